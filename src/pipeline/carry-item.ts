@@ -1,0 +1,52 @@
+import { Fault } from "./fault.ts";
+import { type Item, readItem } from "./item.ts";
+import { isObject, parseLosslessly } from "./json.ts";
+import type { Attributes } from "./message.ts";
+
+/** A message on its way to a topic. */
+export interface Outgoing {
+  readonly body: string;
+  readonly attributes: Attributes;
+}
+
+/** What SNS takes in one message, attributes included. */
+export const messageLimitBytes = 262_144;
+/** What is left of it for the body beside the attributes a message carries. */
+const bodyLimitBytes = messageLimitBytes - 1024;
+
+/**
+ * Turns the item a package made into the body that ItemLoadTopic takes: checked, in its collection, and left behind
+ * a claim check where it is too large to send. Numbers keep the text the package wrote.
+ * @throws Fault `not_json`, `invalid_item`, `no_collection` or what `storePayload` throws
+ */
+export async function carryItem(
+  text: string,
+  collectionId: string | undefined,
+  storePayload: (text: string) => Promise<string>,
+): Promise<{ item: { item_id: string; collection: string }; body: string }> {
+  const made = parseLosslessly(text, "what the package made");
+  const document = collectionId && isObject(made) ? JSON.stringify(inCollection(made, collectionId)) : text;
+  const item = readItem(JSON.parse(document));
+  const body = await smallEnough(document, storePayload);
+  return { item: { item_id: item.id, collection: collectionOf(item) }, body };
+}
+
+/** STAC demands a `rel=collection` link of an item that names a collection; the address is relative to its own in an API. */
+function inCollection(item: Record<string, unknown>, collection: string): Record<string, unknown> {
+  const links = Array.isArray(item["links"]) ? item["links"] : [];
+  const linked = links.some((link) => isObject(link) && link["rel"] === "collection");
+  const link = { rel: "collection", href: `../../${encodeURIComponent(collection)}`, type: "application/json" };
+  return { ...item, collection, links: linked ? links : [...links, link] };
+}
+
+function collectionOf(item: Item): string {
+  if (item.collection) return item.collection;
+  throw new Fault("no_collection", `item ${item.id} names no collection`, {
+    remedy: "set collection_id in the request, or collection in the recipe",
+  });
+}
+
+async function smallEnough(document: string, storePayload: (text: string) => Promise<string>): Promise<string> {
+  if (Buffer.byteLength(document) <= bodyLimitBytes) return document;
+  return JSON.stringify({ href: await storePayload(document) });
+}

@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { Link } from "./item.ts";
+import { validate } from "./validate.ts";
+
+/** The structure every STAC collection has (collection-spec 1.0 and 1.1). */
+export const Collection = z
+  .looseObject({
+    type: z.literal("Collection"),
+    stac_version: z.string().min(1),
+    id: z.string().min(1),
+    description: z.string().min(1),
+    license: z.string().min(1),
+    extent: z.looseObject({
+      spatial: z.looseObject({ bbox: z.array(z.array(z.number()).min(4).max(6)).min(1) }),
+      temporal: z.looseObject({ interval: z.array(z.array(z.string().nullable()).length(2)).min(1) }),
+    }),
+    links: z.array(Link),
+  })
+  .meta({ title: "Collection", description: "A STAC collection" });
+export type Collection = z.infer<typeof Collection>;
+
+/** A collection on its way to the catalogue: its JSON text as published, and its id. */
+export interface CollectionDocument {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** @throws Fault `invalid_collection` */
+export function readCollection(value: unknown): Collection {
+  return validate(Collection, value, "invalid_collection", "the collection");
+}
+
+/** The smallest valid collection, for items that arrive before theirs when settings say to create it. */
+export function bareCollection(id: string): CollectionDocument {
+  const collection: Collection = {
+    type: "Collection",
+    stac_version: "1.1.0",
+    id,
+    description: `Created by stac-ingest when the first item of ${id} arrived`,
+    license: "other",
+    extent: { spatial: { bbox: [[-180, -90, 180, 90]] }, temporal: { interval: [[null, null]] } },
+    links: [],
+  };
+  return { id, text: JSON.stringify(collection) };
+}

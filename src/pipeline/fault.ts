@@ -1,0 +1,81 @@
+/** What can be wrong with one message; the `error_kind` a dead letter carries. */
+export const errorKinds = [
+  "not_json",
+  "invalid_request",
+  "package_not_allowed",
+  "package_not_found",
+  "package_unavailable",
+  "no_such_group",
+  "invalid_arguments",
+  "item_failed",
+  "timeout",
+  "crash",
+  "network",
+  "invalid_item",
+  "invalid_collection",
+  "no_collection",
+  "item_too_large",
+  "payload_missing",
+  "collection_missing",
+  "item_refused",
+  "contention",
+  "infrastructure",
+  "unexpected",
+] as const;
+export type ErrorKind = (typeof errorKinds)[number];
+
+/** What can be wrong with what an operator asked for or with the place it was asked of. */
+export type OperatorKind =
+  | "wrong_usage"
+  | "unreadable_input"
+  | "invalid_settings"
+  | "not_locked"
+  | "tool_missing"
+  | "database_unreachable"
+  | "pgstac_missing"
+  | "pgstac_unsupported"
+  | "not_running"
+  | "already_running"
+  | "not_found"
+  | "timed_out"
+  | "interrupted";
+
+export type FaultKind = ErrorKind | OperatorKind;
+
+/** Faults a later attempt may not meet; every other kind would fail again unchanged. */
+const transientKinds: ReadonlySet<FaultKind> = new Set([
+  "package_unavailable",
+  "timeout",
+  "crash",
+  "network",
+  "contention",
+  "infrastructure",
+  "unexpected",
+]);
+
+export const isTransient = (kind: FaultKind): boolean => transientKinds.has(kind);
+
+/** A failure somebody can act on: an operator by `remedy`, a stage by `kind`. Anything else thrown is a bug. */
+export class Fault extends Error {
+  readonly kind: FaultKind;
+  /** The next command to type or change to make, printed as `try: …`. */
+  readonly remedy: string | undefined;
+
+  constructor(kind: FaultKind, message: string, options: { remedy?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = "Fault";
+    this.kind = kind;
+    this.remedy = options.remedy;
+  }
+}
+
+const isErrorKind = (kind: FaultKind): kind is ErrorKind => (errorKinds as readonly string[]).includes(kind);
+
+/** Why a message failed, whatever was thrown: a Fault keeps its kind, anything else is `unexpected`. */
+export function reasonOf(error: unknown): { kind: ErrorKind; reason: string } {
+  if (error instanceof Fault) {
+    const reason = error.remedy ? `${error.message} (try: ${error.remedy})` : error.message;
+    return { kind: isErrorKind(error.kind) ? error.kind : "infrastructure", reason };
+  }
+  return { kind: "unexpected", reason: error instanceof Error ? error.message : String(error) };
+}

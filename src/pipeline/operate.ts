@@ -1,0 +1,52 @@
+import * as z from "zod";
+
+const Id = z.string().min(1);
+const ById = z.strictObject({ id: Id });
+const ItemsSelection = z.strictObject({ collection: Id, ids: z.array(Id).optional() });
+
+/** What an operator may ask of the catalogue; the operate function answers on both targets. */
+export const OperateRequest = z
+  .discriminatedUnion("action", [
+    z.strictObject({ action: z.literal("collections.load"), documents: z.array(z.string()) }),
+    z.strictObject({ action: z.literal("collections.list") }),
+    ById.extend({ action: z.literal("collections.get") }),
+    ById.extend({ action: z.literal("collections.delete") }),
+    z.strictObject({ action: z.literal("items.count"), collection: Id.optional() }),
+    z.strictObject({ action: z.literal("items.get"), collection: Id, id: Id }),
+    ItemsSelection.extend({ action: z.literal("items.delete") }),
+    z.strictObject({ action: z.literal("pgstac.version") }),
+  ])
+  .meta({ title: "OperateRequest", description: "What the operate function takes" });
+export type OperateRequest = z.infer<typeof OperateRequest>;
+export type OperateAction = OperateRequest["action"];
+
+/** What went wrong with one document of many. */
+export interface DocumentFailure {
+  /** Its place among the documents, from 0. */
+  readonly index: number;
+  readonly kind: string;
+  readonly reason: string;
+}
+
+export interface CollectionSummary {
+  readonly id: string;
+  readonly title: string | null;
+  readonly items: number;
+}
+
+/** The answer to each action. `text` is JSON as the catalogue prints it. */
+export interface OperateReplies {
+  "collections.load": { loaded: string[]; failures: DocumentFailure[] };
+  "collections.list": { collections: CollectionSummary[] };
+  "collections.get": { text: string };
+  "collections.delete": { deletedItems: number };
+  "items.count": { counts: { collection: string; items: number }[] };
+  "items.get": { text: string };
+  "items.delete": { deleted: number; missing: string[] };
+  "pgstac.version": { version: string; postgres: string };
+}
+
+/** Rejects with a Fault `not_found`, `database_unreachable`, `pgstac_missing` or `pgstac_unsupported`. */
+export type Operate = <Action extends OperateAction>(
+  request: Extract<OperateRequest, { action: Action }>,
+) => Promise<OperateReplies[Action]>;

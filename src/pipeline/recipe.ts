@@ -1,0 +1,65 @@
+import * as z from "zod";
+import { Fault } from "./fault.ts";
+import { ItemRequest } from "./item-request.ts";
+import { validate } from "./validate.ts";
+
+/** How each row of an inventory becomes a request: its values may name columns, as `{url}`. */
+export const Recipe = z
+  .strictObject({
+    package: z.string().min(1).describe("the stactools package"),
+    group: z.string().min(1).describe("the command group the package adds to `stac`"),
+    args: z.array(z.string()).default(["{url}"]).describe("arguments of create-item"),
+    options: z.record(z.string(), z.string()).default({}).describe("options of create-item"),
+    collection: z.string().min(1).optional().describe("overwrites the collection of the items"),
+  })
+  .meta({ title: "Recipe" });
+export type Recipe = z.infer<typeof Recipe>;
+
+/** A row of an inventory: its columns by name. A text inventory has one, `url`. */
+export type Row = Readonly<Record<string, string>>;
+
+/** `{column}` is a column; `{{` and `}}` are braces, for packages whose options have placeholders of their own. */
+const placeholder = /\{\{|\}\}|\{([^{}]+)\}/g;
+
+/** @throws Fault `wrong_usage` where the recipe names a column that the inventory does not have */
+export function checkColumns(recipe: Recipe, columns: readonly string[], inventory: string): void {
+  for (const template of templatesOf(recipe)) {
+    for (const [, column] of template.matchAll(placeholder)) {
+      if (column !== undefined && !columns.includes(column)) {
+        throw new Fault("wrong_usage", `${JSON.stringify(template)} names a column that ${inventory} does not have`, {
+          remedy: `one of ${columns.map((name) => `{${name}}`).join(", ")}; or {{${column}}} for the text {${column}} itself`,
+        });
+      }
+    }
+  }
+}
+
+/** @throws Fault `invalid_request` */
+export function requestFor(recipe: Recipe, row: Row): ItemRequest {
+  const fill = (template: string): string => filled(template, row);
+  const request = {
+    package_name: recipe.package,
+    group_name: fill(recipe.group),
+    create_item_args: recipe.args.map(fill),
+    create_item_options: Object.fromEntries(
+      Object.entries(recipe.options).map(([name, template]) => [name, fill(template)]),
+    ),
+    ...(recipe.collection !== undefined && { collection_id: fill(recipe.collection) }),
+  };
+  return validate(ItemRequest, request, "invalid_request", "the request");
+}
+
+function templatesOf({ group, args, options, collection }: Recipe): string[] {
+  return [group, ...args, ...Object.values(options), ...(collection === undefined ? [] : [collection])];
+}
+
+function filled(template: string, row: Row): string {
+  return template.replace(placeholder, (match, column: string | undefined) => {
+    if (column === undefined) return match.slice(1);
+    const value = row[column];
+    if (value === undefined || value === "") {
+      throw new Fault("invalid_request", `column ${column} is empty, and ${JSON.stringify(template)} needs it`);
+    }
+    return value;
+  });
+}

@@ -1,0 +1,117 @@
+import * as z from "zod";
+import { Fault } from "./fault.ts";
+import { isObject } from "./json.ts";
+import { nearest } from "./nearest.ts";
+import { isPackageName, normalizedName, PackageSet } from "./package-set.ts";
+import { Recipe } from "./recipe.ts";
+import { defaultStageNumbers, type Stage, type StageNumbers } from "./stage.ts";
+import { describe } from "./validate.ts";
+
+const count = z.int().positive();
+const delaysSeconds = z.array(z.number().nonnegative().max(43_200)).min(1);
+
+/** The numbers of one stage; each left out is the one `stage.ts` has. */
+function stageSettings(stage: Stage) {
+  const numbers = defaultStageNumbers[stage];
+  return z
+    .strictObject({
+      batch_size: count.max(10_000).default(numbers.batchSize),
+      window_seconds: z.number().nonnegative().max(300).default(numbers.windowSeconds),
+      memory_megabytes: count.min(128).max(10_240).default(numbers.memoryMegabytes),
+      timeout_seconds: z.number().positive().max(900).default(numbers.timeoutSeconds),
+      concurrency: count.max(1000).default(numbers.concurrency),
+      max_receives: count.max(1000).default(numbers.maxReceives),
+      retry_delays_seconds: delaysSeconds.default([...numbers.retryDelaysSeconds]),
+      outage_delays_seconds: delaysSeconds.default([...numbers.outageDelaysSeconds]),
+    })
+    .prefault({});
+}
+
+const PackageName = z.string().refine(isPackageName, "expected a bare package name, with no version or address");
+
+export const Settings = z
+  .strictObject({
+    project_id: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]*$/)
+      .default("stactools-ingest"),
+    stage: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/)
+      .default("test"),
+    tags: z.record(z.string(), z.string()).default({}),
+    nat_gateway_count: z.int().nonnegative().default(0),
+    db_instance_type: z.string().default("t3.micro"),
+    db_allocated_storage: count.default(5),
+    pgstac_version: z.string().default("0.10.0"),
+    packages: z.record(PackageName, PackageSet).default({}).describe("package sets, by the name messages give"),
+    allow_any_package: z.boolean().default(false).describe("install packages that settings do not name"),
+    recipes: z.record(z.string(), Recipe).default({}).describe("how inventories become requests, by name"),
+    create_missing_collections: z.boolean().default(false).describe("create the collection of an item that has none"),
+    gen_workers: count.optional().describe("Python workers at once; the number of cores when left out"),
+    gen: stageSettings("gen"),
+    load: stageSettings("load"),
+  })
+  .meta({ title: "Settings", description: "config.yml" });
+export type Settings = z.infer<typeof Settings>;
+
+/** @throws Fault `invalid_settings` naming the file, each key that is wrong, and the nearest key that exists */
+export function readSettings(value: unknown, source: string): Settings {
+  const result = Settings.safeParse(value ?? {}, { reportInput: true });
+  if (!result.success) {
+    const unknown = result.error.issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? [issue] : []));
+    const suggestions = unknown.flatMap(({ path, keys }) => keys.map((key) => suggestion(key, path)));
+    const rest = result.error.issues.filter(({ code }) => code !== "unrecognized_keys");
+    const sentences = [...suggestions, ...(rest.length > 0 ? [describe(new z.ZodError(rest))] : [])];
+    throw new Fault("invalid_settings", `${source}: ${sentences.join("; ")}`, { remedy: "stac-ingest config show" });
+  }
+  return checkRecipes(result.data, source);
+}
+
+/** The numbers a stage runs with. */
+export function stageNumbers(settings: Settings, stage: Stage): StageNumbers {
+  const given = settings[stage];
+  return {
+    batchSize: given.batch_size,
+    windowSeconds: given.window_seconds,
+    memoryMegabytes: given.memory_megabytes,
+    timeoutSeconds: given.timeout_seconds,
+    concurrency: given.concurrency,
+    maxReceives: given.max_receives,
+    retryDelaysSeconds: given.retry_delays_seconds,
+    outageDelaysSeconds: given.outage_delays_seconds,
+  };
+}
+
+/** The package set a message's `package_name` means; undefined where settings do not name it. */
+export function packageSetFor(settings: Settings, packageName: string): PackageSet | undefined {
+  const wanted = normalizedName(packageName);
+  return Object.entries(settings.packages).find(([name]) => normalizedName(name) === wanted)?.[1];
+}
+
+function checkRecipes(settings: Settings, source: string): Settings {
+  for (const [name, recipe] of Object.entries(settings.recipes)) {
+    if (settings.allow_any_package || packageSetFor(settings, recipe.package)) continue;
+    throw new Fault("invalid_settings", `${source}: recipes.${name}.package: ${recipe.package} is not among packages`, {
+      remedy: `add ${recipe.package} under packages`,
+    });
+  }
+  return settings;
+}
+
+function suggestion(key: string, path: readonly PropertyKey[]): string {
+  const where = [...path.map(String), key].join(".");
+  const known = keysAt(path);
+  const guess = nearest(key, known);
+  return `unknown key ${where}${guess ? `, did you mean ${guess}?` : `; known are ${known.join(", ")}`}`;
+}
+
+function keysAt(path: readonly PropertyKey[]): string[] {
+  let node: unknown = z.toJSONSchema(Settings, { io: "input" });
+  for (const key of path) {
+    if (!isObject(node)) return [];
+    const properties = node["properties"];
+    node = (isObject(properties) ? properties[String(key)] : undefined) ?? node["additionalProperties"];
+  }
+  return isObject(node) && isObject(node["properties"]) ? Object.keys(node["properties"]) : [];
+}

@@ -1,0 +1,64 @@
+import type { Outgoing } from "../pipeline/carry-item.ts";
+import type { Fault } from "../pipeline/fault.ts";
+import type { Attributes, Message } from "../pipeline/message.ts";
+import type { Stage } from "../pipeline/stage.ts";
+
+/** A stage's queue, or the queue of its dead letters. */
+export interface QueueName {
+  readonly stage: Stage;
+  readonly dead: boolean;
+}
+
+/** A message and the right to change or delete it, until its visibility runs out. */
+export interface ReceivedMessage extends Message {
+  readonly receipt: string;
+}
+
+/** A message to put into a queue itself, past its topic: what dies, what is renewed. */
+export interface QueueEntry {
+  readonly body: string;
+  readonly attributes: Attributes;
+  /** At most 900, SQS's limit. */
+  readonly delaySeconds?: number;
+}
+
+export interface ReceiveOptions {
+  readonly limit: number;
+  /** How long to wait for a first message. */
+  readonly waitSeconds: number;
+  readonly visibilitySeconds: number;
+}
+
+/** How many messages a queue holds; approximate on AWS. */
+export interface Depth {
+  readonly waiting: number;
+  readonly inFlight: number;
+  /** Hidden for now: fresh copies and retries whose time has not come. On AWS retries count as in flight. */
+  readonly delayed: number;
+}
+
+/** Faults by the index of what was not taken. */
+export type Refusals = ReadonlyMap<number, Fault>;
+
+/**
+ * What a target's topics and queues promise; `test/contracts/messaging.ts` holds every adapter to it.
+ * Batches may be of any size: an adapter cuts them to its service's limits.
+ * Calls reject with a Fault `infrastructure` when the service cannot be reached.
+ */
+export interface Messaging {
+  /** Publishes to a stage's topic. What is refused does not keep the rest from being sent. */
+  publish(stage: Stage, messages: readonly Outgoing[]): Promise<Refusals>;
+  /** Puts messages into a queue. */
+  send(queue: QueueName, entries: readonly QueueEntry[]): Promise<Refusals>;
+  /** Hands out visible messages and hides them. One that was received too often becomes a dead letter instead. */
+  receive(queue: QueueName, options: ReceiveOptions): Promise<ReceivedMessage[]>;
+  /** Shows received messages again after `seconds`. A receipt that no longer counts is ignored. */
+  changeVisibility(queue: QueueName, messages: readonly ReceivedMessage[], seconds: number): Promise<void>;
+  /** Deletes received messages. A receipt that no longer counts is ignored. */
+  delete(queue: QueueName, messages: readonly ReceivedMessage[]): Promise<void>;
+  depth(queue: QueueName): Promise<Depth>;
+  /** Looks at waiting messages and leaves them where they are, oldest first where the service keeps order. */
+  peek(queue: QueueName, limit: number): Promise<Message[]>;
+  /** Deletes all a queue holds. Returns how many, approximately on AWS. */
+  purge(queue: QueueName): Promise<number>;
+}

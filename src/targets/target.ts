@@ -1,0 +1,42 @@
+import type { LogRecord } from "../pipeline/log.ts";
+import type { Operate } from "../pipeline/operate.ts";
+import type { Stage } from "../pipeline/stage.ts";
+import type { Messaging } from "./messaging.ts";
+
+export interface LogQuery {
+  /** Both stages when left out. */
+  readonly stage?: Stage;
+  /** Milliseconds since 1970. */
+  readonly since?: number;
+  /** Text a record's line must contain. */
+  readonly filter?: string;
+  /** Keeps waiting for new records until the signal aborts. */
+  readonly follow: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A part of the target, and how it is. */
+export interface Check {
+  readonly part: string;
+  readonly ok: boolean;
+  /** What was found, in one line. */
+  readonly found: string;
+  readonly remedy?: string;
+}
+
+/** A place the pipeline runs in, and everything an operator can ask of it. */
+export interface Target extends AsyncDisposable {
+  readonly name: "local" | "aws";
+  readonly messaging: Messaging;
+  readonly operate: Operate;
+  /** Whether the stages are being run now. */
+  running(): Promise<boolean>;
+  /** Stores a document too large for a message and returns its address, for a claim check. */
+  storePayload(text: string): Promise<string>;
+  /** Records in order of time. */
+  logs(query: LogQuery): AsyncIterable<LogRecord>;
+  /** Where everything is, by name. */
+  places(): Promise<Readonly<Record<string, string>>>;
+  /** What must be so for the pipeline to work. */
+  checks(): Promise<Check[]>;
+}
