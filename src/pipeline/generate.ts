@@ -6,10 +6,18 @@ import { carriedAttributes, type Message } from "./message.ts";
 import { about } from "./settle.ts";
 import { done, handedBack, type Verdict, verdictOn } from "./verdict.ts";
 
+/** When one item is to be made, in milliseconds since 1970. */
+export interface ItemTime {
+  /** After this the item is not begun any more. */
+  readonly beginBy: number;
+  /** At this it is given up. */
+  readonly deadline: number;
+}
+
 /** What the gen stage needs of the world. */
 export interface GenerateEffects {
-  /** Makes the item and returns its JSON text; gives up at `deadline`. Rejects with a Fault that says why not. */
-  readonly createItem: (request: ItemRequest, deadline: number) => Promise<string>;
+  /** Makes the item and returns its JSON text; undefined where it could not be begun. Rejects with a Fault that says why not. */
+  readonly createItem: (request: ItemRequest, time: ItemTime) => Promise<string | undefined>;
   /** Publishes to ItemLoadTopic; resolves to the fault of each message that was not taken, by its index. */
   readonly publish: (messages: readonly Outgoing[]) => Promise<ReadonlyMap<number, Fault>>;
   /** Stores a document too large for a message and returns its address. */
@@ -59,8 +67,8 @@ async function makeItem(
   const request = readItemRequest(message.body);
   const started = now();
   const itemDeadline = deadline - reserveMilliseconds;
-  if (itemDeadline - started < leastMilliseconds) return undefined;
-  const text = await createItem(request, itemDeadline);
+  const text = await createItem(request, { beginBy: itemDeadline - leastMilliseconds, deadline: itemDeadline });
+  if (text === undefined) return undefined;
   const { item, body } = await carryItem(text, request.collection_id ?? undefined, storePayload);
   log("info", "item made", {
     ...about(message),

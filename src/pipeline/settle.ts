@@ -5,9 +5,9 @@ import type { Verdict } from "./verdict.ts";
 
 /** What settling needs of the queue; a record that cannot be changed any more is not worth failing for. */
 export interface SettleEffects {
-  /** Stores a copy in the stage's dead-letter queue. */
+  /** Moves the message to the stage's dead-letter queue. */
   readonly bury: (message: Message, attributes: Attributes) => Promise<void>;
-  /** Stores a fresh copy in the stage's own queue, hidden for `delaySeconds` (at most 900), with no receives spent. */
+  /** Replaces the message by a copy with no receives spent, hidden for `delaySeconds` (at most 900). */
   readonly renew: (message: Message, attributes: Attributes, delaySeconds: number) => Promise<void>;
   /** Shows the message again after `seconds`. */
   readonly redeliverAfter: (message: Message, seconds: number) => Promise<void>;
@@ -46,22 +46,22 @@ async function carryOut(
   effects: SettleEffects,
 ): Promise<"stays" | "leaves"> {
   const { log, bury, renew, redeliverAfter, now } = effects;
+  /** Shows the message again without letting its receives kill it: after the last one a copy starts afresh. */
+  const blameless = async (delaySeconds: number): Promise<"stays" | "leaves"> => {
+    if (message.receiveCount >= numbers.maxReceives) {
+      await renew(message, keptOnResend(message), Math.min(delaySeconds, 900));
+      return "leaves";
+    }
+    await redeliverAfter(message, delaySeconds);
+    return "stays";
+  };
   switch (verdict.outcome) {
     case "done":
       return "leaves";
     case "handed_back":
-      await redeliverAfter(message, 0);
-      return "stays";
-    case "postponed": {
-      const delaySeconds = jittered(delayFor(message, numbers.outageDelaysSeconds));
-      // The last receive would hand the message to the dead letters; a fresh copy has all its receives again.
-      if (message.receiveCount >= numbers.maxReceives) {
-        await renew(message, keptOnResend(message), Math.min(delaySeconds, 900));
-        return "leaves";
-      }
-      await redeliverAfter(message, delaySeconds);
-      return "stays";
-    }
+      return blameless(0);
+    case "postponed":
+      return blameless(jittered(delayFor(message, numbers.outageDelaysSeconds)));
     case "retry":
       if (message.receiveCount < numbers.maxReceives) {
         const delaySeconds = delayFor(message, numbers.retryDelaysSeconds);

@@ -27,6 +27,7 @@ function sentence(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_value") {
     return `expected ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}, got ${shown(issue.input)}`;
   }
+  if (issue.code === "invalid_key") return issue.issues.map(({ message }) => message).join(", ");
   return issue.message;
 }
 

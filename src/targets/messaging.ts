@@ -14,11 +14,12 @@ export interface ReceivedMessage extends Message {
   readonly receipt: string;
 }
 
-/** A message to put into a queue itself, past its topic: what dies, what is renewed. */
-export interface QueueEntry {
-  readonly body: string;
+/** A received message to give up for a copy elsewhere: what dies, what is renewed, what is redriven. */
+export interface Move {
+  readonly message: ReceivedMessage;
+  /** The attributes of the copy; its body is the message's. */
   readonly attributes: Attributes;
-  /** At most 900, SQS's limit. */
+  /** How long the copy stays hidden; at most 900, SQS's limit. */
   readonly delaySeconds?: number;
 }
 
@@ -48,8 +49,11 @@ export type Refusals = ReadonlyMap<number, Fault>;
 export interface Messaging {
   /** Publishes to a stage's topic. What is refused does not keep the rest from being sent. */
   publish(stage: Stage, messages: readonly Outgoing[]): Promise<Refusals>;
-  /** Puts messages into a queue. */
-  send(queue: QueueName, entries: readonly QueueEntry[]): Promise<Refusals>;
+  /**
+   * Stores a copy of each message in `to`, with no receives spent, and only then deletes it from `from` (which may be
+   * the same queue). A message whose copy was refused stays where it is.
+   */
+  move(from: QueueName, to: QueueName, moves: readonly Move[]): Promise<Refusals>;
   /** Hands out visible messages and hides them. One that was received too often becomes a dead letter instead. */
   receive(queue: QueueName, options: ReceiveOptions): Promise<ReceivedMessage[]>;
   /** Shows received messages again after `seconds`. A receipt that no longer counts is ignored. */

@@ -1,0 +1,51 @@
+import { execFile } from "node:child_process";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Fault } from "../pipeline/fault.ts";
+
+const run = promisify(execFile);
+/** The version that is installed where PATH has none. */
+const uvVersion = "0.13.9";
+
+/**
+ * The uv program: from PATH, else installed into the cache folder with Python's own venv and pip.
+ * @throws Fault `tool_missing` where there is neither uv nor a Python to install it with
+ */
+export async function findUv(cacheFolder: string): Promise<string> {
+  if (await answers("uv")) return "uv";
+  const folder = join(cacheFolder, `uv-${uvVersion}`);
+  const uv = join(folder, "bin", "uv");
+  if (await answers(uv)) return uv;
+  await installUv(folder);
+  return uv;
+}
+
+async function answers(program: string): Promise<boolean> {
+  try {
+    await run(program, ["--version"]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Made beside its place and moved there whole, so that an interrupted or concurrent install never shows. */
+async function installUv(folder: string): Promise<void> {
+  const making = `${folder}.${process.pid}`;
+  try {
+    await mkdir(making, { recursive: true });
+    await run("python3", ["-m", "venv", making]);
+    await run(join(making, "bin", "python"), ["-m", "pip", "install", "--quiet", `uv==${uvVersion}`]);
+    await rename(making, folder).catch(async (error: unknown) => {
+      if (!(await answers(join(folder, "bin", "uv")))) throw error;
+    });
+  } catch (error) {
+    throw new Fault("tool_missing", `uv is not on PATH and could not be installed: ${(error as Error).message}`, {
+      remedy: "install uv (https://docs.astral.sh/uv), or Python 3.11 or later with venv and pip",
+      cause: error,
+    });
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
+}

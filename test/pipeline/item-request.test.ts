@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { readItemRequest } from "../../src/pipeline/item-request.ts";
+
+test("the reference's example message is a request", () => {
+  const body = `{
+    "package_name": "stactools-glad-glclu2020",
+    "group_name": "gladglclu2020",
+    "create_item_args": ["https://storage.googleapis.com/earthenginepartners-hansen/GLCLU2000-2020/v2/2000/50N_090W.tif"]
+  }`;
+  expect(readItemRequest(body)).toMatchObject({ group_name: "gladglclu2020", create_item_options: {} });
+});
+
+test("collection_id may be null, as the reference's model prints it", () => {
+  const body = { package_name: "p", group_name: "g", create_item_args: [], collection_id: null };
+  expect(readItemRequest(JSON.stringify(body)).collection_id).toBeNull();
+});
+
+test.each([
+  [{ group_name: "g", create_item_args: [] }, "package_name: missing, expected string"],
+  [{ package_name: "p", group_name: "g", create_item_args: ["a", 5] }, "create_item_args[1]: expected string, got 5"],
+  [
+    { package_name: "p", group_name: "g", create_item_args: [], create_item_options: { cogs: true } },
+    "create_item_options.cogs: expected string, got true",
+  ],
+  [[], "the document: expected object, got []"],
+])("%j is refused with its JSON path", (body, sentence) => {
+  expect(() => readItemRequest(JSON.stringify(body))).toThrow(
+    expect.objectContaining({ kind: "invalid_request", message: `the request is not valid: ${sentence}` }),
+  );
+});

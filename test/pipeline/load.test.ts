@@ -1,0 +1,140 @@
+import { expect, test, vi } from "vitest";
+import { Fault } from "../../src/pipeline/fault.ts";
+import type { ItemDocument } from "../../src/pipeline/item.ts";
+import { type LoadEffects, load } from "../../src/pipeline/load.ts";
+import { item, message } from "./messages.ts";
+
+const limits = { deadline: 45_000, leastMilliseconds: 5_000, createMissingCollections: false };
+const refuse = (id: string, kind: "item_refused" | "collection_missing" = "item_refused") =>
+  new Map([[id, new Fault(kind, `item ${id} was refused`)]]);
+
+const effects = (overrides: Partial<LoadEffects> = {}) =>
+  Object.assign(
+    {
+      loadItems: vi.fn<LoadEffects["loadItems"]>(async () => new Map()),
+      loadCollection: vi.fn<LoadEffects["loadCollection"]>(async () => {}),
+      createCollection: vi.fn<LoadEffects["createCollection"]>(async () => {}),
+      readPayload: vi.fn<LoadEffects["readPayload"]>(async () => JSON.stringify(item("behind"))),
+      log: () => {},
+      now: () => 0,
+    },
+    overrides,
+  );
+
+const ids = (items: readonly ItemDocument[] | undefined) => items?.map(({ id }) => id);
+const collection = {
+  type: "Collection",
+  stac_version: "1.1.0",
+  id: "scenes",
+  description: "d",
+  license: "other",
+  extent: { spatial: { bbox: [[-180, -90, 180, 90]] }, temporal: { interval: [[null, null]] } },
+  links: [],
+};
+
+test("each collection is loaded once, its collection document first", async () => {
+  const order: string[] = [];
+  const world = effects({
+    loadItems: async (name, items) => {
+      order.push(`${name}: ${ids(items)}`);
+      return new Map();
+    },
+    loadCollection: async ({ id }) => void order.push(`collection ${id}`),
+  });
+  const batch = [
+    message(item("a")),
+    message(item("b", { collection: "other" })),
+    message(item("c")),
+    message(collection),
+  ];
+  const verdicts = await load(batch, limits, world);
+  expect(order).toEqual(["collection scenes", "scenes: a,c", "other: b"]);
+  expect([...verdicts.values()].every(({ outcome }) => outcome === "done")).toBe(true);
+});
+
+test("the newest of several messages about an item wins, wherever it stands in the batch", async () => {
+  const version = (title: string, publishedAt: number) => message(item("a", { title }), { publishedAt });
+  const world = effects();
+  await load([version("old", 1), version("newest", 3), version("middle", 2)], limits, world);
+  expect(world.loadItems.mock.calls.map(([, items]) => items.map(({ text }) => JSON.parse(text).title))).toEqual([
+    ["newest"],
+  ]);
+});
+
+test("where the newest version is refused, the one before it is stored", async () => {
+  const old = message(item("a", { title: "old" }), { publishedAt: 1 });
+  const broken = message(item("a", { title: "broken" }), { publishedAt: 2 });
+  const world = effects({
+    loadItems: async (_, items) => (items[0]?.text.includes("broken") ? refuse("a") : new Map()),
+  });
+  const verdicts = await load([old, broken], limits, world);
+  expect(verdicts.get(old)).toEqual({ outcome: "done" });
+  expect(verdicts.get(broken)).toMatchObject({ outcome: "dead", kind: "item_refused" });
+});
+
+test("one bad item is handed back alone", async () => {
+  const batch = Array.from({ length: 100 }, (_, index) => message(item(`i${index}`)));
+  const verdicts = await load(batch, limits, effects({ loadItems: async () => refuse("i42") }));
+  const failed = batch.filter((subject) => verdicts.get(subject)?.outcome !== "done");
+  expect(failed).toEqual([batch[42]]);
+});
+
+test("an item of a missing collection is dead, unless settings say to create it", async () => {
+  const subject = message(item("a"));
+  const missing = effects({ loadItems: async () => refuse("a", "collection_missing") });
+  expect((await load([subject], limits, missing)).get(subject)).toMatchObject({
+    outcome: "dead",
+    kind: "collection_missing",
+  });
+  expect(missing.createCollection).not.toHaveBeenCalled();
+
+  const answers = [refuse("a", "collection_missing"), new Map()];
+  const created = effects({ loadItems: async () => answers.shift() ?? new Map() });
+  const verdicts = await load([subject], { ...limits, createMissingCollections: true }, created);
+  expect(verdicts.get(subject)).toEqual({ outcome: "done" });
+  expect(created.createCollection).toHaveBeenCalledWith(expect.objectContaining({ id: "scenes" }));
+});
+
+test("a FeatureCollection with one bad feature stores the good ones and is dead", async () => {
+  const subject = message({ type: "FeatureCollection", features: [item("a"), item("b", { assets: 5 })] });
+  const world = effects();
+  const verdicts = await load([subject], limits, world);
+  expect(ids(world.loadItems.mock.calls[0]?.[1])).toEqual(["a"]);
+  expect(verdicts.get(subject)).toMatchObject({ outcome: "dead", reason: expect.stringContaining("features[1]") });
+});
+
+test("a claim check is read, and one that leads to another is refused", async () => {
+  const world = effects();
+  await load([message({ href: "s3://b/k" })], limits, world);
+  expect(ids(world.loadItems.mock.calls[0]?.[1])).toEqual(["behind"]);
+
+  const subject = message({ href: "s3://b/loop" });
+  const loop = effects({ readPayload: async () => '{"href":"s3://b/loop"}' });
+  expect((await load([subject], limits, loop)).get(subject)).toMatchObject({
+    outcome: "dead",
+    kind: "invalid_request",
+  });
+});
+
+test("an outage of the database postpones the batch, and a deadlock retries it", async () => {
+  const subject = message(item("a"));
+  const failing = (kind: "infrastructure" | "contention") =>
+    effects({ loadItems: () => Promise.reject(new Fault(kind, "connection refused")) });
+  expect((await load([subject], limits, failing("infrastructure"))).get(subject)).toMatchObject({
+    outcome: "postponed",
+  });
+  expect((await load([subject], limits, failing("contention"))).get(subject)).toMatchObject({ outcome: "retry" });
+});
+
+test("items are handed back when the time left would not do, good collections beside bad ones are kept", async () => {
+  const subject = message(item("a"));
+  expect((await load([subject], limits, effects({ now: () => 44_000 }))).get(subject)).toEqual({
+    outcome: "handed_back",
+  });
+
+  const [broken, fine] = [message({ ...collection, links: 5 }), message(collection)];
+  const world = effects();
+  const verdicts = await load([broken, fine], limits, world);
+  expect(verdicts.get(broken)).toMatchObject({ outcome: "dead", kind: "invalid_collection" });
+  expect(world.loadCollection).toHaveBeenCalledOnce();
+});

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import type { ErrorKind } from "../../src/pipeline/fault.ts";
+import type { Message } from "../../src/pipeline/message.ts";
+import { type SettleEffects, settle } from "../../src/pipeline/settle.ts";
+import { defaultStageNumbers } from "../../src/pipeline/stage.ts";
+import { done, handedBack, type Verdict } from "../../src/pipeline/verdict.ts";
+import { message } from "./messages.ts";
+
+const numbers = defaultStageNumbers.gen;
+const failed = (outcome: "retry" | "dead" | "postponed", kind: ErrorKind = "network"): Verdict => ({
+  outcome,
+  kind,
+  reason: "because",
+});
+
+/** Settles one message and returns what was done about it. */
+async function settled(subject: Message, verdict: Verdict, overrides: Partial<SettleEffects> = {}) {
+  const acts: unknown[][] = [];
+  const staying = await settle("gen", new Map([[subject, verdict]]), numbers, {
+    bury: async (_, attributes) => void acts.push(["bury", attributes]),
+    renew: async (_, attributes, seconds) => void acts.push(["renew", attributes, seconds]),
+    redeliverAfter: async (_, seconds) => void acts.push(["redeliver", seconds]),
+    log: () => {},
+    now: () => Date.UTC(2026, 0, 2),
+    ...overrides,
+  });
+  return { acts, stays: staying.includes(subject.id) };
+}
+
+test("a message that is done leaves", async () => {
+  expect(await settled(message("x"), done)).toEqual({ acts: [], stays: false });
+});
+
+test("a message that was not begun is shown again at once", async () => {
+  expect(await settled(message("x"), handedBack)).toEqual({ acts: [["redeliver", 0]], stays: true });
+});
+
+test("handing a message back never kills it", async () => {
+  const result = await settled(message("x", { receiveCount: 5 }), handedBack);
+  expect(result).toEqual({ acts: [["renew", { published_at: "2026-01-01T00:00:00.000Z" }, 0]], stays: false });
+});
+
+test.each([
+  [1, 5],
+  [2, 30],
+  [3, 120],
+  [4, 300],
+])("after receive %i a failed message comes back in %i seconds", async (receiveCount, seconds) => {
+  const result = await settled(message("x", { receiveCount }), failed("retry"));
+  expect(result).toEqual({ acts: [["redeliver", seconds]], stays: true });
+});
+
+test.each<[string, Verdict, number]>([
+  ["a permanent failure at its first receive", failed("dead"), 1],
+  ["a transient failure at its last receive", failed("retry"), 5],
+])("%s is buried with its reason", async (_, verdict, receiveCount) => {
+  const result = await settled(message("x", { receiveCount, attributes: { run_id: "r" } }), verdict);
+  expect(result).toEqual({
+    acts: [
+      [
+        "bury",
+        {
+          run_id: "r",
+          published_at: "2026-01-01T00:00:00.000Z",
+          error_kind: "network",
+          error_message: "because",
+          failed_at: "2026-01-02T00:00:00.000Z",
+          attempts: String(receiveCount),
+          stage: "gen",
+        },
+      ],
+    ],
+    stays: false,
+  });
+});
+
+test("a message that cannot be buried stays", async () => {
+  const bury = () => Promise.reject(new Error("queue gone"));
+  expect(await settled(message("x"), failed("dead"), { bury })).toMatchObject({ stays: true });
+});
+
+test("an outage postpones a message without ever killing it", async () => {
+  const early = await settled(message("x", { receiveCount: 1 }), failed("postponed"));
+  expect(early).toMatchObject({ acts: [["redeliver", expect.toSatisfy((seconds) => seconds >= 60)]], stays: true });
+  const last = await settled(message("x", { receiveCount: 5 }), failed("postponed"));
+  expect(last).toMatchObject({ acts: [["renew", { published_at: "2026-01-01T00:00:00.000Z" }, 900]], stays: false });
+});
+
+test("a reason fits its attribute and holds only characters SQS takes", async () => {
+  const verdict: Verdict = { outcome: "dead", kind: "item_failed", reason: `\u0000\ud800${"é".repeat(2000)}` };
+  const { acts } = await settled(message("x"), verdict);
+  const [, { error_message: text }] = acts[0] as [string, { error_message: string }];
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024);
+  expect(text).toMatch(/^\ufffd\ufffdé+…$/);
+});
