@@ -1,0 +1,51 @@
+import type { Settings } from "../pipeline/settings.ts";
+import type { Target } from "../targets/target.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import type { Progress } from "./progress.ts";
+
+/** The part of a process that the command line touches; a test gives its own. */
+export interface Terminal {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean };
+  readonly env: NodeJS.ProcessEnv;
+  cwd(): string;
+  on(event: "SIGINT" | "SIGTERM", listener: () => void): unknown;
+  off(event: "SIGINT" | "SIGTERM", listener: () => void): unknown;
+}
+
+/** Settings, and where they are read from. */
+export interface Configuration {
+  readonly settings: Settings;
+  /** The settings file, or undefined where there is none. */
+  readonly file: string | undefined;
+  /** Paths in settings are relative to this. */
+  readonly folder: string;
+  readonly stateFolder: string;
+  /** `packages.lock` beside the settings file. */
+  readonly lockPath: string;
+  /** What can be made again: environments, uv, databases prepared in advance. */
+  readonly cacheFolder: string;
+}
+
+/** All that a command may touch. */
+export interface Context {
+  readonly terminal: Terminal;
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Whether data are printed as JSON. */
+  readonly json: boolean;
+  /** @throws Fault `invalid_settings` or `unreadable_input` */
+  readConfiguration(): Promise<Configuration>;
+  openTarget(): Promise<Target>;
+  /** Data to stdout: one JSON document under `--json`, else what `render` makes of it for people. */
+  print<Data>(data: Data, render: (data: Data) => string): void;
+  /** A piece of a longer answer to stdout: a JSON line under `--json`, else what `render` makes of it. */
+  printLine<Data>(data: Data, render: (data: Data) => string): void;
+  /** A sentence for people, to stderr. */
+  note(sentence: string): void;
+  /** Shows work that takes more than a second. */
+  progress(text: string): Progress;
+  /** The exit code when the command ends without an error; `done` unless this is called. */
+  exitWith(code: ExitCode): void;
+}

@@ -1,0 +1,28 @@
+import { Fault } from "../pipeline/fault.ts";
+
+/** What the command's exit code says. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  wrongUsage: 2,
+  /** Some of it was done; what was not is named on stderr. */
+  partlyDone: 3,
+  timedOut: 4,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** The exit code of a command that ended with an error. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (!(error instanceof Fault)) return exitCodes.failed;
+  switch (error.kind) {
+    case "wrong_usage":
+      return exitCodes.wrongUsage;
+    case "timed_out":
+      return exitCodes.timedOut;
+    case "interrupted":
+      return exitCodes.interrupted;
+    default:
+      return exitCodes.failed;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Terminal } from "./context.ts";
+
+/** Work under way, as people see it. */
+export interface Progress {
+  update(text: string): void;
+  /** Ends it with a last line; a line is printed even where there is no terminal. */
+  done(text: string): void;
+  /** Takes it away without a line. */
+  stop(): void;
+}
+
+/** A spinner on a terminal; elsewhere only the last line. Loads its library after a second, so quick work pays nothing. */
+export function startProgress({ stderr }: Terminal, text: string): Progress {
+  let current = text;
+  let spinner: { text: string; stop(): unknown } | undefined;
+  let ended = false;
+  const timer = setTimeout(async () => {
+    if (!stderr.isTTY) return;
+    const { default: ora } = await import("ora");
+    if (!ended) spinner = ora({ text: current, stream: stderr as NodeJS.WriteStream, discardStdin: false }).start();
+  }, 1000);
+  timer.unref();
+  const stop = (): void => {
+    ended = true;
+    clearTimeout(timer);
+    spinner?.stop();
+  };
+  return {
+    update: (next) => {
+      current = next;
+      if (spinner) spinner.text = next;
+    },
+    done: (last) => {
+      stop();
+      stderr.write(`${last}\n`);
+    },
+    stop,
+  };
+}

@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { parse } from "yaml";
+import { Fault } from "../pipeline/fault.ts";
+import { isObject } from "../pipeline/json.ts";
+import { readSettings } from "../pipeline/settings.ts";
+import type { Configuration } from "./context.ts";
+
+const defaultFile = "config.yml";
+const prefix = "STAC_INGEST_";
+
+/**
+ * Reads settings from a file (`config.yml` where there is one and none is named), then from `STAC_INGEST_*`:
+ * `STAC_INGEST_GEN_WORKERS=4`, `STAC_INGEST_LOAD__WINDOW_SECONDS=5`, values as YAML writes them.
+ * @throws Fault `unreadable_input` or `invalid_settings`
+ */
+export async function readConfiguration(
+  file: string | undefined,
+  { env, cwd }: { env: NodeJS.ProcessEnv; cwd: () => string },
+): Promise<Configuration> {
+  const path = resolve(cwd(), file ?? defaultFile);
+  const text = await readIfThere(path, file !== undefined);
+  const fromFile = text === undefined ? {} : parseYaml(text, path);
+  readSettings(fromFile, file ?? defaultFile);
+  const overrides = fromEnvironment(env);
+  const names = Object.keys(overrides);
+  const settings = names.length > 0 ? merge(fromFile, overrides) : fromFile;
+  const source = names.length > 0 ? `${file ?? defaultFile} with ${prefix}* from the environment` : path;
+  const checked = readSettings(settings, source);
+  const folder = dirname(path);
+  return {
+    settings: checked,
+    file: text === undefined ? undefined : path,
+    folder,
+    stateFolder: resolve(folder, checked.state_folder),
+    lockPath: join(folder, "packages.lock"),
+    cacheFolder: join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "stac-ingest"),
+  };
+}
+
+async function readIfThere(path: string, wanted: boolean): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (!wanted && (error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new Fault("unreadable_input", `settings file ${path} cannot be read: ${(error as Error).message}`, {
+      remedy: "--config with the path of a settings file",
+      cause: error,
+    });
+  }
+}
+
+function parseYaml(text: string, path: string): unknown {
+  try {
+    return parse(text) ?? {};
+  } catch (error) {
+    throw new Fault("invalid_settings", `${path} is not YAML: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
+  const settings: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith(prefix) || value === undefined) continue;
+    const keys = name.slice(prefix.length).toLowerCase().split("__");
+    const nested = keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), parseYaml(value, name));
+    Object.assign(settings, merge(settings, nested));
+  }
+  return settings;
+}
+
+function merge(base: unknown, over: unknown): unknown {
+  if (!isObject(base) || !isObject(over)) return over;
+  const merged = { ...base };
+  for (const [key, value] of Object.entries(over)) merged[key] = merge(base[key], value);
+  return merged;
+}
