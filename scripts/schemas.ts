@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { ClaimCheck } from "../src/pipeline/claim-check.ts";
+import { Collection } from "../src/pipeline/collection.ts";
+import { FeatureCollection } from "../src/pipeline/feature-collection.ts";
+import { Item } from "../src/pipeline/item.ts";
+import { ItemRequest } from "../src/pipeline/item-request.ts";
+import { OperateRequest } from "../src/pipeline/operate.ts";
+import { S3Event } from "../src/pipeline/s3-event.ts";
+import { Settings } from "../src/pipeline/settings.ts";
+import { SnsEnvelope } from "../src/pipeline/sns-envelope.ts";
+
+/** Where the schemas lie for those who send messages or write settings without this code. */
+export const schemasFolder = new URL("../docs/schemas/", import.meta.url);
+
+const contracts: Readonly<Record<string, z.ZodType>> = {
+  "claim-check": ClaimCheck,
+  collection: Collection,
+  "feature-collection": FeatureCollection,
+  item: Item,
+  "item-request": ItemRequest,
+  "operate-request": OperateRequest,
+  "s3-event": S3Event,
+  settings: Settings,
+  "sns-envelope": SnsEnvelope,
+};
+
+/** The JSON Schema of each contract, as what may be written (defaults left out), by file name. */
+export function buildSchemas(): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(contracts).map(([name, contract]) => [
+      `${name}.json`,
+      `${JSON.stringify(z.toJSONSchema(contract, { io: "input" }), null, 2)}\n`,
+    ]),
+  );
+}
