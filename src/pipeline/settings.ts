@@ -49,7 +49,11 @@ export const Settings = z
     recipes: z.record(z.string(), Recipe).default({}).describe("how inventories become requests, by name"),
     create_missing_collections: z.boolean().default(false).describe("create the collection of an item that has none"),
     gen_workers: count.optional().describe("Python workers at once; the number of cores when left out"),
-    state_folder: z.string().min(1).default(".stac-ingest").describe("where the pipeline on this machine keeps its state"),
+    state_folder: z
+      .string()
+      .min(1)
+      .default(".stac-ingest")
+      .describe("where the pipeline on this machine keeps its state"),
     gen: stageSettings("gen"),
     load: stageSettings("load"),
   })
@@ -64,7 +68,9 @@ export function readSettings(value: unknown, source: string): Settings {
     const suggestions = unknown.flatMap(({ path, keys }) => keys.map((key) => suggestion(key, path)));
     const rest = result.error.issues.filter(({ code }) => code !== "unrecognized_keys");
     const sentences = [...suggestions, ...(rest.length > 0 ? [describe(new z.ZodError(rest))] : [])];
-    throw new Fault("invalid_settings", `${source}: ${sentences.join("; ")}`, { remedy: "mend it, then stac-ingest config validate" });
+    throw new Fault("invalid_settings", `${source}: ${sentences.join("; ")}`, {
+      remedy: "mend it, then stac-ingest config validate",
+    });
   }
   return checkRecipes(result.data, source);
 }

@@ -1,82 +1,138 @@
+import type { Fault } from "./fault.ts";
 import type { Log } from "./log.ts";
 import { type Attributes, attributeNames, keptOnResend, type Message, reasonAttributes } from "./message.ts";
 import type { Stage, StageNumbers } from "./stage.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** What settling needs of the queue; a record that cannot be changed any more is not worth failing for. */
-export interface SettleEffects {
-  /** Moves the message to the stage's dead-letter queue. */
-  readonly bury: (message: Message, attributes: Attributes) => Promise<void>;
-  /** Replaces the message by a copy with no receives spent, hidden for `delaySeconds` (at most 900). */
-  readonly renew: (message: Message, attributes: Attributes, delaySeconds: number) => Promise<void>;
-  /** Shows the message again after `seconds`. */
-  readonly redeliverAfter: (message: Message, seconds: number) => Promise<void>;
+/** A message that gives way to a copy of itself. */
+export interface Copy<M extends Message> {
+  readonly message: M;
+  readonly attributes: Attributes;
+  /** How long the copy stays hidden; at most 900, SQS's limit. */
+  readonly delaySeconds?: number;
+}
+
+/** What settling needs of the queue. Both kinds of copies resolve to the fault of each that was refused, by its index. */
+export interface SettleEffects<M extends Message> {
+  /** Moves messages to the stage's dead-letter queue. */
+  readonly bury: (copies: readonly Copy<M>[]) => Promise<ReadonlyMap<number, Fault>>;
+  /** Replaces messages by copies with no receives spent. */
+  readonly renew: (copies: readonly Copy<M>[]) => Promise<ReadonlyMap<number, Fault>>;
+  /** Shows messages again after `seconds`. */
+  readonly redeliverAfter: (messages: readonly M[], seconds: number) => Promise<void>;
   readonly log: Log;
   readonly now: () => number;
 }
+
+type Act<M extends Message> =
+  | { readonly act: "leave" }
+  | { readonly act: "redeliver"; readonly seconds: number }
+  | { readonly act: "renew" | "bury"; readonly copy: Copy<M> };
 
 /**
  * Carries the verdicts out and returns the ids of the messages that must stay in the queue.
  * A copy is stored before the original is given up: where storing fails, the message stays.
  */
-export async function settle(
+export async function settle<M extends Message>(
   stage: Stage,
+  batch: readonly M[],
   verdicts: ReadonlyMap<Message, Verdict>,
   numbers: StageNumbers,
-  effects: SettleEffects,
+  effects: SettleEffects<M>,
 ): Promise<string[]> {
-  const staying = await Promise.all(
-    [...verdicts].map(async ([message, verdict]) => {
-      try {
-        return (await carryOut(stage, message, verdict, numbers, effects)) === "stays" ? message.id : undefined;
-      } catch (error) {
-        effects.log("error", "message not settled", { ...about(message), error: (error as Error).message });
-        return message.id;
-      }
-    }),
+  const acts = batch.map((message) => ({ message, ...actOn(stage, message, verdicts.get(message), numbers, effects) }));
+  const copies = (wanted: "bury" | "renew"): Copy<M>[] =>
+    acts.flatMap((planned) => (planned.act === wanted ? [planned.copy] : []));
+  const redelivered = Map.groupBy(
+    acts.flatMap((planned) => (planned.act === "redeliver" ? [planned] : [])),
+    ({ seconds }) => seconds,
   );
-  return staying.filter((id) => id !== undefined);
+  const staying = await Promise.all([
+    replace(copies("bury"), effects.bury, effects.log),
+    replace(copies("renew"), effects.renew, effects.log),
+    ...[...redelivered].map(([seconds, group]) =>
+      redeliver(
+        group.map(({ message }) => message),
+        seconds,
+        effects,
+      ),
+    ),
+  ]);
+  return staying.flat();
 }
 
-async function carryOut(
+function actOn<M extends Message>(
   stage: Stage,
-  message: Message,
-  verdict: Verdict,
+  message: M,
+  verdict: Verdict | undefined,
   numbers: StageNumbers,
-  effects: SettleEffects,
-): Promise<"stays" | "leaves"> {
-  const { log, bury, renew, redeliverAfter, now } = effects;
-  /** Shows the message again without letting its receives kill it: after the last one a copy starts afresh. */
-  const blameless = async (delaySeconds: number): Promise<"stays" | "leaves"> => {
-    if (message.receiveCount >= numbers.maxReceives) {
-      await renew(message, keptOnResend(message), Math.min(delaySeconds, 900));
-      return "leaves";
-    }
-    await redeliverAfter(message, delaySeconds);
-    return "stays";
-  };
-  switch (verdict.outcome) {
+  { log, now }: SettleEffects<M>,
+): Act<M> {
+  switch (verdict?.outcome) {
     case "done":
-      return "leaves";
+      return { act: "leave" };
+    case undefined:
     case "handed_back":
-      return blameless(0);
+      return blameless(message, numbers, 0);
     case "postponed":
-      return blameless(jittered(delayFor(message, numbers.outageDelaysSeconds)));
+      return blameless(message, numbers, jittered(delayFor(message, numbers.outageDelaysSeconds)));
     case "retry":
-      if (message.receiveCount < numbers.maxReceives) {
-        const delaySeconds = delayFor(message, numbers.retryDelaysSeconds);
-        log("warn", "message retried", { ...about(message), kind: verdict.kind, reason: verdict.reason, delaySeconds });
-        await redeliverAfter(message, delaySeconds);
-        return "stays";
+    case "dead": {
+      const { kind, reason } = verdict;
+      if (verdict.outcome === "retry" && message.receiveCount < numbers.maxReceives) {
+        const seconds = delayFor(message, numbers.retryDelaysSeconds);
+        log("warn", "message retried", { ...about(message), kind, reason, delay_seconds: seconds });
+        return { act: "redeliver", seconds };
       }
-      break;
-    case "dead":
-      break;
+      log("error", "message dead", { ...about(message), kind, reason });
+      return {
+        act: "bury",
+        copy: { message, attributes: reasonAttributes(message, { stage, kind, reason, now: now() }) },
+      };
+    }
   }
-  const { kind, reason } = verdict;
-  await bury(message, reasonAttributes(message, { stage, kind, reason, now: now() }));
-  log("error", "message dead", { ...about(message), kind, reason });
-  return "leaves";
+}
+
+/** Shows the message again without letting its receives kill it: at the last one a copy starts afresh. */
+function blameless<M extends Message>(message: M, { maxReceives }: StageNumbers, seconds: number): Act<M> {
+  if (message.receiveCount < maxReceives) return { act: "redeliver", seconds };
+  return {
+    act: "renew",
+    copy: { message, attributes: keptOnResend(message), delaySeconds: Math.min(seconds, 900) },
+  };
+}
+
+async function replace<M extends Message>(
+  copies: readonly Copy<M>[],
+  store: SettleEffects<M>["bury"],
+  log: Log,
+): Promise<string[]> {
+  if (copies.length === 0) return [];
+  try {
+    const refused = await store(copies);
+    return [...refused].flatMap(([index, fault]) => {
+      const message = copies[index]?.message;
+      if (message) log("error", "message not moved", { ...about(message), error: fault.message });
+      return message ? [message.id] : [];
+    });
+  } catch (error) {
+    log("error", "messages not moved", { messages: copies.length, error: (error as Error).message });
+    return copies.map(({ message }) => message.id);
+  }
+}
+
+/** Where the visibility cannot be changed the queue's own timeout shows the messages again, only later. */
+async function redeliver<M extends Message>(
+  messages: readonly M[],
+  seconds: number,
+  { redeliverAfter, log }: SettleEffects<M>,
+): Promise<string[]> {
+  try {
+    await redeliverAfter(messages, seconds);
+  } catch (error) {
+    log("error", "visibility not changed", { messages: messages.length, error: (error as Error).message });
+  }
+  return messages.map(({ id }) => id);
 }
 
 function delayFor({ receiveCount }: Message, delaysSeconds: readonly number[]): number {

@@ -1,6 +1,7 @@
 import type { Outgoing } from "../pipeline/carry-item.ts";
 import type { Fault } from "../pipeline/fault.ts";
-import type { Attributes, Message } from "../pipeline/message.ts";
+import type { Message } from "../pipeline/message.ts";
+import type { Copy } from "../pipeline/settle.ts";
 import type { Stage } from "../pipeline/stage.ts";
 
 /** A stage's queue, or the queue of its dead letters. */
@@ -15,13 +16,7 @@ export interface ReceivedMessage extends Message {
 }
 
 /** A received message to give up for a copy elsewhere: what dies, what is renewed, what is redriven. */
-export interface Move {
-  readonly message: ReceivedMessage;
-  /** The attributes of the copy; its body is the message's. */
-  readonly attributes: Attributes;
-  /** How long the copy stays hidden; at most 900, SQS's limit. */
-  readonly delaySeconds?: number;
-}
+export type Move = Copy<ReceivedMessage>;
 
 export interface ReceiveOptions {
   readonly limit: number;

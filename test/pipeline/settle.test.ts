@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ErrorKind } from "../../src/pipeline/fault.ts";
+import { type ErrorKind, Fault } from "../../src/pipeline/fault.ts";
 import type { Message } from "../../src/pipeline/message.ts";
 import { type SettleEffects, settle } from "../../src/pipeline/settle.ts";
 import { defaultStageNumbers } from "../../src/pipeline/stage.ts";
@@ -14,11 +14,17 @@ const failed = (outcome: "retry" | "dead" | "postponed", kind: ErrorKind = "netw
 });
 
 /** Settles one message and returns what was done about it. */
-async function settled(subject: Message, verdict: Verdict, overrides: Partial<SettleEffects> = {}) {
+async function settled(subject: Message, verdict: Verdict, overrides: Partial<SettleEffects<Message>> = {}) {
   const acts: unknown[][] = [];
-  const staying = await settle("gen", new Map([[subject, verdict]]), numbers, {
-    bury: async (_, attributes) => void acts.push(["bury", attributes]),
-    renew: async (_, attributes, seconds) => void acts.push(["renew", attributes, seconds]),
+  const staying = await settle("gen", [subject], new Map([[subject, verdict]]), numbers, {
+    bury: async ([copy]) => {
+      acts.push(["bury", copy?.attributes]);
+      return new Map();
+    },
+    renew: async ([copy]) => {
+      acts.push(["renew", copy?.attributes, copy?.delaySeconds]);
+      return new Map();
+    },
     redeliverAfter: async (_, seconds) => void acts.push(["redeliver", seconds]),
     log: () => {},
     now: () => Date.UTC(2026, 0, 2),
@@ -74,9 +80,25 @@ test.each<[string, Verdict, number]>([
   });
 });
 
-test("a message that cannot be buried stays", async () => {
-  const bury = () => Promise.reject(new Error("queue gone"));
+test.each([
+  ["where the queue is gone", () => Promise.reject(new Error("queue gone"))],
+  ["where its copy is refused", async () => new Map([[0, new Fault("item_too_large", "too large")]])],
+])("a message that cannot be buried stays %s", async (_, bury) => {
   expect(await settled(message("x"), failed("dead"), { bury })).toMatchObject({ stays: true });
+});
+
+test("messages that come back together are changed together", async () => {
+  const batch = Array.from({ length: 1000 }, () => message("x"));
+  const calls: number[] = [];
+  const staying = await settle("gen", batch, new Map(batch.map((subject) => [subject, failed("retry")])), numbers, {
+    bury: async () => new Map(),
+    renew: async () => new Map(),
+    redeliverAfter: async ({ length }) => void calls.push(length),
+    log: () => {},
+    now: () => 0,
+  });
+  expect(calls).toEqual([1000]);
+  expect(staying).toHaveLength(1000);
 });
 
 test("an outage postpones a message without ever killing it", async () => {
