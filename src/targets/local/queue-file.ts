@@ -1,0 +1,79 @@
+import { DatabaseSync } from "node:sqlite";
+import { Fault } from "../../pipeline/fault.ts";
+import { queueFault } from "./queue-fault.ts";
+import { transact } from "./transact.ts";
+
+/** Marks the file as ours: "stac" in ASCII. */
+const applicationId = 0x73746163;
+const schemaVersion = 1;
+const openingTimeoutMilliseconds = 30_000;
+
+/**
+ * `held` is 1 while a receive hides the message, so that a crash can be told from a delay. Order of delivery is
+ * `visible_at`, then `position`; a receipt is `position` and the `nonce` of the last receive.
+ */
+const schema = `
+  create table message (
+    position integer primary key,
+    queue text not null,
+    visible_at integer not null,
+    held integer not null default 0,
+    receives integer not null default 0,
+    nonce integer,
+    id text not null,
+    entered_at integer not null,
+    published_at integer not null,
+    attributes text not null,
+    body text not null
+  ) strict;
+  create index message_by_visibility on message (queue, visible_at);
+  create index dead_letter_by_age on message (queue, entered_at) where queue in ('gen-dead', 'load-dead');
+  pragma application_id = ${applicationId};
+  pragma user_version = ${schemaVersion};
+`;
+
+/**
+ * Opens the file that holds the queues, and makes it where there is none.
+ * @throws Fault `infrastructure` where it is another program's, damaged, or not to be written
+ */
+export function openQueueFile(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { timeout: openingTimeoutMilliseconds });
+    prepare(database, path);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw queueFault(error, path);
+  }
+}
+
+function prepare(database: DatabaseSync, path: string): void {
+  // Looked at before anything is changed: the file may be another program's.
+  if (!isOurs(database, path)) {
+    database.exec("pragma journal_mode = wal");
+    transact(database, () => {
+      if (!isOurs(database, path)) database.exec(schema);
+    });
+  }
+  // A message that was accepted outlives a power cut, not only a killed process.
+  database.exec("pragma synchronous = full; pragma journal_size_limit = 67108864");
+  // Opening waits in SQLite; from here on waiting is done outside, where it stops nobody.
+  database.exec("pragma busy_timeout = 20");
+}
+
+/** False where the file is empty. */
+function isOurs(database: DatabaseSync, path: string): boolean {
+  const number = (pragma: string): unknown => Object.values(database.prepare(`pragma ${pragma}`).get() ?? {})[0];
+  const foundVersion = Number(number("user_version"));
+  if (number("application_id") === applicationId) {
+    if (foundVersion === schemaVersion) return true;
+    throw new Fault("infrastructure", `the queue file ${path} has version ${foundVersion}, not ${schemaVersion}`, {
+      remedy: "use the stac-ingest that made it, or stac-ingest local reset (its messages are lost)",
+    });
+  }
+  if (database.prepare("select 1 from sqlite_master limit 1").get() === undefined) return false;
+  throw new Fault("infrastructure", `${path} is another program's database, not a queue file`, {
+    remedy: "move the file away, or set another state_folder",
+  });
+}

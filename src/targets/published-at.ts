@@ -1,0 +1,7 @@
+import { type Attributes, attributeNames } from "../pipeline/message.ts";
+
+/** When a message says it was first published; undefined where it says nothing that is a time. */
+export function statedPublication(attributes: Attributes): number | undefined {
+  const stated = Date.parse(attributes[attributeNames.publishedAt] ?? "");
+  return Number.isFinite(stated) ? stated : undefined;
+}

@@ -1,0 +1,63 @@
+import { messageLimitBytes } from "../pipeline/carry-item.ts";
+import { Fault } from "../pipeline/fault.ts";
+import type { Attributes } from "../pipeline/message.ts";
+
+/** What a queue takes in one message sent to it directly, attributes included. */
+export const queueMessageLimitBytes = 1_048_576;
+const attributeCountLimit = 10;
+const attributeType = "String";
+
+/** Characters SQS has no place for: those XML 1.0 leaves out. Lone surrogates are found by `isWellFormed`. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const unsendable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they cannot stand in JSON
+const notInJson = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
+const eachUnsendable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
+
+const canBeSent = (text: string): boolean => text.isWellFormed() && !unsendable.test(text);
+
+/** The same JSON text in characters a queue carries: lone surrogates and non-characters become JSON's escapes. */
+export function escapeUnsendable(body: string): string {
+  if (canBeSent(body)) return body;
+  return body.replace(eachUnsendable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** Why SNS would not take a message, or could not deliver it; undefined where nothing is wrong. `body` as it was given. */
+export function publishFault(body: string, attributes: Attributes): Fault | undefined {
+  const control = notInJson.exec(body)?.[0].charCodeAt(0);
+  if (control !== undefined) {
+    const name = `U+${control.toString(16).toUpperCase().padStart(4, "0")}`;
+    return new Fault("not_json", `the message holds the control character ${name}, which JSON only has escaped`);
+  }
+  return sendFault(escapeUnsendable(body), attributes, messageLimitBytes);
+}
+
+/** Why a queue would not take a message whose body is escaped; undefined where nothing is wrong. */
+export function sendFault(body: string, attributes: Attributes, limitBytes: number): Fault | undefined {
+  if (body === "") return new Fault("not_json", "the message is empty");
+  const names = Object.keys(attributes);
+  if (names.length > attributeCountLimit) {
+    return new Fault("invalid_request", `${names.length} attributes, and a message takes ${attributeCountLimit}`);
+  }
+  for (const name of names) {
+    if (!/^[A-Za-z0-9_.-]{1,256}$/.test(name)) {
+      return new Fault("invalid_request", `${JSON.stringify(name)} cannot be the name of an attribute`);
+    }
+    if (!attributes[name] || !canBeSent(attributes[name])) {
+      return new Fault("invalid_request", `attribute ${name} is empty or holds characters a message cannot carry`);
+    }
+  }
+  const size = sizeBytes(body, attributes);
+  if (size <= limitBytes) return undefined;
+  return new Fault("item_too_large", `the message has ${size} bytes, attributes included, and ${limitBytes} are taken`);
+}
+
+/** What a message counts for against the services' limits. */
+export function sizeBytes(body: string, attributes: Attributes): number {
+  let size = Buffer.byteLength(body);
+  for (const name in attributes) {
+    size += Buffer.byteLength(name) + attributeType.length + Buffer.byteLength(attributes[name] ?? "");
+  }
+  return size;
+}

@@ -1,0 +1,17 @@
+import { type Attributes, attributeNames } from "../pipeline/message.ts";
+import type { QueueName } from "./messaging.ts";
+
+/**
+ * A message as a reader of its queue sees it. Queues bury what was received too often on their own and record no
+ * reason: such a dead letter is shown with the one there must have been, the same on every target.
+ */
+export function withReasonShown(queue: QueueName, attributes: Attributes): Attributes {
+  if (!queue.dead || attributes[attributeNames.errorKind] !== undefined) return attributes;
+  return {
+    ...attributes,
+    [attributeNames.errorKind]: "unexpected",
+    [attributeNames.errorMessage]:
+      "received too often: whatever worked on it died or ran out of time each time, and no reason was recorded",
+    [attributeNames.stage]: queue.stage,
+  };
+}
