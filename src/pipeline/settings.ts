@@ -54,6 +54,7 @@ export const Settings = z
       .min(1)
       .default(".stac-ingest")
       .describe("where the pipeline on this machine keeps its state"),
+    database_url: z.string().min(1).optional().describe("a PostgreSQL server for the pipeline on this machine"),
     gen: stageSettings("gen"),
     load: stageSettings("load"),
   })

@@ -1,0 +1,112 @@
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command, InvalidArgumentError } from "commander";
+import type { PipelineOptions } from "../../../targets/local/run-pipeline.ts";
+import type { Configuration, Context } from "../../context.ts";
+
+interface StartOptions {
+  readonly detach?: true;
+  readonly databaseUrl?: string;
+  readonly port: number;
+}
+
+const defaultPort = 54_320;
+
+export function localStartCommand(context: Context): Command {
+  return new Command("start")
+    .description("start the pipeline: queue, both stages and the catalogue's database")
+    .option("--detach", "go on in the background")
+    .option("--database-url <url>", "use this PostgreSQL server with pgstac (or set database_url in settings)")
+    .option(
+      "--port <number>",
+      "where the embedded database listens on 127.0.0.1; 0 is any free port",
+      parsePort,
+      defaultPort,
+    )
+    .addHelpText("after", "\nExample:\n  stac-ingest local start --detach")
+    .action((options: StartOptions) =>
+      options.detach ? startInBackground(options, context) : startHere(options, context),
+    );
+}
+
+async function startHere(options: StartOptions, context: Context): Promise<void> {
+  const { runPipeline } = await import("../../../targets/local/run-pipeline.ts");
+  const { withoutPassword } = await import("../../../targets/local/without-password.ts");
+  const configuration = await context.readConfiguration();
+  const progress = context.progress("starting the database");
+  const ready: PipelineOptions["ready"] = ({ databaseUrl }) => {
+    progress.stop();
+    context.note(`the pipeline is running; its catalogue is ${withoutPassword(databaseUrl)}; Ctrl-C ends it`);
+  };
+  try {
+    await runPipeline({ ...pipelineOptions(options, configuration), ready }, context.signal);
+  } finally {
+    progress.stop();
+  }
+}
+
+async function startInBackground(options: StartOptions, context: Context): Promise<void> {
+  const { startDetached } = await import("../../../targets/local/start-detached.ts");
+  const { withoutPassword } = await import("../../../targets/local/without-password.ts");
+  const { file, stateFolder, settings } = await context.readConfiguration();
+  const program = fileURLToPath(new URL(`../../../../bin/stac-ingest${extname(import.meta.url)}`, import.meta.url));
+  const databaseUrl = options.databaseUrl ?? settings.database_url;
+  const progress = context.progress("starting the database");
+  try {
+    const record = await startDetached(
+      {
+        program: process.execPath,
+        args: [
+          program,
+          "local",
+          "start",
+          "--json",
+          "--port",
+          String(options.port),
+          ...(file ? ["--config", file] : []),
+        ],
+        // Not among the arguments, which every user of the machine can read.
+        env: { ...context.terminal.env, ...(databaseUrl && { STAC_INGEST_DATABASE_URL: JSON.stringify(databaseUrl) }) },
+        folder: context.terminal.cwd(),
+      },
+      stateFolder,
+      context.signal,
+    );
+    const { pid, databaseUrl: url, pgstacVersion } = record;
+    progress.stop();
+    context.print({ pid, databaseUrl: withoutPassword(url), pgstacVersion, stateFolder }, (started) =>
+      [
+        `the pipeline is running (process ${started.pid})`,
+        `catalogue  ${started.databaseUrl} (pgstac ${started.pgstacVersion})`,
+        `state      ${started.stateFolder}`,
+      ].join("\n"),
+    );
+  } finally {
+    progress.stop();
+  }
+}
+
+function pipelineOptions(
+  { databaseUrl, port }: StartOptions,
+  { settings, stateFolder, cacheFolder, lockPath }: Configuration,
+): Omit<PipelineOptions, "ready"> {
+  const url = databaseUrl ?? settings.database_url;
+  return {
+    settings,
+    stateFolder,
+    cacheFolder,
+    lockPath,
+    port,
+    ...(url !== undefined && { databaseUrl: url }),
+    readS3: async (href) => {
+      const { readObject } = await import("../../../targets/aws/read-object.ts");
+      return readObject(href);
+    },
+  };
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError("expected a number from 0 to 65535");
+  return port;
+}

@@ -1,0 +1,42 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+const fileIn = (stateFolder: string): string => join(stateFolder, "lock.sqlite");
+/** Longer than a look at the lock takes, so that a look never turns a start away. */
+const patienceMilliseconds = 1000;
+
+/**
+ * Makes this process the one that runs the pipeline of a state folder; undefined where another already is.
+ * The operating system gives the lock back however the process ends, so it is never stale.
+ */
+export function takeLock(stateFolder: string): Disposable | undefined {
+  mkdirSync(stateFolder, { recursive: true });
+  const database = lockedDatabase(fileIn(stateFolder), patienceMilliseconds);
+  return database && { [Symbol.dispose]: () => database.close() };
+}
+
+/** Whether a process runs the pipeline of the state folder. */
+export function isLocked(stateFolder: string): boolean {
+  try {
+    const database = lockedDatabase(fileIn(stateFolder), 0);
+    database?.close();
+    return database === undefined;
+  } catch {
+    return false;
+  }
+}
+
+function lockedDatabase(path: string, timeout: number): DatabaseSync | undefined {
+  const database = new DatabaseSync(path, { timeout });
+  try {
+    database.exec("begin exclusive");
+    return database;
+  } catch (error) {
+    database.close();
+    if ((error as { errcode?: number }).errcode === sqliteBusy) return undefined;
+    throw error;
+  }
+}
+
+const sqliteBusy = 5;

@@ -1,0 +1,34 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isLocked } from "./lock.ts";
+
+/** What the process that runs the pipeline tells the commands of this machine. */
+export interface ProcessRecord {
+  readonly pid: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly databaseUrl: string;
+  readonly pgstacVersion: string;
+}
+
+const fileIn = (stateFolder: string): string => join(stateFolder, "process.json");
+
+/** Readable by its owner only: the address of the database may hold a password. */
+export async function writeProcessRecord(stateFolder: string, record: ProcessRecord): Promise<void> {
+  const making = `${fileIn(stateFolder)}.${record.pid}`;
+  await writeFile(making, JSON.stringify(record, null, 2), { mode: 0o600 });
+  await rename(making, fileIn(stateFolder));
+}
+
+/**
+ * The process that runs the pipeline of the state folder; undefined where none does or it is not ready.
+ * What a dead process left behind is not believed: only the lock says that one runs.
+ */
+export async function readProcessRecord(stateFolder: string): Promise<ProcessRecord | undefined> {
+  if (!isLocked(stateFolder)) return undefined;
+  try {
+    return JSON.parse(await readFile(fileIn(stateFolder), "utf8")) as ProcessRecord;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,13 @@
+import { join } from "node:path";
+
+/** What the state folder of a pipeline on one machine holds. */
+export function placesIn(stateFolder: string) {
+  return {
+    queue: join(stateFolder, "queue.sqlite"),
+    database: join(stateFolder, "database"),
+    payloads: join(stateFolder, "payloads"),
+    logs: join(stateFolder, "logs"),
+    /** What the detached process itself prints. */
+    output: join(stateFolder, "logs", "process.log"),
+  } as const;
+}

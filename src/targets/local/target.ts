@@ -1,0 +1,95 @@
+import { access, constants, mkdir } from "node:fs/promises";
+import type { Catalogue } from "../../pgstac/catalogue.ts";
+import { openCatalogue } from "../../pgstac/open-catalogue.ts";
+import { Fault } from "../../pipeline/fault.ts";
+import type { Settings } from "../../pipeline/settings.ts";
+import type { Check, Target } from "../target.ts";
+import { openPayloads } from "./payloads.ts";
+import { readProcessRecord } from "./process-record.ts";
+import { openQueue } from "./queue.ts";
+import { readLogs } from "./read-logs.ts";
+import { maxReceivesOf } from "./receive-limits.ts";
+import { placesIn } from "./state-folder.ts";
+import { withoutPassword } from "./without-password.ts";
+
+/** The pipeline on this machine, running or not: its queue can be filled and looked at either way. */
+export async function openLocalTarget(options: {
+  readonly settings: Settings;
+  readonly stateFolder: string;
+}): Promise<Target> {
+  const { settings, stateFolder } = options;
+  await mkdir(stateFolder, { recursive: true });
+  const places = placesIn(stateFolder);
+  const queue = openQueue(places.queue, maxReceivesOf(settings));
+  const payloads = openPayloads(places.payloads, () => Promise.reject(new Error("only the pipeline reads payloads")));
+  let catalogue: Promise<Catalogue> | undefined;
+
+  const openOnce = (): Promise<Catalogue> => {
+    catalogue ??= openRunningCatalogue(stateFolder);
+    // Not kept where it failed: the pipeline may be started meanwhile.
+    catalogue.catch(() => {
+      catalogue = undefined;
+    });
+    return catalogue;
+  };
+  return {
+    name: "local",
+    messaging: queue,
+    operate: async (request) => (await openOnce()).operate(request),
+    running: async () => (await readProcessRecord(stateFolder)) !== undefined,
+    storePayload: payloads.store,
+    logs: (query) => readLogs(places.logs, query),
+    places: async () => {
+      const record = await readProcessRecord(stateFolder);
+      return { ...places, ...(record && { databaseUrl: withoutPassword(record.databaseUrl) }) };
+    },
+    checks: async () => [
+      await stateFolderCheck(stateFolder),
+      await processCheck(stateFolder),
+      await databaseCheck(openOnce),
+    ],
+    [Symbol.asyncDispose]: async () => {
+      const opened = await catalogue?.catch(() => undefined);
+      await opened?.[Symbol.asyncDispose]();
+      queue[Symbol.dispose]();
+    },
+  };
+}
+
+async function openRunningCatalogue(stateFolder: string): Promise<Catalogue> {
+  const record = await readProcessRecord(stateFolder);
+  if (!record) {
+    throw new Fault("not_running", `no pipeline is running in ${stateFolder}, so its catalogue cannot be reached`, {
+      remedy: "stac-ingest local start --detach",
+    });
+  }
+  return openCatalogue(record.databaseUrl);
+}
+
+async function stateFolderCheck(stateFolder: string): Promise<Check> {
+  const part = "state folder";
+  try {
+    await access(stateFolder, constants.W_OK);
+    return { part, ok: true, found: stateFolder };
+  } catch (error) {
+    return { part, ok: false, found: (error as Error).message, remedy: "set state_folder to one you may write to" };
+  }
+}
+
+async function processCheck(stateFolder: string): Promise<Check> {
+  const part = "pipeline";
+  const record = await readProcessRecord(stateFolder);
+  if (record) return { part, ok: true, found: `process ${record.pid}, since ${record.startedAt}` };
+  return { part, ok: false, found: "not running", remedy: "stac-ingest local start --detach" };
+}
+
+async function databaseCheck(open: () => Promise<Catalogue>): Promise<Check> {
+  const part = "database";
+  try {
+    const { version, postgres } = await (await open()).operate({ action: "pgstac.version" });
+    return { part, ok: true, found: `pgstac ${version} on PostgreSQL ${postgres}` };
+  } catch (error) {
+    const remedy = error instanceof Fault ? error.remedy : undefined;
+    return { part, ok: false, found: (error as Error).message, ...(remedy && { remedy }) };
+  }
+}
