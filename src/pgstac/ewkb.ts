@@ -1,0 +1,125 @@
+import { asNumber, isObject } from "../pipeline/json.ts";
+
+const typeNumbers: Readonly<Record<string, number>> = {
+  point: 1,
+  linestring: 2,
+  polygon: 3,
+  multipoint: 4,
+  multilinestring: 5,
+  multipolygon: 6,
+  geometrycollection: 7,
+};
+const hasZ = 0x80000000;
+const hasM = 0x40000000;
+const hasSrid = 0x20000000;
+const wgs84 = 4326;
+
+/**
+ * A GeoJSON geometry as the hexadecimal EWKB pypgstac writes: little-endian, SRID 4326 on the outermost, the same
+ * number of dimensions throughout.
+ * @throws Error that says what is wrong with it
+ */
+export function toEwkb(geometry: unknown): string {
+  const dimensions = dimensionsOf(geometry) ?? 2;
+  return new Writer(dimensions).geometry(geometry, true).toHex();
+}
+
+/** Of the first position there is; empty geometries have none. */
+function dimensionsOf(geometry: unknown): number | undefined {
+  if (!isObject(geometry)) return undefined;
+  const parts = geometry["geometries"];
+  if (Array.isArray(parts)) return firstDefined(parts, dimensionsOf);
+  return positionLength(geometry["coordinates"]);
+}
+
+function positionLength(coordinates: unknown): number | undefined {
+  if (!Array.isArray(coordinates) || coordinates.length === 0) return undefined;
+  if (!Array.isArray(coordinates[0])) return coordinates.length;
+  return firstDefined(coordinates, positionLength);
+}
+
+function firstDefined<T>(values: readonly unknown[], look: (value: unknown) => T | undefined): T | undefined {
+  for (const value of values) {
+    const found = look(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+class Writer {
+  private bytes = Buffer.allocUnsafe(512);
+  private length = 0;
+  private readonly dimensions: number;
+  private readonly flags: number;
+
+  constructor(dimensions: number) {
+    if (dimensions > 4) throw new Error(`a position has ${dimensions} numbers, at most 4 can be stored`);
+    this.dimensions = dimensions;
+    this.flags = (dimensions > 2 ? hasZ : 0) | (dimensions > 3 ? hasM : 0);
+  }
+
+  toHex(): string {
+    return this.bytes.toString("hex", 0, this.length);
+  }
+
+  geometry(geometry: unknown, isOutermost: boolean): this {
+    const name = isObject(geometry) ? String(geometry["type"]) : "nothing";
+    const type = typeNumbers[name.toLowerCase()];
+    if (!isObject(geometry) || type === undefined) throw new Error(`${name} is no GeoJSON geometry type`);
+    this.header(type, isOutermost);
+    if (type === typeNumbers["geometrycollection"]) {
+      this.list(geometry["geometries"], "geometries", (part) => this.geometry(part, false));
+    } else this.shape(type, geometry["coordinates"]);
+    return this;
+  }
+
+  private shape(type: number, coordinates: unknown): void {
+    if (type === 1) this.position(coordinates);
+    else if (type === 2) this.list(coordinates, "coordinates", (position) => this.position(position));
+    else if (type === 3) this.list(coordinates, "coordinates", (ring) => this.shape(2, ring));
+    else {
+      this.list(coordinates, "coordinates", (part) => {
+        this.header(type - 3, false);
+        this.shape(type - 3, part);
+      });
+    }
+  }
+
+  private header(type: number, isOutermost: boolean): void {
+    this.reserve(9);
+    this.length = this.bytes.writeUInt8(1, this.length);
+    this.integer((type | this.flags | (isOutermost ? hasSrid : 0)) >>> 0);
+    if (isOutermost) this.integer(wgs84);
+  }
+
+  private list(values: unknown, name: string, write: (value: unknown) => void): void {
+    if (!Array.isArray(values)) throw new Error(`the geometry's ${name} are no list`);
+    this.reserve(4);
+    this.integer(values.length);
+    for (const value of values) write(value);
+  }
+
+  private position(position: unknown): void {
+    if (!Array.isArray(position) || position.length < 2) throw new Error("a position needs two numbers at least");
+    if (position.length !== this.dimensions) throw new Error("the geometry mixes positions of different length");
+    this.reserve(8 * position.length);
+    for (const coordinate of position) {
+      const value = asNumber(coordinate);
+      if (value === undefined || !Number.isFinite(value)) {
+        throw new Error(`the geometry has ${JSON.stringify(coordinate)} for a coordinate`);
+      }
+      this.length = this.bytes.writeDoubleLE(value, this.length);
+    }
+  }
+
+  private integer(value: number): void {
+    this.length = this.bytes.writeUInt32LE(value, this.length);
+  }
+
+  private reserve(count: number): void {
+    if (this.length + count <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafe(this.bytes.length * 2 + count);
+    this.bytes.copy(larger, 0, 0, this.length);
+    this.bytes = larger;
+  }
+}

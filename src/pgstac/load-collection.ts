@@ -1,0 +1,37 @@
+import type pg from "pg";
+import type { CollectionDocument } from "../pipeline/collection.ts";
+import { Fault } from "../pipeline/fault.ts";
+import { isRowError } from "./database-fault.ts";
+import { parseForStorage } from "./stored-json.ts";
+import { type Database, inTransaction } from "./transaction.ts";
+
+/**
+ * Creates or replaces a collection, as pgstac does: its base item follows from its content.
+ * @throws Fault `invalid_collection` where the database refuses the document, `infrastructure` or `contention`
+ */
+export async function loadCollection(database: Database, collection: CollectionDocument): Promise<void> {
+  await inTransaction(
+    database,
+    (client) => write(client, collection, "DO UPDATE SET content = EXCLUDED.content"),
+    collection.id,
+  );
+}
+
+/** Writes the collection's row; `onConflict` says what becomes of one that is there. */
+export async function write(
+  client: pg.ClientBase,
+  { id, text }: CollectionDocument,
+  onConflict: string,
+): Promise<void> {
+  const content = JSON.stringify(parseForStorage(text));
+  try {
+    await client.query(`INSERT INTO collections (content) VALUES ($1::jsonb) ON CONFLICT (id) ${onConflict}`, [
+      content,
+    ]);
+  } catch (error) {
+    if (!isRowError(error)) throw error;
+    throw new Fault("invalid_collection", `collection ${id} cannot be stored: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}

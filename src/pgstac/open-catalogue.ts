@@ -1,0 +1,53 @@
+import { Fault } from "../pipeline/fault.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { createCollection } from "./create-collection.ts";
+import { loadCollection } from "./load-collection.ts";
+import { loadItems, type SeenCollections } from "./load-items.ts";
+import { openDatabase } from "./open-database.ts";
+import { operate } from "./operate.ts";
+import { pgstacVersion } from "./pgstac-version.ts";
+import { defaultVersion, isSupported, supportedVersions } from "./versions.ts";
+
+export interface CatalogueOptions {
+  /** Connections held at most. */
+  readonly connections?: number;
+  readonly connectTimeoutMilliseconds?: number;
+  /** Deadlocks, lock timeouts and the like are retried for this long. */
+  readonly patienceMilliseconds?: number;
+}
+
+/**
+ * Opens the pgstac database at a `postgresql://` address.
+ * @throws Fault `database_unreachable`, `pgstac_missing` or `pgstac_unsupported`
+ */
+export async function openCatalogue(url: string, options: CatalogueOptions = {}): Promise<Catalogue> {
+  const database = await openDatabase(url, options);
+  try {
+    checkVersion(await pgstacVersion(database));
+  } catch (error) {
+    await database.pool.end();
+    throw error;
+  }
+  const seen: SeenCollections = new Map();
+  return {
+    loadItems: (collection, items) => loadItems(database, seen, collection, items),
+    loadCollection: (collection) => loadCollection(database, collection),
+    createCollection: (collection) => createCollection(database, collection),
+    operate: (request) => operate(database, request),
+    [Symbol.asyncDispose]: () => database.pool.end(),
+  };
+}
+
+function checkVersion(version: string | undefined): void {
+  if (version === undefined) {
+    throw new Fault("pgstac_missing", "the database has no pgstac", {
+      remedy: `uvx --from 'pypgstac[psycopg]==${defaultVersion}' pypgstac migrate --dsn DATABASE_URL`,
+    });
+  }
+  if (isSupported(version)) return;
+  throw new Fault(
+    "pgstac_unsupported",
+    `the database has pgstac ${version}; supported are ${supportedVersions.join(", ")}`,
+    { remedy: `uvx --from 'pypgstac[psycopg]==${defaultVersion}' pypgstac migrate --dsn DATABASE_URL` },
+  );
+}

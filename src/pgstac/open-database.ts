@@ -1,0 +1,39 @@
+import pg from "pg";
+import { Fault } from "../pipeline/fault.ts";
+import { messageOf } from "./database-fault.ts";
+import type { CatalogueOptions } from "./open-catalogue.ts";
+import type { Database } from "./transaction.ts";
+
+/** @throws Fault `database_unreachable` */
+export async function openDatabase(
+  url: string,
+  { connections = 4, connectTimeoutMilliseconds = 10_000, patienceMilliseconds = 30_000 }: CatalogueOptions,
+): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: connectTimeoutMilliseconds,
+    keepAlive: true,
+    application_name: "stac-ingest",
+  });
+  // A connection that dies while idle is replaced at its next use; unheard, the event would end the process.
+  pool.on("error", () => {});
+  try {
+    const { rows } = await pool.query<{ version: string }>("SELECT version()");
+    return { pool, patienceMilliseconds, speaksCopy: !isEmbedded(rows[0]?.version) };
+  } catch (error) {
+    await pool.end();
+    throw unreachable(url, error as Error);
+  }
+}
+
+/** PostgreSQL compiled to WebAssembly, whose wire does not carry COPY. */
+const isEmbedded = (version: string | undefined): boolean => /emscripten|wasm/i.test(version ?? "");
+
+function unreachable(url: string, error: Error): Fault {
+  const { host, port, database } = new pg.Client(url);
+  return new Fault("database_unreachable", `no database answers at ${host}:${port}/${database}: ${messageOf(error)}`, {
+    remedy: `pg_isready --host ${host} --port ${port}, and check the address, user and password`,
+    cause: error,
+  });
+}

@@ -1,0 +1,36 @@
+/** SQLSTATE codes that decide what a failure means; PostgreSQL's names, except where ours says more. */
+export const sqlState = {
+  deadlockDetected: "40P01",
+  serializationFailure: "40001",
+  lockNotAvailable: "55P03",
+  objectInUse: "55006",
+  duplicateTable: "42P07",
+  /** Two sessions made the same catalogue entry at once, for which PostgreSQL has no better code. */
+  uniqueViolation: "23505",
+  /** No partition takes the row, or its constraint was narrowed since it was checked. */
+  checkViolation: "23514",
+  notNullViolation: "23502",
+  /** The collection went while its items were being written. */
+  foreignKeyViolation: "23503",
+  programLimitExceeded: "54000",
+  raisedByFunction: "P0001",
+  noDataFound: "P0002",
+  internalError: "XX000",
+  readOnlyTransaction: "25006",
+  insufficientPrivilege: "42501",
+  invalidSchemaName: "3F000",
+  undefinedTable: "42P01",
+  undefinedFunction: "42883",
+  undefinedColumn: "42703",
+  invalidCatalogName: "3D000",
+} as const;
+
+/** Whole classes, by their first two characters. */
+export const sqlClass = {
+  dataException: "22",
+  connectionException: "08",
+  invalidAuthorization: "28",
+  insufficientResources: "53",
+  operatorIntervention: "57",
+  systemError: "58",
+} as const;

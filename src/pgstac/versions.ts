@@ -1,0 +1,9 @@
+/** The pgstac versions the loader knows how to write to, oldest first. */
+export const supportedVersions = ["0.9.11", "0.9.12", "0.10.0"] as const;
+export type SupportedVersion = (typeof supportedVersions)[number];
+
+/** What is installed where nothing else is asked for. */
+export const defaultVersion: SupportedVersion = "0.10.0";
+
+export const isSupported = (version: string): version is SupportedVersion =>
+  (supportedVersions as readonly string[]).includes(version);
