@@ -1,0 +1,22 @@
+/** Outputs of the pipeline's stack: src/infra makes them, the aws target reads them. */
+export const stackOutputs = {
+  itemGenTopicArn: "ItemGenSNSTopicArn",
+  itemGenQueueUrl: "ItemGenQueueUrl",
+  itemGenDeadLetterUrl: "ItemGenDLQUrl",
+  itemGenFunctionName: "ItemGenFunctionName",
+  itemLoadTopicArn: "ItemLoadTopicArn",
+  itemLoadQueueUrl: "ItemLoadQueueUrl",
+  itemLoadDeadLetterUrl: "ItemLoadDLQUrl",
+  itemLoadFunctionName: "ItemLoadFunctionName",
+  operateFunctionName: "OperateFunctionName",
+  payloadBucketName: "PayloadBucketName",
+} as const;
+
+/** The output of the pgstac stack that names the database's secret. */
+export const pgstacSecretOutput = "PgstacSecret";
+
+/** Names of the three stacks. */
+export function stackNames({ project_id, stage }: { readonly project_id: string; readonly stage: string }) {
+  const pipeline = `${project_id}-${stage}`;
+  return { vpc: `${pipeline}-vpc`, pgstac: `${pipeline}-pgstac`, pipeline } as const;
+}
