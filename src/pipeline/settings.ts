@@ -40,9 +40,58 @@ export const Settings = z
       .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/)
       .default("test"),
     tags: z.record(z.string(), z.string()).default({}),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "expected a region like eu-west-1")
+      .optional()
+      .describe("AWS region; that of the profile when left out"),
     nat_gateway_count: z.int().nonnegative().default(0),
+    availability_zones: z
+      .array(z.string().min(1))
+      .min(2)
+      .optional()
+      .describe("zones of the VPC; the region's first two"),
+    logs_endpoint: z.boolean().default(false).describe("an endpoint for CloudWatch Logs in the VPC"),
+    existing_vpc_id: z
+      .string()
+      .regex(/^vpc-[0-9a-f]+$/)
+      .optional()
+      .describe("use this VPC and make none; needs existing_subnet_ids"),
+    existing_subnet_ids: z
+      .array(z.string().regex(/^subnet-[0-9a-f]+$/))
+      .min(2)
+      .optional()
+      .describe("subnets of that VPC for functions and database, in two zones or more"),
+    existing_database_secret_arn: z
+      .string()
+      .regex(/^arn:[a-z-]+:secretsmanager:/, "expected the ARN of a secret")
+      .optional()
+      .describe("secret of a pgstac database to load into; makes none"),
+    existing_database_security_group_id: z
+      .string()
+      .regex(/^sg-[0-9a-f]+$/)
+      .optional()
+      .describe("security group of that database; is opened to the functions"),
     db_instance_type: z.string().default("t3.micro"),
     db_allocated_storage: count.default(5),
+    db_multi_az: z.boolean().default(false).describe("a standby of the database in another zone"),
+    db_deletion_protection: z.boolean().default(false).describe("AWS refuses to delete the database"),
+    stac_api: z.boolean().default(true).describe("a public STAC API of the database"),
+    gen_image: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("address of a prebuilt image in ECR for the gen stage; needs no Docker"),
+    readable_buckets: z
+      .array(z.string().min(3))
+      .default([])
+      .describe("S3 buckets that both stages may read: source files, items that other producers put there"),
+    alarm_email: z.email().optional().describe("who is written to when an alarm goes off"),
+    alarm_topic_arn: z
+      .string()
+      .regex(/^arn:[a-z-]+:sns:/, "expected the ARN of a topic")
+      .optional()
+      .describe("SNS topic that alarms are published to"),
     pgstac_version: z.string().default("0.10.0"),
     packages: z.record(PackageName, PackageSet).default({}).describe("package sets, by the name messages give"),
     allow_any_package: z.boolean().default(false).describe("install packages that settings do not name"),
