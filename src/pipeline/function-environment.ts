@@ -1,32 +1,43 @@
-/** The environment variables by which a function on AWS finds what it needs, and what each holds. */
-export const functionEnvironment = {
-  /** Where the gen stage publishes items. */
-  loadTopicArn: "ITEM_LOAD_TOPIC_ARN",
-  genQueueUrl: "ITEM_GEN_QUEUE_URL",
-  genDeadLetterQueueUrl: "ITEM_GEN_DLQ_URL",
-  loadQueueUrl: "ITEM_LOAD_QUEUE_URL",
-  loadDeadLetterQueueUrl: "ITEM_LOAD_DLQ_URL",
-  /** The database's host, port, dbname, username and password. */
-  databaseSecretArn: "PGSTAC_SECRET_ARN",
-  /** Where documents too large for a message are put. */
+import type { Settings } from "./settings.ts";
+import type { Stage } from "./stage.ts";
+
+/** Names of what the functions find in their environment: src/infra sets them, src/handlers reads them. */
+export const environmentNames = {
+  itemLoadTopicArn: "ITEM_LOAD_TOPIC_ARN",
+  itemGenQueueUrl: "ITEM_GEN_QUEUE_URL",
+  itemGenDeadLetterUrl: "ITEM_GEN_DLQ_URL",
+  itemLoadQueueUrl: "ITEM_LOAD_QUEUE_URL",
+  itemLoadDeadLetterUrl: "ITEM_LOAD_DLQ_URL",
+  /** The bucket of documents too large for a message. */
   payloadBucket: "PAYLOAD_BUCKET",
-  /** JSON of `functionSettings`. */
+  /** The secret with the database's host, port, dbname, username and password. */
+  pgstacSecretArn: "PGSTAC_SECRET_ARN",
+  /** The settings a function needs, as JSON: see `functionSettings`. */
   settings: "STAC_INGEST_SETTINGS",
 } as const;
-export type FunctionEnvironmentName = (typeof functionEnvironment)[keyof typeof functionEnvironment];
 
-/** The variables each function is given. */
-export const environmentOf = {
-  itemGen: ["ITEM_LOAD_TOPIC_ARN", "ITEM_GEN_QUEUE_URL", "ITEM_GEN_DLQ_URL", "PAYLOAD_BUCKET", "STAC_INGEST_SETTINGS"],
-  itemLoad: ["ITEM_LOAD_QUEUE_URL", "ITEM_LOAD_DLQ_URL", "PGSTAC_SECRET_ARN", "PAYLOAD_BUCKET", "STAC_INGEST_SETTINGS"],
-  operate: ["PGSTAC_SECRET_ARN", "STAC_INGEST_SETTINGS"],
-} as const satisfies Record<string, readonly FunctionEnvironmentName[]>;
+const { itemLoadTopicArn, itemGenQueueUrl, itemGenDeadLetterUrl, itemLoadQueueUrl, itemLoadDeadLetterUrl } =
+  environmentNames;
+const { payloadBucket, pgstacSecretArn, settings } = environmentNames;
 
-/** Property names of the custom resource that the bootstrap function installs pgstac for. */
-export const bootstrapProperties = {
-  /** Of the database's master user. */
-  adminSecretArn: "conn_secret_arn",
-  /** Of the user the functions connect as; made by the bootstrap. */
-  userSecretArn: "new_user_secret_arn",
-  pgstacVersion: "pgstac_version",
+/** What each function must have in its environment. The bootstrap function is told all in its event. */
+export const functionEnvironment = {
+  "item-gen": [itemGenQueueUrl, itemGenDeadLetterUrl, itemLoadTopicArn, payloadBucket, settings],
+  "item-load": [itemLoadQueueUrl, itemLoadDeadLetterUrl, pgstacSecretArn, settings],
+  operate: [pgstacSecretArn],
+  bootstrap: [],
 } as const;
+
+/** What the bundle of a function finds beside it: pgstac's SQL files, for `bootstrap`. */
+export const pgstacSqlFolder = "pgstac-sql";
+
+/** The part of settings a stage's function needs; its environment has room for 4 KB in all. */
+export function functionSettings(all: Settings, stage: Stage): Partial<Settings> {
+  if (stage === "load") return { load: all.load, create_missing_collections: all.create_missing_collections };
+  return {
+    gen: all.gen,
+    packages: all.packages,
+    allow_any_package: all.allow_any_package,
+    ...(all.gen_workers !== undefined && { gen_workers: all.gen_workers }),
+  };
+}

@@ -1,28 +1,22 @@
-/** The outputs of the pipeline's stack, by which everything on AWS is found; the reference's names are kept. */
-export const pipelineOutputs = {
-  genTopicArn: "ItemGenSNSTopicArn",
-  genQueueUrl: "ItemGenQueueUrl",
-  genDeadLetterQueueUrl: "ItemGenDLQUrl",
-  genFunctionName: "ItemGenFunctionName",
-  loadTopicArn: "ItemLoadTopicArn",
-  loadQueueUrl: "ItemLoadQueueUrl",
-  loadDeadLetterQueueUrl: "ItemLoadDLQUrl",
-  loadFunctionName: "ItemLoadFunctionName",
+/** Outputs of the pipeline's stack: src/infra makes them, the aws target reads them. */
+export const stackOutputs = {
+  itemGenTopicArn: "ItemGenSNSTopicArn",
+  itemGenQueueUrl: "ItemGenQueueUrl",
+  itemGenDeadLetterUrl: "ItemGenDLQUrl",
+  itemGenFunctionName: "ItemGenFunctionName",
+  itemLoadTopicArn: "ItemLoadTopicArn",
+  itemLoadQueueUrl: "ItemLoadQueueUrl",
+  itemLoadDeadLetterUrl: "ItemLoadDLQUrl",
+  itemLoadFunctionName: "ItemLoadFunctionName",
   operateFunctionName: "OperateFunctionName",
   payloadBucketName: "PayloadBucketName",
 } as const;
 
-/** The outputs of the database's stack. */
-export const pgstacOutputs = { secretArn: "PgstacSecret", stacApiUrl: "StacApiUrl" } as const;
+/** The output of the pgstac stack that names the database's secret. */
+export const pgstacSecretOutput = "PgstacSecret";
 
-export interface StackNames {
-  readonly vpc: string;
-  readonly pgstac: string;
-  readonly pipeline: string;
-}
-
-/** What the stacks are called, as in the reference system. */
-export function stackNames({ project_id, stage }: { project_id: string; stage: string }): StackNames {
+/** Names of the three stacks. */
+export function stackNames({ project_id, stage }: { readonly project_id: string; readonly stage: string }) {
   const pipeline = `${project_id}-${stage}`;
-  return { vpc: `${pipeline}-vpc`, pgstac: `${pipeline}-pgstac`, pipeline };
+  return { vpc: `${pipeline}-vpc`, pgstac: `${pipeline}-pgstac`, pipeline } as const;
 }
