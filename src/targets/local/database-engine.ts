@@ -1,0 +1,37 @@
+import { PGlite } from "@electric-sql/pglite";
+import { btree_gist } from "@electric-sql/pglite/contrib/btree_gist";
+import { unaccent } from "@electric-sql/pglite/contrib/unaccent";
+import { postgis } from "@electric-sql/pglite-postgis";
+
+/**
+ * A commit is in the operating system's hands before it is reported, so it outlives this process however that ends;
+ * PGlite cannot force it to disk (fsync does nothing there), so the last moments before a power failure may be lost.
+ */
+const settings: Readonly<Record<string, string>> = {
+  shared_buffers: "64MB",
+  work_mem: "16MB",
+  maintenance_work_mem: "64MB",
+  // The lock table is made for all connections, of which there is one; a query over all partitions locks each of them.
+  max_connections: "10",
+  max_locks_per_transaction: "1024",
+  wal_level: "minimal",
+  max_wal_senders: "0",
+  TimeZone: "UTC",
+  // Where pgstac's functions look; before it is installed its schema is passed over.
+  search_path: "pgstac,public",
+};
+
+/** Opens the database files in a folder, or makes them there. Only one process may have them open. */
+export async function openEngine(folder: string, postgisBundle: URL): Promise<PGlite> {
+  const startParams = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const setup: typeof postgis.setup = async (database, options) => ({
+    ...(await postgis.setup(database, options)),
+    bundlePath: postgisBundle,
+  });
+  return await PGlite.create({
+    dataDir: folder,
+    extensions: { postgis: { ...postgis, setup }, btree_gist, unaccent },
+    relaxedDurability: false,
+    startParams: [...PGlite.defaultStartParams, ...startParams],
+  });
+}

@@ -1,0 +1,66 @@
+import { Fault } from "../../pipeline/fault.ts";
+import { makeDataFolder, postgisBundleIn } from "./database-folder.ts";
+import { takeLock } from "./lock.ts";
+import { startDatabaseThread } from "./start-database-thread.ts";
+
+/** Which database to open, and where. */
+export interface DatabaseOptions {
+  readonly dataFolder: string;
+  readonly pgstacVersion: string;
+  /** 0 is any that is free. */
+  readonly port: number;
+  readonly cacheFolder: string;
+}
+
+/** PostgreSQL with PostGIS and pgstac inside this process, for any client of this machine. */
+export interface EmbeddedDatabase extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  /** Rejects when the database is lost while it is open; never resolves. */
+  readonly closed: Promise<never>;
+}
+
+/**
+ * Opens the embedded database of a folder; makes it where there is none.
+ * @throws Fault `already_running` where the folder or the port is in use, `pgstac_missing` or `pgstac_unsupported`
+ * where the folder holds another database than asked for
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<EmbeddedDatabase> {
+  const { dataFolder, pgstacVersion, port, cacheFolder } = options;
+  await using opened = new AsyncDisposableStack();
+  opened.use(lockFolder(dataFolder));
+  await makeDataFolder(dataFolder, pgstacVersion, cacheFolder);
+  const postgisBundle = await postgisBundleIn(cacheFolder);
+  const thread = opened.use(await startDatabaseThread({ folder: dataFolder, port, postgisBundle }));
+  checkVersion(thread.pgstacVersion, options);
+  const resources = opened.move();
+  return {
+    url: thread.url,
+    port: thread.port,
+    closed: thread.closed,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** Two processes that write to the same files would destroy them. */
+function lockFolder(dataFolder: string): Disposable {
+  const lock = takeLock(`${dataFolder}.lock`);
+  if (lock) return lock;
+  throw new Fault("already_running", `another process has the database in ${dataFolder} open`, {
+    remedy: "stac-ingest local stop",
+  });
+}
+
+function checkVersion(found: string | null, { dataFolder, pgstacVersion }: DatabaseOptions): void {
+  if (found === pgstacVersion) return;
+  if (found === null) {
+    throw new Fault("pgstac_missing", `the database in ${dataFolder} holds no pgstac`, {
+      remedy: "stac-ingest local reset, which deletes its data",
+    });
+  }
+  throw new Fault(
+    "pgstac_unsupported",
+    `the database in ${dataFolder} holds pgstac ${found}, and the settings ask for ${pgstacVersion}`,
+    { remedy: `set pgstac_version to ${found}; or stac-ingest local reset, which deletes its data` },
+  );
+}

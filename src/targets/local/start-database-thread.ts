@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import { Fault } from "../../pipeline/fault.ts";
+import type { ThreadOptions, ThreadReady } from "./database-thread.ts";
+
+/** A database that is open in a thread of its own. */
+export interface DatabaseThread extends AsyncDisposable, ThreadReady {
+  readonly url: string;
+  /** Rejects when the database is lost; never resolves. */
+  readonly closed: Promise<never>;
+}
+
+/** How long a client may keep a transaction open and idle while others wait has a default. */
+export type StartOptions = Omit<ThreadOptions, "idleTransactionMilliseconds"> & Partial<ThreadOptions>;
+
+/** How long a clean end may take before the thread is stopped as it is, which the data survive. */
+const patienceMilliseconds = 10_000;
+
+/**
+ * Opens a database in a thread of its own, behind a port of this machine.
+ * @throws Fault `already_running` where the port is taken
+ */
+export async function startDatabaseThread(given: StartOptions): Promise<DatabaseThread> {
+  const options = { idleTransactionMilliseconds: 60_000, ...given };
+  const file = new URL(`./database-thread${extname(import.meta.url)}`, import.meta.url);
+  const worker = new Worker(file, { workerData: options });
+  const lost = Promise.withResolvers<never>();
+  // Nobody may be listening when it is lost, and that is no reason to end the process.
+  lost.promise.catch(() => {});
+  worker.on("error", (error) => lost.reject(faultOf(error, options)));
+  const ended = (code: number) => lost.reject(faultOf(new Error(`its thread ended with code ${code}`), options));
+  worker.on("exit", ended);
+  const [ready] = (await Promise.race([once(worker, "message"), lost.promise])) as [ThreadReady];
+  return {
+    ...ready,
+    url: `postgresql://postgres@127.0.0.1:${ready.port}/postgres`,
+    closed: lost.promise,
+    async [Symbol.asyncDispose]() {
+      worker.off("exit", ended);
+      const exited = worker.threadId === -1 ? undefined : once(worker, "exit");
+      worker.postMessage("close");
+      const late = setTimeout(() => void worker.terminate(), patienceMilliseconds);
+      await exited;
+      clearTimeout(late);
+    },
+  };
+}
+
+function faultOf(error: unknown, { folder, port }: ThreadOptions): Fault {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") {
+    return new Fault("already_running", `port ${port} of this machine is in use`, {
+      remedy: "give --port another one, or 0 for any that is free",
+      cause: error,
+    });
+  }
+  return new Fault("database_unreachable", `the embedded database in ${folder} stopped: ${message}`, { cause: error });
+}

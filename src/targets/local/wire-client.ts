@@ -1,0 +1,150 @@
+import { randomInt } from "node:crypto";
+import type { Socket } from "node:net";
+import { SettingRefused, type WireBackend } from "./wire-backend.ts";
+import { cstring, frame, MalformedMessage, MessageReader, readCstring, type WireMessage } from "./wire-message.ts";
+import { WireReply } from "./wire-reply.ts";
+import { WireSession } from "./wire-session.ts";
+import { type Greeting, readGreeting } from "./wire-startup.ts";
+
+/** How long a client may leave a transaction open and do nothing while others wait. */
+export interface WirePatience {
+  readonly idleTransactionMilliseconds: number;
+}
+
+/** How a socket says that its client is gone. */
+const hangUps: ReadonlySet<string> = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
+
+/** Messages after which the database answers; the others wait to be sent together with one of them. */
+const endsUnit: ReadonlySet<string> = new Set(["Q", "S", "F", "H"]);
+const copyFromStdin = /^(?:\s|--[^\n]*\n)*copy\b[^;]*\bfrom\s+stdin\b/i;
+
+/** Serves one connection until it ends; what it left undone is rolled back. Rejects only if the database failed. */
+export async function serveClient(
+  socket: Socket,
+  id: number,
+  backend: WireBackend,
+  patience: WirePatience,
+): Promise<void> {
+  const client = new WireClient(socket, id, backend, patience);
+  try {
+    for await (const chunk of socket) await client.receive(chunk);
+  } catch (error) {
+    if (error instanceof MalformedMessage || error instanceof SettingRefused) client.refuse("08P01", error.message);
+    else if (!hangUps.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  } finally {
+    await client.depart();
+    socket.end();
+  }
+}
+
+class WireClient {
+  readonly #socket: Socket;
+  readonly #id: number;
+  readonly #backend: WireBackend;
+  readonly #patience: WirePatience;
+  readonly #reader = new MessageReader();
+  #session: WireSession | undefined;
+  #hasTurn = false;
+  #idle: NodeJS.Timeout | undefined;
+  #unit: Buffer[] = [];
+  #closes: boolean[] = [];
+  /** A COPY whose data are gathered: PGlite cannot wait for them in the middle of a statement. */
+  #copy: Buffer[] | undefined;
+
+  constructor(socket: Socket, id: number, backend: WireBackend, patience: WirePatience) {
+    this.#socket = socket;
+    this.#id = id;
+    this.#backend = backend;
+    this.#patience = patience;
+  }
+
+  async receive(chunk: Buffer): Promise<void> {
+    clearTimeout(this.#idle);
+    this.#reader.push(chunk);
+    for (let message = this.#reader.next(); message; message = this.#reader.next()) {
+      if (this.#session) await this.#take(this.#session, message);
+      else await this.#greet(readGreeting(message, this.#socket));
+    }
+    if (this.#hasTurn) this.#watch();
+  }
+
+  refuse(code: string, text: string): void {
+    const fields = [`SFATAL`, `VFATAL`, `C${code}`, `M${text}`].map(cstring);
+    this.#write(frame("E", ...fields, Buffer.alloc(1)));
+    this.#socket.destroySoon();
+  }
+
+  async depart(): Promise<void> {
+    clearTimeout(this.#idle);
+    if (this.#session) await this.#backend.depart(this.#session, this.#hasTurn);
+  }
+
+  async #greet(greeting: Greeting | undefined): Promise<void> {
+    if (!greeting) return;
+    const session = new WireSession(this.#id, greeting.settings);
+    const key = Buffer.alloc(8);
+    key.writeInt32BE(this.#id, 0);
+    key.writeInt32BE(randomInt(2 ** 31), 4);
+    const parameters = await this.#backend.introduce(session);
+    if (greeting.newer) this.#write(frame("v", Buffer.from([0, 3, 0, 0, 0, 0, 0, 0])));
+    const statuses = parameters.map(([name, value]) => frame("S", cstring(name), cstring(value)));
+    this.#write(
+      Buffer.concat([frame("R", Buffer.alloc(4)), ...statuses, frame("K", key), frame("Z", Buffer.from("I"))]),
+    );
+    this.#session = session;
+    this.#reader.typed = true;
+  }
+
+  async #take(session: WireSession, message: WireMessage): Promise<void> {
+    const { type, body } = message;
+    if (type === "X") return void this.#socket.end();
+    if (this.#copy) return this.#takeCopied(session, this.#copy, message);
+    const { bytes, closes } = session.rewrite(message);
+    if (type === "Q" && copyFromStdin.test(readCstring(body).text)) {
+      this.#copy = [bytes];
+      this.#write(frame("G", Buffer.alloc(3)));
+      return;
+    }
+    this.#unit.push(bytes);
+    this.#closes.push(...closes);
+    if (endsUnit.has(type)) await this.#run(session, { ready: type !== "H", hide: [] });
+  }
+
+  /** The database is told of the COPY and given its data at once, when the client has sent the last of them. */
+  async #takeCopied(session: WireSession, copy: Buffer[], { type, body }: WireMessage): Promise<void> {
+    if (type === "S" || type === "H") return;
+    copy.push(frame(type, body));
+    if (type === "d") return;
+    this.#copy = undefined;
+    this.#unit.push(...copy);
+    await this.#run(session, { ready: true, hide: ["G"] });
+  }
+
+  async #run(session: WireSession, { ready, hide }: { ready: boolean; hide: readonly string[] }): Promise<void> {
+    const bytes = Buffer.concat(this.#unit);
+    const reply = new WireReply((piece) => this.#write(piece), this.#closes, hide);
+    this.#unit = [];
+    this.#closes = [];
+    if (!this.#hasTurn) {
+      await this.#backend.acquire(session);
+      this.#hasTurn = true;
+    }
+    await this.#backend.run(bytes, reply);
+    if (ready && reply.status === "I") {
+      this.#hasTurn = false;
+      this.#backend.release();
+    }
+    reply.end(ready);
+  }
+
+  #watch(): void {
+    this.#idle = setTimeout(() => {
+      if (!this.#backend.contended) return this.#watch();
+      this.refuse("25P03", "terminating connection: its transaction was left open while others waited");
+    }, this.#patience.idleTransactionMilliseconds);
+  }
+
+  #write(piece: Buffer): void {
+    if (this.#socket.writable) this.#socket.write(piece);
+  }
+}

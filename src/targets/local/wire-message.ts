@@ -1,0 +1,68 @@
+/** A message of the PostgreSQL protocol. The ones that open a connection have no type. */
+export interface WireMessage {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+/** Writes messages: type, length, body. */
+export function frame(type: string, ...parts: readonly Uint8Array[]): Buffer {
+  const header = Buffer.alloc(5);
+  header.write(type, "latin1");
+  header.writeInt32BE(
+    parts.reduce((length, part) => length + part.length, 4),
+    1,
+  );
+  return Buffer.concat([header, ...parts]);
+}
+
+/** A string as the protocol writes it. */
+export const cstring = (text: string): Buffer => Buffer.from(`${text}\0`);
+
+/** The string that starts at `offset` and ends before a zero byte. */
+export function readCstring(body: Buffer, offset = 0): { text: string; end: number } {
+  const zero = body.indexOf(0, offset);
+  if (zero < 0) throw new MalformedMessage("a string has no end");
+  return { text: body.toString("utf8", offset, zero), end: zero + 1 };
+}
+
+/** What was received does not follow the protocol; the connection has to go. */
+export class MalformedMessage extends Error {}
+
+/** PostgreSQL allows a statement and a value no more than this. */
+const limitBytes = 0x3fffffff;
+
+/** Cuts a stream of bytes into messages; each byte is copied once, however large a message is. */
+export class MessageReader {
+  /** Whether messages have a type: not before the connection is open. */
+  typed = false;
+  readonly #chunks: Buffer[] = [];
+  #held = 0;
+  #wanted = 1;
+
+  push(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#held += chunk.length;
+  }
+
+  /** The next whole message, if it has arrived. */
+  next(): WireMessage | undefined {
+    const headerLength = this.typed ? 5 : 4;
+    if (this.#held < Math.max(this.#wanted, headerLength)) return undefined;
+    const held = this.#joined();
+    const length = held.readInt32BE(headerLength - 4) + headerLength - 4;
+    if (length < headerLength || length > limitBytes) throw new MalformedMessage(`a message has length ${length}`);
+    this.#wanted = length;
+    if (this.#held < length) return undefined;
+    this.#wanted = 1;
+    this.#chunks[0] = held.subarray(length);
+    this.#held -= length;
+    return { type: this.typed ? held.toString("latin1", 0, 1) : "", body: held.subarray(headerLength, length) };
+  }
+
+  #joined(): Buffer {
+    const [first = Buffer.alloc(0), ...others] = this.#chunks;
+    const joined = others.length === 0 ? first : Buffer.concat(this.#chunks, this.#held);
+    this.#chunks.splice(0, this.#chunks.length, joined);
+    return joined;
+  }
+}

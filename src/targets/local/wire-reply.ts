@@ -1,0 +1,66 @@
+import { frame, MessageReader } from "./wire-message.ts";
+
+/** Whether the session is idle, in a transaction, or in one that failed. */
+export type TransactionStatus = "I" | "T" | "E";
+
+/** Written to the socket once this much is there: the database hands out its answer in pieces of 8 KB. */
+const pieceBytes = 256 * 1024;
+
+/**
+ * The database's answer to some messages on its way to the client. PGlite says it is ready once too often after an
+ * error in the extended protocol, so the word is taken out here and said by `end`, where it belongs.
+ */
+export class WireReply {
+  status: TransactionStatus | undefined;
+  /** SQLSTATE and text of the first error. */
+  error: string | undefined;
+  readonly #reader = new MessageReader();
+  readonly #write: (piece: Buffer) => void;
+  readonly #hide: ReadonlySet<string>;
+  readonly #closes: boolean[];
+  #pieces: Buffer[] = [];
+  #length = 0;
+
+  constructor(write: (piece: Buffer) => void, closes: readonly boolean[] = [], hide: readonly string[] = []) {
+    this.#reader.typed = true;
+    this.#write = write;
+    this.#closes = [...closes];
+    this.#hide = new Set(hide);
+  }
+
+  /** Takes a piece of the answer; the memory it lies in is used again by the database. */
+  push(piece: Uint8Array): void {
+    this.#reader.push(Buffer.from(piece));
+    for (let message = this.#reader.next(); message; message = this.#reader.next()) {
+      const { type, body } = message;
+      if (type === "Z") this.status = body.toString("latin1", 0, 1) as TransactionStatus;
+      else if (type === "E") this.#fail(body);
+      if (type === "Z" || this.#hide.has(type) || (type === "3" && this.#closes.shift() === false)) continue;
+      this.#pass(frame(type, body));
+    }
+  }
+
+  /** Sends the rest, and that the database is ready where the client waits for it. */
+  end(ready: boolean): void {
+    if (ready) this.#pass(frame("Z", Buffer.from(this.status ?? "I")));
+    this.#flush();
+  }
+
+  #pass(message: Buffer): void {
+    this.#pieces.push(message);
+    this.#length += message.length;
+    if (this.#length >= pieceBytes) this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#length > 0) this.#write(Buffer.concat(this.#pieces, this.#length));
+    this.#pieces = [];
+    this.#length = 0;
+  }
+
+  #fail(body: Buffer): void {
+    const fields = body.toString("utf8").split("\0");
+    const field = (code: string) => fields.find((text) => text.startsWith(code))?.slice(1) ?? "";
+    this.error ??= `${field("C")} ${field("M")}`;
+  }
+}
