@@ -1,0 +1,72 @@
+import { Fault } from "../../pipeline/fault.ts";
+
+const throttled = new Set([
+  "RequestThrottled",
+  "Throttled",
+  "ThrottledException",
+  "Throttling",
+  "ThrottlingException",
+  "TooManyRequestsException",
+  "RequestLimitExceeded",
+  "OverLimit",
+  "KmsThrottled",
+  "KMSThrottling",
+  "KMSThrottlingException",
+  "SlowDown",
+]);
+const missing = new Set([
+  "QueueDoesNotExist",
+  "AWS.SimpleQueueService.NonExistentQueue",
+  "NotFound",
+  "NotFoundException",
+  "ResourceNotFoundException",
+]);
+const unauthenticated = new Set([
+  "CredentialsProviderError",
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "TokenProviderError",
+  "InvalidClientTokenId",
+  "UnrecognizedClientException",
+  "InvalidAccessKeyId",
+  "SignatureDoesNotMatch",
+  "InvalidSignatureException",
+  "MissingAuthenticationToken",
+  "InvalidSecurity",
+]);
+const denied = new Set(["AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"]);
+
+/** Whether a service asks to be asked more slowly, by the name of its error. */
+export const isThrottling = (name: string): boolean => throttled.has(name);
+
+/**
+ * What an SDK call failed of, where an operator can act on it: `infrastructure`, or `not_found` for what is not
+ * there. Undefined for what the request itself is to blame for.
+ */
+export function awsFault(error: unknown, place: string): Fault | undefined {
+  if (error instanceof Fault) return error;
+  if (!(error instanceof Error)) return undefined;
+  const { name } = error;
+  if (missing.has(name)) {
+    return new Fault("not_found", `${place} does not exist`, { remedy: "stac-ingest deploy", cause: error });
+  }
+  const infrastructure = (what: string, remedy: string): Fault =>
+    new Fault("infrastructure", `${place} ${what}: ${describe(error)}`, { remedy, cause: error });
+  if (unauthenticated.has(name)) return infrastructure("refuses the credentials", "log in to AWS again");
+  if (denied.has(name)) return infrastructure("may not be used", "ask for the permission it names");
+  if (isThrottling(name)) return infrastructure("is throttled", "try again, more slowly");
+  const status = statusOf(error);
+  if (status === undefined) return infrastructure("cannot be reached", "check the network and the region");
+  return status >= 500 ? infrastructure(`answered ${status}`, "try again in a minute") : undefined;
+}
+
+/** Undefined where no answer came at all. */
+function statusOf(error: Error): number | undefined {
+  const metadata = "$metadata" in error ? (error.$metadata as { httpStatusCode?: number }) : undefined;
+  return metadata?.httpStatusCode;
+}
+
+/** Connection errors to several addresses have no message, only a code. */
+function describe(error: Error): string {
+  return error.message || ("code" in error ? String(error.code) : error.name);
+}

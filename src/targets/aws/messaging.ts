@@ -1,0 +1,203 @@
+import { PublishBatchCommand, type SNSClient } from "@aws-sdk/client-sns";
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  SendMessageBatchCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import { messageLimitBytes } from "../../pipeline/carry-item.ts";
+import { Fault } from "../../pipeline/fault.ts";
+import type { Attributes } from "../../pipeline/message.ts";
+import type { Stage } from "../../pipeline/stage.ts";
+import type { Depth, Messaging, QueueName, ReceivedMessage } from "../messaging.ts";
+import { escapeUnsendable, publishFault, queueMessageLimitBytes, sendFault, sizeBytes } from "../sendable.ts";
+import { awsFault } from "./aws-fault.ts";
+import { receiveMessages } from "./receive-messages.ts";
+import { type BatchEntry, type FailedEntry, sendBatches } from "./send-batches.ts";
+
+/** Where a stage's topic and queues are. */
+export interface StageAddresses {
+  readonly topicArn: string;
+  readonly queueUrl: string;
+  readonly deadLetterUrl: string;
+}
+
+export interface AwsMessagingOptions {
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
+  readonly addresses: Readonly<Record<Stage, StageAddresses>>;
+}
+
+const publishLimits = { count: 10, bytes: messageLimitBytes };
+const sendLimits = { count: 10, bytes: queueMessageLimitBytes };
+const receiptLimits = { count: 10, bytes: Number.POSITIVE_INFINITY };
+const longestVisibilitySeconds = 43_200;
+/** Long enough to gather what is looked at, short enough that a crash while looking does little harm. */
+const peekVisibilitySeconds = 30;
+
+interface MessageEntry extends BatchEntry {
+  readonly body: string;
+  readonly attributes: Attributes;
+  readonly delaySeconds: number;
+}
+
+/**
+ * Messaging over SNS and SQS.
+ * SQS keeps no order, counts its depth approximately, and may hand a message out twice. To it, looking is receiving:
+ * `peek` hides messages for a moment and spends one of their receives, so it is meant for dead letters, and it may
+ * overlook some. `purge` takes up to a minute to come true, and may be asked for once in that time.
+ * `move` may leave both messages when it is killed between the copy and the deletion, never none.
+ */
+export function openAwsMessaging({ sns, sqs, addresses }: AwsMessagingOptions): Messaging {
+  const urlOf = ({ stage, dead }: QueueName): string => addresses[stage][dead ? "deadLetterUrl" : "queueUrl"];
+
+  const depth = async (queue: QueueName): Promise<Depth> => {
+    const names = [
+      "ApproximateNumberOfMessages",
+      "ApproximateNumberOfMessagesNotVisible",
+      "ApproximateNumberOfMessagesDelayed",
+    ] as const;
+    const url = urlOf(queue);
+    const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...names] });
+    const { Attributes: found } = await answered(sqs.send(command), url);
+    const [waiting, inFlight, delayed] = names.map((name) => Number(found?.[name] ?? 0)) as [number, number, number];
+    return { waiting, inFlight, delayed };
+  };
+
+  const changeVisibility: Messaging["changeVisibility"] = (queue, messages, seconds) => {
+    const url = urlOf(queue);
+    const VisibilityTimeout = Math.min(longestVisibilitySeconds, Math.ceil(seconds));
+    return settleReceipts(url, messages, async (entries) => {
+      const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout }));
+      return (await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries }))).Failed;
+    });
+  };
+
+  const remove: Messaging["delete"] = (queue, messages) => {
+    const url = urlOf(queue);
+    return settleReceipts(
+      url,
+      messages,
+      async (entries) =>
+        (await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: [...entries] }))).Failed,
+    );
+  };
+
+  const receive: Messaging["receive"] = (queue, options) => receiveMessages(sqs, queue, urlOf(queue), options);
+
+  return {
+    receive,
+    changeVisibility,
+    delete: remove,
+    depth,
+
+    async publish(stage, messages) {
+      const { topicArn } = addresses[stage];
+      const refusals = new Map<number, Fault>();
+      const entries = messages.values().flatMap(({ body, attributes }, index) => {
+        const fault = publishFault(body, attributes);
+        if (fault) refusals.set(index, fault);
+        return fault ? [] : [messageEntry(index, escapeUnsendable(body), attributes)];
+      });
+      const send = async (batch: readonly MessageEntry[]): Promise<FailedEntry[] | undefined> => {
+        const PublishBatchRequestEntries = batch.map(({ index, body, attributes }) => ({
+          Id: String(index),
+          Message: body,
+          MessageAttributes: typedAttributes(attributes),
+        }));
+        return (await sns.send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }))).Failed;
+      };
+      const refused = await sendBatches(entries, { place: topicArn, limits: publishLimits, send });
+      return new Map([...refusals, ...refused]);
+    },
+
+    async move(from, to, moves) {
+      const url = urlOf(to);
+      const refusals = new Map<number, Fault>();
+      const entries = moves.values().flatMap(({ message, attributes, delaySeconds }, index) => {
+        const body = escapeUnsendable(message.body);
+        const fault = sendFault(body, attributes, queueMessageLimitBytes);
+        if (fault) refusals.set(index, fault);
+        return fault ? [] : [messageEntry(index, body, attributes, delaySeconds)];
+      });
+      const send = async (batch: readonly MessageEntry[]): Promise<FailedEntry[] | undefined> => {
+        const Entries = batch.map(({ index, body, attributes, delaySeconds }) => ({
+          Id: String(index),
+          MessageBody: body,
+          MessageAttributes: typedAttributes(attributes),
+          DelaySeconds: delaySeconds,
+        }));
+        const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
+        const failed = new Set(Failed.map(({ Id }) => Number(Id)));
+        const copied = batch.filter(({ index }) => !failed.has(index)).map(({ index }) => moves[index]);
+        await remove(
+          from,
+          copied.flatMap((move) => (move ? [move.message] : [])),
+        );
+        return Failed;
+      };
+      const refused = await sendBatches(entries, { place: url, limits: sendLimits, send });
+      return new Map([...refusals, ...refused]);
+    },
+
+    async peek(queue, limit) {
+      const seen = await receive(queue, { limit, waitSeconds: 1, visibilitySeconds: peekVisibilitySeconds });
+      await changeVisibility(queue, seen, 0);
+      return seen
+        .map(({ receipt: _, ...message }) => ({ ...message, receiveCount: message.receiveCount - 1 }))
+        .sort((a, b) => a.publishedAt - b.publishedAt);
+    },
+
+    async purge(queue) {
+      const { waiting, inFlight, delayed } = await depth(queue);
+      const url = urlOf(queue);
+      await answered(sqs.send(new PurgeQueueCommand({ QueueUrl: url })), url);
+      return waiting + inFlight + delayed;
+    },
+  };
+}
+
+const messageEntry = (index: number, body: string, attributes: Attributes, delaySeconds = 0): MessageEntry => ({
+  index,
+  body,
+  attributes,
+  delaySeconds: Math.min(900, Math.ceil(delaySeconds)),
+  bytes: sizeBytes(body, attributes),
+});
+
+const typedAttributes = (attributes: Attributes): Record<string, { DataType: "String"; StringValue: string }> =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String" as const, StringValue }]),
+  );
+
+/** A receipt that no longer counts is none of ours to mind; a service that would not answer is. */
+async function settleReceipts(
+  place: string,
+  messages: readonly ReceivedMessage[],
+  send: (entries: readonly { Id: string; ReceiptHandle: string }[]) => Promise<readonly FailedEntry[] | undefined>,
+): Promise<void> {
+  const entries = messages.map(({ receipt }, index) => ({ index, bytes: 0, receipt }));
+  const refusals = await sendBatches(entries, {
+    place,
+    limits: receiptLimits,
+    send: (batch) => send(batch.map(({ index, receipt }) => ({ Id: String(index), ReceiptHandle: receipt }))),
+  });
+  const failed = refusals.values().find(({ kind }) => kind === "infrastructure");
+  if (failed) throw failed;
+}
+
+async function answered<T>(call: Promise<T>, place: string): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof Error && error.name === "PurgeQueueInProgress") {
+      throw new Fault("infrastructure", `${place} was purged within the last minute`, {
+        remedy: "try again in a minute",
+        cause: error,
+      });
+    }
+    throw awsFault(error, place) ?? error;
+  }
+}

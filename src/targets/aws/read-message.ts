@@ -1,0 +1,29 @@
+import type { Message as SqsMessage } from "@aws-sdk/client-sqs";
+import type { Attributes } from "../../pipeline/message.ts";
+import { openEnvelope } from "../../pipeline/sns-envelope.ts";
+import type { QueueName, ReceivedMessage } from "../messaging.ts";
+import { statedPublication } from "../published-at.ts";
+import { withReasonShown } from "../unrecorded-reason.ts";
+
+/** A message as SQS hands it out, out of SNS's envelope where it came in one. */
+export function readMessage(queue: QueueName, message: SqsMessage): ReceivedMessage {
+  const envelope = openEnvelope(message.Body ?? "");
+  const attributes = { ...envelope.attributes, ...textAttributes(message) };
+  const sentAt = Number(message.Attributes?.SentTimestamp);
+  return {
+    id: message.MessageId ?? "",
+    body: envelope.body,
+    attributes: withReasonShown(queue, attributes),
+    receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+    publishedAt: statedPublication(attributes) ?? envelope.publishedAt ?? sentAt,
+    receipt: message.ReceiptHandle ?? "",
+  };
+}
+
+/** Attributes that are bytes mean nothing here and are left out. */
+function textAttributes({ MessageAttributes = {} }: SqsMessage): Attributes {
+  const entries = Object.entries(MessageAttributes);
+  return Object.fromEntries(
+    entries.flatMap(([name, { StringValue }]) => (StringValue === undefined ? [] : [[name, StringValue] as const])),
+  );
+}

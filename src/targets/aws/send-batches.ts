@@ -1,0 +1,115 @@
+import { setTimeout } from "node:timers/promises";
+import pLimit from "p-limit";
+import { Fault } from "../../pipeline/fault.ts";
+import { awsFault, isThrottling } from "./aws-fault.ts";
+import { type BatchLimits, cutBatches } from "./cut-batches.ts";
+
+/** One entry of a batch request; its index is its `Id` there. */
+export interface BatchEntry {
+  readonly index: number;
+  readonly bytes: number;
+}
+
+/** An entry a service reported as failed within a request that went through; all batch calls share these names. */
+export interface FailedEntry {
+  readonly Id?: string | undefined;
+  readonly Code?: string | undefined;
+  readonly Message?: string | undefined;
+  readonly SenderFault?: boolean | undefined;
+}
+
+export interface BatchRequest<Entry extends BatchEntry> {
+  /** What is asked, for messages: the address of a topic or queue. */
+  readonly place: string;
+  readonly limits: BatchLimits;
+  /** Sends one request; resolves to the entries that failed. */
+  readonly send: (entries: readonly Entry[]) => Promise<readonly FailedEntry[] | undefined>;
+}
+
+/** Below the 50 sockets an SDK client opens. */
+const parallelRequests = 40;
+const attempts = 8;
+const longestPauseMilliseconds = 5_000;
+
+/**
+ * Sends entries in as many requests as they need, some at once. What fails for the service's sake is tried again;
+ * what stays refused comes back as Faults by index, of kind `infrastructure` where a later attempt may succeed.
+ * @throws Fault `infrastructure` or `not_found` where whole requests fail; what was under way may have been sent
+ */
+export async function sendBatches<Entry extends BatchEntry>(
+  entries: Iterable<Entry>,
+  request: BatchRequest<Entry>,
+): Promise<Map<number, Fault>> {
+  const refusals = new Map<number, Fault>();
+  const limit = pLimit(parallelRequests);
+  try {
+    await limit.map(cutBatches(entries, request.limits), (batch) => sendBatch(batch, request, refusals));
+  } finally {
+    limit.clearQueue();
+  }
+  return refusals;
+}
+
+async function sendBatch<Entry extends BatchEntry>(
+  batch: readonly Entry[],
+  request: BatchRequest<Entry>,
+  refusals: Map<number, Fault>,
+): Promise<void> {
+  let left = batch;
+  for (let attempt = 1; left.length > 0; attempt++) {
+    if (attempt > 1) await setTimeout(pauseMilliseconds(attempt));
+    const failed = await attemptBatch(left, request, refusals, attempt === attempts);
+    if (attempt < attempts) left = left.filter(({ index }) => failed.has(index));
+    else {
+      for (const [index, fault] of failed) refusals.set(index, fault);
+      return;
+    }
+  }
+}
+
+/** One request; returns the entries worth another attempt and files those that are not. */
+async function attemptBatch<Entry extends BatchEntry>(
+  batch: readonly Entry[],
+  request: BatchRequest<Entry>,
+  refusals: Map<number, Fault>,
+  last: boolean,
+): Promise<Map<number, Fault>> {
+  const again = new Map<number, Fault>();
+  try {
+    for (const { Id, Code = "", Message = Code, SenderFault } of (await request.send(batch)) ?? []) {
+      if (SenderFault && !isThrottling(Code)) {
+        refusals.set(Number(Id), new Fault("unexpected", `${request.place} refused the message: ${Message}`));
+      } else {
+        again.set(Number(Id), new Fault("infrastructure", `${request.place} did not take the message: ${Message}`));
+      }
+    }
+  } catch (error) {
+    const fault = awsFault(error, request.place);
+    if (fault && (last || !isThrottling((error as Error).name))) throw fault;
+    if (fault) for (const { index } of batch) again.set(index, fault);
+    else await isolate(batch, error as Error, request, refusals);
+  }
+  return again;
+}
+
+/** A request refused for what is in it is halved until the entry to blame stands alone. */
+async function isolate<Entry extends BatchEntry>(
+  batch: readonly Entry[],
+  error: Error,
+  request: BatchRequest<Entry>,
+  refusals: Map<number, Fault>,
+): Promise<void> {
+  const [first] = batch;
+  if (first && batch.length === 1) {
+    const message = `${request.place} refused the message: ${error.message}`;
+    refusals.set(first.index, new Fault("unexpected", message, { cause: error }));
+    return;
+  }
+  const middle = Math.ceil(batch.length / 2);
+  for (const half of [batch.slice(0, middle), batch.slice(middle)]) await sendBatch(half, request, refusals);
+}
+
+function pauseMilliseconds(attempt: number): number {
+  const longest = Math.min(longestPauseMilliseconds, 100 * 2 ** (attempt - 2));
+  return longest * (0.5 + Math.random() / 2);
+}
