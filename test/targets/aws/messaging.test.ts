@@ -1,0 +1,71 @@
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { type FauxqsServer, startFauxqs } from "fauxqs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openAwsMessaging } from "../../../src/targets/aws/messaging.ts";
+import { type Bench, messagingContract } from "../../contracts/messaging.ts";
+import { createStage, emulatedClients } from "./emulated-messaging.ts";
+
+let server: FauxqsServer;
+beforeAll(async () => {
+  server = await startFauxqs({ port: 0, logger: false });
+});
+afterAll(() => server.stop());
+
+function open(port: number, raw: boolean): ReturnType<typeof openParts> & Bench {
+  const parts = openParts(port, raw);
+  const close = (): void => {
+    parts.sns.destroy();
+    parts.sqs.destroy();
+  };
+  return { ...parts, elapse: () => {}, close };
+}
+
+function openParts(port: number, raw: boolean) {
+  const clients = emulatedClients(port);
+  const addresses = { gen: createStage(server, { raw }), load: createStage(server, { raw }) };
+  return { ...clients, addresses, messaging: openAwsMessaging({ ...clients, addresses }) };
+}
+
+const closedPort = 1;
+
+describe.each([
+  ["delivered raw", true],
+  ["delivered in SNS's envelope", false],
+])("contract, %s", (_, raw) => {
+  messagingContract(
+    async () => open(server.port, raw),
+    async () => open(closedPort, raw),
+  );
+});
+
+const gen = { stage: "gen", dead: false } as const;
+
+test("a message sent to the queue itself has the time it was sent", async () => {
+  const { messaging, sqs, addresses } = open(server.port, true);
+  const before = Date.now();
+  await sqs.send(new SendMessageCommand({ QueueUrl: addresses.gen.queueUrl, MessageBody: "{}" }));
+  const [message] = await messaging.receive(gen, { limit: 1, waitSeconds: 5, visibilitySeconds: 60 });
+  expect(message).toMatchObject({ body: "{}", attributes: {} });
+  expect(message?.publishedAt).toBeGreaterThanOrEqual(before);
+});
+
+test("a queue or topic that is not there is named", async () => {
+  const { sns, sqs, addresses } = open(server.port, true);
+  const messaging = openAwsMessaging({
+    sns,
+    sqs,
+    addresses: {
+      ...addresses,
+      gen: {
+        topicArn: `${addresses.gen.topicArn}-gone`,
+        queueUrl: `${addresses.gen.queueUrl}-gone`,
+        deadLetterUrl: `${addresses.gen.deadLetterUrl}-gone`,
+      },
+    },
+  });
+  const fault = expect.objectContaining({ kind: "not_found", message: expect.stringMatching(/gone does not exist/) });
+  await expect(messaging.publish("gen", [{ body: "{}", attributes: {} }])).rejects.toEqual(fault);
+  await expect(messaging.receive(gen, { limit: 1, waitSeconds: 0, visibilitySeconds: 1 })).rejects.toEqual(fault);
+  await expect(messaging.depth(gen)).rejects.toEqual(fault);
+  await expect(messaging.purge(gen)).rejects.toEqual(fault);
+});
