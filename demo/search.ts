@@ -1,16 +1,15 @@
 import { Client } from "pg";
 
-/** What a STAC API would ask pgstac for: the ids of the items that meet a bounding box. */
-export async function searchByBox(databaseUrl: string, collection: string, bbox: readonly number[]): Promise<string[]> {
+/** The ids of the items that pgstac finds, as a STAC API would ask it. */
+export async function searchCatalogue(databaseUrl: string, query: Record<string, unknown>): Promise<string[]> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    const search = { collections: [collection], bbox, limit: 100, fields: { include: ["id"] } };
     const { rows } = await client.query<{ found: { features: { id: string }[] } }>(
       "select pgstac.search($1::jsonb) as found",
-      [JSON.stringify(search)],
+      [JSON.stringify(query)],
     );
-    return rows.flatMap(({ found }) => found.features.map(({ id }) => id));
+    return rows.flatMap(({ found }) => found.features.map(({ id }) => id)).sort();
   } finally {
     await client.end();
   }

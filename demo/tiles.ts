@@ -11,7 +11,10 @@ const generator = fileURLToPath(new URL("make-geotiffs.py", import.meta.url));
 
 /** The folder of the demo's GeoTIFFs below `cacheFolder`, made once for each version of the program that makes them. */
 export async function makeTiles(cacheFolder: string): Promise<string> {
-  const version = createHash("sha256").update(await readFile(generator)).digest("hex").slice(0, 12);
+  const version = createHash("sha256")
+    .update(await readFile(generator))
+    .digest("hex")
+    .slice(0, 12);
   const folder = join(cacheFolder, `tiles-${version}`);
   if (await exists(folder)) return folder;
   const uv = await findUv(join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "stac-ingest"));
