@@ -11,7 +11,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "src/targets": { folders: ["src/pipeline"], packages: [] },
   "src/targets/aws": {
     folders: ["src/targets", "src/pgstac", "src/pipeline"],
-    packages: ["@aws-sdk/"],
+    packages: ["@aws-sdk/", "p-limit"],
   },
   "src/targets/local": {
     folders: ["src/targets", "src/stactools", "src/pgstac", "src/pipeline"],
@@ -21,7 +21,7 @@ const rules: Readonly<Record<string, Rule>> = {
     folders: ["src/targets", "src/targets/aws", "src/pgstac", "src/stactools", "src/pipeline"],
     packages: [],
   },
-  "src/infra": { folders: ["src/pipeline"], packages: [] },
+  "src/infra": { folders: ["src/pipeline"], packages: ["aws-cdk-lib", "@aws-cdk/", "constructs", "eoapi-cdk"] },
   "src/cli": {
     folders: ["src/targets", "src/targets/aws", "src/targets/local", "src/infra", "src/stactools", "src/pipeline"],
     packages: ["commander", "csv-parse", "ora", "yaml"],
