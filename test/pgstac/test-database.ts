@@ -1,13 +1,9 @@
-import { execFile } from "node:child_process";
-import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import pg from "pg";
 import { installPgstac } from "../../src/pgstac/install-pgstac.ts";
-import { findUv } from "../../src/stactools/uv.ts";
+import { pgstacSql } from "../../src/targets/local/pgstac-sql.ts";
 
-const run = promisify(execFile);
 const server = process.env["STAC_INGEST_TEST_DATABASE_URL"] ?? "postgresql://postgres@127.0.0.1:5432/postgres";
 export const cacheFolder = process.env["STAC_INGEST_CACHE"] ?? join(homedir(), ".cache", "stac-ingest");
 
@@ -21,7 +17,7 @@ export async function openTestDatabase(version: string | undefined): Promise<Tes
   const template = version ? await openTemplate(version) : "template0";
   const name = `stac_ingest_test_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
   await onServer((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
-  const pool = new pg.Pool({ connectionString: urlOf(name), max: 2 });
+  const pool = new pg.Pool({ connectionString: urlOf(name), max: 2, options: "-c search_path=pgstac,public" });
   pool.on("error", () => {});
   return {
     url: urlOf(name),
@@ -36,7 +32,7 @@ export async function openTestDatabase(version: string | undefined): Promise<Tes
 /** Kept from run to run; made by one process only, because pgstac's roles belong to the whole server. */
 async function openTemplate(version: string): Promise<string> {
   const template = `stac_ingest_template_${version.replaceAll(".", "_")}`;
-  const folder = await sqlFolder(version);
+  const folder = await pgstacSql(version, cacheFolder);
   return onServer(async (client) => {
     await client.query("SELECT pg_advisory_lock(hashtext('stac-ingest template'))");
     const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [template]);
@@ -48,19 +44,6 @@ async function openTemplate(version: string): Promise<string> {
     await client.query(`ALTER DATABASE ${making} RENAME TO ${template}`);
     return template;
   });
-}
-
-/** Where the SQL of that version is: in pypgstac's wheel. */
-export async function sqlFolder(version: string): Promise<string> {
-  const folder = join(cacheFolder, `pypgstac-test-${version}`);
-  const migrations = join(folder, "pypgstac", "migrations");
-  if (await stat(migrations).catch(() => undefined)) return migrations;
-  const making = `${folder}.${process.pid}`;
-  await mkdir(making, { recursive: true });
-  const uv = await findUv(cacheFolder);
-  await run(uv, ["pip", "install", "--quiet", "--no-deps", "--target", making, `pypgstac==${version}`]);
-  await rename(making, folder).catch(() => rm(making, { recursive: true, force: true }));
-  return migrations;
 }
 
 async function onServer<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
