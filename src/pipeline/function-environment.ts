@@ -12,6 +12,8 @@ export const environmentNames = {
   payloadBucket: "PAYLOAD_BUCKET",
   /** The secret with the database's host, port, dbname, username and password. */
   pgstacSecretArn: "PGSTAC_SECRET_ARN",
+  /** How the database's certificate is checked, in libpq's words; `verify-full` where it is left out. */
+  sslMode: "PGSSLMODE",
   /** The settings a function needs, as JSON: see `functionSettings`. */
   settings: "STAC_INGEST_SETTINGS",
 } as const;
@@ -30,6 +32,12 @@ export const functionEnvironment = {
 
 /** What the bundle of a function finds beside it: pgstac's SQL files, for `bootstrap`. */
 export const pgstacSqlFolder = "pgstac-sql";
+
+/** Where the gen function's image holds the lock of its package sets and their environments. */
+export const genImage = {
+  lockPath: "/opt/stac-ingest/packages.lock",
+  cacheFolder: "/opt/stac-ingest/cache",
+} as const;
 
 /** The part of settings a stage's function needs; its environment has room for 4 KB in all. */
 export function functionSettings(all: Settings, stage: Stage): Partial<Settings> {

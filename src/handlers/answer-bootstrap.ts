@@ -1,0 +1,71 @@
+import * as z from "zod";
+import { bootstrapDatabase } from "../pgstac/bootstrap-database.ts";
+import type { Log } from "../pipeline/log.ts";
+import { validate } from "../pipeline/validate.ts";
+import { type DatabaseSecrets, databaseUrl } from "../targets/aws/database-secrets.ts";
+import { answerCloudFormation, CustomResourceEvent, type Outcome } from "./custom-resource.ts";
+import type { LambdaContext } from "./lambda.ts";
+import { withinTime } from "./within-time.ts";
+
+const Flag = z.string().transform((text) => text.toUpperCase() === "TRUE");
+
+/** What eoapi-cdk's PgStacDatabase tells its bootstrapper; CloudFormation makes strings of all values. */
+const Properties = z.looseObject({
+  conn_secret_arn: z.string(),
+  new_user_secret_arn: z.string(),
+  pgstac_version: z.string(),
+  context: Flag.default(false),
+  mosaic_index: Flag.default(true),
+});
+
+export interface BootstrapEffects {
+  readonly secrets: DatabaseSecrets;
+  readonly sslMode: string | undefined;
+  readonly sqlFolder: string;
+  readonly log: Log;
+}
+
+/** Time kept back to tell CloudFormation that there was not enough of it. */
+const reserveMilliseconds = 10_000;
+
+/** Installs or upgrades pgstac when CloudFormation makes or changes the resource. Deleting it leaves the database be. */
+export async function answerBootstrap(
+  event: unknown,
+  context: LambdaContext,
+  effects: BootstrapEffects,
+): Promise<void> {
+  const { log } = effects;
+  const deadline = Date.now() + context.getRemainingTimeInMillis() - reserveMilliseconds;
+  const asked = validate(CustomResourceEvent, event, "invalid_request", "the event");
+  let outcome: Outcome = { status: "SUCCESS" };
+  if (asked.RequestType !== "Delete") {
+    try {
+      outcome = await withinTime(bootstrap(asked, effects), deadline, "the database");
+    } catch (error) {
+      const reason = (error as Error).message;
+      log("error", "pgstac not installed", { error: reason });
+      outcome = { status: "FAILED", reason };
+    }
+  }
+  await answerCloudFormation(asked, outcome);
+}
+
+async function bootstrap({ ResourceProperties }: CustomResourceEvent, effects: BootstrapEffects): Promise<Outcome> {
+  const { secrets, sslMode, sqlFolder, log } = effects;
+  const properties = validate(Properties, ResourceProperties, "invalid_request", "the resource's properties");
+  const [admin, user] = await Promise.all([
+    secrets.read(properties.conn_secret_arn),
+    secrets.read(properties.new_user_secret_arn),
+  ]);
+  const { from, to, files } = await bootstrapDatabase({
+    adminUrl: databaseUrl(admin, sslMode),
+    database: user.dbname,
+    user: { name: user.username, password: user.password },
+    version: properties.pgstac_version,
+    sqlFolder,
+    context: properties.context,
+    mosaicIndex: properties.mosaic_index,
+  });
+  log("info", "pgstac installed", { from, to, files });
+  return { status: "SUCCESS", data: { pgstac_version: to } };
+}

@@ -1,0 +1,34 @@
+import type { Catalogue } from "../pgstac/catalogue.ts";
+import { Fault } from "../pipeline/fault.ts";
+import type { Log } from "../pipeline/log.ts";
+import { OperateRequest } from "../pipeline/operate.ts";
+import { faultAnswer, type OperateAnswer } from "../pipeline/operate-answer.ts";
+import { validate } from "../pipeline/validate.ts";
+import type { LambdaContext } from "./lambda.ts";
+import type { SecretCatalogue } from "./secret-catalogue.ts";
+import { withinTime } from "./within-time.ts";
+
+/** Time kept back to answer that the database did not. */
+const reserveMilliseconds = 2_000;
+
+/** Answers an operator's request with what the catalogue says; what keeps it from answering is an answer too. */
+export async function answerOperate(
+  event: unknown,
+  context: LambdaContext,
+  catalogue: SecretCatalogue,
+  log: Log,
+): Promise<OperateAnswer> {
+  const started = Date.now();
+  const deadline = started + context.getRemainingTimeInMillis() - reserveMilliseconds;
+  try {
+    const request = validate(OperateRequest, event, "wrong_usage", "the request");
+    const work = (opened: Catalogue) => opened.operate(request);
+    const reply = await withinTime(catalogue.use(work), deadline, "the database");
+    log("info", "answered", { action: request.action, milliseconds: Date.now() - started });
+    return { reply };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    log("error", "not answered", { kind: error.kind, error: error.message });
+    return faultAnswer(error);
+  }
+}

@@ -1,0 +1,19 @@
+import { env } from "node:process";
+import { fileURLToPath } from "node:url";
+import { pgstacSqlFolder } from "../pipeline/function-environment.ts";
+import { openDatabaseSecrets } from "../targets/aws/database-secrets.ts";
+import { answerBootstrap, type BootstrapEffects } from "./answer-bootstrap.ts";
+import { deployedSslMode } from "./environment.ts";
+import type { LambdaContext } from "./lambda.ts";
+import { stdoutLog } from "./stdout-log.ts";
+
+const effects: BootstrapEffects = {
+  secrets: openDatabaseSecrets(),
+  sslMode: deployedSslMode(env),
+  // The build puts it beside the bundle.
+  sqlFolder: fileURLToPath(new URL(pgstacSqlFolder, import.meta.url)),
+  log: stdoutLog({ function: "bootstrap" }),
+};
+
+/** Lambda's entry for the custom resource that installs pgstac in the database. */
+export const handler = (event: unknown, context: LambdaContext) => answerBootstrap(event, context, effects);

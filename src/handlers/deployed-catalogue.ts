@@ -1,0 +1,20 @@
+import { openCatalogue } from "../pgstac/open-catalogue.ts";
+import { environmentNames } from "../pipeline/function-environment.ts";
+import type { Log } from "../pipeline/log.ts";
+import { databaseUrl, openDatabaseSecrets } from "../targets/aws/database-secrets.ts";
+import { deployedSslMode, type Environment, required } from "./environment.ts";
+import { openSecretCatalogue, type SecretCatalogue } from "./secret-catalogue.ts";
+
+/** A function does one thing at a time, and a small database has few connections. */
+const connections = 1;
+
+/** The catalogue whose secret a function was deployed with. */
+export function deployedCatalogue(env: Environment, log: Log): SecretCatalogue {
+  const secretArn = required(env, environmentNames.pgstacSecretArn);
+  const secrets = openDatabaseSecrets();
+  return openSecretCatalogue({
+    readUrl: async () => databaseUrl(await secrets.read(secretArn), deployedSslMode(env)),
+    open: (url) => openCatalogue(url, { connections }),
+    log,
+  });
+}

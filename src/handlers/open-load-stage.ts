@@ -1,0 +1,46 @@
+import { functionEnvironment } from "../pipeline/function-environment.ts";
+import type { Log } from "../pipeline/log.ts";
+import { stageNumbers } from "../pipeline/settings.ts";
+import { openMessaging } from "../targets/aws/open-messaging.ts";
+import { openAwsPayloads } from "../targets/aws/payloads.ts";
+import { loadStage, type RunStage } from "../targets/run-stage.ts";
+import { deployedCatalogue } from "./deployed-catalogue.ts";
+import { checkEnvironment, deployedAddresses, deployedSettings, type Environment } from "./environment.ts";
+import { withinTime } from "./within-time.ts";
+
+/** Time kept back to settle when the database does not answer, as a part of the whole and at most this. */
+const reserve = { part: 0.2, mostMilliseconds: 8_000 };
+
+/** The load stage over what the function's environment names. */
+export function openLoadStage(env: Environment, log: Log): RunStage {
+  checkEnvironment(env, functionEnvironment["item-load"]);
+  const settings = deployedSettings(env);
+  const numbers = stageNumbers(settings, "load");
+  const messaging = openMessaging(deployedAddresses(env));
+  const payloads = openAwsPayloads();
+  const catalogue = deployedCatalogue(env, log);
+  const reserveMilliseconds = Math.min(numbers.timeoutSeconds * 1000 * reserve.part, reserve.mostMilliseconds);
+
+  return (batch, deadline) => {
+    const giveUpAt = deadline - reserveMilliseconds;
+    const use: typeof catalogue.use = async (work) => {
+      try {
+        return await withinTime(catalogue.use(work), giveUpAt, "the database");
+      } catch (error) {
+        if (Date.now() >= giveUpAt) catalogue.forget();
+        throw error;
+      }
+    };
+    const run = loadStage({
+      messaging,
+      numbers,
+      log,
+      createMissingCollections: settings.create_missing_collections,
+      loadItems: (collection, items) => use((opened) => opened.loadItems(collection, items)),
+      loadCollection: (collection) => use((opened) => opened.loadCollection(collection)),
+      createCollection: (collection) => use((opened) => opened.createCollection(collection)),
+      readPayload: (href) => withinTime(payloads.read(href), giveUpAt, href),
+    });
+    return run(batch, deadline);
+  };
+}

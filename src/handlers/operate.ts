@@ -1,0 +1,11 @@
+import { env } from "node:process";
+import { answerOperate } from "./answer-operate.ts";
+import { deployedCatalogue } from "./deployed-catalogue.ts";
+import type { LambdaContext } from "./lambda.ts";
+import { stdoutLog } from "./stdout-log.ts";
+
+const log = stdoutLog({ function: "operate" });
+const catalogue = deployedCatalogue(env, log);
+
+/** Lambda's entry for what an operator asks of the catalogue. */
+export const handler = (event: unknown, context: LambdaContext) => answerOperate(event, context, catalogue, log);

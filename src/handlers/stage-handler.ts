@@ -1,0 +1,30 @@
+import type { Log } from "../pipeline/log.ts";
+import type { Stage } from "../pipeline/stage.ts";
+import type { RunStage } from "../targets/run-stage.ts";
+import type { LambdaContext, SqsBatchResponse, SqsEvent } from "./lambda.ts";
+import { readRecord } from "./read-record.ts";
+import { stdoutLog } from "./stdout-log.ts";
+
+/** Lambda's entry for a stage that an event source mapping feeds, with partial batch responses. */
+export function stageHandler(
+  stage: Stage,
+  openStage: (log: Log) => RunStage,
+): (event: SqsEvent, context: LambdaContext) => Promise<SqsBatchResponse> {
+  const log = stdoutLog({ stage });
+  const run = openStage(log);
+  return async ({ Records }, context) => {
+    const started = Date.now();
+    const deadline = started + context.getRemainingTimeInMillis();
+    const staying = await run(
+      Records.map((record) => readRecord(stage, record)),
+      deadline,
+    );
+    log("info", "batch done", {
+      messages: Records.length,
+      left: staying.length,
+      milliseconds: Date.now() - started,
+      request_id: context.awsRequestId,
+    });
+    return { batchItemFailures: staying.map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+}

@@ -1,0 +1,10 @@
+import type { Log } from "../pipeline/log.ts";
+import { redacted } from "../pipeline/redacted.ts";
+
+/** Writes each record as one line of JSON to stdout, which Lambda keeps, beside what the records are all about. */
+export function stdoutLog(about: Readonly<Record<string, string>>): Log {
+  return (level, event, fields = {}) => {
+    const record = { time: new Date().toISOString(), level, ...about, event, ...fields };
+    process.stdout.write(`${redacted(JSON.stringify(record))}\n`);
+  };
+}

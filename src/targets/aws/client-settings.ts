@@ -1,0 +1,26 @@
+/** Where and as whom AWS is asked; what is left out comes from the environment, as everywhere with AWS. */
+export interface AwsAccess {
+  readonly region?: string;
+  readonly profile?: string;
+  /** Another service that speaks AWS's protocols, such as an emulator. */
+  readonly endpointUrl?: string;
+}
+
+const attempts = 8;
+const connectionTimeoutMilliseconds = 5_000;
+const requestTimeoutMilliseconds = 60_000;
+
+/** What every SDK client is opened with: throttled and failed calls are tried again for some while, none hangs. */
+export function clientSettings({ region, profile, endpointUrl }: AwsAccess = {}) {
+  return {
+    maxAttempts: attempts,
+    requestHandler: {
+      connectionTimeout: connectionTimeoutMilliseconds,
+      requestTimeout: requestTimeoutMilliseconds,
+      throwOnRequestTimeout: true,
+    },
+    ...(region !== undefined && { region }),
+    ...(profile !== undefined && { profile }),
+    ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
+  };
+}

@@ -1,0 +1,60 @@
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { Fault } from "../../pipeline/fault.ts";
+import { isObject } from "../../pipeline/json.ts";
+import { awsFault } from "./aws-fault.ts";
+import { type AwsAccess, clientSettings } from "./client-settings.ts";
+
+export interface DatabaseSecret {
+  readonly host: string;
+  readonly port: number;
+  readonly dbname: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Reads secrets as RDS and eoapi-cdk write them. */
+export interface DatabaseSecrets extends Disposable {
+  /** What the secret says now. @throws Fault `infrastructure` or `not_found`; neither says what is in it */
+  read(secretArn: string): Promise<DatabaseSecret>;
+}
+
+export function openDatabaseSecrets(access?: AwsAccess): DatabaseSecrets {
+  const client = new SecretsManagerClient(clientSettings(access));
+  return { read: (secretArn) => read(client, secretArn), [Symbol.dispose]: () => client.destroy() };
+}
+
+async function read(client: SecretsManagerClient, secretArn: string): Promise<DatabaseSecret> {
+  const place = `the secret ${secretArn}`;
+  const command = new GetSecretValueCommand({ SecretId: secretArn });
+  const { SecretString = "" } = await client.send(command).catch((error: unknown) => {
+    throw awsFault(error, place) ?? error;
+  });
+  const secret = parsed(SecretString);
+  const { host, port = 5432, dbname = "postgres", username, password } = isObject(secret) ? secret : {};
+  if (typeof host !== "string" || typeof username !== "string" || typeof password !== "string") {
+    throw new Fault("infrastructure", `${place} does not hold a database's host, username and password`, {
+      remedy: "stac-ingest deploy, or point existing_database_secret_arn at another secret",
+    });
+  }
+  return { host, port: Number(port), dbname: String(dbname), username, password };
+}
+
+/** Passwords do not travel in the clear, and not to a server that only says it is the database. */
+const defaultSslMode = "verify-full";
+
+/** The `postgresql://` address of the database in a secret. */
+export function databaseUrl(
+  { host, port, dbname, username, password }: DatabaseSecret,
+  sslMode = defaultSslMode,
+): string {
+  const credentials = `${encodeURIComponent(username)}:${encodeURIComponent(password)}`;
+  return `postgresql://${credentials}@${host}:${port}/${encodeURIComponent(dbname)}?sslmode=${sslMode}`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

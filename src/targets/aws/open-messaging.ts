@@ -1,0 +1,18 @@
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { Messaging } from "../messaging.ts";
+import { type AwsAccess, clientSettings } from "./client-settings.ts";
+import { type AwsMessagingOptions, openAwsMessaging } from "./messaging.ts";
+
+/** Messaging over clients of its own. */
+export function openMessaging(addresses: AwsMessagingOptions["addresses"], access?: AwsAccess): Messaging & Disposable {
+  const sns = new SNSClient(clientSettings(access));
+  const sqs = new SQSClient({ ...clientSettings(access), useQueueUrlAsEndpoint: access?.endpointUrl === undefined });
+  return {
+    ...openAwsMessaging({ sns, sqs, addresses }),
+    [Symbol.dispose]: () => {
+      sns.destroy();
+      sqs.destroy();
+    },
+  };
+}

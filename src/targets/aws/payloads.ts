@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import type { Readable } from "node:stream";
+import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { Fault } from "../../pipeline/fault.ts";
+import { awsFault } from "./aws-fault.ts";
+import { type AwsAccess, clientSettings } from "./client-settings.ts";
+
+/** More than this would not fit into a function's memory once parsed. */
+const largestBytes = 128 * 1024 * 1024;
+
+/** Where stored documents lie in the payload bucket. */
+const prefix = "payloads/";
+
+/** Documents too large for a message, and objects that messages of other producers point at. */
+export interface AwsPayloads extends Disposable {
+  /** Stores a document and returns its address, for a claim check. */
+  store(bucket: string, text: string): Promise<string>;
+  /** @throws Fault `payload_missing`, `item_too_large`, `invalid_request` or `infrastructure` */
+  read(href: string): Promise<string>;
+}
+
+export function openAwsPayloads(access?: AwsAccess): AwsPayloads {
+  const s3 = new S3Client({ ...clientSettings(access), followRegionRedirects: true });
+  return {
+    async store(bucket, text) {
+      const key = `${prefix}${randomUUID()}.json`;
+      const command = new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType: "application/json" });
+      await s3.send(command).catch((error: unknown) => {
+        throw awsFault(error, `the bucket ${bucket}`) ?? error;
+      });
+      return `s3://${bucket}/${key}`;
+    },
+    async read(href) {
+      const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(href) ?? [];
+      if (!Bucket || !Key) {
+        throw new Fault("invalid_request", `${href} is no address of an object: expected s3://bucket/key`);
+      }
+      try {
+        return await textOf(href, await s3.send(new GetObjectCommand({ Bucket, Key })));
+      } catch (error) {
+        throw unreadable(error, href);
+      }
+    },
+    [Symbol.dispose]: () => s3.destroy(),
+  };
+}
+
+async function textOf(href: string, { Body, ContentLength = 0 }: GetObjectCommandOutput): Promise<string> {
+  if (ContentLength <= largestBytes) return (await Body?.transformToString()) ?? "";
+  (Body as Readable | undefined)?.destroy();
+  throw new Fault("item_too_large", `${href} has ${ContentLength} bytes, and ${largestBytes} are taken`);
+}
+
+/** Without the right to list a bucket, S3 says of an object that is not there that it may not be read. */
+const missing = new Set(["NoSuchKey", "NoSuchBucket", "NotFound", "AccessDenied", "InvalidObjectState"]);
+
+function unreadable(error: unknown, href: string): unknown {
+  if (error instanceof Fault || !(error instanceof Error)) return error;
+  if (!missing.has(error.name)) return awsFault(error, href) ?? error;
+  return new Fault("payload_missing", `${href} is not there, or may not be read: ${error.message}`, {
+    remedy: "check the object and that the load function may read its bucket, then stac-ingest dlq redrive load",
+    cause: error,
+  });
+}
