@@ -1,0 +1,31 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { normalizedName } from "../pipeline/package-set.ts";
+import type { Environment } from "./environment.ts";
+
+/** Remembers beside an environment which groups a package has there, for `packages list`. */
+export async function rememberGroups(
+  environment: Environment,
+  packageName: string,
+  groups: readonly string[],
+): Promise<void> {
+  const path = pathOf(environment, packageName);
+  if (await readGroups(environment, packageName)) return;
+  const making = `${path}.${process.pid}`;
+  // An environment may be read-only, and then it is simply not remembered.
+  await writeFile(making, JSON.stringify(groups))
+    .then(() => rename(making, path))
+    .catch(() => {});
+}
+
+/** Undefined until the package has run there once. */
+export async function readGroups(environment: Environment, packageName: string): Promise<string[] | undefined> {
+  try {
+    return JSON.parse(await readFile(pathOf(environment, packageName), "utf8")) as string[];
+  } catch {
+    return undefined;
+  }
+}
+
+const pathOf = ({ folder }: Environment, packageName: string): string =>
+  join(folder, `groups-${normalizedName(packageName)}.json`);

@@ -1,0 +1,49 @@
+import { normalizedName } from "../pipeline/package-set.ts";
+import type { Settings } from "../pipeline/settings.ts";
+import { environmentOf, isMade } from "./environment.ts";
+import { readGroups } from "./groups.ts";
+import { isStale, readLock } from "./lock-file.ts";
+import { versionIn } from "./lock-packages.ts";
+import { pinsIn } from "./requirements.ts";
+
+/** A package set of settings, and how far it is ready to run. */
+export interface PackageListed {
+  readonly name: string;
+  readonly python: string;
+  /** Stale: settings have changed since. */
+  readonly lock: "locked" | "stale" | "missing";
+  /** As locked; undefined where it is not, or comes from a path. */
+  readonly version: string | undefined;
+  /** How many packages it consists of. */
+  readonly requirements: number;
+  readonly environment: { readonly folder: string; readonly made: boolean } | undefined;
+  /** The groups it adds to `stac`; undefined until it has run once. */
+  readonly groups: readonly string[] | undefined;
+}
+
+/** @throws Fault `invalid_settings` where the lock cannot be understood */
+export async function listPackages(
+  settings: Settings,
+  lockPath: string,
+  cacheFolder: string,
+): Promise<PackageListed[]> {
+  const lock = await readLock(lockPath);
+  return Promise.all(
+    Object.entries(settings.packages).map(async ([name, set]): Promise<PackageListed> => {
+      const locked = lock.get(normalizedName(name));
+      if (!locked) return { name, python: set.python, lock: "missing", ...nothingKnown };
+      const environment = environmentOf(cacheFolder, locked);
+      return {
+        name,
+        python: set.python,
+        lock: isStale(locked, locked.name, set) ? "stale" : "locked",
+        version: versionIn(locked.pins, name),
+        requirements: new Set(pinsIn(locked.pins).map((pin) => pin.name)).size,
+        environment: { folder: environment.folder, made: await isMade(environment) },
+        groups: await readGroups(environment, name),
+      };
+    }),
+  );
+}
+
+const nothingKnown = { version: undefined, requirements: 0, environment: undefined, groups: undefined };

@@ -1,0 +1,111 @@
+import { dirname } from "node:path";
+import { Fault } from "../pipeline/fault.ts";
+import { normalizedName } from "../pipeline/package-set.ts";
+import { packageSetFor, type Settings } from "../pipeline/settings.ts";
+import { isStale, type LockedSet, readLock, writeLock } from "./lock-file.ts";
+import { lockSet } from "./lock-set.ts";
+import { type Pin, pinsIn } from "./requirements.ts";
+
+export interface LockOptions {
+  readonly settings: Settings;
+  readonly lockPath: string;
+  readonly cacheFolder: string;
+  /** Only these sets; the others stay as they are. */
+  readonly only?: readonly string[];
+  /** Moves every version to the newest that fits, instead of only what settings ask to change. */
+  readonly upgrade?: boolean;
+  /** Called before each set. */
+  readonly onSet?: (name: string) => void;
+}
+
+/** What became of one set. */
+export interface SetLocked {
+  readonly name: string;
+  readonly state: "locked" | "unchanged" | "failed";
+  /** The version of the package itself; undefined where it failed or comes from a path. */
+  readonly version: string | undefined;
+  readonly changes: readonly PinChange[];
+  readonly fault?: Fault;
+}
+
+/** A package that moved; undefined on the side where it is not there. */
+export interface PinChange {
+  readonly name: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+/**
+ * Locks the package sets of settings into one file. A set that fails keeps the lock it had, and does not lose the
+ * others theirs; a set that settings do not name any more goes.
+ * @throws Fault `not_found` where `only` names a set that settings do not
+ */
+export async function lockPackages(options: LockOptions): Promise<SetLocked[]> {
+  const { settings, lockPath, only, onSet } = options;
+  for (const name of only ?? []) if (!packageSetFor(settings, name)) throw unknownSet(name, settings);
+  const wanted = only && new Set(only.map(normalizedName));
+  const before = await readLock(lockPath);
+  const after: LockedSet[] = [];
+  const report: SetLocked[] = [];
+  for (const name of Object.keys(settings.packages)) {
+    const old = before.get(normalizedName(name));
+    if (wanted && !wanted.has(normalizedName(name))) {
+      if (old) after.push(old);
+      continue;
+    }
+    onSet?.(name);
+    const { locked, reported } = await lockOne(name, old, options);
+    if (locked) after.push(locked);
+    report.push(reported);
+  }
+  await writeLock(lockPath, after);
+  return report;
+}
+
+async function lockOne(
+  name: string,
+  old: LockedSet | undefined,
+  { settings, lockPath, cacheFolder, upgrade }: LockOptions,
+): Promise<{ locked: LockedSet | undefined; reported: SetLocked }> {
+  const set = packageSetFor(settings, name);
+  if (!set) throw unknownSet(name, settings);
+  try {
+    const locked = await lockSet(name, set, { cacheFolder, folder: dirname(lockPath) }, upgrade ? undefined : old);
+    const changes = pinChanges(old?.pins ?? "", locked.pins);
+    const unchanged = old && !isStale(old, name, set) && old.pins.trim() === locked.pins.trim();
+    const state = unchanged ? "unchanged" : "locked";
+    return { locked, reported: { name, state, version: versionIn(locked.pins, name), changes } };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { locked: old, reported: { name, state: "failed", version: undefined, changes: [], fault: error } };
+  }
+}
+
+/** The locked version of a package; undefined where it comes from a path or is not there. */
+export function versionIn(pins: string, packageName: string): string | undefined {
+  return pinsIn(pins).find(({ name }) => normalizedName(name) === normalizedName(packageName))?.version;
+}
+
+/** What moved between two locks, by name. */
+export function pinChanges(before: string, after: string): PinChange[] {
+  const [from, to] = [versions(pinsIn(before)), versions(pinsIn(after))];
+  const names = [...new Set([...from.keys(), ...to.keys()])].sort();
+  return names
+    .map((name) => ({ name, from: from.get(name), to: to.get(name) }))
+    .filter((change) => change.from !== change.to);
+}
+
+/** Packages pinned by platform have several. */
+function versions(pins: readonly Pin[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { name, version = "" } of pins) {
+    const other = found.get(name);
+    found.set(name, other === undefined ? version : `${other}, ${version}`);
+  }
+  return found;
+}
+
+const unknownSet = (name: string, { packages }: Settings): Fault =>
+  new Fault("not_found", `settings name no package set ${name}`, {
+    remedy: `one of ${Object.keys(packages).join(", ") || "none: add it under packages"}`,
+  });

@@ -1,0 +1,49 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Fault } from "../pipeline/fault.ts";
+import type { PackageSet } from "../pipeline/package-set.ts";
+import type { LockedSet } from "./lock-file.ts";
+import { pinsIn, requirementsOf } from "./requirements.ts";
+import { runUv, type UvRun } from "./run-uv.ts";
+
+/**
+ * Resolves a package set for every platform, to wheels only and with their hashes. Versions in `before` are kept where
+ * they still fit.
+ * @throws Fault `package_not_found`, `package_unavailable` or `invalid_settings`
+ */
+export async function lockSet(
+  packageName: string,
+  set: PackageSet,
+  run: Omit<UvRun, "input">,
+  before?: LockedSet,
+): Promise<LockedSet> {
+  const requires = requirementsOf(packageName, set);
+  const folder = await mkdtemp(join(tmpdir(), "stac-ingest-lock-"));
+  try {
+    const output = join(folder, "requirements.txt");
+    if (before) await writeFile(output, before.pins);
+    await runUv(
+      ["pip", "compile", "-", "--universal", "--python-version", set.python, ...resolving, "--output-file", output],
+      { ...run, input: requires.join("\n") },
+    );
+    const pins = await readFile(output, "utf8");
+    refuseWithoutHash(packageName, pins);
+    return { name: packageName, python: set.python, requires, pins };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Nothing is built: building runs code that nobody locked. */
+const resolving = ["--only-binary", ":all:", "--generate-hashes", "--no-header", "--no-annotate"];
+
+/** Folders and repositories have no hash. */
+function refuseWithoutHash(packageName: string, pins: string): void {
+  for (const { name, hashed } of pinsIn(pins)) {
+    if (hashed) continue;
+    throw new Fault("invalid_settings", `packages.${packageName}.requirements: ${name} has no hash to lock`, {
+      remedy: `name a wheel instead: uv build --wheel ${name}`,
+    });
+  }
+}

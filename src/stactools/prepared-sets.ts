@@ -1,0 +1,74 @@
+import { Fault } from "../pipeline/fault.ts";
+import { isPackageName, normalizedName } from "../pipeline/package-set.ts";
+import { type Environment, ensureEnvironment } from "./environment.ts";
+import { lockedSetFor, type SetSource } from "./locked-set-for.ts";
+import { millisecondsUntil } from "./milliseconds-until.ts";
+
+/** A package and the environment its workers run in. */
+export interface PreparedSet {
+  readonly packageName: string;
+  readonly environment: Environment;
+}
+
+/** Package sets as messages need them: each is locked and installed once, whatever the time of the message that asked. */
+export class PreparedSets {
+  readonly #source: SetSource & { readonly projectFolder: string };
+  readonly #sets = new Map<string, Promise<PreparedSet>>();
+  readonly #stop = new AbortController();
+
+  constructor(source: SetSource & { readonly projectFolder: string }) {
+    this.#source = source;
+  }
+
+  /**
+   * Undefined where this was closed meanwhile.
+   * @throws Fault `package_unavailable` where it is not there by `beginBy`, and what locking and installing throw
+   */
+  async prepare(packageName: string, beginBy: number): Promise<PreparedSet | undefined> {
+    try {
+      return await inTime(this.#prepared(packageName), packageName, beginBy);
+    } catch (error) {
+      if (this.#stop.signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#stop.abort();
+  }
+
+  /** A failure is not kept: the next message may find the network back. */
+  #prepared(packageName: string): Promise<PreparedSet> {
+    // A name that is none goes to be refused as the message spelled it.
+    const name = isPackageName(packageName) ? normalizedName(packageName) : packageName;
+    return this.#sets.get(name) ?? this.#begin(name);
+  }
+
+  #begin(name: string): Promise<PreparedSet> {
+    const preparing = this.#install(name);
+    this.#sets.set(name, preparing);
+    preparing.catch(() => this.#sets.delete(name));
+    return preparing;
+  }
+
+  async #install(packageName: string): Promise<PreparedSet> {
+    const { signal } = this.#stop;
+    const locked = await lockedSetFor(packageName, this.#source, signal);
+    const { cacheFolder, projectFolder } = this.#source;
+    const environment = await ensureEnvironment(locked, { cacheFolder, projectFolder, signal });
+    return { packageName, environment };
+  }
+}
+
+async function inTime<T>(preparing: Promise<T>, packageName: string, beginBy: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const expire = () => reject(new Fault("package_unavailable", `${packageName} is still being installed`));
+    timer = setTimeout(expire, millisecondsUntil(beginBy));
+  });
+  try {
+    return await Promise.race([preparing, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

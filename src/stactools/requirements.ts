@@ -1,0 +1,29 @@
+import type { PackageSet } from "../pipeline/package-set.ts";
+
+/** What uv is asked to resolve for a package set: the package, what settings add, and what runs every package. */
+export function requirementsOf(packageName: string, { version, requirements }: PackageSet): string[] {
+  return [version ? `${packageName}==${version}` : packageName, ...requirements, "stactools", "requests"];
+}
+
+/** One pinned requirement of a lock. */
+export interface Pin {
+  /** A normalized name, or the path or address of a wheel. */
+  readonly name: string;
+  /** Undefined for a path or an address. */
+  readonly version: string | undefined;
+  readonly hashed: boolean;
+}
+
+/** The pins in what `uv pip compile` writes; a package may be pinned more than once, by platform. */
+export function pinsIn(text: string): Pin[] {
+  return text
+    .replaceAll("\\\n", " ")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => {
+      const [requirement = ""] = line.split(/\s+(?:;|--hash)/);
+      const exact = /^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==(\S+)$/.exec(requirement.trim());
+      return { name: exact?.[1] ?? requirement.trim(), version: exact?.[2], hashed: line.includes("--hash=") };
+    });
+}

@@ -1,0 +1,56 @@
+"""The private pipes to the parent, and the public descriptors as packages are to find them."""
+
+import json
+import os
+import sys
+
+
+class Channel:
+    """Requests in, replies out, one line of JSON each."""
+
+    def __init__(self, start, requests, replies, output):
+        self.start = start
+        self._requests = os.fdopen(requests, encoding="utf-8")
+        self._replies = os.fdopen(replies, "w", encoding="utf-8")
+        self._output = output
+
+    def __iter__(self):
+        for line in self._requests:
+            yield json.loads(line)
+
+    def send(self, reply):
+        self._replies.write(json.dumps(reply) + "\n")
+        self._replies.flush()
+
+    def restore_streams(self):
+        """Standard input is empty, and all output goes to standard error, whatever was closed or replaced."""
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        if null != 0:
+            os.close(null)
+        os.dup2(self._output, 1)
+        os.dup2(self._output, 2)
+        if sys.stdin is not self._stdin or sys.stdin.closed:
+            sys.stdin = self._stdin = os.fdopen(0, closefd=False)
+        if sys.stdout is not self._stdout or sys.stdout.closed:
+            sys.stdout = self._stdout = writer()
+        if sys.stderr is not self._stderr or sys.stderr.closed:
+            sys.stderr = self._stderr = writer()
+
+    _stdin = _stdout = _stderr = None
+
+
+def writer():
+    return os.fdopen(2, "w", buffering=1, errors="backslashreplace", closefd=False)
+
+
+def open_channel(start_json):
+    start = json.loads(start_json)
+    # A duplicate is not inherited by programs that packages run.
+    requests, replies = os.dup(start["requests"]), os.dup(start["replies"])
+    os.close(start["requests"])
+    if start["replies"] != start["requests"]:
+        os.close(start["replies"])
+    channel = Channel(start, requests, replies, os.dup(2))
+    channel.restore_streams()
+    return channel

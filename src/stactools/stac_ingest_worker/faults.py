@@ -1,0 +1,44 @@
+"""What goes wrong, as the parent's Fault kinds; the package's own words come first."""
+
+import os
+import re
+import traceback
+
+
+class Refusal(Exception):
+    """A failure that already has its kind and its message."""
+
+    def __init__(self, kind, message, show_output=False):
+        super().__init__(message)
+        self.fault = {"kind": kind, "message": message, "show_output": show_output}
+
+
+MESSAGE_LIMIT = 2000
+FRAMES = 6
+
+
+def described(error):
+    """`ValueError: what it says`, with the module for all but Python's own exceptions."""
+    kind = type(error)
+    name = kind.__qualname__ if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}.{kind.__qualname__}"
+    text = str(error).strip()
+    text = text if len(text) <= MESSAGE_LIMIT else text[:MESSAGE_LIMIT] + "…"
+    return f"{name}: {text}" if text else name
+
+
+def last_frames(error):
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "stac_ingest_worker" not in frame.filename]
+    return [f"  at {_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames[-FRAMES:]]
+
+
+def explained(error):
+    """The exception, what caused it, and the last frames of its traceback."""
+    lines = [described(error)]
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        lines.append(f"  because of {described(cause)}")
+    return "\n".join(lines + last_frames(error))
+
+
+def _short(path):
+    return re.sub(r"^.*?(site-packages|lib/python3\.\d+)/", "", path.replace(os.sep, "/"))

@@ -1,0 +1,61 @@
+"""One item: the package's create-item, run as `stac` would run it."""
+
+import os
+import sys
+
+import click
+
+from .arguments import argv_of
+from .faults import Refusal, explained
+from .network import is_network_trouble
+from .produced import read_produced
+from .surroundings import item_folder
+from .validation import validate_published
+
+
+def make_item(plugins, scratch, request):
+    """The item's text. Raises Refusal, or SystemExit never."""
+    root, group, command = plugins.find(request["group"])
+    with item_folder(scratch) as out:
+        destination = os.path.join(out, "item.json")
+        argv = argv_of(command, request["args"], request["options"], destination)
+        try:
+            run(root, group, command, request["group"], argv)
+        except Refusal:
+            raise
+        except BaseException as error:
+            raise refusal_of(error) from error
+        text, item = read_produced(out)
+        validate_published(item, request["collection_id"])
+        return text
+
+
+def run(root, group, command, group_name, argv):
+    sys.argv = ["stac", group_name, "create-item", *argv]
+    with click.Context(root, info_name="stac") as top:
+        with group.make_context(group_name, ["create-item"], parent=top) as middle:
+            middle.invoked_subcommand = "create-item"
+            click.Command.invoke(group, middle)
+            try:
+                context = command.make_context("create-item", list(argv), parent=middle)
+            except click.exceptions.Exit:
+                raise Refusal("invalid_arguments", "the arguments hold --help or another option that makes no item") from None
+            with context:
+                try:
+                    command.invoke(context)
+                except (SystemExit, click.exceptions.Exit) as error:
+                    status = getattr(error, "code", None) or getattr(error, "exit_code", None)
+                    if status:
+                        message = f"the package ended with sys.exit({status!r})"
+                        raise Refusal("item_failed", message, show_output=True) from error
+
+
+def refusal_of(error):
+    if isinstance(error, click.UsageError):
+        usage = f" ({error.ctx.get_usage()})" if error.ctx else ""
+        return Refusal("invalid_arguments", error.format_message() + usage)
+    if isinstance(error, MemoryError):
+        return Refusal("crash", f"out of memory: {explained(error)}")
+    if isinstance(error, (click.exceptions.Exit, click.exceptions.Abort)):
+        return Refusal("item_failed", "the package gave up", show_output=True)
+    return Refusal("network" if is_network_trouble(error) else "item_failed", explained(error))

@@ -1,0 +1,106 @@
+"""Tells trouble on the network, which may pass, from what would fail again: by the first in a chain of exceptions that tells."""
+
+import errno
+import re
+
+TRANSIENT_STATUSES = frozenset([408, 425, 429, *range(500, 600)])
+TRANSIENT_ERRNOS = frozenset(
+    getattr(errno, name)
+    for name in ("ETIMEDOUT", "ECONNRESET", "ECONNREFUSED", "ECONNABORTED", "ENETUNREACH", "ENETDOWN", "EHOSTUNREACH", "EPIPE")
+)
+# Named, not imported: most of these libraries are not in a given environment.
+TRANSIENT_NAMES = frozenset([
+    "requests.exceptions.ConnectionError", "requests.exceptions.Timeout", "requests.exceptions.ChunkedEncodingError",
+    "urllib3.exceptions.TimeoutError", "urllib3.exceptions.ProtocolError", "urllib3.exceptions.NewConnectionError",
+    "urllib3.exceptions.MaxRetryError", "urllib3.exceptions.NameResolutionError",
+    "httpx.TimeoutException", "httpx.NetworkError", "httpx.RemoteProtocolError", "httpx.ProxyError",
+    "httpcore.TimeoutException", "httpcore.NetworkError", "httpcore.RemoteProtocolError",
+    "aiohttp.client_exceptions.ClientConnectionError", "aiohttp.client_exceptions.ClientPayloadError",
+    "botocore.exceptions.HTTPClientError", "botocore.exceptions.ConnectionError",
+    "azure.core.exceptions.ServiceRequestError", "azure.core.exceptions.ServiceResponseError",
+    "google.auth.exceptions.TransportError",
+    "http.client.RemoteDisconnected", "http.client.IncompleteRead",
+    "ssl.SSLEOFError", "ssl.SSLZeroReturnError", "socket.gaierror", "socket.timeout", "asyncio.exceptions.TimeoutError", "fsspec.exceptions.FSTimeoutError",
+])  # fmt: skip
+THROTTLED = frozenset([
+    "RequestTimeout", "SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "InternalError", "ServiceUnavailable",
+])  # fmt: skip
+# GDAL tells in prose, whoever wraps it: rasterio, fiona, pyogrio, osgeo.
+GDAL_MODULES = ("rasterio", "fiona", "pyogrio", "osgeo")
+GDAL_STATUS = re.compile(r"HTTP (?:response code|error code|status code) ?: ?(\d{3})", re.I)
+GDAL_TRANSPORT = re.compile(
+    r"CURL error|Could(?:n't| not) resolve (?:host|proxy)|Failed to connect to|Connection (?:timed out|refused|reset)"
+    r"|Operation timed out|Timeout was reached|Empty reply from server|SSL connect error|Recv failure",
+    re.I,
+)
+
+
+def is_network_trouble(error):
+    for link in chain(error):
+        verdict = tells(link)
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def chain(error):
+    """The exception, then those it came from, nearest first."""
+    seen, todo = set(), [error]
+    while todo:
+        link = todo.pop(0)
+        if not isinstance(link, BaseException) or id(link) in seen:
+            continue
+        seen.add(id(link))
+        yield link
+        todo += [link.__cause__, None if link.__suppress_context__ else link.__context__, getattr(link, "reason", None)]
+
+
+def tells(error):
+    """True for network trouble, False for what would fail again, None where this exception alone does not tell."""
+    status = status_of(error)
+    if status is not None:
+        return status in TRANSIENT_STATUSES
+    code = throttle_code(error)
+    if code is not None:
+        return code in THROTTLED or None
+    names = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__]
+    if isinstance(error, (ConnectionError, TimeoutError)) or any(_public(name) in TRANSIENT_NAMES for name in names):
+        return True
+    if isinstance(error, OSError) and error.errno in TRANSIENT_ERRNOS:
+        return True
+    if any(name.split(".")[0] in GDAL_MODULES for name in names):
+        return True if GDAL_TRANSPORT.search(str(error)) else None
+    return None
+
+
+def status_of(error):
+    """The HTTP status an exception of any of the usual libraries stands for."""
+    module = type(error).__module__.split(".")[0]
+    if module in GDAL_MODULES:
+        match = GDAL_STATUS.search(str(error))
+        return int(match[1]) if match else None
+    if module == "botocore":
+        response = getattr(error, "response", None)
+        metadata = response.get("ResponseMetadata", {}) if isinstance(response, dict) else {}
+        return _status(metadata.get("HTTPStatusCode"))
+    response = getattr(error, "response", None)
+    for holder, attribute in ((response, "status_code"), (response, "status"), (error, "status_code"), (error, "status"), (error, "code")):
+        status = _status(getattr(holder, attribute, None))
+        if status is not None:
+            return status
+    return None
+
+
+def throttle_code(error):
+    response = getattr(error, "response", None)
+    code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
+    return code if isinstance(code, str) else None
+
+
+def _status(value):
+    return value if isinstance(value, int) and not isinstance(value, bool) and 400 <= value < 600 else None
+
+
+def _public(name):
+    """httpx and httpcore keep their exceptions in private modules."""
+    return re.sub(r"^(httpx|httpcore)\._exceptions\.", r"\1.", name)

@@ -1,0 +1,84 @@
+"""The item a package wrote: a file where it was told to, or below a folder it made of that."""
+
+import json
+import os
+
+from .faults import Refusal
+
+# They point into the temporary folder when a package saves what it made there.
+LOCAL_LINKS = ("self", "root", "parent")
+
+
+class NotANumber:
+    def __init__(self, name):
+        self.name = name
+
+
+def read_produced(folder):
+    """The item's text, as it was written but for links into the temporary folder, and the item it stands for."""
+    found = []
+    for path in written(folder):
+        text, document = read(path)
+        if isinstance(document, dict) and document.get("type") == "Feature":
+            found.append((os.path.relpath(path, folder), text, document))
+        elif path == os.path.join(folder, "item.json"):
+            raise Refusal("invalid_item", f"the package wrote {kind_of(document)}, not an item")
+    if not found:
+        raise Refusal("item_failed", "the package ended without writing an item", show_output=True)
+    if len(found) > 1:
+        names = ", ".join(name for name, _, _ in found[:5])
+        raise Refusal("item_failed", f"the package wrote {len(found)} items where a message makes one: {names}")
+    _, text, item = found[0]
+    return without_local_links(text, item, folder)
+
+
+def written(folder):
+    paths = [os.path.join(base, name) for base, _, names in os.walk(folder) for name in names]
+    return sorted(path for path in paths if path.endswith((".json", ".geojson")))
+
+
+def read(path):
+    with open(path, "rb") as file:
+        data = file.read()
+    try:
+        text = data.decode("utf-8-sig")
+        document = json.loads(text, parse_constant=NotANumber)
+    except (ValueError, RecursionError) as error:
+        what = "an empty file" if not data.strip() else f"what is not JSON: {error}"
+        raise Refusal("invalid_item", f"the package wrote {what}") from error
+    for where, constant in constants(document, ""):
+        raise Refusal("invalid_item", f"the package wrote {constant.name} at {where}, which JSON does not have")
+    return text, document
+
+
+def constants(value, where):
+    if isinstance(value, NotANumber):
+        yield where or "the top", value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from constants(inner, f"{where}.{key}" if where else key)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from constants(inner, f"{where}[{index}]")
+
+
+def without_local_links(text, item, folder):
+    links = item.get("links")
+    if not isinstance(links, list):
+        return text, item
+    kept = [link for link in links if not is_local(link, folder)]
+    if len(kept) == len(links):
+        return text, item
+    item = {**item, "links": kept}
+    return json.dumps(item, ensure_ascii=False), item
+
+
+def is_local(link, folder):
+    if not isinstance(link, dict) or link.get("rel") not in LOCAL_LINKS:
+        return False
+    return str(link.get("href", "")).removeprefix("file://").startswith(folder + os.sep)
+
+
+def kind_of(document):
+    kind = document.get("type") if isinstance(document, dict) else type(document).__name__
+    return f"a {kind}" if kind else "an object without a type"

@@ -1,0 +1,48 @@
+"""What one item finds around it, and what is put back after it."""
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+
+
+@contextlib.contextmanager
+def item_folder(scratch):
+    """A folder for the item and one for every temporary file made meanwhile; both are gone afterwards."""
+    folder = tempfile.mkdtemp(prefix="item-", dir=scratch)
+    out, temporary = os.path.join(folder, "out"), os.path.join(folder, "tmp")
+    os.mkdir(out)
+    os.mkdir(temporary)
+    before, tempfile.tempdir = tempfile.tempdir, temporary
+    try:
+        with restored():
+            os.environ["TMPDIR"] = os.environ["CPL_TMPDIR"] = temporary
+            yield out
+    finally:
+        tempfile.tempdir = before
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def restored():
+    environ, cwd, argv, path = dict(os.environ), os.getcwd(), sys.argv, list(sys.path)
+    try:
+        yield
+    finally:
+        os.chdir(cwd)
+        sys.argv = argv
+        sys.path[:] = path
+        if dict(os.environ) != environ:
+            os.environ.clear()
+            os.environ.update(environ)
+
+
+def memory_bytes():
+    try:
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

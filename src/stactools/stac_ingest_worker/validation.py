@@ -1,0 +1,86 @@
+"""Validates items with the package's own pystac, as far as schemas can be had without making anybody wait."""
+
+import pystac
+import pystac.validation
+from pystac.validation.stac_validator import JsonSchemaSTACValidator
+
+from .faults import MESSAGE_LIMIT, Refusal, described
+from .schemas import Schemas, SchemaUnavailable
+
+
+class CachedValidator(JsonSchemaSTACValidator):
+    """pystac's own, compiled once per schema; passes over a schema that cannot be had. Packages that call `validate()` get it too."""
+
+    def __init__(self, folder):
+        super().__init__()
+        self.schemas = Schemas(folder, self.schema_cache)
+        self._compiled = {}
+
+    def validate_core(self, stac_dict, stac_object_type, stac_version, href=None):
+        uri = self.schema_uri_map.get_object_schema_uri(stac_object_type, stac_version)
+        if uri is None or self._passes(stac_dict, uri):
+            return uri
+        return super().validate_core(stac_dict, stac_object_type, stac_version, href)
+
+    def validate_extension(self, stac_dict, stac_object_type, stac_version, extension_id, href=None):
+        if self._passes(stac_dict, extension_id):
+            return extension_id
+        return super().validate_extension(stac_dict, stac_object_type, stac_version, extension_id, href)
+
+    def _passes(self, stac_dict, uri):
+        """Where it does not, pystac says why: every schema it needs is known by then."""
+        from referencing.exceptions import Unresolvable
+
+        try:
+            return next(self._validator(uri).iter_errors(stac_dict), None) is None
+        except (SchemaUnavailable, Unresolvable):
+            return True
+
+    def _validator(self, uri):
+        from jsonschema.validators import validator_for
+        from referencing import Registry
+
+        if uri not in self._compiled:
+            schema = self.schemas.get(uri)
+            registry = Registry(retrieve=lambda address: resource(self.schemas.get(address)))
+            self._compiled[uri] = validator_for(schema)(schema, registry=registry.with_resource(uri, resource(schema)))
+        return self._compiled[uri]
+
+
+def resource(schema):
+    """Schemas that do not say are of the draft that STAC's are of."""
+    from referencing import Resource
+    from referencing.jsonschema import DRAFT7
+
+    return Resource.from_contents(schema, default_specification=DRAFT7)
+
+
+def install_validator(folder):
+    validator = CachedValidator(folder)
+    pystac.validation.set_validator(validator)
+    return validator
+
+
+def validate_published(item, collection_id):
+    """Validates what will be published: carry-item.ts sets collection and link the same way."""
+    try:
+        pystac.validation.validate_dict(in_collection(item, collection_id) if collection_id else item)
+    except pystac.errors.STACValidationError as error:
+        raise Refusal("invalid_item", short(str(error))) from error
+    except Exception as error:
+        raise Refusal("invalid_item", f"pystac cannot read what the package wrote: {described(error)}") from error
+
+
+def in_collection(item, collection_id):
+    links = item.get("links")
+    links = links if isinstance(links, list) else []
+    if not any(isinstance(link, dict) and link.get("rel") == "collection" for link in links):
+        links = [*links, {"rel": "collection", "href": f"../../{collection_id}", "type": "application/json"}]
+    return {**item, "collection": collection_id, "links": links}
+
+
+def short(message):
+    """jsonschema appends the whole schema and the whole instance to its sentence."""
+    sentence, _, details = message.partition("\n\nFailed validating")
+    where = [line.strip() for line in details.splitlines() if line.startswith("On instance")]
+    return " ".join([sentence[:MESSAGE_LIMIT], *where]).strip()

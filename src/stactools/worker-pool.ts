@@ -1,0 +1,125 @@
+import { Fault, isTransient } from "../pipeline/fault.ts";
+import type { ItemTime } from "../pipeline/generate.ts";
+import type { ItemRequest } from "../pipeline/item-request.ts";
+import { millisecondsUntil } from "./milliseconds-until.ts";
+import { type Held, nextMove, type Waiting } from "./next-move.ts";
+
+/** What the pool needs of a worker; `PythonWorker` is one. */
+export interface Worker {
+  readonly ready: Promise<unknown>;
+  readonly exited: Promise<void>;
+  readonly alive: boolean;
+  readonly worn: boolean;
+  make(request: ItemRequest, deadline: number): Promise<string>;
+  kill(): Promise<void>;
+}
+
+interface Job<Key> extends Waiting<Key> {
+  readonly request: ItemRequest;
+  readonly time: ItemTime;
+  /** Gives it up where it was not begun in time. */
+  readonly expiry: NodeJS.Timeout;
+  readonly resolve: (text: string | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Slot<Key> extends Held<Key> {
+  readonly worker: Worker;
+  state: Held<Key>["state"];
+}
+
+/** Warm workers, at most `size` over all sets, and the items that wait for them. */
+export class WorkerPool<Key> implements AsyncDisposable {
+  readonly #size: number;
+  readonly #start: (set: Key) => Worker;
+  #waiting: Job<Key>[] = [];
+  readonly #slots = new Set<Slot<Key>>();
+  #closed = false;
+
+  constructor(size: number, start: (set: Key) => Worker) {
+    this.#size = size;
+    this.#start = start;
+  }
+
+  /** Undefined where no worker came free by `time.beginBy`, or the pool was closed. */
+  run(set: Key, request: ItemRequest, time: ItemTime): Promise<string | undefined> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return resolve(undefined);
+      const expire = () => {
+        this.#remove([job]);
+        resolve(undefined);
+      };
+      const expiry = setTimeout(expire, millisecondsUntil(time.beginBy));
+      const job: Job<Key> = { set, since: Date.now(), request, time, expiry, resolve, reject };
+      this.#waiting.push(job);
+      this.#pump();
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    for (const job of this.#remove(this.#waiting)) job.resolve(undefined);
+    await Promise.all([...this.#slots].map(({ worker }) => worker.kill()));
+  }
+
+  #pump(): void {
+    for (const slot of this.#slots) if (slot.state === "idle" && !slot.worker.alive) this.#close(slot);
+    while (!this.#closed) {
+      const next = nextMove<Key, Job<Key>, Slot<Key>>(this.#waiting, [...this.#slots], this.#size, Date.now());
+      if (!next) return;
+      if (next.move === "begin") void this.#begin(next.job, next.worker);
+      if (next.move === "start") this.#open(next.set);
+      if (next.move === "retire") this.#close(next.worker);
+    }
+  }
+
+  #open(set: Key): void {
+    const slot: Slot<Key> = { set, worker: this.#start(set), state: "starting" };
+    this.#slots.add(slot);
+    slot.worker.ready.then(
+      () => {
+        slot.state = "idle";
+        this.#pump();
+      },
+      (error: unknown) => {
+        this.#close(slot);
+        this.#blame(set, error);
+        this.#pump();
+      },
+    );
+    void slot.worker.exited.then(() => this.#pump());
+  }
+
+  async #begin(job: Job<Key>, slot: Slot<Key>): Promise<void> {
+    slot.state = "busy";
+    this.#remove([job]);
+    try {
+      job.resolve(await slot.worker.make(job.request, job.time.deadline));
+    } catch (error) {
+      // An item cut off by closing was not its own fault.
+      if (this.#closed) job.resolve(undefined);
+      else job.reject(error);
+    }
+    slot.state = "idle";
+    if (!slot.worker.alive || slot.worker.worn) this.#close(slot);
+    this.#pump();
+  }
+
+  #close(slot: Slot<Key>): void {
+    this.#slots.delete(slot);
+    void slot.worker.kill();
+  }
+
+  #remove(jobs: readonly Job<Key>[]): readonly Job<Key>[] {
+    for (const { expiry } of jobs) clearTimeout(expiry);
+    this.#waiting = this.#waiting.filter((job) => !jobs.includes(job));
+    return jobs;
+  }
+
+  /** A set that cannot be imported fails all its items; a worker that crashed meanwhile only the oldest. */
+  #blame(set: Key, error: unknown): void {
+    const concerned = this.#waiting.filter((job) => job.set === set);
+    const lasting = error instanceof Fault && !isTransient(error.kind);
+    for (const job of this.#remove(lasting ? concerned : concerned.slice(0, 1))) job.reject(error);
+  }
+}

@@ -1,0 +1,55 @@
+import { type ErrorKind, errorKinds, Fault } from "../pipeline/fault.ts";
+import { isObject } from "../pipeline/json.ts";
+
+/** A schema an item could not be validated against. */
+export interface MissingSchema {
+  readonly uri: string;
+  readonly reason: string;
+}
+
+/** A fault as the worker tells it. */
+export interface ReportedFault {
+  readonly kind: ErrorKind;
+  readonly message: string;
+  /** Whether what the package printed says more than the message. */
+  readonly showOutput: boolean;
+}
+
+/** A line that a worker wrote; serve.py has the other side. */
+export type WorkerReply =
+  | { readonly type: "ready"; readonly groups: readonly string[]; readonly memoryBytes: number }
+  | { readonly type: "failed"; readonly fault: ReportedFault }
+  | {
+      readonly type: "answer";
+      readonly outcome: { readonly text: string } | { readonly fault: ReportedFault };
+      readonly memoryBytes: number;
+      readonly schemasMissing: readonly MissingSchema[];
+    };
+
+/** The worker is ours, so what does not fit is a bug. */
+export function readReply(line: string): WorkerReply {
+  const reply: unknown = JSON.parse(line);
+  if (!isObject(reply)) throw new TypeError(`not a reply: ${line.slice(0, 200)}`);
+  if ("failed" in reply) return { type: "failed", fault: readFault(reply["failed"]) };
+  const memoryBytes = Number(reply["memory"]);
+  if ("ready" in reply) return { type: "ready", groups: reply["groups"] as string[], memoryBytes };
+  const { text } = reply;
+  return {
+    type: "answer",
+    outcome: typeof text === "string" ? { text } : { fault: readFault(reply["fault"]) },
+    memoryBytes,
+    schemasMissing: reply["schemas_missing"] as MissingSchema[],
+  };
+}
+
+function readFault(fault: unknown): ReportedFault {
+  const { kind, message, show_output } = fault as { kind: string; message: string; show_output: boolean };
+  const known = errorKinds.find((each) => each === kind);
+  return { kind: known ?? "unexpected", message, showOutput: show_output };
+}
+
+/** Addresses carry signatures in their queries: those stay out of dead letters and logs. */
+export function faultFor(kind: ErrorKind, ...parts: string[]): Fault {
+  const message = parts.filter((part) => part !== "").join("\n");
+  return new Fault(kind, message.replaceAll(/([a-z][a-z0-9+]*:\/\/[^\s"'<>?]+)\?[^\s"'<>)]+/gi, "$1?…"));
+}
