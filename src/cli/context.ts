@@ -31,6 +31,8 @@ export interface Configuration {
 /** All that a command may touch. */
 export interface Context {
   readonly terminal: Terminal;
+  /** What was typed after the command's name. */
+  readonly argv: readonly string[];
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
   /** Whether data are printed as JSON. */
@@ -40,8 +42,13 @@ export interface Context {
   openTarget(): Promise<Target>;
   /** Data to stdout: one JSON document under `--json`, else what `render` makes of it for people. */
   print<Data>(data: Data, render: (data: Data) => string): void;
-  /** A piece of a longer answer to stdout: a JSON line under `--json`, else what `render` makes of it. */
-  printLine<Data>(data: Data, render: (data: Data) => string): void;
+  /**
+   * A piece of a longer answer to stdout: a JSON line under `--json`, else what `render` makes of it.
+   * Resolves when stdout takes more, so that a slow reader slows the writer instead of filling memory.
+   */
+  printLine<Data>(data: Data, render: (data: Data) => string): Promise<void>;
+  /** Text that is JSON already to stdout, spread over lines, its numbers as they were written. */
+  printJson(text: string): Promise<void>;
   /** A sentence for people, to stderr. */
   note(sentence: string): void;
   /** Shows work that takes more than a second. */

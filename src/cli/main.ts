@@ -1,27 +1,31 @@
+import { once } from "node:events";
 import { CommanderError } from "commander";
 import { Fault } from "../pipeline/fault.ts";
-import type { Context, Terminal } from "./context.ts";
+import type { Target } from "../targets/target.ts";
+import type { Configuration, Context, Terminal } from "./context.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { watchForInterruption } from "./interruption.ts";
 import { buildProgram } from "./program.ts";
 import { startProgress } from "./progress.ts";
 
-/** Runs one command line and returns its exit code; writes nowhere but to the terminal it is given. */
-export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const interruption = new AbortController();
-  const interrupt = (): void => interruption.abort(new Fault("interrupted", "interrupted"));
-  terminal.on("SIGINT", interrupt);
-  terminal.on("SIGTERM", interrupt);
-  // A reader that has seen enough, such as `head`, is no error.
-  const closed = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== "EPIPE") throw error;
-    interrupt();
-  };
-  terminal.stdout.on("error", closed);
+type OpenTarget = (configuration: Configuration) => Promise<Target>;
 
+/**
+ * Runs one command line and returns its exit code; writes nowhere but to the terminal it is given.
+ * A test may open a target of its own.
+ */
+export async function main(argv: readonly string[], terminal: Terminal, open?: OpenTarget): Promise<ExitCode> {
+  using interruption = watchForInterruption(terminal);
+  const { signal } = interruption;
   let code: ExitCode = exitCodes.done;
+  const write = async (text: string): Promise<void> => {
+    if (signal.aborted || terminal.stdout.write(`${text}\n`)) return;
+    await once(terminal.stdout, "drain", { signal }).catch(() => undefined);
+  };
   const context: Context = {
     terminal,
-    signal: interruption.signal,
+    argv,
+    signal,
     get json() {
       return program.opts()["json"] === true;
     },
@@ -30,14 +34,18 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       return readConfiguration(program.opts()["config"], terminal);
     },
     openTarget: async () => {
-      const { openTarget } = await import("./open-target.ts");
+      const openTarget = open ?? (await import("./open-target.ts")).openTarget;
       return openTarget(await context.readConfiguration());
     },
     print: (data, render) => {
       const text = context.json ? JSON.stringify(data, null, 2) : render(data);
       if (text !== "") terminal.stdout.write(`${text}\n`);
     },
-    printLine: (data, render) => void terminal.stdout.write(`${context.json ? JSON.stringify(data) : render(data)}\n`),
+    printLine: (data, render) => write(context.json ? JSON.stringify(data) : render(data)),
+    printJson: async (text) => {
+      const { parseLosslessly } = await import("../pipeline/json.ts");
+      await write(JSON.stringify(parseLosslessly(text, "the answer"), null, 2));
+    },
     note: (sentence) => void terminal.stderr.write(`${sentence}\n`),
     progress: (text) => startProgress(terminal, text),
     exitWith: (wanted) => {
@@ -47,15 +55,15 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   const program = buildProgram(context);
   try {
     await program.parseAsync([...argv], { from: "user" });
-    return code;
+    return interruption.readerLeft ? exitCodes.done : code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage;
-    report(interruption.signal.aborted ? interruption.signal.reason : error, context);
-    return exitCodeOf(interruption.signal.aborted ? interruption.signal.reason : error);
-  } finally {
-    terminal.off("SIGINT", interrupt);
-    terminal.off("SIGTERM", interrupt);
-    terminal.stdout.off("error", closed);
+    if (interruption.readerLeft) return exitCodes.done;
+    // A command that has more to say about its interruption throws that itself.
+    const interrupted = error instanceof Fault && error.kind === "interrupted";
+    const cause = signal.aborted && !interrupted ? signal.reason : error;
+    report(cause, context);
+    return exitCodeOf(cause);
   }
 }
 

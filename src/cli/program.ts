@@ -1,6 +1,15 @@
 import { Command } from "commander";
+import { collectionsCommand } from "./commands/collections.ts";
 import { configCommand } from "./commands/config.ts";
+import { dlqCommand } from "./commands/dlq.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { enqueueCommand } from "./commands/enqueue.ts";
+import { itemsCommand } from "./commands/items.ts";
 import { localCommand } from "./commands/local.ts";
+import { logsCommand } from "./commands/logs.ts";
+import { packagesCommand } from "./commands/packages.ts";
+import { publishCommand } from "./commands/publish.ts";
+import { statusCommand } from "./commands/status.ts";
 import type { Context } from "./context.ts";
 import { version } from "./version.ts";
 
@@ -13,7 +22,16 @@ export function buildProgram(context: Context): Command {
     .option("--config <file>", "settings file (default: config.yml)")
     .option("--json", "print data as JSON")
     .addCommand(localCommand(context))
-    .addCommand(configCommand(context));
+    .addCommand(packagesCommand(context))
+    .addCommand(collectionsCommand(context))
+    .addCommand(enqueueCommand(context))
+    .addCommand(publishCommand(context))
+    .addCommand(statusCommand(context))
+    .addCommand(logsCommand(context))
+    .addCommand(dlqCommand(context))
+    .addCommand(itemsCommand(context))
+    .addCommand(configCommand(context))
+    .addCommand(doctorCommand(context));
   for (const command of [program, ...descendants(program)]) {
     command
       .exitOverride()

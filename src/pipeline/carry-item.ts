@@ -46,7 +46,8 @@ function collectionOf(item: Item): string {
   });
 }
 
-async function smallEnough(document: string, storePayload: (text: string) => Promise<string>): Promise<string> {
+/** The document, or a claim check for it where it is too large for a message. */
+export async function smallEnough(document: string, storePayload: (text: string) => Promise<string>): Promise<string> {
   if (Buffer.byteLength(document) <= bodyLimitBytes) return document;
   return JSON.stringify({ href: await storePayload(document) });
 }

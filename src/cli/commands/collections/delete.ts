@@ -1,0 +1,21 @@
+import { Command } from "commander";
+import { confirm } from "../../ask.ts";
+import type { Context } from "../../context.ts";
+import { examples } from "../../examples.ts";
+import { plural } from "../../plural.ts";
+
+export function collectionsDeleteCommand({ openTarget, print, terminal, signal }: Context): Command {
+  return new Command("delete")
+    .description("delete a collection and all its items")
+    .argument("<id>", "the collection")
+    .option("--yes", "do not ask", false)
+    .addHelpText("after", examples("stac-ingest collections delete old-scenes --yes"))
+    .action(async (id: string, { yes }: { yes: boolean }) => {
+      await using target = await openTarget();
+      const { counts } = await target.operate({ action: "items.count", collection: id });
+      const items = counts.reduce((sum, count) => sum + count.items, 0);
+      await confirm(`Delete collection ${id} and its ${plural(items, "item")}?`, { terminal, yes, signal });
+      const { deletedItems } = await target.operate({ action: "collections.delete", id });
+      print({ id, deleted_items: deletedItems }, () => `${id} deleted, and ${plural(deletedItems, "item")} with it`);
+    });
+}

@@ -1,0 +1,22 @@
+import { Command } from "commander";
+import type { Context } from "../../context.ts";
+import { examples } from "../../examples.ts";
+import { table } from "../../table.ts";
+
+export function collectionsListCommand({ openTarget, print }: Context): Command {
+  return new Command("list")
+    .description("list collections and how many items each has")
+    .addHelpText("after", examples("stac-ingest collections list --json"))
+    .action(async () => {
+      await using target = await openTarget();
+      const { collections } = await target.operate({ action: "collections.list" });
+      print(
+        collections,
+        (shown) =>
+          table(
+            ["id", "items", "title"],
+            shown.map(({ id, items, title }) => [id, items, title ?? ""]),
+          ) || "no collections",
+      );
+    });
+}

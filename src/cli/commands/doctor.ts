@@ -1,0 +1,37 @@
+import { Command } from "commander";
+import type { Check } from "../../targets/target.ts";
+import type { Context } from "../context.ts";
+import { examples } from "../examples.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { paintFor } from "../paint.ts";
+import { table } from "../table.ts";
+
+export function doctorCommand({
+  readConfiguration,
+  openTarget,
+  print,
+  progress,
+  exitWith,
+  terminal,
+}: Context): Command {
+  return new Command("doctor")
+    .description("check everything the pipeline needs, and say how to mend what is missing")
+    .addHelpText("after", examples("stac-ingest doctor"))
+    .action(async () => {
+      const { examine } = await import("./doctor/examine.ts");
+      const shown = progress("examining");
+      const checks = await examine({ readConfiguration, openTarget }).finally(() => shown.stop());
+      const paint = paintFor(terminal);
+      print(checks, (all) =>
+        table(
+          ["", "part", "found"],
+          all.map((check) => [check.ok ? paint("green", "ok") : paint("red", "failed"), check.part, lineOf(check)]),
+        ).replace(/^.*\n/, ""),
+      );
+      if (checks.some(({ ok }) => !ok)) exitWith(exitCodes.failed);
+    });
+}
+
+function lineOf({ found, remedy, ok }: Check): string {
+  return ok || !remedy ? found : `${found} (try: ${remedy})`;
+}

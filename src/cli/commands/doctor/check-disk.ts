@@ -1,0 +1,30 @@
+import { statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Check } from "../../../targets/target.ts";
+import type { Configuration } from "../../context.ts";
+
+const gigabyte = 1024 ** 3;
+/** A few environments and a database of some hundred thousand items. */
+const leastBytes = 2 * gigabyte;
+
+/** Whether there is room where the pipeline keeps its state and where environments are made. */
+export async function checkDisk({ stateFolder, cacheFolder }: Configuration): Promise<Check> {
+  const rooms = await Promise.all(
+    [stateFolder, cacheFolder].map(async (folder) => ({ folder, bytes: await freeBytes(folder) })),
+  );
+  const tightest = rooms.reduce((least, room) => (room.bytes < least.bytes ? room : least));
+  const ok = tightest.bytes >= leastBytes;
+  const found = `${(tightest.bytes / gigabyte).toFixed(1)} GB free for ${tightest.folder}`;
+  return { part: "disk space", ok, found, ...(!ok && { remedy: "make room, or move state_folder" }) };
+}
+
+/** A folder that is not there yet will lie in the nearest one above it that is. */
+async function freeBytes(folder: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch (error) {
+    if (dirname(folder) === folder) throw error;
+    return freeBytes(dirname(folder));
+  }
+}

@@ -1,0 +1,19 @@
+import type { Check } from "../../../targets/target.ts";
+import type { Configuration } from "../../context.ts";
+import { failedCheck } from "./failed-check.ts";
+
+/** Whether each package set is locked as settings have it now. */
+export async function checkLocks({ settings, lockPath, cacheFolder }: Configuration): Promise<Check[]> {
+  const { listPackages } = await import("../../../stactools/list-packages.ts");
+  try {
+    const packages = await listPackages(settings, lockPath, cacheFolder);
+    return packages.map(({ name, version, lock }): Check => {
+      const part = `package ${name}`;
+      if (lock === "locked") return { part, ok: true, found: `locked${version ? ` at ${version}` : ""}` };
+      const found = lock === "stale" ? "settings have changed since it was locked" : "not locked";
+      return { part, ok: false, found, remedy: `stac-ingest packages lock ${name}` };
+    });
+  } catch (error) {
+    return [failedCheck("packages", error)];
+  }
+}

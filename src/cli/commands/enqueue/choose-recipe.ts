@@ -1,0 +1,38 @@
+import { Fault } from "../../../pipeline/fault.ts";
+import { nearest } from "../../../pipeline/nearest.ts";
+import { Recipe } from "../../../pipeline/recipe.ts";
+import { packageSetFor, type Settings } from "../../../pipeline/settings.ts";
+import type { EnqueueOptions } from "../enqueue.ts";
+
+/**
+ * The recipe that options name or spell out, of a package that settings allow.
+ * @throws Fault `wrong_usage` or `package_not_allowed`
+ */
+export function chooseRecipe(settings: Settings, options: EnqueueOptions): Recipe {
+  const recipe = options.recipe === undefined ? spelledOut(options) : named(settings, options.recipe);
+  if (!settings.allow_any_package && !packageSetFor(settings, recipe.package)) {
+    throw new Fault("package_not_allowed", `package ${recipe.package} is not among packages in settings`, {
+      remedy: `add "${recipe.package}: {}" under packages in config.yml, then stac-ingest packages lock`,
+    });
+  }
+  return options.collection === undefined ? recipe : { ...recipe, collection: options.collection };
+}
+
+function spelledOut({ package: packageName, group, arg, option }: EnqueueOptions): Recipe {
+  if (packageName === undefined || group === undefined) {
+    throw new Fault("wrong_usage", "it is not said how a row becomes a request", {
+      remedy: "--package with --group, or --recipe",
+    });
+  }
+  return Recipe.parse({ package: packageName, group, args: arg, options: option });
+}
+
+function named({ recipes }: Settings, name: string): Recipe {
+  const recipe = Object.hasOwn(recipes, name) ? recipes[name] : undefined;
+  if (recipe) return recipe;
+  const names = Object.keys(recipes);
+  const guess = nearest(name, names);
+  throw new Fault("wrong_usage", `settings have no recipe ${name}`, {
+    remedy: guess ? `--recipe ${guess}` : names.length > 0 ? `one of ${names.join(", ")}` : "add it under recipes",
+  });
+}

@@ -1,0 +1,13 @@
+import { Command } from "commander";
+import type { Context } from "../context.ts";
+import { itemsCountCommand } from "./items/count.ts";
+import { itemsDeleteCommand } from "./items/delete.ts";
+import { itemsGetCommand } from "./items/get.ts";
+
+export function itemsCommand(context: Context): Command {
+  return new Command("items")
+    .description("count, look at and delete items of the catalogue")
+    .addCommand(itemsCountCommand(context))
+    .addCommand(itemsGetCommand(context))
+    .addCommand(itemsDeleteCommand(context));
+}

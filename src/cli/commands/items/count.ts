@@ -1,0 +1,24 @@
+import { Command } from "commander";
+import type { Context } from "../../context.ts";
+import { examples } from "../../examples.ts";
+import { table } from "../../table.ts";
+
+export function itemsCountCommand({ openTarget, print }: Context): Command {
+  return new Command("count")
+    .description("count the items of each collection")
+    .argument("[collection]", "one collection; all when left out")
+    .addHelpText("after", examples("stac-ingest items count sentinel-2-l2a"))
+    .action(async (collection: string | undefined) => {
+      await using target = await openTarget();
+      const request = { action: "items.count" as const, ...(collection !== undefined && { collection }) };
+      const { counts } = await target.operate(request);
+      print(
+        counts,
+        (shown) =>
+          table(
+            ["collection", "items"],
+            shown.map((count) => [count.collection, count.items]),
+          ) || "no collections",
+      );
+    });
+}

@@ -1,0 +1,31 @@
+import { linesOf } from "../../source/lines.ts";
+import { isStdin, openSource, type Surroundings } from "../../source/open-source.ts";
+
+const batchSize = 1000;
+
+/** Ids as they were typed, and for `-` those on stdin, one a line, in batches. */
+export async function* readIds(given: readonly string[], surroundings: Surroundings): AsyncGenerator<string[]> {
+  let batch: string[] = [];
+  for await (const id of each(given, surroundings)) {
+    batch.push(id);
+    if (batch.length < batchSize) continue;
+    yield batch;
+    batch = [];
+  }
+  yield batch;
+}
+
+async function* each(given: readonly string[], surroundings: Surroundings): AsyncGenerator<string> {
+  for (const id of given) {
+    if (!isStdin(id)) {
+      yield id;
+      continue;
+    }
+    const { bytes, close } = await openSource(id, surroundings);
+    try {
+      for await (const { text } of linesOf(bytes)) if (text.trim() !== "") yield text.trim();
+    } finally {
+      close();
+    }
+  }
+}

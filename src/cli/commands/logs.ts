@@ -1,0 +1,39 @@
+import { Command } from "commander";
+import type { Stage } from "../../pipeline/stage.ts";
+import type { Context } from "../context.ts";
+import { parseMoment } from "../duration.ts";
+import { examples } from "../examples.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { paintFor } from "../paint.ts";
+import { stageArgument } from "../stage-argument.ts";
+import { recordLine } from "./logs/record-line.ts";
+
+interface LogsOptions {
+  follow?: boolean;
+  since?: number;
+  filter?: string;
+}
+
+export function logsCommand({ openTarget, printLine, signal, exitWith, terminal }: Context): Command {
+  return new Command("logs")
+    .description("print what the stages logged, oldest first")
+    .addArgument(stageArgument())
+    .option("--follow", "wait for more until Ctrl-C")
+    .option("--since <time>", "from then on: 10m, 2h, 1d ago, or 2026-01-31T12:00:00Z", parseMoment)
+    .option("--filter <text>", "only records that contain this text")
+    .addHelpText("after", examples("stac-ingest logs load --since 10m --filter error", "stac-ingest logs --follow"))
+    .action(async (stage: Stage | undefined, { follow = false, since, filter }: LogsOptions) => {
+      await using target = await openTarget();
+      const paint = paintFor(terminal);
+      const query = { ...(stage && { stage }), ...(since !== undefined && { since }), ...(filter && { filter }) };
+      try {
+        for await (const record of target.logs({ ...query, follow, signal })) {
+          if (signal.aborted) break;
+          await printLine(record, (shown) => recordLine(shown, paint));
+        }
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
+      if (signal.aborted) exitWith(exitCodes.interrupted);
+    });
+}

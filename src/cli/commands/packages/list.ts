@@ -1,0 +1,31 @@
+import { Command } from "commander";
+import type { PackageListed } from "../../../stactools/list-packages.ts";
+import type { Context } from "../../context.ts";
+import { examples } from "../../examples.ts";
+import { table } from "../../table.ts";
+
+export function packagesListCommand({ readConfiguration, print }: Context): Command {
+  return new Command("list")
+    .description("list package sets, their versions, and whether they are locked and installed")
+    .addHelpText("after", examples("stac-ingest packages list"))
+    .action(async () => {
+      const { listPackages } = await import("../../../stactools/list-packages.ts");
+      const { settings, lockPath, cacheFolder } = await readConfiguration();
+      const packages = await listPackages(settings, lockPath, cacheFolder);
+      print(packages, (all) => packageTable(all) || "settings name no packages");
+    });
+}
+
+function packageTable(packages: readonly PackageListed[]): string {
+  return table(
+    ["package", "version", "python", "lock", "environment", "groups"],
+    packages.map(({ name, version, python, lock, environment, groups }) => [
+      name,
+      version ?? "-",
+      python,
+      lock,
+      environment?.made ? "made" : "not made",
+      groups?.join(", ") ?? "-",
+    ]),
+  );
+}

@@ -1,0 +1,60 @@
+import { carryItem, smallEnough } from "../../../pipeline/carry-item.ts";
+import { Fault } from "../../../pipeline/fault.ts";
+import { isObject, parseLosslessly } from "../../../pipeline/json.ts";
+import { readLoadDocument } from "../../../pipeline/load-document.ts";
+
+interface Body {
+  /** Its place among the features of the document. */
+  readonly index?: number;
+  readonly body: string | Fault;
+}
+
+interface Carrying {
+  readonly collection: string | undefined;
+  readonly storePayload: (text: string) => Promise<string>;
+}
+
+/** The bodies of the messages a document is sent in: one, but for a FeatureCollection, where each feature has its own. */
+export async function* bodiesOf(text: string, carrying: Carrying): AsyncGenerator<Body> {
+  // Most documents are large, and the few that may hold features say so.
+  const features = text.includes('"FeatureCollection"') ? featuresIn(text) : undefined;
+  if (!features) {
+    yield { body: await bodyOf(text, carrying) };
+    return;
+  }
+  for (const [index, feature] of features.entries())
+    yield { index, body: await bodyOf(JSON.stringify(feature), carrying) };
+}
+
+function featuresIn(text: string): unknown[] | undefined {
+  const value = orFault(() => parseLosslessly(text, "the document"));
+  if (!isObject(value) || value["type"] !== "FeatureCollection") return undefined;
+  return Array.isArray(value["features"]) ? value["features"] : undefined;
+}
+
+async function bodyOf(text: string, { collection, storePayload }: Carrying): Promise<string | Fault> {
+  try {
+    if (collection !== undefined && /"Feature"/.test(text) && isItem(text)) {
+      return (await carryItem(text, collection, storePayload)).body;
+    }
+    readLoadDocument(text);
+    return await smallEnough(text, storePayload);
+  } catch (error) {
+    if (error instanceof Fault && error.kind !== "infrastructure") return error;
+    throw error;
+  }
+}
+
+function isItem(text: string): boolean {
+  const value = orFault(() => JSON.parse(text) as unknown);
+  return isObject(value) && value["type"] === "Feature";
+}
+
+function orFault(parse: () => unknown): unknown {
+  try {
+    return parse();
+  } catch {
+    // What is wrong with it, the reader of documents says.
+    return undefined;
+  }
+}

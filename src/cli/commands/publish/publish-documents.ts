@@ -1,0 +1,32 @@
+import { Fault } from "../../../pipeline/fault.ts";
+import { type Sendable, type SendEffects, type SendReport, send } from "../../send.ts";
+import type { JsonDocument } from "../../source/json-texts.ts";
+import { bodiesOf } from "./bodies-of.ts";
+
+export interface PublishEffects extends SendEffects {
+  /** Overwrites the collection of items. */
+  readonly collection: string | undefined;
+  readonly storePayload: (text: string) => Promise<string>;
+}
+
+/** Sends each item and collection in a message of its own; what is not valid is reported and holds nothing up. */
+export async function publishDocuments(
+  documents: AsyncIterable<JsonDocument>,
+  effects: PublishEffects,
+): Promise<SendReport> {
+  return send(sendables(documents, effects), effects);
+}
+
+async function* sendables(documents: AsyncIterable<JsonDocument>, effects: PublishEffects): AsyncGenerator<Sendable> {
+  let number = 0;
+  for await (const { place, text } of documents) {
+    if (text instanceof Fault) {
+      yield { number: ++number, place, outgoing: text };
+      continue;
+    }
+    for await (const { index, body } of bodiesOf(text, effects)) {
+      const outgoing = body instanceof Fault ? body : { body, attributes: {} };
+      yield { number: ++number, place: { ...place, index: index ?? place.index }, outgoing };
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { stages } from "../../../pipeline/stage.ts";
+import { table } from "../../table.ts";
+import type { Status } from "./read-status.ts";
+
+/** The whole status, for people. */
+export function statusTable({ running, stages: counts, collections, catalogue_problem }: Status): string {
+  const queues = table(
+    ["stage", "waiting", "in flight", "delayed", "dead"],
+    stages.map((stage) => {
+      const { waiting, in_flight, delayed, dead } = counts[stage];
+      return [stage, waiting, in_flight, delayed, dead];
+    }),
+  );
+  const items = table(
+    ["collection", "items"],
+    (collections ?? []).map(({ collection, items }) => [collection, items]),
+  );
+  return [
+    running ? "the stages are running" : "the stages are not running",
+    queues,
+    collections === null ? `items unknown: ${catalogue_problem}` : items || "no collections",
+  ].join("\n\n");
+}
+
+/** The status in one line, for a log. */
+export function statusLine({ time, stages: counts, collections }: Status & { time: string }): string {
+  const queues = stages.map((stage) => {
+    const { waiting, in_flight, delayed, dead } = counts[stage];
+    return `${stage} ${waiting} waiting, ${in_flight} in flight, ${delayed} delayed, ${dead} dead`;
+  });
+  const items = (collections ?? []).reduce((sum, { items }) => sum + items, 0);
+  return [time, ...queues, ...(collections ? [`${items} items`] : [])].join("; ");
+}

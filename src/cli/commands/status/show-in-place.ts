@@ -1,0 +1,11 @@
+import type { Terminal } from "../../context.ts";
+
+/** Writes a text to a terminal in the place of the one written before. */
+export function showInPlace({ stdout }: Terminal): (text: string) => void {
+  let height = 0;
+  return (text) => {
+    const up = height > 0 ? `\x1b[${height}A\x1b[J` : "";
+    stdout.write(`${up}${text}\n`);
+    height = text.split("\n").length;
+  };
+}

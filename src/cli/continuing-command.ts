@@ -1,0 +1,23 @@
+/** The command line that was typed, with other values for some options: what to type to go on. */
+export function continuingCommand(argv: readonly string[], changed: Readonly<Record<string, string>>): string {
+  const names = Object.keys(changed);
+  const kept: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at] ?? "";
+    if (word === "--") {
+      kept.push(...argv.slice(at));
+      break;
+    }
+    if (names.includes(word)) at += 1;
+    else if (!names.some((name) => word.startsWith(`${name}=`))) kept.push(word);
+  }
+  const options = Object.entries(changed).flat();
+  const end = kept.indexOf("--");
+  kept.splice(end < 0 ? kept.length : end, 0, ...options);
+  return ["stac-ingest", ...kept].map(shellWord).join(" ");
+}
+
+/** A word as a POSIX shell must read it. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from "commander";
+
+const unitMilliseconds: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** Milliseconds in `30s`, `10m`, `2h`, `1d` or `1h30m`. */
+export function parseDuration(text: string): number {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join("") !== text) {
+    throw new InvalidArgumentError("Expected a duration like 30s, 10m, 2h or 1d.");
+  }
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitMilliseconds[unit ?? ""] ?? 0), 0);
+}
+
+/** Milliseconds since 1970 of a moment given by its distance from now (`10m`) or as an ISO 8601 date. */
+export function parseMoment(text: string): number {
+  const moment = /^\d{4}-\d\d/.test(text) ? Date.parse(text) : Date.now() - parseDuration(text);
+  if (Number.isNaN(moment)) throw new InvalidArgumentError("Expected a time like 10m or 2026-01-31T12:00:00Z.");
+  return moment;
+}

@@ -1,0 +1,80 @@
+import { parse } from "csv-parse/sync";
+import { Fault } from "../../pipeline/fault.ts";
+import { type Line, linesOf } from "../source/lines.ts";
+
+/** The values of a record, or what is wrong with it. */
+export interface CsvRecord {
+  /** Where it begins, from 1. */
+  readonly line: number;
+  readonly values: readonly string[] | Fault;
+}
+
+/** More than this is not a record but a quote that nobody closed. */
+const recordLimitCharacters = 1024 * 1024;
+
+/** Cuts text into records. A record that cannot be read costs the line it begins in, never those after it. */
+export async function* csvRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
+  let lines: Line[] = [];
+  let characters = 0;
+  let quoteOpen = false;
+  for await (const line of linesOf(bytes)) {
+    lines.push(line);
+    characters += line.text.length;
+    if (hasOddQuotes(line.text)) quoteOpen = !quoteOpen;
+    if (quoteOpen && characters < recordLimitCharacters) continue;
+    lines = yield* recordsIn(lines, quoteOpen);
+    characters = lines.reduce((sum, { text }) => sum + text.length, 0);
+    quoteOpen = lines.length > 0;
+  }
+  while (lines.length > 0) lines = yield* recordsIn(lines, true);
+}
+
+/** Reads what records the lines hold and returns the lines of one that is not complete. */
+function* recordsIn(lines: readonly Line[], firstIsBroken: boolean): Generator<CsvRecord, Line[]> {
+  let start = 0;
+  let giveUp = firstIsBroken;
+  while (start < lines.length) {
+    const end = endOfRecord(lines, start);
+    if (end === undefined && !giveUp) break;
+    const record = lines.slice(start, end ?? start + 1);
+    const line = lines[start]?.number ?? 0;
+    const values = valuesOf(record.map(({ text }) => text).join("\n"));
+    if (values instanceof Fault) {
+      yield { line, values };
+      start += 1;
+    } else {
+      if (values.length > 0) yield { line, values };
+      start += record.length;
+    }
+    if (end === undefined) giveUp = false;
+  }
+  return lines.slice(start);
+}
+
+/** The index after a record's last line: the first at which every quote is closed. */
+function endOfRecord(lines: readonly Line[], start: number): number | undefined {
+  let quoteOpen = false;
+  for (let at = start; at < lines.length; at++) {
+    if (hasOddQuotes(lines[at]?.text ?? "")) quoteOpen = !quoteOpen;
+    if (!quoteOpen) return at + 1;
+  }
+  return undefined;
+}
+
+function hasOddQuotes(text: string): boolean {
+  let odd = false;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) odd = !odd;
+  return odd;
+}
+
+/** No values for a blank line. Most records have no quotes and need no parser. */
+function valuesOf(record: string): readonly string[] | Fault {
+  const text = record.endsWith("\r") ? record.slice(0, -1) : record;
+  if (text === "") return [];
+  if (!text.includes('"')) return text.split(",");
+  try {
+    return parse(text, { record_delimiter: "\u0000" })[0] ?? [];
+  } catch (error) {
+    return new Fault("invalid_request", `it is not CSV: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,31 @@
+import type { InventoryRow } from "./inventory-row.ts";
+
+export const inventoryFormats = ["text", "csv", "jsonl"] as const;
+export type InventoryFormat = (typeof inventoryFormats)[number];
+
+const byExtension: Readonly<Record<string, InventoryFormat>> = {
+  csv: "csv",
+  jsonl: "jsonl",
+  ndjson: "jsonl",
+  json: "jsonl",
+};
+
+/** The format an inventory's name promises, `.gz` aside; text where it promises none. */
+export function formatOf(name: string): InventoryFormat {
+  const extension = /\.(\w+)$/.exec(name.toLowerCase().replace(/\.gz$/, ""))?.[1] ?? "";
+  return byExtension[extension] ?? "text";
+}
+
+/** Loads the reader of a format, and no other. */
+export async function readerOf(
+  format: InventoryFormat,
+): Promise<(bytes: AsyncIterable<Uint8Array>) => AsyncGenerator<InventoryRow>> {
+  switch (format) {
+    case "text":
+      return (await import("./read-text.ts")).readText;
+    case "csv":
+      return (await import("./read-csv.ts")).readCsv;
+    case "jsonl":
+      return (await import("./read-json-lines.ts")).readJsonLines;
+  }
+}

@@ -1,0 +1,63 @@
+import { Fault } from "../../pipeline/fault.ts";
+import { openSource, type Surroundings } from "../source/open-source.ts";
+import { formatOf, type InventoryFormat, readerOf } from "./inventory-format.ts";
+import type { InventoryRow } from "./inventory-row.ts";
+
+/** The scenes to ingest, a row each, read as they are asked for. */
+export interface Inventory extends Disposable {
+  readonly name: string;
+  /** Those of its first good row; undefined where there was none among the first. */
+  readonly columns: readonly string[] | undefined;
+  readonly rows: AsyncIterable<InventoryRow>;
+}
+
+/** How far is looked for a good row that tells the columns. */
+const headRows = 1000;
+
+/** @throws Fault `unreadable_input` where it cannot be read or holds no row */
+export async function openInventory(
+  address: string,
+  { format, ...surroundings }: Surroundings & { format: InventoryFormat | undefined },
+): Promise<Inventory> {
+  const { name, bytes, close } = await openSource(address, surroundings);
+  try {
+    const read = await readerOf(format ?? formatOf(name));
+    const rows = named(name, read(bytes));
+    const head = await readHead(rows);
+    if (head.length === 0) throw new Fault("unreadable_input", `${name} holds no rows`);
+    const first = head.map(({ row }) => row).find((row) => !(row instanceof Fault));
+    return { name, columns: first && Object.keys(first), rows: chained(head, rows), [Symbol.dispose]: close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function readHead(rows: AsyncIterator<InventoryRow>): Promise<InventoryRow[]> {
+  const head: InventoryRow[] = [];
+  while (head.length < headRows) {
+    const { done, value } = await rows.next();
+    if (done) break;
+    head.push(value);
+    if (!(value.row instanceof Fault)) break;
+  }
+  return head;
+}
+
+async function* chained(
+  head: readonly InventoryRow[],
+  rest: AsyncGenerator<InventoryRow>,
+): AsyncGenerator<InventoryRow> {
+  yield* head;
+  yield* rest;
+}
+
+/** A reader knows what is wrong with an inventory as a whole, but not what it is called. */
+async function* named(name: string, rows: AsyncGenerator<InventoryRow>): AsyncGenerator<InventoryRow> {
+  try {
+    yield* rows;
+  } catch (error) {
+    if (!(error instanceof Fault) || error.message.startsWith(name)) throw error;
+    throw new Fault(error.kind, `${name}: ${error.message}`, { cause: error });
+  }
+}

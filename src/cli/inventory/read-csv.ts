@@ -1,0 +1,29 @@
+import { Fault } from "../../pipeline/fault.ts";
+import { csvRecords } from "./csv-records.ts";
+import { brokenRow, type InventoryRow, isMangled, notUtf8 } from "./inventory-row.ts";
+
+/**
+ * Comma-separated values, their columns named by the first record. Quoted newlines are part of a value.
+ * @throws Fault `unreadable_input` where the header is of no use
+ */
+export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<InventoryRow> {
+  let header: readonly string[] | undefined;
+  for await (const { line, values } of csvRecords(bytes)) {
+    if (!header) header = checkedHeader(values);
+    else if (values instanceof Fault) yield { line, row: values };
+    else if (values.length !== header.length)
+      yield brokenRow(line, `expected ${header.length} columns as in the header, got ${values.length}`);
+    else if (values.some(isMangled)) yield brokenRow(line, notUtf8);
+    else yield { line, row: Object.fromEntries(header.map((name, column) => [name, values[column] ?? ""])) };
+  }
+}
+
+function checkedHeader(values: readonly string[] | Fault): readonly string[] {
+  if (values instanceof Fault) throw new Fault("unreadable_input", `the header: ${values.message}`, { cause: values });
+  const header = values.map((name) => name.trim());
+  const twice = header.find((name, column) => header.indexOf(name) !== column);
+  if (twice !== undefined) {
+    throw new Fault("unreadable_input", `the header names the column ${JSON.stringify(twice)} twice`);
+  }
+  return header;
+}

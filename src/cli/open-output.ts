@@ -1,0 +1,45 @@
+import { once } from "node:events";
+import { open, rename, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Fault } from "../pipeline/fault.ts";
+import type { Terminal } from "./context.ts";
+
+/** Where a command writes a long answer. */
+export interface Output extends AsyncDisposable {
+  write(text: string): Promise<void>;
+  /** Puts a file in its place; without this nothing is left of it. */
+  commit(): Promise<void>;
+}
+
+/** Opens a file that only appears when it is whole, or stdout where none is named. */
+export async function openOutput(
+  file: string | undefined,
+  { stdout, cwd }: Pick<Terminal, "stdout" | "cwd">,
+  signal: AbortSignal,
+): Promise<Output> {
+  if (file === undefined) {
+    return {
+      write: async (text) => {
+        if (!signal.aborted && !stdout.write(text)) await once(stdout, "drain", { signal }).catch(() => undefined);
+      },
+      commit: async () => {},
+      [Symbol.asyncDispose]: async () => {},
+    };
+  }
+  const path = resolve(cwd(), file);
+  const beside = `${path}.${process.pid}.part`;
+  const handle = await open(beside, "w").catch((error: Error) => {
+    throw new Fault("wrong_usage", `${file} cannot be written: ${error.message}`, { remedy: "another --output" });
+  });
+  return {
+    write: async (text) => handle.writeFile(text),
+    commit: async () => {
+      await handle.sync();
+      await rename(beside, path);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await handle.close();
+      await rm(beside, { force: true });
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { addAbortSignal, Readable } from "node:stream";
+import { Fault } from "../../pipeline/fault.ts";
+import type { Terminal } from "../context.ts";
+import { gunzipped } from "./gunzipped.ts";
+
+/** Bytes to read, whatever they came from, and what to call them. */
+export interface Source {
+  /** Its path or address; never the query of an address, which may hold a signature. */
+  readonly name: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  close(): void;
+}
+
+export interface Surroundings {
+  readonly terminal: Pick<Terminal, "stdin" | "cwd">;
+  readonly signal: AbortSignal;
+}
+
+/** `-` means stdin. */
+export const isStdin = (address: string): boolean => address === "-";
+
+/**
+ * Opens a file, an `https://`, `http://` or `s3://` address, or stdin (`-`); what is gzipped comes unpacked.
+ * @throws Fault `unreadable_input`, here or while reading
+ */
+export async function openSource(address: string, { terminal, signal }: Surroundings): Promise<Source> {
+  const name = nameOf(address);
+  const stream = await openStream(address, terminal, signal).catch((error) => {
+    throw unreadable(name, error);
+  });
+  addAbortSignal(signal, stream);
+  return { name, bytes: readable(name, gunzipped(stream)), close: () => void stream.destroy() };
+}
+
+function nameOf(address: string): string {
+  if (isStdin(address)) return "stdin";
+  return /^\w+:\/\//.test(address) ? (address.split(/[?#]/, 1)[0] ?? address) : address;
+}
+
+async function openStream(
+  address: string,
+  { stdin, cwd }: Surroundings["terminal"],
+  signal: AbortSignal,
+): Promise<Readable> {
+  if (isStdin(address)) return stdin as Readable;
+  if (/^https?:\/\//i.test(address)) return fetchStream(address, signal);
+  if (address.startsWith("s3://")) {
+    const { openObject } = await import("../../targets/aws/open-object.ts");
+    return openObject(address, signal);
+  }
+  const path = resolve(cwd(), address);
+  if ((await stat(path)).isDirectory()) throw new Error("it is a folder");
+  return createReadStream(path);
+}
+
+async function fetchStream(url: string, signal: AbortSignal): Promise<Readable> {
+  const { body, ok, status, statusText } = await fetch(url, { signal });
+  if (!ok || !body) throw new Error(`the server answers ${status} ${statusText}`.trimEnd());
+  return Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
+}
+
+async function* readable(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+}
+
+function unreadable(name: string, error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  return new Fault("unreadable_input", `${name} cannot be read: ${reasonFor(error)}`, {
+    remedy: "check the path or address, and that you may read it",
+    cause: error,
+  });
+}
+
+function reasonFor(error: unknown): string {
+  const { code, message, cause } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EACCES") return "permission denied";
+  // fetch says only "fetch failed"; why, its cause knows.
+  return cause instanceof Error && cause.message ? cause.message : message;
+}

@@ -1,0 +1,21 @@
+import { stripVTControlCharacters } from "node:util";
+
+type Cell = string | number;
+
+/** Aligned columns without borders; numbers stand to the right. An empty table is no text at all. */
+export function table(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  if (rows.length === 0) return "";
+  const right = header.map((_, column) => rows.every((row) => typeof row[column] === "number"));
+  const lines = [header, ...rows].map((row) => row.map(shown));
+  const widths = header.map((_, column) => Math.max(...lines.map((line) => width(line[column] ?? ""))));
+  const aligned = lines.map((line) =>
+    line.map((cell, column) => {
+      const padding = " ".repeat(Math.max(0, (widths[column] ?? 0) - width(cell)));
+      return right[column] ? padding + cell : cell + padding;
+    }),
+  );
+  return aligned.map((line) => line.join("  ").trimEnd()).join("\n");
+}
+
+const shown = (cell: Cell): string => (typeof cell === "number" ? cell.toLocaleString("en-US") : cell);
+const width = (text: string): number => [...stripVTControlCharacters(text)].length;

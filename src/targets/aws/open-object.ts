@@ -1,0 +1,42 @@
+import type { Readable } from "node:stream";
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { Fault } from "../../pipeline/fault.ts";
+
+/**
+ * The bytes behind an `s3://bucket/key` address, as they come.
+ * @throws Fault `unreadable_input` where asking again would not help, `network` otherwise
+ */
+export async function openObject(href: string, signal?: AbortSignal): Promise<Readable> {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(href) ?? [];
+  if (!bucket || !key) {
+    throw new Fault("unreadable_input", `${href} is no address of an object`, { remedy: "s3://bucket/key" });
+  }
+  const client = new S3Client({ followRegionRedirects: true });
+  try {
+    const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+    const { Body } = await client.send(command, signal ? { abortSignal: signal } : {});
+    if (!Body) throw new Error("the object has no body");
+    return (Body as Readable).once("close", () => client.destroy());
+  } catch (error) {
+    client.destroy();
+    throw objectFault(href, error as Error);
+  }
+}
+
+const lasting: Readonly<Record<string, { why: string; remedy: string }>> = {
+  NoSuchKey: { why: "there is no such object", remedy: "check the key" },
+  NoSuchBucket: { why: "there is no such bucket", remedy: "check the bucket's name" },
+  AccessDenied: { why: "access denied", remedy: "allow s3:GetObject on it" },
+  CredentialsProviderError: { why: "there are no AWS credentials", remedy: "aws configure, or AWS_PROFILE" },
+};
+
+function objectFault(href: string, error: Error): Fault {
+  const known = lasting[error.name];
+  if (known) {
+    return new Fault("unreadable_input", `${href} cannot be read: ${known.why}`, {
+      remedy: known.remedy,
+      cause: error,
+    });
+  }
+  return new Fault("network", `${href} cannot be read: ${error.message || error.name}`, { cause: error });
+}
