@@ -48,7 +48,7 @@ async function ingest({ type, ask }: Operator): Promise<Outcome> {
   await type("items", "count");
   const found = await search(ask);
   await type("dlq", "list");
-  await type("dlq", "peek");
+  await type("dlq", "peek", "gen", "--kind", "item_failed");
 
   const counts = await ask<{ items: number }[]>("items", "count");
   const dead = await ask<{ kind: string; count: number }[]>("dlq", "list");
@@ -62,7 +62,7 @@ async function ingest({ type, ask }: Operator): Promise<Outcome> {
 async function search(ask: Operator["ask"]): Promise<number> {
   const { databaseUrl } = await ask<{ databaseUrl: string }>("local", "status");
   const query = { collections: [collection], bbox, limit: 100, fields: { include: ["id"] } };
-  show(`psql ${databaseUrl} -c "select pgstac.search('${JSON.stringify(query)}')"`);
+  show(`psql ${databaseUrl} -c 'select pgstac.search($$${JSON.stringify(query)}$$)'`);
   const ids = await searchCatalogue(databaseUrl, query);
   console.log(`${ids.length} items: ${ids.join(", ")}`);
   return ids.length;

@@ -7,7 +7,7 @@ export interface Outcome {
 }
 
 /** What make-geotiffs.py makes: 60 tiles, ten of them in the box that is searched, and three that are bad. */
-const expected: Outcome = { items: 60, found: 10, dead: { collection_missing: 1, item_failed: 1, not_json: 1 } };
+const expected: Outcome = { items: 60, found: 10, dead: { collection_missing: 1, invalid_item: 1, item_failed: 1 } };
 
 /** A sentence for each count that is not what it must be. */
 export function differences(outcome: Outcome): string[] {
