@@ -1,10 +1,11 @@
 import type { Readable } from "node:stream";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Fault } from "../../pipeline/fault.ts";
+import { awsFault } from "./aws-fault.ts";
 
 /**
  * The bytes behind an `s3://bucket/key` address, as they come.
- * @throws Fault `unreadable_input` where asking again would not help, `network` otherwise
+ * @throws Fault `unreadable_input` or `infrastructure`
  */
 export async function openObject(href: string, signal?: AbortSignal): Promise<Readable> {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(href) ?? [];
@@ -23,20 +24,16 @@ export async function openObject(href: string, signal?: AbortSignal): Promise<Re
   }
 }
 
-const lasting: Readonly<Record<string, { why: string; remedy: string }>> = {
+const explanations: Readonly<Record<string, { why: string; remedy: string }>> = {
   NoSuchKey: { why: "there is no such object", remedy: "check the key" },
   NoSuchBucket: { why: "there is no such bucket", remedy: "check the bucket's name" },
   AccessDenied: { why: "access denied", remedy: "allow s3:GetObject on it" },
-  CredentialsProviderError: { why: "there are no AWS credentials", remedy: "aws configure, or AWS_PROFILE" },
+  CredentialsProviderError: { why: "there are no AWS credentials", remedy: "log in to AWS, or set AWS_PROFILE" },
 };
 
-function objectFault(href: string, error: Error): Fault {
-  const known = lasting[error.name];
-  if (known) {
-    return new Fault("unreadable_input", `${href} cannot be read: ${known.why}`, {
-      remedy: known.remedy,
-      cause: error,
-    });
-  }
-  return new Fault("network", `${href} cannot be read: ${error.message || error.name}`, { cause: error });
+function objectFault(href: string, error: Error): unknown {
+  const explanation = explanations[error.name];
+  if (!explanation) return awsFault(error, href) ?? error;
+  const { why, remedy } = explanation;
+  return new Fault("unreadable_input", `${href} cannot be read: ${why}`, { remedy, cause: error });
 }

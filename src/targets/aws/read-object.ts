@@ -1,17 +1,10 @@
-import { text } from "node:stream/consumers";
-import { Fault } from "../../pipeline/fault.ts";
-import { openObject } from "./open-object.ts";
+import { openAwsPayloads } from "./payloads.ts";
 
 /**
- * The document behind an `s3://bucket/key` address, for a stage.
- * @throws Fault `payload_missing` or `network`
+ * The document behind an `s3://bucket/key` address, for a stage on this machine.
+ * @throws Fault `payload_missing`, `item_too_large`, `invalid_request` or `infrastructure`
  */
 export async function readObject(href: string): Promise<string> {
-  try {
-    return await text(await openObject(href));
-  } catch (error) {
-    const { message, kind } =
-      error instanceof Fault ? error : { message: `${href}: ${error}`, kind: "network" as const };
-    throw new Fault(kind === "unreadable_input" ? "payload_missing" : "network", message, { cause: error });
-  }
+  using payloads = openAwsPayloads();
+  return await payloads.read(href);
 }

@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Fault } from "../../src/pipeline/fault.ts";
+import { parseJson } from "../../src/pipeline/json.ts";
+import type { LogRecord } from "../../src/pipeline/log.ts";
+import type { Operate, OperateAction, OperateReplies, OperateRequest } from "../../src/pipeline/operate.ts";
+import type { Stage } from "../../src/pipeline/stage.ts";
+import { type LocalMessaging, openQueue } from "../../src/targets/local/queue.ts";
+import type { QueueName } from "../../src/targets/messaging.ts";
+import type { Check, Target } from "../../src/targets/target.ts";
+
+export interface TestTarget extends Target {
+  readonly messaging: LocalMessaging;
+  /** The collections of its catalogue, and their items by id. */
+  readonly catalogue: Map<string, { text: string; items: Map<string, string> }>;
+  readonly payloads: string[];
+  readonly records: LogRecord[];
+  readonly found: Check[];
+  state: { running: boolean; catalogueFault?: Fault };
+  /** Puts dead letters where they die. */
+  bury(stage: Stage, letters: readonly { body: string; attributes?: Record<string, string> }[]): Promise<void>;
+  /** Every body a queue holds. */
+  bodies(queue: QueueName): Promise<string[]>;
+}
+
+/** The real queue of the local target, with a catalogue in memory. */
+export function openTestTarget(): TestTarget {
+  const folder = mkdtempSync(join(tmpdir(), "stac-ingest-cli-"));
+  const messaging = openQueue(join(folder, "queue.sqlite"), { gen: 5, load: 5 });
+  const catalogue: TestTarget["catalogue"] = new Map();
+  const payloads: string[] = [];
+  const records: LogRecord[] = [];
+  const found: Check[] = [{ part: "pipeline", ok: true, found: "process 1" }];
+  const state: TestTarget["state"] = { running: true };
+  const target: TestTarget = {
+    name: "local",
+    messaging,
+    catalogue,
+    payloads,
+    records,
+    found,
+    state,
+    operate: (async (request: OperateRequest) => {
+      if (state.catalogueFault) throw state.catalogueFault;
+      return answer(catalogue, request);
+    }) as Operate,
+    running: async () => state.running,
+    storePayload: async (text) => `file:///payloads/${payloads.push(text)}`,
+    logs: async function* ({ stage, since = 0, filter = "", follow, signal }) {
+      for (const record of records) {
+        if (stage && record.stage !== stage) continue;
+        if (Date.parse(record.time) < since || !JSON.stringify(record).includes(filter)) continue;
+        yield record;
+      }
+      if (follow) await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    },
+    places: async () => ({ folder }),
+    checks: async () => found,
+    bury: async (stage, letters) => {
+      const outgoing = letters.map(({ body, attributes = {} }) => ({ body, attributes: { sequence: body, ...attributes } }));
+      await messaging.publish(stage, outgoing);
+      const alive = { stage, dead: false };
+      const messages = await messaging.receive(alive, { limit: letters.length, waitSeconds: 0, visibilitySeconds: 60 });
+      await messaging.move(
+        alive,
+        { stage, dead: true },
+        messages.map((message) => ({ message, attributes: message.attributes })),
+      );
+    },
+    bodies: async (queue) => (await messaging.peek(queue, 1_000_000)).map(({ body }) => body),
+    // What a command leaves behind is looked at after it.
+    [Symbol.asyncDispose]: async () => {},
+  };
+  opened.push(() => {
+    messaging[Symbol.dispose]();
+    rmSync(folder, { recursive: true });
+  });
+  return target;
+}
+
+const opened: (() => void)[] = [];
+
+/** For `afterEach`. */
+export function closeTestTargets(): void {
+  for (const close of opened.splice(0)) close();
+}
+
+function answer(
+  catalogue: TestTarget["catalogue"],
+  request: OperateRequest,
+): OperateReplies[OperateAction] {
+  const existing = (id: string) => {
+    const collection = catalogue.get(id);
+    if (!collection) throw new Fault("not_found", `there is no collection ${id}`);
+    return collection;
+  };
+  switch (request.action) {
+    case "collections.load": {
+      const loaded: string[] = [];
+      for (const text of request.documents) {
+        const { id } = parseJson(text, "the collection") as { id: string };
+        catalogue.set(id, { text, items: catalogue.get(id)?.items ?? new Map() });
+        loaded.push(id);
+      }
+      return { loaded, failures: [] };
+    }
+    case "collections.list":
+      return {
+        collections: [...catalogue].map(([id, { text, items }]) => ({
+          id,
+          title: (JSON.parse(text) as { title?: string }).title ?? null,
+          items: items.size,
+        })),
+      };
+    case "collections.get":
+      return { text: existing(request.id).text };
+    case "collections.delete": {
+      const deletedItems = existing(request.id).items.size;
+      catalogue.delete(request.id);
+      return { deletedItems };
+    }
+    case "items.count": {
+      const ids = request.collection === undefined ? [...catalogue.keys()] : [request.collection];
+      return { counts: ids.map((collection) => ({ collection, items: existing(collection).items.size })) };
+    }
+    case "items.get": {
+      const text = existing(request.collection).items.get(request.id);
+      if (text === undefined) throw new Fault("not_found", `there is no item ${request.id} in ${request.collection}`);
+      return { text };
+    }
+    case "items.delete": {
+      const { items } = existing(request.collection);
+      const missing = (request.ids ?? []).filter((id) => !items.delete(id));
+      return { deleted: (request.ids ?? []).length - missing.length, missing };
+    }
+    case "pgstac.version":
+      return { version: "0.10.0", postgres: "18.3" };
+  }
+}
