@@ -1,0 +1,53 @@
+import { App, Tags } from "aws-cdk-lib";
+import type { Settings } from "../pipeline/settings.ts";
+import { stackNames } from "../pipeline/stack-outputs.ts";
+import type { Assets } from "./assets.ts";
+import { PgstacStack } from "./pgstac-stack.ts";
+import { PipelineStack } from "./pipeline-stack.ts";
+import { VpcStack } from "./vpc-stack.ts";
+
+/** Choices of the CDK that new applications make; the rest stay as they always were. */
+const featureFlags = {
+  "@aws-cdk/aws-iam:minimizePolicies": true,
+  "@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments": true,
+  "@aws-cdk/core:checkSecretUsage": true,
+};
+
+/**
+ * The stacks that settings ask for: VPC and database only where the operator has none. The same settings and assets
+ * always make the same templates.
+ * @throws Fault `invalid_settings` for settings that AWS does not take
+ */
+export function buildApp(settings: Settings, assets: Assets, outdir?: string): App {
+  const app = new App({
+    ...(outdir !== undefined && { outdir }),
+    analyticsReporting: false,
+    treeMetadata: false,
+    context: featureFlags,
+  });
+  const names = stackNames(settings);
+  // Without an account nothing can be looked up, and templates fit every account.
+  const env = { ...(settings.region !== undefined && { region: settings.region }) };
+  const vpc = settings.existing_vpc_id
+    ? undefined
+    : new VpcStack(app, names.vpc, { env, settings, description: "stac-ingest: network" });
+  const pgstac = settings.existing_database_secret_arn
+    ? undefined
+    : new PgstacStack(app, names.pgstac, {
+        env,
+        settings,
+        assets,
+        network: vpc?.network,
+        description: "stac-ingest: pgstac database",
+      });
+  new PipelineStack(app, names.pipeline, {
+    env,
+    settings,
+    assets,
+    network: vpc?.network ?? pgstac?.network,
+    database: pgstac,
+    description: "stac-ingest: pipeline",
+  });
+  for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
+  return app;
+}

@@ -1,0 +1,66 @@
+import { Duration } from "aws-cdk-lib";
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+} from "aws-cdk-lib/aws-cloudwatch";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import { databaseMetric } from "./alarms.ts";
+import type { StageQueue } from "./stage-queue.ts";
+
+const period = Duration.minutes(1);
+const columns = 24;
+
+interface DashboardProps {
+  readonly name: string;
+  readonly alarms: readonly Alarm[];
+  readonly stages: readonly { readonly id: string; readonly source: StageQueue; readonly handler: LambdaFunction }[];
+  /** Left out where the database is the operator's. */
+  readonly databaseIdentifier?: string | undefined;
+}
+
+/** Alarms on top, then a row a stage: what waits, what is done, what fails. */
+export function dashboard(scope: Construct, { name, alarms, stages, databaseIdentifier }: DashboardProps): Dashboard {
+  return new Dashboard(scope, "Dashboard", {
+    dashboardName: name,
+    widgets: [
+      [new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: columns })],
+      ...stages.map(stageRow),
+      ...(databaseIdentifier ? [databaseRow(databaseIdentifier)] : []),
+    ],
+  });
+}
+
+function stageRow({ id, source, handler }: DashboardProps["stages"][number]): IWidget[] {
+  const { queue, deadLetters } = source;
+  return [
+    graph(`${id}: waiting`, [
+      queue.metricApproximateNumberOfMessagesVisible({ period }),
+      queue.metricApproximateNumberOfMessagesNotVisible({ period }),
+      deadLetters.metricApproximateNumberOfMessagesVisible({ period, label: "dead letters" }),
+    ]),
+    graph(`${id}: messages`, [
+      queue.metricNumberOfMessagesSent({ period, statistic: "Sum" }),
+      queue.metricNumberOfMessagesDeleted({ period, statistic: "Sum" }),
+    ]),
+    graph(`${id}: age of the oldest`, [queue.metricApproximateAgeOfOldestMessage({ period, statistic: "Maximum" })]),
+    graph(`${id}: function`, [
+      handler.metricInvocations({ period }),
+      handler.metricErrors({ period }),
+      handler.metricThrottles({ period }),
+      handler.metricDuration({ period, statistic: "p95" }),
+    ]),
+  ];
+}
+
+function databaseRow(identifier: string): IWidget[] {
+  return ["DatabaseConnections", "CPUUtilization", "FreeStorageSpace", "WriteIOPS"].map((name) =>
+    graph(`database: ${name}`, [databaseMetric(name, { identifier })]),
+  );
+}
+
+const graph = (title: string, left: IMetric[]): GraphWidget => new GraphWidget({ title, left, width: columns / 4 });

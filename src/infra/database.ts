@@ -1,0 +1,71 @@
+import { type CfnCustomResource, Duration, FileSystem, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { InstanceType, SubnetType } from "aws-cdk-lib/aws-ec2";
+import { Architecture, Code } from "aws-cdk-lib/aws-lambda";
+import { CaCertificate, Credentials, DatabaseInstanceEngine, PostgresEngineVersion } from "aws-cdk-lib/aws-rds";
+import type { Construct } from "constructs";
+import { PgStacDatabase } from "eoapi-cdk";
+import type { Settings } from "../pipeline/settings.ts";
+import { functionIdentity } from "./function-identity.ts";
+import type { Network } from "./network.ts";
+import { nodeRuntime } from "./node-function.ts";
+import { databaseSecurityGroup } from "./security-groups.ts";
+
+/** Installing pgstac takes seconds, a migration of a large catalogue minutes. */
+const bootstrapTimeout = Duration.minutes(15);
+const backupDays = 7;
+
+interface DatabaseProps {
+  readonly settings: Settings;
+  readonly network: Network;
+  /** The bundle of the function that installs pgstac, with pgstac's SQL. */
+  readonly bootstrapFolder: string;
+}
+
+/** PostgreSQL with pgstac that only its clients reach, over TLS, with a final snapshot when it is deleted. */
+export function pgstacDatabase(
+  scope: Construct,
+  { settings, network, bootstrapFolder }: DatabaseProps,
+): PgStacDatabase {
+  const { vpc, clients, subnets } = network;
+  const database = new PgStacDatabase(scope, "Database", {
+    vpc,
+    vpcSubnets: settings.existing_vpc_id ? subnets : { subnetType: SubnetType.PRIVATE_ISOLATED },
+    securityGroups: [databaseSecurityGroup(scope, vpc, clients)],
+    publiclyAccessible: false,
+    addPgbouncer: false,
+    engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 }),
+    instanceType: new InstanceType(settings.db_instance_type),
+    allocatedStorage: settings.db_allocated_storage,
+    multiAz: settings.db_multi_az,
+    storageEncrypted: true,
+    caCertificate: CaCertificate.RDS_CA_RSA2048_G1,
+    credentials: Credentials.fromGeneratedSecret("postgres"),
+    backupRetention: Duration.days(backupDays),
+    copyTagsToSnapshot: true,
+    deletionProtection: settings.db_deletion_protection,
+    removalPolicy: RemovalPolicy.SNAPSHOT,
+    pgstacVersion: settings.pgstac_version,
+    bootstrapperLambdaFunctionOptions: {
+      ...functionIdentity(scope, "Bootstrap", { functionName: `${Stack.of(scope).stackName}-bootstrap`, inVpc: true }),
+      logRetention: undefined,
+      code: Code.fromAsset(bootstrapFolder),
+      runtime: nodeRuntime,
+      architecture: Architecture.ARM_64,
+      handler: "index.handler",
+      memorySize: 512,
+      timeout: bootstrapTimeout,
+      vpcSubnets: subnets,
+      securityGroups: [clients],
+      allowPublicSubnet: false,
+    },
+    customResourceProperties: {
+      pgstac_version: settings.pgstac_version,
+      // Runs again when what it runs has changed, not at every deployment.
+      bundle: FileSystem.fingerprint(bootstrapFolder),
+    },
+  });
+  const bootstrapper = database.node.findChild("bootstrapper").node.defaultChild as CfnCustomResource;
+  bootstrapper.addPropertyDeletionOverride("timestamp");
+  bootstrapper.addPropertyOverride("ServiceTimeout", bootstrapTimeout.toSeconds());
+  return database;
+}

@@ -1,0 +1,37 @@
+import { Duration } from "aws-cdk-lib";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import { Fault } from "../pipeline/fault.ts";
+import type { Stage, StageNumbers } from "../pipeline/stage.ts";
+import type { StageQueue } from "./stage-queue.ts";
+
+/**
+ * Runs a stage's function with batches of its queue, and lets it send dead letters by its own hand.
+ * @throws Fault `invalid_settings` for numbers that Lambda does not take
+ */
+export function feedFunction(handler: LambdaFunction, stage: Stage, numbers: StageNumbers, source: StageQueue): void {
+  checkNumbers(stage, numbers);
+  const { batchSize, windowSeconds, concurrency } = numbers;
+  handler.addEventSource(
+    new SqsEventSource(source.queue, {
+      batchSize,
+      maxConcurrency: concurrency,
+      reportBatchItemFailures: true,
+      ...(windowSeconds > 0 && { maxBatchingWindow: Duration.seconds(Math.ceil(windowSeconds)) }),
+    }),
+  );
+  source.deadLetters.grantSendMessages(handler);
+}
+
+function checkNumbers(stage: Stage, { batchSize, windowSeconds, concurrency }: StageNumbers): void {
+  if (concurrency < 2) {
+    throw new Fault("invalid_settings", `${stage}.concurrency: AWS runs at least 2 at once`, {
+      remedy: `set ${stage}.concurrency to 2 or more`,
+    });
+  }
+  if (batchSize > 10 && windowSeconds < 1) {
+    throw new Fault("invalid_settings", `${stage}.batch_size: AWS waits at least a second for more than 10 messages`, {
+      remedy: `set ${stage}.window_seconds to 1 or more`,
+    });
+  }
+}

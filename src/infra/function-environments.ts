@@ -1,0 +1,48 @@
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
+import { Fault } from "../pipeline/fault.ts";
+import { environmentNames, functionEnvironment, functionSettings } from "../pipeline/function-environment.ts";
+import type { Settings } from "../pipeline/settings.ts";
+import type { StageQueue } from "./stage-queue.ts";
+
+/** What the functions are told of. */
+export interface Surroundings {
+  readonly gen: StageQueue;
+  readonly load: StageQueue;
+  readonly payloads: Bucket;
+  readonly databaseSecret: ISecret;
+  readonly settings: Settings;
+}
+
+/** What Lambda has room for, less what addresses take once they are known. */
+const settingsLimitBytes = 3_000;
+
+/** The environment of each function: exactly the names it reads. */
+export function environmentFor(
+  name: keyof typeof functionEnvironment,
+  { gen, load, payloads, databaseSecret, settings }: Surroundings,
+): Record<string, string> {
+  const known: Record<string, string> = {
+    [environmentNames.itemLoadTopicArn]: load.topic.topicArn,
+    [environmentNames.itemGenQueueUrl]: gen.queue.queueUrl,
+    [environmentNames.itemGenDeadLetterUrl]: gen.deadLetters.queueUrl,
+    [environmentNames.itemLoadQueueUrl]: load.queue.queueUrl,
+    [environmentNames.itemLoadDeadLetterUrl]: load.deadLetters.queueUrl,
+    [environmentNames.payloadBucket]: payloads.bucketName,
+    [environmentNames.pgstacSecretArn]: databaseSecret.secretArn,
+  };
+  const own = Object.entries(known).filter(([key]) => (functionEnvironment[name] as readonly string[]).includes(key));
+  return {
+    ...Object.fromEntries(own),
+    ...(name === "item-gen" && { [environmentNames.settings]: settingsText(settings, "gen") }),
+    ...(name === "item-load" && { [environmentNames.settings]: settingsText(settings, "load") }),
+  };
+}
+
+function settingsText(settings: Settings, stage: "gen" | "load"): string {
+  const text = JSON.stringify(functionSettings(settings, stage));
+  if (Buffer.byteLength(text) <= settingsLimitBytes) return text;
+  throw new Fault("invalid_settings", `the settings of the ${stage} stage are too long for a function's environment`, {
+    remedy: "shorten packages: fewer sets, or requirements that are not needed",
+  });
+}

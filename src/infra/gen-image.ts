@@ -1,0 +1,42 @@
+import { ArnFormat, Stack } from "aws-cdk-lib";
+import { Repository } from "aws-cdk-lib/aws-ecr";
+import { Platform } from "aws-cdk-lib/aws-ecr-assets";
+import { DockerImageCode } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import { Fault } from "../pipeline/fault.ts";
+import type { Assets } from "./assets.ts";
+
+/**
+ * The gen stage's image: built and pushed by the deployment, or one that is in ECR already.
+ * @throws Fault `invalid_settings` where the address is none of an image in ECR
+ */
+export function genImage(scope: Construct, image: Assets["genImage"]): DockerImageCode {
+  if ("folder" in image) return DockerImageCode.fromImageAsset(image.folder, { platform: Platform.LINUX_AMD64 });
+  const { account, region, name, version } = parseAddress(image.address);
+  const repositoryArn = Stack.of(scope).formatArn({
+    service: "ecr",
+    account,
+    region,
+    resource: "repository",
+    resourceName: name,
+    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+  });
+  const repository = Repository.fromRepositoryAttributes(scope, "GenRepository", {
+    repositoryArn,
+    repositoryName: name,
+  });
+  return DockerImageCode.fromEcr(repository, { tagOrDigest: version });
+}
+
+/** Lambda takes images from ECR only. */
+function parseAddress(address: string): { account: string; region: string; name: string; version: string } {
+  const pattern =
+    /^(?<account>\d{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/(?<name>[a-z0-9._/-]+?)(?:@(?<digest>sha256:[0-9a-f]{64})|:(?<tag>[\w.-]+))?$/;
+  const { account, region, name, digest, tag } = pattern.exec(address)?.groups ?? {};
+  if (!account || !region || !name) {
+    throw new Fault("invalid_settings", `gen_image: ${address} is not the address of an image in ECR`, {
+      remedy: "gen_image: <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>",
+    });
+  }
+  return { account, region, name, version: digest ?? tag ?? "latest" };
+}

@@ -1,0 +1,29 @@
+import { Stack } from "aws-cdk-lib";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import type { Assets } from "./assets.ts";
+import { environmentFor, type Surroundings } from "./function-environments.ts";
+import type { Network } from "./network.ts";
+import { nodeFunction } from "./node-function.ts";
+
+const timeoutSeconds = 300;
+const memoryMegabytes = 512;
+
+/** What the command line invokes, so that no database port is open to the world. */
+export function operateFunction(
+  scope: Construct,
+  surroundings: Surroundings,
+  assets: Assets,
+  network: Network,
+): LambdaFunction {
+  const handler = nodeFunction(scope, "Operate", {
+    functionName: `${Stack.of(scope).stackName}-operate`,
+    folder: assets.operate,
+    memoryMegabytes,
+    timeoutSeconds,
+    environment: environmentFor("operate", surroundings),
+    network,
+  });
+  surroundings.databaseSecret.grantRead(handler);
+  return handler;
+}

@@ -1,0 +1,19 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
+import type { Construct } from "constructs";
+import { deadLetterRetentionDays } from "../pipeline/stage.ts";
+
+/** Documents too large for a message, for as long as a message that points to one can live, redriven once. */
+export function payloadBucket(scope: Construct): Bucket {
+  return new Bucket(scope, "PayloadBucket", {
+    encryption: BucketEncryption.S3_MANAGED,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    lifecycleRules: [
+      { expiration: Duration.days(2 * deadLetterRetentionDays), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+    ],
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+}

@@ -1,0 +1,43 @@
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
+import type { Construct } from "constructs";
+import type { Settings } from "../pipeline/settings.ts";
+import { pgstacSecretOutput } from "../pipeline/stack-outputs.ts";
+import type { WatchedDatabase } from "./alarms.ts";
+import type { Assets } from "./assets.ts";
+import { buildNetwork } from "./build-network.ts";
+import { pgstacDatabase } from "./database.ts";
+import type { Network } from "./network.ts";
+import { stacApi } from "./stac-api.ts";
+
+interface PgstacStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly assets: Assets;
+  /** Of the stack before; made here where the operator has a VPC. */
+  readonly network?: Network | undefined;
+}
+
+/** The catalogue's database and its STAC API, where the operator has no database. */
+export class PgstacStack extends Stack {
+  readonly network: Network;
+  readonly secret: ISecret;
+  readonly watched: WatchedDatabase;
+
+  constructor(scope: Construct, id: string, { settings, assets, network, ...props }: PgstacStackProps) {
+    super(scope, id, props);
+    this.network = network ?? buildNetwork(this, settings);
+    const database = pgstacDatabase(this, { settings, network: this.network, bootstrapFolder: assets.bootstrap });
+    this.secret = database.pgstacSecret;
+    this.watched = {
+      // RDS knows its instances by lower-case names only.
+      identifier: this.stackName.toLowerCase(),
+      maxConnections: Number(database.getParameters(settings.db_instance_type, undefined).maxConnections),
+      allocatedGibibytes: settings.db_allocated_storage,
+    };
+    new CfnOutput(this, pgstacSecretOutput, { value: this.secret.secretArn });
+    if (assets.stacApi) {
+      const api = stacApi(this, { database, network: this.network, code: assets.stacApi });
+      new CfnOutput(this, "StacApiUrl", { value: api.url });
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { CfnOutput } from "aws-cdk-lib";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import { stackOutputs } from "../pipeline/stack-outputs.ts";
+import type { Surroundings } from "./function-environments.ts";
+
+export interface PipelineFunctions {
+  readonly gen: LambdaFunction;
+  readonly load: LambdaFunction;
+  readonly operate: LambdaFunction;
+}
+
+/** The addresses by which commands and producers find the pipeline. */
+export function addOutputs(
+  scope: Construct,
+  { gen, load, payloads }: Surroundings,
+  functions: PipelineFunctions,
+): void {
+  const values: Record<keyof typeof stackOutputs, string> = {
+    itemGenTopicArn: gen.topic.topicArn,
+    itemGenQueueUrl: gen.queue.queueUrl,
+    itemGenDeadLetterUrl: gen.deadLetters.queueUrl,
+    itemGenFunctionName: functions.gen.functionName,
+    itemLoadTopicArn: load.topic.topicArn,
+    itemLoadQueueUrl: load.queue.queueUrl,
+    itemLoadDeadLetterUrl: load.deadLetters.queueUrl,
+    itemLoadFunctionName: functions.load.functionName,
+    operateFunctionName: functions.operate.functionName,
+    payloadBucketName: payloads.bucketName,
+  };
+  for (const [key, name] of Object.entries(stackOutputs)) {
+    new CfnOutput(scope, name, { value: values[key as keyof typeof stackOutputs] });
+  }
+}

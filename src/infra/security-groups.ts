@@ -1,0 +1,67 @@
+import { CfnSecurityGroup, type ISecurityGroup, type IVpc, SecurityGroup } from "aws-cdk-lib/aws-ec2";
+import type { Construct } from "constructs";
+
+export const databasePort = 5432;
+const httpsPort = 443;
+
+/** Nothing: a group without a rule for what leaves it would be given one that lets everything out. */
+const nowhere = [
+  { ipProtocol: "icmp", fromPort: 252, toPort: 86, cidrIp: "255.255.255.255/32", description: "nothing leaves" },
+];
+
+/** Of what talks to the database: nothing reaches it; it reaches databases and, by TLS, AWS. */
+export function clientsOf(scope: Construct, { vpcId }: IVpc): ISecurityGroup {
+  const leaving = (port: number, description: string) => ({
+    ipProtocol: "tcp",
+    fromPort: port,
+    toPort: port,
+    cidrIp: "0.0.0.0/0",
+    description,
+  });
+  const group = new CfnSecurityGroup(scope, "DatabaseClients", {
+    groupDescription: "Functions that talk to the pgstac database",
+    vpcId,
+    // S3's addresses behind a gateway endpoint are public ones.
+    securityGroupEgress: [leaving(databasePort, "the database"), leaving(httpsPort, "AWS endpoints")],
+  });
+  return finished(group);
+}
+
+/** Of the database: only its clients reach it. */
+export function databaseSecurityGroup(scope: Construct, { vpcId }: IVpc, clients: ISecurityGroup): ISecurityGroup {
+  return openToClients(scope, "DatabaseGroup", { vpcId, clients, port: databasePort, description: "pgstac database" });
+}
+
+/** Of the VPC's interface endpoints: only the database's clients reach them. */
+export function endpointsSecurityGroup(scope: Construct, { vpcId }: IVpc, clients: ISecurityGroup): ISecurityGroup {
+  return openToClients(scope, "EndpointsGroup", { vpcId, clients, port: httpsPort, description: "AWS endpoints" });
+}
+
+interface Opening {
+  readonly vpcId: string;
+  readonly clients: ISecurityGroup;
+  readonly port: number;
+  readonly description: string;
+}
+
+function openToClients(scope: Construct, id: string, { vpcId, clients, port, description }: Opening): ISecurityGroup {
+  const group = new CfnSecurityGroup(scope, id, {
+    groupDescription: `${description}, open to its clients`,
+    vpcId,
+    securityGroupIngress: [
+      {
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+        sourceSecurityGroupId: clients.securityGroupId,
+        description: "database clients",
+      },
+    ],
+    securityGroupEgress: nowhere,
+  });
+  return finished(group);
+}
+
+/** A group whose rules are told where it is made, never added from elsewhere. */
+const finished = (group: CfnSecurityGroup): ISecurityGroup =>
+  SecurityGroup.fromSecurityGroupId(group, "Reference", group.attrGroupId, { mutable: false });

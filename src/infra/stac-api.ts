@@ -1,0 +1,33 @@
+import { AssetHashType, Stack } from "aws-cdk-lib";
+import { Architecture, Code, Runtime } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import { PgStacApiLambda, type PgStacDatabase } from "eoapi-cdk";
+import type { PythonCode } from "./assets.ts";
+import { functionIdentity } from "./function-identity.ts";
+import type { Network } from "./network.ts";
+
+interface StacApiProps {
+  readonly database: PgStacDatabase;
+  readonly network: Network;
+  readonly code: PythonCode;
+}
+
+/** A public, read-only STAC API of the catalogue. */
+export function stacApi(scope: Construct, { database, network, code }: StacApiProps): PgStacApiLambda {
+  return new PgStacApiLambda(scope, "StacApi", {
+    vpc: network.vpc,
+    subnetSelection: network.subnets,
+    db: database.db,
+    dbSecret: database.pgstacSecret,
+    lambdaFunctionOptions: {
+      ...functionIdentity(scope, "StacApi", { functionName: `${Stack.of(scope).stackName}-stac-api`, inVpc: true }),
+      logRetention: undefined,
+      code: Code.fromAsset(code.folder, { assetHash: code.hash, assetHashType: AssetHashType.CUSTOM }),
+      runtime: Runtime.PYTHON_3_12,
+      architecture: Architecture.X86_64,
+      memorySize: 2048,
+      securityGroups: [network.clients],
+      allowPublicSubnet: false,
+    },
+  });
+}

@@ -1,0 +1,61 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import { AnyPrincipal, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import { type CfnTopic, Topic } from "aws-cdk-lib/aws-sns";
+import { SqsSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
+import { deadLetterRetentionDays, type StageNumbers, visibilityTimeoutSeconds } from "../pipeline/stage.ts";
+
+/** The way into a stage, and where what fails for good is kept. */
+export interface StageQueue {
+  readonly topic: Topic;
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+}
+
+/** The most SNS takes where every subscriber is a queue. */
+const topicLimitBytes = 1_048_576;
+
+/** A stage's topic, queue and dead letters, all encrypted, all by TLS only. */
+export function stageQueue(scope: Construct, id: string, numbers: StageNumbers, topicKey: IKey): StageQueue {
+  const guarded = {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(deadLetterRetentionDays),
+  };
+  const deadLetters = new Queue(scope, `${id}DeadLetterQueue`, guarded);
+  const queue = new Queue(scope, `${id}Queue`, {
+    ...guarded,
+    visibilityTimeout: Duration.seconds(Math.ceil(visibilityTimeoutSeconds(numbers))),
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: numbers.maxReceives },
+  });
+  const topic = new Topic(scope, `${id}Topic`, { masterKey: topicKey, enforceSSL: true });
+  (topic.node.defaultChild as CfnTopic).maximumMessageSize = topicLimitBytes;
+  allowProducers(topic);
+  // Raw: an envelope would escape the largest documents beyond what SQS takes.
+  topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true, deadLetterQueue: deadLetters }));
+  return { topic, queue, deadLetters };
+}
+
+/** What a topic without a policy allows, the account's own, and events of the account's buckets. */
+function allowProducers(topic: Topic): void {
+  const { account } = Stack.of(topic);
+  const publish = { actions: ["sns:Publish"], resources: [topic.topicArn] };
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      ...publish,
+      sid: "AccountPublishes",
+      principals: [new AnyPrincipal()],
+      conditions: { StringEquals: { "aws:PrincipalAccount": account } },
+    }),
+  );
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      ...publish,
+      sid: "BucketsPublish",
+      principals: [new ServicePrincipal("s3.amazonaws.com")],
+      conditions: { StringEquals: { "aws:SourceAccount": account } },
+    }),
+  );
+}

@@ -1,0 +1,15 @@
+import { Stack, type StackProps } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import type { Settings } from "../pipeline/settings.ts";
+import type { Network } from "./network.ts";
+import { buildVpc } from "./vpc.ts";
+
+/** The network, where the operator has none. */
+export class VpcStack extends Stack {
+  readonly network: Network;
+
+  constructor(scope: Construct, id: string, { settings, ...props }: StackProps & { settings: Settings }) {
+    super(scope, id, props);
+    this.network = buildVpc(this, settings);
+  }
+}

@@ -1,0 +1,51 @@
+import {
+  GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpointAwsService,
+  IpAddresses,
+  type ISecurityGroup,
+  type IVpc,
+  type SubnetConfiguration,
+  SubnetType,
+  Vpc,
+} from "aws-cdk-lib/aws-ec2";
+import type { Construct } from "constructs";
+import type { Settings } from "../pipeline/settings.ts";
+import type { Network } from "./network.ts";
+import { clientsOf, endpointsSecurityGroup } from "./security-groups.ts";
+
+const isolated: SubnetConfiguration = { name: "isolated", subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 };
+const withNat: readonly SubnetConfiguration[] = [
+  { name: "public", subnetType: SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
+  { name: "private", subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 },
+];
+
+/** A VPC without a way to the internet, unless gateways are asked for, and with endpoints for what the functions call. */
+export function buildVpc(scope: Construct, settings: Settings): Network {
+  const gateways = settings.nat_gateway_count;
+  // The library's own types do not fit exactOptionalPropertyTypes.
+  const vpc = new Vpc(scope, "Vpc", {
+    ipAddresses: IpAddresses.cidr("10.0.0.0/16"),
+    ...(settings.availability_zones ? { availabilityZones: settings.availability_zones } : { maxAzs: 2 }),
+    natGateways: gateways,
+    subnetConfiguration: [isolated, ...(gateways > 0 ? withNat : [])],
+    restrictDefaultSecurityGroup: false,
+  }) as IVpc;
+  const clients = clientsOf(scope, vpc);
+  addEndpoints(vpc, clients, settings);
+  return { vpc, subnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, clients };
+}
+
+/** Functions in isolated subnets read a secret, renew visibility, send dead letters and read payloads. */
+function addEndpoints(vpc: IVpc, clients: ISecurityGroup, { logs_endpoint }: Settings): void {
+  const securityGroups = [endpointsSecurityGroup(vpc, vpc, clients)];
+  const subnets = { subnetType: SubnetType.PRIVATE_ISOLATED };
+  const services = {
+    SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+    Sqs: InterfaceVpcEndpointAwsService.SQS,
+    ...(logs_endpoint && { Logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS }),
+  };
+  for (const [id, service] of Object.entries(services)) {
+    vpc.addInterfaceEndpoint(id, { service, subnets, securityGroups, open: false });
+  }
+  vpc.addGatewayEndpoint("S3", { service: GatewayVpcEndpointAwsService.S3 });
+}
