@@ -3,24 +3,16 @@ import type { Catalogue } from "./catalogue.ts";
 import { createCollection } from "./create-collection.ts";
 import { loadCollection } from "./load-collection.ts";
 import { loadItems, type SeenCollections } from "./load-items.ts";
-import { openDatabase } from "./open-database.ts";
+import { type DatabaseOptions, openDatabase } from "./open-database.ts";
 import { operate } from "./operate.ts";
 import { pgstacVersion } from "./pgstac-version.ts";
 import { defaultVersion, isSupported, supportedVersions } from "./versions.ts";
-
-export interface CatalogueOptions {
-  /** Connections held at most. */
-  readonly connections?: number;
-  readonly connectTimeoutMilliseconds?: number;
-  /** Deadlocks, lock timeouts and the like are retried for this long. */
-  readonly patienceMilliseconds?: number;
-}
 
 /**
  * Opens the pgstac database at a `postgresql://` address.
  * @throws Fault `database_unreachable`, `pgstac_missing` or `pgstac_unsupported`
  */
-export async function openCatalogue(url: string, options: CatalogueOptions = {}): Promise<Catalogue> {
+export async function openCatalogue(url: string, options: DatabaseOptions = {}): Promise<Catalogue> {
   const database = await openDatabase(url, options);
   try {
     checkVersion(await pgstacVersion(database));

@@ -1,13 +1,20 @@
 import pg from "pg";
 import { Fault } from "../pipeline/fault.ts";
 import { messageOf } from "./database-fault.ts";
-import type { CatalogueOptions } from "./open-catalogue.ts";
 import type { Database } from "./transaction.ts";
+
+export interface DatabaseOptions {
+  /** Connections held at most. */
+  readonly connections?: number;
+  readonly connectTimeoutMilliseconds?: number;
+  /** Deadlocks, lock timeouts and the like are retried for this long. */
+  readonly patienceMilliseconds?: number;
+}
 
 /** @throws Fault `database_unreachable` */
 export async function openDatabase(
   url: string,
-  { connections = 4, connectTimeoutMilliseconds = 10_000, patienceMilliseconds = 30_000 }: CatalogueOptions,
+  { connections = 4, connectTimeoutMilliseconds = 10_000, patienceMilliseconds = 30_000 }: DatabaseOptions,
 ): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
@@ -18,6 +25,8 @@ export async function openDatabase(
   });
   // A connection that dies while idle is replaced at its next use; unheard, the event would end the process.
   pool.on("error", () => {});
+  // The same of one that dies at work, whose query fails anyway.
+  pool.on("connect", (client) => client.on("error", () => {}));
   try {
     const { rows } = await pool.query<{ version: string }>("SELECT version()");
     return { pool, patienceMilliseconds, speaksCopy: !isEmbedded(rows[0]?.version) };

@@ -17,7 +17,7 @@ export async function openTestDatabase(version: string | undefined): Promise<Tes
   const template = version ? await openTemplate(version) : "template0";
   const name = `stac_ingest_test_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
   await onServer((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
-  const pool = new pg.Pool({ connectionString: urlOf(name), max: 2, options: "-c search_path=pgstac,public" });
+  const pool = new pg.Pool({ connectionString: urlOf(name), max: 1, options: "-c search_path=pgstac,public" });
   pool.on("error", () => {});
   return {
     url: urlOf(name),

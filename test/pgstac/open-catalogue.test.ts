@@ -1,0 +1,81 @@
+import { expect, test, vi } from "vitest";
+import { installPgstac } from "../../src/pgstac/install-pgstac.ts";
+import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
+import { defaultVersion } from "../../src/pgstac/versions.ts";
+import { pgstacSql } from "../../src/targets/local/pgstac-sql.ts";
+import { collectionDocument, itemDocument, range } from "./documents.ts";
+import { cacheFolder, openTestDatabase } from "./test-database.ts";
+
+test("a database that does not answer is named without its password", async () => {
+  const opening = openCatalogue("postgresql://somebody:secret@127.0.0.1:1/catalogue");
+  await expect(opening).rejects.toMatchObject({ kind: "database_unreachable" });
+  await expect(opening).rejects.toThrow(/127\.0\.0\.1:1\/catalogue.*ECONNREFUSED/);
+  await expect(opening).rejects.not.toThrow(/secret/);
+});
+
+test("a database without pgstac, or with one not known, is told from one that serves", async () => {
+  await using database = await openTestDatabase(undefined);
+  await expect(openCatalogue(database.url)).rejects.toMatchObject({ kind: "pgstac_missing" });
+  await database.query("CREATE SCHEMA pgstac");
+  await database.query("CREATE FUNCTION pgstac.get_version() RETURNS text LANGUAGE sql AS $$ SELECT '0.8.0' $$");
+  await expect(openCatalogue(database.url)).rejects.toMatchObject({
+    kind: "pgstac_unsupported",
+    message: expect.stringContaining("0.8.0"),
+  });
+});
+
+test("pgstac is installed once, and migrated with its items when a later one is asked for", async () => {
+  await using database = await openTestDatabase(undefined);
+  const sql = await pgstacSql(defaultVersion, cacheFolder);
+  expect(await installPgstac(database.url, sql, "0.9.11")).toMatchObject({ from: null, files: ["pgstac.0.9.11.sql"] });
+  {
+    await using catalogue = await openCatalogue(database.url);
+    await catalogue.loadCollection(collectionDocument("c"));
+    await catalogue.loadItems(
+      "c",
+      range(5).map((index) => itemDocument("c", `i-${index}`)),
+    );
+    const { files } = await installPgstac(database.url, sql, defaultVersion);
+    expect(files.length).toBeGreaterThan(0);
+    await catalogue.loadItems("c", [itemDocument("c", "after")]);
+    expect(await catalogue.operate({ action: "items.count" })).toEqual({ counts: [{ collection: "c", items: 6 }] });
+  }
+  expect(await installPgstac(database.url, sql, defaultVersion)).toEqual({
+    from: defaultVersion,
+    to: defaultVersion,
+    files: [],
+  });
+  await expect(installPgstac(database.url, sql, "0.9.11")).rejects.toMatchObject({ kind: "pgstac_unsupported" });
+});
+
+test("a connection lost on the way is the database's fault, and the next load has a new one", async () => {
+  await using database = await openTestDatabase(defaultVersion);
+  await using catalogue = await openCatalogue(database.url, { connections: 1 });
+  await catalogue.loadCollection(collectionDocument("c"));
+  await database.query("SELECT pg_advisory_lock(hashtext('stac-ingest'), hashtext('c'))");
+  const loading = catalogue.loadItems("c", [itemDocument("c", "i")]);
+  loading.catch(() => {});
+  await vi.waitFor(async () => {
+    const rows = await database.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'stac-ingest' AND datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    expect(rows.length).toBe(1);
+  });
+  await expect(loading).rejects.toMatchObject({ kind: "infrastructure" });
+  await database.query("SELECT pg_advisory_unlock_all()");
+  await vi.waitFor(async () => expect((await catalogue.loadItems("c", [itemDocument("c", "i")])).size).toBe(0), 10_000);
+});
+
+test("a database that only reads is an outage, a lock nobody lets go of is contention", async () => {
+  await using database = await openTestDatabase(defaultVersion);
+  await using catalogue = await openCatalogue(database.url, { patienceMilliseconds: 1000 });
+  await catalogue.loadCollection(collectionDocument("c"));
+  await database.query("BEGIN; LOCK TABLE pgstac.collections");
+  await expect(catalogue.loadItems("c", [itemDocument("c", "i")])).rejects.toMatchObject({ kind: "contention" });
+  await database.query("ROLLBACK");
+  await database.query(
+    `ALTER ROLE postgres IN DATABASE ${new URL(database.url).pathname.slice(1)} SET default_transaction_read_only = on`,
+  );
+  await using reader = await openCatalogue(database.url);
+  await expect(reader.loadItems("c", [itemDocument("c", "i")])).rejects.toMatchObject({ kind: "infrastructure" });
+});
