@@ -58,7 +58,10 @@ export function openTestTarget(): TestTarget {
     places: async () => ({ folder }),
     checks: async () => found,
     bury: async (stage, letters) => {
-      const outgoing = letters.map(({ body, attributes = {} }) => ({ body, attributes: { sequence: body, ...attributes } }));
+      const outgoing = letters.map(({ body, attributes = {} }) => ({
+        body,
+        attributes: { sequence: body, ...attributes },
+      }));
       await messaging.publish(stage, outgoing);
       const alive = { stage, dead: false };
       const messages = await messaging.receive(alive, { limit: letters.length, waitSeconds: 0, visibilitySeconds: 60 });
@@ -86,10 +89,7 @@ export function closeTestTargets(): void {
   for (const close of opened.splice(0)) close();
 }
 
-function answer(
-  catalogue: TestTarget["catalogue"],
-  request: OperateRequest,
-): OperateReplies[OperateAction] {
+function answer(catalogue: TestTarget["catalogue"], request: OperateRequest): OperateReplies[OperateAction] {
   const existing = (id: string) => {
     const collection = catalogue.get(id);
     if (!collection) throw new Fault("not_found", `there is no collection ${id}`);

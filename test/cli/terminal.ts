@@ -16,18 +16,20 @@ export interface Typed {
   readonly env?: NodeJS.ProcessEnv;
   readonly target?: TestTarget;
   readonly isTTY?: boolean;
+  /** Is given what Ctrl-C does. */
+  readonly onInterrupt?: (interrupt: () => void) => void;
   /** Called with what stdout has so far. */
   readonly onStdout?: (soFar: string, interrupt: () => void) => void;
-  readonly onStderr?: (soFar: string, interrupt: () => void) => void;
 }
 
 /** Runs a command line in this process, with a terminal that collects what is written to it. */
 export async function run(argv: readonly string[], typed: Typed = {}): Promise<Outcome> {
-  const { stdin = "", cwd = "/nowhere", env = {}, target, isTTY = false, onStdout, onStderr } = typed;
+  const { stdin = "", cwd = "/nowhere", env = {}, target, isTTY = false, onInterrupt, onStdout } = typed;
   const signals = new EventEmitter();
   const interrupt = (): void => void signals.emit("SIGINT");
   const stdout = collector(isTTY, (soFar) => onStdout?.(soFar, interrupt));
-  const stderr = collector(isTTY, (soFar) => onStderr?.(soFar, interrupt));
+  const stderr = collector(isTTY, () => {});
+  onInterrupt?.(interrupt);
   const terminal: Terminal = {
     stdin: Object.assign(inputOf(stdin), { isTTY }),
     stdout: stdout.stream,

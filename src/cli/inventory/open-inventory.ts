@@ -24,7 +24,11 @@ export async function openInventory(
     const read = await readerOf(format ?? formatOf(name));
     const rows = named(name, read(bytes));
     const head = await readHead(rows);
-    if (head.length === 0) throw new Fault("unreadable_input", `${name} holds no rows`);
+    if (head.length === 0) {
+      throw new Fault("unreadable_input", `${name} holds no rows`, {
+        remedy: "a row for each item, or another --format",
+      });
+    }
     const first = head.map(({ row }) => row).find((row) => !(row instanceof Fault));
     return { name, columns: first && Object.keys(first), rows: chained(head, rows), [Symbol.dispose]: close };
   } catch (error) {
@@ -58,6 +62,7 @@ async function* named(name: string, rows: AsyncGenerator<InventoryRow>): AsyncGe
     yield* rows;
   } catch (error) {
     if (!(error instanceof Fault) || error.message.startsWith(name)) throw error;
-    throw new Fault(error.kind, `${name}: ${error.message}`, { cause: error });
+    const { kind, message, remedy } = error;
+    throw new Fault(kind, `${name}: ${message}`, { ...(remedy && { remedy }), cause: error });
   }
 }

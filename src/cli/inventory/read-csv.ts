@@ -23,7 +23,9 @@ function checkedHeader(values: readonly string[] | Fault): readonly string[] {
   const header = values.map((name) => name.trim());
   const twice = header.find((name, column) => header.indexOf(name) !== column);
   if (twice !== undefined) {
-    throw new Fault("unreadable_input", `the header names the column ${JSON.stringify(twice)} twice`);
+    throw new Fault("unreadable_input", `the header names the column ${JSON.stringify(twice)} twice`, {
+      remedy: "give each column a name of its own",
+    });
   }
   return header;
 }

@@ -26,7 +26,8 @@ export async function* readJsonTexts(
         empty = false;
         yield documentOf(name, json);
       }
-      if (empty) throw new Fault("unreadable_input", `${name} holds no documents`);
+      if (empty)
+        throw new Fault("unreadable_input", `${name} holds no documents`, { remedy: "a file with JSON in it" });
     } finally {
       close();
     }

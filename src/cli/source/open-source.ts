@@ -72,8 +72,11 @@ async function* readable(name: string, bytes: AsyncIterable<Uint8Array>): AsyncG
 
 function unreadable(name: string, error: unknown): Fault {
   if (error instanceof Fault) return error;
+  const isDamaged = (error as NodeJS.ErrnoException).code?.startsWith("Z_") === true;
   return new Fault("unreadable_input", `${name} cannot be read: ${reasonFor(error)}`, {
-    remedy: "check the path or address, and that you may read it",
+    remedy: isDamaged
+      ? "gzip -t says whether the file is whole"
+      : "check the path or address, and that you may read it",
     cause: error,
   });
 }

@@ -1,0 +1,275 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, describe, expect, test } from "vitest";
+import { redrive } from "../../../src/cli/commands/dlq/redrive-letters.ts";
+import type { ErrorKind } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault.ts";
+import { folderWith, removeFolders } from "../folder.ts";
+import { closeTestTargets, openTestTarget } from "../target.ts";
+import { run } from "../terminal.ts";
+
+const dead = { stage: "gen", dead: true } as const;
+const alive = { stage: "gen", dead: false } as const;
+const letter = (body: string, kind: ErrorKind, failedAt = "2026-01-02T00:00:00.000Z") => ({
+  body,
+  attributes: { error_kind: kind, error_message: `${body} failed`, failed_at: failedAt, attempts: "3", stage: "gen" },
+});
+
+afterEach(() => {
+  closeTestTargets();
+  removeFolders();
+});
+
+async function targetWithLetters() {
+  const target = openTestTarget();
+  await target.bury("gen", [
+    letter("a", "item_failed"),
+    letter("b", "item_failed", "2026-01-03T00:00:00.000Z"),
+    letter("c", "no_such_group"),
+  ]);
+  await target.bury("load", [letter("d", "invalid_item")]);
+  return target;
+}
+const withoutIds = (text: string) => text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID");
+
+describe("list and peek", () => {
+  test("dead letters are grouped by stage and reason", async () => {
+    const target = await targetWithLetters();
+    expect(await run(["dlq", "list"], { target })).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "stderr": "",
+        "stdout": "stage  kind           count  oldest                    newest                    example
+      gen    item_failed        2  2026-01-02T00:00:00.000Z  2026-01-03T00:00:00.000Z  b failed
+      gen    no_such_group      1  2026-01-02T00:00:00.000Z  2026-01-02T00:00:00.000Z  c failed
+      load   invalid_item       1  2026-01-02T00:00:00.000Z  2026-01-02T00:00:00.000Z  d failed
+      ",
+      }
+    `);
+    const json = await run(["dlq", "list", "load", "--json"], { target });
+    expect(JSON.parse(json.stdout)).toMatchObject([
+      { stage: "load", kind: "invalid_item", count: 1, example: "d failed" },
+    ]);
+    const part = await run(["dlq", "list", "gen", "--limit", "1"], { target });
+    expect(part.stderr).toBe("looked at 1 of about 3 dead letters; --limit looks at more\n");
+  });
+
+  test("peek shows each, of one kind where one is named, and leaves them", async () => {
+    const target = await targetWithLetters();
+    const { stdout } = await run(["dlq", "peek", "gen", "--kind", "no_such_group"], { target });
+    expect(withoutIds(stdout)).toMatchInlineSnapshot(`
+      "id        ID
+      stage     gen
+      failed    2026-01-02T00:00:00.000Z, attempt 3
+      kind      no_such_group
+      message   c failed
+      body      c
+      "
+    `);
+    const json = await run(["dlq", "peek", "--limit", "2", "--json"], { target });
+    expect(JSON.parse(json.stdout).map(({ body }: { body: string }) => body)).toEqual(["a", "b"]);
+    expect(await target.bodies(dead)).toEqual(["a", "b", "c"]);
+  });
+
+  test("nothing is dead", async () => {
+    expect(await run(["dlq", "list"])).toEqual({ code: 0, stdout: "no dead letters\n", stderr: "" });
+    expect(await run(["dlq", "peek", "load", "--json"])).toEqual({ code: 0, stdout: "[]\n", stderr: "" });
+  });
+
+  test("a kind or stage that is none is wrong usage", async () => {
+    expect(await run(["dlq", "peek", "--kind", "item-failed"])).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "stderr": "error: option '--kind <kind>' argument 'item-failed' is invalid. Allowed choices are not_json, invalid_request, package_not_allowed, package_not_found, package_unavailable, no_such_group, invalid_arguments, item_failed, timeout, crash, network, invalid_item, invalid_collection, no_collection, item_too_large, payload_missing, collection_missing, item_refused, contention, infrastructure, unexpected.
+      (stac-ingest dlq peek --help shows how it is used)
+      ",
+        "stdout": "",
+      }
+    `);
+    expect(await run(["dlq", "redrive", "generate"])).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "stderr": "error: command-argument value 'generate' is invalid for argument 'stage'. Allowed choices are gen, load.
+      (stac-ingest dlq redrive --help shows how it is used)
+      ",
+        "stdout": "",
+      }
+    `);
+  });
+});
+
+describe("redrive", () => {
+  test("both stages go back, without the reason they died of", async () => {
+    const target = await targetWithLetters();
+    expect(await run(["dlq", "redrive"], { target })).toEqual({ code: 0, stdout: "moved 4, left 0\n", stderr: "" });
+    const [first] = await target.messaging.peek(alive, 1);
+    expect(first?.body).toBe("a");
+    expect(Object.keys(first?.attributes ?? {})).not.toContain("error_kind");
+    expect(first?.attributes["sequence"]).toBe("a");
+    expect(await target.bodies({ stage: "load", dead: false })).toEqual(["d"]);
+  });
+
+  test("what dies again of the redrive is not sent round and round", async () => {
+    const target = await targetWithLetters();
+    const { move } = target.messaging;
+    target.messaging.move = async (from, to, moves) => {
+      const refusals = await move.call(target.messaging, from, to, moves);
+      if (from.dead && from.stage === "gen") {
+        const failedAt = new Date(Date.now() + 60_000).toISOString();
+        const messages = await target.messaging.receive(alive, { limit: 100, waitSeconds: 0, visibilitySeconds: 60 });
+        await move.call(
+          target.messaging,
+          alive,
+          dead,
+          messages.map((message) => ({
+            message,
+            attributes: { ...letter(message.body, "crash", failedAt).attributes },
+          })),
+        );
+      }
+      return refusals;
+    };
+    expect(await run(["dlq", "redrive", "gen", "--json"], { target })).toMatchObject({
+      code: 0,
+      stdout: '{\n  "moved": 3,\n  "left": 3,\n  "refused": 0\n}\n',
+    });
+    expect((await target.bodies(dead)).toSorted()).toEqual(["a", "b", "c"]);
+  });
+
+  test("what its queue does not take stays dead, and is said", async () => {
+    const target = await targetWithLetters();
+    const { move } = target.messaging;
+    target.messaging.move = async (from, to, moves) => {
+      if (from.stage === "load") return new Map([[0, new Fault("item_too_large", "too large")]]);
+      return move.call(target.messaging, from, to, moves);
+    };
+    expect(await run(["dlq", "redrive"], { target })).toEqual({
+      code: 3,
+      stdout: "moved 3, left 1\n",
+      stderr: "1 message stayed dead: too large\n",
+    });
+    expect(await target.bodies({ stage: "load", dead: true })).toEqual(["d"]);
+  });
+
+  test("Ctrl-C: what was moved is moved, the rest is shown again at once", async () => {
+    const target = openTestTarget();
+    await target.bury(
+      "gen",
+      Array.from({ length: 2500 }, (_, index) => letter(String(index), "timeout")),
+    );
+    let interrupt = (): void => {};
+    const { move } = target.messaging;
+    target.messaging.move = async (...args) => {
+      interrupt();
+      return move.apply(target.messaging, args);
+    };
+    const onInterrupt = (given: () => void) => {
+      interrupt = given;
+    };
+    expect(await run(["dlq", "redrive", "gen"], { target, onInterrupt })).toMatchObject({
+      code: 130,
+      stdout: "moved 1000, left 1500\n",
+    });
+    expect((await target.bodies(dead)).length + (await target.bodies(alive)).length).toBe(2500);
+  });
+
+  test("whatever is there and whatever is wanted, no letter is lost, repeated or left hidden", async () => {
+    const kinds = ["timeout", "crash", "network"] as const;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...kinds), { maxLength: 40 }),
+        fc.option(fc.constantFrom(...kinds), { nil: undefined }),
+        fc.option(fc.integer({ min: 1, max: 45 }), { nil: undefined }),
+        async (letters, kind, limit) => {
+          const target = openTestTarget();
+          await target.bury(
+            "gen",
+            letters.map((died, index) => letter(`${index} ${died}`, died)),
+          );
+          const { moved, left } = await redrive(target.messaging, ["gen"], {
+            kind,
+            limit,
+            signal: new AbortController().signal,
+            now: Date.now(),
+            onMoved: () => {},
+            onRefused: () => {},
+          });
+          const back = await target.bodies(alive);
+          const stayed = await target.bodies(dead);
+          const { inFlight, delayed } = await target.messaging.depth(dead);
+          closeTestTargets();
+          const wanted = letters.filter((died) => kind === undefined || died === kind).length;
+          expect({ moved, left, hidden: inFlight + delayed }).toEqual({
+            moved: Math.min(wanted, limit ?? Infinity),
+            left: letters.length - moved,
+            hidden: 0,
+          });
+          expect(back).toHaveLength(moved);
+          expect([...back, ...stayed].toSorted()).toEqual(letters.map((died, index) => `${index} ${died}`).toSorted());
+          if (kind !== undefined) expect(back.every((body) => body.endsWith(kind))).toBe(true);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("export", () => {
+  test("to stdout, a line each; they stay, and nothing is hidden", async () => {
+    const target = await targetWithLetters();
+    const { code, stdout, stderr } = await run(["dlq", "export"], { target });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "4 dead letters exported\n" });
+    const lines = stdout.trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line).body)).toEqual(["a", "b", "c", "d"]);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+      stage: "gen",
+      kind: "item_failed",
+      attempts: 3,
+      message: "a failed",
+    });
+    expect(await target.bodies(dead)).toEqual(["a", "b", "c"]);
+  });
+
+  test("to a file, which is there only when it is whole", async () => {
+    const target = await targetWithLetters();
+    const cwd = folderWith({});
+    expect(await run(["dlq", "export", "gen", "--output", "dead.jsonl"], { target, cwd })).toEqual({
+      code: 0,
+      stdout: "3 dead letters exported to dead.jsonl\n",
+      stderr: "",
+    });
+    expect(readFileSync(join(cwd, "dead.jsonl"), "utf8").trim().split("\n")).toHaveLength(3);
+    target.messaging.receive = () => Promise.reject(new Fault("infrastructure", "the queue is gone"));
+    expect(await run(["dlq", "export", "--output", "other.jsonl"], { target, cwd })).toMatchObject({
+      code: 1,
+      stderr: "stac-ingest: the queue is gone\n",
+    });
+    expect(readdirSync(cwd)).toEqual(["dead.jsonl"]);
+    expect(await run(["dlq", "export", "--output", "no/such/folder"], { target, cwd })).toMatchObject({ code: 2 });
+  });
+});
+
+describe("purge", () => {
+  test("asks on a terminal, and not where there is none", async () => {
+    const target = await targetWithLetters();
+    expect(await run(["dlq", "purge"], { target })).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "stderr": "stac-ingest: Delete 4 dead letters of both stages for good? There is no terminal to ask on
+        try: the same with --yes
+      ",
+        "stdout": "",
+      }
+    `);
+    const refused = await run(["dlq", "purge"], { target, isTTY: true, stdin: "n\n" });
+    expect(refused).toMatchObject({ code: 130, stdout: "" });
+    expect(await target.bodies(dead)).toHaveLength(3);
+    const agreed = await run(["dlq", "purge", "gen"], { target, isTTY: true, stdin: "y\n" });
+    expect(agreed).toMatchObject({ code: 0, stdout: "3 dead letters deleted\n" });
+    expect(agreed.stderr).toContain("Delete 3 dead letters of gen for good? [y/N]");
+    expect(await run(["dlq", "purge", "--yes", "--json"], { target })).toMatchObject({
+      stdout: '{\n  "deleted": 1\n}\n',
+    });
+  });
+});

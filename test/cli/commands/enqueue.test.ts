@@ -1,0 +1,407 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
+import { afterEach, describe, expect, test } from "vitest";
+import { Fault } from "../../../src/pipeline/fault.ts";
+import { folderWith, removeFolders } from "../folder.ts";
+import { closeTestTargets, openTestTarget } from "../target.ts";
+import { run } from "../terminal.ts";
+
+const settings = `
+packages: {stactools-glad: {}, other: {}}
+recipes:
+  glad: {package: stactools-glad, group: glad, args: ["{url}"], collection: glad}
+`;
+const gen = { stage: "gen", dead: false } as const;
+const spelledOut = ["--package", "stactools-glad", "--group", "glad"];
+const anyRun = (text: string) => text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "RUN");
+
+afterEach(() => {
+  closeTestTargets();
+  removeFolders();
+});
+
+async function enqueue(files: Record<string, string | Uint8Array>, args: string[], typed = {}) {
+  const target = openTestTarget();
+  const cwd = folderWith({ "config.yml": settings, ...files });
+  const { code, stdout, stderr } = await run(["enqueue", ...args], { cwd, target, ...typed });
+  const bodies = await target.bodies(gen);
+  return { code, stdout: anyRun(stdout), stderr: anyRun(stderr), requests: bodies.map((body) => JSON.parse(body)) };
+}
+const urls = async (files: Record<string, string | Uint8Array>, args: string[], typed = {}) => {
+  const { code, stderr, requests } = await enqueue(files, args, typed);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return requests.map(({ create_item_args }) => create_item_args[0]);
+};
+
+test("each row becomes a request that carries its run and its number", async () => {
+  const target = openTestTarget();
+  const cwd = folderWith({ "config.yml": settings, "urls.txt": "a\n# no\n\nb\r\n" });
+  const args = [...spelledOut, "--arg", "{url}", "--arg", "--deep", "--option", "cogs=true", "--option", "--x=a=b"];
+  const outcome = await run(["enqueue", "urls.txt", ...args, "--collection", "c", "--json"], { cwd, target });
+  const report = JSON.parse(outcome.stdout);
+  expect(report).toEqual({ run_id: expect.stringMatching(/^[0-9a-f-]{36}$/), sent: 2, failed: 0, failures: [] });
+  const messages = await target.messaging.peek(gen, 10);
+  expect(messages.map(({ attributes }) => attributes)).toEqual([
+    { run_id: report.run_id, sequence: "1" },
+    { run_id: report.run_id, sequence: "2" },
+  ]);
+  expect(JSON.parse(messages[1]?.body ?? "")).toEqual({
+    package_name: "stactools-glad",
+    group_name: "glad",
+    create_item_args: ["b", "--deep"],
+    create_item_options: { cogs: "true", x: "a=b" },
+    collection_id: "c",
+  });
+});
+
+describe("inventories", () => {
+  const recipe = ["--recipe", "glad"];
+  test.each([
+    ["text", "urls.txt", "\ufeffa\nb"],
+    ["text by another name", "urls", "a\nb"],
+    ["gzipped text", "urls.txt.gz", gzipSync("a\nb")],
+    ["gzipped under a plain name", "urls.txt", gzipSync("a\nb")],
+    ["CSV", "urls.csv", "id,url\n1,a\n2,b"],
+    ["gzipped CSV", "urls.CSV.gz", gzipSync("url\na\nb")],
+    ["JSON lines", "urls.jsonl", '{"url":"a","n":1}\n\n{"url":"b"}'],
+    ["newline-delimited JSON, gzipped", "urls.ndjson.gz", gzipSync('{"url":"a"}\n{"url":"b"}')],
+  ])("%s", async (_name, file, content) => {
+    expect(await urls({ [file]: content }, [file, ...recipe])).toEqual(["a", "b"]);
+  });
+
+  test("stdin, and a format that no name tells", async () => {
+    expect(await urls({}, ["-", ...recipe], { stdin: "a\nb" })).toEqual(["a", "b"]);
+    expect(await urls({}, ["-", ...recipe, "--format", "csv"], { stdin: gzipSync("url\na") })).toEqual(["a"]);
+  });
+
+  test("several, counted through", async () => {
+    const files = { "1.txt": "a\nb", "2.csv": "url\nc" };
+    expect(await urls(files, ["1.txt", "-", "2.csv", ...recipe, "--skip", "1"], { stdin: "x" })).toEqual([
+      "b",
+      "x",
+      "c",
+    ]);
+  });
+
+  test("an address, whose signature is never shown", async () => {
+    const server = createServer(({ url }, response) => {
+      if (url?.startsWith("/urls.csv.gz?")) response.end(gzipSync("url\na\nb,c\n"));
+      else response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const sent = await enqueue({}, [`${base}/urls.csv.gz?X-Amz-Signature=secret`, ...recipe]);
+    const missing = await enqueue({}, [`${base}/none.txt?X-Amz-Signature=secret`, ...recipe]);
+    server.close();
+    expect(sent).toMatchObject({
+      code: 3,
+      stderr: `${base}/urls.csv.gz:3: expected 1 columns as in the header, got 2\n`,
+    });
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toBe(
+      `stac-ingest: ${base}/none.txt cannot be read: the server answers 404 Not Found\n  try: check the path or address, and that you may read it\n`,
+    );
+  });
+
+  test("values of JSON lines keep their text", async () => {
+    const line = '{"url":"a","n":10.0,"big":12345678901234567890,"yes":true,"none":null,"deep":{}}';
+    const { code, stderr, requests } = await enqueue(
+      { "i.jsonl": `${line.replace(',"deep":{}', "")}\n${line}\n[]\n{` },
+      ["i.jsonl", ...spelledOut, "--arg", "{n} {big} {yes}"],
+    );
+    expect(requests.map((request) => request.create_item_args)).toEqual([["10.0 12345678901234567890 true"]]);
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: expect.stringMatching(
+        /^i.jsonl:2: deep is nested; .*\ni.jsonl:3: the line is no JSON object\ni.jsonl:4: the line is not JSON: .*\n$/,
+      ),
+    });
+  });
+});
+
+test("--dry-run prints the first messages and the count, and sends nothing", async () => {
+  const files = { "urls.csv": "url,n\na,1\n,2\nc,3\nd,4" };
+  const { code, stdout, stderr, requests } = await enqueue(files, [
+    ...["urls.csv", "--recipe", "glad", "--collection", "other", "--dry-run", "--limit", "2"],
+  ]);
+  expect(requests).toEqual([]);
+  expect({ code, stdout, stderr }).toMatchInlineSnapshot(`
+    {
+      "code": 3,
+      "stderr": "urls.csv:3: column url is empty, and "{url}" needs it
+    ",
+      "stdout": "{"package_name":"stactools-glad","group_name":"glad","create_item_args":["a"],"create_item_options":{},"collection_id":"other"}
+    {"package_name":"stactools-glad","group_name":"glad","create_item_args":["c"],"create_item_options":{},"collection_id":"other"}
+    3 messages would be sent, 1 row could not be
+    ",
+    }
+  `);
+  const json = await enqueue(files, ["urls.csv", "--recipe", "glad", "--dry-run", "--json"]);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    count: 3,
+    failed: 1,
+    messages: [{ attributes: { sequence: "1" } }, {}, {}],
+  });
+});
+
+test("invalid and refused rows are reported by line, the others are sent", async () => {
+  const tooLarge = "x".repeat(300_000);
+  const { code, stdout, stderr, requests } = await enqueue({ "u.csv": `url,n\na,1\n,2\n${tooLarge},3\nd,4\n` }, [
+    "u.csv",
+    "--recipe",
+    "glad",
+  ]);
+  expect(requests).toHaveLength(2);
+  expect({ code, stdout, stderr }).toMatchInlineSnapshot(`
+    {
+      "code": 3,
+      "stderr": "u.csv:3: column url is empty, and "{url}" needs it
+    u.csv:4: the message has 300188 bytes, attributes included, and 262144 are taken
+    ",
+      "stdout": "run RUN: 2 messages sent, 2 rows could not be
+    ",
+    }
+  `);
+});
+
+test("many failures are counted, and the first are named", async () => {
+  const { code, stdout, stderr } = await enqueue({ "u.csv": `url,n\n${",1\n".repeat(1500)}a,1\n` }, [
+    ...["u.csv", "--recipe", "glad"],
+  ]);
+  expect({ code, stdout }).toEqual({ code: 3, stdout: "run RUN: 1 message sent, 1,500 rows could not be\n" });
+  expect(stderr.split("\n")).toHaveLength(22);
+  expect(stderr).toMatch(/and 1,480 more\n$/);
+});
+
+describe("bad input is refused before anything is sent", () => {
+  test.each<[string, Record<string, string | Uint8Array>, string[], (number | string)[]]>([
+    [
+      "no such file",
+      {},
+      ["none.txt", "--recipe", "glad"],
+      [
+        1,
+        "stac-ingest: none.txt cannot be read: there is no such file",
+        "  try: check the path or address, and that you may read it",
+      ],
+    ],
+    [
+      "a folder",
+      { "f/x": "" },
+      ["f", "--recipe", "glad"],
+      [
+        1,
+        "stac-ingest: f cannot be read: it is a folder",
+        "  try: check the path or address, and that you may read it",
+      ],
+    ],
+    [
+      "an empty inventory",
+      { "e.txt": "\n# nothing\n" },
+      ["e.txt", "--recipe", "glad"],
+      [1, "stac-ingest: e.txt holds no rows", "  try: a row for each item, or another --format"],
+    ],
+    [
+      "the second is empty",
+      { "a.txt": "a", "e.csv": "url\n" },
+      ["a.txt", "e.csv", "--recipe", "glad"],
+      [1, "stac-ingest: e.csv holds no rows", "  try: a row for each item, or another --format"],
+    ],
+    [
+      "half a gzip",
+      { "g.txt.gz": gzipSync("a\nb\nc").subarray(0, 15) },
+      ["g.txt.gz", "--recipe", "glad"],
+      [
+        1,
+        "stac-ingest: g.txt.gz cannot be read: unexpected end of file",
+        "  try: gzip -t says whether the file is whole",
+      ],
+    ],
+    [
+      "no such column",
+      { "c.csv": "href,date\na,1" },
+      ["c.csv", "--recipe", "glad"],
+      [
+        2,
+        'stac-ingest: "{url}" names a column that c.csv does not have',
+        "  try: one of {href}, {date}; or {{url}} for the text {url} itself",
+      ],
+    ],
+    [
+      "a header of no use",
+      { "c.csv": "url,url\na,1" },
+      ["c.csv", "--recipe", "glad"],
+      [1, 'stac-ingest: c.csv: the header names the column "url" twice', "  try: give each column a name of its own"],
+    ],
+    [
+      "no such recipe",
+      { "a.txt": "a" },
+      ["a.txt", "--recipe", "gald"],
+      [2, "stac-ingest: settings have no recipe gald", "  try: --recipe glad"],
+    ],
+    [
+      "neither recipe nor package",
+      { "a.txt": "a" },
+      ["a.txt", "--package", "other"],
+      [2, "stac-ingest: it is not said how a row becomes a request", "  try: --package with --group, or --recipe"],
+    ],
+    [
+      "both",
+      { "a.txt": "a" },
+      ["a.txt", "--recipe", "glad", "--arg", "x"],
+      [
+        2,
+        "error: option '--arg <template>' cannot be used with option '--recipe <name>'",
+        "(stac-ingest enqueue --help shows how it is used)",
+      ],
+    ],
+    [
+      "a package settings do not name",
+      { "a.txt": "a" },
+      ["a.txt", "--package", "evil", "--group", "g"],
+      [
+        1,
+        "stac-ingest: package evil is not among packages in settings",
+        '  try: add "evil: {}" under packages in config.yml, then stac-ingest packages lock',
+      ],
+    ],
+    [
+      "an option without a value",
+      { "a.txt": "a" },
+      ["a.txt", ...spelledOut, "--option", "cogs"],
+      [
+        2,
+        "error: option '--option <name=value>' argument 'cogs' is invalid. Expected name=value.",
+        "(stac-ingest enqueue --help shows how it is used)",
+      ],
+    ],
+    [
+      "--limit alone",
+      { "a.txt": "a" },
+      ["a.txt", "--recipe", "glad", "--limit", "1"],
+      [2, "stac-ingest: --limit only limits what --dry-run prints", "  try: add --dry-run"],
+    ],
+    [
+      "stdin twice",
+      {},
+      ["-", "-", "--recipe", "glad"],
+      [2, "stac-ingest: stdin can only be read once", "  try: name - once"],
+    ],
+    [
+      "a count that is none",
+      { "a.txt": "a" },
+      ["a.txt", "--recipe", "glad", "--skip", "x"],
+      [
+        2,
+        "error: option '--skip <rows>' argument 'x' is invalid. Expected a whole number.",
+        "(stac-ingest enqueue --help shows how it is used)",
+      ],
+    ],
+  ])("%s", async (_name, files, args, expected) => {
+    const { code, stdout, stderr, requests } = await enqueue(files, args, { stdin: "a" });
+    expect(requests).toEqual([]);
+    expect(stdout).toBe("");
+    expect([code, ...stderr.trimEnd().split("\n")]).toEqual(expected);
+  });
+
+  test("allow_any_package opens it", async () => {
+    const files = { "a.txt": "a", "config.yml": "allow_any_package: true" };
+    const { code } = await enqueue(files, ["a.txt", "--package", "evil", "--group", "g"]);
+    expect(code).toBe(0);
+  });
+});
+
+describe("interrupted", () => {
+  const rows = async function* (onRow: (row: number) => void, count = 10_000) {
+    for (let row = 1; row <= count; row++) {
+      onRow(row);
+      yield `https://example.com/${row}\n`;
+    }
+  };
+
+  test("Ctrl-C says how many rows were sent and how to go on, and going on sends the rest once", async () => {
+    const target = openTestTarget();
+    const cwd = folderWith({ "config.yml": settings });
+    const stdin = Readable.from(
+      rows(() => {}),
+      { objectMode: false },
+    );
+    const { publish } = target.messaging;
+    let interrupt = (): void => {};
+    let batches = 0;
+    target.messaging.publish = async (...args) => {
+      const refusals = await publish.apply(target.messaging, args);
+      batches += 1;
+      if (batches === 3) interrupt();
+      return refusals;
+    };
+    const argv = ["enqueue", "-", "--recipe", "glad", "--skip=0"];
+    const outcome = await run(argv, { cwd, target, stdin, onInterrupt: (given) => (interrupt = given) });
+    const sent = await target.bodies(gen);
+    expect(outcome.code).toBe(130);
+    expect(anyRun(outcome.stderr)).toBe(
+      `stac-ingest: interrupted, ${sent.length.toLocaleString("en-US")} rows surely sent\n` +
+        `  try: stac-ingest enqueue - --recipe glad --skip ${sent.length} --run RUN (that goes on where it stopped)\n`,
+    );
+    expect(sent.length).toBeGreaterThanOrEqual(3000);
+    expect(sent.length).toBeLessThan(10_000);
+    const again = ["enqueue", "-", "--recipe", "glad", "--skip", String(sent.length)];
+    await run(again, {
+      cwd,
+      target,
+      stdin: Readable.from(
+        rows(() => {}),
+        { objectMode: false },
+      ),
+    });
+    const numbers = (await target.messaging.peek(gen, 100_000)).map(({ attributes }) => Number(attributes["sequence"]));
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 10_000 }, (_, index) => index + 1));
+  });
+
+  test("a queue that fails on the way: the number to go on from has no gap before it", async () => {
+    const target = openTestTarget();
+    const cwd = folderWith({ "config.yml": settings });
+    const { publish } = target.messaging;
+    target.messaging.publish = async (stage, messages) => {
+      if (messages.some(({ attributes }) => attributes["sequence"] === "2500")) {
+        throw new Fault("infrastructure", "the queue cannot be reached");
+      }
+      return publish.call(target.messaging, stage, messages);
+    };
+    const stdin = Readable.from(
+      rows(() => {}),
+      { objectMode: false },
+    );
+    const { code, stderr } = await run(["enqueue", "-", "--recipe", "glad"], { cwd, target, stdin });
+    expect(code).toBe(1);
+    expect(anyRun(stderr)).toBe(
+      "stac-ingest: the queue cannot be reached; 2,000 rows surely sent\n" +
+        "  try: stac-ingest enqueue - --recipe glad --skip 2000 --run RUN (that goes on where it stopped)\n",
+    );
+  });
+
+  test("no more rows are read than a few batches ahead of what is sent", async () => {
+    const target = openTestTarget();
+    const cwd = folderWith({ "config.yml": settings });
+    let read = 0;
+    let sent = 0;
+    let most = 0;
+    target.messaging.publish = async (_stage, messages) => {
+      await new Promise(setImmediate);
+      sent += messages.length;
+      return new Map();
+    };
+    const stdin = Readable.from(
+      rows((row) => {
+        read = row;
+        most = Math.max(most, read - sent);
+      }, 50_000),
+      { objectMode: false },
+    );
+    expect((await run(["enqueue", "-", "--recipe", "glad"], { cwd, target, stdin })).code).toBe(0);
+    expect(sent).toBe(50_000);
+    expect(most).toBeLessThan(10_000);
+  });
+});
