@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Fault } from "./fault.ts";
 
 /** The notification S3 sends when an object was made: each record is a claim check. */
 export const S3Event = z
@@ -21,9 +22,18 @@ export type S3Event = z.infer<typeof S3Event>;
 /** What S3 sends once when a notification is set up, to see that it may. */
 export const S3TestEvent = z.looseObject({ Service: z.literal("Amazon S3"), Event: z.literal("s3:TestEvent") });
 
-/** The addresses of the objects; S3 encodes keys as a form does, so `+` is a space. */
+/**
+ * The addresses of the objects; S3 encodes keys as a form does, so `+` is a space.
+ * @throws Fault `invalid_request`
+ */
 export function hrefsOf(event: S3Event): string[] {
-  return event.Records.map(
-    ({ s3 }) => `s3://${s3.bucket.name}/${decodeURIComponent(s3.object.key.replaceAll("+", " "))}`,
-  );
+  return event.Records.map(({ s3 }) => `s3://${s3.bucket.name}/${decoded(s3.object.key)}`);
+}
+
+function decoded(key: string): string {
+  try {
+    return decodeURIComponent(key.replaceAll("+", " "));
+  } catch {
+    throw new Fault("invalid_request", `the S3 event's key ${key} is not encoded as S3 encodes keys`);
+  }
 }
