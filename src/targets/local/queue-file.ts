@@ -56,8 +56,7 @@ function prepare(database: DatabaseSync, path: string): void {
       if (!isOurs(database, path)) database.exec(schema);
     });
   }
-  // A message that was accepted outlives a power cut, not only a killed process.
-  database.exec("pragma synchronous = full; pragma journal_size_limit = 67108864");
+  database.exec("pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864");
   // Opening waits in SQLite; from here on waiting is done outside, where it stops nobody.
   database.exec("pragma busy_timeout = 20");
 }

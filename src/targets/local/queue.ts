@@ -11,7 +11,7 @@ import { queueFault } from "./queue-fault.ts";
 import { openQueueFile } from "./queue-file.ts";
 import { prepareStatements } from "./queue-statements.ts";
 import { readReceipt } from "./receipt.ts";
-import { transact, whenFree } from "./transact.ts";
+import { type Durability, setDurability, transact, whenFree } from "./transact.ts";
 
 /** Messaging on one machine: topics, queues and dead letters in one file that several processes may have open. */
 export interface LocalMessaging extends Messaging, Disposable {
@@ -45,14 +45,22 @@ export function openQueue(
       throw queueFault(error, path);
     }
   };
-  const write = <T>(work: () => T): Promise<T> => attempt(() => transact(database, work));
+  const write = <T>(durability: Durability, work: () => T): Promise<T> =>
+    attempt(() => {
+      setDurability(database, durability);
+      return transact(database, work);
+    });
 
   /** Cuts work into transactions between which other processes, and this one's other work, come in. */
-  const writeInParts = async <T>(all: readonly T[], work: (part: T, index: number) => void): Promise<void> => {
+  const writeInParts = async <T>(
+    durability: Durability,
+    all: readonly T[],
+    work: (part: T, index: number) => void,
+  ): Promise<void> => {
     for (let start = 0; start < all.length; start += transactionSize) {
       if (start > 0) await setImmediate();
       const end = Math.min(start + transactionSize, all.length);
-      await write(() => {
+      await write(durability, () => {
         for (let index = start; index < end; index++) work(all[index] as T, index);
       });
     }
@@ -76,7 +84,7 @@ export function openQueue(
   return {
     async publish(stage, messages) {
       const refusals = new Map<number, Fault>();
-      await writeInParts(messages, ({ body, attributes }, index) => {
+      await writeInParts("power_cut", messages, ({ body, attributes }, index) => {
         const fault = publishFault(body, attributes);
         if (fault) refusals.set(index, fault);
         else insert({ stage, dead: false }, escapeUnsendable(body), attributes);
@@ -86,7 +94,7 @@ export function openQueue(
 
     async move(from, to, moves) {
       const refusals = new Map<number, Fault>();
-      await writeInParts(moves, ({ message, attributes, delaySeconds }, index) => {
+      await writeInParts("power_cut", moves, ({ message, attributes, delaySeconds }, index) => {
         const body = escapeUnsendable(message.body);
         const fault = sendFault(body, attributes, queueMessageLimitBytes);
         if (fault) refusals.set(index, fault);
@@ -102,7 +110,7 @@ export function openQueue(
       while (!closing.signal.aborted) {
         // Looking first costs a read; asking for the write lock at every poll would hinder whoever publishes.
         if (await attempt(() => statements.anyVisible.get(keyOf(queue), now()))) {
-          const messages = await write(() => {
+          const messages = await write("killed_process", () => {
             const time = now();
             const hiddenUntil = time + visibilitySeconds * 1000;
             return handOut(statements, queue, { limit, now: time, hiddenUntil, maxReceives: maxReceives[queue.stage] });
@@ -118,12 +126,12 @@ export function openQueue(
     },
 
     changeVisibility: (queue, messages, seconds) =>
-      writeInParts(messages, ({ receipt }) => {
+      writeInParts("killed_process", messages, ({ receipt }) => {
         const { position, nonce } = readReceipt(receipt);
         statements.show.run(now() + seconds * 1000, position, nonce, keyOf(queue), now());
       }),
 
-    delete: (queue, messages) => writeInParts(messages, (message) => void remove(queue, message)),
+    delete: (queue, messages) => writeInParts("killed_process", messages, (message) => void remove(queue, message)),
 
     async depth(queue) {
       await expire(queue);
@@ -146,7 +154,9 @@ export function openQueue(
       const last = await attempt(() => Number(statements.last.get()?.["position"]));
       let purged = 0;
       for (;;) {
-        const { changes } = await write(() => statements.purge.run(keyOf(queue), last, transactionSize));
+        const { changes } = await write("killed_process", () =>
+          statements.purge.run(keyOf(queue), last, transactionSize),
+        );
         if (changes === 0) return purged;
         purged += Number(changes);
         await setImmediate();

@@ -15,6 +15,14 @@ export function transact<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
+/** What a transaction outlives: a killed process is outlived by all, a power cut only by what is on the disk. */
+export type Durability = "power_cut" | "killed_process";
+
+/** To be set before a transaction; waiting for the disk takes longer than all else it does. */
+export function setDurability(database: DatabaseSync, durability: Durability): void {
+  database.exec(durability === "power_cut" ? "pragma synchronous = full" : "pragma synchronous = normal");
+}
+
 /** Tries again while another process has the lock, without keeping this one from its other work. */
 export async function whenFree<T>(work: () => T, timeoutMilliseconds = 60_000): Promise<T> {
   const giveUpAt = performance.now() + timeoutMilliseconds;
