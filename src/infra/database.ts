@@ -5,6 +5,7 @@ import { CaCertificate, Credentials, DatabaseInstanceEngine, PostgresEngineVersi
 import type { Construct } from "constructs";
 import { PgStacDatabase } from "eoapi-cdk";
 import type { Settings } from "../pipeline/settings.ts";
+import { acknowledge } from "./acknowledge.ts";
 import { functionIdentity } from "./function-identity.ts";
 import type { Network } from "./network.ts";
 import { nodeRuntime } from "./node-function.ts";
@@ -67,5 +68,11 @@ export function pgstacDatabase(
   const bootstrapper = database.node.findChild("bootstrapper").node.defaultChild as CfnCustomResource;
   bootstrapper.addPropertyDeletionOverride("timestamp");
   bootstrapper.addPropertyOverride("ServiceTimeout", bootstrapTimeout.toSeconds());
+  acknowledge(database, {
+    "AwsSolutions-SMG4": "rotation is the operator's choice; functions read the secret again when it no longer fits",
+    "AwsSolutions-RDS3": "one zone by default, as in the reference; db_multi_az adds another",
+    "AwsSolutions-RDS10": "db_deletion_protection turns it on; without it a snapshot is kept",
+    "AwsSolutions-RDS11": "the port hides nothing where only one security group reaches it",
+  });
   return database;
 }

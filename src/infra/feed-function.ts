@@ -3,6 +3,7 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { Fault } from "../pipeline/fault.ts";
 import type { Stage, StageNumbers } from "../pipeline/stage.ts";
+import { allow } from "./allow.ts";
 import type { StageQueue } from "./stage-queue.ts";
 
 /**
@@ -20,7 +21,8 @@ export function feedFunction(handler: LambdaFunction, stage: Stage, numbers: Sta
       ...(windowSeconds > 0 && { maxBatchingWindow: Duration.seconds(Math.ceil(windowSeconds)) }),
     }),
   );
-  source.deadLetters.grantSendMessages(handler);
+  // Copies: of what dies, and of what waits out a failure that is not its own.
+  allow(handler, ["sqs:SendMessage"], [source.deadLetters.queueArn, source.queue.queueArn]);
 }
 
 function checkNumbers(stage: Stage, { batchSize, windowSeconds, concurrency }: StageNumbers): void {

@@ -1,4 +1,4 @@
-import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import { Fault } from "../pipeline/fault.ts";
 import { environmentNames, functionEnvironment, functionSettings } from "../pipeline/function-environment.ts";
@@ -9,7 +9,7 @@ import type { StageQueue } from "./stage-queue.ts";
 export interface Surroundings {
   readonly gen: StageQueue;
   readonly load: StageQueue;
-  readonly payloads: Bucket;
+  readonly payloads: IBucket;
   readonly databaseSecret: ISecret;
   readonly settings: Settings;
 }

@@ -1,13 +1,15 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import { Architecture, DockerImageFunction } from "aws-cdk-lib/aws-lambda";
+import { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { stageNumbers } from "../pipeline/settings.ts";
+import { allow } from "./allow.ts";
+import { allowObjects } from "./allow-objects.ts";
 import type { Assets } from "./assets.ts";
 import { feedFunction } from "./feed-function.ts";
 import { environmentFor, type Surroundings } from "./function-environments.ts";
 import { functionIdentity } from "./function-identity.ts";
 import { genImage } from "./gen-image.ts";
-import { allowReading } from "./readable-buckets.ts";
 
 /** Makes items, outside the VPC: it reads from anywhere and reaches neither database nor secret. */
 export function genFunction(scope: Construct, surroundings: Surroundings, assets: Assets): DockerImageFunction {
@@ -23,8 +25,10 @@ export function genFunction(scope: Construct, surroundings: Surroundings, assets
     environment: environmentFor("item-gen", surroundings),
   });
   feedFunction(handler, "gen", numbers, gen);
-  load.topic.grantPublish(handler);
-  payloads.grantPut(handler);
-  allowReading(handler, settings.readable_buckets);
+  allow(handler, ["sns:Publish"], [load.topic.topicArn]);
+  allowObjects(handler, "s3:PutObject", payloads);
+  for (const name of settings.readable_buckets) {
+    allowObjects(handler, "s3:GetObject", Bucket.fromBucketName(handler, name, name));
+  }
   return handler;
 }

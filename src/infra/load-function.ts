@@ -1,13 +1,15 @@
 import { Stack } from "aws-cdk-lib";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { stageNumbers } from "../pipeline/settings.ts";
+import { allow } from "./allow.ts";
+import { allowObjects } from "./allow-objects.ts";
 import type { Assets } from "./assets.ts";
 import { feedFunction } from "./feed-function.ts";
 import { environmentFor, type Surroundings } from "./function-environments.ts";
 import type { Network } from "./network.ts";
 import { nodeFunction } from "./node-function.ts";
-import { allowReading } from "./readable-buckets.ts";
 
 /** Stores items in the catalogue. */
 export function loadFunction(
@@ -27,7 +29,10 @@ export function loadFunction(
     network,
   });
   feedFunction(handler, "load", numbers, load);
-  databaseSecret.grantRead(handler);
-  allowReading(handler, [payloads.bucketName, ...settings.readable_buckets]);
+  allow(handler, ["secretsmanager:GetSecretValue"], [databaseSecret.secretArn]);
+  allowObjects(handler, "s3:GetObject", payloads);
+  for (const name of settings.readable_buckets) {
+    allowObjects(handler, "s3:GetObject", Bucket.fromBucketName(handler, name, name));
+  }
   return handler;
 }

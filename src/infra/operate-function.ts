@@ -1,6 +1,7 @@
 import { Stack } from "aws-cdk-lib";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import { allow } from "./allow.ts";
 import type { Assets } from "./assets.ts";
 import { environmentFor, type Surroundings } from "./function-environments.ts";
 import type { Network } from "./network.ts";
@@ -24,6 +25,6 @@ export function operateFunction(
     environment: environmentFor("operate", surroundings),
     network,
   });
-  surroundings.databaseSecret.grantRead(handler);
+  allow(handler, ["secretsmanager:GetSecretValue"], [surroundings.databaseSecret.secretArn]);
   return handler;
 }

@@ -2,6 +2,7 @@ import { AssetHashType, Stack } from "aws-cdk-lib";
 import { Architecture, Code, Runtime } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { PgStacApiLambda, type PgStacDatabase } from "eoapi-cdk";
+import { acknowledge } from "./acknowledge.ts";
 import type { PythonCode } from "./assets.ts";
 import { functionIdentity } from "./function-identity.ts";
 import type { Network } from "./network.ts";
@@ -14,7 +15,7 @@ interface StacApiProps {
 
 /** A public, read-only STAC API of the catalogue. */
 export function stacApi(scope: Construct, { database, network, code }: StacApiProps): PgStacApiLambda {
-  return new PgStacApiLambda(scope, "StacApi", {
+  const api = new PgStacApiLambda(scope, "StacApi", {
     vpc: network.vpc,
     subnetSelection: network.subnets,
     db: database.db,
@@ -30,4 +31,10 @@ export function stacApi(scope: Construct, { database, network, code }: StacApiPr
       allowPublicSubnet: false,
     },
   });
+  acknowledge(api, {
+    "AwsSolutions-L1": "eoapi-cdk's handler is written for this version of Python",
+    "AwsSolutions-APIG1": "the function logs requests that fail",
+    "AwsSolutions-APIG4": "the catalogue is public, and the API can only read it",
+  });
+  return api;
 }

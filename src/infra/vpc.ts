@@ -10,6 +10,7 @@ import {
 } from "aws-cdk-lib/aws-ec2";
 import type { Construct } from "constructs";
 import type { Settings } from "../pipeline/settings.ts";
+import { acknowledge } from "./acknowledge.ts";
 import type { Network } from "./network.ts";
 import { clientsOf, endpointsSecurityGroup } from "./security-groups.ts";
 
@@ -30,6 +31,9 @@ export function buildVpc(scope: Construct, settings: Settings): Network {
     subnetConfiguration: [isolated, ...(gateways > 0 ? withNat : [])],
     restrictDefaultSecurityGroup: false,
   }) as IVpc;
+  acknowledge(vpc, {
+    "AwsSolutions-VPC7": "nothing enters or leaves but through endpoints; the operator may add flow logs",
+  });
   const clients = clientsOf(scope, vpc);
   addEndpoints(vpc, clients, settings);
   return { vpc, subnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, clients };
