@@ -23,10 +23,10 @@ const answers: Record<string, unknown>[] = [];
 const cloudFormation = createServer(async (request, response) => {
   answers.push({ method: request.method, type: request.headers["content-type"], ...JSON.parse(await text(request)) });
   response.end();
-}).listen(0, "127.0.0.1");
+});
 
 beforeAll(async () => {
-  await once(cloudFormation, "listening");
+  await once(cloudFormation.listen(0, "127.0.0.1"), "listening");
   admin = await openTestDatabase(undefined);
   databaseName = `${new URL(admin.url).pathname.slice(1)}_made`;
   secrets = await startSecretsServer();
