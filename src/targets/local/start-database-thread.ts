@@ -14,6 +14,8 @@ export interface DatabaseThread extends AsyncDisposable, ThreadReady {
 /** How long a client may keep a transaction open and idle while others wait has a default. */
 export type StartOptions = Omit<ThreadOptions, "idleTransactionMilliseconds"> & Partial<ThreadOptions>;
 
+/** PostgreSQL allows itself 2 MB by its own count, which takes several times as much here; beyond it nothing works. */
+const stackSizeMb = 64;
 /** How long a clean end may take before the thread is stopped as it is, which the data survive. */
 const patienceMilliseconds = 10_000;
 
@@ -24,7 +26,7 @@ const patienceMilliseconds = 10_000;
 export async function startDatabaseThread(given: StartOptions): Promise<DatabaseThread> {
   const options = { idleTransactionMilliseconds: 60_000, ...given };
   const file = new URL(`./database-thread${extname(import.meta.url)}`, import.meta.url);
-  const worker = new Worker(file, { workerData: options });
+  const worker = new Worker(file, { workerData: options, resourceLimits: { stackSizeMb } });
   const lost = Promise.withResolvers<never>();
   // Nobody may be listening when it is lost, and that is no reason to end the process.
   lost.promise.catch(() => {});

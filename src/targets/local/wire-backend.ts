@@ -1,4 +1,5 @@
 import type { PGlite } from "@electric-sql/pglite";
+import { keepStack } from "./wasm-stack.ts";
 import { cstring, frame } from "./wire-message.ts";
 import { WireReply } from "./wire-reply.ts";
 import type { WireSession } from "./wire-session.ts";
@@ -82,12 +83,14 @@ export class WireBackend {
     else this.#taken = false;
   }
 
-  /** Runs messages of the client whose turn it is. */
-  async run(bytes: Uint8Array, reply: WireReply): Promise<void> {
-    await this.#database.execProtocolRawStream(bytes, {
-      syncToFs: false,
-      onRawData: (piece) => reply.push(piece),
-    });
+  /**
+   * Runs messages of the client whose turn it is. Rejects where the last of them ought to be answered and is not: PGlite
+   * goes on after an exception inside PostgreSQL's code, and would say that all went well to whatever follows.
+   */
+  async run(bytes: Uint8Array, reply: WireReply, answered = true): Promise<void> {
+    const onRawData = (piece: Uint8Array) => reply.push(piece);
+    await keepStack(this.#database, () => this.#database.execProtocolRawStream(bytes, { syncToFs: false, onRawData }));
+    if (answered && reply.status === undefined) throw new Error("PostgreSQL broke down in the middle of a statement");
     const session = this.#current;
     if (!session?.droppedStatements) return;
     session.droppedStatements = false;
@@ -112,7 +115,7 @@ export class WireBackend {
     try {
       await this.#keepSettings();
       await this.#useSettings(new Map());
-      return await work(this.#database);
+      return await keepStack(this.#database, () => work(this.#database));
     } finally {
       this.release();
     }
@@ -155,7 +158,8 @@ export class WireBackend {
     this.#settings = undefined;
     await this.run(startOver, new WireReply(discard));
     for (const [name, value] of settings) {
-      await this.#database.query("select set_config($1, $2, false)", [name, value]).catch((error: unknown) => {
+      const set = () => this.#database.query("select set_config($1, $2, false)", [name, value]);
+      await keepStack(this.#database, set).catch((error: unknown) => {
         throw new SettingRefused((error as Error).message, { cause: error });
       });
     }

@@ -27,7 +27,8 @@ export async function serveClient(
 ): Promise<void> {
   const client = new WireClient(socket, id, backend, patience);
   try {
-    for await (const chunk of socket) await client.receive(chunk);
+    // Left open where reading stops early: a refusal is still to be written.
+    for await (const chunk of socket.iterator({ destroyOnReturn: false })) await client.receive(chunk);
   } catch (error) {
     if (error instanceof MalformedMessage || error instanceof SettingRefused) client.refuse("08P01", error.message);
     else if (!hangUps.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
@@ -129,7 +130,7 @@ class WireClient {
       await this.#backend.acquire(session);
       this.#hasTurn = true;
     }
-    await this.#backend.run(bytes, reply);
+    await this.#backend.run(bytes, reply, ready);
     if (ready && reply.status === "I") {
       this.#hasTurn = false;
       this.#backend.release();

@@ -1,0 +1,15 @@
+import type { PGlite } from "@electric-sql/pglite";
+
+/**
+ * Runs statements and puts PostgreSQL's stack back to where it was. PGlite leaves it where an error happened, so that
+ * after one or two thousand errors every statement would fail for want of stack.
+ */
+export async function keepStack<Result>(database: PGlite, work: () => Promise<Result>): Promise<Result> {
+  const { ___stack_pointer: stack } = database.Module as unknown as { ___stack_pointer: { value: number } };
+  const top = stack.value;
+  try {
+    return await work();
+  } finally {
+    stack.value = top;
+  }
+}

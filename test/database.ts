@@ -1,0 +1,19 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type EmbeddedDatabase, openDatabase } from "../src/targets/local/database.ts";
+import { cacheFolder } from "./cache-folder.ts";
+
+/** A database with an empty pgstac on a free port, whose files go when it is disposed of. */
+export async function openTestDatabase(pgstacVersion = "0.10.0"): Promise<EmbeddedDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), "stac-ingest-database-"));
+  const dataFolder = join(folder, "database");
+  const database = await openDatabase({ dataFolder, pgstacVersion, port: 0, cacheFolder });
+  return {
+    ...database,
+    [Symbol.asyncDispose]: async () => {
+      await database[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
