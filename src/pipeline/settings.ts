@@ -15,14 +15,35 @@ function stageSettings(stage: Stage) {
   const numbers = defaultStageNumbers[stage];
   return z
     .strictObject({
-      batch_size: count.max(10_000).default(numbers.batchSize),
-      window_seconds: z.number().nonnegative().max(300).default(numbers.windowSeconds),
-      memory_megabytes: count.min(128).max(10_240).default(numbers.memoryMegabytes),
-      timeout_seconds: z.number().positive().max(900).default(numbers.timeoutSeconds),
-      concurrency: count.max(1000).default(numbers.concurrency),
-      max_receives: count.max(1000).default(numbers.maxReceives),
-      retry_delays_seconds: delaysSeconds.default([...numbers.retryDelaysSeconds]),
-      outage_delays_seconds: delaysSeconds.default([...numbers.outageDelaysSeconds]),
+      batch_size: count.max(10_000).default(numbers.batchSize).describe("messages handed to one run"),
+      window_seconds: z
+        .number()
+        .nonnegative()
+        .max(300)
+        .default(numbers.windowSeconds)
+        .describe("how long a batch is waited for to fill"),
+      memory_megabytes: count
+        .min(128)
+        .max(10_240)
+        .default(numbers.memoryMegabytes)
+        .describe("memory of the function on AWS"),
+      timeout_seconds: z
+        .number()
+        .positive()
+        .max(900)
+        .default(numbers.timeoutSeconds)
+        .describe("how long one run may take"),
+      concurrency: count.max(1000).default(numbers.concurrency).describe("runs at once"),
+      max_receives: count
+        .max(1000)
+        .default(numbers.maxReceives)
+        .describe("receives after which a message that keeps failing is dead"),
+      retry_delays_seconds: delaysSeconds
+        .default([...numbers.retryDelaysSeconds])
+        .describe("how long a failed message stays away, by how often it was received"),
+      outage_delays_seconds: delaysSeconds
+        .default([...numbers.outageDelaysSeconds])
+        .describe("how long a batch stays away when what the stage needs is down"),
     })
     .prefault({});
 }
@@ -34,18 +55,20 @@ export const Settings = z
     project_id: z
       .string()
       .regex(/^[A-Za-z][A-Za-z0-9-]*$/)
-      .default("stactools-ingest"),
+      .default("stactools-ingest")
+      .describe("first part of the names of the AWS stacks"),
     stage: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/)
-      .default("test"),
-    tags: z.record(z.string(), z.string()).default({}),
+      .default("test")
+      .describe("second part of the names of the AWS stacks"),
+    tags: z.record(z.string(), z.string()).default({}).describe("tags of every AWS resource"),
     region: z
       .string()
       .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "expected a region like eu-west-1")
       .optional()
       .describe("AWS region; that of the profile when left out"),
-    nat_gateway_count: z.int().nonnegative().default(0),
+    nat_gateway_count: z.int().nonnegative().default(0).describe("NAT gateways of the VPC; the pipeline needs none"),
     availability_zones: z
       .array(z.string().min(1))
       .min(2)
@@ -72,8 +95,8 @@ export const Settings = z
       .regex(/^sg-[0-9a-f]+$/)
       .optional()
       .describe("security group of that database; is opened to the functions"),
-    db_instance_type: z.string().default("t3.micro"),
-    db_allocated_storage: count.default(5),
+    db_instance_type: z.string().default("t3.micro").describe("instance type of the database on AWS"),
+    db_allocated_storage: count.default(5).describe("storage of the database on AWS in GiB"),
     db_multi_az: z.boolean().default(false).describe("a standby of the database in another zone"),
     db_deletion_protection: z.boolean().default(false).describe("AWS refuses to delete the database"),
     stac_api: z.boolean().default(true).describe("a public STAC API of the database"),
@@ -92,7 +115,7 @@ export const Settings = z
       .regex(/^arn:[a-z-]+:sns:/, "expected the ARN of a topic")
       .optional()
       .describe("SNS topic that alarms are published to"),
-    pgstac_version: z.string().default("0.10.0"),
+    pgstac_version: z.string().default("0.10.0").describe("version of pgstac that is installed"),
     packages: z.record(PackageName, PackageSet).default({}).describe("package sets, by the name messages give"),
     allow_any_package: z.boolean().default(false).describe("install packages that settings do not name"),
     recipes: z.record(z.string(), Recipe).default({}).describe("how inventories become requests, by name"),
