@@ -45,6 +45,12 @@ export function isRowError(error: unknown): boolean {
   return state.startsWith(sqlClass.dataException) || rowStates.has(state);
 }
 
+/** What the database says is wrong with a row; the detail is where it gets to the point. */
+export function rowReason(error: unknown): string {
+  const { message } = error as Error;
+  return error instanceof pg.DatabaseError && error.detail ? `${message} (${error.detail})` : message;
+}
+
 /** The line of COPY's input the database stopped at, from 1. */
 export function copyLineOf(error: unknown): number | undefined {
   const line = error instanceof pg.DatabaseError ? /^COPY \w+, line (\d+)/m.exec(error.where ?? "")?.[1] : undefined;

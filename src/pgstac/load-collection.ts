@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { CollectionDocument } from "../pipeline/collection.ts";
 import { Fault } from "../pipeline/fault.ts";
-import { isRowError } from "./database-fault.ts";
+import { isRowError, rowReason } from "./database-fault.ts";
 import { parseForStorage } from "./stored-json.ts";
 import { type Database, inTransaction } from "./transaction.ts";
 
@@ -30,7 +30,7 @@ export async function write(
     ]);
   } catch (error) {
     if (!isRowError(error)) throw error;
-    throw new Fault("invalid_collection", `collection ${id} cannot be stored: ${(error as Error).message}`, {
+    throw new Fault("invalid_collection", `collection ${id} cannot be stored: ${rowReason(error)}`, {
       cause: error,
     });
   }

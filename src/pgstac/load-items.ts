@@ -2,7 +2,7 @@ import type pg from "pg";
 import { Fault } from "../pipeline/fault.ts";
 import type { ItemDocument } from "../pipeline/item.ts";
 import { applyIncoming } from "./apply-incoming.ts";
-import { isRowError } from "./database-fault.ts";
+import { isRowError, rowReason } from "./database-fault.ts";
 import { type ItemRow, refused, toItemRow } from "./item-row.ts";
 import { readCollection, type StoredCollection } from "./read-collection.ts";
 import { createIncoming, halves, stageRows } from "./stage-rows.ts";
@@ -80,7 +80,7 @@ async function storeRows(
   } catch (error) {
     if (!isRowError(error)) throw error;
     const [only] = rows;
-    if (rows.length === 1 && only) return new Map([[only.id, refused(only.id, (error as Error).message, error)]]);
+    if (rows.length === 1 && only) return new Map([[only.id, refused(only.id, rowReason(error), error)]]);
     const [first, second] = halves(rows);
     return new Map([
       ...(await storeRows(client, database, collectionId, collection, first)),

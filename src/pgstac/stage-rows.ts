@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Fault } from "../pipeline/fault.ts";
 import { copyIn, copyText } from "./copy-in.ts";
-import { copyLineOf, isRowError } from "./database-fault.ts";
+import { copyLineOf, isRowError, rowReason } from "./database-fault.ts";
 import { type ItemRow, refused } from "./item-row.ts";
 import { inSavepoint } from "./transaction.ts";
 
@@ -26,7 +26,7 @@ export async function stageRows(
     const [before, after] = bad === undefined ? halves(rows) : [rows.slice(0, bad), rows.slice(bad + 1)];
     const faults = new Map<string, Fault>();
     const row = bad === undefined ? undefined : rows[bad];
-    if (row) faults.set(row.id, refused(row.id, (error as Error).message, error));
+    if (row) faults.set(row.id, refused(row.id, rowReason(error), error));
     const first = await stageRows(client, collection, before, speaksCopy);
     const second = await stageRows(client, collection, after, speaksCopy);
     return {

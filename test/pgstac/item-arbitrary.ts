@@ -36,7 +36,7 @@ const geometry = fc.oneof(
   }),
 );
 const datetime = fc
-  .date({ min: new Date("2020-10-01T00:00:00Z"), max: new Date("2021-06-30T23:59:59Z"), noInvalidDate: true })
+  .date({ min: new Date("2020-12-15T00:00:00Z"), max: new Date("2021-03-31T23:59:59Z"), noInvalidDate: true })
   .map((date) => date.toISOString());
 
 /**
