@@ -9,13 +9,14 @@ import {
 } from "@aws-sdk/client-sqs";
 import { messageLimitBytes } from "../../pipeline/carry-item.ts";
 import { Fault } from "../../pipeline/fault.ts";
-import type { Attributes } from "../../pipeline/message.ts";
 import type { Stage } from "../../pipeline/stage.ts";
-import type { Depth, Messaging, QueueName, ReceivedMessage } from "../messaging.ts";
-import { escapeUnsendable, publishFault, queueMessageLimitBytes, sendFault, sizeBytes } from "../sendable.ts";
+import type { Depth, Messaging, QueueName } from "../messaging.ts";
+import { queueMessageLimitBytes } from "../sendable.ts";
 import { awsFault } from "./aws-fault.ts";
+import { type MessageEntry, moveEntries, publishEntries, typedAttributes } from "./message-entries.ts";
 import { receiveMessages } from "./receive-messages.ts";
-import { type BatchEntry, type FailedEntry, sendBatches } from "./send-batches.ts";
+import { type FailedEntry, sendBatches } from "./send-batches.ts";
+import { settleReceipts } from "./settle-receipts.ts";
 
 /** Where a stage's topic and queues are. */
 export interface StageAddresses {
@@ -32,16 +33,9 @@ export interface AwsMessagingOptions {
 
 const publishLimits = { count: 10, bytes: messageLimitBytes };
 const sendLimits = { count: 10, bytes: queueMessageLimitBytes };
-const receiptLimits = { count: 10, bytes: Number.POSITIVE_INFINITY };
 const longestVisibilitySeconds = 43_200;
 /** Long enough to gather what is looked at, short enough that a crash while looking does little harm. */
 const peekVisibilitySeconds = 30;
-
-interface MessageEntry extends BatchEntry {
-  readonly body: string;
-  readonly attributes: Attributes;
-  readonly delaySeconds: number;
-}
 
 /**
  * Messaging over SNS and SQS.
@@ -95,12 +89,7 @@ export function openAwsMessaging({ sns, sqs, addresses }: AwsMessagingOptions): 
 
     async publish(stage, messages) {
       const { topicArn } = addresses[stage];
-      const refusals = new Map<number, Fault>();
-      const entries = messages.values().flatMap(({ body, attributes }, index) => {
-        const fault = publishFault(body, attributes);
-        if (fault) refusals.set(index, fault);
-        return fault ? [] : [messageEntry(index, escapeUnsendable(body), attributes)];
-      });
+      const { entries, refusals } = publishEntries(messages);
       const send = async (batch: readonly MessageEntry[]): Promise<FailedEntry[] | undefined> => {
         const PublishBatchRequestEntries = batch.map(({ index, body, attributes }) => ({
           Id: String(index),
@@ -115,13 +104,7 @@ export function openAwsMessaging({ sns, sqs, addresses }: AwsMessagingOptions): 
 
     async move(from, to, moves) {
       const url = urlOf(to);
-      const refusals = new Map<number, Fault>();
-      const entries = moves.values().flatMap(({ message, attributes, delaySeconds }, index) => {
-        const body = escapeUnsendable(message.body);
-        const fault = sendFault(body, attributes, queueMessageLimitBytes);
-        if (fault) refusals.set(index, fault);
-        return fault ? [] : [messageEntry(index, body, attributes, delaySeconds)];
-      });
+      const { entries, refusals } = moveEntries(moves);
       const send = async (batch: readonly MessageEntry[]): Promise<FailedEntry[] | undefined> => {
         const Entries = batch.map(({ index, body, attributes, delaySeconds }) => ({
           Id: String(index),
@@ -157,35 +140,6 @@ export function openAwsMessaging({ sns, sqs, addresses }: AwsMessagingOptions): 
       return waiting + inFlight + delayed;
     },
   };
-}
-
-const messageEntry = (index: number, body: string, attributes: Attributes, delaySeconds = 0): MessageEntry => ({
-  index,
-  body,
-  attributes,
-  delaySeconds: Math.min(900, Math.ceil(delaySeconds)),
-  bytes: sizeBytes(body, attributes),
-});
-
-const typedAttributes = (attributes: Attributes): Record<string, { DataType: "String"; StringValue: string }> =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String" as const, StringValue }]),
-  );
-
-/** A receipt that no longer counts is none of ours to mind; a service that would not answer is. */
-async function settleReceipts(
-  place: string,
-  messages: readonly ReceivedMessage[],
-  send: (entries: readonly { Id: string; ReceiptHandle: string }[]) => Promise<readonly FailedEntry[] | undefined>,
-): Promise<void> {
-  const entries = messages.map(({ receipt }, index) => ({ index, bytes: 0, receipt }));
-  const refusals = await sendBatches(entries, {
-    place,
-    limits: receiptLimits,
-    send: (batch) => send(batch.map(({ index, receipt }) => ({ Id: String(index), ReceiptHandle: receipt }))),
-  });
-  const failed = refusals.values().find(({ kind }) => kind === "infrastructure");
-  if (failed) throw failed;
 }
 
 async function answered<T>(call: Promise<T>, place: string): Promise<T> {

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { Fault } from "../../pipeline/fault.ts";
 import { queueFault } from "./queue-fault.ts";
+import { prepareStatements, type QueueStatements } from "./queue-statements.ts";
 import { transact } from "./transact.ts";
 
 /** Marks the file as ours: "stac" in ASCII. */
@@ -36,12 +37,12 @@ const schema = `
  * Opens the file that holds the queues, and makes it where there is none.
  * @throws Fault `infrastructure` where it is another program's, damaged, or not to be written
  */
-export function openQueueFile(path: string): DatabaseSync {
+export function openQueueFile(path: string): { database: DatabaseSync; statements: QueueStatements } {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: openingTimeoutMilliseconds });
     prepare(database, path);
-    return database;
+    return { database, statements: prepareStatements(database) };
   } catch (error) {
     database?.close();
     throw queueFault(error, path);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate, setTimeout } from "node:timers/promises";
-import type { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault.ts";
 import type { Attributes } from "../../pipeline/message.ts";
 import { deadLetterRetentionDays, type Stage } from "../../pipeline/stage.ts";
 import type { Messaging, QueueName, ReceivedMessage } from "../messaging.ts";
@@ -9,7 +9,6 @@ import { escapeUnsendable, publishFault, queueMessageLimitBytes, sendFault } fro
 import { handOut, keyOf, readMessage, readVisible } from "./hand-out.ts";
 import { queueFault } from "./queue-fault.ts";
 import { openQueueFile } from "./queue-file.ts";
-import { prepareStatements } from "./queue-statements.ts";
 import { readReceipt } from "./receipt.ts";
 import { type Durability, setDurability, transact, whenFree } from "./transact.ts";
 
@@ -34,14 +33,14 @@ export function openQueue(
   maxReceives: Readonly<Record<Stage, number>>,
   { now = Date.now }: { now?: () => number } = {},
 ): LocalMessaging {
-  const database = openQueueFile(path);
-  const statements = prepareStatements(database);
+  const { database, statements } = openQueueFile(path);
   const closing = new AbortController();
 
   const attempt = async <T>(work: () => T): Promise<T> => {
     try {
       return await whenFree(work);
     } catch (error) {
+      if (closing.signal.aborted) throw new Fault("interrupted", `the queue ${path} was closed`, { cause: error });
       throw queueFault(error, path);
     }
   };

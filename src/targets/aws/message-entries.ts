@@ -1,0 +1,56 @@
+import type { Outgoing } from "../../pipeline/carry-item.ts";
+import type { Fault } from "../../pipeline/fault.ts";
+import type { Attributes } from "../../pipeline/message.ts";
+import type { Move } from "../messaging.ts";
+import { escapeUnsendable, publishFault, queueMessageLimitBytes, sendFault, sizeBytes } from "../sendable.ts";
+import type { BatchEntry } from "./send-batches.ts";
+
+/** A message on its way in a batch request. */
+export interface MessageEntry extends BatchEntry {
+  readonly body: string;
+  readonly attributes: Attributes;
+  readonly delaySeconds: number;
+}
+
+/** Entries made as they are asked for; `refusals` is complete when the last one was. */
+interface Entries {
+  readonly entries: Iterable<MessageEntry>;
+  readonly refusals: Map<number, Fault>;
+}
+
+/** The longest a message sent to a queue can be hidden. */
+const longestDelaySeconds = 900;
+
+/** What a topic will take of the messages, and why not the rest. */
+export function publishEntries(messages: readonly Outgoing[]): Entries {
+  return checked(messages, ({ body, attributes }) => {
+    const fault = publishFault(body, attributes);
+    return fault ?? { body: escapeUnsendable(body), attributes, delaySeconds: 0 };
+  });
+}
+
+/** What a queue will take of the copies, and why not the rest. */
+export function moveEntries(moves: readonly Move[]): Entries {
+  return checked(moves, ({ message, attributes, delaySeconds = 0 }) => {
+    const body = escapeUnsendable(message.body);
+    const fault = sendFault(body, attributes, queueMessageLimitBytes);
+    return fault ?? { body, attributes, delaySeconds: Math.min(longestDelaySeconds, Math.ceil(delaySeconds)) };
+  });
+}
+
+function checked<T>(all: readonly T[], check: (one: T) => Fault | Omit<MessageEntry, keyof BatchEntry>): Entries {
+  const refusals = new Map<number, Fault>();
+  const entries = all.values().flatMap((one, index) => {
+    const result = check(one);
+    if (!(result instanceof Error)) return [{ ...result, index, bytes: sizeBytes(result.body, result.attributes) }];
+    refusals.set(index, result);
+    return [];
+  });
+  return { entries, refusals };
+}
+
+/** Attributes as SNS and SQS want them: all of ours are text. */
+export const typedAttributes = (attributes: Attributes): Record<string, { DataType: "String"; StringValue: string }> =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String" as const, StringValue }]),
+  );
