@@ -19,7 +19,7 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   "src/handlers": {
     folders: ["src/targets", "src/targets/aws", "src/pgstac", "src/stactools", "src/pipeline"],
-    packages: [],
+    packages: ["zod"],
   },
   "src/infra": { folders: ["src/pipeline"], packages: ["aws-cdk-lib", "@aws-cdk/", "constructs", "eoapi-cdk"] },
   "src/cli": {
