@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { access, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
@@ -40,7 +41,7 @@ export async function ensureEnvironment(locked: LockedSet, options: EnvironmentO
   const environment = environmentOf(options.cacheFolder, locked);
   if (await isMade(environment)) return environment;
   await removeAbandoned(environment);
-  const making = `${environment.folder}.making-${process.pid}-${Date.now().toString(36)}`;
+  const making = `${environment.folder}.making-${randomUUID()}`;
   try {
     await fill(making, locked, options);
     await moveInto(making, environment);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { normalizedName } from "../pipeline/package-set.ts";
@@ -11,7 +12,7 @@ export async function rememberGroups(
 ): Promise<void> {
   const path = pathOf(environment, packageName);
   if (await readGroups(environment, packageName)) return;
-  const making = `${path}.${process.pid}`;
+  const making = `${path}.${randomUUID()}`;
   // An environment may be read-only, and then it is simply not remembered.
   await writeFile(making, JSON.stringify(groups))
     .then(() => rename(making, path))

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
@@ -58,7 +58,7 @@ export async function readLock(lockPath: string): Promise<ReadonlyMap<string, Lo
 /** Replaces the file whole, so that nobody reads half of it. */
 export async function writeLock(lockPath: string, sets: readonly LockedSet[]): Promise<void> {
   await mkdir(dirname(lockPath), { recursive: true });
-  const making = `${lockPath}.${process.pid}.part`;
+  const making = `${lockPath}.${randomUUID()}`;
   await writeFile(making, formatLock(sets));
   await rename(making, lockPath);
 }

@@ -19,9 +19,10 @@ export class OutputTail {
     this.#text = "";
   }
 
-  /** The last lines that say something. */
+  /** The last lines that say something, or the first of what Python said as it died. */
   lastLines(count: number): string {
-    const lines = this.#text.split("\n").filter((line) => line.trim() !== "");
-    return lines.slice(-count).join("\n");
+    const lines = this.#text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("Extension modules:"));
+    const death = lines.findLastIndex((line) => line.startsWith("Fatal Python error:"));
+    return (death < 0 ? lines.slice(-count) : lines.slice(death, death + count)).join("\n");
   }
 }

@@ -138,7 +138,6 @@ export class PythonWorker {
   }
 
   async #end(how: string): Promise<void> {
-    this.#alive = false;
     this.#killGroup();
     removeScratch(this.#options.scratchFolder);
     // Its last words may still be in the pipe, or held open by something it started.
@@ -156,6 +155,7 @@ export class PythonWorker {
   }
 
   #killGroup(): void {
+    this.#alive = false;
     const { pid } = this.#child;
     if (pid === undefined) return;
     try {

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { Fault } from "../pipeline/fault.ts";
 import { findUv } from "./uv.ts";
 
@@ -18,7 +19,7 @@ export interface UvRun {
  */
 export async function runUv(args: readonly string[], { cacheFolder, folder, input, signal }: UvRun): Promise<void> {
   const uv = await findUv(cacheFolder);
-  const options = { cwd: folder, maxBuffer: 1 << 27, ...(signal && { signal }) };
+  const options = { ...(existsSync(folder) && { cwd: folder }), maxBuffer: 1 << 27, ...(signal && { signal }) };
   await new Promise<void>((resolve, reject) => {
     const child = execFile(uv, [...args, "--quiet", "--no-python-downloads"], options, (error, _, stderr) => {
       if (error) reject(faultOf(stderr.trim() || error.message, error));

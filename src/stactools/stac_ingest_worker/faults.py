@@ -26,8 +26,13 @@ def described(error):
     return f"{name}: {text}" if text else name
 
 
+# Ours and click's are the same in every traceback.
+UNTELLING = ("/stac_ingest_worker/", "/site-packages/click/")
+
+
 def last_frames(error):
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "stac_ingest_worker" not in frame.filename]
+    every = traceback.extract_tb(error.__traceback__)
+    frames = [frame for frame in every if not any(part in frame.filename for part in UNTELLING)]
     return [f"  at {_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames[-FRAMES:]]
 
 
@@ -41,4 +46,4 @@ def explained(error):
 
 
 def _short(path):
-    return re.sub(r"^.*?(site-packages|lib/python3\.\d+)/", "", path.replace(os.sep, "/"))
+    return re.sub(r"^.*(site-packages|lib/python3\.\d+)/", "", path.replace(os.sep, "/"))

@@ -1,0 +1,54 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { ItemRequest } from "../../src/pipeline/item-request.ts";
+import { readSettings, type Settings } from "../../src/pipeline/settings.ts";
+import { fingerprint, readLock } from "../../src/stactools/lock-file.ts";
+import { lockPackages } from "../../src/stactools/lock-packages.ts";
+import { findUv } from "../../src/stactools/uv.ts";
+import { cacheFolder } from "../cache-folder.ts";
+
+const source = fileURLToPath(new URL("misbehaving-plugin", import.meta.url));
+export const misbehaving = "stactools-misbehave";
+
+/** A locked project that names the misbehaving package, kept in the cache so that its environment is made once. */
+export async function misbehavingProject(): Promise<{ settings: Settings; lockPath: string; cacheFolder: string }> {
+  const code = await readFile(join(source, "src/stactools/misbehave/__init__.py"), "utf8");
+  const projects = join(cacheFolder, "test", "misbehave");
+  const folder = join(projects, fingerprint(code));
+  const lockPath = join(folder, "packages.lock");
+  const settings = readSettings({ packages: { [misbehaving]: { requirements: [wheel] } }, gen_workers: 2 }, "test");
+  if ((await readLock(lockPath)).size > 0) return { settings, lockPath, cacheFolder };
+  await mkdir(projects, { recursive: true });
+  const making = await mkdtemp(join(projects, "making-"));
+  await promisify(execFile)(await findUv(cacheFolder), ["build", "--wheel", "--quiet", source, "--out-dir", making]);
+  await lockPackages({ settings, lockPath: join(making, "packages.lock"), cacheFolder });
+  await rename(making, folder).catch(() => {});
+  return { settings, lockPath, cacheFolder };
+}
+
+const wheel = "./stactools_misbehave-0.0.1-py3-none-any.whl";
+
+/** A request that has the package behave as `mode` says. */
+export function misbehave(mode: string, detail = "", overrides: Partial<ItemRequest> = {}): ItemRequest {
+  return ItemRequest.parse({
+    package_name: misbehaving,
+    group_name: "misbehave",
+    create_item_args: [mode],
+    create_item_options: detail === "" ? {} : { detail },
+    ...overrides,
+  });
+}
+
+/** Begin within a minute, end within another; `seconds` is when it is given up. */
+export const within = (seconds: number): { beginBy: number; deadline: number } => {
+  return { beginBy: Date.now() + Math.min(seconds * 1000, 60_000), deadline: Date.now() + seconds * 1000 };
+};
+
+/** The folders that workers of this process use for temporary files. */
+export async function scratchFolders(folder: string): Promise<string[]> {
+  const names = await readdir(folder);
+  return names.filter((name) => name.startsWith(`stac-ingest-worker-${process.pid}-`));
+}

@@ -1,0 +1,277 @@
+"""A stactools package that does what packages do in the wild, one thing a mode."""
+
+import ctypes
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+import click
+
+served = 0
+
+
+def register_plugin(registry):
+    registry.register_subcommand(create_command)
+
+
+def create_command(cli):
+    @cli.group("misbehave")
+    def misbehave():
+        pass
+
+    @misbehave.command("create-item")
+    @click.argument("mode")
+    @click.argument("destination")
+    @click.option("--detail", default="")
+    @click.option("--tag", multiple=True)
+    @click.option("--pair", nargs=2)
+    @click.option("--cogs/--no-cogs", default=False)
+    @click.option("--fast", "-f", is_flag=True)
+    @click.option("--size", type=int)
+    @click.option("-v", "--verbose", count=True)
+    def create_item(mode, detail, destination, **options):
+        global served
+        served += 1
+        print("noise from Python")
+        os.write(1, b"noise from C\n")
+        item = {
+            "type": "Feature",
+            "stac_version": "1.1.0",
+            "id": mode,
+            "geometry": None,
+            "properties": {"datetime": "2020-01-01T00:00:00Z", "detail": detail, "options": options, **seen()},
+            "links": [],
+            "assets": {},
+        }
+        behave(mode, detail, item, destination)
+
+    @misbehave.command("create-collection")
+    def create_collection():
+        pass
+
+    @cli.group("misbehave-without-items")
+    def without_items():
+        pass
+
+    return misbehave
+
+
+def seen():
+    return {
+        "cwd": os.getcwd(),
+        "leaked": os.environ.get("MISBEHAVE_LEAK"),
+        "argv": sys.argv[1:3],
+        "pid": os.getpid(),
+        "served": served,
+        "temporary": tempfile.gettempdir(),
+        "threads": os.environ.get("OPENBLAS_NUM_THREADS"),
+        "stdin": sys.stdin.read(),
+    }
+
+
+def write(item, path, **kwargs):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as file:
+        json.dump(item, file, **kwargs)
+
+
+def behave(mode, detail, item, destination):
+    if mode in BEFORE:
+        BEFORE[mode](detail, item)
+    if mode in INSTEAD:
+        return INSTEAD[mode](item, destination)
+    write(item, destination)
+    if mode in AFTER:
+        AFTER[mode](detail)
+
+
+def hang_in_c(detail, item):
+    ctypes.PyDLL(None).sleep(3600)  # keeps the interpreter to itself
+
+
+def flood(detail, item):
+    for _ in range(int(detail) * 16):
+        os.write(1, b"x" * 65535 + b"\n")
+        os.write(2, b"y" * 65535 + b"\n")
+
+
+def litter(detail, item):
+    descriptor, _ = tempfile.mkstemp()
+    os.write(descriptor, b"z" * 100_000)
+    os.close(descriptor)
+    os.makedirs(os.path.join(os.environ["TMPDIR"], "left", "behind"))
+
+
+def child(detail, item):
+    item["properties"]["child"] = subprocess.Popen(["sleep", "3600"]).pid
+    with open(detail, "w") as file:
+        file.write(str(item["properties"]["child"]))
+    time.sleep(3600)
+
+
+def close_streams(detail, item):
+    for stream in (sys.stdin, sys.stdout):
+        stream.close()
+    for descriptor in (0, 1, 2):
+        os.close(descriptor)
+
+
+def raise_from(detail, item):
+    try:
+        raise ConnectionResetError("peer went away")
+    except ConnectionResetError as error:
+        raise ValueError("cannot read the scene") from error
+
+
+def raise_while_handling(detail, item):
+    try:
+        raise TimeoutError("no answer")
+    except TimeoutError:
+        raise KeyError("scene")
+
+
+def fail(detail, item):
+    raise ValueError(f"the scene is broken: {detail}")
+
+
+def open_raster(detail, item):
+    import rasterio
+
+    rasterio.open(detail)
+
+
+def fetch(detail, item):
+    import requests
+
+    requests.get(detail, timeout=5).raise_for_status()
+
+
+def fetch_with_urllib(detail, item):
+    import urllib.request
+
+    urllib.request.urlopen(detail, timeout=5)
+
+
+def fetch_with_fsspec(detail, item):
+    import fsspec
+
+    with fsspec.open(detail) as file:
+        file.read()
+
+
+def validate(detail, item):
+    import pystac
+
+    item["stac_extensions"] = [detail]
+    pystac.Item.from_dict(item).validate()
+
+
+def usage(detail, item):
+    raise click.BadParameter("no such scene", param_hint="mode")
+
+
+def leak(detail, item):
+    LEAKED.append(bytearray(int(detail) * 1_000_000))
+
+
+def not_a_number(item, destination):
+    item["properties"]["cloud"] = [1, float("nan")]
+    write(item, destination)
+
+
+def with_extensions(item, destination):
+    item["stac_extensions"] = [item["properties"]["detail"]]
+    write(item, destination)
+
+
+def in_collection(item, destination):
+    write({**item, "collection": "its-own"}, destination)
+
+
+def two(item, destination):
+    write(item, os.path.join(destination, "a.json"))
+    write({**item, "id": "second"}, os.path.join(destination, "b.json"))
+
+
+def folder(item, destination):
+    path = os.path.join(destination, "inner", "item.json")
+    item["links"] = [{"rel": "self", "href": path}, {"rel": "about", "href": "https://example.com"}]
+    item["properties"]["gsd"] = 10.0
+    write(item, path)
+
+
+def scene(item, destination):
+    item["id"] = item["properties"].pop("detail")
+    item["geometry"] = {"type": "Point", "coordinates": [1.0, 2.0]}
+    item["bbox"] = [1.0, 2.0, 1.0, 2.0]
+    write(item, destination)
+
+
+def beside(item, destination):
+    write(item, os.path.join(os.path.dirname(destination), "other-name.json"))
+
+
+def spelled(item, destination):
+    with open(destination, "w") as file:
+        file.write(json.dumps(item, indent=1).replace('"detail": ""', '"detail": 10.0, "tiny": 1.50e-7, "name": "é\u2028"'))
+
+
+def text(content):
+    def write_text(item, destination):
+        with open(destination, "w") as file:
+            file.write(content)
+
+    return write_text
+
+
+LEAKED = []
+BEFORE = {
+    "exit-3": lambda detail, item: sys.exit(3),
+    "exit-words": lambda detail, item: sys.exit("cannot go on"),
+    "abort": lambda detail, item: os.abort(),
+    "segfault": lambda detail, item: ctypes.string_at(0),
+    "os-exit": lambda detail, item: os._exit(7),
+    "hang": lambda detail, item: time.sleep(3600),
+    "hang-in-c": hang_in_c,
+    "sleep": lambda detail, item: time.sleep(float(detail)),
+    "flood": flood,
+    "litter": litter,
+    "child": child,
+    "close-streams": close_streams,
+    "environ": lambda detail, item: os.environ.update(MISBEHAVE_LEAK="leaked"),
+    "chdir": lambda detail, item: os.chdir("/"),
+    "no-memory": lambda detail, item: bytearray(1 << 60),
+    "fail": fail,
+    "raise-from": raise_from,
+    "raise-while-handling": raise_while_handling,
+    "open-raster": open_raster,
+    "fetch": fetch,
+    "fetch-with-urllib": fetch_with_urllib,
+    "fetch-with-fsspec": fetch_with_fsspec,
+    "validate": validate,
+    "usage": usage,
+    "leak": leak,
+}
+INSTEAD = {
+    "nothing": lambda item, destination: None,
+    "nan": not_a_number,
+    "in-collection": in_collection,
+    "two": two,
+    "folder": folder,
+    "beside": beside,
+    "scene": scene,
+    "spelled": spelled,
+    "with-extensions": with_extensions,
+    "not-json": text("not json"),
+    "empty": text(""),
+    "collection": text('{"type": "Collection", "id": "x"}'),
+    "invalid": text('{"type": "Feature", "stac_version": "1.1.0", "id": "x", "geometry": null, "links": [], "assets": {}}'),
+    "unversioned": text('{"type": "Feature", "id": "x"}'),
+}
+AFTER = {
+    "exit-0": lambda detail: sys.exit(0),
+    "exit-1-late": lambda detail: sys.exit(1),
+}

@@ -1,0 +1,311 @@
+import { mkdtemp, readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { Fault } from "../../src/pipeline/fault.ts";
+import type { ItemRequest } from "../../src/pipeline/item-request.ts";
+import type { Log } from "../../src/pipeline/log.ts";
+import type { ItemMaker } from "../../src/stactools/item-maker.ts";
+import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
+import { isRunning } from "./is-running.ts";
+import { misbehave, misbehavingProject, scratchFolders, within } from "./misbehaving-package.ts";
+
+const logged: unknown[][] = [];
+const log: Log = (...record) => void logged.push(record);
+let maker: ItemMaker;
+let project: Awaited<ReturnType<typeof misbehavingProject>>;
+
+beforeAll(async () => {
+  project = await misbehavingProject();
+  maker = openItemMaker({ ...project, settings: { ...project.settings, gen_workers: 1 }, log });
+  await maker.createItem(misbehave("well"), within(120));
+});
+afterAll(() => maker[Symbol.asyncDispose]());
+
+async function made(request: ItemRequest, seconds = 30) {
+  const text = await maker.createItem(request, within(seconds));
+  return JSON.parse(text ?? "null");
+}
+
+async function fault(request: ItemRequest, seconds = 30): Promise<Fault> {
+  const outcome = await maker.createItem(request, within(seconds)).catch((error: unknown) => error);
+  if (outcome instanceof Fault) return outcome;
+  throw new Error(`no fault but ${outcome}`);
+}
+
+const processOf = async () => (await made(misbehave("well"))).properties.pid;
+
+test("an item is made by a worker that stays warm", async () => {
+  const first = await made(misbehave("well"));
+  const second = await made(misbehave("well"));
+  expect(second.properties.pid).toBe(first.properties.pid);
+  expect(second.properties.served).toBe(first.properties.served + 1);
+});
+
+test("a package finds an empty standard input, our working directory, one thread and its own command line", async () => {
+  expect((await made(misbehave("well"))).properties).toMatchObject({
+    stdin: "",
+    cwd: process.cwd(),
+    threads: "1",
+    argv: ["misbehave", "create-item"],
+  });
+});
+
+test("the text is what the package wrote, to the last digit and character", async () => {
+  const text = await maker.createItem(misbehave("spelled"), within(30));
+  expect(text).toContain('"detail": 10.0, "tiny": 1.50e-7, "name": "é\u2028"');
+});
+
+test("an item in a folder is found, and loses its link to where it was", async () => {
+  const text = await maker.createItem(misbehave("folder"), within(30));
+  expect(JSON.parse(text ?? "").links).toEqual([{ rel: "about", href: "https://example.com" }]);
+  expect(text).toContain('"gsd": 10.0');
+});
+
+test("an item written beside its destination is found", async () => {
+  expect(await made(misbehave("beside"))).toMatchObject({ id: "beside" });
+});
+
+test.each(["exit-0", "close-streams", "environ", "chdir", "litter"])("%s is success", async (mode) => {
+  expect(await made(misbehave(mode))).toMatchObject({ id: mode });
+});
+
+test("what an item does to its surroundings is undone for the next", async () => {
+  const before = await made(misbehave("well"));
+  await made(misbehave("environ"));
+  await made(misbehave("chdir"));
+  await made(misbehave("close-streams"));
+  const after = await made(misbehave("well"));
+  expect(after.properties).toMatchObject({ pid: before.properties.pid, cwd: process.cwd(), leaked: null, stdin: "" });
+});
+
+test("100 MB of output on both streams do not hold an item up", async () => {
+  expect(await made(misbehave("flood", "50"))).toMatchObject({ id: "flood" });
+});
+
+test("temporary files are gone with their item, and a worker's folder with the worker", async () => {
+  const { temporary } = (await made(misbehave("litter"))).properties;
+  await expect(readFile(join(temporary, "left"))).rejects.toMatchObject({ code: "ENOENT" });
+  await fault(misbehave("abort"));
+  await fault(misbehave("hang"), 3);
+  await vi.waitFor(async () => expect(await scratchFolders(tmpdir())).toEqual([]));
+});
+
+describe("options", () => {
+  const options = async (given: Record<string, string>, args: string[] = []) => {
+    const request = misbehave("well", "", { create_item_options: given, create_item_args: ["well", ...args] });
+    return (await made(request)).properties.options;
+  };
+
+  test.each<[Record<string, string>, string[], Record<string, unknown>]>([
+    [{ cogs: "true" }, [], { cogs: true }],
+    [{ cogs: "" }, [], { cogs: true }],
+    [{ cogs: "false" }, ["--cogs"], { cogs: false }],
+    [{ "no-cogs": "false" }, [], { cogs: true }],
+    [{ "--cogs": "yes" }, [], { cogs: true }],
+    [{ fast: "0" }, [], { fast: false }],
+    [{ f: "1" }, [], { fast: true }],
+    [{ tag: "a b" }, ["--tag", "-x"], { tag: ["-x", "a b"] }],
+    [{ pair: "one 'and two'" }, [], { pair: ["one", "and two"] }],
+    [{ size: "5" }, [], { size: 5 }],
+    [{ verbose: "3" }, [], { verbose: 3 }],
+    [{}, ["--cogs", "-vv", "--pair", "a", "b"], { cogs: true, verbose: 2, pair: ["a", "b"] }],
+    [{ size: "2" }, ["--size=1"], { size: 2 }],
+  ])("%j after %j", async (given, args, expected) => {
+    expect(await options(given, args)).toMatchObject(expected);
+  });
+
+  test("nothing after -- is an option", async () => {
+    const request = misbehave("", "", { create_item_args: ["--", "--help"], create_item_options: { cogs: "true" } });
+    expect(await made(request)).toMatchObject({ id: "--help", properties: { options: { cogs: true } } });
+  });
+
+  test.each<[Partial<ItemRequest>, string]>([
+    [{ create_item_options: { tags: "x" } }, "no option tags, did you mean --tag? it has --detail, --tag, --pair"],
+    [{ create_item_options: { help: "true" } }, "no option help"],
+    [{ create_item_options: { cogs: "maybe" } }, "--cogs is a flag: expected true or false, got 'maybe'"],
+    [{ create_item_options: { pair: "one" } }, "--pair takes 2 values"],
+    [{ create_item_options: { size: "big" } }, "'big' is not a valid integer"],
+    [{ create_item_options: { verbose: "very" } }, "--verbose is counted"],
+    [{ create_item_args: ["well", "--help"] }, "--help"],
+    [{ create_item_args: ["well", "--unheard-of", "x"] }, "No such option"],
+    [{ create_item_args: [] }, "Missing argument 'DESTINATION'"],
+    [{ create_item_args: ["well", "more"] }, "unexpected extra argument"],
+    [{ create_item_args: ["usage"] }, "no such scene"],
+  ])("%j is refused", async (overrides, said) => {
+    const { kind, message } = await fault(misbehave("well", "", overrides));
+    expect(kind).toBe("invalid_arguments");
+    expect(message).toContain(said);
+  });
+});
+
+test("a group that is not there is refused with those that are", async () => {
+  const refused = await fault(misbehave("well", "", { group_name: "misbehave-without-items" }));
+  expect(refused).toMatchObject({ kind: "no_such_group", message: expect.stringMatching(/it has misbehave$/) });
+});
+
+describe("a failing item", () => {
+  test.each<[string, string, string | RegExp]>([
+    ["exit-3", "item_failed", /sys\.exit\(3\)\n(.*\n)*noise from C/],
+    ["exit-words", "item_failed", "sys.exit('cannot go on')"],
+    ["exit-1-late", "item_failed", "sys.exit(1)"],
+    ["nothing", "item_failed", "without writing an item"],
+    ["two", "item_failed", "wrote 2 items where a message makes one: item.json/a.json, item.json/b.json"],
+    ["raise-from", "network", /^ValueError: cannot read the scene\n {2}because of ConnectionResetError/],
+    ["raise-while-handling", "network", /^KeyError: 'scene'/],
+    ["nan", "invalid_item", "wrote NaN at properties.cloud[1]"],
+    ["not-json", "invalid_item", "is not JSON"],
+    ["empty", "invalid_item", "an empty file"],
+    ["collection", "invalid_item", "wrote a Collection, not an item"],
+    ["invalid", "invalid_item", "'properties' is a required property"],
+    ["unversioned", "invalid_item", "pystac"],
+  ])("%s is %s and leaves the worker alone", async (mode, kind, said) => {
+    const pid = await processOf();
+    const refused = await fault(misbehave(mode));
+    expect(refused.kind).toBe(kind);
+    expect(refused.message).toMatch(said);
+    expect(await processOf()).toBe(pid);
+  });
+
+  test.each<[string, string, RegExp]>([
+    ["abort", "crash", /killed by SIGABRT\nFatal Python error: Aborted/],
+    ["segfault", "crash", /killed by SIGSEGV\nFatal Python error: Segmentation fault/],
+    ["os-exit", "crash", /ended with status 7 .*\n(.*\n)*noise from C/],
+    ["no-memory", "crash", /out of memory: MemoryError/],
+  ])("%s is %s, and a fresh worker makes the next", async (mode, kind, said) => {
+    const pid = await processOf();
+    const refused = await fault(misbehave(mode));
+    expect(refused.kind).toBe(kind);
+    expect(refused.message).toMatch(said);
+    expect(await processOf()).not.toBe(pid);
+  });
+
+  test.each(["hang", "hang-in-c"])("%s ends at its deadline, and a fresh worker makes the next", async (mode) => {
+    const started = Date.now();
+    expect(await fault(misbehave(mode), 2)).toMatchObject({ kind: "timeout" });
+    expect(Date.now() - started).toBeLessThan(4000);
+    expect(await made(misbehave("well"))).toMatchObject({ id: "well" });
+  });
+
+  test("what a package started is killed with it", async () => {
+    const file = join(await mkdtemp(join(tmpdir(), "stac-ingest-test-")), "pid");
+    await fault(misbehave("child", file), 3);
+    const pid = Number(await readFile(file, "utf8"));
+    await vi.waitFor(async () => expect(await isRunning(pid)).toBe(false));
+  });
+
+  test("its exception comes first, then the last frames of its traceback", async () => {
+    const { message, kind } = await fault(misbehave("fail", "s3://scenes/a.tif?X-Amz-Signature=secret"));
+    expect(kind).toBe("item_failed");
+    expect(message.split("\n")[0]).toBe("ValueError: the scene is broken: s3://scenes/a.tif?…");
+    expect(message).toMatch(/at stactools\/misbehave\/__init__\.py:\d+ in fail$/);
+  });
+});
+
+describe("trouble on the network", () => {
+  let server: Server;
+  let address: string;
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      response.statusCode = Number(/^\/(\d{3})/.exec(request.url ?? "")?.[1] ?? 404);
+      response.end("no");
+    }).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => void server.close());
+
+  const ways = ["open-raster", "fetch", "fetch-with-urllib", "fetch-with-fsspec"];
+
+  test.each(ways)("%s: 503 may pass, 404 and 403 will not", async (way) => {
+    expect(await fault(misbehave(way, `${address}/503.tif`))).toMatchObject({ kind: "network" });
+    expect(await fault(misbehave(way, `${address}/404.tif`))).toMatchObject({ kind: "item_failed" });
+    expect(await fault(misbehave(way, `${address}/403.tif`))).toMatchObject({ kind: "item_failed" });
+  });
+
+  test.each(ways)("%s: a server that refuses connections may be back", async (way) => {
+    expect(await fault(misbehave(way, "http://127.0.0.1:9/x.tif"))).toMatchObject({ kind: "network" });
+  });
+
+  test.each(["open-raster", "fetch-with-fsspec"])("%s: a file that is not there will not be", async (way) => {
+    expect(await fault(misbehave(way, "/nowhere/x.tif"))).toMatchObject({ kind: "item_failed" });
+  });
+});
+
+describe("time", () => {
+  test("an item not begun in time is handed back", async () => {
+    const busy = maker.createItem(misbehave("sleep", "2"), within(30));
+    const late = maker.createItem(misbehave("well"), { beginBy: Date.now() + 500, deadline: Date.now() + 30_000 });
+    await expect(late).resolves.toBeUndefined();
+    await expect(busy).resolves.toContain('"sleep"');
+  });
+
+  test("items that wait are made in order", async () => {
+    const order: string[] = [];
+    const modes = ["sleep", "well", "exit-0", "folder"];
+    await Promise.all(
+      modes.map(async (mode) => {
+        await maker.createItem(misbehave(mode, mode === "sleep" ? "0.3" : ""), within(30));
+        order.push(mode);
+      }),
+    );
+    expect(order).toEqual(modes);
+  });
+
+  test("closing ends what runs at once and hands everything back", async () => {
+    const other = openItemMaker({ ...project, log });
+    await other.createItem(misbehave("well"), within(30));
+    const outcomes = [1, 2, 3].map(() => other.createItem(misbehave("hang"), within(60)));
+    const started = Date.now();
+    await other[Symbol.asyncDispose]();
+    expect(await Promise.all(outcomes)).toEqual([undefined, undefined, undefined]);
+    expect(Date.now() - started).toBeLessThan(2000);
+  });
+});
+
+describe("permission", () => {
+  test.each([
+    ["stactools-other", "settings name no package"],
+    ["stactools-misbehave==0.0.2", "settings name no package"],
+  ])("%s is not allowed", async (name, said) => {
+    const refused = await fault(misbehave("well", "", { package_name: name }));
+    expect(refused).toMatchObject({ kind: "package_not_allowed", message: expect.stringContaining(said) });
+    expect(refused.remedy).toContain("packages");
+  });
+
+  test("a package is found by any spelling of its name", async () => {
+    expect(await made(misbehave("well", "", { package_name: "Stactools_Misbehave" }))).toMatchObject({ id: "well" });
+  });
+});
+
+describe("schemas", () => {
+  const unreachable = "https://schemas.example.invalid/v1.0.0/schema.json";
+
+  test("a schema that cannot be had neither fails an item nor goes unsaid", async () => {
+    for (const mode of ["with-extensions", "with-extensions", "validate"]) {
+      expect(await made(misbehave(mode, unreachable))).toMatchObject({ id: mode });
+    }
+    expect(logged.filter((record) => JSON.stringify(record).includes(unreachable))).toHaveLength(1);
+  });
+
+  test("nothing but https is looked at", async () => {
+    expect(await made(misbehave("with-extensions", "file:///etc/passwd"))).toMatchObject({ id: "with-extensions" });
+    expect(logged).toContainEqual([
+      "warn",
+      "schema not to be had",
+      expect.objectContaining({ schema: "file:///etc/passwd", reason: expect.stringContaining("only public https") }),
+    ]);
+  });
+
+  test("the item is validated as it will be published", async () => {
+    const { kind, message } = await fault(misbehave("in-collection"));
+    expect(kind).toBe("invalid_item");
+    expect(message).toContain(
+      "Validation failed for Feature with ID in-collection against schema at https://schemas.stacspec.org",
+    );
+    const item = await made(misbehave("in-collection", "", { collection_id: "scenes" }));
+    expect(item).toMatchObject({ collection: "its-own", links: [] });
+  });
+});
