@@ -28,8 +28,8 @@ export function logsCommand({ openTarget, printLine, signal, exitWith, terminal 
       const query = { ...(stage && { stage }), ...(since !== undefined && { since }), ...(filter && { filter }) };
       try {
         for await (const record of target.logs({ ...query, follow, signal })) {
-          if (signal.aborted) break;
           await printLine(record, (shown) => recordLine(shown, paint));
+          if (signal.aborted) break;
         }
       } catch (error) {
         if (!signal.aborted) throw error;

@@ -94,7 +94,7 @@ test("what is not valid is reported by file and line or index, the others are se
       "stderr": "i.ndjson:2: the document is cut short
     i.ndjson:3: the item is not valid: links: expected array, got 5
     i.ndjson:4: [0] the message is no STAC Item, Collection or FeatureCollection, no claim check and no S3 event: it is no JSON object
-    i.ndjson:5: item c names no collection (try: set collection in the item, or collection_id in its request)
+    i.ndjson:5: item c names no collection (try: --collection, or name one in the item)
     f.json:3: [1] the item is not valid: geometry: Invalid input
     cut.json:2: [1] the document is cut short
     ",

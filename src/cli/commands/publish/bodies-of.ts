@@ -40,8 +40,9 @@ async function bodyOf(text: string, { collection, storePayload }: Carrying): Pro
     readLoadDocument(text);
     return await smallEnough(text, storePayload);
   } catch (error) {
-    if (error instanceof Fault && error.kind !== "infrastructure") return error;
-    throw error;
+    if (!(error instanceof Fault) || error.kind === "infrastructure") throw error;
+    if (error.kind !== "no_collection") return error;
+    return new Fault(error.kind, error.message, { remedy: "--collection, or name one in the item", cause: error });
   }
 }
 

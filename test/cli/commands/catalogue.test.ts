@@ -1,0 +1,174 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { Fault } from "../../../src/pipeline/fault.ts";
+import type { Target } from "../../../src/targets/target.ts";
+import { folderWith, removeFolders } from "../folder.ts";
+import { closeTestTargets, openTestTarget } from "../target.ts";
+import { run } from "../terminal.ts";
+
+const collection = (id: string, overrides = {}) =>
+  JSON.stringify({
+    type: "Collection",
+    stac_version: "1.1.0",
+    id,
+    description: "d",
+    license: "other",
+    extent: { spatial: { bbox: [[-180, -90, 180, 90]] }, temporal: { interval: [[null, null]] } },
+    links: [],
+    ...overrides,
+  });
+
+afterEach(() => {
+  closeTestTargets();
+  removeFolders();
+});
+
+function targetWithScenes() {
+  const target = openTestTarget();
+  const items = new Map([
+    ["a", '{"id":"a","n":1.0}'],
+    ["b", '{"id":"b"}'],
+  ]);
+  target.catalogue.set("scenes", { text: collection("scenes", { title: "Scenes" }), items });
+  target.catalogue.set("empty", { text: collection("empty"), items: new Map() });
+  return target;
+}
+
+describe("collections", () => {
+  test("load: a document, an array, one a line, stdin; bad ones are reported and the good ones loaded", async () => {
+    const target = openTestTarget();
+    const cwd = folderWith({
+      "one.json": JSON.stringify(JSON.parse(collection("one")), null, 2),
+      "array.json": `[${collection("two")},\n${collection("three", { license: 5 })}]`,
+      "lines.ndjson": `${collection("four")}\n{"id":\n${collection("five")}`,
+    });
+    const argv = ["collections", "load", "one.json", "array.json", "lines.ndjson", "-"];
+    expect(await run(argv, { target, cwd, stdin: collection("six") })).toMatchInlineSnapshot(`
+      {
+        "code": 3,
+        "stderr": "array.json:2: [1] the collection is not valid: license: expected string, got 5
+      lines.ndjson:2: the document is cut short
+      ",
+        "stdout": "5 collections loaded: one, two, four, five, six
+      ",
+      }
+    `);
+    expect([...target.catalogue.keys()]).toEqual(["one", "two", "four", "five", "six"]);
+  });
+
+  test("load: what the catalogue does not take is reported where it stands", async () => {
+    const operate = (async () => ({
+      loaded: ["a"],
+      failures: [{ index: 1, kind: "invalid_collection", reason: "pgstac says no" }],
+    })) as Target["operate"];
+    const target = { ...openTestTarget(), operate };
+    const cwd = folderWith({ "c.ndjson": `${collection("a")}\n${collection("b")}` });
+    expect(await run(["collections", "load", "c.ndjson", "--json"], { target, cwd })).toMatchInlineSnapshot(`
+      {
+        "code": 3,
+        "stderr": "c.ndjson:2: pgstac says no
+      ",
+        "stdout": "{
+        "loaded": [
+          "a"
+        ],
+        "failed": 1,
+        "failures": [
+          {
+            "file": "c.ndjson",
+            "line": 2,
+            "kind": "invalid_collection",
+            "reason": "pgstac says no"
+          }
+        ]
+      }
+      ",
+      }
+    `);
+  });
+
+  test("load: where nothing is loaded it failed", async () => {
+    const cwd = folderWith({ "item.json": '{"type":"Feature"}' });
+    const { code, stderr } = await run(["collections", "load", "item.json"], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^item.json:1: the collection is not valid: type: expected "Collection", got "Feature"; /);
+  });
+
+  test("list and get", async () => {
+    const target = targetWithScenes();
+    expect((await run(["collections", "list"], { target })).stdout).toBe(
+      "id      items  title\nscenes      2  Scenes\nempty       0\n",
+    );
+    expect(JSON.parse((await run(["collections", "list", "--json"], { target })).stdout)).toEqual([
+      { id: "scenes", title: "Scenes", items: 2 },
+      { id: "empty", title: null, items: 0 },
+    ]);
+    expect(JSON.parse((await run(["collections", "get", "empty"], { target })).stdout)).toMatchObject({ id: "empty" });
+    expect(await run(["collections", "get", "none"], { target })).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "stac-ingest: there is no collection none\n",
+    });
+  });
+
+  test("delete says how many items go with it", async () => {
+    const target = targetWithScenes();
+    expect(await run(["collections", "delete", "scenes"], { target })).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "stac-ingest: Delete collection scenes and its 2 items? There is no terminal to ask on\n  try: the same with --yes\n",
+    });
+    expect(await run(["collections", "delete", "scenes", "--yes"], { target })).toEqual({
+      code: 0,
+      stdout: "scenes deleted, and 2 items with it\n",
+      stderr: "",
+    });
+    expect(target.catalogue.has("scenes")).toBe(false);
+  });
+});
+
+describe("items", () => {
+  test("count and get; numbers keep how they were written", async () => {
+    const target = targetWithScenes();
+    expect((await run(["items", "count"], { target })).stdout).toBe(
+      "collection  items\nscenes          2\nempty           0\n",
+    );
+    expect((await run(["items", "count", "scenes", "--json"], { target })).stdout).toContain('"items": 2');
+    const expected = { code: 0, stdout: '{\n  "id": "a",\n  "n": 1.0\n}\n', stderr: "" };
+    expect(await run(["items", "get", "scenes", "a"], { target })).toEqual(expected);
+    expect(await run(["items", "get", "scenes", "a", "--json"], { target })).toEqual(expected);
+  });
+
+  test("delete reports those that are not there", async () => {
+    const target = targetWithScenes();
+    expect(await run(["items", "delete", "scenes", "a", "-"], { target, stdin: "x\n\n b \r\n" })).toEqual({
+      code: 3,
+      stdout: "2 items deleted\n",
+      stderr: "1 item not in scenes: x\n",
+    });
+  });
+
+  test("delete without an id never means every item", async () => {
+    const target = targetWithScenes();
+    expect(await run(["items", "delete", "scenes", "-"], { target, stdin: "\n" })).toMatchObject({
+      code: 1,
+      stderr: "stac-ingest: no ids were given\n  try: ids, or a list of them on stdin\n",
+    });
+    expect(target.catalogue.get("scenes")?.items.size).toBe(2);
+  });
+});
+
+test.each<[Fault, string]>([
+  [new Fault("not_running", "no pipeline is running", { remedy: "stac-ingest local start" }), "not_running"],
+  [new Fault("database_unreachable", "the database is down"), "database_unreachable"],
+  [new Fault("pgstac_missing", "there is no pgstac"), "pgstac_missing"],
+  [new Fault("pgstac_unsupported", "pgstac 0.1 is not supported"), "pgstac_unsupported"],
+])("%s is said in one line, and as JSON under --json", async (fault, kind) => {
+  const target = openTestTarget();
+  target.state.catalogueFault = fault;
+  const { code, stdout, stderr } = await run(["items", "count", "--json"], { target });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(JSON.parse(stderr)).toEqual({
+    error: { kind, message: fault.message, ...(fault.remedy && { remedy: fault.remedy }) },
+  });
+});

@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { Fault } from "../../../src/pipeline/fault.ts";
+import { closeTestTargets, openTestTarget, type TestTarget } from "../target.ts";
+import { run } from "../terminal.ts";
+
+const message = (body: string) => ({ body, attributes: {} });
+const gen = { stage: "gen", dead: false } as const;
+
+afterEach(closeTestTargets);
+
+async function busyTarget(): Promise<TestTarget> {
+  const target = openTestTarget();
+  await target.messaging.publish("gen", [message("a"), message("b"), message("c")]);
+  const [first, second] = await target.messaging.receive(gen, { limit: 2, waitSeconds: 0, visibilitySeconds: 60 });
+  if (second) await target.messaging.move(gen, gen, [{ message: second, attributes: {}, delaySeconds: 60 }]);
+  expect(first).toBeDefined();
+  await target.bury("load", [{ body: "dead" }]);
+  target.catalogue.set("scenes", { text: "{}", items: new Map([["a", "{}"]]) });
+  return target;
+}
+
+test("each stage, whether they run, and the items of each collection", async () => {
+  const target = await busyTarget();
+  expect(await run(["status"], { target })).toMatchInlineSnapshot(`
+    {
+      "code": 0,
+      "stderr": "",
+      "stdout": "the stages are running
+
+    stage  waiting  in flight  delayed  dead
+    gen          1          1        1     0
+    load         0          0        0     1
+
+    collection  items
+    scenes          1
+    ",
+    }
+  `);
+  const { stdout } = await run(["status", "--json"], { target });
+  expect(JSON.parse(stdout)).toEqual({
+    running: true,
+    stages: {
+      gen: { waiting: 1, in_flight: 1, delayed: 1, dead: 0 },
+      load: { waiting: 0, in_flight: 0, delayed: 0, dead: 1 },
+    },
+    collections: [{ collection: "scenes", items: 1 }],
+  });
+});
+
+test("without the pipeline the queue is still shown, and why the items are not", async () => {
+  const target = openTestTarget();
+  target.state.running = false;
+  target.state.catalogueFault = new Fault("not_running", "no pipeline is running");
+  expect(await run(["status"], { target })).toMatchInlineSnapshot(`
+    {
+      "code": 0,
+      "stderr": "",
+      "stdout": "the stages are not running
+
+    stage  waiting  in flight  delayed  dead
+    gen          0          0        0     0
+    load         0          0        0     0
+
+    items unknown: no pipeline is running
+    ",
+    }
+  `);
+});
+
+describe("--wait", () => {
+  test("returns when nothing is left", async () => {
+    const target = openTestTarget();
+    await target.messaging.publish("gen", [message("a")]);
+    const { depth } = target.messaging;
+    let looked = 0;
+    target.messaging.depth = async (queue) => {
+      const found = await depth.call(target.messaging, queue);
+      looked += 1;
+      if (looked === 8) {
+        const options = { limit: 1, waitSeconds: 0, visibilitySeconds: 60 };
+        await target.messaging.delete(gen, await target.messaging.receive(gen, options));
+      }
+      return found;
+    };
+    const { code, stdout } = await run(["status", "--wait", "--interval", "1ms"], { target });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("gen          0") });
+    expect(looked).toBeGreaterThan(8);
+  });
+
+  test("gives up in time and names what is left", async () => {
+    const target = await busyTarget();
+    target.state.running = false;
+    expect(
+      await run(["status", "--wait", "--timeout", "20ms", "--interval", "5ms"], { target }),
+    ).toMatchInlineSnapshot(`
+      {
+        "code": 4,
+        "stderr": "nothing runs the stages; waiting for that, too (stac-ingest local start)
+      stac-ingest: timed out, and this is left: gen: 1 waiting, 1 in flight, 1 delayed
+        try: stac-ingest local start
+      ",
+        "stdout": "",
+      }
+    `);
+    expect(await run(["status", "--wait", "--timeout", "soon"], { target })).toMatchObject({ code: 2 });
+  });
+});
+
+describe("--watch", () => {
+  const twice = (marker: string) => (soFar: string, interrupt: () => void) => {
+    if (soFar.split(marker).length > 2) interrupt();
+  };
+
+  test("a line each where stdout is no terminal, until Ctrl-C", async () => {
+    const target = await busyTarget();
+    const { code, stdout, stderr } = await run(["status", "--watch", "--interval", "1ms"], {
+      target,
+      onStdout: twice("; gen"),
+    });
+    expect({ code, stderr }).toEqual({ code: 130, stderr: "" });
+    expect(stdout).toMatch(
+      /^\S+Z; gen 1 waiting, 1 in flight, 1 delayed, 0 dead; load 0 waiting, 0 in flight, 0 delayed, 1 dead; 1 items\n/,
+    );
+  });
+
+  test("JSON lines under --json", async () => {
+    const target = await busyTarget();
+    const argv = ["status", "--watch", "--interval", "1ms", "--json"];
+    const { code, stdout } = await run(argv, { target, onStdout: twice('"time"'), isTTY: true });
+    expect(code).toBe(130);
+    expect(
+      stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).stages.gen.waiting),
+    ).toEqual([1, 1]);
+  });
+
+  test("in place on a terminal", async () => {
+    const target = await busyTarget();
+    const { code, stdout } = await run(["status", "--watch", "--interval", "1ms"], {
+      target,
+      onStdout: twice("stages are"),
+      isTTY: true,
+    });
+    expect(code).toBe(130);
+    expect(stdout).toContain("\x1b[8A\x1b[J");
+  });
+});

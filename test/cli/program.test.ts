@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import { afterEach, expect, test } from "vitest";
+import type { Context } from "../../src/cli/context.ts";
+import { buildProgram } from "../../src/cli/program.ts";
+import { folderWith, removeFolders } from "./folder.ts";
+import { closeTestTargets } from "./target.ts";
+import { run } from "./terminal.ts";
+
+afterEach(() => {
+  closeTestTargets();
+  removeFolders();
+});
+
+const program = buildProgram({ terminal: { stdout: {}, stderr: {}, env: {} } } as Context);
+const paths = (command: Command, above: string[] = []): string[][] =>
+  command.commands.flatMap((child) => {
+    const path = [...above, child.name()];
+    return child.commands.length > 0 ? paths(child, path) : [path];
+  });
+
+test.each(paths(program).map((path) => [path.join(" "), path] as const))(
+  "%s --help has an example",
+  async (_, path) => {
+    const { code, stdout, stderr } = await run([...path, "--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(new RegExp(`Examples?:\n(.|\n)*stac-ingest ${path.join(" ")}`));
+    expect(stdout).toContain("--json");
+  },
+);
+
+test.each<[string, string[], string]>([
+  ["a mistyped command", ["statsu"], "Did you mean status?"],
+  ["a mistyped sub-command", ["dlq", "redrve"], "Did you mean redrive?"],
+  ["a mistyped option", ["status", "--wach"], "Did you mean --watch?"],
+  ["a missing argument", ["items", "get", "scenes"], "missing required argument 'id'"],
+  ["no command", [], "Usage: stac-ingest"],
+  ["a group without a command", ["dlq"], "Usage: stac-ingest dlq"],
+])("%s is wrong usage", async (_name, argv, sentence) => {
+  const { code, stdout, stderr } = await run(argv);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(sentence);
+});
+
+test.each<[string, Record<string, string>, string[]]>([
+  ["a wrong key", { "config.yml": "packges: {}" }, ["unknown key packges, did you mean packages?"]],
+  ["a wrong type", { "config.yml": "gen: {batch_size: many}" }, ['gen.batch_size: expected number, got "many"']],
+  ["no YAML", { "config.yml": "a: [" }, ["config.yml is not YAML"]],
+])("settings with %s", async (_name, files, sentences) => {
+  const cwd = folderWith(files);
+  const { code, stderr } = await run(["enqueue", "a.txt", "--recipe", "r"], { cwd });
+  expect(code).toBe(1);
+  for (const sentence of sentences) expect(stderr).toContain(sentence);
+});
+
+test("a settings file that is named must be there", async () => {
+  const cwd = folderWith({});
+  const { code, stderr } = await run(["config", "show", "--config", "mine.yml"], { cwd });
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("mine.yml cannot be read") });
+});
+
+test("packages list says what settings name and how far it is", async () => {
+  const cwd = folderWith({ "config.yml": "packages: {stactools-naip: {}}" });
+  expect((await run(["packages", "list"], { cwd })).stdout).toBe(
+    "package         version  python  lock     environment  groups\nstactools-naip  -        3.11    missing  not made     -\n",
+  );
+  expect(await run(["packages", "lock", "other"], { cwd })).toMatchObject({ code: 1 });
+});
