@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { misbehave, misbehaving } from "../stactools/misbehaving-package.ts";
 import type { Place } from "./place.ts";
 
@@ -72,9 +72,13 @@ export const patientFor = (seconds: number) => ({
 
 /** The stories every place must tell the same way. */
 export function tellJourneys(place: () => Place, { killable }: { killable: boolean }): void {
+  beforeAll(async () => {
+    const { code } = await place().run(["collections", "load", "-"], text(collection("scenes")));
+    expect(code).toBe(0);
+  });
+
   test("good requests become items and bad ones dead letters with their reasons, whatever is killed on the way", async () => {
     const { read, run, publishUnchecked, kill, start } = place();
-    expect(await run(["collections", "load", "-"], text(collection("scenes")))).toMatchObject({ code: 0 });
     const good = Array.from({ length: 2000 - badRequests.length }, (_, index) => request("scene", `scene-${index}`));
     const messages = [...good, ...badRequests.map(([, message]) => message)].map(text);
     await publishUnchecked("gen", shuffled(messages));
