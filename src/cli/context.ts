@@ -1,4 +1,5 @@
 import type { Settings } from "../pipeline/settings.ts";
+import type { AwsAccess } from "../targets/aws/client-settings.ts";
 import type { Target } from "../targets/target.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Progress } from "./progress.ts";
@@ -26,6 +27,8 @@ export interface Configuration {
   readonly lockPath: string;
   /** What can be made again: environments, uv, databases prepared in advance. */
   readonly cacheFolder: string;
+  /** Where AWS is asked, and as whom. */
+  readonly access: AwsAccess;
 }
 
 /** All that a command may touch. */

@@ -31,7 +31,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
     },
     readConfiguration: async () => {
       const { readConfiguration } = await import("./read-configuration.ts");
-      return readConfiguration(program.opts()["config"], terminal);
+      return readConfiguration(program.opts(), terminal);
     },
     openTarget: async () => {
       const openTarget = open ?? (await import("./open-target.ts")).openTarget;

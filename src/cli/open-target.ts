@@ -1,8 +1,12 @@
-import { openLocalTarget } from "../targets/local/target.ts";
 import type { Target } from "../targets/target.ts";
 import type { Configuration } from "./context.ts";
 
 /** The place the pipeline runs in. */
 export async function openTarget(configuration: Configuration): Promise<Target> {
+  if (configuration.settings.target === "aws") {
+    const { openAwsTarget } = await import("../targets/aws/target.ts");
+    return openAwsTarget(configuration);
+  }
+  const { openLocalTarget } = await import("../targets/local/target.ts");
   return openLocalTarget(configuration);
 }

@@ -11,12 +11,13 @@ import { packagesCommand } from "./commands/packages.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { statusCommand } from "./commands/status.ts";
 import type { Context } from "./context.ts";
+import { addPipelineOptions } from "./pipeline-options.ts";
 import { version } from "./version.ts";
 
 /** Everything an operator can type. */
 export function buildProgram(context: Context): Command {
   const { stdout, stderr, env } = context.terminal;
-  const program = new Command("stac-ingest")
+  const program = addPipelineOptions(new Command("stac-ingest"))
     .description("Ingest satellite scenes into a pgstac STAC catalogue.")
     .version(version(), "-V, --version", "print the version")
     .option("--config <file>", "settings file (default: config.yml)")

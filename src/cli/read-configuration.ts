@@ -6,19 +6,23 @@ import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import { readSettings } from "../pipeline/settings.ts";
 import type { Configuration } from "./context.ts";
+import { type PipelineOptions, settingsFrom } from "./pipeline-options.ts";
 
 const defaultFile = "config.yml";
 const prefix = "STAC_INGEST_";
+/** What tells the SDK where AWS is and who is asking. */
+const awsNames = ["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL"];
 
 /**
- * Reads settings from a file (`config.yml` where there is one and none is named), then from `STAC_INGEST_*`:
- * `STAC_INGEST_GEN_WORKERS=4`, `STAC_INGEST_LOAD__WINDOW_SECONDS=5`, values as YAML writes them.
+ * Reads settings from a file (`config.yml` where there is one and none is named), then from `STAC_INGEST_*`
+ * (`STAC_INGEST_GEN_WORKERS=4`, `STAC_INGEST_LOAD__WINDOW_SECONDS=5`, values as YAML writes them), then from options.
  * @throws Fault `unreadable_input` or `invalid_settings`
  */
 export async function readConfiguration(
-  file: string | undefined,
+  options: PipelineOptions & { readonly config?: string },
   { env, cwd }: { env: NodeJS.ProcessEnv; cwd: () => string },
 ): Promise<Configuration> {
+  const { config: file, profile, endpointUrl } = options;
   const path = resolve(cwd(), file ?? defaultFile);
   const text = await readIfThere(path, file !== undefined);
   const fromFile = text === undefined ? {} : parseYaml(text, path);
@@ -27,7 +31,8 @@ export async function readConfiguration(
   const names = Object.keys(overrides);
   const settings = names.length > 0 ? merge(fromFile, overrides) : fromFile;
   const source = names.length > 0 ? `${file ?? defaultFile} with ${prefix}* from the environment` : path;
-  const checked = readSettings(settings, source);
+  readSettings(settings, source);
+  const checked = readSettings(merge(settings, settingsFrom(options)), "the options");
   const folder = dirname(path);
   return {
     settings: checked,
@@ -36,6 +41,12 @@ export async function readConfiguration(
     stateFolder: resolve(folder, checked.state_folder),
     lockPath: join(folder, "packages.lock"),
     cacheFolder: join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "stac-ingest"),
+    access: {
+      surroundings: awsNames.map((name) => env[name] ?? "").join(" "),
+      ...(checked.region !== undefined && { region: checked.region }),
+      ...(profile !== undefined && { profile }),
+      ...(endpointUrl !== undefined && { endpointUrl }),
+    },
   };
 }
 

@@ -62,6 +62,10 @@ export const Settings = z
       .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/)
       .default("test")
       .describe("second part of the names of the AWS stacks"),
+    target: z
+      .enum(["local", "aws"])
+      .default("local")
+      .describe("which pipeline commands work on: the one on this machine, or the one on AWS"),
     tags: z.record(z.string(), z.string()).default({}).describe("tags of every AWS resource"),
     region: z
       .string()

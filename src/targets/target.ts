@@ -8,6 +8,12 @@ export interface LogQuery {
   readonly stage?: Stage;
   /** Milliseconds since 1970. */
   readonly since?: number;
+  /** Milliseconds since 1970; what is later is left out. */
+  readonly until?: number;
+  /** Only records about this message. */
+  readonly messageId?: string;
+  /** Only records about messages of this run. */
+  readonly runId?: string;
   /** Text a record's line must contain. */
   readonly filter?: string;
   /** Keeps waiting for new records until the signal aborts. */

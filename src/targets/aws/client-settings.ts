@@ -4,6 +4,8 @@ export interface AwsAccess {
   readonly profile?: string;
   /** Another service that speaks AWS's protocols, such as an emulator. */
   readonly endpointUrl?: string;
+  /** What the environment says about the above, so that what is remembered of one place is not taken for another's. */
+  readonly surroundings?: string;
 }
 
 const attempts = 8;

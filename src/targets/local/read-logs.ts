@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { LogRecord } from "../../pipeline/log.ts";
 import { type Stage, stages } from "../../pipeline/stage.ts";
+import { inOrderOfTime } from "../in-order-of-time.ts";
 import type { LogQuery } from "../target.ts";
+import { isWanted } from "../wanted-record.ts";
 import { logFileName, logFilesOf } from "./log-files.ts";
 
 const lookEveryMilliseconds = 200;
@@ -14,29 +16,10 @@ export async function* readLogs(folder: string, query: LogQuery): AsyncGenerator
     .filter((stage) => !query.stage || query.stage === stage)
     .map((stage) => new LogCursor(folder, stage, query));
   do {
-    yield* inOrderOfTime(cursors);
+    yield* inOrderOfTime(cursors.map((cursor) => cursor.read()));
     if (query.follow) await wait(lookEveryMilliseconds, undefined, { signal: query.signal }).catch(() => {});
   } while (query.follow && !query.signal.aborted);
 }
-
-/** Takes from all cursors what they have now, always the earliest record next. */
-async function* inOrderOfTime(cursors: readonly LogCursor[]): AsyncGenerator<LogRecord> {
-  const heads = await Promise.all(
-    cursors.map(async (cursor) => {
-      const records = cursor.read();
-      return { records, next: await records.next() };
-    }),
-  );
-  for (;;) {
-    const waiting = heads.filter(({ next }) => !next.done);
-    const first = waiting.sort((a, b) => timeOf(a.next.value) - timeOf(b.next.value))[0];
-    if (!first?.next.value) return;
-    yield first.next.value;
-    first.next = await first.records.next();
-  }
-}
-
-const timeOf = (record: LogRecord | undefined): number => Date.parse(record?.time ?? "");
 
 /** Where one stage's files were read up to. */
 class LogCursor {
@@ -81,11 +64,13 @@ class LogCursor {
   }
 
   #wanted(line: string): LogRecord | undefined {
-    const { filter, since } = this.#query;
-    if (filter !== undefined && !line.includes(filter)) return undefined;
+    // Most lines of a file are not about what is looked for: look before parsing.
+    for (const text of [this.#query.filter, this.#query.messageId, this.#query.runId]) {
+      if (text !== undefined && !line.includes(text)) return undefined;
+    }
     try {
       const record = JSON.parse(line) as LogRecord;
-      return since === undefined || Date.parse(record.time) >= since ? record : undefined;
+      return isWanted(record, line, this.#query) ? record : undefined;
     } catch {
       return undefined;
     }

@@ -1,0 +1,41 @@
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { Operate } from "../../../pipeline/operate.ts";
+import type { Settings } from "../../../pipeline/settings.ts";
+import type { Check } from "../../target.ts";
+import type { AwsAccess } from "../client-settings.ts";
+import type { Addresses } from "../read-outputs.ts";
+import { attempt } from "./attempt.ts";
+import { checkFunctions } from "./check-functions.ts";
+import { checkIdentity } from "./check-identity.ts";
+import { checkQueues } from "./check-queues.ts";
+import { checkStacks } from "./check-stacks.ts";
+
+export interface AwsParts {
+  readonly settings: Settings;
+  readonly access: AwsAccess;
+  readonly lambda: LambdaClient;
+  readonly operate: Operate;
+  readonly readAddresses: () => Promise<Addresses>;
+}
+
+/** Everything the pipeline on AWS needs, from the credentials to the database; what hangs on a failed part is left out. */
+export async function checkAws({ settings, access, lambda, operate, readAddresses }: AwsParts): Promise<Check[]> {
+  const identity = await checkIdentity(access);
+  if (identity.some(({ ok }) => !ok)) return identity;
+  const stacks = await checkStacks(settings, access);
+  const addresses = await readAddresses().catch(() => undefined);
+  if (!addresses) return [...identity, ...stacks];
+  const parts = await Promise.all([
+    checkFunctions(lambda, settings, addresses),
+    checkQueues(access, settings, addresses),
+    attempt("database", () => checkDatabase(operate, settings)),
+  ]);
+  return [...identity, ...stacks, ...parts.flat()];
+}
+
+async function checkDatabase(operate: Operate, { pgstac_version }: Settings): Promise<Omit<Check, "part">> {
+  const { version, postgres } = await operate({ action: "pgstac.version" });
+  const found = `pgstac ${version} on PostgreSQL ${postgres}`;
+  if (version === pgstac_version) return { ok: true, found };
+  return { ok: false, found: `${found}, and settings ask for ${pgstac_version}`, remedy: "stac-ingest deploy" };
+}

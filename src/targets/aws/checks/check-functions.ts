@@ -1,0 +1,49 @@
+import { GetAccountSettingsCommand, GetFunctionConfigurationCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import { type Settings, stageNumbers } from "../../../pipeline/settings.ts";
+import { stages } from "../../../pipeline/stage.ts";
+import type { Check } from "../../target.ts";
+import { readEventSources } from "../event-sources.ts";
+import type { Addresses } from "../read-outputs.ts";
+import { attempt } from "./attempt.ts";
+
+/** Whether the functions can run, are fed by their queues, and may run as often at once as settings say. */
+export async function checkFunctions(
+  lambda: LambdaClient,
+  settings: Settings,
+  { itemGenFunctionName, itemLoadFunctionName, operateFunctionName }: Addresses,
+): Promise<Check[]> {
+  const names = [itemGenFunctionName, itemLoadFunctionName, operateFunctionName];
+  return Promise.all([
+    ...names.map((name) => checkFunction(lambda, name)),
+    ...stages.map((stage) =>
+      attempt(`event source of ${stage}`, async () => {
+        const sources = await readEventSources(lambda, { gen: itemGenFunctionName, load: itemLoadFunctionName });
+        const { State = "missing", BatchSize, MaximumBatchingWindowInSeconds = 0 } = sources[stage] ?? {};
+        const ok = State === "Enabled";
+        if (!ok) return { ok, found: State, remedy: "stac-ingest deploy" };
+        return { ok, found: `enabled, ${BatchSize} messages or ${MaximumBatchingWindowInSeconds} s` };
+      }),
+    ),
+    attempt("functions at once", async () => {
+      const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}));
+      const limit = AccountLimit?.ConcurrentExecutions ?? 0;
+      const wanted = stages.reduce((sum, stage) => sum + stageNumbers(settings, stage).concurrency, 0);
+      const ok = limit >= wanted;
+      const remedy = "ask for a higher quota of concurrent executions, or lower gen.concurrency";
+      return { ok, found: `the account may run ${limit}, settings ask for ${wanted}`, ...(!ok && { remedy }) };
+    }),
+  ]);
+}
+
+async function checkFunction(lambda: LambdaClient, name: string): Promise<Check> {
+  return attempt(`function ${name}`, async () => {
+    const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+    const { State = "Active", StateReason, LastUpdateStatus, MemorySize, Timeout } = found;
+    if (State === "Inactive") return { ok: true, found: "asleep; the first run takes longer" };
+    if (State !== "Active" || LastUpdateStatus === "Failed") {
+      const why = StateReason ?? found.LastUpdateStatusReason;
+      return { ok: false, found: `${State}${why ? `: ${why}` : ""}`, remedy: "stac-ingest deploy" };
+    }
+    return { ok: true, found: `active, ${MemorySize} MB, ${Timeout} s` };
+  });
+}

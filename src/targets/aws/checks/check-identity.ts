@@ -1,0 +1,20 @@
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import type { Check } from "../../target.ts";
+import { type AwsAccess, clientSettings } from "../client-settings.ts";
+import { attempt } from "./attempt.ts";
+
+/** Who is asking, and in which region. */
+export async function checkIdentity(access: AwsAccess): Promise<Check[]> {
+  const sts = new STSClient(clientSettings(access));
+  try {
+    return [
+      await attempt("region", async () => ({ ok: true, found: await sts.config.region() })),
+      await attempt("credentials", async () => {
+        const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
+        return { ok: true, found: `${Arn} of account ${Account}` };
+      }),
+    ];
+  } finally {
+    sts.destroy();
+  }
+}

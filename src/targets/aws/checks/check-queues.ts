@@ -1,0 +1,47 @@
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { isObject } from "../../../pipeline/json.ts";
+import { type Settings, stageNumbers } from "../../../pipeline/settings.ts";
+import { type Stage, stages } from "../../../pipeline/stage.ts";
+import type { Check } from "../../target.ts";
+import { type AwsAccess, clientSettings } from "../client-settings.ts";
+import type { Addresses } from "../read-outputs.ts";
+import { attempt } from "./attempt.ts";
+
+/** Whether the queues hide messages for long enough and know where the dead go. */
+export async function checkQueues(access: AwsAccess, settings: Settings, addresses: Addresses): Promise<Check[]> {
+  const sqs = new SQSClient(clientSettings(access));
+  const urls: Readonly<Record<Stage, string>> = {
+    gen: addresses.itemGenQueueUrl,
+    load: addresses.itemLoadQueueUrl,
+  };
+  try {
+    return await Promise.all(stages.map((stage) => checkQueue(sqs, stage, urls[stage], settings)));
+  } finally {
+    sqs.destroy();
+  }
+}
+
+async function checkQueue(sqs: SQSClient, stage: Stage, url: string, settings: Settings): Promise<Check> {
+  return attempt(`queue of ${stage}`, async () => {
+    const command = new GetQueueAttributesCommand({
+      QueueUrl: url,
+      AttributeNames: ["VisibilityTimeout", "RedrivePolicy", "ApproximateNumberOfMessages"],
+    });
+    const { Attributes = {} } = await sqs.send(command);
+    const { timeoutSeconds } = stageNumbers(settings, stage);
+    const visibilitySeconds = Number(Attributes.VisibilityTimeout);
+    const redrive: unknown = JSON.parse(Attributes.RedrivePolicy ?? "null");
+    const remedy = "stac-ingest deploy";
+    if (!isObject(redrive)) return { ok: false, found: "has no queue for dead letters", remedy };
+    if (visibilitySeconds < timeoutSeconds) {
+      return {
+        ok: false,
+        found: `shows messages again after ${visibilitySeconds} s, while they are worked on`,
+        remedy,
+      };
+    }
+    const { maxReceiveCount } = redrive;
+    const waiting = Attributes.ApproximateNumberOfMessages;
+    return { ok: true, found: `${waiting} waiting, hidden for ${visibilitySeconds} s, dead after ${maxReceiveCount}` };
+  });
+}

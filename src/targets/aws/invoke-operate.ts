@@ -1,0 +1,75 @@
+import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import { Fault } from "../../pipeline/fault.ts";
+import type { OperateReplies, OperateRequest } from "../../pipeline/operate.ts";
+import { OperateAnswer, replyOf } from "../../pipeline/operate-answer.ts";
+import { awsFault } from "./aws-fault.ts";
+import { cutBatches } from "./cut-batches.ts";
+
+/** Lambda takes 6 MB, and what is asked is escaped once more on its way. */
+const requestLimitBytes = 4_000_000;
+
+/**
+ * Asks the operate function; what is too large for one request is asked in several.
+ * @throws the Fault the function answers, `not_found` where it is not deployed, or `infrastructure`
+ */
+export async function invokeOperate(
+  lambda: LambdaClient,
+  functionName: string,
+  request: OperateRequest,
+): Promise<OperateReplies[OperateRequest["action"]]> {
+  if (request.action === "collections.load") {
+    const total: OperateReplies["collections.load"] = { loaded: [], failures: [] };
+    let before = 0;
+    for (const documents of cut(request.documents)) {
+      const reply = (await invoke(lambda, functionName, { ...request, documents })) as typeof total;
+      total.loaded.push(...reply.loaded);
+      total.failures.push(...reply.failures.map((failure) => ({ ...failure, index: failure.index + before })));
+      before += documents.length;
+    }
+    return total;
+  }
+  if (request.action === "items.delete" && request.ids) {
+    const total: OperateReplies["items.delete"] = { deleted: 0, missing: [] };
+    for (const ids of cut(request.ids)) {
+      const reply = (await invoke(lambda, functionName, { ...request, ids })) as typeof total;
+      total.deleted += reply.deleted;
+      total.missing.push(...reply.missing);
+    }
+    return total;
+  }
+  return (await invoke(lambda, functionName, request)) as OperateReplies[OperateRequest["action"]];
+}
+
+function cut(texts: readonly string[]): string[][] {
+  const entries = texts.map((text) => ({ text, bytes: Buffer.byteLength(JSON.stringify(text)) + 1 }));
+  const batches = [...cutBatches(entries, { count: Number.POSITIVE_INFINITY, bytes: requestLimitBytes })];
+  return (batches.length > 0 ? batches : [[]]).map((batch) => batch.map(({ text }) => text));
+}
+
+async function invoke(lambda: LambdaClient, functionName: string, request: OperateRequest): Promise<unknown> {
+  const place = `the function ${functionName}`;
+  const command = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) });
+  const { FunctionError, Payload } = await lambda.send(command).catch((error: unknown) => {
+    throw awsFault(error, place) ?? error;
+  });
+  const text = Payload ? Buffer.from(Payload).toString("utf8") : "";
+  if (FunctionError) throw failed(place, text);
+  return replyOf(OperateAnswer.parse(JSON.parse(text)));
+}
+
+/** The function ended without an answer: out of time or memory, or by a bug. */
+function failed(place: string, text: string): Fault {
+  const { errorMessage = text } = parsed(text);
+  const tooLarge = /Response payload size/i.test(errorMessage);
+  return new Fault("infrastructure", `${place} failed: ${errorMessage}`, {
+    remedy: tooLarge ? "ask for less at once" : "stac-ingest doctor, and the function's own log",
+  });
+}
+
+function parsed(text: string): { errorMessage?: string } {
+  try {
+    return JSON.parse(text) as { errorMessage?: string };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { AwsAccess } from "./client-settings.ts";
+import { type Addresses, addressesIn, readStack } from "./read-outputs.ts";
+
+const freshMilliseconds = 3_600_000;
+
+export interface KnownAddressesOptions {
+  readonly stackName: string;
+  readonly access: AwsAccess;
+  readonly cacheFolder: string;
+}
+
+/** The pipeline's addresses, asked of CloudFormation once and then remembered on disk for a while. */
+export interface KnownAddresses {
+  /** @throws Fault `not_found` that names the stack, or `infrastructure` */
+  read(): Promise<Addresses>;
+  /** Asks again; undefined where what was known still holds. */
+  readAnew(): Promise<Addresses | undefined>;
+}
+
+export function knownAddresses({ stackName, access, cacheFolder }: KnownAddressesOptions): KnownAddresses {
+  const key = createHash("sha256")
+    .update(JSON.stringify([stackName, access]))
+    .digest("hex")
+    .slice(0, 16);
+  const path = join(cacheFolder, "addresses", `${stackName}-${key}.json`);
+  let known: Promise<Addresses> | undefined;
+
+  const ask = async (): Promise<Addresses> => {
+    try {
+      const addresses = addressesIn(stackName, await readStack(stackName, access));
+      await remember(path, addresses);
+      return addresses;
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+  };
+  const keep = (asking: Promise<Addresses>): Promise<Addresses> => {
+    known = asking;
+    asking.catch(() => {
+      known = undefined;
+    });
+    return asking;
+  };
+  return {
+    read: () => known ?? keep(recall(path).then((addresses) => addresses ?? ask())),
+    async readAnew() {
+      const before = JSON.stringify(await known);
+      const addresses = await keep(ask());
+      return JSON.stringify(addresses) === before ? undefined : addresses;
+    },
+  };
+}
+
+async function recall(path: string): Promise<Addresses | undefined> {
+  try {
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > freshMilliseconds) return undefined;
+    return JSON.parse(await readFile(path, "utf8")) as Addresses;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where nothing can be written, nothing is remembered. */
+async function remember(path: string, addresses: Addresses): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(`${path}.${process.pid}`, JSON.stringify(addresses));
+    await rename(`${path}.${process.pid}`, path);
+  } catch {}
+}

@@ -1,0 +1,56 @@
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
+import { Fault } from "../../pipeline/fault.ts";
+import { stackOutputs } from "../../pipeline/stack-outputs.ts";
+import { awsFault } from "./aws-fault.ts";
+import { type AwsAccess, clientSettings } from "./client-settings.ts";
+
+/** Where the parts of a deployed pipeline are. */
+export type Addresses = Readonly<Record<keyof typeof stackOutputs, string>>;
+
+export interface StackState {
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+const deploy = "stac-ingest deploy";
+
+/** A stack as CloudFormation has it; undefined where there is none of that name. */
+export async function readStack(name: string, access: AwsAccess): Promise<StackState | undefined> {
+  const client = new CloudFormationClient(clientSettings(access));
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    return Stacks[0] && stateOf(Stacks[0]);
+  } catch (error) {
+    if (error instanceof Error && error.name === "ValidationError" && /does not exist/.test(error.message)) {
+      return undefined;
+    }
+    throw awsFault(error, `CloudFormation's stack ${name}`) ?? error;
+  } finally {
+    client.destroy();
+  }
+}
+
+function stateOf({ StackStatus, Outputs = [] }: Stack): StackState {
+  const outputs = Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue] as const);
+  return { status: StackStatus ?? "UNKNOWN", outputs: Object.fromEntries(outputs) };
+}
+
+/**
+ * The addresses in a stack's outputs.
+ * @throws Fault `not_found` where the stack is not there or not deployed to its end
+ */
+export function addressesIn(name: string, stack: StackState | undefined): Addresses {
+  if (!stack || stack.status.startsWith("DELETE_COMPLETE")) {
+    throw new Fault("not_found", `there is no stack ${name}`, {
+      remedy: `${deploy}; or --project, --stage, --region, --profile of the pipeline you mean`,
+    });
+  }
+  const missing = Object.values(stackOutputs).filter((output) => !stack.outputs[output]);
+  if (missing.length > 0) {
+    throw new Fault("not_found", `stack ${name} is ${stack.status} and has no output ${missing.join(", ")}`, {
+      remedy: stack.status.endsWith("_IN_PROGRESS") ? `wait until it is done, or ${deploy}` : deploy,
+    });
+  }
+  const found = Object.entries(stackOutputs).map(([key, output]) => [key, stack.outputs[output]]);
+  return Object.fromEntries(found) as Addresses;
+}

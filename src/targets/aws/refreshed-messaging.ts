@@ -1,0 +1,19 @@
+import type { Messaging } from "../messaging.ts";
+
+/** Does work on the messaging there is now, again on another one where what it leads to has moved. */
+export type WithMessaging = <T>(work: (messaging: Messaging) => Promise<T>) => Promise<T>;
+
+/** Messaging that is opened when it is first used. */
+export function refreshedMessaging(use: WithMessaging): Messaging {
+  return {
+    publish: (stage, messages) => use((messaging) => messaging.publish(stage, messages)),
+    move: (from, to, moves) => use((messaging) => messaging.move(from, to, moves)),
+    receive: (queue, options) => use((messaging) => messaging.receive(queue, options)),
+    changeVisibility: (queue, messages, seconds) =>
+      use((messaging) => messaging.changeVisibility(queue, messages, seconds)),
+    delete: (queue, messages) => use((messaging) => messaging.delete(queue, messages)),
+    depth: (queue) => use((messaging) => messaging.depth(queue)),
+    peek: (queue, limit) => use((messaging) => messaging.peek(queue, limit)),
+    purge: (queue) => use((messaging) => messaging.purge(queue)),
+  };
+}

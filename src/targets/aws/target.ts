@@ -1,0 +1,95 @@
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { Fault } from "../../pipeline/fault.ts";
+import type { Operate } from "../../pipeline/operate.ts";
+import type { Settings } from "../../pipeline/settings.ts";
+import { stackNames } from "../../pipeline/stack-outputs.ts";
+import type { Stage } from "../../pipeline/stage.ts";
+import type { Target } from "../target.ts";
+import { checkAws } from "./checks/check-aws.ts";
+import { type AwsAccess, clientSettings } from "./client-settings.ts";
+import { readEventSources } from "./event-sources.ts";
+import { invokeOperate } from "./invoke-operate.ts";
+import { knownAddresses } from "./known-addresses.ts";
+import type { AwsMessagingOptions } from "./messaging.ts";
+import { openMessaging } from "./open-messaging.ts";
+import { openAwsPayloads } from "./payloads.ts";
+import { readLogs } from "./read-logs.ts";
+import type { Addresses } from "./read-outputs.ts";
+import { refreshedMessaging } from "./refreshed-messaging.ts";
+
+export interface AwsTargetOptions {
+  readonly settings: Settings;
+  readonly access: AwsAccess;
+  readonly cacheFolder: string;
+}
+
+/** The pipeline that `stac-ingest deploy` made. Nothing is asked of AWS before it is needed. */
+export async function openAwsTarget({ settings, access, cacheFolder }: AwsTargetOptions): Promise<Target> {
+  const names = stackNames(settings);
+  const known = knownAddresses({ stackName: names.pipeline, access, cacheFolder });
+  const opened = new DisposableStack();
+  const lambda = opened.adopt(new LambdaClient(clientSettings(access)), (client) => client.destroy());
+  const logs = opened.adopt(new CloudWatchLogsClient(clientSettings(access)), (client) => client.destroy());
+  const payloads = opened.use(openAwsPayloads(access));
+
+  /** What is not there may have been deployed anew elsewhere since it was looked up. */
+  const at = async <T>(work: (addresses: Addresses) => Promise<T>): Promise<T> => {
+    try {
+      return await work(await known.read());
+    } catch (error) {
+      if (!(error instanceof Fault) || error.kind !== "not_found") throw error;
+      const moved = await known.readAnew();
+      if (!moved) throw error;
+      return await work(moved);
+    }
+  };
+  const messagingAt = latest((addresses: Addresses) => opened.use(openMessaging(queuesOf(addresses), access)));
+  const messaging = refreshedMessaging((work) => at((addresses) => work(messagingAt(addresses))));
+  const operate = ((request) =>
+    at(({ operateFunctionName }) => invokeOperate(lambda, operateFunctionName, request))) as Operate;
+  return {
+    name: "aws",
+    messaging,
+    operate,
+    running: () =>
+      at(async (addresses) => {
+        const sources = await readEventSources(lambda, functionsOf(addresses));
+        return Object.values(sources).every((source) => source?.State === "Enabled");
+      }),
+    storePayload: (text) => at(({ payloadBucketName }) => payloads.store(payloadBucketName, text)),
+    async *logs(query) {
+      yield* readLogs(logs, functionsOf(await known.read()), query);
+    },
+    places: async () => ({ stack: names.pipeline, ...(await known.read()) }),
+    checks: () => checkAws({ settings, access, lambda, operate, readAddresses: known.read }),
+    [Symbol.asyncDispose]: async () => opened.dispose(),
+  };
+}
+
+/** Makes something of a value and keeps it for as long as the value stays the same. */
+function latest<Value, Made>(make: (value: Value) => Made): (value: Value) => Made {
+  let last: { readonly value: Value; readonly made: Made } | undefined;
+  return (value) => {
+    if (last?.value !== value) last = { value, made: make(value) };
+    return last.made;
+  };
+}
+
+const functionsOf = ({ itemGenFunctionName, itemLoadFunctionName }: Addresses): Readonly<Record<Stage, string>> => ({
+  gen: itemGenFunctionName,
+  load: itemLoadFunctionName,
+});
+
+const queuesOf = (addresses: Addresses): AwsMessagingOptions["addresses"] => ({
+  gen: {
+    topicArn: addresses.itemGenTopicArn,
+    queueUrl: addresses.itemGenQueueUrl,
+    deadLetterUrl: addresses.itemGenDeadLetterUrl,
+  },
+  load: {
+    topicArn: addresses.itemLoadTopicArn,
+    queueUrl: addresses.itemLoadQueueUrl,
+    deadLetterUrl: addresses.itemLoadDeadLetterUrl,
+  },
+});

@@ -1,0 +1,15 @@
+import type { LogRecord } from "../pipeline/log.ts";
+import type { LogQuery } from "./target.ts";
+
+/** Whether a record, written as `line`, is among what a query asks for; the same on every target. */
+export function isWanted(record: LogRecord, line: string, query: LogQuery): boolean {
+  const { filter, since, until, messageId, runId } = query;
+  const time = Date.parse(record.time);
+  return (
+    (filter === undefined || line.includes(filter)) &&
+    (since === undefined || time >= since) &&
+    (until === undefined || time <= until) &&
+    (messageId === undefined || record["message_id"] === messageId) &&
+    (runId === undefined || record["run_id"] === runId)
+  );
+}
