@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { Context } from "../context.ts";
 import { parseMoment } from "../duration.ts";
@@ -11,7 +11,10 @@ import { recordLine } from "./logs/record-line.ts";
 interface LogsOptions {
   follow?: boolean;
   since?: number;
+  until?: number;
   filter?: string;
+  message?: string;
+  run?: string;
 }
 
 export function logsCommand({ openTarget, printLine, signal, exitWith, terminal }: Context): Command {
@@ -20,14 +23,16 @@ export function logsCommand({ openTarget, printLine, signal, exitWith, terminal 
     .addArgument(stageArgument())
     .option("--follow", "wait for more until Ctrl-C")
     .option("--since <time>", "from then on: 10m, 2h, 1d ago, or 2026-01-31T12:00:00Z", parseMoment)
+    .addOption(new Option("--until <time>", "up to then").argParser(parseMoment).conflicts("follow"))
     .option("--filter <text>", "only records that contain this text")
+    .option("--message <id>", "only records about this message")
+    .option("--run <id>", "only records about messages of this run")
     .addHelpText("after", examples("stac-ingest logs load --since 10m --filter error", "stac-ingest logs --follow"))
-    .action(async (stage: Stage | undefined, { follow = false, since, filter }: LogsOptions) => {
+    .action(async (stage: Stage | undefined, { follow = false, ...asked }: LogsOptions) => {
       await using target = await openTarget();
       const paint = paintFor(terminal);
-      const query = { ...(stage && { stage }), ...(since !== undefined && { since }), ...(filter && { filter }) };
       try {
-        for await (const record of target.logs({ ...query, follow, signal })) {
+        for await (const record of target.logs({ ...queryOf(stage, asked), follow, signal })) {
           await printLine(record, (shown) => recordLine(shown, paint));
           if (signal.aborted) break;
         }
@@ -36,4 +41,15 @@ export function logsCommand({ openTarget, printLine, signal, exitWith, terminal 
       }
       if (signal.aborted) exitWith(exitCodes.interrupted);
     });
+}
+
+function queryOf(stage: Stage | undefined, { since, until, filter, message, run }: LogsOptions) {
+  return {
+    ...(stage && { stage }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+    ...(filter !== undefined && { filter }),
+    ...(message !== undefined && { messageId: message }),
+    ...(run !== undefined && { runId: run }),
+  };
 }
