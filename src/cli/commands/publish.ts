@@ -4,7 +4,16 @@ import { examples } from "../examples.ts";
 import { exitCodeFor, noteFailures } from "../failures.ts";
 import { plural } from "../plural.ts";
 
-export function publishCommand({ openTarget, terminal, signal, note, print, progress, exitWith }: Context): Command {
+export function publishCommand({
+  openTarget,
+  readConfiguration,
+  terminal,
+  signal,
+  note,
+  print,
+  progress,
+  exitWith,
+}: Context): Command {
   return new Command("publish")
     .description("send ready items, collections and FeatureCollections to be loaded")
     .argument("<file...>", "JSON, newline-delimited or not, gzipped or not; an address; or - for stdin")
@@ -16,9 +25,10 @@ export function publishCommand({ openTarget, terminal, signal, note, print, prog
     .action(async (files: string[], { collection }: { collection?: string }) => {
       const { publishDocuments } = await import("./publish/publish-documents.ts");
       const { readJsonTexts } = await import("../source/json-texts.ts");
+      const { access } = await readConfiguration();
       await using target = await openTarget();
       const shown = progress("publishing");
-      const { sent, failures, stopped } = await publishDocuments(readJsonTexts(files, { terminal, signal }), {
+      const { sent, failures, stopped } = await publishDocuments(readJsonTexts(files, { terminal, signal, access }), {
         collection,
         signal,
         publish: (messages) => target.messaging.publish("load", messages),

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { addAbortSignal, Readable } from "node:stream";
 import { Fault } from "../../pipeline/fault.ts";
+import type { AwsAccess } from "../../targets/aws/client-settings.ts";
 import type { Terminal } from "../context.ts";
 import { gunzipped } from "./gunzipped.ts";
 
@@ -17,6 +18,8 @@ export interface Source {
 export interface Surroundings {
   readonly terminal: Pick<Terminal, "stdin" | "cwd">;
   readonly signal: AbortSignal;
+  /** Where objects are read, and as whom; the environment says it when left out. */
+  readonly access?: AwsAccess;
 }
 
 /** `-` means stdin. */
@@ -26,9 +29,10 @@ export const isStdin = (address: string): boolean => address === "-";
  * Opens a file, an `https://`, `http://` or `s3://` address, or stdin (`-`); what is gzipped comes unpacked.
  * @throws Fault `unreadable_input`, here or while reading
  */
-export async function openSource(address: string, { terminal, signal }: Surroundings): Promise<Source> {
+export async function openSource(address: string, surroundings: Surroundings): Promise<Source> {
+  const { signal } = surroundings;
   const name = nameOf(address);
-  const stream = await openStream(address, terminal, signal).catch((error) => {
+  const stream = await openStream(address, surroundings).catch((error) => {
     throw unreadable(name, error);
   });
   addAbortSignal(signal, stream);
@@ -40,16 +44,13 @@ function nameOf(address: string): string {
   return /^\w+:\/\//.test(address) ? (address.split(/[?#]/, 1)[0] ?? address) : address;
 }
 
-async function openStream(
-  address: string,
-  { stdin, cwd }: Surroundings["terminal"],
-  signal: AbortSignal,
-): Promise<Readable> {
+async function openStream(address: string, { terminal, signal, access }: Surroundings): Promise<Readable> {
+  const { stdin, cwd } = terminal;
   if (isStdin(address)) return stdin as Readable;
   if (/^https?:\/\//i.test(address)) return fetchStream(address, signal);
   if (address.startsWith("s3://")) {
     const { openObject } = await import("../../targets/aws/open-object.ts");
-    return openObject(address, signal);
+    return openObject(address, { access, signal });
   }
   const path = resolve(cwd(), address);
   if ((await stat(path)).isDirectory()) throw new Error("it is a folder");

@@ -2,17 +2,21 @@ import type { Readable } from "node:stream";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Fault } from "../../pipeline/fault.ts";
 import { awsFault } from "./aws-fault.ts";
+import { type AwsAccess, clientSettings } from "./client-settings.ts";
 
 /**
  * The bytes behind an `s3://bucket/key` address, as they come.
  * @throws Fault `unreadable_input` or `infrastructure`
  */
-export async function openObject(href: string, signal?: AbortSignal): Promise<Readable> {
+export async function openObject(
+  href: string,
+  { access, signal }: { access?: AwsAccess | undefined; signal?: AbortSignal } = {},
+): Promise<Readable> {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(href) ?? [];
   if (!bucket || !key) {
     throw new Fault("unreadable_input", `${href} is no address of an object`, { remedy: "s3://bucket/key" });
   }
-  const client = new S3Client({ followRegionRedirects: true });
+  const client = new S3Client({ ...clientSettings(access), followRegionRedirects: true });
   try {
     const command = new GetObjectCommand({ Bucket: bucket, Key: key });
     const { Body } = await client.send(command, signal ? { abortSignal: signal } : {});

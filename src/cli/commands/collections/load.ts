@@ -4,7 +4,15 @@ import { examples } from "../../examples.ts";
 import { exitCodeFor, noteFailures } from "../../failures.ts";
 import { plural } from "../../plural.ts";
 
-export function collectionsLoadCommand({ openTarget, terminal, signal, note, print, exitWith }: Context): Command {
+export function collectionsLoadCommand({
+  openTarget,
+  readConfiguration,
+  terminal,
+  signal,
+  note,
+  print,
+  exitWith,
+}: Context): Command {
   return new Command("load")
     .description("create or replace collections")
     .argument("<file...>", "JSON: a collection, an array, or one a line; an address; or - for stdin")
@@ -12,8 +20,12 @@ export function collectionsLoadCommand({ openTarget, terminal, signal, note, pri
     .action(async (files: string[]) => {
       const { loadCollections } = await import("./load-collections.ts");
       const { readJsonTexts } = await import("../../source/json-texts.ts");
+      const { access } = await readConfiguration();
       await using target = await openTarget();
-      const { loaded, failures } = await loadCollections(readJsonTexts(files, { terminal, signal }), target.operate);
+      const { loaded, failures } = await loadCollections(
+        readJsonTexts(files, { terminal, signal, access }),
+        target.operate,
+      );
       noteFailures(failures, note);
       print({ loaded, failed: failures.count, failures: failures.first }, () =>
         loaded.length > 0

@@ -58,10 +58,10 @@ async function readingFor(
   options: EnqueueOptions,
   { readConfiguration, terminal, signal }: Context,
 ): Promise<Reading> {
-  const { settings } = await readConfiguration();
+  const { settings, access } = await readConfiguration();
   const { format, skip, run } = options;
   const recipe = chooseRecipe(settings, options);
-  return { inventories, recipe, format, skip, runId: run ?? randomUUID(), terminal, signal };
+  return { inventories, recipe, format, skip, runId: run ?? randomUUID(), terminal, signal, access };
 }
 
 const failedToo = (count: number): string => (count > 0 ? `, ${plural(count, "row")} could not be` : "");
