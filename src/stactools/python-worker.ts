@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { ErrorKind, Fault } from "../pipeline/fault.ts";
+import { type ErrorKind, Fault } from "../pipeline/fault.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
 import { millisecondsUntil } from "./milliseconds-until.ts";
 import { OutputTail } from "./output-tail.ts";
@@ -107,9 +107,15 @@ export class PythonWorker {
   async #begin(): Promise<readonly string[]> {
     const late = `${this.#options.packageName} took too long to import`;
     const reply = await this.#reply(Date.now() + startLimitMilliseconds, late);
-    if (reply.type === "failed") throw await this.#faultOf(reply.fault);
+    if (reply.type === "failed") throw this.#unusable(reply.fault);
     if (reply.type !== "ready") throw new TypeError(`the worker began with ${reply.type}`);
     return reply.groups;
+  }
+
+  #unusable({ kind, message }: ReportedFault): Fault {
+    const { packageName } = this.#options;
+    const remedy = `packages.${packageName} in settings: another version, or what is missing under requirements (pkg_resources is in setuptools<81)`;
+    return new Fault(kind, message, { remedy });
   }
 
   #reply(deadline: number, late: string): Promise<WorkerReply> {

@@ -14,7 +14,8 @@ class Refusal(Exception):
 
 
 MESSAGE_LIMIT = 2000
-FRAMES = 6
+LAST_FRAMES = 4
+OWN_FRAMES = 2
 
 
 def described(error):
@@ -27,13 +28,16 @@ def described(error):
 
 
 # Ours and click's are the same in every traceback.
-UNTELLING = ("/stac_ingest_worker/", "/site-packages/click/")
+UNTELLING = ("/stac_ingest_worker/", "/site-packages/click/", "<frozen ")
 
 
 def last_frames(error):
+    """Where it was raised, and where the package was then."""
     every = traceback.extract_tb(error.__traceback__)
     frames = [frame for frame in every if not any(part in frame.filename for part in UNTELLING)]
-    return [f"  at {_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames[-FRAMES:]]
+    rest, last = frames[:-LAST_FRAMES], frames[-LAST_FRAMES:]
+    own = [frame for frame in rest if "/stactools/" in frame.filename][-OWN_FRAMES:]
+    return [f"  at {_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in own + last]
 
 
 def explained(error):

@@ -4,13 +4,14 @@ import os
 import sys
 
 import click
+from pystac.errors import STACValidationError
 
 from .arguments import argv_of
 from .faults import Refusal, explained
 from .network import is_network_trouble
 from .produced import read_produced
 from .surroundings import item_folder
-from .validation import validate_published
+from .validation import invalid_item, validate_published
 
 
 def make_item(plugins, scratch, request):
@@ -54,6 +55,8 @@ def refusal_of(error):
     if isinstance(error, click.UsageError):
         usage = f" ({error.ctx.get_usage()})" if error.ctx else ""
         return Refusal("invalid_arguments", error.format_message() + usage)
+    if isinstance(error, STACValidationError):
+        return invalid_item(error)
     if isinstance(error, MemoryError):
         return Refusal("crash", f"out of memory: {explained(error)}")
     if isinstance(error, (click.exceptions.Exit, click.exceptions.Abort)):

@@ -46,11 +46,17 @@ class Schemas:
         try:
             schema = self._cached(uri) or self._fetched(uri)
         except (OSError, ValueError, http.client.HTTPException) as error:
-            self._unavailable[uri] = str(error) or type(error).__name__
-            self._untold.append({"uri": uri, "reason": self._unavailable[uri]})
+            self.give_up(uri, error)
             raise SchemaUnavailable(uri, self._unavailable[uri]) from error
         self.known[uri] = schema
         return schema
+
+    def give_up(self, uri, error):
+        """For this worker's life."""
+        if uri not in self._unavailable:
+            self._unavailable[uri] = str(error)[:500] or type(error).__name__
+            self._untold.append({"uri": uri, "reason": self._unavailable[uri]})
+        self.known.pop(uri, None)
 
     def untold(self):
         """Those that could not be had since this was last asked."""

@@ -9,7 +9,7 @@ from .schemas import Schemas, SchemaUnavailable
 
 
 class CachedValidator(JsonSchemaSTACValidator):
-    """pystac's own, compiled once per schema; passes over a schema that cannot be had. Packages that call `validate()` get it too."""
+    """As pystac's own, but compiled once a schema, and passing over one that cannot be had. Packages that validate get it too."""
 
     def __init__(self, folder):
         super().__init__()
@@ -18,23 +18,27 @@ class CachedValidator(JsonSchemaSTACValidator):
 
     def validate_core(self, stac_dict, stac_object_type, stac_version, href=None):
         uri = self.schema_uri_map.get_object_schema_uri(stac_object_type, stac_version)
-        if uri is None or self._passes(stac_dict, uri):
-            return uri
-        return super().validate_core(stac_dict, stac_object_type, stac_version, href)
+        return self._validate(stac_dict, stac_object_type, uri) if uri else None
 
     def validate_extension(self, stac_dict, stac_object_type, stac_version, extension_id, href=None):
-        if self._passes(stac_dict, extension_id):
-            return extension_id
-        return super().validate_extension(stac_dict, stac_object_type, stac_version, extension_id, href)
+        return self._validate(stac_dict, stac_object_type, extension_id)
 
-    def _passes(self, stac_dict, uri):
-        """Where it does not, pystac says why: every schema it needs is known by then."""
-        from referencing.exceptions import Unresolvable
+    def _validate(self, stac_dict, stac_object_type, uri):
+        from jsonschema.exceptions import best_match
 
         try:
-            return next(self._validator(uri).iter_errors(stac_dict), None) is None
-        except (SchemaUnavailable, Unresolvable):
-            return True
+            errors = list(self._validator(uri).iter_errors(stac_dict))
+        except SchemaUnavailable:
+            return None
+        except Exception as error:  # a schema that is broken, or refers to one that cannot be had, is no fault of the item
+            self.schemas.give_up(uri, error)
+            self._compiled.pop(uri, None)
+            return None
+        if not errors:
+            return uri
+        best = best_match(errors)
+        message = f"Validation failed for {stac_object_type} with ID {stac_dict.get('id')} against schema at {uri}\n{best}"
+        raise pystac.errors.STACValidationError(message, source=errors) from best
 
     def _validator(self, uri):
         from jsonschema.validators import validator_for
@@ -66,7 +70,7 @@ def validate_published(item, collection_id):
     try:
         pystac.validation.validate_dict(in_collection(item, collection_id) if collection_id else item)
     except pystac.errors.STACValidationError as error:
-        raise Refusal("invalid_item", short(str(error))) from error
+        raise invalid_item(error) from error
     except Exception as error:
         raise Refusal("invalid_item", f"pystac cannot read what the package wrote: {described(error)}") from error
 
@@ -79,8 +83,8 @@ def in_collection(item, collection_id):
     return {**item, "collection": collection_id, "links": links}
 
 
-def short(message):
-    """jsonschema appends the whole schema and the whole instance to its sentence."""
-    sentence, _, details = message.partition("\n\nFailed validating")
-    where = [line.strip() for line in details.splitlines() if line.startswith("On instance")]
-    return " ".join([sentence[:MESSAGE_LIMIT], *where]).strip()
+def invalid_item(error):
+    """In pystac's words, without the whole schema and the whole instance that jsonschema appends to its sentence."""
+    sentence, _, details = str(error).partition("\n\nFailed validating")
+    where = [line.strip().rstrip(":") for line in details.splitlines() if line.startswith("On instance")]
+    return Refusal("invalid_item", " ".join([sentence[:MESSAGE_LIMIT], *where]).strip())

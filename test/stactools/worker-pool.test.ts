@@ -1,0 +1,153 @@
+import { expect, test } from "vitest";
+import { Fault } from "../../src/pipeline/fault.ts";
+import { type Worker, WorkerPool } from "../../src/stactools/worker-pool.ts";
+import { misbehave } from "./misbehaving-package.ts";
+
+/** A worker whose every step the test takes. */
+class SteppedWorker implements Worker {
+  alive = true;
+  worn = false;
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #exited = Promise.withResolvers<void>();
+  #item = Promise.withResolvers<string>();
+  readonly ready = this.#ready.promise;
+  readonly exited = this.#exited.promise;
+  readonly set: string;
+  readonly made: string[] = [];
+
+  constructor(set: string) {
+    this.set = set;
+  }
+
+  begin = () => this.#ready.resolve();
+  fail = (error: Fault) => this.#ready.reject(error);
+  answer = (text: string) => this.#item.resolve(text);
+
+  crash() {
+    this.alive = false;
+    this.#item.reject(new Fault("crash", "gone"));
+    this.#exited.resolve();
+  }
+
+  make({ create_item_args: [name = ""] }: { create_item_args: string[] }): Promise<string> {
+    this.made.push(name);
+    this.#item = Promise.withResolvers();
+    return this.#item.promise;
+  }
+
+  async kill() {
+    this.alive = false;
+    this.#exited.resolve();
+  }
+}
+
+function poolOf(size: number) {
+  const started: SteppedWorker[] = [];
+  const pool = new WorkerPool<string>(size, (set) => {
+    const worker = new SteppedWorker(set);
+    started.push(worker);
+    return worker;
+  });
+  const run = (set: string, name: string, beginBy = Number.POSITIVE_INFINITY) =>
+    pool.run(set, misbehave(name), { beginBy, deadline: Number.POSITIVE_INFINITY });
+  return { pool, started, run, settle: () => new Promise((resolve) => setImmediate(resolve)) };
+}
+
+test("a worker that is free is used again, and never for two items at once", async () => {
+  const { started, run, settle } = poolOf(1);
+  const outcomes = [run("a", "first"), run("a", "second")];
+  started[0]?.begin();
+  await settle();
+  expect(started[0]?.made).toEqual(["first"]);
+  started[0]?.answer("one");
+  await expect(outcomes[0]).resolves.toBe("one");
+  await settle();
+  started[0]?.answer("two");
+  await expect(outcomes[1]).resolves.toBe("two");
+  expect(started).toHaveLength(1);
+});
+
+test("an idle worker of another set gives its place up", async () => {
+  const { started, run, settle } = poolOf(1);
+  const first = run("a", "first");
+  started[0]?.begin();
+  await settle();
+  started[0]?.answer("one");
+  await first;
+  await settle();
+  const second = run("b", "second");
+  expect(started.map(({ set, alive }) => [set, alive])).toEqual([
+    ["a", false],
+    ["b", true],
+  ]);
+  started[1]?.begin();
+  await settle();
+  started[1]?.answer("two");
+  await expect(second).resolves.toBe("two");
+});
+
+test("a crash fails the item it had, and the next has a fresh worker", async () => {
+  const { started, run, settle } = poolOf(1);
+  const first = run("a", "first");
+  const second = run("a", "second");
+  started[0]?.begin();
+  await settle();
+  started[0]?.crash();
+  await expect(first).rejects.toMatchObject({ kind: "crash" });
+  await settle();
+  expect(started).toHaveLength(2);
+  started[1]?.begin();
+  await settle();
+  started[1]?.answer("two");
+  await expect(second).resolves.toBe("two");
+});
+
+test("a worn worker is replaced before the next item", async () => {
+  const { started, run, settle } = poolOf(1);
+  const first = run("a", "first");
+  void run("a", "second");
+  const [worker] = started;
+  worker?.begin();
+  await settle();
+  if (worker) worker.worn = true;
+  worker?.answer("one");
+  await first;
+  await settle();
+  expect(worker).toMatchObject({ alive: false, made: ["first"] });
+  expect(started).toHaveLength(2);
+});
+
+test("a set that cannot be imported fails all that wait for it, a worker that crashed meanwhile one", async () => {
+  const { started, run, settle } = poolOf(1);
+  const outcomes = [run("a", "first"), run("a", "second"), run("a", "third")];
+  const settled = Promise.allSettled(outcomes);
+  started[0]?.fail(new Fault("crash", "gone"));
+  await expect(outcomes[0]).rejects.toMatchObject({ kind: "crash" });
+  await settle();
+  started[1]?.fail(new Fault("item_failed", "cannot be imported"));
+  expect((await settled).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  expect(started).toHaveLength(2);
+});
+
+test("an item that waited too long is handed back, and its place in the queue is free", async () => {
+  const { started, run, settle } = poolOf(1);
+  void run("a", "first");
+  const late = run("a", "late", Date.now() + 20);
+  started[0]?.begin();
+  await expect(late).resolves.toBeUndefined();
+  started[0]?.answer("one");
+  await settle();
+  expect(started[0]?.made).toEqual(["first"]);
+});
+
+test("a closed pool hands everything back", async () => {
+  const { pool, started, run, settle } = poolOf(1);
+  const outcomes = [run("a", "first"), run("a", "second")];
+  started[0]?.begin();
+  await settle();
+  const closed = pool[Symbol.asyncDispose]();
+  started[0]?.crash();
+  await closed;
+  expect(await Promise.all(outcomes)).toEqual([undefined, undefined]);
+  expect(await run("a", "third")).toBeUndefined();
+});
