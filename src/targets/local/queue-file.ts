@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { Fault } from "../../pipeline/fault.ts";
-import { queueFault } from "./queue-fault.ts";
+import { isBusy, queueFault } from "./queue-fault.ts";
 import { prepareStatements, type QueueStatements } from "./queue-statements.ts";
 import { transact } from "./transact.ts";
 
@@ -33,25 +33,47 @@ const schema = `
   pragma user_version = ${schemaVersion};
 `;
 
+/** The open file, and what is asked of it. */
+export interface QueueFile {
+  readonly database: DatabaseSync;
+  readonly statements: QueueStatements;
+}
+
 /**
  * Opens the file that holds the queues, and makes it where there is none.
  * @throws Fault `infrastructure` where it is another program's, damaged, or not to be written
  */
-export function openQueueFile(path: string): { database: DatabaseSync; statements: QueueStatements } {
-  let database: DatabaseSync | undefined;
+export function openQueueFile(path: string): QueueFile {
+  const giveUpAt = performance.now() + openingTimeoutMilliseconds;
+  for (;;) {
+    try {
+      return openAttempt(path);
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > giveUpAt) throw queueFault(error, path);
+    }
+    // SQLite does not wait on its own where several processes make the file, or the last one closes it, at once.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+  }
+}
+
+function openAttempt(path: string): QueueFile {
+  const database = new DatabaseSync(path, { timeout: openingTimeoutMilliseconds });
   try {
-    database = new DatabaseSync(path, { timeout: openingTimeoutMilliseconds });
     prepare(database, path);
     return { database, statements: prepareStatements(database) };
   } catch (error) {
-    database?.close();
-    throw queueFault(error, path);
+    database.close();
+    throw error;
   }
 }
 
 function prepare(database: DatabaseSync, path: string): void {
-  // Looked at before anything is changed: the file may be another program's.
-  if (!isOurs(database, path)) {
+  // Looked at before anything is changed: the file may be another program's. One look, for another process may be
+  // making it right now.
+  database.exec("begin");
+  const made = isOurs(database, path);
+  database.exec("commit");
+  if (!made) {
     database.exec("pragma journal_mode = wal");
     transact(database, () => {
       if (!isOurs(database, path)) database.exec(schema);

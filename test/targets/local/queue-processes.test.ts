@@ -113,3 +113,11 @@ test("a publisher that is killed leaves whole transactions", async () => {
   expect(rest.length % 100).toBe(0);
   expect(rest).toEqual(published("a", rest.length));
 });
+
+test("processes that make the file at once all find it made", async () => {
+  const { path, remove } = queueFolder();
+  onTestFinished(remove);
+  await Promise.all(["a", "b", "c", "d", "e"].map((prefix) => finished(start("publish", path, prefix, "1"))));
+  using queue = openQueue(path, { gen: 5, load: 5 });
+  expect((await drain(queue)).sort()).toEqual(["a-0", "b-0", "c-0", "d-0", "e-0"]);
+});
