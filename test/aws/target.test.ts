@@ -1,0 +1,159 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { LogRecord } from "../../src/pipeline/log.ts";
+import type { Check } from "../../src/targets/target.ts";
+import { secretOf } from "../handlers/secrets-server.ts";
+import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
+import { item } from "../pipeline/messages.ts";
+import { deploySmallStack } from "./small-stack.ts";
+import { type RunningEmulator, startEmulator } from "./start-emulator.ts";
+import { type Typed, type } from "./type.ts";
+
+const patience = { timeout: 60_000, interval: 500 };
+const collection = {
+  type: "Collection",
+  stac_version: "1.1.0",
+  id: "scenes",
+  description: "Scenes",
+  license: "other",
+  extent: { spatial: { bbox: [[-180, -90, 180, 90]] }, temporal: { interval: [[null, null]] } },
+  links: [],
+};
+
+let emulator: RunningEmulator;
+let database: TestDatabase;
+let folder: string;
+
+beforeAll(async () => {
+  Object.assign(process.env, {
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: "us-east-1",
+  });
+  [emulator, database, folder] = await Promise.all([
+    startEmulator(),
+    openTestDatabase("0.10.0"),
+    mkdtemp(join(tmpdir(), "stac-ingest-aws-")),
+  ]);
+  await deploySmallStack({
+    endpointUrl: emulator.endpointUrl,
+    stackName: "stactools-ingest-test",
+    secret: secretOf(database.url),
+    settings: {},
+  });
+});
+afterAll(async () => {
+  await emulator[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+const onAws = <Data>(argv: readonly string[], stdin?: string): Promise<Typed<Data>> =>
+  type<Data>(folder, [...argv, "--endpoint-url", emulator.endpointUrl], stdin);
+
+async function read<Data>(argv: readonly string[], stdin?: string): Promise<Data> {
+  const { code, stderr, data } = await onAws<Data>(argv, stdin);
+  if (code !== 0) throw new Error(`${argv.join(" ")}: exit ${code}\n${stderr}`);
+  return data;
+}
+
+interface Status {
+  readonly running: boolean;
+  readonly stages: Record<"gen" | "load", { waiting: number; dead: number }>;
+  readonly collections: { collection: string; items: number }[] | null;
+}
+
+const lines = (...documents: unknown[]): string => documents.map((document) => JSON.stringify(document)).join("\n");
+
+test("a collection is loaded by the operate function; what it refuses comes back as the fault it was", async () => {
+  expect(await read(["collections", "load", "-"], JSON.stringify(collection))).toMatchObject({ loaded: ["scenes"] });
+  expect(await read(["collections", "list"])).toMatchObject([{ id: "scenes", items: 0 }]);
+  const { code, stderr } = await onAws(["collections", "get", "nowhere"]);
+  expect(code).toBe(1);
+  expect(JSON.parse(stderr)).toMatchObject({ error: { kind: "not_found" } });
+});
+
+test("what is published arrives in the catalogue, and the bad among it in the dead letters", async () => {
+  const items = Array.from({ length: 25 }, (_, index) => item(`item-${index}`));
+  await read(["publish", "-"], lines(...items, item("lost", { collection: "nowhere" })));
+  await vi.waitFor(async () => {
+    const { stages, collections } = await read<Status>(["status"]);
+    expect(collections).toEqual([{ collection: "scenes", items: 25 }]);
+    expect(stages.load).toMatchObject({ waiting: 0, dead: 1 });
+  }, patience);
+  expect(await database.query("SELECT count(*)::int FROM items")).toEqual([{ count: 25 }]);
+});
+
+test("the log of the load function is read, by message too, and nothing of it twice", async () => {
+  const records = await vi.waitFor(async () => {
+    const found = await read<LogRecord[]>(["logs", "load"]);
+    expect(found.map(({ event }) => event)).toContain("message dead");
+    return found;
+  }, patience);
+  const messageId = records.find(({ event }) => event === "message dead")?.["message_id"];
+  const about = await read<LogRecord[]>(["logs", "--message", String(messageId)]);
+  expect([about].flat()).toMatchObject([{ event: "message dead", kind: "collection_missing", stage: "load" }]);
+  expect(await read(["logs", "load", "--until", "2026-01-01T00:00:00Z"])).toEqual([]);
+});
+
+test("dead letters are looked at, and come alive once their cause is mended", async () => {
+  await vi.waitFor(async () => {
+    expect(await read(["dlq", "peek", "load"])).toMatchObject([{ kind: "collection_missing" }]);
+  }, patience);
+  await read(["collections", "load", "-"], JSON.stringify({ ...collection, id: "nowhere" }));
+  expect(await read(["dlq", "redrive", "load"])).toMatchObject({ moved: 1 });
+  await vi.waitFor(async () => {
+    expect((await read<Status>(["status"])).collections).toContainEqual({ collection: "nowhere", items: 1 });
+  }, patience);
+});
+
+test("an item too large for a message travels by the bucket", async () => {
+  const large = item("large", { properties: { datetime: "2026-01-01T00:00:00Z", text: "x".repeat(400_000) } });
+  await read(["publish", "-"], JSON.stringify(large));
+  await vi.waitFor(async () => {
+    const { properties } = await read<{ properties: { text: string } }>(["items", "get", "scenes", "large"]);
+    expect(properties.text).toHaveLength(400_000);
+  }, patience);
+});
+
+test("doctor names what is there and what is not", async () => {
+  const { code, data } = await onAws<Check[]>(["doctor"]);
+  const found = Object.fromEntries(data.map(({ part, ok }) => [part, ok]));
+  expect(code).toBe(1);
+  expect(found).toMatchObject({
+    credentials: true,
+    region: true,
+    "stack stactools-ingest-test": true,
+    "stack stactools-ingest-test-vpc": false,
+    "function stactools-ingest-test-item-load": true,
+    "function stactools-ingest-test-item-gen": false,
+    "event source of load": true,
+    "event source of gen": false,
+    "queue of load": true,
+    "queue of gen": true,
+    database: true,
+  });
+});
+
+test("a pipeline that is not there is named, with the command that makes it", async () => {
+  const { code, stderr } = await onAws(["status", "--stage", "other"]);
+  expect(code).toBe(1);
+  expect(JSON.parse(stderr)).toMatchObject({
+    error: { kind: "not_found", message: "there is no stack stactools-ingest-other" },
+  });
+  expect(stderr).toContain("stac-ingest deploy");
+});
+
+test("the target may be named in settings; an option of AWS's contradicts --target local", async () => {
+  await writeFile(join(folder, "config.yml"), "target: aws\n");
+  process.env["AWS_ENDPOINT_URL"] = emulator.endpointUrl;
+  try {
+    expect((await type<Status>(folder, ["status"])).data).toMatchObject({ running: false });
+  } finally {
+    delete process.env["AWS_ENDPOINT_URL"];
+    await rm(join(folder, "config.yml"));
+  }
+  expect(await onAws(["status", "--target", "local"])).toMatchObject({ code: 2 });
+});
