@@ -1,9 +1,11 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { LogRecord } from "../../src/pipeline/log.ts";
+import { findUv } from "../../src/stactools/uv.ts";
 import type { Check } from "../../src/targets/target.ts";
+import { cacheFolder } from "../cache-folder.ts";
 import { secretOf } from "../handlers/secrets-server.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { item } from "../pipeline/messages.ts";
@@ -37,6 +39,7 @@ beforeAll(async () => {
     openTestDatabase("0.10.0"),
     mkdtemp(join(tmpdir(), "stac-ingest-aws-")),
   ]);
+  await lendUv(folder);
   await deploySmallStack({
     endpointUrl: emulator.endpointUrl,
     stackName: "stactools-ingest-test",
@@ -44,6 +47,15 @@ beforeAll(async () => {
     settings: {},
   });
 });
+/** Commands get a cache of their own, but for what takes long to fetch. */
+async function lendUv(ownFolder: string): Promise<void> {
+  const uv = await findUv(cacheFolder);
+  if (uv === "uv") return;
+  const home = dirname(dirname(uv));
+  await mkdir(join(ownFolder, "stac-ingest"));
+  await symlink(home, join(ownFolder, "stac-ingest", basename(home)));
+}
+
 afterAll(async () => {
   await emulator[Symbol.asyncDispose]();
   await database[Symbol.asyncDispose]();

@@ -1,0 +1,100 @@
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { expect, onTestFinished, test } from "vitest";
+import { Fault } from "../../../src/pipeline/fault.ts";
+import { faultAnswer } from "../../../src/pipeline/operate-answer.ts";
+import { invokeOperate } from "../../../src/targets/aws/invoke-operate.ts";
+import { type Answer, type Request, startAnsweringServer } from "./answering-server.ts";
+
+async function open(answer: (request: Request) => Answer) {
+  const server = await startAnsweringServer(answer);
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const lambda = new LambdaClient({ endpoint: server.endpointUrl, region: "us-east-1", credentials });
+  onTestFinished(async () => {
+    lambda.destroy();
+    await server[Symbol.asyncDispose]();
+  });
+  return { server, lambda };
+}
+
+const reply = (value: unknown): Answer => ({ body: JSON.stringify({ reply: value }) });
+const failure = (errorMessage: string): Answer => ({
+  headers: { "x-amz-function-error": "Unhandled" },
+  body: JSON.stringify({ errorType: "Error", errorMessage }),
+});
+
+test("a reply is what the function answered", async () => {
+  const { lambda } = await open(() => reply({ version: "0.10.0", postgres: "17" }));
+  expect(await invokeOperate(lambda, "operate", { action: "pgstac.version" })).toEqual({
+    version: "0.10.0",
+    postgres: "17",
+  });
+});
+
+test("a fault in the function is the same fault here", async () => {
+  const fault = new Fault("pgstac_missing", "the database has no pgstac", { remedy: "install it" });
+  const { lambda } = await open(() => ({ body: JSON.stringify(faultAnswer(fault)) }));
+  const { kind, message, remedy } = fault;
+  await expect(invokeOperate(lambda, "operate", { action: "collections.list" })).rejects.toMatchObject({
+    name: "Fault",
+    kind,
+    message,
+    remedy,
+  });
+});
+
+test.each([
+  ["ran out of time", failure("2026-01-01T00:00:00.000Z 1-2-3 Task timed out after 300.00 seconds"), "timed out"],
+  ["died", failure("RequestId: 1-2-3 Error: Runtime exited with error: signal: killed"), "signal: killed"],
+  [
+    "answered too much",
+    failure("Response payload size exceeded maximum allowed payload size (6291556 bytes)."),
+    "payload",
+  ],
+])("a function that %s is named with what it said", async (_, answer, words) => {
+  const { lambda } = await open(() => answer);
+  await expect(invokeOperate(lambda, "operate", { action: "collections.list" })).rejects.toMatchObject({
+    kind: "infrastructure",
+    message: expect.stringContaining(words),
+  });
+});
+
+test("a function that was never deployed is not found", async () => {
+  const { lambda } = await open(() => ({
+    status: 404,
+    headers: { "x-amzn-errortype": "ResourceNotFoundException" },
+    body: '{"Message":"Function not found","Type":"User"}',
+  }));
+  await expect(invokeOperate(lambda, "operate", { action: "collections.list" })).rejects.toMatchObject({
+    kind: "not_found",
+    message: "the function operate does not exist",
+  });
+});
+
+test("collections too large for one request go in several, and failures keep their places", async () => {
+  const documents = ["a", "b", "c"].map((letter) => letter.repeat(1_500_000));
+  const { lambda, server } = await open(({ body }) => {
+    const asked = (JSON.parse(body) as { documents: string[] }).documents;
+    const failures = [{ index: asked.length - 1, kind: "not_json", reason: "no" }];
+    return reply({ loaded: asked.slice(1).map((text) => text[0]), failures });
+  });
+  expect(await invokeOperate(lambda, "operate", { action: "collections.load", documents })).toEqual({
+    loaded: ["b"],
+    failures: [
+      { index: 1, kind: "not_json", reason: "no" },
+      { index: 2, kind: "not_json", reason: "no" },
+    ],
+  });
+  expect(server.requests.map(({ body }) => Buffer.byteLength(body)).every((bytes) => bytes < 6_000_000)).toBe(true);
+});
+
+test("many ids are deleted in several requests", async () => {
+  const ids = Array.from({ length: 60_000 }, (_, index) => `${"item".repeat(25)}-${index}`);
+  const { lambda, server } = await open(({ body }) => {
+    const asked = (JSON.parse(body) as { ids: string[] }).ids;
+    return reply({ deleted: asked.length - 1, missing: asked.slice(0, 1) });
+  });
+  const request = { action: "items.delete", collection: "scenes", ids } as const;
+  const parts = server.requests;
+  expect(await invokeOperate(lambda, "operate", request)).toMatchObject({ deleted: ids.length - parts.length });
+  expect(parts.length).toBeGreaterThan(1);
+});
