@@ -1,4 +1,4 @@
-import { mkdtemp, readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -190,10 +190,12 @@ describe("a failing item", () => {
   });
 
   test("what a package started is killed with it", async () => {
-    const file = join(await mkdtemp(join(tmpdir(), "stac-ingest-test-")), "pid");
+    const folder = await mkdtemp(join(tmpdir(), "stac-ingest-test-"));
+    const file = join(folder, "pid");
     await fault(misbehave("child", file), 3);
     const pid = Number(await readFile(file, "utf8"));
     await vi.waitFor(async () => expect(await isRunning(pid)).toBe(false));
+    await rm(folder, { recursive: true });
   });
 
   test("its exception comes first, then the last frames of its traceback", async () => {

@@ -9,11 +9,10 @@ import tempfile
 
 @contextlib.contextmanager
 def item_folder(scratch):
-    """A folder for the item and one for every temporary file made meanwhile; both are gone afterwards."""
-    folder = tempfile.mkdtemp(prefix="item-", dir=scratch)
-    out, temporary = os.path.join(folder, "out"), os.path.join(folder, "tmp")
-    os.mkdir(out)
-    os.mkdir(temporary)
+    """A folder for the item, and one for every temporary file made meanwhile: whatever is in them is gone afterwards."""
+    out = tempfile.mkdtemp(prefix="item-", dir=scratch)
+    temporary = os.path.join(scratch, "tmp")
+    os.makedirs(temporary, exist_ok=True)
     before, tempfile.tempdir = tempfile.tempdir, temporary
     try:
         with restored():
@@ -21,7 +20,10 @@ def item_folder(scratch):
             yield out
     finally:
         tempfile.tempdir = before
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(out, ignore_errors=True)
+        # Most packages leave it empty: looking is cheaper than making it anew.
+        if not os.path.isdir(temporary) or os.listdir(temporary):
+            shutil.rmtree(temporary, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ class CachedValidator(JsonSchemaSTACValidator):
         super().__init__()
         self.schemas = Schemas(folder, self.schema_cache)
         self._compiled = {}
+        self._crawled = ()
 
     def validate_core(self, stac_dict, stac_object_type, stac_version, href=None):
         uri = self.schema_uri_map.get_object_schema_uri(stac_object_type, stac_version)
@@ -42,13 +43,21 @@ class CachedValidator(JsonSchemaSTACValidator):
 
     def _validator(self, uri):
         from jsonschema.validators import validator_for
+
+        schema = self.schemas.get(uri)
+        if len(self._crawled) != len(self.schemas.known):
+            self._compiled.clear()
+            self._registry, self._crawled = self._crawl(), list(self.schemas.known)
+        if uri not in self._compiled:
+            self._compiled[uri] = validator_for(schema)(schema, registry=self._registry)
+        return self._compiled[uri]
+
+    def _crawl(self):
+        """Every schema there is, its names found once: jsonschema would look for them at each reference it follows."""
         from referencing import Registry
 
-        if uri not in self._compiled:
-            schema = self.schemas.get(uri)
-            registry = Registry(retrieve=lambda address: resource(self.schemas.get(address)))
-            self._compiled[uri] = validator_for(schema)(schema, registry=registry.with_resource(uri, resource(schema)))
-        return self._compiled[uri]
+        known = [(address, resource(schema)) for address, schema in self.schemas.known.items()]
+        return Registry(retrieve=lambda address: resource(self.schemas.get(address))).with_resources(known).crawl()
 
 
 def resource(schema):
