@@ -1,4 +1,5 @@
-import { asNumber, isObject } from "../pipeline/json.ts";
+import { isObject } from "../pipeline/json.ts";
+import { numberOf, printForStorage } from "./stored-json.ts";
 
 const typeNumbers: Readonly<Record<string, number>> = {
   point: 1,
@@ -104,9 +105,9 @@ class Writer {
     if (position.length !== this.dimensions) throw new Error("the geometry mixes positions of different length");
     this.reserve(8 * position.length);
     for (const coordinate of position) {
-      const value = asNumber(coordinate);
+      const value = numberOf(coordinate);
       if (value === undefined || !Number.isFinite(value)) {
-        throw new Error(`the geometry has ${JSON.stringify(coordinate)} for a coordinate`);
+        throw new Error(`the geometry has ${printForStorage(coordinate)} for a coordinate`);
       }
       this.length = this.bytes.writeDoubleLE(value, this.length);
     }

@@ -4,7 +4,7 @@ import { isObject } from "../pipeline/json.ts";
 import { dehydrate } from "./dehydrate.ts";
 import { toEwkb } from "./ewkb.ts";
 import type { StoredCollection } from "./read-collection.ts";
-import { parseForStorage } from "./stored-json.ts";
+import { parseForStorage, printForStorage } from "./stored-json.ts";
 
 /** A row of `pgstac.items` but for its collection; datetimes as the item spells them, for the database to read. */
 export interface ItemRow {
@@ -55,8 +55,8 @@ function columns(
   if (tagsItems) delete content[baseItemKey];
   if (baseItemId !== null) content[baseItemKey] = baseItemId;
   return {
-    content: JSON.stringify(content),
-    private: secret === undefined || secret === null ? null : JSON.stringify(secret),
+    content: printForStorage(content),
+    private: secret === undefined || secret === null ? null : printForStorage(secret),
   };
 }
 

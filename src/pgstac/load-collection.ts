@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { CollectionDocument } from "../pipeline/collection.ts";
 import { Fault } from "../pipeline/fault.ts";
 import { isRowError, rowReason } from "./database-fault.ts";
-import { parseForStorage } from "./stored-json.ts";
+import { parseForStorage, printForStorage } from "./stored-json.ts";
 import { type Database, inTransaction } from "./transaction.ts";
 
 /**
@@ -23,13 +23,13 @@ export async function write(
   { id, text }: CollectionDocument,
   onConflict: string,
 ): Promise<void> {
-  const content = JSON.stringify(parseForStorage(text));
   try {
+    const content = printForStorage(parseForStorage(text));
     await client.query(`INSERT INTO collections (content) VALUES ($1::jsonb) ON CONFLICT (id) ${onConflict}`, [
       content,
     ]);
   } catch (error) {
-    if (!isRowError(error)) throw error;
+    if (!isRowError(error) && !(error instanceof SyntaxError)) throw error;
     throw new Fault("invalid_collection", `collection ${id} cannot be stored: ${rowReason(error)}`, {
       cause: error,
     });

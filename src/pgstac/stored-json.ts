@@ -1,35 +1,98 @@
-import { asNumber } from "../pipeline/json.ts";
+/**
+ * JSON on its way to jsonb, which keeps how many digits a number was written with. JavaScript's numbers do not, so those
+ * that would print otherwise travel as text behind a mark; the built-in reviver that sees sources is many times slower.
+ */
+const mark = "\uFDD0";
 
-/** TypeScript's library does not know the source-text proposal that Node 22 ships. */
-const JsonSource = JSON as unknown as {
-  parse(text: string, reviver: (key: string, value: unknown, context: { source: string }) => unknown): unknown;
-  rawJSON(text: string): unknown;
-};
+/** The mark as data: nothing text should hold, but a document may. */
+const holdsMark = /\uFDD0|\\u[fF][dD][dD]0/;
 
 /**
- * Parses JSON into what prints the numbers pypgstac stores: integers as written, fractions as the shortest decimal of
- * their double (`10.00` is `10.0`, `1e2` is `100.0`).
- * @throws SyntaxError
+ * Parses JSON into what `printForStorage` prints with the numbers pypgstac stores: integers as written, fractions as the
+ * shortest decimal of their double (`10.00` is `10.0`, `1e2` is `100.0`).
+ * @throws SyntaxError, also where a string holds the one character that cannot be carried, U+FDD0
  */
 export function parseForStorage(text: string): unknown {
-  return JsonSource.parse(text, (_key, value, { source }) =>
-    typeof value === "number" && String(value) !== source ? storedNumber(value, source) : value,
-  );
+  if (holdsMark.test(text)) throw new SyntaxError("it holds U+FDD0, which is no character");
+  return JSON.parse(markNumbers(text));
 }
 
-function storedNumber(value: number, source: string): unknown {
-  if (source === "-0") return 0;
-  if (!/[.eE]/.test(source) || !Number.isFinite(value)) return JsonSource.rawJSON(source);
-  // Python prints whole floats with a fraction until it changes to exponents.
-  if (Number.isInteger(value) && Math.abs(value) < 1e16) {
-    return JsonSource.rawJSON(Object.is(value, -0) ? "-0.0" : `${value}.0`);
-  }
-  return value;
+export function printForStorage(value: unknown): string {
+  return JSON.stringify(value).replaceAll(/"\uFDD0([^"]*)"/g, "$1");
+}
+
+/** The number a parsed value stands for; undefined where it is none. */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && value.startsWith(mark) ? Number(value.slice(1)) : undefined;
 }
 
 /** Whether two numbers are one to a reader of doubles, and, beyond what doubles tell apart, to any reader. */
 export function sameNumber(a: unknown, b: unknown): boolean {
-  const value = asNumber(a);
-  if (value === undefined || value !== asNumber(b)) return false;
-  return Math.abs(value) <= Number.MAX_SAFE_INTEGER || JSON.stringify(a) === JSON.stringify(b);
+  const value = numberOf(a);
+  if (value === undefined || value !== numberOf(b)) return false;
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER || a === b;
+}
+
+function markNumbers(text: string): string {
+  const parts: string[] = [];
+  let copied = 0;
+  for (let at = 0; at < text.length; ) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfString(text, at);
+    else if (code !== minus && !isDigit(code)) at++;
+    else {
+      const start = at;
+      at = endOfNumber(text, at);
+      const token = text.slice(start, at);
+      const carried = carriedNumber(token);
+      if (carried === token) continue;
+      parts.push(text.slice(copied, start), carried);
+      copied = at;
+    }
+  }
+  parts.push(text.slice(copied));
+  return parts.join("");
+}
+
+const quote = 34;
+const minus = 45;
+const backslash = 92;
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (text.charCodeAt(end - 1 - escapes) === backslash) escapes++;
+    if (escapes % 2 === 0) return end + 1;
+  }
+  return text.length;
+}
+
+/** Digits, signs, point and exponent, in whatever order: JSON.parse finds fault with the rest. */
+function endOfNumber(text: string, start: number): number {
+  let end = start + 1;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (!isDigit(code) && code !== minus && code !== 43 && code !== 46 && code !== 69 && code !== 101) break;
+  }
+  return end;
+}
+
+/** JSON's grammar. What is none of its numbers is left for JSON.parse to complain of. */
+const isNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+function carriedNumber(token: string): string {
+  const value = Number(token);
+  if (String(value) === token || !isNumber.test(token)) return token;
+  const stored = storedNumber(token, value);
+  return String(Number(stored)) === stored ? stored : `"${mark}${stored}"`;
+}
+
+function storedNumber(token: string, value: number): string {
+  if (token === "-0") return "0";
+  if (!/[.eE]/.test(token) || !Number.isFinite(value)) return token;
+  // Python prints whole floats with a fraction until it changes to exponents.
+  if (Number.isInteger(value) && Math.abs(value) < 1e16) return Object.is(value, -0) ? "-0.0" : `${value}.0`;
+  return String(value);
 }

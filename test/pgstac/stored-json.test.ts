@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseForStorage } from "../../src/pgstac/stored-json.ts";
+import { parseForStorage, printForStorage } from "../../src/pgstac/stored-json.ts";
 
 test.for([
   ["10.00", "10.0"],
@@ -15,5 +16,22 @@ test.for([
   ["7", "7"],
   ["7.25", "7.25"],
 ] as const)("%s is stored as %s", ([written, stored]) => {
-  expect(JSON.stringify(parseForStorage(`{"n":[${written}]}`))).toBe(`{"n":[${stored}]}`);
+  expect(printForStorage(parseForStorage(`{"n":[${written}]}`))).toBe(`{"n":[${stored}]}`);
+});
+
+test("everything but numbers comes through as JSON.parse reads it", () => {
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      expect(JSON.parse(printForStorage(parseForStorage(text)))).toEqual(JSON.parse(text));
+    }),
+  );
+});
+
+test("numbers inside text are text", () => {
+  const text = JSON.stringify({ '1.00, "': "[ 10.0, 1e5 ] \\", b: '\\" 2.0' });
+  expect(printForStorage(parseForStorage(text))).toBe(text);
+});
+
+test.for(["1.2.3", "01", "1e", "-", "[1.0,]", '{"a":1.0', '"\\'])("%s is no JSON", (text) => {
+  expect(() => parseForStorage(text)).toThrow(SyntaxError);
 });
