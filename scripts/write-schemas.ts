@@ -1,5 +1,7 @@
-// Writes what docs/ says of the contracts: their JSON Schemas and the table of settings. Run after every change of one.
+// Writes what docs/ says of the contracts: their JSON Schemas, the table of settings, what AWS must allow. Run after
+// every change of one.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { buildPermissionsPage, permissionsPage } from "./permissions-page.ts";
 import { buildSchemas, schemasFolder } from "./schemas.ts";
 import { settingsPage, withSettingsTable } from "./settings-table.ts";
 
@@ -7,3 +9,4 @@ await rm(schemasFolder, { recursive: true, force: true });
 await mkdir(schemasFolder, { recursive: true });
 for (const [name, text] of buildSchemas()) await writeFile(new URL(name, schemasFolder), text);
 await writeFile(settingsPage, withSettingsTable(await readFile(settingsPage, "utf8")));
+await writeFile(permissionsPage, buildPermissionsPage());

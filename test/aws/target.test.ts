@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { permissions } from "../../scripts/permissions.ts";
 import type { LogRecord } from "../../src/pipeline/log.ts";
 import { findUv } from "../../src/stactools/uv.ts";
 import type { Check } from "../../src/targets/target.ts";
@@ -9,6 +10,7 @@ import { cacheFolder } from "../cache-folder.ts";
 import { secretOf } from "../handlers/secrets-server.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { item } from "../pipeline/messages.ts";
+import { type Recorder, recordActions } from "./recorded-actions.ts";
 import { deploySmallStack } from "./small-stack.ts";
 import { type RunningEmulator, startEmulator } from "./start-emulator.ts";
 import { type Typed, type } from "./type.ts";
@@ -25,6 +27,8 @@ const collection = {
 };
 
 let emulator: RunningEmulator;
+let recorder: Recorder;
+const seen = new Set<string>();
 let database: TestDatabase;
 let folder: string;
 
@@ -46,6 +50,7 @@ beforeAll(async () => {
     secret: secretOf(database.url),
     settings: {},
   });
+  recorder = await recordActions(emulator.endpointUrl);
 });
 /** Commands get a cache of their own, but for what takes long to fetch. */
 async function lendUv(ownFolder: string): Promise<void> {
@@ -57,13 +62,23 @@ async function lendUv(ownFolder: string): Promise<void> {
 }
 
 afterAll(async () => {
+  await recorder[Symbol.asyncDispose]();
   await emulator[Symbol.asyncDispose]();
   await database[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
 
-const onAws = <Data>(argv: readonly string[], stdin?: string): Promise<Typed<Data>> =>
-  type<Data>(folder, [...argv, "--endpoint-url", emulator.endpointUrl], stdin);
+/** Types a command and holds what it asks of AWS to what docs/iam.md says it needs. */
+async function onAws<Data>(argv: readonly string[], stdin?: string): Promise<Typed<Data>> {
+  recorder.take();
+  const typed = await type<Data>(folder, [...argv, "--endpoint-url", recorder.endpointUrl], stdin);
+  const needed = permissions[argv.slice(0, 2).join(" ")] ?? permissions[argv[0] ?? ""] ?? [];
+  const allowed = ["sts:GetCallerIdentity", ...needed.flatMap(({ actions }) => actions)];
+  const asked = recorder.take();
+  for (const action of asked) seen.add(action);
+  expect(asked.filter((action) => !allowed.includes(action))).toEqual([]);
+  return typed;
+}
 
 async function read<Data>(argv: readonly string[], stdin?: string): Promise<Data> {
   const { code, stderr, data } = await onAws<Data>(argv, stdin);
@@ -168,4 +183,10 @@ test("the target may be named in settings; an option of AWS's contradicts --targ
     await rm(join(folder, "config.yml"));
   }
   expect(await onAws(["status", "--target", "local"])).toMatchObject({ code: 2 });
+});
+
+test("the commands typed above asked for what docs/iam.md has of them, so it was looked at", () => {
+  const names = ["publish", "status", "logs", "dlq redrive", "items get", "doctor"];
+  const needed = names.flatMap((name) => permissions[name] ?? []).flatMap(({ actions }) => actions);
+  expect([...seen].sort()).toEqual([...new Set([...needed, "sts:GetCallerIdentity"])].sort());
 });

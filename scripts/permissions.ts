@@ -1,0 +1,93 @@
+/** What AWS must allow whoever types a command. */
+export interface Permission {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Why, where the command's name does not say it. */
+  readonly why?: string;
+}
+
+const arn = (service: string, rest: string): string => `arn:aws:${service}:REGION:ACCOUNT:${rest}`;
+const functionArn = (name: string): string => arn("lambda", `function:STACK-${name}`);
+const queues = (stage: "Gen" | "Load") => arn("sqs", `STACK-Item${stage}*`);
+const allQueues = [queues("Gen"), queues("Load")];
+const anything = ["*"];
+
+const stack = { actions: ["cloudformation:DescribeStacks"], resources: [arn("cloudformation", "stack/STACK/*")] };
+const allStacks = { ...stack, resources: [arn("cloudformation", "stack/STACK*/*")] };
+const operate = { actions: ["lambda:InvokeFunction"], resources: [functionArn("operate")] };
+const depths = { actions: ["sqs:GetQueueAttributes"], resources: allQueues };
+const eventSources = {
+  actions: ["lambda:ListEventSourceMappings"],
+  resources: anything,
+  why: "AWS takes no narrower resource",
+};
+const look = { actions: ["sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"], resources: allQueues };
+const publish = (stage: "Gen" | "Load") => ({
+  actions: ["sns:Publish"],
+  resources: [arn("sns", `STACK-Item${stage}*`)],
+});
+const payloads = {
+  actions: ["s3:PutObject"],
+  resources: ["arn:aws:s3:::LOWER_CASE_STACK-payloadbucket*/payloads/*"],
+  why: "only documents too large for a message",
+};
+const logs = {
+  actions: ["logs:FilterLogEvents"],
+  resources: ["item-gen", "item-load"].map((name) => arn("logs", `log-group:/aws/lambda/STACK-${name}:*`)),
+};
+const deployRoles = {
+  actions: ["sts:AssumeRole"],
+  resources: ["arn:aws:iam::ACCOUNT:role/cdk-hnb659fds-*-ACCOUNT-REGION"],
+  why: "the roles that `stac-ingest bootstrap` made; they do the rest",
+};
+
+const operated = [stack, operate];
+const status = [stack, depths, eventSources, operate];
+
+/** Every command that asks AWS anything, by its name as typed. */
+export const permissions: Readonly<Record<string, readonly Permission[]>> = {
+  enqueue: [stack, publish("Gen")],
+  publish: [stack, publish("Load"), payloads],
+  status,
+  logs: [stack, logs],
+  "dlq list": [stack, look, depths],
+  "dlq peek": [stack, look],
+  "dlq export": [stack, look],
+  "dlq redrive": [stack, look, depths, { actions: ["sqs:SendMessage", "sqs:DeleteMessage"], resources: allQueues }],
+  "dlq purge": [stack, depths, { actions: ["sqs:PurgeQueue"], resources: allQueues }],
+  "items count": operated,
+  "items get": operated,
+  "items delete": operated,
+  "collections load": operated,
+  "collections list": operated,
+  "collections get": operated,
+  "collections delete": operated,
+  doctor: [
+    allStacks,
+    { actions: ["lambda:GetFunctionConfiguration"], resources: [functionArn("*")] },
+    { ...eventSources, actions: ["lambda:ListEventSourceMappings", "lambda:GetAccountSettings"] },
+    depths,
+    operate,
+  ],
+  outputs: [allStacks],
+  deploy: [deployRoles, allStacks],
+  diff: [deployRoles],
+  destroy: [
+    deployRoles,
+    allStacks,
+    {
+      actions: ["s3:ListBucket", "s3:DeleteObject"],
+      resources: ["arn:aws:s3:::LOWER_CASE_STACK-payloadbucket*", "arn:aws:s3:::LOWER_CASE_STACK-payloadbucket*/*"],
+    },
+  ],
+  bootstrap: [
+    {
+      actions: ["cloudformation:*", "ecr:*", "iam:*", "s3:*", "ssm:*"],
+      resources: anything,
+      why: "once for each account and region, by an administrator",
+    },
+  ],
+};
+
+/** Commands, by how their names begin, that never ask AWS. */
+export const withoutAws: readonly string[] = ["local", "packages", "config", "synth"];
