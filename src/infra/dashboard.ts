@@ -1,6 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import {
-  type Alarm,
+  Alarm,
   AlarmStatusWidget,
   Dashboard,
   GraphWidget,
@@ -9,7 +9,7 @@ import {
 } from "aws-cdk-lib/aws-cloudwatch";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { databaseMetric } from "./alarms.ts";
+import { databaseMetric } from "./database-alarms.ts";
 import type { StageQueue } from "./stage-queue.ts";
 
 const period = Duration.minutes(1);
@@ -17,7 +17,8 @@ const columns = 24;
 
 interface DashboardProps {
   readonly name: string;
-  readonly alarms: readonly Alarm[];
+  /** Their ARNs. */
+  readonly alarms: readonly string[];
   readonly stages: readonly { readonly id: string; readonly source: StageQueue; readonly handler: LambdaFunction }[];
   /** Left out where the database is the operator's. */
   readonly databaseIdentifier?: string | undefined;
@@ -28,7 +29,13 @@ export function dashboard(scope: Construct, { name, alarms, stages, databaseIden
   return new Dashboard(scope, "Dashboard", {
     dashboardName: name,
     widgets: [
-      [new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: columns })],
+      [
+        new AlarmStatusWidget({
+          title: "Alarms",
+          alarms: alarms.map((arn, index) => Alarm.fromAlarmArn(scope, `Alarm${index}`, arn)),
+          width: columns,
+        }),
+      ],
       ...stages.map(stageRow),
       ...(databaseIdentifier ? [databaseRow(databaseIdentifier)] : []),
     ],

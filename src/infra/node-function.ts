@@ -28,7 +28,12 @@ export function nodeFunction(scope: Construct, id: string, props: NodeFunctionPr
     code: Code.fromAsset(folder),
     memorySize: memoryMegabytes,
     timeout: Duration.seconds(Math.ceil(timeoutSeconds)),
-    environment: { ...environment, NODE_OPTIONS: "--enable-source-maps" },
+    environment: {
+      ...environment,
+      NODE_OPTIONS: "--enable-source-maps",
+      // What signs the certificates of RDS; Node trusts it only when told.
+      NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
+    },
     vpc: network.vpc,
     vpcSubnets: network.subnets,
     securityGroups: [network.clients],

@@ -3,10 +3,10 @@ import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import type { Settings } from "../pipeline/settings.ts";
 import { pgstacSecretOutput } from "../pipeline/stack-outputs.ts";
-import type { WatchedDatabase } from "./alarms.ts";
 import type { Assets } from "./assets.ts";
 import { buildNetwork } from "./build-network.ts";
 import { pgstacDatabase } from "./database.ts";
+import type { WatchedDatabase } from "./database-alarms.ts";
 import type { Network } from "./network.ts";
 import { stacApi } from "./stac-api.ts";
 

@@ -1,10 +1,13 @@
 import { Stack } from "aws-cdk-lib";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
-import { alarmMaker, databaseAlarms, functionAlarms, stageAlarms, type WatchedDatabase } from "./alarms.ts";
+import { alarmMaker } from "./alarm-maker.ts";
 import { dashboard } from "./dashboard.ts";
+import { databaseAlarms, type WatchedDatabase } from "./database-alarms.ts";
 import type { Surroundings } from "./function-environments.ts";
+import { metricMathCondition } from "./metric-math.ts";
 import type { PipelineFunctions } from "./pipeline-outputs.ts";
+import { functionAlarms, stageAlarms } from "./stage-alarms.ts";
 
 interface Watched {
   readonly surroundings: Surroundings;
@@ -17,9 +20,10 @@ interface Watched {
 export function watchPipeline(scope: Construct, { surroundings, functions, topics, watched }: Watched): void {
   const { gen, load } = surroundings;
   const makeAlarm = alarmMaker(scope, topics);
+  const metricMath = metricMathCondition(scope);
   const alarms = [
-    ...stageAlarms(makeAlarm, "ItemGen", gen, functions.gen),
-    ...stageAlarms(makeAlarm, "ItemLoad", load, functions.load),
+    ...stageAlarms(makeAlarm, "ItemGen", { source: gen, handler: functions.gen, metricMath }),
+    ...stageAlarms(makeAlarm, "ItemLoad", { source: load, handler: functions.load, metricMath }),
     ...functionAlarms(makeAlarm, "Operate", functions.operate),
     ...(watched ? databaseAlarms(makeAlarm, watched) : []),
   ];

@@ -8,6 +8,13 @@ import type { Assets } from "../../src/infra/assets.ts";
 import { readSettings, type Settings } from "../../src/pipeline/settings.ts";
 import { stackNames } from "../../src/pipeline/stack-outputs.ts";
 
+/** A custom resource that is not answered keeps CloudFormation waiting for an hour. */
+const answersCloudFormation = `export const handler = async ({ ResponseURL, StackId, RequestId, LogicalResourceId }) => {
+  const answer = { Status: "SUCCESS", PhysicalResourceId: "pgstac", StackId, RequestId, LogicalResourceId };
+  await fetch(ResponseURL, { method: "PUT", body: JSON.stringify(answer) });
+};
+`;
+
 /** Functions that do nothing, in folders of their own. */
 export function emptyAssets(): Assets {
   const root = mkdtempSync(join(tmpdir(), "stac-ingest-assets-"));
@@ -20,7 +27,7 @@ export function emptyAssets(): Assets {
   return {
     itemLoad: folder("item-load"),
     operate: folder("operate"),
-    bootstrap: folder("bootstrap"),
+    bootstrap: folder("bootstrap", "index.mjs", answersCloudFormation),
     genImage: { folder: folder("item-gen", "Dockerfile", "FROM scratch\n") },
     stacApi: { folder: folder("stac-api", "handler.py", ""), hash: "0".repeat(64) },
   };

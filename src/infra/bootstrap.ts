@@ -1,0 +1,30 @@
+import { BootstrapEnvironments } from "@aws-cdk/toolkit-lib";
+import type { AwsConnection } from "./aws-connection.ts";
+import { openToolkit } from "./open-toolkit.ts";
+import { toolkitFault } from "./toolkit-fault.ts";
+import { ToolkitHost } from "./toolkit-host.ts";
+import type { Watcher } from "./watcher.ts";
+import { whoAsks } from "./who-asks.ts";
+
+export interface Bootstrapped {
+  readonly account: string;
+  readonly region: string;
+  /** Whether there was anything to do. */
+  readonly changed: boolean;
+}
+
+/**
+ * Prepares an account and region for deployments by the CDK: a bucket, a repository and roles. Once for each.
+ * @throws Fault `infrastructure`
+ */
+export async function bootstrap(connection: AwsConnection, watcher: Watcher): Promise<Bootstrapped> {
+  const host = new ToolkitHost(watcher);
+  const { account, region } = await whoAsks(connection);
+  const toolkit = openToolkit({ ...connection, region }, host);
+  try {
+    const { environments } = await toolkit.bootstrap(BootstrapEnvironments.fromList([`aws://${account}/${region}`]));
+    return { account, region, changed: environments.some(({ status }) => status === "success") };
+  } catch (error) {
+    throw toolkitFault(error, host);
+  }
+}

@@ -1,0 +1,43 @@
+import { Duration } from "aws-cdk-lib";
+import { Metric } from "aws-cdk-lib/aws-cloudwatch";
+import type { MakeAlarm } from "./alarm-maker.ts";
+
+const period = Duration.minutes(5);
+
+/** What alarms look at in a database. */
+export interface WatchedDatabase {
+  readonly identifier: string;
+  readonly maxConnections: number;
+  readonly allocatedGibibytes: number;
+}
+
+const connectionShare = 0.8;
+const freeStorageShare = 0.1;
+const bytesPerGibibyte = 1024 ** 3;
+
+export function databaseMetric(name: string, { identifier }: Pick<WatchedDatabase, "identifier">): Metric {
+  return new Metric({
+    namespace: "AWS/RDS",
+    metricName: name,
+    dimensionsMap: { DBInstanceIdentifier: identifier },
+    period,
+    statistic: "Average",
+  });
+}
+
+/** A database that runs out of connections or storage. */
+export function databaseAlarms(makeAlarm: MakeAlarm, database: WatchedDatabase): string[] {
+  return [
+    makeAlarm("DatabaseConnections", {
+      metric: databaseMetric("DatabaseConnections", database),
+      threshold: Math.floor(database.maxConnections * connectionShare),
+      description: "the database is short of connections. Lower load.concurrency or raise db_instance_type",
+    }),
+    makeAlarm("DatabaseStorage", {
+      metric: databaseMetric("FreeStorageSpace", database),
+      threshold: Math.floor(database.allocatedGibibytes * freeStorageShare * bytesPerGibibyte),
+      below: true,
+      description: "the database is short of storage. Raise db_allocated_storage",
+    }),
+  ];
+}

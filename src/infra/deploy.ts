@@ -1,0 +1,44 @@
+import { ExpandStackSelection, StackParameters, StackSelectionStrategy } from "@aws-cdk/toolkit-lib";
+import type { AwsConnection } from "./aws-connection.ts";
+import { metricMathParameter } from "./metric-math.ts";
+import { openToolkit } from "./open-toolkit.ts";
+import { toolkitFault } from "./toolkit-fault.ts";
+import { ToolkitHost } from "./toolkit-host.ts";
+import type { Watcher } from "./watcher.ts";
+
+export interface DeployedStack {
+  readonly stack: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/**
+ * Deploys stacks of a synthesized folder, and what they build on.
+ * @throws Fault `infrastructure` naming each resource that failed, or what `watcher.approve` rejected with
+ */
+export async function deploy(
+  folder: string,
+  stacks: readonly string[],
+  connection: AwsConnection,
+  watcher: Watcher,
+): Promise<DeployedStack[]> {
+  const host = new ToolkitHost(watcher);
+  const toolkit = openToolkit(connection, host);
+  try {
+    const assembly = await toolkit.fromAssemblyDirectory(folder);
+    const result = await toolkit.deploy(assembly, {
+      stacks: {
+        strategy: StackSelectionStrategy.PATTERN_MUST_MATCH,
+        patterns: [...stacks],
+        expand: ExpandStackSelection.UPSTREAM,
+      },
+      // Another endpoint is an emulator's.
+      ...(connection.endpointUrl !== undefined && { parameters: withoutMetricMath(stacks) }),
+    });
+    return result.stacks.map(({ stackName, outputs }) => ({ stack: stackName, outputs }));
+  } catch (error) {
+    throw toolkitFault(error, host);
+  }
+}
+
+const withoutMetricMath = (stacks: readonly string[]): StackParameters =>
+  StackParameters.withExisting(Object.fromEntries(stacks.map((stack) => [`${stack}:${metricMathParameter}`, "false"])));

@@ -1,0 +1,57 @@
+import { DiffMethod, StackSelectionStrategy } from "@aws-cdk/toolkit-lib";
+import type { AwsConnection } from "./aws-connection.ts";
+import { openToolkit } from "./open-toolkit.ts";
+import { toolkitFault } from "./toolkit-fault.ts";
+import { ToolkitHost } from "./toolkit-host.ts";
+import type { Watcher } from "./watcher.ts";
+
+/** What a deployment would do to one resource. */
+export interface Change {
+  readonly stack: string;
+  readonly resource: string;
+  readonly type: string;
+  readonly what: "added" | "removed" | "changed";
+}
+
+export interface Difference {
+  readonly changes: readonly Change[];
+  /** Stacks that differ, in resources or in what they give out. */
+  readonly stacks: readonly string[];
+  /** For people to read. */
+  readonly text: string;
+}
+
+/**
+ * How a synthesized folder differs from what is deployed. Changes nothing, not even a change set.
+ * @throws Fault `infrastructure`
+ */
+export async function diff(
+  folder: string,
+  stacks: readonly string[],
+  connection: AwsConnection,
+  watcher: Watcher,
+): Promise<Difference> {
+  const host = new ToolkitHost(watcher);
+  const toolkit = openToolkit(connection, host);
+  try {
+    const assembly = await toolkit.fromAssemblyDirectory(folder);
+    const differences = await toolkit.diff(assembly, {
+      stacks: { strategy: StackSelectionStrategy.PATTERN_MUST_MATCH, patterns: [...stacks] },
+      method: DiffMethod.TemplateOnly(),
+      contextLines: 3,
+    });
+    const differing = Object.entries(differences).filter(([, { differenceCount }]) => differenceCount > 0);
+    const changes = differing.flatMap(([stack, { resources }]) => {
+      const found: Change[] = [];
+      resources.forEachDifference((resource, change) => {
+        const type = change.newResourceType ?? change.oldResourceType ?? "";
+        const what = change.isAddition ? "added" : change.isRemoval ? "removed" : "changed";
+        found.push({ stack, resource, type, what });
+      });
+      return found;
+    });
+    return { changes, stacks: differing.map(([stack]) => stack), text: host.diffs.join("\n\n") };
+  } catch (error) {
+    throw toolkitFault(error, host);
+  }
+}

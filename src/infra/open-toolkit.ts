@@ -1,0 +1,21 @@
+import { env } from "node:process";
+import { BaseCredentials, Toolkit } from "@aws-cdk/toolkit-lib";
+import type { AwsConnection } from "./aws-connection.ts";
+import type { ToolkitHost } from "./toolkit-host.ts";
+
+/** The CDK's toolkit, in this process. */
+export function openToolkit({ profile, region, endpointUrl }: AwsConnection, ioHost: ToolkitHost): Toolkit {
+  // The toolkit's own clients learn of another endpoint from nowhere else.
+  if (endpointUrl !== undefined) env["AWS_ENDPOINT_URL"] = endpointUrl;
+  return new Toolkit({
+    ioHost,
+    emojis: false,
+    color: false,
+    sdkConfig: {
+      baseCredentials: BaseCredentials.awsCliCompatible({
+        ...(profile !== undefined && { profile }),
+        ...(region !== undefined && { defaultRegion: region }),
+      }),
+    },
+  });
+}

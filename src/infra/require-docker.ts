@@ -1,0 +1,18 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { Fault } from "../pipeline/fault.ts";
+
+/**
+ * Makes sure the gen stage's image can be built, before anything is created, by `docker` or a program like it.
+ * @throws Fault `tool_missing`
+ */
+export async function requireDocker(docker: string): Promise<void> {
+  try {
+    await promisify(execFile)(docker, ["version"]);
+  } catch (error) {
+    throw new Fault("tool_missing", `the gen stage's image cannot be built: ${docker} is not running here`, {
+      remedy: "start Docker (or set CDK_DOCKER to podman or finch), or set gen_image to an image in ECR",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { type CfnCondition, Duration } from "aws-cdk-lib";
+import { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
+
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { MakeAlarm } from "./alarm-maker.ts";
+import type { StageQueue } from "./stage-queue.ts";
+
+const period = Duration.minutes(5);
+const stuckSeconds = 900;
+const stuckPeriods = 3;
+
+interface WatchedStage {
+  readonly source: StageQueue;
+  readonly handler: LambdaFunction;
+  /** Holds where CloudWatch computes with metrics; emulators do not. */
+  readonly metricMath: CfnCondition;
+}
+
+/** Dead letters, a queue nobody works off, and a function that fails or is held back. */
+export function stageAlarms(makeAlarm: MakeAlarm, id: string, watched: WatchedStage): string[] {
+  const { queue, deadLetters } = watched.source;
+  const stuck = new MathExpression({
+    expression: "IF(FILL(deleted, 0) < 1, FILL(age, 0), 0)",
+    label: "age of the oldest message while nothing is done",
+    period,
+    usingMetrics: {
+      age: queue.metricApproximateAgeOfOldestMessage({ period, statistic: "Maximum" }),
+      deleted: queue.metricNumberOfMessagesDeleted({ period, statistic: "Sum" }),
+    },
+  });
+  return [
+    makeAlarm(`${id}DeadLetters`, {
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: "Maximum" }),
+      threshold: 1,
+      description: `${id}: messages died. stac-ingest status, then stac-ingest redrive`,
+    }),
+    makeAlarm(`${id}Stuck`, {
+      metric: stuck,
+      threshold: stuckSeconds,
+      periods: stuckPeriods,
+      condition: watched.metricMath,
+      description: `${id}: messages wait and none is done. stac-ingest doctor`,
+    }),
+    ...functionAlarms(makeAlarm, id, watched.handler),
+  ];
+}
+
+/** Invocations that failed as a whole or were not begun. */
+export function functionAlarms(makeAlarm: MakeAlarm, id: string, handler: LambdaFunction): string[] {
+  return [
+    makeAlarm(`${id}Errors`, {
+      metric: handler.metricErrors({ period, statistic: "Sum" }),
+      threshold: 1,
+      description: `${id}: the function failed as a whole. stac-ingest logs`,
+    }),
+    makeAlarm(`${id}Throttles`, {
+      metric: handler.metricThrottles({ period, statistic: "Sum" }),
+      threshold: 1,
+      description: `${id}: the function was throttled. Raise the account's concurrency or lower the stage's`,
+    }),
+  ];
+}

@@ -1,0 +1,31 @@
+import { ToolkitError } from "@aws-cdk/toolkit-lib";
+import { Fault } from "../pipeline/fault.ts";
+import type { ToolkitHost } from "./toolkit-host.ts";
+
+/** What the toolkit threw as something an operator can act on; anything else is returned as it is. */
+export function toolkitFault(cause: unknown, host: ToolkitHost): unknown {
+  if (host.refusal !== undefined) return host.refusal;
+  if (!(cause instanceof Error)) return cause;
+  const failures = host.failures.map(
+    ({ stack, resource, type, status, reason }) =>
+      `${stack}/${resource} (${type}) ${status}: ${reason ?? "no reason given"}`,
+  );
+  if (failures.length > 0) {
+    return new Fault("infrastructure", `CloudFormation failed:\n  ${failures.join("\n  ")}`, {
+      remedy: "mend the cause, then the same command again",
+      cause,
+    });
+  }
+  if (/bootstrap/i.test(cause.message)) {
+    return new Fault("infrastructure", cause.message, { remedy: "stac-ingest bootstrap", cause });
+  }
+  if (ToolkitError.isAuthenticationError(cause) || /credential|token/i.test(`${cause.name} ${cause.message}`)) {
+    return new Fault("infrastructure", `AWS does not know who asks: ${cause.message}`, {
+      remedy: "aws sso login, or --profile with a profile that has credentials",
+      cause,
+    });
+  }
+  return ToolkitError.isToolkitError(cause) || "$metadata" in cause
+    ? new Fault("infrastructure", cause.message, { cause })
+    : cause;
+}
