@@ -14,6 +14,7 @@ const contention: ReadonlySet<string> = new Set([
 ]);
 const infrastructureStates: ReadonlySet<string> = new Set([
   sqlState.readOnlyTransaction,
+  sqlState.idleInTransactionTimeout,
   sqlState.insufficientPrivilege,
   sqlState.undefinedTable,
   sqlState.undefinedFunction,

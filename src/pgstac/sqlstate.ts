@@ -16,6 +16,7 @@ export const sqlState = {
   raisedByFunction: "P0001",
   noDataFound: "P0002",
   internalError: "XX000",
+  idleInTransactionTimeout: "25P03",
   readOnlyTransaction: "25006",
   insufficientPrivilege: "42501",
   invalidSchemaName: "3F000",
