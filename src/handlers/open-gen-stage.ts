@@ -1,4 +1,4 @@
-import { environmentNames, functionEnvironment, genImage } from "../pipeline/function-environment.ts";
+import { environmentNames, functionEnvironment, type GenImage, genImage } from "../pipeline/function-environment.ts";
 import type { Log } from "../pipeline/log.ts";
 import { stageNumbers } from "../pipeline/settings.ts";
 import { openItemMaker } from "../stactools/open-item-maker.ts";
@@ -8,12 +8,12 @@ import { genStage, type RunStage } from "../targets/run-stage.ts";
 import { checkEnvironment, deployedAddresses, deployedSettings, type Environment, required } from "./environment.ts";
 
 /** The gen stage over what the function's environment names and its image holds. */
-export function openGenStage(env: Environment, log: Log): RunStage {
+export function openGenStage(env: Environment, log: Log, image: GenImage = genImage): RunStage {
   checkEnvironment(env, functionEnvironment["item-gen"]);
   const settings = deployedSettings(env);
   const bucket = required(env, environmentNames.payloadBucket);
   const payloads = openAwsPayloads();
-  const itemMaker = openItemMaker({ settings, ...genImage, log });
+  const itemMaker = openItemMaker({ settings, ...image, log });
   return genStage({
     messaging: openMessaging(deployedAddresses(env)),
     numbers: stageNumbers(settings, "gen"),

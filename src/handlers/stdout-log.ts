@@ -1,10 +1,14 @@
+import { env } from "node:process";
 import type { Log } from "../pipeline/log.ts";
 import { redacted } from "../pipeline/redacted.ts";
+import { withPostponedMetric } from "./postponed-metric.ts";
+
+const { AWS_LAMBDA_FUNCTION_NAME: functionName = "unnamed" } = env;
 
 /** Writes each record as one line of JSON to stdout, which Lambda keeps, beside what the records are all about. */
 export function stdoutLog(about: Readonly<Record<string, string>>): Log {
   return (level, event, fields = {}) => {
     const record = { time: new Date().toISOString(), level, ...about, event, ...fields };
-    process.stdout.write(`${redacted(JSON.stringify(record))}\n`);
+    process.stdout.write(`${redacted(JSON.stringify(withPostponedMetric(record, functionName)))}\n`);
   };
 }

@@ -57,6 +57,8 @@ async function once<Result>(
   }
 }
 
+const abandonedMilliseconds = 60_000;
+
 /**
  * Everything a session needs is set for this transaction only: the embedded database has one session for all of its
  * clients. UTC and ISO because pgstac 0.9 names partitions and reads constraints in the session's own settings.
@@ -68,6 +70,8 @@ function beginning(collection: string | undefined, lockTimeoutMilliseconds: numb
     "datestyle = 'ISO, YMD'",
     "client_min_messages = warning",
     `lock_timeout = ${lockTimeoutMilliseconds}`,
+    // A function that is put to sleep in mid-transaction would keep its locks until it wakes.
+    `idle_in_transaction_session_timeout = ${abandonedMilliseconds}`,
   ];
   const begin = ["BEGIN", ...settings.map((setting) => `SET LOCAL ${setting}`)];
   if (collection !== undefined) begin.push(lockSql(collection));

@@ -33,11 +33,17 @@ export const functionEnvironment = {
 /** What the bundle of a function finds beside it: pgstac's SQL files, for `bootstrap`. */
 export const pgstacSqlFolder = "pgstac-sql";
 
-/** Where the gen function's image holds the lock of its package sets and their environments. */
-export const genImage = {
+/** Where the lock of the package sets is, and their environments. */
+export interface GenImage {
+  readonly lockPath: string;
+  readonly cacheFolder: string;
+}
+
+/** The same in the gen function's image. */
+export const genImage: GenImage = {
   lockPath: "/opt/stac-ingest/packages.lock",
   cacheFolder: "/opt/stac-ingest/cache",
-} as const;
+};
 
 /** The part of settings a stage's function needs; its environment has room for 4 KB in all. */
 export function functionSettings(all: Settings, stage: Stage): Partial<Settings> {

@@ -40,6 +40,7 @@ export async function settle<M extends Message>(
   numbers: StageNumbers,
   effects: SettleEffects<M>,
 ): Promise<string[]> {
+  tellOutage(batch, verdicts, effects.log);
   const acts = batch.map((message) => ({ message, ...actOn(stage, message, verdicts.get(message), numbers, effects) }));
   const copies = (wanted: "bury" | "renew"): Copy<M>[] =>
     acts.flatMap((planned) => (planned.act === wanted ? [planned.copy] : []));
@@ -59,6 +60,15 @@ export async function settle<M extends Message>(
     ),
   ]);
   return staying.flat();
+}
+
+/** Said once for a batch: what is down is down for all of its messages. */
+function tellOutage(batch: readonly Message[], verdicts: ReadonlyMap<Message, Verdict>, log: Log): void {
+  const postponed = batch.flatMap((message) => {
+    const verdict = verdicts.get(message);
+    return verdict?.outcome === "postponed" ? [verdict] : [];
+  });
+  if (postponed[0]) log("error", "batch postponed", { messages: postponed.length, reason: postponed[0].reason });
 }
 
 function actOn<M extends Message>(

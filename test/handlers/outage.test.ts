@@ -62,7 +62,9 @@ test("a database that is down for long costs no message, however often it was re
     deliveries = await deliverThrough(outageMilliseconds);
   });
   expect(deliveries).toBeGreaterThan(settings.load.max_receives);
-  expect(records.filter(({ event }) => event === "items not loaded")).not.toEqual([]);
+  const outages = records.filter(({ event }) => event === "batch postponed");
+  expect(outages).toHaveLength(deliveries);
+  expect(outages[0]).toMatchObject({ level: "error", postponed: bodies.length, _aws: { CloudWatchMetrics: [{}] } });
   expect(records.filter(({ event }) => event === "message dead")).toEqual([]);
   await proxy.start();
   await deliverUntilStored();

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type ErrorKind, Fault } from "../../src/pipeline/fault.ts";
 import type { Message } from "../../src/pipeline/message.ts";
 import { type SettleEffects, settle } from "../../src/pipeline/settle.ts";
@@ -106,6 +106,15 @@ test("an outage postpones a message without ever killing it", async () => {
   expect(early).toMatchObject({ acts: [["redeliver", expect.toSatisfy((seconds) => seconds >= 60)]], stays: true });
   const last = await settled(message("x", { receiveCount: 5 }), failed("postponed"));
   expect(last).toMatchObject({ acts: [["renew", { published_at: "2026-01-01T00:00:00.000Z" }, 900]], stays: false });
+});
+
+test("an outage is said once for a batch", async () => {
+  const batch = [message("x"), message("y"), message("z")];
+  const log = vi.fn();
+  const verdicts = new Map(batch.map((subject) => [subject, failed("postponed", "infrastructure")]));
+  const effects = { bury: async () => new Map(), renew: async () => new Map(), redeliverAfter: async () => {} };
+  await settle("load", batch, verdicts, numbers, { ...effects, log, now: Date.now });
+  expect(log.mock.calls).toEqual([["error", "batch postponed", { messages: 3, reason: "because" }]]);
 });
 
 test("a reason fits its attribute and holds only characters SQS takes", async () => {

@@ -12,13 +12,18 @@ export function readLogLine(stage: Stage, line: string, timestamp: number): LogR
   const text = line.trimEnd();
   const about = { time: new Date(timestamp).toISOString(), stage };
   const json = text.startsWith("{") ? parsed(text) : undefined;
-  if (json && typeof json["event"] === "string") return json as LogRecord;
+  if (json && typeof json["event"] === "string") return withoutMetric(json) as LogRecord;
   if (json && String(json["type"]).startsWith("platform.")) return platformRecord(about, json);
   if (routine.test(text)) return undefined;
   if (text.startsWith("REPORT ")) return reportRecord(about, text);
   if (timedOut.test(text)) return { ...about, level: "error", event: "run timed out", text };
   if (died.test(text)) return { ...about, level: "error", event: "function died", text };
   return { ...about, level: /\b(error|exception)\b/i.test(text) ? "error" : "info", event: "output", text };
+}
+
+/** What a record says to CloudWatch about itself. */
+function withoutMetric({ _aws, ...record }: Record<string, unknown>): Record<string, unknown> {
+  return record;
 }
 
 type About = Pick<LogRecord, "time" | "stage">;

@@ -1,0 +1,20 @@
+const namespace = "stac-ingest";
+
+/**
+ * The record of a batch that was postponed, in the form that CloudWatch makes a metric of: `postponed`, by function.
+ * Any other record as it is.
+ */
+export function withPostponedMetric(
+  record: Readonly<Record<string, unknown>>,
+  functionName: string,
+): Readonly<Record<string, unknown>> {
+  if (record["event"] !== "batch postponed") return record;
+  const Metrics = [{ Name: "postponed", Unit: "Count" }];
+  const CloudWatchMetrics = [{ Namespace: namespace, Dimensions: [["function"]], Metrics }];
+  return {
+    ...record,
+    function: functionName,
+    postponed: record["messages"],
+    _aws: { Timestamp: Date.parse(String(record["time"])), CloudWatchMetrics },
+  };
+}
