@@ -4,7 +4,7 @@ import pg from "pg";
 import { installPgstac } from "../../src/pgstac/install-pgstac.ts";
 import { pgstacSql } from "../../src/targets/local/pgstac-sql.ts";
 
-const server = process.env["STAC_INGEST_TEST_DATABASE_URL"] ?? "postgresql://postgres@127.0.0.1:5432/postgres";
+const server = process.env["TEST_DATABASE_URL"] ?? "postgresql://postgres@127.0.0.1:5432/postgres";
 export const cacheFolder = process.env["STAC_INGEST_CACHE"] ?? join(homedir(), ".cache", "stac-ingest");
 
 export interface TestDatabase extends AsyncDisposable {
