@@ -25,5 +25,5 @@ const sorted = (counts: Outcome["dead"]): string =>
     .join(", ");
 
 function differs(what: string, found: number | string, wanted: number | string): string[] {
-  return found === wanted ? [] : [`${what}: ${found || "none"}, not ${wanted}`];
+  return found === wanted ? [] : [`${what}: ${found === "" ? "none" : found}, not ${wanted}`];
 }

@@ -12,7 +12,7 @@ function modified(path) {
 
 // npm writes its own copy of the lock file last, so an install that was interrupted is done again.
 if (modified("node_modules/.package-lock.json") < modified("package-lock.json")) {
-  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
     cwd: root,
     stdio: "inherit",
   });
