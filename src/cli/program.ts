@@ -1,15 +1,21 @@
 import { Command } from "commander";
+import { bootstrapCommand } from "./commands/bootstrap.ts";
 import { collectionsCommand } from "./commands/collections.ts";
 import { configCommand } from "./commands/config.ts";
+import { deployCommand } from "./commands/deploy.ts";
+import { destroyCommand } from "./commands/destroy.ts";
+import { diffCommand } from "./commands/diff.ts";
 import { dlqCommand } from "./commands/dlq.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { enqueueCommand } from "./commands/enqueue.ts";
 import { itemsCommand } from "./commands/items.ts";
 import { localCommand } from "./commands/local.ts";
 import { logsCommand } from "./commands/logs.ts";
+import { outputsCommand } from "./commands/outputs.ts";
 import { packagesCommand } from "./commands/packages.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { statusCommand } from "./commands/status.ts";
+import { synthCommand } from "./commands/synth.ts";
 import type { Context } from "./context.ts";
 import { addPipelineOptions } from "./pipeline-options.ts";
 import { version } from "./version.ts";
@@ -31,6 +37,12 @@ export function buildProgram(context: Context): Command {
     .addCommand(logsCommand(context))
     .addCommand(dlqCommand(context))
     .addCommand(itemsCommand(context))
+    .addCommand(bootstrapCommand(context))
+    .addCommand(deployCommand(context))
+    .addCommand(diffCommand(context))
+    .addCommand(synthCommand(context))
+    .addCommand(outputsCommand(context))
+    .addCommand(destroyCommand(context))
     .addCommand(configCommand(context))
     .addCommand(doctorCommand(context));
   for (const command of [program, ...descendants(program)]) {

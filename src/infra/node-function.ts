@@ -30,7 +30,6 @@ export function nodeFunction(scope: Construct, id: string, props: NodeFunctionPr
     timeout: Duration.seconds(Math.ceil(timeoutSeconds)),
     environment: {
       ...environment,
-      NODE_OPTIONS: "--enable-source-maps",
       // What signs the certificates of RDS; Node trusts it only when told.
       NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
     },

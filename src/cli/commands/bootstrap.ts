@@ -1,0 +1,22 @@
+import { Command } from "commander";
+import type { Context } from "../context.ts";
+import { examples } from "../examples.ts";
+import { connectionOf } from "../prepare-deployment.ts";
+import { watchDeployment } from "../watch-deployment.ts";
+import { withCdk } from "../with-cdk.ts";
+
+export function bootstrapCommand(context: Context): Command {
+  return new Command("bootstrap")
+    .description("prepare an AWS account and region for deployments, once")
+    .addHelpText("after", examples("stac-ingest bootstrap --profile production --region eu-west-1"))
+    .action(async () => {
+      const { bootstrap } = await withCdk(() => import("../../infra/bootstrap.ts"));
+      const connection = connectionOf(await context.readConfiguration(), context);
+      const watcher = watchDeployment(context, { requireApproval: "never", yes: true });
+      const done = await bootstrap(connection, watcher);
+      context.print(done, ({ account, region, changed }) =>
+        changed ? `account ${account} is ready in ${region}` : `account ${account} was ready in ${region} already`,
+      );
+      context.note("next: stac-ingest deploy");
+    });
+}

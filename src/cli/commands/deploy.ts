@@ -1,0 +1,55 @@
+import { Command, Option } from "commander";
+import type { DeployedStack } from "../../infra/deploy.ts";
+import { stackNames } from "../../pipeline/stack-outputs.ts";
+import type { Context } from "../context.ts";
+import { examples } from "../examples.ts";
+import { prepareDeployment } from "../prepare-deployment.ts";
+import { chosenStacks, type StackPart, stackOption } from "../stack-option.ts";
+import { table } from "../table.ts";
+import { type Approval, approvals, watchDeployment } from "../watch-deployment.ts";
+import { withCdk } from "../with-cdk.ts";
+
+interface DeployOptions {
+  readonly stack?: readonly StackPart[];
+  readonly requireApproval: Approval;
+  readonly yes?: boolean;
+}
+
+export function deployCommand(context: Context): Command {
+  return new Command("deploy")
+    .description("put the pipeline on AWS, or bring it up to date")
+    .addOption(stackOption())
+    .addOption(
+      new Option("--require-approval <when>", "ask before changes: always, or where rights grow")
+        .choices(approvals)
+        .default("broadening"),
+    )
+    .option("--yes", "ask nothing")
+    .addHelpText(
+      "after",
+      examples("stac-ingest deploy", "stac-ingest deploy --stack pipeline --yes --region eu-west-1"),
+    )
+    .action(async ({ stack, requireApproval, yes = false }: DeployOptions) => {
+      const { settings } = await context.readConfiguration();
+      if (settings.gen_image === undefined && (stack === undefined || stack.includes("pipeline"))) {
+        const { requireDocker } = await import("../../infra/require-docker.ts");
+        await requireDocker(context.terminal.env["CDK_DOCKER"] ?? "docker");
+      }
+      const { deploy } = await withCdk(() => import("../../infra/deploy.ts"));
+      await using deployment = await prepareDeployment(context);
+      const { folder, stacks, connection } = deployment;
+      const watcher = watchDeployment(context, { requireApproval, yes });
+      const deployed = await deploy(folder, chosenStacks(stack, stacks, settings), connection, watcher);
+      context.print(deployed, outputsTable);
+      if (deployed.some((each) => each.stack === stackNames(settings).pipeline)) {
+        context.note("next: stac-ingest collections load collection.json --target aws");
+      }
+    });
+}
+
+function outputsTable(stacks: readonly DeployedStack[]): string {
+  const rows = stacks.flatMap(({ stack, outputs }) =>
+    Object.entries(outputs).map(([name, value]) => [stack, name, value]),
+  );
+  return table(["stack", "output", "value"], rows);
+}

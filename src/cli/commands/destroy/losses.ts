@@ -1,0 +1,32 @@
+import type { stackNames } from "../../../pipeline/stack-outputs.ts";
+
+/** A stack that will be deleted, and what nobody brings back. */
+export interface Loss {
+  readonly stack: string;
+  readonly what: string;
+}
+
+/**
+ * The stacks to delete of those that are there, in the order they were deployed. A database is kept unless its data may
+ * go, and with it the network it is in.
+ */
+export function lossesOf(
+  names: ReturnType<typeof stackNames>,
+  there: ReadonlyMap<string, unknown>,
+  deleteData: boolean,
+): Loss[] {
+  const keepsDatabase = there.has(names.pgstac) && !deleteData;
+  const all: Loss[] = [
+    ...(keepsDatabase
+      ? []
+      : [
+          { stack: names.vpc, what: "the network" },
+          {
+            stack: names.pgstac,
+            what: "the catalogue with every item, its backups and its STAC API; a last snapshot stays",
+          },
+        ]),
+    { stack: names.pipeline, what: "the functions, every message that waits, dead letters, payloads and logs" },
+  ];
+  return all.filter(({ stack }) => there.has(stack));
+}

@@ -1,0 +1,36 @@
+import { Command } from "commander";
+import { Fault } from "../../pipeline/fault.ts";
+import { stackNames } from "../../pipeline/stack-outputs.ts";
+import type { Context } from "../context.ts";
+import { examples } from "../examples.ts";
+import { table } from "../table.ts";
+
+export function outputsCommand({ readConfiguration, print }: Context): Command {
+  return new Command("outputs")
+    .description("print the addresses of the pipeline on AWS")
+    .addHelpText("after", examples("stac-ingest outputs", "stac-ingest outputs --json --stage production"))
+    .action(async () => {
+      const { readStack } = await import("../../targets/aws/read-outputs.ts");
+      const { settings, access } = await readConfiguration();
+      const names = Object.values(stackNames(settings));
+      const read = await Promise.all(names.map(async (stack) => ({ stack, state: await readStack(stack, access) })));
+      const found = read.flatMap(({ stack, state }) => (state ? [{ stack, ...state }] : []));
+      if (found.length === 0) {
+        throw new Fault("not_found", `none of ${names.join(", ")} is deployed`, {
+          remedy: "stac-ingest deploy; or --project, --stage, --region, --profile of the pipeline you mean",
+        });
+      }
+      const shown = found.map(({ outputs, ...rest }) => ({ ...rest, outputs: withoutExports(outputs) }));
+      print(shown, (stacks) =>
+        table(
+          ["stack", "output", "value"],
+          stacks.flatMap(({ stack, outputs }) => Object.entries(outputs).map(([name, value]) => [stack, name, value])),
+        ),
+      );
+    });
+}
+
+/** What our own stacks tell one another is nobody else's business. */
+function withoutExports(outputs: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !name.startsWith("ExportsOutput")));
+}

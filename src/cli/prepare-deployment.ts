@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AwsConnection } from "../infra/aws-connection.ts";
+import type { Synthesized } from "../infra/synthesize.ts";
+import type { Configuration, Context } from "./context.ts";
+import { withCdk } from "./with-cdk.ts";
+
+/** Templates of what settings ask for, until it is disposed of. */
+export interface Deployment extends Synthesized, AsyncDisposable {
+  readonly configuration: Configuration;
+  readonly connection: AwsConnection;
+}
+
+/**
+ * Writes the templates, into `out` or for as long as the command runs.
+ * @throws Fault `invalid_settings`, `tool_missing` or `network`
+ */
+export async function prepareDeployment(context: Context, out?: string): Promise<Deployment> {
+  const configuration = await context.readConfiguration();
+  const { synthesize } = await withCdk(() => import("../infra/synthesize.ts"));
+  const workFolder = await mkdtemp(join(tmpdir(), "stac-ingest-deploy-"));
+  const dispose = (): Promise<void> => rm(workFolder, { recursive: true, force: true });
+  const progress = context.progress("putting the functions together");
+  try {
+    const assets = await assetsFor(configuration, workFolder);
+    progress.update("writing templates");
+    const synthesized = synthesize(configuration.settings, assets, out ?? join(workFolder, "cdk.out"));
+    const connection = connectionOf(configuration, context);
+    return { ...synthesized, configuration, connection, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  } finally {
+    progress.stop();
+  }
+}
+
+async function assetsFor({ settings, cacheFolder, lockPath }: Configuration, workFolder: string) {
+  const { findBundles } = await import("../infra/bundles.ts");
+  const { prepareAssets } = await import("../infra/prepare-assets.ts");
+  const { pgstacSql } = await import("../targets/local/pgstac-sql.ts");
+  const { findUv } = await import("../stactools/uv.ts");
+  return prepareAssets(settings, {
+    bundles: findBundles(),
+    workFolder,
+    cacheFolder,
+    lockPath,
+    pgstacSql: () => pgstacSql(settings.pgstac_version, cacheFolder),
+    findUv: () => findUv(cacheFolder),
+  });
+}
+
+/** Another endpoint counts, however the AWS SDK is told of it. */
+export function connectionOf({ access }: Configuration, { terminal }: Context): AwsConnection {
+  return { ...access, endpointUrl: access.endpointUrl ?? terminal.env["AWS_ENDPOINT_URL"] };
+}

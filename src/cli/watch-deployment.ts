@@ -1,0 +1,30 @@
+import type { Watcher } from "../infra/watcher.ts";
+import { confirm } from "./ask.ts";
+import type { Context } from "./context.ts";
+
+/** When changes are asked about before they are made. */
+export const approvals = ["never", "broadening", "any-change"] as const;
+export type Approval = (typeof approvals)[number];
+
+/** Tells people, on stderr, what CloudFormation does, and asks them what it may. */
+export function watchDeployment(
+  { terminal, note, signal }: Context,
+  { requireApproval, yes }: { requireApproval: Approval; yes: boolean },
+): Watcher {
+  return {
+    resource: ({ stack, resource, type, status, reason, completed, total }) => {
+      // What begins is told by its end.
+      if (status.endsWith("_IN_PROGRESS")) return;
+      const count = total === undefined ? `${completed}` : `${completed}/${total}`;
+      note(`${stack}  ${count}  ${status}  ${type}  ${resource}${reason ? `  ${reason}` : ""}`);
+    },
+    step: () => {},
+    warn: note,
+    approve: async (changes, broadensRights) => {
+      const asked = !yes && (requireApproval === "any-change" || (requireApproval === "broadening" && broadensRights));
+      if (!asked) return;
+      note(changes);
+      await confirm("Make these changes?", { terminal, yes: false, signal });
+    },
+  };
+}

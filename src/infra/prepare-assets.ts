@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pgstacSqlFolder } from "../pipeline/function-environment.ts";
+import type { Settings } from "../pipeline/settings.ts";
+import type { Assets } from "./assets.ts";
+import type { Bundles } from "./bundles.ts";
+import { stacApiCode } from "./stac-api-code.ts";
+
+export interface AssetSources {
+  readonly bundles: Bundles;
+  /** A folder of this deployment's own, to put together in it what bundles lack. */
+  readonly workFolder: string;
+  readonly cacheFolder: string;
+  /** `packages.lock`, which the gen stage's image is built with. */
+  readonly lockPath: string;
+  /** Finds pgstac's SQL files; asked only where there will be a database. */
+  readonly pgstacSql: () => Promise<string>;
+  /** Finds uv; asked only where there will be a STAC API. */
+  readonly findUv: () => Promise<string>;
+}
+
+/**
+ * What the functions that settings ask for are made of.
+ * @throws Fault `tool_missing` or `network` where a part cannot be had
+ */
+export async function prepareAssets(settings: Settings, sources: AssetSources): Promise<Assets> {
+  const { bundles, cacheFolder } = sources;
+  const ownDatabase = settings.existing_database_secret_arn === undefined;
+  return {
+    itemLoad: bundles["item-load"],
+    operate: bundles.operate,
+    bootstrap: ownDatabase ? await bootstrapFolder(sources) : bundles.bootstrap,
+    genImage:
+      settings.gen_image === undefined ? { folder: await imageFolder(sources) } : { address: settings.gen_image },
+    ...(ownDatabase && settings.stac_api && { stacApi: await stacApiCode(await sources.findUv(), cacheFolder) }),
+  };
+}
+
+/** The function that installs pgstac reads the SQL beside it. */
+async function bootstrapFolder({ bundles, workFolder, pgstacSql }: AssetSources): Promise<string> {
+  const folder = join(workFolder, "bootstrap");
+  await cp(bundles.bootstrap, folder, { recursive: true });
+  await cp(await pgstacSql(), join(folder, pgstacSqlFolder), { recursive: true });
+  return folder;
+}
+
+/** The image is built with the operator's locked package sets. */
+async function imageFolder({ bundles, workFolder, lockPath }: AssetSources): Promise<string> {
+  const folder = join(workFolder, "item-gen");
+  await mkdir(folder, { recursive: true });
+  await cp(bundles["item-gen"], folder, { recursive: true });
+  const lock = join(folder, "packages.lock");
+  if (existsSync(lockPath)) await cp(lockPath, lock);
+  else await writeFile(lock, "");
+  return folder;
+}

@@ -1,0 +1,67 @@
+import { execFile } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Fault } from "../pipeline/fault.ts";
+import type { PythonCode } from "./assets.ts";
+
+const run = promisify(execFile);
+/** What eoapi-cdk's handler runs on; wheels are fetched for it whatever this machine is. */
+const platform = ["--python-platform", "x86_64-manylinux_2_28", "--python-version", "3.12"];
+/** One package has no wheel; it is pure Python. */
+const wheels = ["--require-hashes", "--only-binary", ":all:", "--no-binary", "version-parser"];
+const requirements = fileURLToPath(new URL("stac-api-requirements.txt", import.meta.url));
+
+/**
+ * eoapi-cdk's STAC API with its locked requirements, put together by uv instead of Docker; once, into the cache.
+ * @throws Fault `network` where the package index cannot be reached
+ */
+export async function stacApiCode(uv: string, cacheFolder: string): Promise<PythonCode> {
+  const sources = await handlerFiles();
+  const hash = await hashOf([...sources, requirements]);
+  const folder = join(cacheFolder, "stac-api", hash);
+  if (existsSync(folder)) return { folder, hash };
+  const making = `${folder}.${randomUUID()}`;
+  try {
+    await mkdir(making, { recursive: true });
+    await install(uv, making);
+    for (const path of sources) await cp(path, join(making, path.slice(dirname(path).length + 1)));
+    await rename(making, folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error;
+    });
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
+  return { folder, hash };
+}
+
+/** The Python files that eoapi-cdk's own Dockerfile copies. */
+async function handlerFiles(): Promise<string[]> {
+  const library = dirname(createRequire(import.meta.url).resolve("eoapi-cdk"));
+  const runtime = join(library, "stac-api", "runtime", "src");
+  const names = (await readdir(runtime)).filter((name) => name.endsWith(".py")).sort();
+  return [...names.map((name) => join(runtime, name)), join(library, "utils", "utils.py")];
+}
+
+async function hashOf(paths: readonly string[]): Promise<string> {
+  const hash = createHash("sha256").update(platform.join(" "));
+  for (const path of paths) hash.update("\0").update(await readFile(path));
+  return hash.digest("hex");
+}
+
+async function install(uv: string, folder: string): Promise<void> {
+  const target = ["--target", folder, "--requirement", requirements];
+  try {
+    await run(uv, ["pip", "install", "--quiet", ...wheels, ...platform, ...target]);
+  } catch (error) {
+    const told = (error as { stderr?: string }).stderr?.trim() || (error as Error).message;
+    throw new Fault("network", `the STAC API could not be put together: ${told}`, {
+      remedy: "check the connection to https://pypi.org (or UV_INDEX_URL), or set stac_api to false",
+      cause: error,
+    });
+  }
+}
