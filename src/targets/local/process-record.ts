@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isLocked } from "./lock.ts";
 
@@ -18,6 +18,14 @@ export async function writeProcessRecord(stateFolder: string, record: ProcessRec
   const making = `${fileIn(stateFolder)}.${record.pid}`;
   await writeFile(making, JSON.stringify(record, null, 2), { mode: 0o600 });
   await rename(making, fileIn(stateFolder));
+}
+
+/**
+ * Forgets the process that had the lock before: once another has it, its record would be believed, and `stop` would end
+ * whatever has its id by now.
+ */
+export async function removeProcessRecord(stateFolder: string): Promise<void> {
+  await rm(fileIn(stateFolder), { force: true });
 }
 
 /**

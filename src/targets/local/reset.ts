@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { Fault } from "../../pipeline/fault.ts";
 import { takeLock } from "./lock.ts";
+import { removeProcessRecord } from "./process-record.ts";
 import { placesIn } from "./state-folder.ts";
 
 /**
@@ -18,4 +19,5 @@ export async function resetState(stateFolder: string): Promise<void> {
   for (const path of [queue, `${queue}-wal`, `${queue}-shm`, database, payloads, logs]) {
     await rm(path, { recursive: true, force: true });
   }
+  await removeProcessRecord(stateFolder);
 }

@@ -11,7 +11,7 @@ import { runEventSource } from "./event-source.ts";
 import { takeLock } from "./lock.ts";
 import { openLogFile } from "./log-files.ts";
 import { openPayloads } from "./payloads.ts";
-import { type ProcessRecord, readProcessRecord, writeProcessRecord } from "./process-record.ts";
+import { type ProcessRecord, readProcessRecord, removeProcessRecord, writeProcessRecord } from "./process-record.ts";
 import { openQueue } from "./queue.ts";
 import { maxReceivesOf } from "./receive-limits.ts";
 import { placesIn } from "./state-folder.ts";
@@ -39,6 +39,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   const { settings, stateFolder, cacheFolder, lockPath } = options;
   using lock = takeLock(stateFolder);
   if (!lock) throw await alreadyRunning(stateFolder);
+  await removeProcessRecord(stateFolder);
   const places = placesIn(stateFolder);
   const numbers = { gen: stageNumbers(settings, "gen"), load: stageNumbers(settings, "load") };
   using queue = openQueue(places.queue, maxReceivesOf(settings));
