@@ -1,6 +1,18 @@
 import { env } from "node:process";
-import { openGenStage } from "./open-gen-stage.ts";
+import { openGenMaker } from "./open-gen-maker.ts";
 import { stageHandler } from "./stage-handler.ts";
+import { stdoutLog } from "./stdout-log.ts";
+import { withinTime } from "./within-time.ts";
+
+/** Lambda ends an initialisation that takes longer than ten seconds, and begins it anew. */
+const initialisationMilliseconds = 8_000;
+
+// Python imports the package while Node loads what publishes.
+const { itemMaker, primed } = openGenMaker(env, stdoutLog({ stage: "gen" }));
+const { genStageOver } = await import("./open-gen-stage.ts");
 
 /** Lambda's entry for the gen stage. */
-export const handler = stageHandler("gen", (log) => openGenStage(env, log));
+export const handler = stageHandler("gen", (log) => genStageOver(env, log, itemMaker));
+
+// Initialising has more of a processor than the invocations that follow.
+await withinTime(primed, Date.now() + initialisationMilliseconds, "the package").catch(() => {});

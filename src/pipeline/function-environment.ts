@@ -53,5 +53,7 @@ export function functionSettings(all: Settings, stage: Stage): Partial<Settings>
     packages: all.packages,
     allow_any_package: all.allow_any_package,
     ...(all.gen_workers !== undefined && { gen_workers: all.gen_workers }),
+    ...(all.gen_item_seconds !== undefined && { gen_item_seconds: all.gen_item_seconds }),
+    ...(all.gen_worker_megabytes !== undefined && { gen_worker_megabytes: all.gen_worker_megabytes }),
   };
 }

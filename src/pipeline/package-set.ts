@@ -10,6 +10,10 @@ export const PackageSet = z
       .regex(/^3\.\d+$/, "expected a version like 3.11")
       .default("3.11")
       .describe("Python version"),
+    isolation: z
+      .enum(["worker", "fork"])
+      .default("worker")
+      .describe("worker: a warm process makes one item after another; fork: every item has a process of its own"),
   })
   .meta({ title: "PackageSet" });
 export type PackageSet = z.infer<typeof PackageSet>;

@@ -124,7 +124,18 @@ export const Settings = z
     allow_any_package: z.boolean().default(false).describe("install packages that settings do not name"),
     recipes: z.record(z.string(), Recipe).default({}).describe("how inventories become requests, by name"),
     create_missing_collections: z.boolean().default(false).describe("create the collection of an item that has none"),
-    gen_workers: count.optional().describe("Python workers at once; the number of cores when left out"),
+    gen_workers: count
+      .optional()
+      .describe("Python workers at once; when left out the number of cores, on AWS as many as a batch has messages"),
+    gen_item_seconds: z
+      .number()
+      .positive()
+      .optional()
+      .describe("how long one item may take; what the run's time allows when left out"),
+    gen_worker_megabytes: count
+      .min(64)
+      .optional()
+      .describe("memory a Python worker may take, on Linux; when left out what leaves the function enough for itself"),
     state_folder: z
       .string()
       .min(1)

@@ -10,4 +10,6 @@ export interface ItemMaker extends AsyncDisposable {
    * `invalid_arguments`, `item_failed`, `invalid_item`, `network`, `timeout` or `crash`
    */
   createItem(request: ItemRequest, time: ItemTime): Promise<string | undefined>;
+  /** Has a package imported before its first item is asked for. @throws Fault where that fails */
+  prime(packageName: string): Promise<void>;
 }

@@ -1,14 +1,14 @@
 import { availableParallelism } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Log } from "../pipeline/log.ts";
 import type { Settings } from "../pipeline/settings.ts";
-import { rememberGroups } from "./groups.ts";
 import type { ItemMaker } from "./item-maker.ts";
+import { MissingSchemas } from "./missing-schemas.ts";
+import { Nursery } from "./nursery.ts";
 import { type PreparedSet, PreparedSets } from "./prepared-sets.ts";
-import { PythonWorker } from "./python-worker.ts";
-import { makeScratch, sweepScratch } from "./scratch.ts";
+import { sweepScratch } from "./scratch.ts";
+import { workerMemoryMegabytes } from "./worker-numbers.ts";
 import { WorkerPool } from "./worker-pool.ts";
-import type { MissingSchema } from "./worker-reply.ts";
 
 export interface ItemMakerOptions {
   readonly settings: Settings;
@@ -16,46 +16,40 @@ export interface ItemMakerOptions {
   readonly lockPath: string;
   readonly cacheFolder: string;
   readonly log: Log;
+  /** Workers at once where settings do not say; the number of cores when left out. */
+  readonly workers?: number;
 }
+
+const megabyte = 1024 * 1024;
 
 /** Makes items with the packages that settings allow; environments and workers come to be as messages need them. */
 export function openItemMaker(options: ItemMakerOptions): ItemMaker {
-  const { settings, lockPath, cacheFolder, log } = options;
+  const { settings, lockPath, cacheFolder, log, workers = availableParallelism() } = options;
   const sets = new PreparedSets({ settings, lockPath, cacheFolder, log, projectFolder: dirname(lockPath) });
-  const missing = tellOnce(log);
-  const start = ({ packageName, environment }: PreparedSet): PythonWorker => {
-    const worker = new PythonWorker({
-      python: environment.python,
-      packageName,
-      schemaFolder: join(cacheFolder, "schemas"),
-      scratchFolder: makeScratch(),
-      onSchemasMissing: missing,
-    });
-    worker.ready.then((groups) => rememberGroups(environment, packageName, groups)).catch(() => {});
-    return worker;
-  };
-  const pool = new WorkerPool(settings.gen_workers ?? availableParallelism(), start);
+  const limitBytes = workerMemoryMegabytes(settings) * megabyte;
+  const nursery = new Nursery({ cacheFolder, limitBytes, missingSchemas: new MissingSchemas(log) });
+  const limitMilliseconds = (settings.gen_item_seconds ?? Number.POSITIVE_INFINITY) * 1000;
+  const pool = new WorkerPool(
+    settings.gen_workers ?? workers,
+    (set: PreparedSet) => nursery.start(set),
+    limitMilliseconds,
+  );
   sweepScratch().catch(() => {});
   return {
     async createItem(request, time) {
       const set = await sets.prepare(request.package_name, time.beginBy);
       return set && pool.run(set, request, time);
     },
+    async prime(packageName) {
+      const set = await sets.prepare(packageName, Number.POSITIVE_INFINITY);
+      if (set) await nursery.prime(set);
+    },
     async [Symbol.asyncDispose]() {
       sets.close();
-      await pool[Symbol.asyncDispose]();
+      const closed = pool[Symbol.asyncDispose]();
+      // Workers that have not begun wait for this.
+      nursery[Symbol.dispose]();
+      await closed;
     },
-  };
-}
-
-/** Every worker finds the same schemas missing. */
-function tellOnce(log: Log): (schemas: readonly MissingSchema[]) => void {
-  const told = new Set<string>();
-  return (schemas) => {
-    for (const { uri, reason } of schemas) {
-      if (told.has(uri)) continue;
-      told.add(uri);
-      log("warn", "schema not to be had", { schema: uri, reason });
-    }
   };
 }

@@ -1,5 +1,6 @@
 import { Fault } from "../pipeline/fault.ts";
-import { isPackageName, normalizedName } from "../pipeline/package-set.ts";
+import { isPackageName, normalizedName, type PackageSet } from "../pipeline/package-set.ts";
+import { packageSetFor } from "../pipeline/settings.ts";
 import { type Environment, ensureEnvironment } from "./environment.ts";
 import { lockedSetFor, type SetSource } from "./locked-set-for.ts";
 import { millisecondsUntil } from "./milliseconds-until.ts";
@@ -8,6 +9,7 @@ import { millisecondsUntil } from "./milliseconds-until.ts";
 export interface PreparedSet {
   readonly packageName: string;
   readonly environment: Environment;
+  readonly isolation: PackageSet["isolation"];
 }
 
 /** Package sets as messages need them: each is locked and installed once, whatever the time of the message that asked. */
@@ -56,7 +58,8 @@ export class PreparedSets {
     const locked = await lockedSetFor(packageName, this.#source, signal);
     const { cacheFolder, projectFolder } = this.#source;
     const environment = await ensureEnvironment(locked, { cacheFolder, projectFolder, signal });
-    return { packageName, environment };
+    const isolation = packageSetFor(this.#source.settings, packageName)?.isolation ?? "worker";
+    return { packageName, environment, isolation };
   }
 }
 

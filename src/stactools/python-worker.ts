@@ -1,69 +1,52 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import type { Socket } from "node:net";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { type ErrorKind, Fault } from "../pipeline/fault.ts";
+import type { ErrorKind, Fault } from "../pipeline/fault.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
+import { killGroup } from "./kill-group.ts";
+import { listenOnce } from "./listen-once.ts";
 import { millisecondsUntil } from "./milliseconds-until.ts";
 import { OutputTail } from "./output-tail.ts";
+import type { Birth, Born } from "./primed-python.ts";
 import { removeScratch } from "./scratch.ts";
 import { Wear } from "./wear.ts";
 import { faultFor, type MissingSchema, type ReportedFault, readReply, type WorkerReply } from "./worker-reply.ts";
 
 export interface WorkerOptions {
-  /** The environment's interpreter. */
-  readonly python: string;
-  readonly packageName: string;
-  readonly schemaFolder: string;
+  /** Makes a process of a primed one. */
+  readonly bear: (birth: Birth) => Promise<Born>;
   /** Its own; removed when it ends. */
   readonly scratchFolder: string;
+  readonly limitBytes: number | undefined;
+  /** How many items it makes before it should be replaced. */
+  readonly itemLimit: number;
+  readonly unavailableSchemas: Readonly<Record<string, string>>;
   readonly onSchemasMissing: (schemas: readonly MissingSchema[]) => void;
 }
 
-const program = fileURLToPath(new URL("worker.py", import.meta.url));
-const [requestsDescriptor, repliesDescriptor] = [3, 4];
-/** Imports of a cold disk included. */
-const startLimitMilliseconds = 120_000;
 const shownLines = 12;
 
 /** A warm Python process with one package imported, that makes one item at a time. */
 export class PythonWorker {
-  /** Resolves to the package's groups; rejects with a Fault where it cannot be imported. */
-  readonly ready: Promise<readonly string[]>;
+  /** Rejects with a Fault where the package cannot be imported. */
+  readonly ready: Promise<void>;
   readonly exited: Promise<void>;
-  readonly #child: ChildProcess;
-  readonly #requests: Writable;
-  readonly #output: OutputTail;
   readonly #options: WorkerOptions;
-  readonly #wear = new Wear();
+  readonly #wear: Wear;
+  readonly #gone = Promise.withResolvers<void>();
+  #channel: Socket | undefined;
+  #output: OutputTail | undefined;
+  #pid: number | undefined;
   #awaited: { resolve: (reply: WorkerReply) => void; reject: (error: Error) => void } | undefined;
   #alive = true;
   #count = 0;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    const start = {
-      package: options.packageName,
-      parent: process.pid,
-      scratch: options.scratchFolder,
-      schemas: options.schemaFolder,
-      requests: requestsDescriptor,
-      replies: repliesDescriptor,
-    };
-    // Leading a process group of its own, it can be killed with all that a package started.
-    this.#child = spawn(options.python, ["-I", program, JSON.stringify(start)], {
-      stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
-      detached: true,
-    });
-    this.#output = new OutputTail(this.#child.stdio[2] as Readable);
-    this.#requests = (this.#child.stdio[requestsDescriptor] as Writable).on("error", () => {});
-    const replies = (this.#child.stdio[repliesDescriptor] as Readable).on("error", () => {});
-    createInterface({ input: replies }).on("line", (line) => this.#take(line));
-    this.exited = new Promise((resolve) => {
-      this.#child.once("exit", (code, signal) => resolve(this.#end(ending(code, signal))));
-      this.#child.once("error", (error) => resolve(this.#end(`cannot be run: ${error.message}`)));
-    });
+    this.#wear = new Wear(options.itemLimit);
+    this.exited = this.#gone.promise;
     this.ready = this.#begin();
     this.ready.catch(() => {});
   }
@@ -79,7 +62,7 @@ export class PythonWorker {
 
   /** @throws Fault of whatever is wrong with this item; afterwards the worker may be dead */
   async make(request: ItemRequest, deadline: number): Promise<string> {
-    this.#output.clear();
+    this.#output?.clear();
     this.#count += 1;
     const sent = {
       id: this.#count,
@@ -88,8 +71,8 @@ export class PythonWorker {
       options: request.create_item_options,
       collection_id: request.collection_id ?? null,
     };
-    const reply = this.#reply(deadline, "the item was not made in time");
-    this.#requests.write(`${JSON.stringify(sent)}\n`);
+    const reply = this.#reply(deadline);
+    this.#channel?.write(`${JSON.stringify(sent)}\n`);
     const answer = await reply;
     if (answer.type !== "answer") throw new TypeError(`the worker answered an item with ${answer.type}`);
     this.#wear.count(answer.memoryBytes);
@@ -100,27 +83,51 @@ export class PythonWorker {
 
   /** Ends it at once, whatever it is doing, with all it started. */
   async kill(): Promise<void> {
-    this.#killGroup();
+    this.#stop();
     await this.exited;
   }
 
-  async #begin(): Promise<readonly string[]> {
-    const late = `${this.#options.packageName} took too long to import`;
-    const reply = await this.#reply(Date.now() + startLimitMilliseconds, late);
-    if (reply.type === "failed") throw this.#unusable(reply.fault);
-    if (reply.type !== "ready") throw new TypeError(`the worker began with ${reply.type}`);
-    return reply.groups;
+  async #begin(): Promise<void> {
+    try {
+      const { ended } = await this.#connect();
+      // One that was to end before it began.
+      if (!this.#alive) this.#stop();
+      void ended.then((how) => this.#end(how));
+    } catch (error) {
+      this.#alive = false;
+      removeScratch(this.#options.scratchFolder);
+      this.#gone.resolve();
+      throw error;
+    }
+    await this.#reply(Number.POSITIVE_INFINITY);
   }
 
-  #unusable({ kind, message }: ReportedFault): Fault {
-    const { packageName } = this.#options;
-    const remedy = `packages.${packageName} in settings: another version, or what is missing under requirements (pkg_resources is in setuptools<81)`;
-    return new Fault(kind, message, { remedy });
+  async #connect(): Promise<Born> {
+    const { scratchFolder, limitBytes, unavailableSchemas: unavailable, bear } = this.#options;
+    const [channel, output] = await Promise.all(
+      ["channel", "output"].map((name) => listenOnce(join(scratchFolder, name))),
+    );
+    if (!channel || !output) throw new TypeError("both were listened at");
+    try {
+      const born = await bear({ channel: channel.path, output: output.path, scratchFolder, limitBytes, unavailable });
+      this.#pid = born.pid;
+      const early = born.ended.then((how) => Promise.reject(faultFor("crash", `the package's process ${how}`)));
+      const [requests, printed] = await Promise.race([Promise.all([channel.peer, output.peer]), early]);
+      early.catch(() => {});
+      this.#output = new OutputTail(printed);
+      this.#channel = requests.on("error", () => {});
+      createInterface({ input: requests }).on("line", (line) => this.#awaited?.resolve(readReply(line)));
+      return born;
+    } finally {
+      channel.stop();
+      output.stop();
+      for (const { path } of [channel, output]) rmSync(path, { force: true });
+    }
   }
 
-  #reply(deadline: number, late: string): Promise<WorkerReply> {
+  #reply(deadline: number): Promise<WorkerReply> {
     return new Promise((resolve, reject) => {
-      const expire = () => this.#giveUp("timeout", late);
+      const expire = () => this.#giveUp("timeout", "the item was not made in time");
       const timer = setTimeout(expire, millisecondsUntil(deadline));
       const settle = <T>(then: (value: T) => void) => {
         return (value: T) => {
@@ -134,44 +141,35 @@ export class PythonWorker {
     });
   }
 
-  #take(line: string): void {
-    this.#awaited?.resolve(readReply(line));
-  }
-
   #giveUp(kind: ErrorKind, message: string): void {
-    this.#killGroup();
-    this.#awaited?.reject(faultFor(kind, message, this.#output.lastLines(shownLines)));
+    this.#stop();
+    this.#awaited?.reject(faultFor(kind, message, this.#printed()));
   }
 
   async #end(how: string): Promise<void> {
-    this.#killGroup();
+    this.#stop();
     removeScratch(this.#options.scratchFolder);
-    // Its last words may still be in the pipe, or held open by something it started.
-    await Promise.race([this.#output.ended, delay(500, undefined, { ref: false })]);
-    const message = `the package's process ${how}`;
-    this.#awaited?.reject(faultFor("crash", message, this.#output.lastLines(shownLines)));
+    // Its last words may still be on their way, or their way held open by something it started.
+    await Promise.race([this.#output?.ended, delay(500, undefined, { ref: false })]);
+    this.#channel?.destroy();
+    this.#awaited?.reject(faultFor("crash", `the package's process ${how}`, this.#printed()));
+    this.#gone.resolve();
   }
 
   async #faultOf({ kind, message, showOutput }: ReportedFault): Promise<Fault> {
-    if (kind === "crash") this.#killGroup();
+    if (kind === "crash") this.#stop();
     if (!showOutput) return faultFor(kind, message);
-    // What was printed before the reply comes by another pipe.
+    // What was printed before the reply comes another way.
     await delay(20);
-    return faultFor(kind, message, this.#output.lastLines(shownLines));
+    return faultFor(kind, message, this.#printed());
   }
 
-  #killGroup(): void {
+  #printed(): string {
+    return this.#output?.lastLines(shownLines) ?? "";
+  }
+
+  #stop(): void {
     this.#alive = false;
-    const { pid } = this.#child;
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch {
-      // It and all it started are gone.
-    }
+    killGroup(this.#pid);
   }
-}
-
-function ending(code: number | null, signal: NodeJS.Signals | null): string {
-  return signal ? `was killed by ${signal}` : `ended with status ${code} before the item was made`;
 }

@@ -32,13 +32,16 @@ interface Slot<Key> extends Held<Key> {
 export class WorkerPool<Key> implements AsyncDisposable {
   readonly #size: number;
   readonly #start: (set: Key) => Worker;
+  readonly #limitMilliseconds: number;
   #waiting: Job<Key>[] = [];
   readonly #slots = new Set<Slot<Key>>();
   #closed = false;
 
-  constructor(size: number, start: (set: Key) => Worker) {
+  /** An item may take `limitMilliseconds` from when it is begun, if its deadline is not before that. */
+  constructor(size: number, start: (set: Key) => Worker, limitMilliseconds = Number.POSITIVE_INFINITY) {
     this.#size = size;
     this.#start = start;
+    this.#limitMilliseconds = limitMilliseconds;
   }
 
   /** Undefined where no worker came free by `time.beginBy`, or the pool was closed. */
@@ -94,7 +97,8 @@ export class WorkerPool<Key> implements AsyncDisposable {
     slot.state = "busy";
     this.#remove([job]);
     try {
-      job.resolve(await slot.worker.make(job.request, job.time.deadline));
+      const deadline = Math.min(job.time.deadline, Date.now() + this.#limitMilliseconds);
+      job.resolve(await slot.worker.make(job.request, deadline));
     } catch (error) {
       // An item cut off by closing was not its own fault.
       if (this.#closed) job.resolve(undefined);

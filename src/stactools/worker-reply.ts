@@ -15,10 +15,25 @@ export interface ReportedFault {
   readonly showOutput: boolean;
 }
 
+/** A line that a primed process wrote; breed.py has the other side. */
+export type PrimedReply =
+  | { readonly type: "primed"; readonly groups: readonly string[]; readonly forks: boolean }
+  | { readonly type: "failed"; readonly fault: ReportedFault }
+  | { readonly type: "forked"; readonly worker: number; readonly pid: number }
+  | { readonly type: "ended"; readonly worker: number; readonly status: number };
+
+/** These processes are ours, so what does not fit is a bug. */
+export function readPrimedReply(line: string): PrimedReply {
+  const reply = readObject(line);
+  if ("failed" in reply) return { type: "failed", fault: readFault(reply["failed"]) };
+  if ("ready" in reply) return { type: "primed", groups: reply["groups"] as string[], forks: reply["forks"] === true };
+  if ("forked" in reply) return { type: "forked", worker: Number(reply["forked"]), pid: Number(reply["pid"]) };
+  return { type: "ended", worker: Number(reply["ended"]), status: Number(reply["status"]) };
+}
+
 /** A line that a worker wrote; serve.py has the other side. */
 export type WorkerReply =
-  | { readonly type: "ready"; readonly groups: readonly string[]; readonly memoryBytes: number }
-  | { readonly type: "failed"; readonly fault: ReportedFault }
+  | { readonly type: "ready" }
   | {
       readonly type: "answer";
       readonly outcome: { readonly text: string } | { readonly fault: ReportedFault };
@@ -26,20 +41,22 @@ export type WorkerReply =
       readonly schemasMissing: readonly MissingSchema[];
     };
 
-/** The worker is ours, so what does not fit is a bug. */
 export function readReply(line: string): WorkerReply {
-  const reply: unknown = JSON.parse(line);
-  if (!isObject(reply)) throw new TypeError(`not a reply: ${line.slice(0, 200)}`);
-  if ("failed" in reply) return { type: "failed", fault: readFault(reply["failed"]) };
-  const memoryBytes = Number(reply["memory"]);
-  if ("ready" in reply) return { type: "ready", groups: reply["groups"] as string[], memoryBytes };
+  const reply = readObject(line);
+  if ("ready" in reply) return { type: "ready" };
   const { text } = reply;
   return {
     type: "answer",
     outcome: typeof text === "string" ? { text } : { fault: readFault(reply["fault"]) },
-    memoryBytes,
+    memoryBytes: Number(reply["memory"]),
     schemasMissing: reply["schemas_missing"] as MissingSchema[],
   };
+}
+
+function readObject(line: string): Record<string, unknown> {
+  const reply: unknown = JSON.parse(line);
+  if (!isObject(reply)) throw new TypeError(`not a reply: ${line.slice(0, 200)}`);
+  return reply;
 }
 
 function readFault(fault: unknown): ReportedFault {

@@ -1,7 +1,8 @@
-"""Makes STAC items with one stactools package, one after another, until its parent closes the channel or dies.
+"""Imports one stactools package and becomes the workers that make STAC items with it, until its parent closes the channel or dies.
 
-Run as `python -I worker.py '{"package": …, "parent": …, "scratch": …, "schemas": …, "requests": fd, "replies": fd}'`.
-A request is a line of JSON, and so is its reply; stac_ingest_worker/serve.py has their fields.
+Run as `python -I worker.py '{"package": …, "parent": …, "schemas": …, "requests": fd, "replies": fd}'`.
+A request is a line of JSON, and so is its reply: stac_ingest_worker/breed.py has those of this process, and
+stac_ingest_worker/serve.py those of a worker.
 """
 
 import os
@@ -13,9 +14,13 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from stac_ingest_worker.channel import open_channel  # noqa: E402
 
 # Before anything else is imported: packages print while they are imported, and must not find the channel.
-channel = open_channel(sys.argv[1])
+channel, start = open_channel(sys.argv[1])
 
-from stac_ingest_worker.serve import serve  # noqa: E402
+from stac_ingest_worker.prime import prime  # noqa: E402
 
 sys.path.pop(0)
-serve(channel)
+primed = prime(channel, start)
+if primed:
+    from stac_ingest_worker.breed import breed
+
+    breed(channel, start, primed)

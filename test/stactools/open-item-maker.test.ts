@@ -173,7 +173,7 @@ describe("a failing item", () => {
     ["abort", "crash", /killed by SIGABRT\nFatal Python error: Aborted/],
     ["segfault", "crash", /killed by SIGSEGV\nFatal Python error: Segmentation fault/],
     ["os-exit", "crash", /ended with status 7 .*\n(.*\n)*noise from C/],
-    ["no-memory", "crash", /out of memory: MemoryError/],
+    ["no-memory", "crash", /^out of memory, with \d+ MB: MemoryError/],
   ])("%s is %s, and a fresh worker makes the next", async (mode, kind, said) => {
     const pid = await processOf();
     const refused = await fault(misbehave(mode));

@@ -4,23 +4,41 @@ import json
 import os
 import sys
 
+PART_BYTES = 1 << 16
+
 
 class Channel:
     """Requests in, replies out, one line of JSON each."""
 
-    def __init__(self, start, requests, replies, output):
-        self.start = start
-        self._requests = os.fdopen(requests, encoding="utf-8")
+    def __init__(self, requests, replies, output):
+        self._requests = requests
         self._replies = os.fdopen(replies, "w", encoding="utf-8")
         self._output = output
+        self._rest = b""
+
+    def fileno(self):
+        return self._requests
 
     def __iter__(self):
-        for line in self._requests:
-            yield json.loads(line)
+        while (requests := self.received()) is not None:
+            yield from requests
+
+    def received(self):
+        """Waits for requests, and returns those that are whole; None at the end."""
+        part = os.read(self._requests, PART_BYTES)
+        if not part:
+            return None
+        *lines, self._rest = (self._rest + part).split(b"\n")
+        return [json.loads(line) for line in lines]
 
     def send(self, reply):
         self._replies.write(json.dumps(reply) + "\n")
         self._replies.flush()
+
+    def close(self):
+        os.close(self._requests)
+        self._replies.close()
+        os.close(self._output)
 
     def restore_streams(self):
         """Standard input is empty, and all output goes to standard error, whatever was closed or replaced."""
@@ -51,6 +69,6 @@ def open_channel(start_json):
     os.close(start["requests"])
     if start["replies"] != start["requests"]:
         os.close(start["replies"])
-    channel = Channel(start, requests, replies, os.dup(2))
+    channel = Channel(requests, replies, os.dup(2))
     channel.restore_streams()
-    return channel
+    return channel, start

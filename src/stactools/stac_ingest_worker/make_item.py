@@ -10,7 +10,7 @@ from .arguments import argv_of
 from .faults import Refusal, explained
 from .network import is_network_trouble
 from .produced import read_produced
-from .surroundings import item_folder
+from .surroundings import item_folder, memory_limit_megabytes
 from .validation import invalid_item, validate_published
 
 
@@ -58,7 +58,12 @@ def refusal_of(error):
     if isinstance(error, STACValidationError):
         return invalid_item(error)
     if isinstance(error, MemoryError):
-        return Refusal("crash", f"out of memory: {explained(error)}")
+        return Refusal("crash", f"out of memory{with_limit()}: {explained(error)}")
     if isinstance(error, (click.exceptions.Exit, click.exceptions.Abort)):
         return Refusal("item_failed", "the package gave up", show_output=True)
     return Refusal("network" if is_network_trouble(error) else "item_failed", explained(error))
+
+
+def with_limit():
+    megabytes = memory_limit_megabytes()
+    return f", with {megabytes} MB" if megabytes else ""

@@ -1,4 +1,4 @@
-"""A worker does not outlive the process that started it, even killed and even while Python is busy."""
+"""No process here outlives the one that started it, even killed and even while Python is busy."""
 
 import ctypes
 import os
@@ -10,12 +10,16 @@ import time
 PR_SET_PDEATHSIG = 1
 
 
-def die_with(parent):
+def die_with_parent():
     if sys.platform == "linux":
         try:
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         except (AttributeError, OSError):
-            pass  # the thread below does, as soon as it gets the interpreter
+            pass  # watching does, as soon as it gets the interpreter
+
+
+def watch_parent(parent):
+    """Where the system does not tell of a parent's death, or it came before it was asked to."""
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 

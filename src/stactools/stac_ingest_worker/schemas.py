@@ -58,6 +58,11 @@ class Schemas:
             self._untold.append({"uri": uri, "reason": self._unavailable[uri]})
         self.known.pop(uri, None)
 
+    def give_up_all(self, missing):
+        """Those that other workers could not get a moment ago."""
+        for uri, reason in missing.items():
+            self._unavailable.setdefault(uri, reason)
+
     def untold(self):
         """Those that could not be had since this was last asked."""
         untold, self._untold = self._untold, []

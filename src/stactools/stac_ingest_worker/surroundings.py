@@ -48,3 +48,32 @@ def memory_bytes():
         import resource
 
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+limit_bytes = None
+
+
+def limit_memory(limit):
+    """
+    Linux counts what a process may write, whether or not it ever does: what was only reserved before the first item is
+    not held against it. A package that asks for more gets MemoryError, where it asked.
+    """
+    global limit_bytes
+    if limit is None or sys.platform != "linux":
+        return
+    import resource
+
+    reserved = max(0, status_bytes("VmData") - status_bytes("VmRSS"))
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = limit + reserved
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+    limit_bytes = limit
+
+
+def memory_limit_megabytes():
+    return limit_bytes and limit_bytes >> 20
+
+
+def status_bytes(name):
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) * 1024 for line in file if line.startswith(f"{name}:"))

@@ -17,6 +17,13 @@ class CachedValidator(JsonSchemaSTACValidator):
         self._compiled = {}
         self._crawled = ()
 
+    def prepare(self):
+        """Compiles the schema that nearly every item is of, for all workers at once."""
+        version = pystac.get_stac_version()
+        uri = self.schema_uri_map.get_object_schema_uri(pystac.STACObjectType.ITEM, version)
+        if uri in self.schemas.known:
+            self._validator(uri)
+
     def validate_core(self, stac_dict, stac_object_type, stac_version, href=None):
         uri = self.schema_uri_map.get_object_schema_uri(stac_object_type, stac_version)
         return self._validate(stac_dict, stac_object_type, uri) if uri else None

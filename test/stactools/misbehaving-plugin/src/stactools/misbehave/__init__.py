@@ -3,14 +3,20 @@
 import ctypes
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import click
+import numpy
+import numpy.random
 
 served = 0
+if os.environ.get("MISBEHAVE_THREAD"):
+    threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
 
 
 def register_plugin(registry):
@@ -65,8 +71,10 @@ def seen():
         "leaked": os.environ.get("MISBEHAVE_LEAK"),
         "argv": sys.argv[1:3],
         "pid": os.getpid(),
+        "parent": os.getppid(),
         "served": served,
         "temporary": tempfile.gettempdir(),
+        "random": [random.random(), numpy.random.random()],
         "threads": os.environ.get("OPENBLAS_NUM_THREADS"),
         "stdin": sys.stdin.read(),
     }
@@ -174,7 +182,11 @@ def usage(detail, item):
 
 
 def leak(detail, item):
-    LEAKED.append(bytearray(int(detail) * 1_000_000))
+    LEAKED.append(b"x" * (int(detail) * 1_000_000))
+
+
+def take_for_a_moment(detail, item):
+    b"x" * (int(detail) * 1_000_000)
 
 
 def not_a_number(item, destination):
@@ -254,6 +266,7 @@ BEFORE = {
     "validate": validate,
     "usage": usage,
     "leak": leak,
+    "take": take_for_a_moment,
 }
 INSTEAD = {
     "nothing": lambda item, destination: None,

@@ -1,0 +1,21 @@
+import { type GenImage, genImage } from "../pipeline/function-environment.ts";
+import type { Log } from "../pipeline/log.ts";
+import type { ItemMaker } from "../stactools/item-maker.ts";
+import { openItemMaker } from "../stactools/open-item-maker.ts";
+import { overlappingWorkers } from "../stactools/worker-numbers.ts";
+import { deployedSettings, type Environment } from "./environment.ts";
+
+export interface PrimedItemMaker {
+  readonly itemMaker: ItemMaker;
+  /** Resolves when the first package of settings is imported, or cannot be: its messages then say why. */
+  readonly primed: Promise<void>;
+}
+
+/** Workers over what the image holds, the first of them on its way before anything else is loaded. */
+export function openGenMaker(env: Environment, log: Log, image: GenImage = genImage): PrimedItemMaker {
+  const settings = deployedSettings(env);
+  const itemMaker = openItemMaker({ settings, ...image, log, workers: overlappingWorkers(settings) });
+  const [first] = Object.keys(settings.packages);
+  const primed = first === undefined ? Promise.resolve() : itemMaker.prime(first).catch(() => {});
+  return { itemMaker, primed };
+}

@@ -1,0 +1,161 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { constants } from "node:os";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Fault } from "../pipeline/fault.ts";
+import { killGroup } from "./kill-group.ts";
+import { OutputTail } from "./output-tail.ts";
+import { faultFor, type PrimedReply, type ReportedFault, readPrimedReply } from "./worker-reply.ts";
+
+export interface PrimedOptions {
+  /** The environment's interpreter. */
+  readonly python: string;
+  readonly packageName: string;
+  readonly schemaFolder: string;
+}
+
+/** What a worker is given when it begins. */
+export interface Birth {
+  /** Sockets that somebody listens at: requests and replies, and what the package prints. */
+  readonly channel: string;
+  readonly output: string;
+  readonly scratchFolder: string;
+  readonly limitBytes: number | undefined;
+  /** Schemas not worth asking for again, with the reasons. */
+  readonly unavailable: Readonly<Record<string, string>>;
+}
+
+/** A process that became a worker. */
+export interface Born {
+  readonly pid: number;
+  /** Resolves to how it ended. */
+  readonly ended: Promise<string>;
+}
+
+const program = fileURLToPath(new URL("worker.py", import.meta.url));
+const [requestsDescriptor, repliesDescriptor] = [3, 4];
+/** Imports of a cold disk included. */
+const startLimitMilliseconds = 120_000;
+const shownLines = 12;
+
+/** A Python process with one package imported, that becomes workers: as many forks as are wanted, or itself. */
+export class PrimedPython {
+  /** Rejects with a Fault where the package cannot be imported. */
+  readonly ready: Promise<{ readonly groups: readonly string[]; readonly forks: boolean }>;
+  readonly exited: Promise<string>;
+  readonly #options: PrimedOptions;
+  readonly #child: ChildProcess;
+  readonly #requests: Writable;
+  readonly #output: OutputTail;
+  readonly #primed = Promise.withResolvers<{ groups: readonly string[]; forks: boolean }>();
+  readonly #births = new Map<number, { born: (pid: number) => void; ended: (how: string) => void }>();
+  #alive = true;
+  #count = 0;
+
+  constructor(options: PrimedOptions) {
+    this.#options = options;
+    const start = {
+      package: options.packageName,
+      parent: process.pid,
+      schemas: options.schemaFolder,
+      requests: requestsDescriptor,
+      replies: repliesDescriptor,
+    };
+    this.#child = spawn(options.python, ["-I", program, JSON.stringify(start)], {
+      stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
+      detached: true,
+    });
+    this.#output = new OutputTail(this.#child.stdio[2] as Readable);
+    this.#requests = (this.#child.stdio[requestsDescriptor] as Writable).on("error", () => {});
+    const replies = (this.#child.stdio[repliesDescriptor] as Readable).on("error", () => {});
+    createInterface({ input: replies }).on("line", (line) => this.#take(readPrimedReply(line)));
+    this.exited = new Promise((resolve) => {
+      this.#child.once("exit", (code, signal) => resolve(this.#end(ending(code, signal))));
+      this.#child.once("error", (error) => resolve(this.#end(`cannot be run: ${error.message}`)));
+    });
+    const late = setTimeout(() => {
+      this.#primed.reject(new Fault("timeout", `${options.packageName} took too long to import`));
+      this.kill();
+    }, startLimitMilliseconds);
+    this.ready = this.#primed.promise.finally(() => clearTimeout(late));
+    this.ready.catch(() => {});
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Another process that goes on from where this one is. */
+  fork(birth: Birth): Promise<Born> {
+    this.#count += 1;
+    const worker = this.#count;
+    const born = Promise.withResolvers<Born>();
+    const ended = Promise.withResolvers<string>();
+    if (!this.#alive) return Promise.reject(faultFor("crash", "the process to fork had ended"));
+    this.#births.set(worker, {
+      born: (pid) => born.resolve({ pid, ended: ended.promise }),
+      ended: (how) => {
+        this.#births.delete(worker);
+        ended.resolve(how);
+        born.reject(faultFor("crash", `the process to fork ${how}`));
+      },
+    });
+    this.#ask({ fork: { worker, own_group: true, ...sent(birth) } });
+    return born.promise;
+  }
+
+  /** This process itself, which then forks no more. */
+  async become(birth: Birth): Promise<Born> {
+    const { pid } = this.#child;
+    if (pid === undefined || !this.#alive) throw faultFor("crash", "the process had ended");
+    this.#ask({ serve: { own_group: false, ...sent(birth) } });
+    return { pid, ended: this.exited };
+  }
+
+  /** Ends it at once, whatever it is doing; its forks end with it. */
+  kill(): void {
+    this.#alive = false;
+    killGroup(this.#child.pid);
+  }
+
+  #ask(request: object): void {
+    this.#requests.write(`${JSON.stringify(request)}\n`);
+  }
+
+  #take(reply: PrimedReply): void {
+    if (reply.type === "primed") this.#primed.resolve(reply);
+    else if (reply.type === "failed") this.#primed.reject(this.#unusable(reply.fault));
+    else if (reply.type === "forked") this.#births.get(reply.worker)?.born(reply.pid);
+    else this.#births.get(reply.worker)?.ended(ending(reply.status, null));
+  }
+
+  #unusable({ kind, message }: ReportedFault): Fault {
+    const { packageName } = this.#options;
+    const remedy = `packages.${packageName} in settings: another version, or what is missing under requirements (pkg_resources is in setuptools<81)`;
+    return new Fault(kind, message, { remedy });
+  }
+
+  async #end(how: string): Promise<string> {
+    this.kill();
+    for (const { ended } of [...this.#births.values()]) ended(how);
+    // Its last words may still be in the pipe, or held open by something it started.
+    await Promise.race([this.#output.ended, delay(500, undefined, { ref: false })]);
+    this.#primed.reject(faultFor("crash", `the package's process ${how}`, this.#output.lastLines(shownLines)));
+    return how;
+  }
+}
+
+const sent = ({ channel, output, scratchFolder, limitBytes, unavailable }: Birth): object => {
+  return { channel, output, scratch: scratchFolder, memory_limit: limitBytes ?? null, unavailable };
+};
+
+/** Python reports a signal as its negative number. */
+function ending(code: number | null, signal: NodeJS.Signals | null): string {
+  const name = signal ?? (code !== null && code < 0 ? signalName(-code) : undefined);
+  return name ? `was killed by ${name}` : `ended with status ${code} before the item was made`;
+}
+
+const signalName = (number: number): string | undefined =>
+  Object.entries(constants.signals).find(([, value]) => value === number)?.[0];

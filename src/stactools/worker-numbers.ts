@@ -1,0 +1,17 @@
+import type { Settings } from "../pipeline/settings.ts";
+
+/** What a gen function needs for itself and for the primed process that its workers are forks of. */
+const sharedMegabytes = 256;
+/** What a fork has of its own while it makes an ordinary item. */
+const ownMegabytes = 40;
+
+/** Memory one worker may take: so that none takes the whole function down, here as there. */
+export function workerMemoryMegabytes({ gen, gen_worker_megabytes }: Settings): number {
+  return gen_worker_megabytes ?? Math.max(gen.memory_megabytes - sharedMegabytes, 64);
+}
+
+/** Workers a function starts when all messages of a batch wait for the network at once, as far as its memory goes. */
+export function overlappingWorkers({ gen }: Settings): number {
+  const fitting = Math.floor((gen.memory_megabytes - sharedMegabytes) / ownMegabytes);
+  return Math.max(1, Math.min(gen.batch_size, fitting));
+}

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { PackageSet } from "../../src/pipeline/package-set.ts";
+import type { Settings } from "../../src/pipeline/settings.ts";
+import type { ItemMaker } from "../../src/stactools/item-maker.ts";
+import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
+import { isRunning } from "./is-running.ts";
+import { misbehave, misbehaving, misbehavingProject, within } from "./misbehaving-package.ts";
+
+let project: Awaited<ReturnType<typeof misbehavingProject>>;
+const makers: ItemMaker[] = [];
+beforeAll(async () => {
+  project = await misbehavingProject();
+});
+afterAll(() => Promise.all(makers.map((maker) => maker[Symbol.asyncDispose]())));
+
+function open(settings: Partial<Settings> & { isolation?: PackageSet["isolation"] }, env: Record<string, string> = {}) {
+  const { isolation = "worker", ...rest } = settings;
+  const set = PackageSet.parse({ ...project.settings.packages[misbehaving], isolation });
+  const all = { ...project.settings, ...rest, packages: { [misbehaving]: set } };
+  Object.assign(process.env, env);
+  const maker = openItemMaker({ ...project, settings: all, log: () => {} });
+  makers.push(maker);
+  return async (mode: string, detail = "", seconds = 30) => {
+    const text = await maker.createItem(misbehave(mode, detail), within(seconds));
+    return JSON.parse(text ?? "null").properties;
+  };
+}
+
+describe("isolation: fork", () => {
+  test("every item has a process of its own, and none sees what another left", async () => {
+    const make = open({ isolation: "fork", gen_workers: 2 });
+    const items = await Promise.all(["well", "leak", "well", "environ", "well"].map((mode) => make(mode, "1")));
+    expect(new Set(items.map(({ pid }) => pid)).size).toBe(5);
+    expect(new Set(items.map(({ parent }) => parent)).size).toBe(1);
+    expect(items.map(({ served, leaked }) => [served, leaked])).toEqual(Array(5).fill([1, null]));
+    await vi.waitFor(async () => expect(await isRunning(items[0].pid)).toBe(false));
+  });
+
+  test("no two draw the same random numbers", async () => {
+    const make = open({ isolation: "fork", gen_workers: 4 });
+    const items = await Promise.all([1, 2, 3, 4].map(() => make("well")));
+    expect(new Set(items.flatMap(({ random }) => random)).size).toBe(8);
+  });
+
+  test("a crash costs its own item only", async () => {
+    const make = open({ isolation: "fork", gen_workers: 3 });
+    const outcomes = await Promise.allSettled(["segfault", "well", "abort", "hang-in-c"].map((m) => make(m, "", 3)));
+    expect(outcomes.map((outcome) => (outcome.status === "rejected" ? outcome.reason.kind : "made"))).toEqual([
+      "crash",
+      "made",
+      "crash",
+      "timeout",
+    ]);
+  });
+});
+
+test("workers are forks of one process, and begin anew when that is gone", async () => {
+  const make = open({ gen_workers: 3 });
+  const before = await Promise.all([1, 2, 3].map(() => make("sleep", "0.3")));
+  expect(new Set(before.map(({ pid }) => pid)).size).toBe(3);
+  const [{ parent }] = before;
+  process.kill(parent, "SIGKILL");
+  await vi.waitFor(async () => expect(await Promise.all(before.map(({ pid }) => isRunning(pid)))).not.toContain(true));
+  expect((await make("well")).parent).not.toBe(parent);
+});
+
+test("a package that starts threads when it is imported is not forked", async () => {
+  const make = open({ gen_workers: 2 }, { MISBEHAVE_THREAD: "yes" });
+  try {
+    const items = await Promise.all([1, 2].map(() => make("sleep", "0.5", 60)));
+    expect(new Set(items.map(({ pid }) => pid)).size).toBe(2);
+    expect(items.map(({ parent }) => parent)).toEqual([process.pid, process.pid]);
+    await expect(make("segfault")).rejects.toMatchObject({ kind: "crash" });
+    await expect(make("well")).resolves.toMatchObject({ parent: process.pid });
+  } finally {
+    delete process.env["MISBEHAVE_THREAD"];
+  }
+});
+
+test("ten items that wait take as long as one", async () => {
+  const make = open({ gen_workers: 10 });
+  await make("well");
+  const started = Date.now();
+  await Promise.all(Array.from({ length: 10 }, () => make("sleep", "1")));
+  expect(Date.now() - started).toBeLessThan(1500);
+});
+
+test("an item that takes longer than gen_item_seconds is given up, from when it was begun", async () => {
+  const make = open({ gen_workers: 1, gen_item_seconds: 1 });
+  const outcomes = await Promise.allSettled([make("sleep", "0.6"), make("sleep", "0.6"), make("hang")]);
+  expect(outcomes).toMatchObject([
+    { status: "fulfilled" },
+    { status: "fulfilled" },
+    { status: "rejected", reason: { kind: "timeout" } },
+  ]);
+});
+
+describe("memory", () => {
+  test.runIf(process.platform === "linux")("a worker that takes more than it may is ended, and says so", async () => {
+    const make = open({ gen_workers: 1, gen_worker_megabytes: 256 });
+    await expect(make("take", "100")).resolves.toMatchObject({ detail: "100" });
+    await expect(make("take", "400")).rejects.toMatchObject({
+      kind: "crash",
+      message: expect.stringMatching(/^out of memory, with 256 MB: MemoryError/),
+    });
+    await expect(make("well")).resolves.toMatchObject({ served: 1 });
+  });
+
+  test("a worker that keeps what it takes is replaced", async () => {
+    const make = open({ gen_workers: 1, gen_worker_megabytes: 4000 });
+    const pids = new Set<number>();
+    for (let count = 0; count < 50; count += 1) pids.add((await make("leak", count < 20 ? "0" : "30")).pid);
+    expect(pids.size).toBeGreaterThan(1);
+  });
+});
