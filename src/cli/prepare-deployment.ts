@@ -53,5 +53,6 @@ async function assetsFor({ settings, cacheFolder, lockPath }: Configuration, wor
 
 /** Another endpoint counts, however the AWS SDK is told of it. */
 export function connectionOf({ access }: Configuration, { terminal }: Context): AwsConnection {
-  return { ...access, endpointUrl: access.endpointUrl ?? terminal.env["AWS_ENDPOINT_URL"] };
+  const endpointUrl = access.endpointUrl ?? terminal.env["AWS_ENDPOINT_URL"];
+  return { ...access, ...(endpointUrl !== undefined && { endpointUrl }) };
 }

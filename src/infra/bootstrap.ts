@@ -4,7 +4,6 @@ import { openToolkit } from "./open-toolkit.ts";
 import { toolkitFault } from "./toolkit-fault.ts";
 import { ToolkitHost } from "./toolkit-host.ts";
 import type { Watcher } from "./watcher.ts";
-import { whoAsks } from "./who-asks.ts";
 
 export interface Bootstrapped {
   readonly account: string;
@@ -17,9 +16,12 @@ export interface Bootstrapped {
  * Prepares an account and region for deployments by the CDK: a bucket, a repository and roles. Once for each.
  * @throws Fault `infrastructure`
  */
-export async function bootstrap(connection: AwsConnection, watcher: Watcher): Promise<Bootstrapped> {
+export async function bootstrap(
+  { account, region }: { readonly account: string; readonly region: string },
+  connection: AwsConnection,
+  watcher: Watcher,
+): Promise<Bootstrapped> {
   const host = new ToolkitHost(watcher);
-  const { account, region } = await whoAsks(connection);
   const toolkit = openToolkit({ ...connection, region }, host);
   try {
     const { environments } = await toolkit.bootstrap(BootstrapEnvironments.fromList([`aws://${account}/${region}`]));

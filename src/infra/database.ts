@@ -1,14 +1,22 @@
 import { type CfnCustomResource, Duration, FileSystem, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { InstanceType, SubnetType } from "aws-cdk-lib/aws-ec2";
 import { Architecture, Code } from "aws-cdk-lib/aws-lambda";
-import { CaCertificate, Credentials, DatabaseInstanceEngine, PostgresEngineVersion } from "aws-cdk-lib/aws-rds";
+import {
+  CaCertificate,
+  Credentials,
+  DatabaseInstanceEngine,
+  type ParameterGroup,
+  PostgresEngineVersion,
+} from "aws-cdk-lib/aws-rds";
 import type { Construct } from "constructs";
 import { PgStacDatabase } from "eoapi-cdk";
+import { Fault } from "../pipeline/fault.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import { acknowledge } from "./acknowledge.ts";
+import { sslMode } from "./function-environments.ts";
 import { functionIdentity } from "./function-identity.ts";
 import type { Network } from "./network.ts";
-import { nodeRuntime } from "./node-function.ts";
+import { databaseTrust, nodeRuntime } from "./node-function.ts";
 import { databaseSecurityGroup } from "./security-groups.ts";
 
 /** Installing pgstac takes seconds, a migration of a large catalogue minutes. */
@@ -53,6 +61,7 @@ export function pgstacDatabase(
       runtime: nodeRuntime,
       architecture: Architecture.ARM_64,
       handler: "index.handler",
+      environment: { ...databaseTrust, ...sslMode(settings) },
       memorySize: 512,
       timeout: bootstrapTimeout,
       vpcSubnets: subnets,
@@ -65,6 +74,8 @@ export function pgstacDatabase(
       bundle: FileSystem.fingerprint(bootstrapFolder),
     },
   });
+  const parameters = database.node.findChild("parameterGroup") as ParameterGroup;
+  parameters.addParameter("rds.force_ssl", "1");
   const bootstrapper = database.node.findChild("bootstrapper").node.defaultChild as CfnCustomResource;
   bootstrapper.addPropertyDeletionOverride("timestamp");
   bootstrapper.addPropertyOverride("ServiceTimeout", bootstrapTimeout.toSeconds());
@@ -75,4 +86,16 @@ export function pgstacDatabase(
     "AwsSolutions-RDS11": "the port hides nothing where only one security group reaches it",
   });
   return database;
+}
+
+/**
+ * The library turns an instance type it does not know into parameters that are no numbers.
+ * @throws Fault `invalid_settings`
+ */
+export function checkInstanceType(type: string): void {
+  const { maxConnections } = PgStacDatabase.prototype.getParameters(type, undefined);
+  if (maxConnections !== "NaN") return;
+  throw new Fault("invalid_settings", `db_instance_type: there is no ${type}`, {
+    remedy: "a type like t3.small or m5.large, without db.",
+  });
 }

@@ -34,9 +34,15 @@ export function environmentFor(
   const own = Object.entries(known).filter(([key]) => (functionEnvironment[name] as readonly string[]).includes(key));
   return {
     ...Object.fromEntries(own),
+    ...(name !== "item-gen" && sslMode(settings)),
     ...(name === "item-gen" && { [environmentNames.settings]: settingsText(settings, "gen") }),
     ...(name === "item-load" && { [environmentNames.settings]: settingsText(settings, "load") }),
   };
+}
+
+/** For functions that talk to the database; theirs to choose where settings say nothing. */
+export function sslMode({ database_ssl_mode }: Settings): Record<string, string> {
+  return database_ssl_mode === undefined ? {} : { [environmentNames.sslMode]: database_ssl_mode };
 }
 
 function settingsText(settings: Settings, stage: "gen" | "load"): string {

@@ -7,6 +7,9 @@ import type { Network } from "./network.ts";
 /** How bundles are run; esbuild aims at it. */
 export const nodeRuntime = Runtime.NODEJS_24_X;
 
+/** What signs the certificates of RDS lies in Lambda's runtime; Node trusts it only when told. */
+export const databaseTrust = { NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem" };
+
 interface NodeFunctionProps {
   readonly functionName: string;
   /** A folder with an `index.mjs`. */
@@ -28,11 +31,7 @@ export function nodeFunction(scope: Construct, id: string, props: NodeFunctionPr
     code: Code.fromAsset(folder),
     memorySize: memoryMegabytes,
     timeout: Duration.seconds(Math.ceil(timeoutSeconds)),
-    environment: {
-      ...environment,
-      // What signs the certificates of RDS; Node trusts it only when told.
-      NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
-    },
+    environment: { ...environment, ...databaseTrust },
     vpc: network.vpc,
     vpcSubnets: network.subnets,
     securityGroups: [network.clients],

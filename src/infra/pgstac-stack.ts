@@ -5,7 +5,7 @@ import type { Settings } from "../pipeline/settings.ts";
 import { pgstacSecretOutput } from "../pipeline/stack-outputs.ts";
 import type { Assets } from "./assets.ts";
 import { buildNetwork } from "./build-network.ts";
-import { pgstacDatabase } from "./database.ts";
+import { checkInstanceType, pgstacDatabase } from "./database.ts";
 import type { WatchedDatabase } from "./database-alarms.ts";
 import type { Network } from "./network.ts";
 import { stacApi } from "./stac-api.ts";
@@ -25,6 +25,7 @@ export class PgstacStack extends Stack {
 
   constructor(scope: Construct, id: string, { settings, assets, network, ...props }: PgstacStackProps) {
     super(scope, id, props);
+    checkInstanceType(settings.db_instance_type);
     this.network = network ?? buildNetwork(this, settings);
     const database = pgstacDatabase(this, { settings, network: this.network, bootstrapFolder: assets.bootstrap });
     this.secret = database.pgstacSecret;
@@ -35,7 +36,7 @@ export class PgstacStack extends Stack {
       allocatedGibibytes: settings.db_allocated_storage,
     };
     new CfnOutput(this, pgstacSecretOutput, { value: this.secret.secretArn });
-    if (assets.stacApi) {
+    if (settings.stac_api && assets.stacApi) {
       const api = stacApi(this, { database, network: this.network, code: assets.stacApi });
       new CfnOutput(this, "StacApiUrl", { value: api.url });
     }

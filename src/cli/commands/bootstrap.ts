@@ -12,8 +12,9 @@ export function bootstrapCommand(context: Context): Command {
     .action(async () => {
       const { bootstrap } = await withCdk(() => import("../../infra/bootstrap.ts"));
       const connection = connectionOf(await context.readConfiguration(), context);
+      const { readCaller } = await import("../../targets/aws/read-caller.ts");
       const watcher = watchDeployment(context, { requireApproval: "never", yes: true });
-      const done = await bootstrap(connection, watcher);
+      const done = await bootstrap(await readCaller(connection), connection, watcher);
       context.print(done, ({ account, region, changed }) =>
         changed ? `account ${account} is ready in ${region}` : `account ${account} was ready in ${region} already`,
       );

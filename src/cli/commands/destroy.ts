@@ -56,11 +56,9 @@ async function deployedStacks(
   connection: AwsConnection,
 ): Promise<Map<string, StackState>> {
   const { readStack } = await import("../../targets/aws/read-outputs.ts");
-  const { profile, region, endpointUrl } = connection;
-  const access = { ...(profile && { profile }), ...(region && { region }), ...(endpointUrl && { endpointUrl }) };
   const there = new Map<string, StackState>();
   for (const name of Object.values(names)) {
-    const state = await readStack(name, access);
+    const state = await readStack(name, connection);
     if (state) there.set(name, state);
   }
   return there;
@@ -76,7 +74,7 @@ async function deleteAll(
   const bucket = pipeline?.outputs["PayloadBucketName"];
   if (bucket !== undefined) {
     // CloudFormation deletes empty buckets only.
-    const { emptyBucket } = await import("../../infra/empty-bucket.ts");
+    const { emptyBucket } = await import("../../targets/aws/empty-bucket.ts");
     await emptyBucket(bucket, connection);
   }
   const watcher = watchDeployment(context, { requireApproval: "never", yes: true });

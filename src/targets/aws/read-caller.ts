@@ -1,0 +1,23 @@
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { Fault } from "../../pipeline/fault.ts";
+import { awsFault } from "./aws-fault.ts";
+import { type AwsAccess, clientSettings } from "./client-settings.ts";
+
+/**
+ * The account and region that are asked.
+ * @throws Fault `infrastructure` where there are no credentials, or `wrong_usage` where there is no region
+ */
+export async function readCaller(access: AwsAccess): Promise<{ account: string; region: string }> {
+  const client = new STSClient(clientSettings(access));
+  try {
+    const region = await client.config.region().catch((cause: unknown) => {
+      throw new Fault("wrong_usage", "no AWS region is set", { remedy: "--region, or region in settings", cause });
+    });
+    const { Account: account = "" } = await client.send(new GetCallerIdentityCommand({}));
+    return { account, region };
+  } catch (error) {
+    throw awsFault(error, "AWS") ?? error;
+  } finally {
+    client.destroy();
+  }
+}

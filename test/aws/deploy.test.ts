@@ -1,0 +1,126 @@
+import { CloudFormationClient, ListStacksCommand } from "@aws-sdk/client-cloudformation";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bootstrap } from "../../src/infra/bootstrap.ts";
+import { deploy } from "../../src/infra/deploy.ts";
+import { destroy } from "../../src/infra/destroy.ts";
+import { diff } from "../../src/infra/diff.ts";
+import { type Synthesized, synthesize } from "../../src/infra/synthesize.ts";
+import type { ResourceEvent, Watcher } from "../../src/infra/watcher.ts";
+import { readSettings } from "../../src/pipeline/settings.ts";
+import { pgstacSecretOutput, stackNames, stackOutputs } from "../../src/pipeline/stack-outputs.ts";
+import { readCaller } from "../../src/targets/aws/read-caller.ts";
+import { readStack } from "../../src/targets/aws/read-outputs.ts";
+import { folderWith, removeFolders } from "../cli/folder.ts";
+import { emptyAssets } from "../infra/synthesized.ts";
+import { type RunningEmulator, startEmulator } from "./start-emulator.ts";
+
+const region = "us-east-1";
+const assets = {
+  ...emptyAssets(),
+  genImage: { address: `123456789012.dkr.ecr.${region}.amazonaws.com/gen:1` },
+};
+const names = Object.values(stackNames(readSettings({}, "test")));
+
+let emulator: RunningEmulator;
+let access: { region: string; endpointUrl: string };
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  access = { region, endpointUrl: emulator.endpointUrl };
+  // The toolkit remembers the account of a key on disk.
+  process.env["AWS_ACCESS_KEY_ID"] = `key-of-${process.pid}-${Date.now()}`;
+  process.env["AWS_SECRET_ACCESS_KEY"] = "secret";
+  await bootstrap(await readCaller(access), access, watcher());
+});
+
+afterAll(async () => {
+  removeFolders();
+  await emulator[Symbol.asyncDispose]();
+});
+
+test("the stacks come up, nothing differs, a setting changed is all that differs, and all of it goes", async () => {
+  const seen: ResourceEvent[] = [];
+  const { folder, stacks } = templates({});
+  expect(stacks).toEqual(names);
+  const deployed = await deploy(folder, stacks, access, watcher(seen));
+  expect(deployed.map(({ stack }) => stack)).toEqual(names);
+  expect(seen).toContainEqual(
+    expect.objectContaining({ stack: "stactools-ingest-test", type: "AWS::SQS::Queue", status: "CREATE_COMPLETE" }),
+  );
+
+  const states = await Promise.all(names.map((name) => readStack(name, access)));
+  expect(states.map((state) => state?.status)).toEqual(names.map(() => "CREATE_COMPLETE"));
+  expect(Object.keys(states[1]?.outputs ?? {})).toContain(pgstacSecretOutput);
+  expect(Object.keys(states[2]?.outputs ?? {}).sort()).toEqual(Object.values(stackOutputs).sort());
+
+  expect(await diff(folder, stacks, access, watcher())).toMatchObject({ changes: [], stacks: [] });
+
+  const changed = templates({ gen: { memory_megabytes: 2048 } });
+  const difference = await diff(changed.folder, stacks, access, watcher());
+  expect(difference.changes).toEqual([
+    {
+      stack: "stactools-ingest-test",
+      resource: expect.stringContaining("ItemGenFunction"),
+      type: "AWS::Lambda::Function",
+      what: "changed",
+    },
+  ]);
+  expect(difference.text).toContain("2048");
+
+  expect((await destroy(names, access, watcher())).sort()).toEqual([...names].sort());
+  expect(await liveStacks()).toEqual(["CDKToolkit"]);
+  expect(await destroy(names, access, watcher())).toEqual([]);
+});
+
+test("changes that are not approved are not made, and the refusal is what comes out", async () => {
+  const refusal = new Error("not today");
+  const asked: boolean[] = [];
+  const { folder } = templates({ project_id: "refused", existing_vpc_id: undefined });
+  const refusing: Watcher = {
+    ...watcher(),
+    approve: async (_changes, broadensRights) => {
+      asked.push(broadensRights);
+      throw refusal;
+    },
+  };
+  await expect(deploy(folder, ["refused-test-vpc"], access, refusing)).rejects.toBe(refusal);
+  expect(asked).toEqual([true]);
+  expect(await readStack("refused-test-vpc", access)).toBeUndefined();
+});
+
+test("a resource that fails is named with CloudFormation's reason", async () => {
+  const settings = readSettings({ project_id: "failing", region }, "test");
+  const broken = {
+    ...assets,
+    bootstrap: folderWith({ "index.mjs": failing }),
+  };
+  const { folder, stacks } = synthesize(settings, broken, folderWith({}));
+  await expect(deploy(folder, stacks, access, watcher())).rejects.toMatchObject({
+    kind: "infrastructure",
+    message: expect.stringMatching(/failing-test-pgstac\/Databasebootstrapper.* CREATE_FAILED: no room for pgstac/),
+  });
+});
+
+const failing = `export const handler = async ({ ResponseURL, StackId, RequestId, LogicalResourceId }) => {
+  const answer = { Status: "FAILED", Reason: "no room for pgstac", PhysicalResourceId: "x", StackId, RequestId, LogicalResourceId };
+  await fetch(ResponseURL, { method: "PUT", body: JSON.stringify(answer) });
+};
+`;
+
+function templates(settings: object): Synthesized {
+  return synthesize(readSettings({ region, ...settings }, "test"), assets, folderWith({}));
+}
+
+function watcher(seen: ResourceEvent[] = []): Watcher {
+  return { resource: (event) => void seen.push(event), step: () => {}, warn: () => {}, approve: async () => {} };
+}
+
+async function liveStacks(): Promise<string[]> {
+  const credentials = { accessKeyId: "key", secretAccessKey: "secret" };
+  const client = new CloudFormationClient({ region, endpoint: access.endpointUrl, credentials });
+  const { StackSummaries = [] } = await client.send(new ListStacksCommand({}));
+  client.destroy();
+  return StackSummaries.filter(({ StackStatus }) => StackStatus !== "DELETE_COMPLETE").map(
+    ({ StackName = "" }) => StackName,
+  );
+}

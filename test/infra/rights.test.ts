@@ -1,0 +1,119 @@
+import type { Template } from "aws-cdk-lib/assertions";
+import { expect, test } from "vitest";
+import { synthesized } from "./synthesized.ts";
+
+const { pipeline, pgstac } = synthesized({ readable_buckets: ["scenes-bucket"] });
+
+const networkInterfaces = [
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ec2:UnassignPrivateIpAddresses",
+].map((action) => `${action} *`);
+const consuming = (stage: string): string[] =>
+  [
+    "ChangeMessageVisibility",
+    "DeleteMessage",
+    "GetQueueAttributes",
+    "GetQueueUrl",
+    "ReceiveMessage",
+    "SendMessage",
+  ].map((action) => `sqs:${action} ${stage}Queue`);
+const logging = (name: string): string[] => [`logs:CreateLogStream ${name}Logs`, `logs:PutLogEvents ${name}Logs`];
+
+test.each<[string, Template | undefined, string[]]>([
+  [
+    "ItemGen",
+    pipeline,
+    [
+      ...logging("ItemGen"),
+      "s3:GetObject scenes-bucket/*",
+      "s3:PutObject PayloadBucket/*",
+      "sns:Publish ItemLoadTopic",
+      ...consuming("ItemGen"),
+      "sqs:SendMessage ItemGenDeadLetterQueue",
+    ],
+  ],
+  [
+    "ItemLoad",
+    pipeline,
+    [
+      ...networkInterfaces,
+      ...logging("ItemLoad"),
+      "s3:GetObject PayloadBucket/*",
+      "s3:GetObject scenes-bucket/*",
+      "secretsmanager:GetSecretValue bootstrappersecret",
+      ...consuming("ItemLoad"),
+      "sqs:SendMessage ItemLoadDeadLetterQueue",
+    ],
+  ],
+  [
+    "Operate",
+    pipeline,
+    [...networkInterfaces, ...logging("Operate"), "secretsmanager:GetSecretValue bootstrappersecret"],
+  ],
+  [
+    "Bootstrap",
+    pgstac,
+    [
+      ...networkInterfaces,
+      ...logging("Bootstrap"),
+      "secretsmanager:DescribeSecret SecretAttachment",
+      "secretsmanager:DescribeSecret bootstrappersecret",
+      "secretsmanager:GetSecretValue SecretAttachment",
+      "secretsmanager:GetSecretValue bootstrappersecret",
+    ],
+  ],
+])("the %s function may do exactly this", (name, template, rights) => {
+  expect(allowed(template as Template, name)).toEqual([...rights].sort());
+});
+
+test("no function's own code may touch the network's interfaces", () => {
+  for (const [template, names] of [
+    [pipeline, ["ItemLoad", "Operate"]],
+    [pgstac as Template, ["Bootstrap", "StacApi"]],
+  ] as const) {
+    for (const name of names) {
+      const denied = statements(template, name).filter(({ Effect }) => Effect === "Deny");
+      expect(denied).toHaveLength(1);
+      expect(denied[0]?.Action).toHaveLength(networkInterfaces.length);
+    }
+  }
+});
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+function statements(template: Template, name: string): Statement[] {
+  const roles = Object.values(template.findResources("AWS::IAM::Policy"));
+  return roles
+    .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { Ref: string }) => Ref.startsWith(`${name}Role`)))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
+/** Each action with the resource it is allowed on, by the name it has in the source. */
+function allowed(template: Template, name: string): string[] {
+  return statements(template, name)
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${nameOf(resource)}`)),
+    )
+    .sort();
+}
+
+function nameOf(resource: unknown): string {
+  if (typeof resource === "string") return resource;
+  const text = JSON.stringify(resource);
+  const objects = text.includes("/*") ? "/*" : "";
+  const bucket = /:s3:::([a-z-]+)\//.exec(text)?.[1];
+  const [, id = text] =
+    /(ItemGenDeadLetterQueue|ItemLoadDeadLetterQueue|ItemGenQueue|ItemLoadQueue|ItemLoadTopic|PayloadBucket|\w+Logs(?=[0-9A-F]{8})|bootstrappersecret|SecretAttachment)/.exec(
+      text,
+    ) ?? [];
+  return `${bucket ?? id}${objects}`;
+}
