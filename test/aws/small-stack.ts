@@ -8,8 +8,10 @@ import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete 
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { build } from "esbuild";
-import { environmentNames, functionEnvironment } from "../../src/pipeline/function-environment.ts";
+import { environmentNames, functionEnvironment, functionSettings } from "../../src/pipeline/function-environment.ts";
+import { type Settings, stageNumbers } from "../../src/pipeline/settings.ts";
 import { stackOutputs } from "../../src/pipeline/stack-outputs.ts";
+import { type StageNumbers, visibilityTimeoutSeconds } from "../../src/pipeline/stage.ts";
 
 const run = promisify(execFile);
 const codeBucket = "code";
@@ -19,7 +21,7 @@ export interface SmallStackOptions {
   readonly stackName: string;
   /** What is in the database's secret. */
   readonly secret: string;
-  readonly settings: object;
+  readonly settings: Settings;
 }
 
 /** The parts of the pipeline's stack that commands talk to, without network, keys and alarms: seconds instead of minutes. */
@@ -63,12 +65,12 @@ async function uploadBundles(s3: S3Client): Promise<void> {
 const ref = (name: string) => ({ Ref: name });
 const attribute = (name: string, key: string) => ({ "Fn::GetAtt": [name, key] });
 
-function template(stackName: string, secretArn: string, settings: object): object {
+function template(stackName: string, secretArn: string, settings: Settings): object {
   const environment: Record<string, unknown> = {
     [environmentNames.itemLoadQueueUrl]: ref("ItemLoadQueue"),
     [environmentNames.itemLoadDeadLetterUrl]: ref("ItemLoadDeadLetterQueue"),
     [environmentNames.pgstacSecretArn]: secretArn,
-    [environmentNames.settings]: JSON.stringify(settings),
+    [environmentNames.settings]: JSON.stringify(functionSettings(settings, "load")),
   };
   const functionOf = (name: "item-load" | "operate") => ({
     Type: "AWS::Lambda::Function",
@@ -77,7 +79,7 @@ function template(stackName: string, secretArn: string, settings: object): objec
       Runtime: "nodejs24.x",
       Handler: "index.handler",
       Role: "arn:aws:iam::000000000000:role/any",
-      Timeout: 30,
+      Timeout: stageNumbers(settings, "load").timeoutSeconds,
       MemorySize: 512,
       Code: { S3Bucket: codeBucket, S3Key: `${name}.zip` },
       Environment: {
@@ -90,8 +92,8 @@ function template(stackName: string, secretArn: string, settings: object): objec
   });
   return {
     Resources: {
-      ...stageResources("ItemGen"),
-      ...stageResources("ItemLoad"),
+      ...stageResources("ItemGen", stageNumbers(settings, "gen")),
+      ...stageResources("ItemLoad", stageNumbers(settings, "load")),
       PayloadBucket: { Type: "AWS::S3::Bucket", Properties: { BucketName: `${stackName}-payloads` } },
       ItemLoad: functionOf("item-load"),
       Operate: functionOf("operate"),
@@ -121,15 +123,18 @@ function template(stackName: string, secretArn: string, settings: object): objec
   };
 }
 
-function stageResources(id: string): Record<string, object> {
+function stageResources(id: string, numbers: StageNumbers): Record<string, object> {
   const queueArn = attribute(`${id}Queue`, "Arn");
   return {
     [`${id}DeadLetterQueue`]: { Type: "AWS::SQS::Queue" },
     [`${id}Queue`]: {
       Type: "AWS::SQS::Queue",
       Properties: {
-        VisibilityTimeout: 240,
-        RedrivePolicy: { deadLetterTargetArn: attribute(`${id}DeadLetterQueue`, "Arn"), maxReceiveCount: 5 },
+        VisibilityTimeout: Math.ceil(visibilityTimeoutSeconds(numbers)),
+        RedrivePolicy: {
+          deadLetterTargetArn: attribute(`${id}DeadLetterQueue`, "Arn"),
+          maxReceiveCount: numbers.maxReceives,
+        },
       },
     },
     [`${id}Topic`]: { Type: "AWS::SNS::Topic" },

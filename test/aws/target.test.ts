@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { permissions } from "../../scripts/permissions.ts";
 import type { LogRecord } from "../../src/pipeline/log.ts";
+import { readSettings } from "../../src/pipeline/settings.ts";
 import { findUv } from "../../src/stactools/uv.ts";
 import type { Check } from "../../src/targets/target.ts";
 import { cacheFolder } from "../cache-folder.ts";
@@ -48,7 +49,7 @@ beforeAll(async () => {
     endpointUrl: emulator.endpointUrl,
     stackName: "stactools-ingest-test",
     secret: secretOf(database.url),
-    settings: {},
+    settings: readSettings({}, "a test"),
   });
   recorder = await recordActions(emulator.endpointUrl);
 });
