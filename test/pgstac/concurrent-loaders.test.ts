@@ -12,19 +12,19 @@ describe("several loaders at once", () => {
     await database.query("UPDATE pgstac.collections SET partition_trunc = 'month'");
     const writer = Promise.all(range(20).map((index) => upsertByPgstac(index)));
     const faults = await Promise.all(
-      loaders.flatMap((loader, place) => [
-        loader.loadItems(
+      loaders.map(async (loader, place) => [
+        await loader.loadItems(
           "c",
           items(place, (index) => `own-${place}-${index}`),
         ),
-        loader.loadItems(
+        await loader.loadItems(
           "c",
           items(place, (index) => `shared-${index}`),
         ),
       ]),
     );
     await writer;
-    expect(faults.flatMap((found) => [...found.values()])).toEqual([]);
+    expect(faults.flat().flatMap((found) => [...found.values()])).toEqual([]);
     const ids = await database.query<{ id: string }>("SELECT id FROM pgstac.items");
     expect(ids.length).toBe(8 * 60 + 60 + 20);
     expect(new Set(ids.map(({ id }) => id)).size).toBe(ids.length);
