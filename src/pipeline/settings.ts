@@ -99,6 +99,10 @@ export const Settings = z
       .regex(/^sg-[0-9a-f]+$/)
       .optional()
       .describe("security group of that database; is opened to the functions"),
+    database_ssl_mode: z
+      .enum(["disable", "require", "verify-ca", "verify-full"])
+      .optional()
+      .describe("how functions on AWS check the database's certificate, in libpq's words; verify-full"),
     db_instance_type: z.string().default("t3.micro").describe("instance type of the database on AWS"),
     db_allocated_storage: count.default(5).describe("storage of the database on AWS in GiB"),
     db_multi_az: z.boolean().default(false).describe("a standby of the database in another zone"),
