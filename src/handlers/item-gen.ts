@@ -9,10 +9,10 @@ const initialisationMilliseconds = 8_000;
 
 // Python imports the package while Node loads what publishes.
 const { itemMaker, primed } = openGenMaker(env, stdoutLog({ stage: "gen" }));
-const { genStageOver } = await import("./open-gen-stage.ts");
+const { openGenStage } = await import("./open-gen-stage.ts");
 
 /** Lambda's entry for the gen stage. */
-export const handler = stageHandler("gen", (log) => genStageOver(env, log, itemMaker));
+export const handler = stageHandler("gen", (log) => openGenStage(env, log, itemMaker));
 
 // Initialising has more of a processor than the invocations that follow.
 await withinTime(primed, Date.now() + initialisationMilliseconds, "the package").catch(() => {});

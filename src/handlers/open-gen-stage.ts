@@ -1,4 +1,4 @@
-import { environmentNames, functionEnvironment, type GenImage } from "../pipeline/function-environment.ts";
+import { environmentNames, functionEnvironment } from "../pipeline/function-environment.ts";
 import type { Log } from "../pipeline/log.ts";
 import { stageNumbers } from "../pipeline/settings.ts";
 import type { ItemMaker } from "../stactools/item-maker.ts";
@@ -6,15 +6,9 @@ import { openMessaging } from "../targets/aws/open-messaging.ts";
 import { openAwsPayloads } from "../targets/aws/payloads.ts";
 import { genStage, type RunStage } from "../targets/run-stage.ts";
 import { checkEnvironment, deployedAddresses, deployedSettings, type Environment, required } from "./environment.ts";
-import { openGenMaker } from "./open-gen-maker.ts";
-
-/** The gen stage over what the function's environment names and its image holds. */
-export function openGenStage(env: Environment, log: Log, image?: GenImage): RunStage {
-  return genStageOver(env, log, openGenMaker(env, log, image).itemMaker);
-}
 
 /** The gen stage over what the function's environment names, and workers that are there already. */
-export function genStageOver(env: Environment, log: Log, itemMaker: ItemMaker): RunStage {
+export function openGenStage(env: Environment, log: Log, itemMaker: ItemMaker): RunStage {
   checkEnvironment(env, functionEnvironment["item-gen"]);
   const bucket = required(env, environmentNames.payloadBucket);
   const payloads = openAwsPayloads();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openGenMaker } from "../../src/handlers/open-gen-maker.ts";
 import { openGenStage } from "../../src/handlers/open-gen-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
 import { environmentNames, functionSettings, genImage } from "../../src/pipeline/function-environment.ts";
@@ -16,7 +17,7 @@ beforeAll(async () => {
   const { settings, ...image } = await misbehavingProject();
   bench = await openFunctionBench(functionSettings(settings, "gen"));
   genQueueUrl = bench.env[environmentNames.itemGenQueueUrl] ?? "";
-  handler = stageHandler("gen", (log) => openGenStage(bench.env, log, image));
+  handler = stageHandler("gen", (log) => openGenStage(bench.env, log, openGenMaker(bench.env, log, image).itemMaker));
 }, 300_000);
 afterAll(() => bench[Symbol.asyncDispose]());
 
@@ -50,7 +51,9 @@ test("items are made and published with their run; what fails is dead with its r
 }, 180_000);
 
 test("an image without its environments postpones its messages and spends none", async () => {
-  const broken = stageHandler("gen", (log) => openGenStage(bench.env, log, genImage));
+  const broken = stageHandler("gen", (log) =>
+    openGenStage(bench.env, log, openGenMaker(bench.env, log, genImage).itemMaker),
+  );
   await bench.messaging.purge({ stage: "gen", dead: true });
   await publish(misbehave("well", "", { collection_id: "scenes" }));
   expect(await deliver(bench.sqs, genQueueUrl, broken, 120_000)).toBe(1);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { stringify } from "yaml";
+import { openGenMaker } from "../../src/handlers/open-gen-maker.ts";
 import { openGenStage } from "../../src/handlers/open-gen-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
 import { environmentNames, functionSettings, type GenImage } from "../../src/pipeline/function-environment.ts";
@@ -87,5 +88,5 @@ function genHandler(places: Readonly<Record<string, string>>, settings: Settings
     [environmentNames.payloadBucket]: places["payloadBucketName"],
     [environmentNames.settings]: JSON.stringify(functionSettings(settings, "gen")),
   };
-  return stageHandler("gen", (log) => openGenStage(env, log, image));
+  return stageHandler("gen", (log) => openGenStage(env, log, openGenMaker(env, log, image).itemMaker));
 }
