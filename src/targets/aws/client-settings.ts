@@ -10,10 +10,13 @@ export interface AwsAccess {
 
 const attempts = 8;
 const connectionTimeoutMilliseconds = 5_000;
-const requestTimeoutMilliseconds = 60_000;
+const defaultRequestTimeoutMilliseconds = 60_000;
 
 /** What every SDK client is opened with: throttled and failed calls are tried again for some while, none hangs. */
-export function clientSettings({ region, profile, endpointUrl }: AwsAccess = {}) {
+export function clientSettings(
+  { region, profile, endpointUrl }: AwsAccess = {},
+  requestTimeoutMilliseconds = defaultRequestTimeoutMilliseconds,
+) {
   return {
     maxAttempts: attempts,
     requestHandler: {

@@ -24,12 +24,17 @@ export interface AwsTargetOptions {
   readonly cacheFolder: string;
 }
 
+/** Longer than Lambda lets any function run: an invocation given up here would be sent once more while it still works. */
+const invocationTimeoutMilliseconds = 930_000;
+
 /** The pipeline that `stac-ingest deploy` made. Nothing is asked of AWS before it is needed. */
 export async function openAwsTarget({ settings, access, cacheFolder }: AwsTargetOptions): Promise<Target> {
   const names = stackNames(settings);
   const known = knownAddresses({ stackName: names.pipeline, access, cacheFolder });
   const opened = new DisposableStack();
-  const lambda = opened.adopt(new LambdaClient(clientSettings(access)), (client) => client.destroy());
+  const lambda = opened.adopt(new LambdaClient(clientSettings(access, invocationTimeoutMilliseconds)), (client) =>
+    client.destroy(),
+  );
   const logs = opened.adopt(new CloudWatchLogsClient(clientSettings(access)), (client) => client.destroy());
   const payloads = opened.use(openAwsPayloads(access));
 
