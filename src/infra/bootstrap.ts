@@ -1,9 +1,16 @@
-import { BootstrapEnvironments } from "@aws-cdk/toolkit-lib";
+import { BootstrapEnvironments, BootstrapStackParameters } from "@aws-cdk/toolkit-lib";
 import type { AwsConnection } from "./aws-connection.ts";
 import { openToolkit } from "./open-toolkit.ts";
 import { toolkitFault } from "./toolkit-fault.ts";
 import { ToolkitHost } from "./toolkit-host.ts";
 import type { Watcher } from "./watcher.ts";
+
+export interface BootstrapOptions {
+  readonly account: string;
+  readonly region: string;
+  /** Managed policies of what CloudFormation may do; what it had, or everything, when left out. */
+  readonly executionPolicies?: readonly string[] | undefined;
+}
 
 export interface Bootstrapped {
   readonly account: string;
@@ -17,14 +24,18 @@ export interface Bootstrapped {
  * @throws Fault `infrastructure`
  */
 export async function bootstrap(
-  { account, region }: { readonly account: string; readonly region: string },
+  { account, region, executionPolicies }: BootstrapOptions,
   connection: AwsConnection,
   watcher: Watcher,
 ): Promise<Bootstrapped> {
   const host = new ToolkitHost(watcher);
   const toolkit = openToolkit({ ...connection, region }, host);
   try {
-    const { environments } = await toolkit.bootstrap(BootstrapEnvironments.fromList([`aws://${account}/${region}`]));
+    const { environments } = await toolkit.bootstrap(BootstrapEnvironments.fromList([`aws://${account}/${region}`]), {
+      ...(executionPolicies && {
+        parameters: BootstrapStackParameters.withExisting({ cloudFormationExecutionPolicies: [...executionPolicies] }),
+      }),
+    });
     return { account, region, changed: environments.some(({ status }) => status === "success") };
   } catch (error) {
     throw toolkitFault(error, host);

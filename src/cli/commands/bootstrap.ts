@@ -8,13 +8,17 @@ import { withCdk } from "../with-cdk.ts";
 export function bootstrapCommand(context: Context): Command {
   return new Command("bootstrap")
     .description("prepare an AWS account and region for deployments, once")
+    .option("--execution-policy <arn...>", "managed policies of what CloudFormation may do; everything when left out")
     .addHelpText("after", examples("stac-ingest bootstrap --profile production --region eu-west-1"))
-    .action(async () => {
+    .action(async ({ executionPolicy: executionPolicies }: { executionPolicy?: readonly string[] }) => {
       const { bootstrap } = await withCdk(() => import("../../infra/bootstrap.ts"));
       const connection = connectionOf(await context.readConfiguration(), context);
       const { readCaller } = await import("../../targets/aws/read-caller.ts");
-      const watcher = watchDeployment(context, { requireApproval: "never", yes: true });
-      const done = await bootstrap(await readCaller(connection), connection, watcher);
+      const watcher = {
+        ...watchDeployment(context, { requireApproval: "never", yes: true }),
+        warn: (text: string) => context.note(text.replace("--cloudformation-execution-policies", "--execution-policy")),
+      };
+      const done = await bootstrap({ ...(await readCaller(connection)), executionPolicies }, connection, watcher);
       context.print(done, ({ account, region, changed }) =>
         changed ? `account ${account} is ready in ${region}` : `account ${account} was ready in ${region} already`,
       );

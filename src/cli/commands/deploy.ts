@@ -1,11 +1,10 @@
 import { Command, Option } from "commander";
-import type { DeployedStack } from "../../infra/deploy.ts";
 import { stackNames } from "../../pipeline/stack-outputs.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
+import { outputsTable, withoutExports } from "../outputs-table.ts";
 import { prepareDeployment } from "../prepare-deployment.ts";
 import { chosenStacks, type StackPart, stackOption } from "../stack-option.ts";
-import { table } from "../table.ts";
 import { type Approval, approvals, watchDeployment } from "../watch-deployment.ts";
 import { withCdk } from "../with-cdk.ts";
 
@@ -40,16 +39,9 @@ export function deployCommand(context: Context): Command {
       const { folder, stacks, connection } = deployment;
       const watcher = watchDeployment(context, { requireApproval, yes });
       const deployed = await deploy(folder, chosenStacks(stack, stacks, settings), connection, watcher);
-      context.print(deployed, outputsTable);
+      context.print(deployed.map(withoutExports), outputsTable);
       if (deployed.some((each) => each.stack === stackNames(settings).pipeline)) {
         context.note("next: stac-ingest collections load collection.json --target aws");
       }
     });
-}
-
-function outputsTable(stacks: readonly DeployedStack[]): string {
-  const rows = stacks.flatMap(({ stack, outputs }) =>
-    Object.entries(outputs).map(([name, value]) => [stack, name, value]),
-  );
-  return table(["stack", "output", "value"], rows);
 }

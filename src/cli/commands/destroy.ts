@@ -49,6 +49,7 @@ async function destroyPipeline(context: Context, { deleteData, yes = false }: De
   const deleted = await deleteAll(losses, there.get(names.pipeline), connection, context);
   const kept = [...there.keys()].filter((name) => !deleted.includes(name));
   print({ deleted, kept }, () => [`deleted ${deleted.join(", ")}`, ...kept.map((name) => `kept ${name}`)].join("\n"));
+  if (kept.includes(names.pgstac)) note(`the database too: stac-ingest destroy --delete-data ${names.pgstac}`);
 }
 
 async function deployedStacks(

@@ -3,7 +3,7 @@ import { Fault } from "../../pipeline/fault.ts";
 import { stackNames } from "../../pipeline/stack-outputs.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { table } from "../table.ts";
+import { outputsTable, withoutExports } from "../outputs-table.ts";
 
 export function outputsCommand({ readConfiguration, print }: Context): Command {
   return new Command("outputs")
@@ -20,17 +20,6 @@ export function outputsCommand({ readConfiguration, print }: Context): Command {
           remedy: "stac-ingest deploy; or --project, --stage, --region, --profile of the pipeline you mean",
         });
       }
-      const shown = found.map(({ outputs, ...rest }) => ({ ...rest, outputs: withoutExports(outputs) }));
-      print(shown, (stacks) =>
-        table(
-          ["stack", "output", "value"],
-          stacks.flatMap(({ stack, outputs }) => Object.entries(outputs).map(([name, value]) => [stack, name, value])),
-        ),
-      );
+      print(found.map(withoutExports), outputsTable);
     });
-}
-
-/** What our own stacks tell one another is nobody else's business. */
-function withoutExports(outputs: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !name.startsWith("ExportsOutput")));
 }
