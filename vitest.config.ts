@@ -1,5 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"], hookTimeout: 120_000, testTimeout: 60_000 },
+  test: {
+    globalSetup: "test/say-what-is-missing.ts",
+    include: ["test/**/*.test.ts"],
+    hookTimeout: 120_000,
+    testTimeout: 60_000,
+  },
 });

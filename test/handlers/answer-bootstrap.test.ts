@@ -3,133 +3,144 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import pg from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answerBootstrap, type BootstrapEffects } from "../../src/handlers/answer-bootstrap.ts";
 import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
 import { openDatabaseSecrets } from "../../src/targets/aws/database-secrets.ts";
 import { pgstacSql } from "../../src/targets/local/pgstac-sql.ts";
-import { cacheFolder, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
+import { cacheFolder } from "../cache-folder.ts";
+import { hasServer, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { contextOf } from "./event-source.ts";
 import { type SecretsServer, secretOf, startSecretsServer } from "./secrets-server.ts";
 
 const arns = { admin: "arn:admin", user: "arn:user" };
 const user = { name: "stac_ingest_bootstrap", password: 'it\'s a "secret"' };
 
-let admin: TestDatabase;
-let secrets: SecretsServer;
-let effects: BootstrapEffects;
-let databaseName: string;
-const answers: Record<string, unknown>[] = [];
-const cloudFormation = createServer(async (request, response) => {
-  answers.push({ method: request.method, type: request.headers["content-type"], ...JSON.parse(await text(request)) });
-  response.end();
-});
+describe.skipIf(!hasServer)("on a server where databases and roles are made", () => {
+  let admin: TestDatabase;
+  let secrets: SecretsServer;
+  let effects: BootstrapEffects;
+  let databaseName: string;
+  const answers: Record<string, unknown>[] = [];
+  const cloudFormation = createServer(async (request, response) => {
+    answers.push({ method: request.method, type: request.headers["content-type"], ...JSON.parse(await text(request)) });
+    response.end();
+  });
 
-beforeAll(async () => {
-  await once(cloudFormation.listen(0, "127.0.0.1"), "listening");
-  admin = await openTestDatabase(undefined);
-  databaseName = `${new URL(admin.url).pathname.slice(1)}_made`;
-  secrets = await startSecretsServer();
-  secrets.secrets.set(arns.admin, secretOf(admin.url));
-  const named = { dbname: databaseName, username: user.name, password: user.password };
-  secrets.secrets.set(arns.user, secretOf(admin.url, named));
-  const access = { endpointUrl: secrets.endpoint, region: "us-east-1" };
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" });
-  effects = {
-    secrets: openDatabaseSecrets(access),
-    sslMode: "disable",
-    sqlFolder: await pgstacSql("0.10.0", cacheFolder),
-    log: () => {},
-  };
-});
-afterAll(async () => {
-  await admin.query(`DROP DATABASE IF EXISTS ${databaseName} WITH (FORCE)`);
-  await admin.query(`DROP ROLE IF EXISTS ${user.name}`);
-  await admin[Symbol.asyncDispose]();
-  await secrets[Symbol.asyncDispose]();
-  cloudFormation.close();
-});
+  beforeAll(async () => {
+    await once(cloudFormation.listen(0, "127.0.0.1"), "listening");
+    admin = await openTestDatabase(undefined);
+    databaseName = `${new URL(admin.url).pathname.slice(1)}_made`;
+    secrets = await startSecretsServer();
+    secrets.secrets.set(arns.admin, secretOf(admin.url));
+    const named = { dbname: databaseName, username: user.name, password: user.password };
+    secrets.secrets.set(arns.user, secretOf(admin.url, named));
+    const access = { endpointUrl: secrets.endpoint, region: "us-east-1" };
+    Object.assign(process.env, { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" });
+    effects = {
+      secrets: openDatabaseSecrets(access),
+      sslMode: "disable",
+      sqlFolder: await pgstacSql("0.10.0", cacheFolder),
+      log: () => {},
+    };
+  });
+  afterAll(async () => {
+    await admin.query(`DROP DATABASE IF EXISTS ${databaseName} WITH (FORCE)`);
+    await admin.query(`DROP ROLE IF EXISTS ${user.name}`);
+    await admin[Symbol.asyncDispose]();
+    await secrets[Symbol.asyncDispose]();
+    cloudFormation.close();
+  });
 
-/** An event as CloudFormation sends it for eoapi-cdk's PgStacDatabase. */
-async function bootstrap(type: "Create" | "Update" | "Delete", version = "0.10.0", physicalId?: string) {
-  const { port } = cloudFormation.address() as AddressInfo;
-  const event = {
-    RequestType: type,
-    ServiceToken: "arn:aws:lambda:us-east-1:123456789012:function:bootstrap",
-    ResponseURL: `http://127.0.0.1:${port}/?X-Amz-Signature=abc`,
-    StackId: "arn:aws:cloudformation:us-east-1:123456789012:stack/stactools-ingest-test-pgstac/guid",
-    RequestId: "a-request",
-    LogicalResourceId: "pgstacbootstrapper",
-    ...(physicalId && { PhysicalResourceId: physicalId }),
-    ResourceType: "AWS::CloudFormation::CustomResource",
-    ResourceProperties: {
+  /** An event as CloudFormation sends it for eoapi-cdk's PgStacDatabase. */
+  async function bootstrap(type: "Create" | "Update" | "Delete", version = "0.10.0", physicalId?: string) {
+    const { port } = cloudFormation.address() as AddressInfo;
+    const event = {
+      RequestType: type,
       ServiceToken: "arn:aws:lambda:us-east-1:123456789012:function:bootstrap",
-      conn_secret_arn: arns.admin,
-      new_user_secret_arn: arns.user,
-      pgstac_version: version,
-      context: "FALSE",
-      mosaic_index: "TRUE",
-      timestamp: "2026-01-01T00:00:00.000Z",
-    },
-  };
-  answers.length = 0;
-  await answerBootstrap(event, contextOf(120_000), effects);
-  return answers[0];
-}
-
-const userUrl = (): string => {
-  const url = new URL(admin.url);
-  return `postgresql://${user.name}:${encodeURIComponent(user.password)}@${url.host}/${databaseName}`;
-};
-
-async function inMadeDatabase(sql: string): Promise<unknown[]> {
-  const client = new pg.Client(userUrl());
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
+      ResponseURL: `http://127.0.0.1:${port}/?X-Amz-Signature=abc`,
+      StackId: "arn:aws:cloudformation:us-east-1:123456789012:stack/stactools-ingest-test-pgstac/guid",
+      RequestId: "a-request",
+      LogicalResourceId: "pgstacbootstrapper",
+      ...(physicalId && { PhysicalResourceId: physicalId }),
+      ResourceType: "AWS::CloudFormation::CustomResource",
+      ResourceProperties: {
+        ServiceToken: "arn:aws:lambda:us-east-1:123456789012:function:bootstrap",
+        conn_secret_arn: arns.admin,
+        new_user_secret_arn: arns.user,
+        pgstac_version: version,
+        context: "FALSE",
+        mosaic_index: "TRUE",
+        timestamp: "2026-01-01T00:00:00.000Z",
+      },
+    };
+    answers.length = 0;
+    await answerBootstrap(event, contextOf(120_000), effects);
+    return answers[0];
   }
-}
 
-test("on creation the database, its user and pgstac come to be, and the user can load and search", async () => {
-  expect(await bootstrap("Create")).toMatchObject({
-    method: "PUT",
-    Status: "SUCCESS",
-    PhysicalResourceId: "pgstacbootstrapper",
-    RequestId: "a-request",
-    LogicalResourceId: "pgstacbootstrapper",
-    Data: { pgstac_version: "0.10.0" },
+  const userUrl = (): string => {
+    const url = new URL(admin.url);
+    return `postgresql://${user.name}:${encodeURIComponent(user.password)}@${url.host}/${databaseName}`;
+  };
+
+  async function inMadeDatabase(sql: string): Promise<unknown[]> {
+    const client = new pg.Client(userUrl());
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  test("on creation the database, its user and pgstac come to be, and the user can load and search", async () => {
+    expect(await bootstrap("Create")).toMatchObject({
+      method: "PUT",
+      Status: "SUCCESS",
+      PhysicalResourceId: "pgstacbootstrapper",
+      RequestId: "a-request",
+      LogicalResourceId: "pgstacbootstrapper",
+      Data: { pgstac_version: "0.10.0" },
+    });
+    await using catalogue = await openCatalogue(userUrl());
+    const collection = {
+      id: "scenes",
+      text: '{"type":"Collection","id":"scenes","description":"d","license":"other"}',
+    };
+    await catalogue.createCollection(collection);
+    expect(await inMadeDatabase("SELECT id FROM collections")).toEqual([{ id: "scenes" }]);
+    expect(await inMadeDatabase("SELECT indexname FROM pg_indexes WHERE indexname = 'searches_mosaic'")).toHaveLength(
+      1,
+    );
   });
-  await using catalogue = await openCatalogue(userUrl());
-  const collection = { id: "scenes", text: '{"type":"Collection","id":"scenes","description":"d","license":"other"}' };
-  await catalogue.createCollection(collection);
-  expect(await inMadeDatabase("SELECT id FROM collections")).toEqual([{ id: "scenes" }]);
-  expect(await inMadeDatabase("SELECT indexname FROM pg_indexes WHERE indexname = 'searches_mosaic'")).toHaveLength(1);
-});
 
-test("on every update it is looked at again and stays as it is, under the same physical id", async () => {
-  expect(await bootstrap("Update", "0.10.0", "kept")).toMatchObject({ Status: "SUCCESS", PhysicalResourceId: "kept" });
-  expect(await inMadeDatabase("SELECT id FROM collections")).toEqual([{ id: "scenes" }]);
-});
-
-test("deleting the resource leaves the database as it is", async () => {
-  expect(await bootstrap("Delete")).toMatchObject({ Status: "SUCCESS" });
-  expect(await inMadeDatabase("SELECT id FROM collections")).toEqual([{ id: "scenes" }]);
-});
-
-test("a version there is no way to fails with the reason, and CloudFormation is told", async () => {
-  expect(await bootstrap("Update", "0.11.0")).toMatchObject({
-    Status: "FAILED",
-    Reason: "there is no way from pgstac 0.10.0 to pgstac 0.11.0",
+  test("on every update it is looked at again and stays as it is, under the same physical id", async () => {
+    expect(await bootstrap("Update", "0.10.0", "kept")).toMatchObject({
+      Status: "SUCCESS",
+      PhysicalResourceId: "kept",
+    });
+    expect(await inMadeDatabase("SELECT id FROM collections")).toEqual([{ id: "scenes" }]);
   });
-});
 
-test("a database that cannot be reached fails without saying the password", async () => {
-  const secret = secrets.secrets.get(arns.admin) ?? "";
-  secrets.secrets.set(arns.admin, JSON.stringify({ ...JSON.parse(secret), port: 1, password: "hunter2" }));
-  const answer = await bootstrap("Create");
-  secrets.secrets.set(arns.admin, secret);
-  expect(answer).toMatchObject({ Status: "FAILED", Reason: expect.stringContaining("does not answer") });
-  expect(JSON.stringify(answer)).not.toContain("hunter2");
+  test("deleting the resource leaves the database as it is", async () => {
+    expect(await bootstrap("Delete")).toMatchObject({ Status: "SUCCESS" });
+    expect(await inMadeDatabase("SELECT id FROM collections")).toEqual([{ id: "scenes" }]);
+  });
+
+  test("a version there is no way to fails with the reason, and CloudFormation is told", async () => {
+    expect(await bootstrap("Update", "0.11.0")).toMatchObject({
+      Status: "FAILED",
+      Reason: "there is no way from pgstac 0.10.0 to pgstac 0.11.0",
+    });
+  });
+
+  test("a database that cannot be reached fails without saying the password", async () => {
+    const secret = secrets.secrets.get(arns.admin) ?? "";
+    secrets.secrets.set(arns.admin, JSON.stringify({ ...JSON.parse(secret), port: 1, password: "hunter2" }));
+    const answer = await bootstrap("Create");
+    secrets.secrets.set(arns.admin, secret);
+    expect(answer).toMatchObject({ Status: "FAILED", Reason: expect.stringContaining("does not answer") });
+    expect(JSON.stringify(answer)).not.toContain("hunter2");
+  });
 });

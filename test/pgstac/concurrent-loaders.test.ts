@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
 import { supportedVersions } from "../../src/pgstac/versions.ts";
 import { collectionDocument, itemDocument, range } from "./documents.ts";
-import { openTestDatabase } from "./test-database.ts";
+import { hasServer, openTestDatabase } from "./test-database.ts";
 
-describe("several loaders at once", () => {
+describe.skipIf(!hasServer)("several loaders at once", () => {
   test.for(supportedVersions)("all store theirs in one partitioned collection of pgstac %s", async (version) => {
     await using database = await openTestDatabase(version);
     const loaders = await Promise.all(range(8).map(() => openCatalogue(database.url, { connections: 1 })));

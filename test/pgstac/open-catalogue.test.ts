@@ -3,8 +3,11 @@ import { installPgstac } from "../../src/pgstac/install-pgstac.ts";
 import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
 import { defaultVersion } from "../../src/pgstac/versions.ts";
 import { pgstacSql } from "../../src/targets/local/pgstac-sql.ts";
+import { cacheFolder } from "../cache-folder.ts";
 import { collectionDocument, itemDocument, range } from "./documents.ts";
-import { cacheFolder, openTestDatabase } from "./test-database.ts";
+import { hasServer, openTestDatabase } from "./test-database.ts";
+
+const serverTest = test.skipIf(!hasServer);
 
 test("a database that does not answer is named without its password", async () => {
   const opening = openCatalogue("postgresql://somebody:secret@127.0.0.1:1/catalogue");
@@ -13,7 +16,7 @@ test("a database that does not answer is named without its password", async () =
   await expect(opening).rejects.not.toThrow(/secret/);
 });
 
-test("a database without pgstac, or with one not known, is told from one that serves", async () => {
+serverTest("a database without pgstac, or with one not known, is told from one that serves", async () => {
   await using database = await openTestDatabase(undefined);
   await expect(openCatalogue(database.url)).rejects.toMatchObject({ kind: "pgstac_missing" });
   await database.query("CREATE SCHEMA pgstac");
@@ -24,7 +27,7 @@ test("a database without pgstac, or with one not known, is told from one that se
   });
 });
 
-test("pgstac is installed once, and migrated with its items when a later one is asked for", async () => {
+serverTest("pgstac is installed once, and migrated with its items when a later one is asked for", async () => {
   await using database = await openTestDatabase(undefined);
   const sql = await pgstacSql(defaultVersion, cacheFolder);
   expect(await installPgstac(database.url, sql, "0.9.11")).toMatchObject({ from: null, files: ["pgstac.0.9.11.sql"] });
@@ -48,7 +51,7 @@ test("pgstac is installed once, and migrated with its items when a later one is 
   await expect(installPgstac(database.url, sql, "0.9.11")).rejects.toMatchObject({ kind: "pgstac_unsupported" });
 });
 
-test("a connection lost on the way is the database's fault, and the next load has a new one", async () => {
+serverTest("a connection lost on the way is the database's fault, and the next load has a new one", async () => {
   await using database = await openTestDatabase(defaultVersion);
   await using catalogue = await openCatalogue(database.url, { connections: 1 });
   await catalogue.loadCollection(collectionDocument("c"));
@@ -66,7 +69,7 @@ test("a connection lost on the way is the database's fault, and the next load ha
   await vi.waitFor(async () => expect((await catalogue.loadItems("c", [itemDocument("c", "i")])).size).toBe(0), 10_000);
 });
 
-test("a database that only reads is an outage, a lock nobody lets go of is contention", async () => {
+serverTest("a database that only reads is an outage, a lock nobody lets go of is contention", async () => {
   await using database = await openTestDatabase(defaultVersion);
   await using catalogue = await openCatalogue(database.url, { patienceMilliseconds: 1000 });
   await catalogue.loadCollection(collectionDocument("c"));

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { findUv } from "../../src/stactools/uv.ts";
-import { cacheFolder } from "./test-database.ts";
+import { cacheFolder } from "../cache-folder.ts";
 
 export interface Pypgstac extends AsyncDisposable {
   /** What pypgstac had against it; null where it loaded. */

@@ -1,19 +1,34 @@
-import { homedir } from "node:os";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { installPgstac } from "../../src/pgstac/install-pgstac.ts";
+import { makeDataFolder, postgisBundleIn } from "../../src/targets/local/database-folder.ts";
 import { pgstacSql } from "../../src/targets/local/pgstac-sql.ts";
+import { startDatabaseThread } from "../../src/targets/local/start-database-thread.ts";
+import { cacheFolder } from "../cache-folder.ts";
 
 const server = process.env["TEST_DATABASE_URL"] ?? "postgresql://postgres@127.0.0.1:5432/postgres";
-export const cacheFolder = process.env["STAC_INGEST_CACHE"] ?? join(homedir(), ".cache", "stac-ingest");
+
+/**
+ * Whether there is a server to test on. Where none was named and none is found, the embedded database takes its place
+ * and what only a server can show is skipped; one that was named must be there.
+ */
+export const hasServer = process.env["TEST_DATABASE_URL"] !== undefined || (await isUsable());
+
+async function isUsable(): Promise<boolean> {
+  const sql = "SELECT FROM pg_available_extensions WHERE name = 'postgis'";
+  return onServer(async (client) => (await client.query(sql)).rowCount === 1).catch(() => false);
+}
 
 export interface TestDatabase extends AsyncDisposable {
   readonly url: string;
   readonly query: <Row extends pg.QueryResultRow>(sql: string, values?: unknown[]) => Promise<Row[]>;
 }
 
-/** A fresh database with pgstac of that version, or with nothing, dropped when disposed of. */
+/** A fresh database with pgstac of that version, or with nothing (on a server only), dropped when disposed of. */
 export async function openTestDatabase(version: string | undefined): Promise<TestDatabase> {
+  if (!hasServer && version !== undefined) return openEmbeddedDatabase(version);
   const template = version ? await openTemplate(version) : "template0";
   const name = `stac_ingest_test_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
   await onServer((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
@@ -25,6 +40,24 @@ export async function openTestDatabase(version: string | undefined): Promise<Tes
     async [Symbol.asyncDispose]() {
       await pool.end();
       await onServer((client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+    },
+  };
+}
+
+export async function openEmbeddedDatabase(version: string): Promise<TestDatabase> {
+  const parent = await mkdtemp(join(tmpdir(), "stac-ingest-"));
+  const folder = join(parent, "database");
+  await makeDataFolder(folder, version, cacheFolder);
+  const thread = await startDatabaseThread({ folder, port: 0, postgisBundle: await postgisBundleIn(cacheFolder) });
+  const pool = new pg.Pool({ connectionString: thread.url, max: 1 });
+  pool.on("error", () => {});
+  return {
+    url: thread.url,
+    query: async (sql, values) => (await pool.query(sql, values)).rows,
+    async [Symbol.asyncDispose]() {
+      await pool.end();
+      await thread[Symbol.asyncDispose]();
+      await rm(parent, { recursive: true, force: true });
     },
   };
 }
