@@ -2,16 +2,15 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { build } from "esbuild";
 import { environmentNames, functionEnvironment, functionSettings } from "../../src/pipeline/function-environment.ts";
 import { type Settings, stageNumbers } from "../../src/pipeline/settings.ts";
 import { stackOutputs } from "../../src/pipeline/stack-outputs.ts";
 import { type StageNumbers, visibilityTimeoutSeconds } from "../../src/pipeline/stage.ts";
+import { bundleHandler } from "./bundle-handler.ts";
 
 const run = promisify(execFile);
 const codeBucket = "code";
@@ -42,18 +41,9 @@ export async function deploySmallStack({ endpointUrl, stackName, secret, setting
 
 async function uploadBundles(s3: S3Client): Promise<void> {
   await s3.send(new CreateBucketCommand({ Bucket: codeBucket }));
-  for (const name of ["item-load", "operate"]) {
+  for (const name of ["item-load", "operate"] as const) {
     const folder = await mkdtemp(join(tmpdir(), "stac-ingest-bundle-"));
-    await build({
-      entryPoints: [fileURLToPath(new URL(`../../src/handlers/${name}.ts`, import.meta.url))],
-      outfile: join(folder, "index.mjs"),
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      external: ["pg-native"],
-      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-      logLevel: "error",
-    });
+    await bundleHandler(name, folder);
     await run("python3", ["-m", "zipfile", "-c", "code.zip", "index.mjs"], { cwd: folder });
     await s3.send(
       new PutObjectCommand({ Bucket: codeBucket, Key: `${name}.zip`, Body: await readFile(join(folder, "code.zip")) }),

@@ -1,16 +1,15 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { permissions } from "../../scripts/permissions.ts";
 import type { LogRecord } from "../../src/pipeline/log.ts";
 import { readSettings } from "../../src/pipeline/settings.ts";
-import { findUv } from "../../src/stactools/uv.ts";
 import type { Check } from "../../src/targets/target.ts";
-import { cacheFolder } from "../cache-folder.ts";
 import { secretOf } from "../handlers/secrets-server.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { item } from "../pipeline/messages.ts";
+import { lendUv } from "./lend-uv.ts";
 import { type Recorder, recordActions } from "./recorded-actions.ts";
 import { deploySmallStack } from "./small-stack.ts";
 import { type RunningEmulator, startEmulator } from "./start-emulator.ts";
@@ -53,15 +52,6 @@ beforeAll(async () => {
   });
   recorder = await recordActions(emulator.endpointUrl);
 });
-/** Commands get a cache of their own, but for what takes long to fetch. */
-async function lendUv(ownFolder: string): Promise<void> {
-  const uv = await findUv(cacheFolder);
-  if (uv === "uv") return;
-  const home = dirname(dirname(uv));
-  await mkdir(join(ownFolder, "stac-ingest"));
-  await symlink(home, join(ownFolder, "stac-ingest", basename(home)));
-}
-
 afterAll(async () => {
   await recorder[Symbol.asyncDispose]();
   await emulator[Symbol.asyncDispose]();

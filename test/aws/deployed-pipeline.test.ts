@@ -1,0 +1,98 @@
+import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { bootstrap } from "../../src/infra/bootstrap.ts";
+import { deploy } from "../../src/infra/deploy.ts";
+import { synthesize } from "../../src/infra/synthesize.ts";
+import type { Watcher } from "../../src/infra/watcher.ts";
+import type { LogRecord } from "../../src/pipeline/log.ts";
+import { readSettings } from "../../src/pipeline/settings.ts";
+import { readCaller } from "../../src/targets/aws/read-caller.ts";
+import type { Check } from "../../src/targets/target.ts";
+import { folderWith, removeFolders } from "../cli/folder.ts";
+import { secretOf } from "../handlers/secrets-server.ts";
+import { emptyAssets } from "../infra/synthesized.ts";
+import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
+import { item } from "../pipeline/messages.ts";
+import { bundleHandler } from "./bundle-handler.ts";
+import { lendUv } from "./lend-uv.ts";
+import { type RunningEmulator, startEmulator } from "./start-emulator.ts";
+import { type } from "./type.ts";
+
+const region = "us-east-1";
+const patience = { timeout: 90_000, interval: 1_000 };
+const watcher: Watcher = { resource: () => {}, step: () => {}, warn: () => {}, approve: async () => {} };
+
+let emulator: RunningEmulator;
+let database: TestDatabase;
+let folder: string;
+
+beforeAll(async () => {
+  [emulator, database] = await Promise.all([startEmulator(), openTestDatabase("0.10.0")]);
+  // The toolkit remembers the account of a key on disk.
+  process.env["AWS_ACCESS_KEY_ID"] = `key-of-${process.pid}-${Date.now()}`;
+  process.env["AWS_SECRET_ACCESS_KEY"] = "secret";
+  const access = { region, endpointUrl: emulator.endpointUrl };
+  const secret = new CreateSecretCommand({ Name: "operators-database", SecretString: secretOf(database.url) });
+  const { ARN } = await new SecretsManagerClient({ region, endpoint: emulator.endpointUrl }).send(secret);
+  const given = {
+    region,
+    target: "aws",
+    existing_database_secret_arn: ARN,
+    database_ssl_mode: "disable",
+    load: { window_seconds: 1 },
+  };
+  folder = folderWith({ "config.yml": JSON.stringify(given) });
+  await lendUv(folder);
+  const [itemLoad, operate] = [folderWith({}), folderWith({})];
+  await Promise.all([bundleHandler("item-load", itemLoad), bundleHandler("operate", operate)]);
+  const genImage = { address: `123456789012.dkr.ecr.${region}.amazonaws.com/gen:1` };
+  const assets = { ...emptyAssets(), itemLoad, operate, genImage };
+  const { folder: templates, stacks } = synthesize(readSettings(given, "test"), assets, folderWith({}));
+  await bootstrap(await readCaller(access), access, watcher);
+  await deploy(templates, stacks, access, watcher);
+}, 180_000);
+
+afterAll(async () => {
+  removeFolders();
+  await emulator[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+async function read<Data>(argv: readonly string[], stdin?: string): Promise<Data> {
+  const { code, stderr, data } = await type<Data>(folder, [...argv, "--endpoint-url", emulator.endpointUrl], stdin);
+  if (code !== 0) throw new Error(`${argv.join(" ")}: exit ${code}\n${stderr}`);
+  return data;
+}
+
+test("what operators publish goes through the deployed stacks into their own database", async () => {
+  const collection = {
+    type: "Collection",
+    stac_version: "1.1.0",
+    id: "scenes",
+    description: "Scenes",
+    license: "other",
+    extent: { spatial: { bbox: [[-180, -90, 180, 90]] }, temporal: { interval: [[null, null]] } },
+    links: [],
+  };
+  await read(["collections", "load", "-"], JSON.stringify(collection));
+  const items = Array.from({ length: 100 }, (_, index) => JSON.stringify(item(`item-${index}`)));
+  await read(["publish", "-"], items.join("\n"));
+  await vi.waitFor(async () => {
+    expect(await read(["items", "count"])).toEqual([{ collection: "scenes", items: 100 }]);
+  }, patience);
+  expect(await database.query("SELECT count(*)::int FROM items")).toEqual([{ count: 100 }]);
+  expect(await read(["status"])).toMatchObject({ running: true, stages: { load: { waiting: 0, dead: 0 } } });
+});
+
+test("the load function's records are read back", async () => {
+  await vi.waitFor(async () => {
+    const records = await read<LogRecord[]>(["logs", "load", "--filter", "items loaded"]);
+    const loaded = records.reduce((sum, record) => sum + Number(record["loaded"]), 0);
+    expect(loaded).toBe(100);
+  }, patience);
+});
+
+test("doctor finds every part of the deployed pipeline well", async () => {
+  const { data } = await type<Check[]>(folder, ["doctor", "--endpoint-url", emulator.endpointUrl]);
+  expect(data.filter(({ ok }) => !ok)).toEqual([]);
+});
