@@ -1,3 +1,5 @@
+import { fromIni } from "@aws-sdk/credential-provider-ini";
+
 /** Where and as whom AWS is asked; what is left out comes from the environment, as everywhere with AWS. */
 export interface AwsAccess {
   readonly region?: string;
@@ -25,7 +27,8 @@ export function clientSettings(
       throwOnRequestTimeout: true,
     },
     ...(region !== undefined && { region }),
-    ...(profile !== undefined && { profile }),
+    // Given by name, a profile's credentials count for more than those in the environment.
+    ...(profile !== undefined && { profile, credentials: fromIni({ profile }) }),
     ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
   };
 }

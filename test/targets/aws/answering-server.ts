@@ -7,6 +7,8 @@ export interface Request {
   /** `DescribeStacks`, or for services with a path of their own that path. */
   readonly action: string;
   readonly body: string;
+  /** Whose key signed it, and for which region. */
+  readonly signedBy: string;
 }
 
 export interface Answer {
@@ -30,7 +32,8 @@ export async function startAnsweringServer(answer: (request: Request) => Answer)
       String(target ?? "")
         .split(".")
         .at(-1) || new URLSearchParams(body).get("Action");
-    const request = { action: named || (incoming.url ?? ""), body };
+    const [, key, , region] = /Credential=([^/]+)\/([^/]+)\/([^/]+)/.exec(incoming.headers.authorization ?? "") ?? [];
+    const request = { action: named || (incoming.url ?? ""), body, signedBy: `${key} in ${region}` };
     requests.push(request);
     const { status = 200, body: answered, headers = {} } = answer(request);
     response.writeHead(status, headers).end(answered);

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { readSettings } from "../../../src/pipeline/settings.ts";
 import { stackOutputs } from "../../../src/pipeline/stack-outputs.ts";
+import type { AwsAccess } from "../../../src/targets/aws/client-settings.ts";
 import { openAwsTarget } from "../../../src/targets/aws/target.ts";
 import type { Target } from "../../../src/targets/target.ts";
 import {
@@ -34,8 +35,8 @@ async function open(answer: (request: Request) => Answer): Promise<{ target: Tar
   return { server, target: await openAt(server.endpointUrl) };
 }
 
-async function openAt(endpointUrl: string): Promise<Target> {
-  const access = { endpointUrl, region: "us-east-1" };
+async function openAt(endpointUrl: string, given: AwsAccess = { region: "us-east-1" }): Promise<Target> {
+  const access = { endpointUrl, ...given };
   const target = await openAwsTarget({ settings, access, cacheFolder: folder });
   onTestFinished(() => target[Symbol.asyncDispose]());
   return target;
@@ -68,6 +69,36 @@ test("what access was denied to is named with the action", async () => {
   const { target } = await open(() => refusal("AccessDenied", message, 403));
   await expect(target.places()).rejects.toMatchObject({
     message: expect.stringContaining("cloudformation:DescribeStacks"),
+  });
+});
+
+test("a profile brings its own credentials and region, whatever the environment has", async () => {
+  const config = "[profile other]\nregion = eu-west-3\naws_access_key_id = OTHER\naws_secret_access_key = secret\n";
+  await writeFile(join(folder, "aws-config"), config);
+  const files = { AWS_CONFIG_FILE: join(folder, "aws-config"), AWS_SHARED_CREDENTIALS_FILE: join(folder, "none") };
+  Object.assign(process.env, files);
+  const { server } = await open(() => stackAnswer("CREATE_COMPLETE", outputsWith("")));
+  await (await openAt(server.endpointUrl, { profile: "other" })).places();
+  expect(server.requests.map(({ signedBy }) => signedBy)).toEqual(["OTHER in eu-west-3"]);
+  await expect(
+    (await openAt(server.endpointUrl, { profile: "misspelled", region: "us-east-1" })).places(),
+  ).rejects.toMatchObject({
+    kind: "infrastructure",
+    message: expect.stringContaining("misspelled"),
+  });
+});
+
+test("without a region it is said that one is missing", async () => {
+  delete process.env["AWS_REGION"];
+  Object.assign(process.env, {
+    AWS_CONFIG_FILE: join(folder, "none"),
+    AWS_SHARED_CREDENTIALS_FILE: join(folder, "none"),
+  });
+  const { server } = await open(() => stackAnswer("CREATE_COMPLETE", outputsWith("")));
+  await expect((await openAt(server.endpointUrl, {})).places()).rejects.toMatchObject({
+    kind: "infrastructure",
+    message: expect.stringContaining("Region is missing"),
+    remedy: expect.stringContaining("region"),
   });
 });
 
