@@ -11,6 +11,10 @@ import { withinTime } from "./within-time.ts";
 /** Time kept back to settle when the database does not answer, as a part of the whole and at most this. */
 const reserve = { part: 0.2, mostMilliseconds: 8_000 };
 
+const megabyte = 1024 * 1024;
+/** Documents behind addresses may take this part of the function's memory as text. */
+const payloadPart = 0.1;
+
 /** The load stage over what the function's environment names. */
 export function openLoadStage(env: Environment, log: Log): RunStage {
   checkEnvironment(env, functionEnvironment["item-load"]);
@@ -22,6 +26,7 @@ export function openLoadStage(env: Environment, log: Log): RunStage {
   const reserveMilliseconds = Math.min(numbers.timeoutSeconds * 1000 * reserve.part, reserve.mostMilliseconds);
 
   return (batch, deadline) => {
+    const allowance = { bytes: numbers.memoryMegabytes * megabyte * payloadPart };
     const giveUpAt = deadline - reserveMilliseconds;
     const use: typeof catalogue.use = async (work) => {
       try {
@@ -39,7 +44,7 @@ export function openLoadStage(env: Environment, log: Log): RunStage {
       loadItems: (collection, items) => use((opened) => opened.loadItems(collection, items)),
       loadCollection: (collection) => use((opened) => opened.loadCollection(collection)),
       createCollection: (collection) => use((opened) => opened.createCollection(collection)),
-      readPayload: (href) => withinTime(payloads.read(href), giveUpAt, href),
+      readPayload: (href) => withinTime(payloads.read(href, allowance), giveUpAt, href),
     });
     return run(batch, deadline);
   };

@@ -17,6 +17,7 @@ const throttled = new Set([
 const missing = new Set([
   "QueueDoesNotExist",
   "AWS.SimpleQueueService.NonExistentQueue",
+  "NoSuchBucket",
   "NotFound",
   "NotFoundException",
   "ResourceNotFoundException",

@@ -5,8 +5,13 @@ import { Fault } from "../../pipeline/fault.ts";
 import { awsFault } from "./aws-fault.ts";
 import { type AwsAccess, clientSettings } from "./client-settings.ts";
 
-/** More than this would not fit into a function's memory once parsed. */
-const largestBytes = 128 * 1024 * 1024;
+/** Parsed, a document takes many times its size of a function's memory. */
+const largestBytes = 32 * 1024 * 1024;
+
+/** How much may still be read for one batch, whose documents are all in memory at once. */
+export interface Allowance {
+  bytes: number;
+}
 
 /** Where stored documents lie in the payload bucket. */
 const prefix = "payloads/";
@@ -15,8 +20,11 @@ const prefix = "payloads/";
 export interface AwsPayloads extends Disposable {
   /** Stores a document and returns its address, for a claim check. */
   store(bucket: string, text: string): Promise<string>;
-  /** @throws Fault `payload_missing`, `item_too_large`, `invalid_request` or `infrastructure` */
-  read(href: string): Promise<string>;
+  /**
+   * @throws Fault `payload_missing`, `item_too_large`, `invalid_request`, or `infrastructure`, also where the allowance
+   * is used up: another batch has room
+   */
+  read(href: string, allowance?: Allowance): Promise<string>;
 }
 
 export function openAwsPayloads(access?: AwsAccess): AwsPayloads {
@@ -30,13 +38,13 @@ export function openAwsPayloads(access?: AwsAccess): AwsPayloads {
       });
       return `s3://${bucket}/${key}`;
     },
-    async read(href) {
+    async read(href, allowance = { bytes: largestBytes }) {
       const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(href) ?? [];
       if (!Bucket || !Key) {
         throw new Fault("invalid_request", `${href} is no address of an object: expected s3://bucket/key`);
       }
       try {
-        return await textOf(href, await s3.send(new GetObjectCommand({ Bucket, Key })));
+        return await textOf(href, await s3.send(new GetObjectCommand({ Bucket, Key })), allowance);
       } catch (error) {
         throw unreadable(error, href);
       }
@@ -45,10 +53,28 @@ export function openAwsPayloads(access?: AwsAccess): AwsPayloads {
   };
 }
 
-async function textOf(href: string, { Body, ContentLength = 0 }: GetObjectCommandOutput): Promise<string> {
-  if (ContentLength <= largestBytes) return (await Body?.transformToString()) ?? "";
-  (Body as Readable | undefined)?.destroy();
-  throw new Fault("item_too_large", `${href} has ${ContentLength} bytes, and ${largestBytes} are taken`);
+async function textOf(
+  href: string,
+  { Body, ContentLength = 0 }: GetObjectCommandOutput,
+  allowance: Allowance,
+): Promise<string> {
+  const fault = sizeFault(href, ContentLength, allowance);
+  if (fault) {
+    (Body as Readable | undefined)?.destroy();
+    throw fault;
+  }
+  allowance.bytes -= ContentLength;
+  return (await Body?.transformToString()) ?? "";
+}
+
+function sizeFault(href: string, bytes: number, allowance: Allowance): Fault | undefined {
+  if (bytes > largestBytes) {
+    return new Fault("item_too_large", `${href} has ${bytes} bytes, and ${largestBytes} are taken`, {
+      remedy: "publish its items in several documents",
+    });
+  }
+  if (bytes <= allowance.bytes) return undefined;
+  return new Fault("infrastructure", `${href} does not fit into memory beside the other documents of its batch`);
 }
 
 /** Without the right to list a bucket, S3 says of an object that is not there that it may not be read. */
