@@ -24,15 +24,22 @@ test("without Docker a deployment ends before anything is made, and says what to
   );
 });
 
+/** Tells what the process computed, which does not depend on how busy the machine is. */
+const tellCpuTime = `data:text/javascript,process.on("exit", () => {
+  const { user, system } = process.cpuUsage();
+  process.stderr.write(String((user + system) / 1000));
+});`;
+
 test("the help of deploy is there at once", async () => {
   const program = fileURLToPath(new URL("../../../bin/stac-ingest.ts", import.meta.url));
-  const times: number[] = [];
+  const milliseconds: number[] = [];
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    const started = performance.now();
-    await promisify(execFile)(process.execPath, [program, "deploy", "--help"]);
-    times.push(performance.now() - started);
+    const argv = ["--import", tellCpuTime, program, "deploy", "--help"];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, argv);
+    expect(stdout).toContain("--require-approval");
+    milliseconds.push(Number(stderr));
   }
-  expect(Math.min(...times)).toBeLessThan(300);
+  expect(Math.min(...milliseconds)).toBeLessThan(300);
 });
 
 test("an installation without the CDK says so", async () => {
