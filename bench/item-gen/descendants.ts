@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+const ticksPerSecond = 100;
+
+interface Used {
+  readonly cpuSeconds: number;
+  readonly memoryBytes: number;
+}
+
+/** What this process and all below it have used, from /proc: processor time, those that ended included; memory now, what is shared counted once. */
+export function usedSoFar(): Used {
+  const own = process.cpuUsage();
+  const below = descendantsOf(process.pid);
+  const ticks = below.reduce((sum, { ticks }) => sum + ticks, 0);
+  return {
+    cpuSeconds: (own.user + own.system) / 1e6 + ticks / ticksPerSecond,
+    memoryBytes: [process.pid, ...below.map(({ pid }) => pid)].reduce((sum, pid) => sum + shareOf(pid), 0),
+  };
+}
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly ticks: number;
+}
+
+function descendantsOf(root: number): Process[] {
+  const all = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? read(Number(name)) : []));
+  const found: Process[] = [];
+  for (const parents = [root]; parents.length > 0; ) {
+    const parent = parents.pop();
+    const children = all.filter((each) => each.parent === parent);
+    found.push(...children);
+    parents.push(...children.map(({ pid }) => pid));
+  }
+  return found;
+}
+
+function read(pid: number): Process[] {
+  try {
+    const [, rest = ""] = /^.*\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+    const fields = rest.split(" ").map(Number);
+    const ticks = fields.slice(11, 15).reduce((sum, each) => sum + each, 0);
+    return [{ pid, parent: fields[1] ?? 0, ticks }];
+  } catch {
+    return [];
+  }
+}
+
+function shareOf(pid: number): number {
+  try {
+    const kilobytes = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1];
+    return Number(kilobytes ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { ItemRequest } from "../../src/pipeline/item-request.ts";
+
+const program = fileURLToPath(new URL("run-reference.py", import.meta.url));
+
+export interface ReferenceRun {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly item: unknown;
+}
+
+/** The reference's item generation: `uvx` for each message, with the requirements it was told of. */
+export class Reference implements AsyncDisposable {
+  readonly #uv: string;
+  readonly #requirements: readonly string[];
+  readonly #destination: string;
+  readonly #python = spawn("python3", [program], { stdio: ["pipe", "pipe", "inherit"] });
+  readonly #replies = createInterface({ input: this.#python.stdout });
+
+  constructor(uv: string, requirements: readonly string[], destination: string) {
+    this.#uv = uv;
+    this.#requirements = requirements;
+    this.#destination = destination;
+  }
+
+  async make({ group_name, create_item_args, create_item_options }: ItemRequest): Promise<ReferenceRun> {
+    const options = Object.entries(create_item_options).flatMap(([name, value]) => [`--${name}`, value]);
+    const uvx = [this.#uv, "tool", "run", "--quiet", "--python", "3.11"];
+    const from = ["--with", ["requests", ...this.#requirements].join(","), "--from", "stactools"];
+    const stac = ["stac", group_name, "create-item", ...create_item_args, ...options, this.#destination];
+    this.#python.stdin.write(`${JSON.stringify([...uvx, ...from, ...stac])}\n`);
+    const [line] = (await once(this.#replies, "line")) as [string];
+    const { seconds, cpu_seconds: cpuSeconds } = JSON.parse(line);
+    return { seconds, cpuSeconds, item: JSON.parse(await readFile(this.#destination, "utf8")) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#python.stdin.end();
+    if (this.#python.exitCode === null) await once(this.#python, "exit");
+  }
+}

@@ -1,0 +1,33 @@
+import { readdir } from "node:fs/promises";
+import { join, relative } from "node:path";
+import type { ItemRequest } from "../../src/pipeline/item-request.ts";
+import { type Recipe, requestFor } from "../../src/pipeline/recipe.ts";
+
+/** The demo's tiles that become items, as paths below its folder. */
+export async function tilesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(join(folder, "v2"), { recursive: true, withFileTypes: true });
+  return (
+    entries
+      .filter((entry) => entry.isFile() && /^\d{4}$/.test(relative(join(folder, "v2"), entry.parentPath)))
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+      // Those at these corners are broken, for the demo to show.
+      .filter((path) => !/[/](50N_000E|50N_010E)\.tif$/.test(path))
+      .sort()
+  );
+}
+
+export type NextRequests = (count: number) => ItemRequest[];
+
+/** Requests without end for tiles in turn, each at an address that `addressOf` makes anew. */
+export function requestsFor(
+  recipe: Recipe,
+  tiles: readonly string[],
+  addressOf: (tile: string, turn: number) => string,
+): NextRequests {
+  let turn = 0;
+  return (count) =>
+    Array.from({ length: count }, () => {
+      turn += 1;
+      return requestFor(recipe, { url: addressOf(tiles[turn % tiles.length] ?? "", turn) });
+    });
+}
