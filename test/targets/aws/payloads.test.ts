@@ -32,7 +32,11 @@ test.each([
 });
 
 test("a document too large to be parsed is refused for good", async () => {
-  await using large = await startAnsweringServer(() => ({ body: "x".repeat(33 * 1024 * 1024) }));
+  const bytes = 33 * 1024 * 1024;
+  await using large = await startAnsweringServer(() => ({
+    headers: { "content-length": String(bytes) },
+    body: "x".repeat(bytes),
+  }));
   using there = openAwsPayloads({ endpointUrl: large.endpointUrl, region: "us-east-1" });
   await expect(there.read("s3://any/large.json")).rejects.toMatchObject({ kind: "item_too_large" });
 });
