@@ -10,6 +10,7 @@ from .arguments import argv_of
 from .faults import Refusal, explained
 from .network import is_network_trouble
 from .produced import read_produced
+from .remote_files import forget_remote_files
 from .surroundings import item_folder, memory_limit_megabytes
 from .validation import invalid_item, validate_published
 
@@ -26,6 +27,8 @@ def make_item(plugins, scratch, request):
             raise
         except BaseException as error:
             raise refusal_of(error) from error
+        finally:
+            forget_remote_files()
         text, item = read_produced(out)
         validate_published(item, request["collection_id"])
         return text

@@ -148,7 +148,8 @@ def fail(detail, item):
 def open_raster(detail, item):
     import rasterio
 
-    rasterio.open(detail)
+    with rasterio.open(detail) as raster:
+        item["properties"]["width"] = raster.width
 
 
 def fetch(detail, item):
