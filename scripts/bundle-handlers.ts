@@ -1,4 +1,4 @@
-// Makes dist/lambda: each function's handler with all it imports in one file, and beside it what it reads at run time.
+// Makes dist/lambda, or the folder that is named: each function's handler with all it imports in one file, and beside it what it reads at run time.
 import { cp, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -12,10 +12,11 @@ const entries = {
   "bootstrap/index": "bootstrap",
 };
 
-await rm(at("dist/lambda"), { recursive: true, force: true });
+const folder = process.argv[2] ?? at("dist/lambda");
+await rm(folder, { recursive: true, force: true });
 await build({
   entryPoints: Object.fromEntries(Object.entries(entries).map(([to, from]) => [to, at(`src/handlers/${from}.ts`)])),
-  outdir: at("dist/lambda"),
+  outdir: folder,
   outExtension: { ".js": ".mjs" },
   bundle: true,
   platform: "node",
@@ -30,7 +31,7 @@ await build({
   // pg looks for its native twin and goes on without.
   external: ["pg-native"],
 });
-const image = at("dist/lambda/item-gen");
+const image = `${folder}/item-gen`;
 for (const path of ["src/stactools/worker.py", "src/stactools/stac_ingest_worker", "src/handlers/item-gen"]) {
   const into = path.endsWith("/item-gen") ? image : `${image}/${path.slice("src/stactools/".length)}`;
   await cp(at(path), into, { recursive: true, filter: (name) => !name.includes("__pycache__") });

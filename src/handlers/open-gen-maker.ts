@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type GenImage, genImage } from "../pipeline/function-environment.ts";
 import type { Log } from "../pipeline/log.ts";
 import type { ItemMaker } from "../stactools/item-maker.ts";
@@ -14,7 +16,14 @@ export interface PrimedItemMaker {
 /** Workers over what the image holds, the first of them on its way before anything else is loaded. */
 export function openGenMaker(env: Environment, log: Log, image: GenImage = genImage): PrimedItemMaker {
   const settings = deployedSettings(env);
-  const itemMaker = openItemMaker({ settings, ...image, log, workers: overlappingWorkers(settings) });
+  const itemMaker = openItemMaker({
+    settings,
+    ...image,
+    log,
+    workers: overlappingWorkers(settings),
+    // The image itself is read-only.
+    schemaFolder: join(tmpdir(), "stac-ingest-schemas"),
+  });
   const [first] = Object.keys(settings.packages);
   const primed = first === undefined ? Promise.resolve() : itemMaker.prime(first).catch(() => {});
   return { itemMaker, primed };

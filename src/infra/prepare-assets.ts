@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { pgstacSqlFolder } from "../pipeline/function-environment.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { Assets } from "./assets.ts";
 import type { Bundles } from "./bundles.ts";
+import { imageFolder } from "./image-folder.ts";
 import { stacApiCode } from "./stac-api-code.ts";
 
 export interface AssetSources {
@@ -32,7 +32,9 @@ export async function prepareAssets(settings: Settings, sources: AssetSources): 
     operate: bundles.operate,
     bootstrap: ownDatabase ? await bootstrapFolder(sources) : bundles.bootstrap,
     genImage:
-      settings.gen_image === undefined ? { folder: await imageFolder(sources) } : { address: settings.gen_image },
+      settings.gen_image === undefined
+        ? { folder: await imageFolder(bundles["item-gen"], join(sources.workFolder, "item-gen"), sources.lockPath) }
+        : { address: settings.gen_image },
     ...(ownDatabase && settings.stac_api && { stacApi: await stacApiCode(await sources.findUv(), cacheFolder) }),
   };
 }
@@ -42,16 +44,5 @@ async function bootstrapFolder({ bundles, workFolder, pgstacSql }: AssetSources)
   const folder = join(workFolder, "bootstrap");
   await cp(bundles.bootstrap, folder, { recursive: true });
   await cp(await pgstacSql(), join(folder, pgstacSqlFolder), { recursive: true });
-  return folder;
-}
-
-/** The image is built with the operator's locked package sets. */
-async function imageFolder({ bundles, workFolder, lockPath }: AssetSources): Promise<string> {
-  const folder = join(workFolder, "item-gen");
-  await mkdir(folder, { recursive: true });
-  await cp(bundles["item-gen"], folder, { recursive: true });
-  const lock = join(folder, "packages.lock");
-  if (existsSync(lockPath)) await cp(lockPath, lock);
-  else await writeFile(lock, "");
   return folder;
 }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { rememberGroups } from "./groups.ts";
 import type { MissingSchemas } from "./missing-schemas.ts";
 import type { PreparedSet } from "./prepared-sets.ts";
@@ -7,7 +6,7 @@ import { PythonWorker } from "./python-worker.ts";
 import { makeScratch } from "./scratch.ts";
 
 export interface NurseryOptions {
-  readonly cacheFolder: string;
+  readonly schemaFolder: string;
   /** Memory a worker may take beyond what it shares; undefined leaves it to the machine. */
   readonly limitBytes: number | undefined;
   readonly missingSchemas: MissingSchemas;
@@ -73,12 +72,8 @@ export class Nursery implements Disposable {
 
   #prime({ packageName, environment }: PreparedSet): PrimedPython {
     this.#makeRoom();
-    const { cacheFolder } = this.#options;
-    const primed = new PrimedPython({
-      python: environment.python,
-      packageName,
-      schemaFolder: join(cacheFolder, "schemas"),
-    });
+    const { schemaFolder } = this.#options;
+    const primed = new PrimedPython({ python: environment.python, packageName, schemaFolder });
     primed.ready.then(({ groups }) => rememberGroups(environment, packageName, groups)).catch(() => {});
     return primed;
   }

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { Log } from "../pipeline/log.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { ItemMaker } from "./item-maker.ts";
@@ -16,6 +16,8 @@ export interface ItemMakerOptions {
   readonly lockPath: string;
   readonly cacheFolder: string;
   readonly log: Log;
+  /** Where schemas that were fetched are kept; below the cache folder when left out. */
+  readonly schemaFolder?: string;
   /** Workers at once where settings do not say; the number of cores when left out. */
   readonly workers?: number;
 }
@@ -25,9 +27,10 @@ const megabyte = 1024 * 1024;
 /** Makes items with the packages that settings allow; environments and workers come to be as messages need them. */
 export function openItemMaker(options: ItemMakerOptions): ItemMaker {
   const { settings, lockPath, cacheFolder, log, workers = availableParallelism() } = options;
+  const { schemaFolder = join(cacheFolder, "schemas") } = options;
   const sets = new PreparedSets({ settings, lockPath, cacheFolder, log, projectFolder: dirname(lockPath) });
   const limitBytes = workerMemoryMegabytes(settings) * megabyte;
-  const nursery = new Nursery({ cacheFolder, limitBytes, missingSchemas: new MissingSchemas(log) });
+  const nursery = new Nursery({ schemaFolder, limitBytes, missingSchemas: new MissingSchemas(log) });
   const limitMilliseconds = (settings.gen_item_seconds ?? Number.POSITIVE_INFINITY) * 1000;
   const pool = new WorkerPool(
     settings.gen_workers ?? workers,

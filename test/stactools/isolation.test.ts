@@ -67,7 +67,7 @@ test("workers are forks of one process, and begin anew when that is gone", async
 test("a package that starts threads when it is imported is not forked", async () => {
   const make = open({ gen_workers: 2 }, { MISBEHAVE_THREAD: "yes" });
   try {
-    const items = await Promise.all([1, 2].map(() => make("sleep", "0.5", 60)));
+    const items = await Promise.all([1, 2].map(() => make("sleep", "4", 60)));
     expect(new Set(items.map(({ pid }) => pid)).size).toBe(2);
     expect(items.map(({ parent }) => parent)).toEqual([process.pid, process.pid]);
     await expect(make("segfault")).rejects.toMatchObject({ kind: "crash" });
