@@ -71,8 +71,14 @@ export function toFault(error: unknown): unknown {
   return infrastructureStates.has(state) || infrastructureClasses.has(state.slice(0, 2)) ? outage(error) : error;
 }
 
-const outage = (error: Error): Fault =>
-  new Fault("infrastructure", `the database cannot serve: ${messageOf(error)}`, { cause: error });
+/** The database does not do what it is there for, whatever it is asked. */
+export function outage(error: Error): Fault {
+  const remedy = stateOf(error) === sqlState.insufficientPrivilege && "grant pgstac_ingest to the user of the database";
+  return new Fault("infrastructure", `the database cannot serve: ${messageOf(error)}`, {
+    ...(remedy && { remedy }),
+    cause: error,
+  });
+}
 
 /** Connecting to several addresses fails with an AggregateError, whose own message is empty. */
 export const messageOf = (error: Error): string =>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
-import { isContention, toFault } from "./database-fault.ts";
+import { isContention, outage, toFault } from "./database-fault.ts";
 
 /** Connections of one database, and how long to go on when others are in the way. */
 export interface Database {
@@ -38,7 +38,7 @@ async function once<Result>(
   work: (client: pg.PoolClient) => Promise<Result>,
   beginSql: string,
 ): Promise<Result> {
-  const client = await pool.connect();
+  const client = await connected(pool);
   let broken = true;
   try {
     await client.query(beginSql);
@@ -54,6 +54,15 @@ async function once<Result>(
     throw error;
   } finally {
     client.release(broken);
+  }
+}
+
+/** Whatever keeps the database from letting us in, no message is at fault. */
+async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw outage(error as Error);
   }
 }
 

@@ -82,3 +82,22 @@ serverTest("a database that only reads is an outage, a lock nobody lets go of is
   await using reader = await openCatalogue(database.url);
   await expect(reader.loadItems("c", [itemDocument("c", "i")])).rejects.toMatchObject({ kind: "infrastructure" });
 });
+
+serverTest("a database that lets nobody in is an outage, not the fault of what is loaded", async () => {
+  await using database = await openTestDatabase(defaultVersion);
+  await using catalogue = await openCatalogue(database.url);
+  await catalogue.loadCollection(collectionDocument("c"));
+  const name = new URL(database.url).pathname.slice(1);
+  await using elsewhere = await openTestDatabase(undefined);
+  await elsewhere.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  await elsewhere.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
+  await vi.waitFor(async () => {
+    const loading = catalogue.loadItems("c", [itemDocument("c", "i")]);
+    await expect(loading).rejects.toMatchObject({
+      kind: "infrastructure",
+      message: expect.stringContaining("not currently accepting"),
+    });
+  });
+  await elsewhere.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+  expect((await catalogue.loadItems("c", [itemDocument("c", "i")])).size).toBe(0);
+});
