@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { redacted } from "../../pipeline/redacted.ts";
 import type { Configuration, Context } from "../context.ts";
 
 export function configCommand(context: Context): Command {
@@ -15,7 +16,10 @@ function showCommand({ readConfiguration, print }: Context): Command {
     .action(async () => {
       const { stringify } = await import("yaml");
       const { settings } = await readConfiguration();
-      print(settings, (shown) => stringify(shown).trimEnd());
+      const { database_url: url } = settings;
+      print({ ...settings, ...(url !== undefined && { database_url: redacted(url) }) }, (shown) =>
+        stringify(shown).trimEnd(),
+      );
     });
 }
 

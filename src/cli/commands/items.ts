@@ -1,13 +1,15 @@
 import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { itemsCountCommand } from "./items/count.ts";
+import { itemsCreateCommand } from "./items/create.ts";
 import { itemsDeleteCommand } from "./items/delete.ts";
 import { itemsGetCommand } from "./items/get.ts";
 
 export function itemsCommand(context: Context): Command {
   return new Command("items")
-    .description("count, look at and delete items of the catalogue")
+    .description("count, look at and delete items of the catalogue; make items here, to try")
     .addCommand(itemsCountCommand(context))
     .addCommand(itemsGetCommand(context))
-    .addCommand(itemsDeleteCommand(context));
+    .addCommand(itemsDeleteCommand(context))
+    .addCommand(itemsCreateCommand(context));
 }

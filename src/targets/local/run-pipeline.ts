@@ -1,16 +1,19 @@
 import { availableParallelism } from "node:os";
+import type { Catalogue } from "../../pgstac/catalogue.ts";
 import { openCatalogue } from "../../pgstac/open-catalogue.ts";
 import { Fault } from "../../pipeline/fault.ts";
+import type { Log } from "../../pipeline/log.ts";
 import { type Settings, stageNumbers } from "../../pipeline/settings.ts";
-import { stages } from "../../pipeline/stage.ts";
+import { type Stage, stages } from "../../pipeline/stage.ts";
 import type { ItemMaker } from "../../stactools/item-maker.ts";
 import { openItemMaker } from "../../stactools/open-item-maker.ts";
+import type { Messaging } from "../messaging.ts";
 import { genStage, loadStage } from "../run-stage.ts";
 import { openDatabase } from "./database.ts";
-import { runEventSource } from "./event-source.ts";
+import { type EventSource, runEventSource } from "./event-source.ts";
 import { takeLock } from "./lock.ts";
 import { openLogFile } from "./log-files.ts";
-import { openPayloads } from "./payloads.ts";
+import { openPayloads, type Payloads } from "./payloads.ts";
 import { type ProcessRecord, readProcessRecord, removeProcessRecord, writeProcessRecord } from "./process-record.ts";
 import { openQueue } from "./queue.ts";
 import { maxReceivesOf } from "./receive-limits.ts";
@@ -41,7 +44,6 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   if (!lock) throw await alreadyRunning(stateFolder);
   await removeProcessRecord(stateFolder);
   const places = placesIn(stateFolder);
-  const numbers = { gen: stageNumbers(settings, "gen"), load: stageNumbers(settings, "load") };
   using queue = openQueue(places.queue, maxReceivesOf(settings));
   using genLog = openLogFile(places.logs, "gen");
   using loadLog = openLogFile(places.logs, "load");
@@ -60,65 +62,62 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   await writeProcessRecord(stateFolder, record);
   options.ready(record);
 
-  const workers = settings.gen_workers ?? availableParallelism();
-  const gen = { ...numbers.gen, concurrency: Math.min(numbers.gen.concurrency, workers) };
   const halt = AbortSignal.any([signal, database.failed]);
-  await Promise.all([
-    runEventSource(
-      {
-        stage: "gen",
-        numbers: gen,
-        messaging: queue,
-        log: genLog.log,
-        run: genStage({
-          messaging: queue,
-          numbers: gen,
-          log: genLog.log,
-          createItem: endingWith(halt, itemMaker),
-          storePayload: payloads.store,
-        }),
-      },
-      halt,
-    ),
-    runEventSource(
-      {
-        stage: "load",
-        numbers: numbers.load,
-        messaging: queue,
-        log: loadLog.log,
-        run: loadStage({
-          messaging: queue,
-          numbers: numbers.load,
-          log: loadLog.log,
-          loadItems: (collection, items) => catalogue.loadItems(collection, items),
-          loadCollection: (collection) => catalogue.loadCollection(collection),
-          createCollection: (collection) => catalogue.createCollection(collection),
-          readPayload: payloads.read,
-          createMissingCollections: settings.create_missing_collections,
-        }),
-      },
-      halt,
-    ),
-  ]);
+  halt.addEventListener("abort", () => closeLater(itemMaker), { once: true });
+  const [genSource, loadSource] = eventSources({
+    settings,
+    messaging: queue,
+    logs: { gen: genLog.log, load: loadLog.log },
+    payloads,
+    catalogue,
+    itemMaker,
+  });
+  await Promise.all([runEventSource(genSource, halt), runEventSource(loadSource, halt)]);
   for (const stage of stages) queue.releaseInFlight(stage);
   if (database.failed.aborted) throw database.failed.reason;
 }
 
+/** Both stages over this machine's queue, with no more runs of the gen stage at once than there are Python workers. */
+function eventSources(parts: {
+  readonly settings: Settings;
+  readonly messaging: Messaging;
+  readonly logs: Readonly<Record<Stage, Log>>;
+  readonly payloads: Payloads;
+  readonly catalogue: Catalogue;
+  readonly itemMaker: ItemMaker;
+}): [EventSource, EventSource] {
+  const { settings, messaging, logs, payloads, catalogue, itemMaker } = parts;
+  const numbers = { gen: stageNumbers(settings, "gen"), load: stageNumbers(settings, "load") };
+  const workers = settings.gen_workers ?? availableParallelism();
+  const gen = { ...numbers.gen, concurrency: Math.min(numbers.gen.concurrency, workers) };
+  const runGen = genStage({
+    messaging,
+    numbers: gen,
+    log: logs.gen,
+    createItem: (request, time) => itemMaker.createItem(request, time),
+    storePayload: payloads.store,
+  });
+  const runLoad = loadStage({
+    messaging,
+    numbers: numbers.load,
+    log: logs.load,
+    loadItems: (collection, items) => catalogue.loadItems(collection, items),
+    loadCollection: (collection) => catalogue.loadCollection(collection),
+    createCollection: (collection) => catalogue.createCollection(collection),
+    readPayload: payloads.read,
+    createMissingCollections: settings.create_missing_collections,
+  });
+  return [
+    { stage: "gen", numbers: gen, messaging, log: logs.gen, run: runGen },
+    { stage: "load", numbers: numbers.load, messaging, log: logs.load, run: runLoad },
+  ];
+}
+
 const graceMilliseconds = 5_000;
 
-/** Makes items until the pipeline halts; what is not made a moment later is handed back, not held against its message. */
-function endingWith(halt: AbortSignal, itemMaker: ItemMaker): ItemMaker["createItem"] {
-  const giveUp = (): void => void setTimeout(() => void itemMaker[Symbol.asyncDispose](), graceMilliseconds).unref();
-  halt.addEventListener("abort", giveUp, { once: true });
-  return async (request, time) => {
-    try {
-      return await itemMaker.createItem(request, time);
-    } catch (error) {
-      if (halt.aborted) return undefined;
-      throw error;
-    }
-  };
-}
+/** Items that are not made a moment after the pipeline halts are handed back by the maker, not held against a message. */
+const closeLater = (itemMaker: ItemMaker): void =>
+  void setTimeout(() => void itemMaker[Symbol.asyncDispose](), graceMilliseconds).unref();
 
 /** The embedded database, or the server that was named: both with a signal that aborts when the database is lost. */
 async function databaseOf({ settings, stateFolder, cacheFolder, databaseUrl, port }: PipelineOptions) {

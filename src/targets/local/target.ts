@@ -2,6 +2,7 @@ import { access, constants, mkdir } from "node:fs/promises";
 import type { Catalogue } from "../../pgstac/catalogue.ts";
 import { openCatalogue } from "../../pgstac/open-catalogue.ts";
 import { Fault } from "../../pipeline/fault.ts";
+import { redacted } from "../../pipeline/redacted.ts";
 import type { Settings } from "../../pipeline/settings.ts";
 import type { Check, Target } from "../target.ts";
 import { openPayloads } from "./payloads.ts";
@@ -10,7 +11,6 @@ import { openQueue } from "./queue.ts";
 import { readLogs } from "./read-logs.ts";
 import { maxReceivesOf } from "./receive-limits.ts";
 import { placesIn } from "./state-folder.ts";
-import { withoutPassword } from "./without-password.ts";
 
 /** The pipeline on this machine, running or not: its queue can be filled and looked at either way. */
 export async function openLocalTarget(options: {
@@ -41,7 +41,7 @@ export async function openLocalTarget(options: {
     logs: (query) => readLogs(places.logs, query),
     places: async () => {
       const record = await readProcessRecord(stateFolder);
-      return { ...places, ...(record && { databaseUrl: withoutPassword(record.databaseUrl) }) };
+      return { ...places, ...(record && { databaseUrl: redacted(record.databaseUrl) }) };
     },
     checks: async () => [
       await stateFolderCheck(stateFolder),

@@ -2,13 +2,13 @@ import { Fault } from "../../../pipeline/fault.ts";
 import { nearest } from "../../../pipeline/nearest.ts";
 import { Recipe } from "../../../pipeline/recipe.ts";
 import { packageSetFor, type Settings } from "../../../pipeline/settings.ts";
-import type { EnqueueOptions } from "../enqueue.ts";
+import type { RequestOptions } from "../../request-options.ts";
 
 /**
  * The recipe that options name or spell out, of a package that settings allow.
  * @throws Fault `wrong_usage` or `package_not_allowed`
  */
-export function chooseRecipe(settings: Settings, options: EnqueueOptions): Recipe {
+export function chooseRecipe(settings: Settings, options: RequestOptions): Recipe {
   const recipe = options.recipe === undefined ? spelledOut(options) : named(settings, options.recipe);
   if (!settings.allow_any_package && !packageSetFor(settings, recipe.package)) {
     throw new Fault("package_not_allowed", `package ${recipe.package} is not among packages in settings`, {
@@ -18,7 +18,7 @@ export function chooseRecipe(settings: Settings, options: EnqueueOptions): Recip
   return options.collection === undefined ? recipe : { ...recipe, collection: options.collection };
 }
 
-function spelledOut({ package: packageName, group, arg, option }: EnqueueOptions): Recipe {
+function spelledOut({ package: packageName, group, arg, option }: RequestOptions): Recipe {
   if (packageName === undefined || group === undefined) {
     throw new Fault("wrong_usage", "it is not said how a row becomes a request", {
       remedy: "--package with --group, or --recipe",

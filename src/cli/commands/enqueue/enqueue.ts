@@ -7,6 +7,7 @@ import { plural } from "../../plural.ts";
 import { send } from "../../send.ts";
 import type { EnqueueOptions } from "../enqueue.ts";
 import { chooseRecipe } from "./choose-recipe.ts";
+import { makeSample } from "./make-sample.ts";
 import { previewOf } from "./preview.ts";
 import { type Reading, readRequests } from "./read-requests.ts";
 
@@ -15,6 +16,9 @@ export async function enqueue(inventories: string[], options: EnqueueOptions, co
   const { argv, signal, note, print } = context;
   if (options.limit !== undefined) {
     throw new Fault("wrong_usage", "--limit only limits what --dry-run prints", { remedy: "add --dry-run" });
+  }
+  if (options.sample !== undefined) {
+    throw new Fault("wrong_usage", "--sample makes items to look at, and sends nothing", { remedy: "add --dry-run" });
   }
   const reading = await readingFor(inventories, options, context);
   await using target = await context.openTarget();
@@ -42,6 +46,7 @@ export async function enqueue(inventories: string[], options: EnqueueOptions, co
 /** Prints what would be sent. */
 export async function dryRun(inventories: string[], options: EnqueueOptions, context: Context): Promise<void> {
   const reading = await readingFor(inventories, options, context);
+  if (options.sample !== undefined) return makeSample(readRequests(reading), options.sample, context);
   const { messages, count, failures } = await previewOf(readRequests(reading), options.limit ?? 10);
   noteFailures(failures, context.note);
   context.print({ messages, count, failed: failures.count, failures: failures.first }, () =>

@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
+import { redacted } from "../../../pipeline/redacted.ts";
 import type { PipelineOptions } from "../../../targets/local/run-pipeline.ts";
 import type { Configuration, Context } from "../../context.ts";
 
@@ -31,12 +32,11 @@ export function localStartCommand(context: Context): Command {
 
 async function startHere(options: StartOptions, context: Context): Promise<void> {
   const { runPipeline } = await import("../../../targets/local/run-pipeline.ts");
-  const { withoutPassword } = await import("../../../targets/local/without-password.ts");
   const configuration = await context.readConfiguration();
   const progress = context.progress("starting the database");
   const ready: PipelineOptions["ready"] = ({ databaseUrl }) => {
     progress.stop();
-    context.note(`the pipeline is running; its catalogue is ${withoutPassword(databaseUrl)}; Ctrl-C ends it`);
+    context.note(`the pipeline is running; its catalogue is ${redacted(databaseUrl)}; Ctrl-C ends it`);
   };
   try {
     await runPipeline({ ...pipelineOptions(options, configuration), ready }, context.signal);
@@ -47,7 +47,6 @@ async function startHere(options: StartOptions, context: Context): Promise<void>
 
 async function startInBackground(options: StartOptions, context: Context): Promise<void> {
   const { startDetached } = await import("../../../targets/local/start-detached.ts");
-  const { withoutPassword } = await import("../../../targets/local/without-password.ts");
   const { file, stateFolder, settings } = await context.readConfiguration();
   const program = fileURLToPath(new URL(`../../../../bin/stac-ingest${extname(import.meta.url)}`, import.meta.url));
   const databaseUrl = options.databaseUrl ?? settings.database_url;
@@ -74,7 +73,7 @@ async function startInBackground(options: StartOptions, context: Context): Promi
     );
     const { pid, databaseUrl: url, pgstacVersion } = record;
     progress.stop();
-    context.print({ pid, databaseUrl: withoutPassword(url), pgstacVersion, stateFolder }, (started) =>
+    context.print({ pid, databaseUrl: redacted(url), pgstacVersion, stateFolder }, (started) =>
       [
         `the pipeline is running (process ${started.pid})`,
         `catalogue  ${started.databaseUrl} (pgstac ${started.pgstacVersion})`,

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { redacted } from "../../../pipeline/redacted.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
 
@@ -8,7 +9,6 @@ export function localStatusCommand(context: Context): Command {
     .addHelpText("after", "\nExample:\n  stac-ingest local status --json")
     .action(async () => {
       const { readProcessRecord } = await import("../../../targets/local/process-record.ts");
-      const { withoutPassword } = await import("../../../targets/local/without-password.ts");
       const { stateFolder } = await context.readConfiguration();
       const record = await readProcessRecord(stateFolder);
       if (!record) {
@@ -17,7 +17,7 @@ export function localStatusCommand(context: Context): Command {
         return;
       }
       const { pid, startedAt, pgstacVersion } = record;
-      const databaseUrl = withoutPassword(record.databaseUrl);
+      const databaseUrl = redacted(record.databaseUrl);
       context.print({ running: true, stateFolder, pid, startedAt, databaseUrl, pgstacVersion }, () =>
         [
           `running    process ${pid}, since ${startedAt}`,

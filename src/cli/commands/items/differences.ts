@@ -1,0 +1,24 @@
+import { isObject } from "../../../pipeline/json.ts";
+
+/** A place where two documents are not the same; undefined on the side where it is not there. */
+export interface Difference {
+  readonly path: string;
+  readonly before: unknown;
+  readonly now: unknown;
+}
+
+/** Every place where two JSON documents differ; the order of keys makes no difference. */
+export function differences(before: unknown, now: unknown, path = ""): Difference[] {
+  if (Object.is(before, now)) return [];
+  const within = (key: string): string => (path === "" ? key : `${path}.${key}`);
+  if (Array.isArray(before) && Array.isArray(now)) {
+    return [...Array(Math.max(before.length, now.length)).keys()].flatMap((index) =>
+      differences(before[index], now[index], `${path}[${index}]`),
+    );
+  }
+  if (isObject(before) && isObject(now) && !Array.isArray(before) && !Array.isArray(now)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
+    return [...keys].flatMap((key) => differences(before[key], now[key], within(key)));
+  }
+  return [{ path, before, now }];
+}

@@ -1,0 +1,20 @@
+import { Fault } from "../../../pipeline/fault.ts";
+import { isObject } from "../../../pipeline/json.ts";
+import type { Context } from "../../context.ts";
+import { readJsonTexts } from "../../source/json-texts.ts";
+
+/** Items of a file by their ids. @throws Fault `unreadable_input` */
+export async function readEarlierItems(
+  file: string,
+  { terminal, signal, readConfiguration }: Context,
+): Promise<ReadonlyMap<string, unknown>> {
+  const { access } = await readConfiguration();
+  const items = new Map<string, unknown>();
+  for await (const read of readJsonTexts([file], { terminal, signal, access })) {
+    const text = textOf(read);
+    const item: unknown = JSON.parse(text);
+    if (isObject(item) && typeof item["id"] === "string") items.set(item["id"], item);
+  }
+  if (items.size > 0) return items;
+  throw new Fault("unreadable_input", `${file} has no items`, { remedy: "a file that items create printed" });
+}

@@ -1,0 +1,17 @@
+import { table } from "../../table.ts";
+import type { Difference } from "./differences.ts";
+
+/** What differs in one item, for people; null where there was none of its id. */
+export function renderComparison({ id, differences }: { id: string; differences: Difference[] | null }): string {
+  if (differences === null) return `${id}: no earlier item of this id`;
+  if (differences.length === 0) return `${id}: equal`;
+  const rows = differences.map(({ path, before, now }) => [path, shown(before), shown(now)]);
+  return `${id}:\n${table(["path", "before", "now"], rows)}`;
+}
+
+const longest = 60;
+
+function shown(value: unknown): string {
+  const text = value === undefined ? "-" : JSON.stringify(value);
+  return text.length <= longest ? text : `${text.slice(0, longest)}…`;
+}
