@@ -58,6 +58,12 @@ test("a settings file that is named must be there", async () => {
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("mine.yml cannot be read") });
 });
 
+test("settings are shown without the database's password", async () => {
+  const cwd = folderWith({ "config.yml": "database_url: postgresql://me:hidden@server/catalogue" });
+  const { stdout } = await run(["config", "show"], { cwd });
+  expect(stdout).toContain("database_url: postgresql://me:***@server/catalogue");
+});
+
 test("packages list says what settings name and how far it is", async () => {
   const cwd = folderWith({ "config.yml": "packages: {stactools-naip: {}}" });
   expect((await run(["packages", "list"], { cwd })).stdout).toBe(
