@@ -45,7 +45,8 @@ function row(key: string, schema: unknown): string {
 
 function typeOf(schema: unknown): string {
   if (!isObject(schema)) return "";
-  const { type, items, additionalProperties, minimum, exclusiveMinimum, maximum } = schema;
+  const { type, items, additionalProperties, anyOf, minimum, exclusiveMinimum, maximum } = schema;
+  if (Array.isArray(anyOf)) return anyOf.map(typeOf).join(", or ");
   if (type === "array") return `list of ${typeOf(items)}`;
   if (type === "object") return `${typeOf(additionalProperties)} by name`;
   const bounds = [

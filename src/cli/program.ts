@@ -14,6 +14,7 @@ import { logsCommand } from "./commands/logs.ts";
 import { outputsCommand } from "./commands/outputs.ts";
 import { packagesCommand } from "./commands/packages.ts";
 import { publishCommand } from "./commands/publish.ts";
+import { recipesCommand } from "./commands/recipes.ts";
 import { statusCommand } from "./commands/status.ts";
 import { synthCommand } from "./commands/synth.ts";
 import type { Context } from "./context.ts";
@@ -30,6 +31,7 @@ export function buildProgram(context: Context): Command {
     .option("--json", "print data as JSON")
     .addCommand(localCommand(context))
     .addCommand(packagesCommand(context))
+    .addCommand(recipesCommand(context))
     .addCommand(collectionsCommand(context))
     .addCommand(enqueueCommand(context))
     .addCommand(publishCommand(context))

@@ -66,7 +66,10 @@ function parseYaml(text: string, path: string): unknown {
   try {
     return parse(text) ?? {};
   } catch (error) {
-    throw new Fault("invalid_settings", `${path} is not YAML: ${(error as Error).message}`, { cause: error });
+    throw new Fault("invalid_settings", `${path} is not YAML: ${(error as Error).message.trim()}`, {
+      remedy: "mend that line, then stac-ingest config validate",
+      cause: error,
+    });
   }
 }
 

@@ -12,6 +12,8 @@ export interface ItemTime {
   readonly beginBy: number;
   /** At this it is given up. */
   readonly deadline: number;
+  /** And when it took this long from when it was begun. */
+  readonly limitMilliseconds?: number;
 }
 
 /** What the gen stage needs of the world. */

@@ -11,12 +11,20 @@ export const Recipe = z
     args: z.array(z.string()).default(["{url}"]).describe("arguments of create-item"),
     options: z.record(z.string(), z.string()).default({}).describe("options of create-item"),
     collection: z.string().min(1).optional().describe("overwrites the collection of the items"),
+    sample: z
+      .union([z.string().min(1), z.record(z.string(), z.string())])
+      .optional()
+      .describe("a row to try the recipe on: an address, or columns by name"),
   })
   .meta({ title: "Recipe" });
 export type Recipe = z.infer<typeof Recipe>;
 
 /** A row of an inventory: its columns by name. A text inventory has one, `url`. */
 export type Row = Readonly<Record<string, string>>;
+
+/** The row a recipe is to be tried on. */
+export const sampleRow = ({ sample }: Recipe): Row | undefined =>
+  typeof sample === "string" ? { url: sample } : sample;
 
 /** `{column}` is a column; `{{` and `}}` are braces, for packages whose options have placeholders of their own. */
 const placeholder = /\{\{|\}\}|\{([^{}]+)\}/g;
@@ -26,9 +34,13 @@ export function checkColumns(recipe: Recipe, columns: readonly string[], invento
   for (const template of templatesOf(recipe)) {
     for (const [, column] of template.matchAll(placeholder)) {
       if (column !== undefined && !columns.includes(column)) {
-        throw new Fault("wrong_usage", `${JSON.stringify(template)} names a column that ${inventory} does not have`, {
-          remedy: `one of ${columns.map((name) => `{${name}}`).join(", ")}; or {{${column}}} for the text {${column}} itself`,
-        });
+        throw new Fault(
+          "wrong_usage",
+          `${inventory} has no column ${column}, which ${JSON.stringify(template)} names`,
+          {
+            remedy: `one of ${columns.map((name) => `{${name}}`).join(", ")}; or {{${column}}} for the text {${column}} itself`,
+          },
+        );
       }
     }
   }

@@ -97,7 +97,8 @@ export class WorkerPool<Key> implements AsyncDisposable {
     slot.state = "busy";
     this.#remove([job]);
     try {
-      const deadline = Math.min(job.time.deadline, Date.now() + this.#limitMilliseconds);
+      const { deadline: latest, limitMilliseconds = Number.POSITIVE_INFINITY } = job.time;
+      const deadline = Math.min(latest, Date.now() + Math.min(limitMilliseconds, this.#limitMilliseconds));
       job.resolve(await slot.worker.make(job.request, deadline));
     } catch (error) {
       // An item cut off by closing was not its own fault.

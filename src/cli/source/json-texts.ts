@@ -27,7 +27,9 @@ export async function* readJsonTexts(
         yield documentOf(name, json);
       }
       if (empty)
-        throw new Fault("unreadable_input", `${name} holds no documents`, { remedy: "a file with JSON in it" });
+        throw new Fault("unreadable_input", `${name} holds no documents`, {
+          remedy: "a file with an item, a collection, or features in it",
+        });
     } finally {
       close();
     }

@@ -1,7 +1,9 @@
 import { Fault } from "../../../pipeline/fault.ts";
 import { nearest } from "../../../pipeline/nearest.ts";
+import { isPackageName } from "../../../pipeline/package-set.ts";
 import { Recipe } from "../../../pipeline/recipe.ts";
 import { packageSetFor, type Settings } from "../../../pipeline/settings.ts";
+import { validate } from "../../../pipeline/validate.ts";
 import type { RequestOptions } from "../../request-options.ts";
 
 /**
@@ -10,6 +12,11 @@ import type { RequestOptions } from "../../request-options.ts";
  */
 export function chooseRecipe(settings: Settings, options: RequestOptions): Recipe {
   const recipe = options.recipe === undefined ? spelledOut(options) : named(settings, options.recipe);
+  if (!isPackageName(recipe.package)) {
+    throw new Fault("package_not_allowed", `${JSON.stringify(recipe.package)} is not the bare name of a package`, {
+      remedy: "the name alone; its version and what else it needs are said under packages in settings",
+    });
+  }
   if (!settings.allow_any_package && !packageSetFor(settings, recipe.package)) {
     throw new Fault("package_not_allowed", `package ${recipe.package} is not among packages in settings`, {
       remedy: `add "${recipe.package}: {}" under packages in config.yml, then stac-ingest packages lock`,
@@ -24,7 +31,8 @@ function spelledOut({ package: packageName, group, arg, option }: RequestOptions
       remedy: "--package with --group, or --recipe",
     });
   }
-  return Recipe.parse({ package: packageName, group, args: arg, options: option });
+  const recipe = { package: packageName, group, args: arg, options: option };
+  return validate(Recipe, recipe, "wrong_usage", "what the options say");
 }
 
 function named({ recipes }: Settings, name: string): Recipe {

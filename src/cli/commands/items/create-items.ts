@@ -23,7 +23,11 @@ export async function createItems(urls: readonly string[], options: CreateOption
   const folder = options.out === undefined ? undefined : resolve(terminal.cwd(), options.out);
   if (folder !== undefined) await mkdir(folder, { recursive: true });
   const [count, differing] = [{ made: 0, failed: 0 }, new Set<string>()];
-  for await (const { sendable, outcome } of makeItems(requestsOf(urls, recipe, { terminal, signal }), configuration, context)) {
+  for await (const { sendable, outcome } of makeItems(
+    requestsOf(urls, recipe, { terminal, signal }),
+    configuration,
+    context,
+  )) {
     if (outcome instanceof Fault) {
       count.failed += 1;
       note(`${sendable.place.file}: ${outcome.message}${outcome.remedy ? `\n  try: ${outcome.remedy}` : ""}`);

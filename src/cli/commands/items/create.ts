@@ -13,7 +13,10 @@ export function itemsCreateCommand(context: Context): Command {
     .description("make items on this machine without any queue, as the pipeline would, and print them a line each")
     .argument("<url...>", "what {url} stands for, or - for a list on stdin");
   return addRequestOptions(command)
-    .option("--compare <file>", "print what differs from items made earlier (JSON, or a line each); exits with 1 if any")
+    .option(
+      "--compare <file>",
+      "print what differs from items made earlier (JSON, or a line each); exits with 1 if any",
+    )
     .option("--out <folder>", "write each item to a file there instead")
     .addHelpText(
       "after",

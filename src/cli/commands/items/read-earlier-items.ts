@@ -10,8 +10,8 @@ export async function readEarlierItems(
 ): Promise<ReadonlyMap<string, unknown>> {
   const { access } = await readConfiguration();
   const items = new Map<string, unknown>();
-  for await (const read of readJsonTexts([file], { terminal, signal, access })) {
-    const text = textOf(read);
+  for await (const { text } of readJsonTexts([file], { terminal, signal, access })) {
+    if (text instanceof Fault) throw text;
     const item: unknown = JSON.parse(text);
     if (isObject(item) && typeof item["id"] === "string") items.set(item["id"], item);
   }

@@ -1,0 +1,71 @@
+import { carryItem } from "../pipeline/carry-item.ts";
+import { Fault } from "../pipeline/fault.ts";
+import { type ItemRequest, readItemRequest } from "../pipeline/item-request.ts";
+import type { ItemMaker } from "../stactools/item-maker.ts";
+import type { Configuration, Context } from "./context.ts";
+import type { Sendable } from "./send.ts";
+
+/** What became of one request. */
+export interface Made {
+  readonly sendable: Sendable;
+  /** The item as it would be published, or why there is none. */
+  readonly outcome: string | Fault;
+  readonly milliseconds: number;
+}
+
+/** Makes items on this machine as the gen stage would, a few at once and in order, without any queue. */
+export async function* makeItems(
+  sendables: AsyncIterable<Sendable> | Iterable<Sendable>,
+  configuration: Configuration,
+  { note, signal }: Pick<Context, "note" | "signal">,
+): AsyncGenerator<Made> {
+  const { openItemMaker } = await import("../stactools/open-item-maker.ts");
+  const { availableParallelism } = await import("node:os");
+  const { settings, lockPath, cacheFolder } = configuration;
+  const workers = settings.gen_workers ?? availableParallelism();
+  await using maker = openItemMaker({
+    settings,
+    lockPath,
+    cacheFolder,
+    log: (_level, event, fields) => note(`${event}: ${Object.values(fields ?? {}).join(", ")}`),
+  });
+  const limitMilliseconds = settings.gen.timeout_seconds * 1000;
+  const underWay: Promise<Made>[] = [];
+  for await (const sendable of sendables) {
+    signal.throwIfAborted();
+    underWay.push(makeOne(sendable, maker, limitMilliseconds));
+    // Twice as many as are made: one that is read is always waiting.
+    const first = underWay.length >= 2 * workers ? underWay.shift() : undefined;
+    if (first !== undefined) yield await first;
+  }
+  for (const made of underWay) {
+    signal.throwIfAborted();
+    yield made;
+  }
+}
+
+async function makeOne(sendable: Sendable, maker: ItemMaker, limitMilliseconds: number): Promise<Made> {
+  const { outgoing } = sendable;
+  const started = Date.now();
+  const outcome =
+    outgoing instanceof Fault
+      ? outgoing
+      : await publishedBy(readItemRequest(outgoing.body), maker, limitMilliseconds).catch((error: unknown) => {
+          if (error instanceof Fault) return error;
+          throw error;
+        });
+  return { sendable, outcome, milliseconds: Date.now() - started };
+}
+
+async function publishedBy(request: ItemRequest, maker: ItemMaker, limitMilliseconds: number): Promise<string> {
+  // Before the first item its package may have to be installed.
+  const beginBy = Number.POSITIVE_INFINITY;
+  const text = await maker.createItem(request, { beginBy, deadline: beginBy, limitMilliseconds });
+  if (text === undefined) throw new Fault("interrupted", "the item was not begun");
+  let whole: string | undefined;
+  const { body } = await carryItem(text, request.collection_id ?? undefined, async (document) => {
+    whole = document;
+    return "";
+  });
+  return whole ?? body;
+}

@@ -1,0 +1,33 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** How a row becomes a request: spelled out, or as a recipe of settings. */
+export interface RequestOptions {
+  package?: string;
+  group?: string;
+  arg?: string[];
+  option?: Record<string, string>;
+  collection?: string;
+  recipe?: string;
+}
+
+export function addRequestOptions(command: Command): Command {
+  const withoutRecipe = (flags: string, description: string): Option =>
+    new Option(flags, description).conflicts("recipe");
+  const argument = "an argument of create-item, may name columns (repeatable; default {url})";
+  const option = "an option of create-item (repeatable)";
+  return command
+    .addOption(withoutRecipe("--package <name>", "the stactools package, as settings name it"))
+    .addOption(withoutRecipe("--group <name>", "the command group the package adds to stac"))
+    .addOption(withoutRecipe("--arg <template>", argument).argParser(collect))
+    .addOption(withoutRecipe("--option <name=value>", option).argParser(collectOption))
+    .option("--collection <id>", "overwrites the collection of the items")
+    .option("--recipe <name>", "package, group, arguments and options from settings");
+}
+
+const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
+
+function collectOption(text: string, previous: Record<string, string> = {}): Record<string, string> {
+  const [, name, value] = /^(?:--)?([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError("Expected name=value.");
+  return { ...previous, [name]: value };
+}
