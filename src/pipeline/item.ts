@@ -22,10 +22,10 @@ const SimpleGeometry = z.discriminatedUnion("type", [
   shape("Polygon"),
   shape("MultiPolygon"),
 ]);
-const Geometry = z.union([
-  SimpleGeometry,
-  z.looseObject({ type: z.literal("GeometryCollection"), geometries: z.array(SimpleGeometry) }),
-]);
+const Geometry = z.union(
+  [SimpleGeometry, z.looseObject({ type: z.literal("GeometryCollection"), geometries: z.array(SimpleGeometry) })],
+  "expected a GeoJSON geometry or null",
+);
 
 /** RFC 3339, and the spellings near it that PostgreSQL reads the same way. */
 const Timestamp = z

@@ -30,7 +30,7 @@ test("a template that names no column of the inventory is wrong usage, and says 
   expect(() => checkColumns(recipe({ args: ["{href}"] }), ["url", "date"], "urls.csv")).toThrow(
     expect.objectContaining({
       kind: "wrong_usage",
-      message: '"{href}" names a column that urls.csv does not have',
+      message: 'urls.csv has no column href, which "{href}" names',
       remedy: "one of {url}, {date}; or {{href}} for the text {href} itself",
     }),
   );

@@ -225,7 +225,7 @@ describe("bad input is refused before anything is sent", () => {
       ["c.csv", "--recipe", "glad"],
       [
         2,
-        'stac-ingest: "{url}" names a column that c.csv does not have',
+        'stac-ingest: c.csv has no column url, which "{url}" names',
         "  try: one of {href}, {date}; or {{url}} for the text {url} itself",
       ],
     ],
@@ -266,6 +266,22 @@ describe("bad input is refused before anything is sent", () => {
         "stac-ingest: package evil is not among packages in settings",
         '  try: add "evil: {}" under packages in config.yml, then stac-ingest packages lock',
       ],
+    ],
+    [
+      "a package that is more than a name",
+      { "a.txt": "a" },
+      ["a.txt", "--package", "other,/path", "--group", "g"],
+      [
+        1,
+        'stac-ingest: "other,/path" is not the bare name of a package',
+        "  try: the name alone; its version and what else it needs are said under packages in settings",
+      ],
+    ],
+    [
+      "an empty group",
+      { "a.txt": "a" },
+      ["a.txt", "--package", "other", "--group", ""],
+      [2, "stac-ingest: what the options say is not valid: group: Too small: expected string to have >=1 characters"],
     ],
     [
       "an option without a value",

@@ -95,7 +95,7 @@ test("what is not valid is reported by file and line or index, the others are se
     i.ndjson:3: the item is not valid: links: expected array, got 5
     i.ndjson:4: [0] the message is no STAC Item, Collection or FeatureCollection, no claim check and no S3 event: it is no JSON object
     i.ndjson:5: item c names no collection (try: --collection, or name one in the item)
-    f.json:3: [1] the item is not valid: geometry: Invalid input
+    f.json:3: [1] the item is not valid: geometry: expected a GeoJSON geometry or null
     cut.json:2: [1] the document is cut short
     ",
       "stdout": "3 documents sent, 6 could not be
@@ -122,7 +122,11 @@ test("what is too large for a message is left behind a claim check", async () =>
 });
 
 test.each<[string, string, (string | number)[]]>([
-  ["an empty file", "", [1, "stac-ingest: stdin holds no documents", "  try: a file with JSON in it"]],
+  [
+    "an empty file",
+    "",
+    [1, "stac-ingest: stdin holds no documents", "  try: a file with an item, a collection, or features in it"],
+  ],
   ["words", "hello world", [1, expect.stringMatching(/^stdin:1: the message is not JSON: /)]],
   [
     "something else",
