@@ -57,7 +57,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
     await program.parseAsync([...argv], { from: "user" });
     return interruption.readerLeft ? exitCodes.done : code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage;
+    if (error instanceof CommanderError) return endOfUsage(error, context);
     if (interruption.readerLeft) return exitCodes.done;
     // A command that has more to say about its interruption throws that itself.
     const interrupted = error instanceof Fault && error.kind === "interrupted";
@@ -65,6 +65,16 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
     report(cause, context);
     return exitCodeOf(cause);
   }
+}
+
+/** Commander has told people already. */
+function endOfUsage({ exitCode, code, message }: CommanderError, { argv, note }: Context): ExitCode {
+  if (exitCode === 0) return exitCodes.done;
+  if (argv.includes("--json")) {
+    const what = code === "commander.help" ? "no command is named" : message.replace(/^error: /, "");
+    note(JSON.stringify({ error: { kind: "wrong_usage", message: what, remedy: "--help shows what can be typed" } }));
+  }
+  return exitCodes.wrongUsage;
 }
 
 function report(error: unknown, { json, note }: Context): void {

@@ -54,7 +54,8 @@ export function buildProgram(context: Context): Command {
       .configureHelp({ showGlobalOptions: true })
       .configureOutput({
         writeOut: (text) => void stdout.write(text),
-        writeErr: (text) => void stderr.write(text),
+        // Under --json main.ts says it, as an object.
+        writeErr: (text) => void (context.argv.includes("--json") || stderr.write(text)),
         getOutHasColors: () => stdout.isTTY === true && !env["NO_COLOR"],
         getErrHasColors: () => stderr.isTTY === true && !env["NO_COLOR"],
       });

@@ -41,6 +41,16 @@ test.each<[string, string[], string]>([
   expect(stderr).toContain(sentence);
 });
 
+test.each<[string[], string]>([
+  [["statsu", "--json"], "unknown command 'statsu'\n(Did you mean status?)"],
+  [["--json", "status", "--wach"], "unknown option '--wach'\n(Did you mean --watch?)"],
+  [["--json", "dlq"], "no command is named"],
+])("%j: wrong usage is told as JSON", async (argv, message) => {
+  const { code, stdout, stderr } = await run(argv);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(JSON.parse(stderr)).toMatchObject({ error: { kind: "wrong_usage", message } });
+});
+
 test.each<[string, Record<string, string>, string[]]>([
   ["a wrong key", { "config.yml": "packges: {}" }, ["unknown key packges, did you mean packages?"]],
   ["a wrong type", { "config.yml": "gen: {batch_size: many}" }, ['gen.batch_size: expected number, got "many"']],
