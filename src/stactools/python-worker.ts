@@ -127,7 +127,8 @@ export class PythonWorker {
 
   #reply(deadline: number): Promise<WorkerReply> {
     return new Promise((resolve, reject) => {
-      const expire = () => this.#giveUp("timeout", "the item was not made in time");
+      const seconds = Math.round((deadline - Date.now()) / 100) / 10;
+      const expire = () => this.#giveUp("timeout", `the item was not made in ${seconds} s`);
       const timer = setTimeout(expire, millisecondsUntil(deadline));
       const settle = <T>(then: (value: T) => void) => {
         return (value: T) => {
