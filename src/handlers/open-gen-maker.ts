@@ -4,7 +4,7 @@ import { type GenImage, genImage } from "../pipeline/function-environment.ts";
 import type { Log } from "../pipeline/log.ts";
 import type { ItemMaker } from "../stactools/item-maker.ts";
 import { openItemMaker } from "../stactools/open-item-maker.ts";
-import { overlappingWorkers } from "../stactools/worker-numbers.ts";
+import { allWorkersMegabytes, overlappingWorkers } from "../stactools/worker-numbers.ts";
 import { deployedSettings, type Environment } from "./environment.ts";
 
 export interface PrimedItemMaker {
@@ -21,6 +21,7 @@ export function openGenMaker(env: Environment, log: Log, image: GenImage = genIm
     ...image,
     log,
     workers: overlappingWorkers(settings),
+    totalMegabytes: allWorkersMegabytes(settings),
     // The image itself is read-only.
     schemaFolder: join(tmpdir(), "stac-ingest-schemas"),
   });

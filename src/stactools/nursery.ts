@@ -1,4 +1,5 @@
 import { rememberGroups } from "./groups.ts";
+import { watchMemory } from "./memory-watch.ts";
 import type { MissingSchemas } from "./missing-schemas.ts";
 import type { PreparedSet } from "./prepared-sets.ts";
 import { type Birth, type Born, PrimedPython } from "./primed-python.ts";
@@ -9,6 +10,8 @@ export interface NurseryOptions {
   readonly schemaFolder: string;
   /** Memory a worker may take beyond what it shares; undefined leaves it to the machine. */
   readonly limitBytes: number | undefined;
+  /** Memory all workers may take together, likewise. */
+  readonly totalBytes: number | undefined;
   readonly missingSchemas: MissingSchemas;
 }
 
@@ -23,14 +26,17 @@ export class Nursery implements Disposable {
   /** Least recently used first. */
   readonly #primed = new Map<PreparedSet, PrimedPython>();
   readonly #living = new Map<PrimedPython, number>();
+  readonly #workers = new Set<PythonWorker>();
+  readonly #watch: Disposable | undefined;
 
   constructor(options: NurseryOptions) {
     this.#options = options;
+    if (options.totalBytes !== undefined) this.#watch = watchMemory(options.totalBytes, () => this.#workers);
   }
 
   start(set: PreparedSet): PythonWorker {
     const { limitBytes, missingSchemas } = this.#options;
-    return new PythonWorker({
+    const worker = new PythonWorker({
       bear: (birth) => this.#bear(set, birth),
       scratchFolder: makeScratch(),
       limitBytes,
@@ -38,6 +44,9 @@ export class Nursery implements Disposable {
       unavailableSchemas: missingSchemas.recent(),
       onSchemasMissing: (schemas) => missingSchemas.add(schemas),
     });
+    this.#workers.add(worker);
+    void worker.exited.then(() => this.#workers.delete(worker));
+    return worker;
   }
 
   /** Imports the package before anybody asks for an item. @throws Fault where that fails */
@@ -46,6 +55,7 @@ export class Nursery implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#watch?.[Symbol.dispose]();
     for (const primed of this.#primed.values()) primed.kill();
     this.#primed.clear();
   }

@@ -20,6 +20,8 @@ export interface ItemMakerOptions {
   readonly schemaFolder?: string;
   /** Workers at once where settings do not say; the number of cores when left out. */
   readonly workers?: number;
+  /** Memory all workers may take together, of their own; not watched when left out. */
+  readonly totalMegabytes?: number;
 }
 
 const megabyte = 1024 * 1024;
@@ -30,7 +32,8 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
   const { schemaFolder = join(cacheFolder, "schemas") } = options;
   const sets = new PreparedSets({ settings, lockPath, cacheFolder, log, projectFolder: dirname(lockPath) });
   const limitBytes = workerMemoryMegabytes(settings) * megabyte;
-  const nursery = new Nursery({ schemaFolder, limitBytes, missingSchemas: new MissingSchemas(log) });
+  const totalBytes = options.totalMegabytes === undefined ? undefined : options.totalMegabytes * megabyte;
+  const nursery = new Nursery({ schemaFolder, limitBytes, totalBytes, missingSchemas: new MissingSchemas(log) });
   const limitMilliseconds = (settings.gen_item_seconds ?? Number.POSITIVE_INFINITY) * 1000;
   const pool = new WorkerPool(
     settings.gen_workers ?? workers,

@@ -51,6 +51,10 @@ export class PythonWorker {
     this.ready.catch(() => {});
   }
 
+  get pid(): number | undefined {
+    return this.#pid;
+  }
+
   get alive(): boolean {
     return this.#alive;
   }
@@ -79,6 +83,10 @@ export class PythonWorker {
     if (answer.schemasMissing.length > 0) this.#options.onSchemasMissing(answer.schemasMissing);
     if ("text" in answer.outcome) return answer.outcome.text;
     throw await this.#faultOf(answer.outcome.fault);
+  }
+
+  endForMemory(message: string): void {
+    this.#giveUp("crash", message);
   }
 
   /** Ends it at once, whatever it is doing, with all it started. */

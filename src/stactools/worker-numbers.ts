@@ -5,13 +5,18 @@ const sharedMegabytes = 256;
 /** What a fork has of its own while it makes an ordinary item. */
 const ownMegabytes = 40;
 
+/** What all workers of a gen function may take together. */
+export function allWorkersMegabytes({ gen }: Settings): number {
+  return Math.max(gen.memory_megabytes - sharedMegabytes, 64);
+}
+
 /** Memory one worker may take: so that none takes the whole function down, here as there. */
-export function workerMemoryMegabytes({ gen, gen_worker_megabytes }: Settings): number {
-  return gen_worker_megabytes ?? Math.max(gen.memory_megabytes - sharedMegabytes, 64);
+export function workerMemoryMegabytes(settings: Settings): number {
+  return settings.gen_worker_megabytes ?? allWorkersMegabytes(settings);
 }
 
 /** Workers a function starts when all messages of a batch wait for the network at once, as far as its memory goes. */
-export function overlappingWorkers({ gen }: Settings): number {
-  const fitting = Math.floor((gen.memory_megabytes - sharedMegabytes) / ownMegabytes);
-  return Math.max(1, Math.min(gen.batch_size, fitting));
+export function overlappingWorkers(settings: Settings): number {
+  const fitting = Math.floor(allWorkersMegabytes(settings) / ownMegabytes);
+  return Math.max(1, Math.min(settings.gen.batch_size, fitting));
 }

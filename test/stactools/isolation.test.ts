@@ -13,12 +13,17 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(makers.map((maker) => maker[Symbol.asyncDispose]())));
 
-function open(settings: Partial<Settings> & { isolation?: PackageSet["isolation"] }, env: Record<string, string> = {}) {
-  const { isolation = "worker", ...rest } = settings;
+interface Opening extends Partial<Settings> {
+  isolation?: PackageSet["isolation"];
+  totalMegabytes?: number;
+}
+
+function open(settings: Opening, env: Record<string, string> = {}) {
+  const { isolation = "worker", totalMegabytes, ...rest } = settings;
   const set = PackageSet.parse({ ...project.settings.packages[misbehaving], isolation });
   const all = { ...project.settings, ...rest, packages: { [misbehaving]: set } };
   Object.assign(process.env, env);
-  const maker = openItemMaker({ ...project, settings: all, log: () => {} });
+  const maker = openItemMaker({ ...project, settings: all, log: () => {}, ...(totalMegabytes && { totalMegabytes }) });
   makers.push(maker);
   return async (mode: string, detail = "", seconds = 30) => {
     const text = await maker.createItem(misbehave(mode, detail), within(seconds));
@@ -104,6 +109,22 @@ describe("memory", () => {
       message: expect.stringMatching(/^out of memory, with 256 MB: MemoryError/),
     });
     await expect(make("well")).resolves.toMatchObject({ served: 1 });
+  });
+
+  test.runIf(process.platform === "linux")("of workers that together take too much, the largest is ended", async () => {
+    const make = open({ gen_workers: 3, totalMegabytes: 400 });
+    const outcomes = await Promise.allSettled([make("hold", "150"), make("hold", "250"), make("hold", "100")]);
+    expect(outcomes).toMatchObject([
+      { status: "fulfilled" },
+      {
+        status: "rejected",
+        reason: {
+          kind: "crash",
+          message: expect.stringMatching(/^out of memory: all workers together held \d+ MB of 400 MB, this one \d+ MB/),
+        },
+      },
+      { status: "fulfilled" },
+    ]);
   });
 
   test("a worker that keeps what it takes is replaced", async () => {

@@ -30,6 +30,7 @@ const settings = readSettings(
 );
 let folder: string;
 let maker: ItemMaker;
+let forking: ItemMaker;
 
 beforeAll(async () => {
   const before = await readLock(lockPath);
@@ -38,9 +39,12 @@ beforeAll(async () => {
   const script = fileURLToPath(new URL("make-inputs.py", import.meta.url));
   await run((await environmentFor("stactools-glad-glclu2020")).python, [script, folder]);
   maker = openItemMaker({ settings, lockPath, cacheFolder, log: () => {} });
+  const sets = Object.entries(settings.packages);
+  const packages = Object.fromEntries(sets.map(([name, set]) => [name, { ...set, isolation: "fork" as const }]));
+  forking = openItemMaker({ settings: { ...settings, packages }, lockPath, cacheFolder, log: () => {} });
 }, 300_000);
 afterAll(async () => {
-  await maker[Symbol.asyncDispose]();
+  await Promise.all([maker, forking].map((each) => each[Symbol.asyncDispose]()));
   await rm(folder, { recursive: true });
 });
 
@@ -88,8 +92,11 @@ test.each<[string, () => Omit<ItemRequest, "package_name">]>([
       create_item_options: {},
     }),
   ],
-])("%s makes the item that stac makes", async (package_name, request) => {
+])("%s makes the item that stac makes, forked for each or not", async (package_name, request) => {
   const asked = { package_name, ...request() };
-  const text = await maker.createItem(asked, within(120));
-  expect(JSON.parse(text ?? "null")).toEqual(await byStac(asked));
+  const expected = await byStac(asked);
+  for (const each of [maker, forking]) {
+    const text = await each.createItem(asked, within(120));
+    expect(JSON.parse(text ?? "null")).toEqual(expected);
+  }
 });

@@ -190,6 +190,12 @@ def take_for_a_moment(detail, item):
     b"x" * (int(detail) * 1_000_000)
 
 
+def hold(detail, item):
+    held = b"x" * (int(detail) * 1_000_000)
+    time.sleep(2)
+    del held
+
+
 def not_a_number(item, destination):
     item["properties"]["cloud"] = [1, float("nan")]
     write(item, destination)
@@ -267,6 +273,7 @@ BEFORE = {
     "validate": validate,
     "usage": usage,
     "leak": leak,
+    "hold": hold,
     "take": take_for_a_moment,
 }
 INSTEAD = {
