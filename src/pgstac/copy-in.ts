@@ -1,39 +1,70 @@
+import type { Socket } from "node:net";
 import type pg from "pg";
 
 /** What pg hands to a query that wants to copy; its types do not know it. */
 interface CopyConnection {
+  readonly stream: Socket;
   query(sql: string): void;
   sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
   sendCopyFail(message: string): void;
 }
 
-/** Runs `COPY … FROM STDIN` with text-format lines, which the driver has no method for. */
+/**
+ * Runs SQL that ends in `COPY … FROM STDIN` with the text-format lines of `chunks`, which the driver has no method for.
+ * Chunks are made as the database takes them, so that both work at once.
+ */
 export function copyIn(client: pg.ClientBase, sql: string, chunks: Iterable<Buffer>): Promise<void> {
   return new Promise((resolve, reject) => {
     let failure: Error | undefined;
+    let over = false;
+    const send = async (connection: CopyConnection): Promise<void> => {
+      try {
+        for (const chunk of chunks) {
+          connection.sendCopyFromChunk(chunk);
+          await taken(connection.stream);
+          if (over) return;
+        }
+        connection.endCopyFrom();
+      } catch (error) {
+        failure = error as Error;
+        connection.sendCopyFail(failure.message);
+      }
+    };
     client.query({
       submit: (connection: CopyConnection) => connection.query(sql),
-      handleCopyInResponse(connection: CopyConnection) {
-        try {
-          for (const chunk of chunks) connection.sendCopyFromChunk(chunk);
-          connection.endCopyFrom();
-        } catch (error) {
-          failure = error as Error;
-          connection.sendCopyFail(failure.message);
-        }
-      },
+      handleCopyInResponse: (connection: CopyConnection) => void send(connection),
       handleCommandComplete() {},
-      handleError: (error: Error) => reject(failure ?? error),
+      handleRowDescription() {},
+      handleDataRow() {},
+      handleError(error: Error) {
+        over = true;
+        reject(failure ?? error);
+      },
       handleReadyForQuery: () => resolve(),
     } as unknown as pg.Submittable);
   });
 }
 
+/** Until the socket has room, and in any case until what the database said meanwhile was heard. */
+const taken = (stream: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    if (!stream.writableNeedDrain) {
+      setImmediate(resolve);
+      return;
+    }
+    const heard = (): void => {
+      stream.off("drain", heard).off("close", heard);
+      resolve();
+    };
+    stream.on("drain", heard).on("close", heard);
+  });
+
 /** One value of a line in COPY's text format; null is `\N`. */
 export function copyText(value: string | null): string {
   if (value === null) return "\\N";
-  return /[\\\n\r\t]/.test(value) ? value.replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? "") : value;
+  return isEscaped.test(value) ? value.replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? "") : value;
 }
 
+const isEscaped = /[\\\n\r\t]/;
 const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };

@@ -2,7 +2,7 @@ import { isObject } from "../pipeline/json.ts";
 import { sameNumber } from "./stored-json.ts";
 
 /** Stands for "the base item's value does not apply here". */
-const doNotMerge = "𒍟※";
+export const doNotMerge = "𒍟※";
 
 type Json = Record<string, unknown>;
 
@@ -26,9 +26,10 @@ export function dehydrate(base: Json, item: Json): Json {
   return Object.fromEntries(left);
 }
 
-const nothing = Symbol("nothing");
+/** What is left of a value that is as the base has it. */
+export const nothing = Symbol("nothing");
 
-function difference(base: unknown, value: unknown): unknown {
+export function difference(base: unknown, value: unknown): unknown {
   if (isEqual(base, value)) return nothing;
   if (Array.isArray(base) && Array.isArray(value)) {
     if (base.length !== value.length) return value;

@@ -1,4 +1,5 @@
 import { isObject } from "../pipeline/json.ts";
+import type { Box } from "./partition.ts";
 import { numberOf, printForStorage } from "./stored-json.ts";
 
 const typeNumbers: Readonly<Record<string, number>> = {
@@ -15,14 +16,20 @@ const hasM = 0x40000000;
 const hasSrid = 0x20000000;
 const wgs84 = 4326;
 
+/** A geometry as the database takes it, and the box around it; null where it is empty. */
+export interface Ewkb {
+  readonly hex: string;
+  readonly box: Box | null;
+}
+
 /**
  * A GeoJSON geometry as the hexadecimal EWKB pypgstac writes: little-endian, SRID 4326 on the outermost, the same
  * number of dimensions throughout.
  * @throws Error that says what is wrong with it
  */
-export function toEwkb(geometry: unknown): string {
+export function toEwkb(geometry: unknown): Ewkb {
   const dimensions = dimensionsOf(geometry) ?? 2;
-  return new Writer(dimensions).geometry(geometry, true).toHex();
+  return new Writer(dimensions).geometry(geometry, true).written();
 }
 
 /** Of the first position there is; empty geometries have none. */
@@ -50,6 +57,10 @@ function firstDefined<T>(values: readonly unknown[], look: (value: unknown) => T
 class Writer {
   private bytes = Buffer.allocUnsafe(512);
   private length = 0;
+  private west = Infinity;
+  private south = Infinity;
+  private east = -Infinity;
+  private north = -Infinity;
   private readonly dimensions: number;
   private readonly flags: number;
 
@@ -59,8 +70,10 @@ class Writer {
     this.flags = (dimensions > 2 ? hasZ : 0) | (dimensions > 3 ? hasM : 0);
   }
 
-  toHex(): string {
-    return this.bytes.toString("hex", 0, this.length);
+  written(): Ewkb {
+    const { west, south, east, north } = this;
+    const box = west <= east ? { west, south, east, north } : null;
+    return { hex: this.bytes.toString("hex", 0, this.length), box };
   }
 
   geometry(geometry: unknown, isOutermost: boolean): this {
@@ -104,6 +117,7 @@ class Writer {
     if (!Array.isArray(position) || position.length < 2) throw new Error("a position needs two numbers at least");
     if (position.length !== this.dimensions) throw new Error("the geometry mixes positions of different length");
     this.reserve(8 * position.length);
+    this.surround(numberOf(position[0]), numberOf(position[1]));
     for (const coordinate of position) {
       const value = numberOf(coordinate);
       if (value === undefined || !Number.isFinite(value)) {
@@ -111,6 +125,13 @@ class Writer {
       }
       this.length = this.bytes.writeDoubleLE(value, this.length);
     }
+  }
+
+  private surround(x = Number.NaN, y = Number.NaN): void {
+    this.west = Math.min(this.west, x);
+    this.south = Math.min(this.south, y);
+    this.east = Math.max(this.east, x);
+    this.north = Math.max(this.north, y);
   }
 
   private integer(value: number): void {

@@ -1,17 +1,18 @@
-import { Fault } from "../pipeline/fault.ts";
-import type { ItemDocument } from "../pipeline/item.ts";
 import { isObject } from "../pipeline/json.ts";
+import type { BaseValue } from "./base-item.ts";
+import { copyText } from "./copy-in.ts";
 import { dehydrate } from "./dehydrate.ts";
-import { toEwkb } from "./ewkb.ts";
-import type { StoredCollection } from "./read-collection.ts";
+import { dehydrateText } from "./dehydrate-text.ts";
+import { type Ewkb, toEwkb } from "./ewkb.ts";
+import { NotPlain, skipSpace } from "./json-text.ts";
+import type { Outline } from "./outline.ts";
+import { isOutline, type ReadItem, refused } from "./read-item.ts";
+import type { StoredCollection } from "./stored-collection.ts";
 import { parseForStorage, printForStorage } from "./stored-json.ts";
 
-/** A row of `pgstac.items` but for its collection; datetimes as the item spells them, for the database to read. */
+/** What is stored of an item besides its id, its collection and its times; JSON as text. */
 export interface ItemRow {
-  readonly id: string;
-  readonly geometry: string;
-  readonly datetime: string;
-  readonly endDatetime: string;
+  readonly geometry: Ewkb;
   readonly content: string;
   readonly private: string | null;
 }
@@ -20,47 +21,77 @@ export interface ItemRow {
  * The row pypgstac would store for the item.
  * @throws Fault `item_refused`
  */
-export function toItemRow({ id, text }: ItemDocument, collection: StoredCollection): ItemRow {
+export function toItemRow({ id, parsed }: ReadItem, collection: StoredCollection): ItemRow {
   try {
-    const item = parseForStorage(text);
-    if (!isObject(item)) throw new Error("it is no JSON object");
-    if (item["geometry"] === null || item["geometry"] === undefined) {
-      throw new Error("its geometry is null, and pgstac stores no item without one");
+    if (!isOutline(parsed)) return fromMembers(parsed, collection);
+    try {
+      return fromOutline(parsed, collection);
+    } catch (error) {
+      if (!(error instanceof NotPlain)) throw error;
+      return fromMembers(parseForStorage(parsed.text) as Record<string, unknown>, collection);
     }
-    return {
-      id,
-      geometry: toEwkb(item["geometry"]),
-      ...times(item["properties"]),
-      ...columns(dehydrate(collection.baseItem, item), collection),
-    };
   } catch (error) {
     throw refused(id, (error as Error).message, error);
   }
 }
 
-/** The range where both its ends are given, else the instant. */
-function times(properties: unknown): Pick<ItemRow, "datetime" | "endDatetime"> {
-  const { datetime, start_datetime, end_datetime } = isObject(properties) ? properties : {};
-  if (typeof start_datetime === "string" && typeof end_datetime === "string") {
-    return { datetime: start_datetime, endDatetime: end_datetime };
-  }
-  if (typeof datetime === "string") return { datetime, endDatetime: datetime };
-  throw new Error("it has neither a datetime nor both start_datetime and end_datetime");
+const baseItemKey = "pgstac:base_item";
+const columnKeys: ReadonlySet<string> = new Set(["id", "collection", "geometry", "private"]);
+
+function fromOutline({ text, members }: Outline, collection: StoredCollection): ItemRow {
+  const { baseItem, tagsItems, baseItemId } = collection;
+  const written = (key: string): string | undefined => {
+    const place = members.get(key);
+    return place && text.slice(place.start, place.end);
+  };
+  const isLeftOut = (key: string): boolean => columnKeys.has(key) || (tagsItems && key === baseItemKey);
+  const content = dehydrateText(
+    text,
+    skipSpace(text, 0),
+    baseItem.members ?? new Map<string, BaseValue>(),
+    isLeftOut,
+  ).text;
+  const secret = written("private") ?? "null";
+  return {
+    geometry: ewkbOf(JSON.parse(written("geometry") ?? "null")),
+    content: tagged(content, baseItemId),
+    private: secret === "null" ? null : secret,
+  };
 }
 
-function columns(
-  { id: _id, collection: _collection, geometry: _geometry, private: secret, ...content }: Record<string, unknown>,
-  { tagsItems, baseItemId }: StoredCollection,
-): Pick<ItemRow, "content" | "private"> {
+function fromMembers(item: Readonly<Record<string, unknown>>, collection: StoredCollection): ItemRow {
+  const { baseItem, tagsItems, baseItemId } = collection;
+  const base = isObject(baseItem.value) ? baseItem.value : {};
+  const { id, collection: _, geometry, private: secret, ...content } = dehydrate(base, item);
   if (tagsItems) delete content[baseItemKey];
-  if (baseItemId !== null) content[baseItemKey] = baseItemId;
   return {
-    content: printForStorage(content),
+    geometry: ewkbOf(item["geometry"]),
+    content: tagged(printForStorage(content), baseItemId),
     private: secret === undefined || secret === null ? null : printForStorage(secret),
   };
 }
 
-const baseItemKey = "pgstac:base_item";
+function ewkbOf(geometry: unknown): Ewkb {
+  if (geometry === null || geometry === undefined) {
+    throw new Error("its geometry is null, and pgstac stores no item without one");
+  }
+  return toEwkb(geometry);
+}
 
-export const refused = (id: string, why: string, cause?: unknown): Fault =>
-  new Fault("item_refused", `item ${id} cannot be stored: ${why}`, { cause });
+function tagged(content: string, baseItemId: number | null): string {
+  if (baseItemId === null) return content;
+  return `${content.slice(0, -1)}${content === "{}" ? "" : ","}"${baseItemKey}":${baseItemId}}`;
+}
+
+export const copyColumns = "id, geometry, collection, datetime, end_datetime, content, private";
+
+/** The row's values as COPY's text format has them, in order of `copyColumns`. */
+export const copyValues = ({ id, start, end }: ReadItem, row: ItemRow, collection: StoredCollection): string[] => [
+  copyText(id),
+  row.geometry.hex,
+  copyText(collection.id),
+  start,
+  end,
+  copyText(row.content),
+  copyText(row.private),
+];

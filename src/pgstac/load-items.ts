@@ -1,103 +1,174 @@
 import type pg from "pg";
 import { Fault } from "../pipeline/fault.ts";
 import type { ItemDocument } from "../pipeline/item.ts";
-import { applyIncoming } from "./apply-incoming.ts";
-import { isRowError, rowReason } from "./database-fault.ts";
-import { type ItemRow, refused, toItemRow } from "./item-row.ts";
-import { readCollection, type StoredCollection } from "./read-collection.ts";
-import { createIncoming, halves, stageRows } from "./stage-rows.ts";
-import { type Database, inSavepoint, inTransaction } from "./transaction.ts";
+import { type LoadState, loadStateSql, toLoadState } from "./begin-load.ts";
+import { copyRows } from "./copy-rows.ts";
+import { deleteRows } from "./delete-rows.ts";
+import { readFeatures } from "./features.ts";
+import { findUnchanged } from "./find-unchanged.ts";
+import { ItemReader } from "./item-reader.ts";
+import { firstOfEach, type LoadMethod, lastOfEach } from "./load-method.ts";
+import { allows, holds, isSettled, type Partition, partitionFor, touchesEdge } from "./partition.ts";
+import { type ReadItem, refused } from "./read-item.ts";
+import { settlePartitions } from "./settle-partitions.ts";
+import type { StoredCollection } from "./stored-collection.ts";
+import { type Database, inTurn } from "./transaction.ts";
+import { widenPartitions } from "./widen-partitions.ts";
 
 type Faults = Map<string, Fault>;
-type Rows = { readonly rows: readonly ItemRow[]; readonly faults: Faults };
 
-/** Collections as they were last seen, so that rows can be made before the collection is locked. */
-export type SeenCollections = Map<string, StoredCollection>;
+/** What one transaction came to. */
+interface Round {
+  readonly faults: Faults;
+  /** Items whose partitions do not take them yet. */
+  readonly waiting: readonly ReadItem[];
+  /** Partitions whose statistics pgstac has to look after. */
+  readonly unsettled: ReadonlySet<string>;
+}
 
 /**
- * Stores items of one collection, of distinct ids, in one transaction, as `pypgstac load items --method delsert` does,
- * but for unchanged rows, which are left alone. Resolves to the fault of each item that was not stored.
+ * Stores items of one collection; of each id one row remains, wherever the old one was. Resolves to the fault of each
+ * item that was not stored.
  * @throws Fault `infrastructure` or `contention`
  */
 export async function loadItems(
   database: Database,
-  seen: SeenCollections,
-  collectionId: string,
-  items: readonly ItemDocument[],
+  collection: string,
+  documents: readonly ItemDocument[],
+  method: LoadMethod,
 ): Promise<ReadonlyMap<string, Fault>> {
-  if (items.length === 0) return new Map();
-  const expected = seen.get(collectionId);
-  const early = expected && toRows(items, expected);
-  return inTransaction(
-    database,
-    async (client) => {
-      const collection = await readCollection(client, collectionId);
-      if (!collection) {
-        seen.delete(collectionId);
-        return new Map(items.map(({ id }) => [id, missing(collectionId)]));
-      }
-      seen.set(collectionId, collection);
-      const isAsExpected = collection.fingerprint === expected?.fingerprint;
-      const { rows, faults } = early && isAsExpected ? early : toRows(items, collection);
-      return new Map([...faults, ...(await storeRows(client, database, collectionId, collection, rows))]);
-    },
-    collectionId,
-  );
+  const distinct = method === "delsert" || method === "upsert" ? lastOfEach(documents) : firstOfEach(documents);
+  const reader = new ItemReader();
+  const faults: Faults = new Map();
+  const giveUpAt = Date.now() + database.patienceMilliseconds;
+  for (let left = distinct; left.length > 0; ) {
+    const round = await loadRound(database, collection, left, reader, method);
+    for (const [id, fault] of round.faults) faults.set(id, fault);
+    await settlePartitions(database, collection, round.unsettled);
+    const unclear = await reader.askDatabase(database);
+    const waiting = new Set(round.waiting.map(({ id }) => id));
+    left = left.filter(({ id }) => waiting.has(id) || unclear.has(id));
+    if (round.waiting.length === 0) continue;
+    if (Date.now() > giveUpAt) throw new Fault("contention", `the partitions of ${collection} keep being narrowed`);
+    await widenPartitions(database, collection, round.waiting);
+  }
+  return faults;
 }
 
-function toRows(items: readonly ItemDocument[], collection: StoredCollection): Rows {
-  const rows: ItemRow[] = [];
+async function loadRound(
+  database: Database,
+  collection: string,
+  documents: readonly ItemDocument[],
+  reader: ItemReader,
+  method: LoadMethod,
+): Promise<Round> {
+  const ids = documents.map(({ id }) => id);
+  const { features } = database;
+  const opening = {
+    turn: { collection, alone: "where divided" },
+    reading: loadStateSql(collection, ids, features),
+  } as const;
+  const result = await inTurn(database, opening, async (client, read) => {
+    const state = toLoadState(read, features);
+    if (state.version !== features.version) return undefined;
+    return applyRound(client, state, documents, reader, method, features.keepsViews);
+  });
+  if (result) return result;
+  database.features = await readFeatures(database.pool);
+  return loadRound(database, collection, documents, reader, method);
+}
+
+async function applyRound(
+  client: pg.ClientBase,
+  state: LoadState,
+  documents: readonly ItemDocument[],
+  reader: ItemReader,
+  method: LoadMethod,
+  watchesBoxes: boolean,
+): Promise<Round> {
+  const { collection, partitions, existing } = state;
   const faults: Faults = new Map();
-  for (const item of items) {
-    try {
-      rows.push(toItemRow(item, collection));
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      faults.set(item.id, error);
+  if (!collection) {
+    for (const { id, collection: name } of documents) faults.set(id, missing(name));
+    return { faults, waiting: [], unsettled: new Set() };
+  }
+  const places = placesOf(partitions);
+  const waiting: ReadItem[] = [];
+  const writable = function* (among: Iterable<ItemDocument>): Generator<ReadItem> {
+    for (const item of reader.read(among, faults)) {
+      const partition = places(item);
+      if (partition && allows(partition, item.start, item.end)) yield item;
+      else waiting.push(item);
+    }
+  };
+
+  let items: Iterable<ReadItem> = writable(documents);
+  const unsettled = new Set<string>();
+  if (existing.size > 0) {
+    if (method === "insert") for (const id of existing.keys()) faults.set(id, alreadyThere(id));
+    const wanted =
+      method === "insert" || method === "ignore" ? documents.filter(({ id }) => !existing.has(id)) : documents;
+    items = writable(wanted);
+    if (wanted === documents) {
+      const whole = [...items];
+      // An item must not be gone while its new place is made.
+      if (waiting.length > 0) return { faults, waiting: [...whole, ...waiting], unsettled };
+      items = await withoutUnchanged(client, collection, state, whole);
+      const gone = await deleteRows(client, collection.id, placesToClear(existing, items as ReadItem[]));
+      for (const [partition, times] of gone) if (touchesEdge(partition, times)) unsettled.add(partition.name);
     }
   }
-  return { rows, faults };
-}
-
-/** Rows that only a partition refuses (an index too narrow for a value, say) are found by halving. */
-async function storeRows(
-  client: pg.PoolClient,
-  database: Database,
-  collectionId: string,
-  collection: StoredCollection,
-  rows: readonly ItemRow[],
-): Promise<Faults> {
-  if (rows.length === 0) return new Map();
-  try {
-    return await inSavepoint(client, async () => {
-      await client.query(createIncoming);
-      const result = await stageRows(client, collectionId, rows, database.speaksCopy);
-      const backwards = await refuseBackwards(client);
-      if (result.staged.length > backwards.size) await applyIncoming(client, collectionId, collection);
-      await client.query("DROP TABLE incoming");
-      return new Map([...result.faults, ...backwards]);
-    });
-  } catch (error) {
-    if (!isRowError(error)) throw error;
-    const [only] = rows;
-    if (rows.length === 1 && only) return new Map([[only.id, refused(only.id, rowReason(error), error)]]);
-    const [first, second] = halves(rows);
-    return new Map([
-      ...(await storeRows(client, database, collectionId, collection, first)),
-      ...(await storeRows(client, database, collectionId, collection, second)),
-    ]);
+  const { copied, faults: refusals } = await copyRows(client, collection, items);
+  for (const [id, fault] of refusals) faults.set(id, fault);
+  for (const { item, box } of copied) {
+    const partition = places(item);
+    if (!partition || unsettled.has(partition.name)) continue;
+    if (state.leavesStatistics || !isSettled(partition) || (watchesBoxes && !holds(partition.box, box))) {
+      unsettled.add(partition.name);
+    }
   }
+  // Their partitions may have been widened for nothing.
+  if (refusals.size > 0) for (const partition of partitions) unsettled.add(partition.name);
+  return { faults, waiting, unsettled };
 }
 
-/** No search in time finds an item that ends before it starts; pgstac's own functions refuse it. */
-async function refuseBackwards(client: pg.ClientBase): Promise<Faults> {
-  const { rows } = await client.query<{ id: string }>(
-    "DELETE FROM incoming WHERE datetime > end_datetime RETURNING id",
-  );
-  return new Map(rows.map(({ id }) => [id, refused(id, "its start_datetime is after its end_datetime")]));
+/** Items of a time mostly follow each other. */
+function placesOf(partitions: readonly Partition[]): (item: ReadItem) => Partition | undefined {
+  const byMonth = new Map<string, Partition | undefined>();
+  const aligned = partitions.every(({ bounds }) => bounds === null || bounds.low.endsWith("-01T00:00:00.000000Z"));
+  return ({ start }) => {
+    if (!aligned) return partitionFor(partitions, start);
+    const month = start.slice(0, 7);
+    if (!byMonth.has(month)) byMonth.set(month, partitionFor(partitions, start));
+    return byMonth.get(month);
+  };
+}
+
+async function withoutUnchanged(
+  client: pg.ClientBase,
+  collection: StoredCollection,
+  { existing }: LoadState,
+  items: readonly ReadItem[],
+): Promise<ReadItem[]> {
+  const once = items.flatMap((item) => {
+    const [partition, other] = existing.get(item.id) ?? [];
+    return partition && !other ? [{ item, partition }] : [];
+  });
+  const unchanged = await findUnchanged(client, collection, once);
+  return items.filter(({ id }) => !unchanged.has(id));
+}
+
+function placesToClear(existing: LoadState["existing"], items: readonly ReadItem[]): Map<Partition, string[]> {
+  const ids = new Map<Partition, string[]>();
+  for (const { id } of items) {
+    for (const partition of existing.get(id) ?? []) ids.set(partition, [...(ids.get(partition) ?? []), id]);
+  }
+  return ids;
 }
 
 const missing = (collection: string): Fault =>
   new Fault("collection_missing", `there is no collection ${collection} in the catalogue`, {
     remedy: "stac-ingest collections load FILE, or set create_missing_collections",
   });
+
+const alreadyThere = (id: string): Fault => refused(id, "it is in the catalogue already");

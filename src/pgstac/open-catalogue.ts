@@ -2,10 +2,9 @@ import { Fault } from "../pipeline/fault.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { createCollection } from "./create-collection.ts";
 import { loadCollection } from "./load-collection.ts";
-import { loadItems, type SeenCollections } from "./load-items.ts";
+import { loadItems } from "./load-items.ts";
 import { type DatabaseOptions, openDatabase } from "./open-database.ts";
 import { operate } from "./operate.ts";
-import { pgstacVersion } from "./pgstac-version.ts";
 import { defaultVersion, isSupported, supportedVersions } from "./versions.ts";
 
 /**
@@ -15,14 +14,13 @@ import { defaultVersion, isSupported, supportedVersions } from "./versions.ts";
 export async function openCatalogue(url: string, options: DatabaseOptions = {}): Promise<Catalogue> {
   const database = await openDatabase(url, options);
   try {
-    checkVersion(await pgstacVersion(database));
+    checkVersion(database.features.version);
   } catch (error) {
     await database.pool.end();
     throw error;
   }
-  const seen: SeenCollections = new Map();
   return {
-    loadItems: (collection, items) => loadItems(database, seen, collection, items),
+    loadItems: (collection, items, method = "delsert") => loadItems(database, collection, items, method),
     loadCollection: (collection) => loadCollection(database, collection),
     createCollection: (collection) => createCollection(database, collection),
     operate: (request) => operate(database, request),

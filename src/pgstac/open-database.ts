@@ -1,6 +1,7 @@
 import pg from "pg";
 import { Fault } from "../pipeline/fault.ts";
 import { messageOf } from "./database-fault.ts";
+import { readFeatures } from "./features.ts";
 import type { Database } from "./transaction.ts";
 
 export interface DatabaseOptions {
@@ -28,16 +29,12 @@ export async function openDatabase(
   // The same of one that dies at work, whose query fails anyway.
   pool.on("connect", (client) => client.on("error", () => {}));
   try {
-    const { rows } = await pool.query<{ version: string }>("SELECT version()");
-    return { pool, patienceMilliseconds, speaksCopy: !isEmbedded(rows[0]?.version) };
+    return { pool, patienceMilliseconds, features: await readFeatures(pool) };
   } catch (error) {
     await pool.end();
     throw unreachable(url, error as Error);
   }
 }
-
-/** PostgreSQL compiled to WebAssembly, whose wire does not carry COPY. */
-const isEmbedded = (version: string | undefined): boolean => /emscripten|wasm/i.test(version ?? "");
 
 function unreachable(url: string, error: Error): Fault {
   const { host, port, database } = new pg.Client(url);

@@ -2,24 +2,61 @@
  * JSON on its way to jsonb, which keeps how many digits a number was written with. JavaScript's numbers do not, so those
  * that would print otherwise travel as text behind a mark; the built-in reviver that sees sources is many times slower.
  */
-const mark = "\uFDD0";
+const mark = "\u0098";
 
-/** The mark as data: nothing text should hold, but a document may. */
-const holdsMark = /\uFDD0|\\u[fF][dD][dD]0/;
+/** The mark where it would be taken for ours: at the beginning of text. */
+const holdsMark = /"(?:\u0098|\\u0098)/;
+
+/**
+ * Numbers, and what looks like them in text, that JavaScript may print otherwise: with zeros at their end, tiny, long,
+ * with an exponent, or a zero with a sign.
+ */
+const maybeReprinted = /[:,[\s](?:-?(?:\d+\.\d*0|0\.0{6}\d+|[\d.]{16,}|\d[\d.]*[eE][+-]?\d+)|-0)(?=[\s,\]}])/g;
 
 /**
  * Parses JSON into what `printForStorage` prints with the numbers pypgstac stores: integers as written, fractions as the
  * shortest decimal of their double (`10.00` is `10.0`, `1e2` is `100.0`).
- * @throws SyntaxError, also where a string holds the one character that cannot be carried, U+FDD0
+ * @throws SyntaxError, also where text begins with the one character that cannot be carried there, U+0098
  */
 export function parseForStorage(text: string): unknown {
-  if (holdsMark.test(text)) throw new SyntaxError("it holds U+FDD0, which is no character");
-  return JSON.parse(markNumbers(text));
+  if (holdsMark.test(text)) throw new SyntaxError("text in it begins with the control character U+0098");
+  try {
+    return JSON.parse(text.replace(maybeReprinted, (found) => found.slice(0, 1) + carriedNumber(found.slice(1))));
+  } catch {
+    // Text that holds what looks like a number was cut in two by the mark, which no JSON has outside of text.
+    return JSON.parse(markNumbers(text));
+  }
 }
 
 export function printForStorage(value: unknown): string {
-  return JSON.stringify(value).replaceAll(/"\uFDD0([^"]*)"/g, "$1");
+  const text = JSON.stringify(value);
+  return text.includes(`"${mark}`) ? text.replaceAll(/"\u0098([^"]*)"/g, "$1") : text;
 }
+
+/** The same value as PostgreSQL prints it once it is jsonb, but for numbers with exponents. */
+export function printAsJsonb(value: unknown): string {
+  if (typeof value === "string") return value.startsWith(mark) ? value.slice(1) : JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) {
+    let list = "";
+    for (const element of value) list += `${list && ", "}${printAsJsonb(element)}`;
+    return `[${list}]`;
+  }
+  let members = "";
+  for (const key of Object.keys(value).sort(asJsonb)) {
+    members += `${members && ", "}${JSON.stringify(key)}: ${printAsJsonb((value as Record<string, unknown>)[key])}`;
+  }
+  return `{${members}}`;
+}
+
+/** By length in bytes, then by bytes. */
+function asJsonb(a: string, b: string): number {
+  if (isAscii(a) && isAscii(b)) return a.length - b.length || (a < b ? -1 : 1);
+  const [bytes, others] = [Buffer.from(a), Buffer.from(b)];
+  return bytes.length - others.length || bytes.compare(others);
+}
+
+const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
 
 /** The number a parsed value stands for; undefined where it is none. */
 export function numberOf(value: unknown): number | undefined {
@@ -34,6 +71,7 @@ export function sameNumber(a: unknown, b: unknown): boolean {
   return Math.abs(value) <= Number.MAX_SAFE_INTEGER || a === b;
 }
 
+/** Every number that needs it, told from text letter by letter. */
 function markNumbers(text: string): string {
   const parts: string[] = [];
   let copied = 0;
@@ -81,8 +119,10 @@ function endOfNumber(text: string, start: number): number {
 
 /** JSON's grammar. What is none of its numbers is left for JSON.parse to complain of. */
 const isNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const isWhole = /^-?[1-9]\d{0,14}\.0$/;
 
 function carriedNumber(token: string): string {
+  if (isWhole.test(token)) return `"${mark}${token}"`;
   const value = Number(token);
   if (String(value) === token || !isNumber.test(token)) return token;
   const stored = storedNumber(token, value);

@@ -1,14 +1,30 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type pg from "pg";
+import pg from "pg";
 import { isContention, outage, toFault } from "./database-fault.ts";
+import type { Features } from "./features.ts";
 
 /** Connections of one database, and how long to go on when others are in the way. */
 export interface Database {
   readonly pool: pg.Pool;
   /** Contention is retried for this long before it reaches the caller. */
   readonly patienceMilliseconds: number;
-  /** Whether the connection speaks COPY; the embedded database's does not. */
-  readonly speaksCopy: boolean;
+  /** As last seen; somebody may migrate the database meanwhile. */
+  features: Features;
+}
+
+/**
+ * Whose turn it is at a collection. Rows of a collection that is one table can be written beside others: its index keeps
+ * an item from being there twice, which nothing does where it is divided in time.
+ */
+export interface Turn {
+  readonly collection: string;
+  readonly alone: "always" | "where divided";
+}
+
+/** What to ask in the round trip that begins the transaction. */
+export interface Opening {
+  readonly turn?: Turn;
+  readonly reading?: string;
 }
 
 /**
@@ -16,16 +32,23 @@ export interface Database {
  * writing to that collection.
  * @throws Fault `infrastructure` or `contention`, or what `work` throws
  */
-export async function inTransaction<Result>(
-  { pool, patienceMilliseconds }: Database,
+export const inTransaction = <Result>(
+  database: Database,
   work: (client: pg.PoolClient) => Promise<Result>,
   collection?: string,
+): Promise<Result> => inTurn(database, collection === undefined ? {} : { turn: { collection, alone: "always" } }, work);
+
+/** As `inTransaction`, and hands `work` what `reading` found. */
+export async function inTurn<Result>(
+  { pool, patienceMilliseconds, features }: Database,
+  { turn, reading }: Opening,
+  work: (client: pg.PoolClient, read: readonly pg.QueryResult[]) => Promise<Result>,
 ): Promise<Result> {
   const giveUpAt = Date.now() + patienceMilliseconds;
   for (let attempt = 0; ; attempt++) {
-    const left = giveUpAt - Date.now();
+    const statements = beginning(Math.max(giveUpAt - Date.now(), 1000), features, turn);
     try {
-      return await once(pool, work, beginning(collection, Math.max(left, 1000)));
+      return await once(pool, statements, reading, work);
     } catch (error) {
       if (!isContention(error) || Date.now() >= giveUpAt) throw toFault(error);
       await sleep(Math.random() * Math.min(50 * 2 ** attempt, 2000));
@@ -35,14 +58,16 @@ export async function inTransaction<Result>(
 
 async function once<Result>(
   pool: pg.Pool,
-  work: (client: pg.PoolClient) => Promise<Result>,
-  beginSql: string,
+  statements: readonly string[],
+  reading: string | undefined,
+  work: (client: pg.PoolClient, read: readonly pg.QueryResult[]) => Promise<Result>,
 ): Promise<Result> {
   const client = await connected(pool);
   let broken = true;
   try {
-    await client.query(beginSql);
-    const result = await work(client);
+    const sql = [...statements, ...(reading ? [reading] : [])].join("; ");
+    const results = (await client.query(sql)) as unknown as pg.QueryResult[];
+    const result = await work(client, results.slice(statements.length));
     await client.query("COMMIT");
     broken = false;
     return result;
@@ -72,7 +97,7 @@ const abandonedMilliseconds = 60_000;
  * Everything a session needs is set for this transaction only: the embedded database has one session for all of its
  * clients. UTC and ISO because pgstac 0.9 names partitions and reads constraints in the session's own settings.
  */
-function beginning(collection: string | undefined, lockTimeoutMilliseconds: number): string {
+function beginning(lockTimeoutMilliseconds: number, { compressesFast }: Features, turn: Turn | undefined): string[] {
   const settings = [
     "search_path = pgstac, public",
     "timezone = 'UTC'",
@@ -81,27 +106,23 @@ function beginning(collection: string | undefined, lockTimeoutMilliseconds: numb
     `lock_timeout = ${lockTimeoutMilliseconds}`,
     // A function that is put to sleep in mid-transaction would keep its locks until it wakes.
     `idle_in_transaction_session_timeout = ${abandonedMilliseconds}`,
+    ...(compressesFast ? ["default_toast_compression = lz4"] : []),
   ];
   const begin = ["BEGIN", ...settings.map((setting) => `SET LOCAL ${setting}`)];
-  if (collection !== undefined) begin.push(lockSql(collection));
-  return begin.join("; ");
+  if (turn) begin.push(turnSql(turn));
+  return begin;
 }
 
-const lockSql = (collection: string): string =>
-  `SELECT pg_advisory_xact_lock(hashtext('stac-ingest'), hashtext(${quoteLiteral(collection)}))`;
+/** While it is held by one alone, pgstac itself is being changed and everybody else waits. */
+export const migrationLock = "hashtext('stac-ingest'), 0";
 
-const quoteLiteral = (text: string): string =>
-  `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''").replaceAll("\0", "")}'`;
-
-/** Undoes `work`, and only it, where it fails. */
-export async function inSavepoint<Result>(client: pg.ClientBase, work: () => Promise<Result>): Promise<Result> {
-  await client.query("SAVEPOINT step");
-  try {
-    const result = await work();
-    await client.query("RELEASE SAVEPOINT step");
-    return result;
-  } catch (error) {
-    await client.query("ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step");
-    throw error;
-  }
+function turnSql({ collection, alone }: Turn): string {
+  const id = pg.escapeLiteral(collection.replaceAll("\0", ""));
+  const key = `hashtext('stac-ingest collection'), hashtext(${id})`;
+  const locked =
+    alone === "always"
+      ? `pg_advisory_xact_lock(${key})`
+      : `(SELECT CASE WHEN partition_trunc IS NULL THEN pg_advisory_xact_lock_shared(${key})::text
+          ELSE pg_advisory_xact_lock(${key})::text END FROM collections WHERE id = ${id})`;
+  return `SELECT pg_advisory_xact_lock_shared(${migrationLock}), ${locked}`;
 }

@@ -55,7 +55,7 @@ serverTest("a connection lost on the way is the database's fault, and the next l
   await using database = await openTestDatabase(defaultVersion);
   await using catalogue = await openCatalogue(database.url, { connections: 1 });
   await catalogue.loadCollection(collectionDocument("c"));
-  await database.query("SELECT pg_advisory_lock(hashtext('stac-ingest'), hashtext('c'))");
+  await database.query("SELECT pg_advisory_lock(hashtext('stac-ingest collection'), hashtext('c'))");
   const loading = catalogue.loadItems("c", [itemDocument("c", "i")]);
   loading.catch(() => {});
   await vi.waitFor(async () => {

@@ -1,0 +1,49 @@
+/** A load to be measured beside pypgstac's. */
+export interface Case {
+  /** What its ratio is called. */
+  readonly name: string;
+  readonly version: "0.9.11" | "0.9.12" | "0.10.0";
+  readonly trunc: "month" | null;
+  readonly likeness: "large" | "small";
+  readonly method: "insert" | "upsert" | "ignore" | "delsert";
+  /** What is there before: nothing, the same items, or as many others. */
+  readonly before: "nothing" | "same" | "others";
+  readonly changed?: true;
+  readonly mode: "batches" | "file";
+  /** Of ours; pypgstac has one. */
+  readonly connections: number;
+  /** Left out of a short measurement. */
+  readonly long?: true;
+}
+
+const plain = {
+  version: "0.10.0",
+  trunc: null,
+  likeness: "large",
+  before: "nothing",
+  mode: "batches",
+  connections: 1,
+} as const;
+const file = { mode: "file", connections: 2 } as const;
+const months = { ...plain, trunc: "month", method: "upsert" } as const;
+const earlier = { version: "0.9.11", long: true } as const;
+
+export const cases: readonly Case[] = [
+  { ...plain, name: "insert_lambda", method: "insert" },
+  { ...plain, ...file, name: "insert_file", method: "insert" },
+  { ...plain, name: "upsert_new_lambda", method: "upsert" },
+  { ...plain, name: "upsert_changed_lambda", method: "upsert", before: "same", changed: true },
+  { ...months, name: "upsert_unchanged_month_lambda", before: "same" },
+  { ...months, name: "insert_month_existing_lambda", before: "others", method: "insert" },
+  { ...plain, name: "ignore_lambda", method: "ignore", before: "same" },
+  { ...plain, ...file, name: "upsert_new_file", method: "upsert", long: true },
+  { ...plain, ...file, name: "upsert_changed_file", method: "upsert", before: "same", changed: true, long: true },
+  { ...plain, ...file, name: "ignore_file", method: "ignore", before: "same", long: true },
+  { ...months, ...file, name: "upsert_unchanged_month_file", before: "same", long: true },
+  { ...months, ...file, name: "insert_month_existing_file", before: "others", method: "insert", long: true },
+  { ...months, ...earlier, name: "upsert_unchanged_month_lambda_0_9", before: "same" },
+  { ...months, ...earlier, ...file, name: "upsert_unchanged_month_file_0_9", before: "same" },
+  { ...months, ...earlier, name: "insert_month_existing_lambda_0_9", before: "others", method: "insert" },
+  { ...plain, name: "upsert_new_small_lambda", method: "upsert", likeness: "small", long: true },
+  { ...plain, ...file, name: "upsert_new_small_file", method: "upsert", likeness: "small", long: true },
+];

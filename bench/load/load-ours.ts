@@ -1,0 +1,58 @@
+// Loads an item file with the loader of this package, when told to on standard input.
+// usage: load-ours.ts URL FILE METHOD CHUNK batches|warm|file CONNECTIONS
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { linesOf } from "../../src/cli/source/lines.ts";
+import { loadFile } from "../../src/pgstac/load-file.ts";
+import type { LoadMethod } from "../../src/pgstac/load-method.ts";
+import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
+import { parseDocument } from "../../src/pgstac/parse-document.ts";
+
+const [url = "", path = "", method = "", chunk = "", mode = "", connections = ""] = process.argv.slice(2);
+
+async function* texts(): AsyncGenerator<string> {
+  for await (const { text } of linesOf(createReadStream(path, { highWaterMark: 1 << 20 }))) yield text;
+}
+
+/** A new connection for each batch, as a function that has just started has, or one for all. */
+async function loadBatches(keep: boolean): Promise<void> {
+  let catalogue = await openCatalogue(url, { connections: 1 });
+  let batch: string[] = [];
+  const load = async (): Promise<void> => {
+    const documents = batch.map((text) => parseDocument(text));
+    batch = [];
+    const faults = await catalogue.loadItems(documents[0]?.collection ?? "", documents, method as LoadMethod);
+    if (faults.size > 0) throw [...faults.values()][0];
+    if (keep) return;
+    await catalogue[Symbol.asyncDispose]();
+    catalogue = await openCatalogue(url, { connections: 1 });
+  };
+  for await (const text of texts()) {
+    if (batch.push(text) === Number(chunk)) await load();
+  }
+  if (batch.length > 0) await load();
+  await catalogue[Symbol.asyncDispose]();
+}
+
+async function loadWhole(): Promise<void> {
+  await using catalogue = await openCatalogue(url, { connections: Number(connections) });
+  for await (const { fault } of loadFile(catalogue, texts(), {
+    method: method as LoadMethod,
+    connections: Number(connections),
+    batchItems: Number(chunk),
+  })) {
+    if (fault) throw fault;
+  }
+}
+
+const told = new Promise((resolve) => createInterface({ input: process.stdin }).once("line", resolve));
+console.log("ready");
+await told;
+const cpuBefore = process.cpuUsage();
+const started = performance.now();
+await (mode === "file" ? loadWhole() : loadBatches(mode === "warm"));
+const wall = (performance.now() - started) / 1000;
+const { user, system } = process.cpuUsage(cpuBefore);
+const peakMegabytes = process.resourceUsage().maxRSS / 1024;
+console.log(JSON.stringify({ wall, clientCpu: (user + system) / 1e6, peakMegabytes }));
+process.exit();

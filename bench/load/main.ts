@@ -1,0 +1,61 @@
+// Loads the same items with pypgstac and with this package, in turns, into a PostgreSQL server on this machine.
+// usage: npm run bench:load -- [--json] [--short] [--only NAME]… [--count N] [--rounds N] [--keep-connection]
+//   [--items FILE --collection FILE] [--database-url URL]
+import { mkdtemp, rm } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { findUv } from "../../src/stactools/uv.ts";
+import { pgstacSql } from "../../src/targets/local/pgstac-sql.ts";
+import { cases } from "./cases.ts";
+import { readTemplate } from "./corpus.ts";
+import { Files } from "./files.ts";
+import { fourLoaders, insertOfWall, measureCase, type Result } from "./measure.ts";
+import { printResults } from "./report.ts";
+import { naipLike, sentinelLike } from "./sentinel-like.ts";
+import { openServer } from "./server.ts";
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    short: { type: "boolean", default: false },
+    "keep-connection": { type: "boolean", default: false },
+    only: { type: "string", multiple: true },
+    count: { type: "string" },
+    rounds: { type: "string", default: "3" },
+    items: { type: "string" },
+    collection: { type: "string" },
+    "database-url": { type: "string", default: "postgresql://postgres@127.0.0.1:5432/postgres" },
+  },
+});
+
+const cache = process.env["STAC_INGEST_CACHE"] ?? join(homedir(), ".cache", "stac-ingest");
+const folder = await mkdtemp(join(tmpdir(), "stac-ingest-bench-"));
+const large = values.items && values.collection ? await readTemplate(values.items, values.collection) : sentinelLike();
+const chosen = cases.filter(({ name, long }) => values.only?.includes(name) ?? !(values.short && long));
+const isChosen = (name: string): boolean => values.only?.includes(name) ?? true;
+await using server = await openServer(values["database-url"], (version) => pgstacSql(version, cache));
+try {
+  const bench = {
+    server,
+    files: new Files(folder, { large, small: naipLike() }),
+    uv: await findUv(cache),
+    count: Number(values.count ?? (values.short ? 4000 : 10_000)),
+    rounds: Number(values.rounds),
+    keepsConnection: values["keep-connection"],
+  };
+  const results: Result[] = [];
+  const tell = (result: Result): void => {
+    results.push(result);
+    if (!values.json) printResults([result]);
+  };
+  for (const one of chosen) tell(await measureCase(bench, one));
+  if (isChosen("insert_file_of_wall")) tell(await insertOfWall(bench));
+  if (isChosen("four_loaders_of_one")) tell(await fourLoaders(bench));
+  if (values.json) {
+    const ratios = Object.fromEntries(results.map(({ name, ratio }) => [name, ratio]));
+    console.log(JSON.stringify({ items: bench.count, rounds: bench.rounds, ratios, results }));
+  }
+} finally {
+  await rm(folder, { recursive: true });
+}

@@ -1,0 +1,183 @@
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
+import type { Case } from "./cases.ts";
+import type { Files } from "./files.ts";
+import { type Prepared, prepareLoader, type Run } from "./loader-process.ts";
+import { median } from "./median.ts";
+import type { Server } from "./server.ts";
+import { copySavedRows, saveRows } from "./wall.ts";
+
+export interface Bench {
+  readonly server: Server;
+  readonly files: Files;
+  readonly uv: string;
+  /** Items in a load. */
+  readonly count: number;
+  readonly rounds: number;
+  /** Whether ours keeps its connection from batch to batch, as a warm function does. */
+  readonly keepsConnection: boolean;
+}
+
+/** Medians; processor time is in milliseconds an item. */
+export interface Figures {
+  readonly itemsPerSecond: number;
+  readonly clientCpu?: number;
+  readonly serverCpu?: number;
+  readonly peakMegabytes?: number;
+}
+
+export interface Result {
+  readonly name: string;
+  readonly ratio: number;
+  readonly ours: Figures;
+  readonly theirs: Figures;
+}
+
+const batchItems = 1000;
+const ourScript = fileURLToPath(new URL("load-ours.ts", import.meta.url));
+const theirScript = fileURLToPath(new URL("load-pypgstac.py", import.meta.url));
+
+type Loader = (url: string, file: string) => Promise<Prepared>;
+
+/** The same load by both, in turns, each into a database of its own. */
+export async function measureCase(bench: Bench, one: Case): Promise<Result> {
+  const { files, count } = bench;
+  const template = await templateFor(bench, one);
+  const from = one.before === "others" ? count : 0;
+  const file = await files.items(one.likeness, { from, count, ...(one.changed && { changed: true }) });
+  const loaders = { ours: ourLoader(bench, one), theirs: theirLoader(bench, one) };
+  const runs: Record<keyof typeof loaders, Run[]> = { ours: [], theirs: [] };
+  for (let round = 0; round < bench.rounds; round++) {
+    for (const side of ["theirs", "ours"] as const) {
+      runs[side].push(await bench.server.withDatabase(template, (url) => measure(bench, loaders[side], url, file)));
+    }
+  }
+  const wall = (side: readonly Run[]): number => median(side.map((run) => run.wall));
+  return {
+    name: one.name,
+    ratio: rounded(wall(runs.theirs) / wall(runs.ours)),
+    ours: figures(runs.ours, count),
+    theirs: figures(runs.theirs, count),
+  };
+}
+
+/** How near a load of a whole file by one connection comes to COPY of the rows it makes. */
+export async function insertOfWall(bench: Bench): Promise<Result> {
+  const { files, count, server, rounds } = bench;
+  const one = { version: "0.10.0", trunc: null, likeness: "large", before: "nothing", method: "insert" } as const;
+  const empty = await templateFor(bench, one);
+  const full = await templateFor(bench, { ...one, before: "same" });
+  const file = await files.items("large", { from: 0, count });
+  const rows = files.path("rows.copy");
+  await server.withDatabase(full, (url) => saveRows(url, "_items_1", rows));
+  const ours: Run[] = [];
+  const walls: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    walls.push(await server.withDatabase(full, (url) => copySavedRows(url, "_items_1", rows)));
+    const load = ourLoader(bench, { method: "insert", mode: "file", connections: 1 });
+    ours.push(await server.withDatabase(empty, (url) => measure(bench, load, url, file)));
+  }
+  const ratio = rounded(median(walls) / median(ours.map(({ wall }) => wall)));
+  return {
+    name: "insert_file_of_wall",
+    ratio,
+    ours: figures(ours, count),
+    theirs: { itemsPerSecond: Math.round(count / median(walls)) },
+  };
+}
+
+/** What four loaders at once come to, of what one does alone with all. */
+export async function fourLoaders(bench: Bench): Promise<Result> {
+  const { files, count, server, rounds } = bench;
+  const one = { version: "0.10.0", trunc: null, likeness: "large", before: "nothing" } as const;
+  const empty = await templateFor(bench, one);
+  const whole = await files.items("large", { from: 0, count });
+  const share = Math.floor(count / 4);
+  const shares = await Promise.all(
+    [0, 1, 2, 3].map((part) => files.items("large", { from: part * share, count: share })),
+  );
+  const load = ourLoader(bench, { method: "upsert", mode: "batches", connections: 1 });
+  const alone: number[] = [];
+  const together: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    alone.push(await server.withDatabase(empty, async (url) => (await measure(bench, load, url, whole)).wall));
+    const wall = await server.withDatabase(empty, async (url) => {
+      const prepared = await Promise.all(shares.map((file) => load(url, file)));
+      return Math.max(...(await Promise.all(prepared.map((loader) => loader.start()))).map((run) => run.wall));
+    });
+    together.push(wall);
+  }
+  const speeds = { together: (share * 4) / median(together), alone: count / median(alone) };
+  return {
+    name: "four_loaders_of_one",
+    ratio: rounded(speeds.together / speeds.alone),
+    ours: { itemsPerSecond: Math.round(speeds.together) },
+    theirs: { itemsPerSecond: Math.round(speeds.alone) },
+  };
+}
+
+async function measure({ server }: Bench, load: Loader, url: string, file: string): Promise<Run> {
+  const prepared = await load(url, file);
+  const before = await server.cpuSeconds();
+  const run = await prepared.start();
+  return { ...run, serverCpu: (await server.cpuSeconds()) - before };
+}
+
+const ourLoader =
+  ({ keepsConnection }: Bench, { method, mode, connections }: Pick<Case, "method" | "mode" | "connections">): Loader =>
+  (url, file) => {
+    const way = mode === "batches" && keepsConnection ? "warm" : mode;
+    return prepareLoader(process.execPath, [
+      ourScript,
+      url,
+      file,
+      method,
+      String(batchItems),
+      way,
+      String(connections),
+    ]);
+  };
+
+/** As its command does, a whole file goes in chunks of ten thousand. */
+const theirLoader =
+  ({ uv }: Bench, { version, method, mode }: Case): Loader =>
+  (url, file) => {
+    const chunk = mode === "file" ? 10_000 : batchItems;
+    const python = ["run", "--quiet", "--no-project", "--with", `pypgstac[psycopg]==${version}`, "python", theirScript];
+    return prepareLoader(uv, [...python, url, file, method, String(chunk), mode]);
+  };
+
+function templateFor(
+  { server, files, count }: Bench,
+  { version, trunc, likeness, before }: Pick<Case, "version" | "trunc" | "likeness" | "before">,
+): Promise<string> {
+  const filled = before === "nothing" ? "empty" : "filled";
+  return server.template(`${version}_${trunc}_${likeness}_${filled}`, version, async (url) => {
+    const { collection } = files.templates[likeness];
+    await using catalogue = await openCatalogue(url, { connections: 1 });
+    await catalogue.loadCollection({ id: JSON.parse(collection).id, text: collection });
+    const client = new pg.Client(url);
+    await client.connect();
+    await client.query("UPDATE pgstac.collections SET partition_trunc = $1", [trunc]);
+    if (filled === "filled") {
+      const file = await files.items(likeness, { from: 0, count });
+      const loader = await prepareLoader(process.execPath, [ourScript, url, file, "insert", "1000", "file", "1"]);
+      await loader.start();
+      await client.query("VACUUM ANALYZE");
+    }
+    await client.end();
+  });
+}
+
+function figures(runs: readonly Run[], count: number): Figures {
+  const each = (pick: (run: Run) => number): number => rounded((median(runs.map(pick)) / count) * 1000, 3);
+  return {
+    itemsPerSecond: Math.round(count / median(runs.map(({ wall }) => wall))),
+    clientCpu: each((run) => run.clientCpu),
+    serverCpu: each((run) => run.serverCpu),
+    peakMegabytes: Math.round(Math.max(...runs.map((run) => run.peakMegabytes))),
+  };
+}
+
+const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits));

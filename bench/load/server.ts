@@ -1,0 +1,77 @@
+import { readdir, readFile } from "node:fs/promises";
+import pg from "pg";
+import { installPgstac } from "../../src/pgstac/install-pgstac.ts";
+
+/** A PostgreSQL server on this machine, used by this measurement alone or nearly so. */
+export interface Server extends AsyncDisposable {
+  /** A database with pgstac of the version, as `prepare` leaves it; made once for each name. */
+  template(name: string, version: string, prepare: (url: string) => Promise<void>): Promise<string>;
+  /** A new database from a template, for as long as `work` takes. */
+  withDatabase<Result>(template: string, work: (url: string) => Promise<Result>): Promise<Result>;
+  /** Seconds of processor time all processes of the server have used. */
+  cpuSeconds(): Promise<number>;
+}
+
+export async function openServer(address: string, sqlFolder: (version: string) => Promise<string>): Promise<Server> {
+  const client = new pg.Client(address);
+  await client.connect();
+  const { rows } = await client.query("SELECT pg_read_file('postmaster.pid') AS file");
+  const postmaster = Number.parseInt(rows[0].file, 10);
+  const templates = new Map<string, Promise<string>>();
+  const prefix = `stac_ingest_bench_${process.pid}`;
+  let counter = 0;
+  const urlOf = (name: string): string => Object.assign(new URL(address), { pathname: `/${name}` }).href;
+  const drop = (name: string) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+
+  async function make(name: string, version: string, prepare: (url: string) => Promise<void>): Promise<string> {
+    const database = `${prefix}_${name.replaceAll(/\W/g, "_")}`;
+    await client.query(`CREATE DATABASE ${database} TEMPLATE template0`);
+    await installPgstac(urlOf(database), await sqlFolder(version), version);
+    await prepare(urlOf(database));
+    return database;
+  }
+
+  return {
+    template(name, version, prepare) {
+      const made = templates.get(name) ?? make(name, version, prepare);
+      templates.set(name, made);
+      return made;
+    },
+    async withDatabase(template, work) {
+      const name = `${prefix}_${counter++}`;
+      await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+      await client.query("CHECKPOINT");
+      try {
+        return await work(urlOf(name));
+      } finally {
+        await drop(name);
+      }
+    },
+    cpuSeconds: () => cpuOf(postmaster),
+    async [Symbol.asyncDispose]() {
+      for (const template of await Promise.all(templates.values())) await drop(template);
+      await client.end();
+    },
+  };
+}
+
+const ticksPerSecond = 100;
+
+/** A process with all its children, those that ended included. */
+async function cpuOf(pid: number): Promise<number> {
+  let ticks = 0;
+  for (const entry of await readdir("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => "");
+    const fields = stat
+      .slice(stat.lastIndexOf(")") + 2)
+      .split(" ")
+      .map(Number);
+    const [parent = 0, own = 0, system = 0, children = 0, childrenSystem = 0] = [1, 11, 12, 13, 14].map(
+      (at) => fields[at],
+    );
+    if (Number(entry) === pid) ticks += own + system + children + childrenSystem;
+    else if (parent === pid) ticks += own + system;
+  }
+  return ticks / ticksPerSecond;
+}

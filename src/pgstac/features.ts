@@ -1,0 +1,38 @@
+import type pg from "pg";
+import { toFault } from "./database-fault.ts";
+import { sqlState } from "./sqlstate.ts";
+
+/** What of a database decides how items are written to it. */
+export interface Features {
+  /** Of pgstac; undefined where there is none. */
+  readonly version: string | undefined;
+  /** From 0.10.0 on items carry which of their collection's base items they were taken from. */
+  readonly tagsItems: boolean;
+  /** Up to 0.9.11 pgstac keeps views of all partitions, to be refreshed when one changes. */
+  readonly keepsViews: boolean;
+  /** Whether this user may change the partitions' constraints. */
+  readonly owns: boolean;
+  /** Whether long values can be compressed by lz4, which takes a fraction of the time. */
+  readonly compressesFast: boolean;
+}
+
+const sql = `SELECT pgstac.get_version() AS version,
+  to_regprocedure('pgstac.current_base_item(text)') IS NOT NULL AS "tagsItems",
+  to_regclass('pgstac.partition_steps') IS NOT NULL AS "keepsViews",
+  pg_has_role('pgstac_admin', 'USAGE') AS owns,
+  coalesce((SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'), false)
+    AS "compressesFast"`;
+
+const none: Features = { version: undefined, tagsItems: false, keepsViews: false, owns: false, compressesFast: false };
+
+/** @throws Fault `infrastructure`, or what the driver throws where there is no database */
+export async function readFeatures(pool: pg.Pool): Promise<Features> {
+  try {
+    const { rows } = await pool.query<Features>(sql);
+    return rows[0] ?? none;
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === sqlState.invalidSchemaName || code === sqlState.undefinedFunction) return none;
+    throw toFault(error);
+  }
+}

@@ -1,0 +1,61 @@
+import { type Instant, readInstant } from "./instant.ts";
+import type { Partition, Span } from "./partition.ts";
+
+/** A partition as PostgreSQL's catalogue and pgstac's statistics have it, in the session's UTC. */
+export interface PartitionRecord {
+  readonly name: string;
+  readonly oid: number;
+  readonly bound: string | null;
+  readonly constraint: string | null;
+  readonly starts: string | null;
+  readonly ends: string | null;
+  readonly west: number | null;
+  readonly south: number | null;
+  readonly east: number | null;
+  readonly north: number | null;
+}
+
+/** The collection's tables; there is one `_items_N` for each, divided where it is partitioned in time. */
+export const partitionsSql = (collectionLiteral: string): string => `
+  SELECT leaf.relname AS name, leaf.oid, pg_get_expr(leaf.relpartbound, leaf.oid) AS bound,
+    pg_get_constraintdef(k.oid) AS constraint, s.dtrange::text AS starts, s.edtrange::text AS ends,
+    st_xmin(s.spatial) AS west, st_ymin(s.spatial) AS south, st_xmax(s.spatial) AS east, st_ymax(s.spatial) AS north
+  FROM collections c
+  JOIN pg_class root ON root.oid = to_regclass('pgstac._items_' || c.key)
+  LEFT JOIN pg_inherits i ON i.inhparent = root.oid
+  JOIN pg_class leaf ON leaf.oid = coalesce(i.inhrelid, root.oid) AND leaf.relkind = 'r'
+  LEFT JOIN pg_constraint k ON k.conrelid = leaf.oid AND k.contype = 'c' AND k.conname = leaf.relname || '_dt'
+  LEFT JOIN partition_stats s ON s.partition = leaf.relname
+  WHERE c.id = ${collectionLiteral}`;
+
+export function toPartition({ name, oid, bound, constraint, starts, ends, ...box }: PartitionRecord): Partition {
+  const { west, south, east, north } = box;
+  const [observedStarts, observedEnds] = [spanIn(starts), spanIn(ends)];
+  return {
+    name,
+    oid,
+    bounds: spanIn(bound),
+    allowed: allowedBy(constraint),
+    observed: observedStarts && observedEnds && { starts: observedStarts, ends: observedEnds },
+    box: west === null || south === null || east === null || north === null ? null : { west, south, east, north },
+  };
+}
+
+/** The two points in time in `["…","…"]` or `FROM ('…') TO ('…')`; null where an end is open. */
+export function spanIn(text: string | null): Span | null {
+  const [low, high] = [...(text ?? "").matchAll(/["']([^"']+)["']/g)].map(([, at = ""]) => fromPostgres(at));
+  return low && high ? { low, high } : null;
+}
+
+function allowedBy(constraint: string | null): Partition["allowed"] {
+  const at = (comparison: string): Instant | undefined => {
+    const found = constraint?.match(new RegExp(`\\(${comparison} '([^']+)'`))?.[1];
+    return found === undefined ? undefined : fromPostgres(found);
+  };
+  const [low, high, endLow, endHigh] = ["datetime >=", "datetime <=", "end_datetime >=", "end_datetime <="].map(at);
+  const otherwise = constraint?.includes("IS NULL") ? "nothing" : "anything";
+  return low && high && endLow && endHigh ? { starts: { low, high }, ends: { low: endLow, high: endHigh } } : otherwise;
+}
+
+/** `2021-05-06 07:08:09.5+00`, as the session's settings have it printed. */
+const fromPostgres = (text: string): Instant | undefined => readInstant(text);

@@ -1,0 +1,38 @@
+import { type BaseValue, baseItemOf } from "./base-item.ts";
+
+/** What of a collection decides how its items are stored. */
+export interface StoredCollection {
+  readonly id: string;
+  readonly partitionTrunc: "year" | "month" | null;
+  /** The table all its items are in or below. */
+  readonly table: string;
+  readonly baseItem: BaseValue;
+  /** From 0.10.0 on items carry which of their collection's base items they were taken from. */
+  readonly tagsItems: boolean;
+  /** Null until the collection is first edited. */
+  readonly baseItemId: number | null;
+}
+
+export interface CollectionRecord {
+  readonly id: string;
+  readonly key: string;
+  readonly partition_trunc: "year" | "month" | null;
+  readonly base_item: string;
+  readonly base_item_id: number | null;
+}
+
+export function collectionSql(idLiteral: string, tagsItems: boolean): string {
+  const baseItem = tagsItems
+    ? "b.base_item::text, b.base_item_id FROM collections c, current_base_item(c.id) b"
+    : "c.base_item::text, NULL::int AS base_item_id FROM collections c";
+  return `SELECT c.id, c.key::text, c.partition_trunc, ${baseItem} WHERE c.id = ${idLiteral}`;
+}
+
+export const toCollection = (record: CollectionRecord, tagsItems: boolean): StoredCollection => ({
+  id: record.id,
+  partitionTrunc: record.partition_trunc,
+  table: `_items_${record.key}`,
+  baseItem: baseItemOf(record.base_item),
+  tagsItems,
+  baseItemId: record.base_item_id,
+});
