@@ -1,22 +1,14 @@
-// Makes dist/lambda, or the folder that is named: each function's handler with all it imports in one file, and beside it what it reads at run time.
+// Makes dist/lambda, or the folder that is named: each function's handler with all it imports, and beside it what it
+// reads at run time.
 import { cp, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const entries = {
-  "item-gen/index": "item-gen",
-  "item-gen/prepare-image": "prepare-image",
-  "item-load/index": "item-load",
-  "operate/index": "operate",
-  "bootstrap/index": "bootstrap",
-};
-
+const handler = (name: string): string => at(`src/handlers/${name}.ts`);
 const folder = process.argv[2] ?? at("dist/lambda");
-await rm(folder, { recursive: true, force: true });
-await build({
-  entryPoints: Object.fromEntries(Object.entries(entries).map(([to, from]) => [to, at(`src/handlers/${from}.ts`)])),
-  outdir: folder,
+
+const options: BuildOptions = {
   outExtension: { ".js": ".mjs" },
   bundle: true,
   platform: "node",
@@ -30,9 +22,27 @@ await build({
   },
   // pg looks for its native twin and goes on without.
   external: ["pg-native"],
+};
+
+await rm(folder, { recursive: true, force: true });
+const single = {
+  "item-gen/prepare-image": "prepare-image",
+  "item-load/index": "item-load",
+  "operate/index": "operate",
+};
+await build({
+  ...options,
+  entryPoints: Object.fromEntries(
+    Object.entries({ ...single, "bootstrap/index": "bootstrap" }).map(([to, from]) => [to, handler(from)]),
+  ),
+  outdir: folder,
 });
+
 const image = `${folder}/item-gen`;
-for (const path of ["src/stactools/worker.py", "src/stactools/stac_ingest_worker", "src/handlers/item-gen"]) {
-  const into = path.endsWith("/item-gen") ? image : `${image}/${path.slice("src/stactools/".length)}`;
-  await cp(at(path), into, { recursive: true, filter: (name) => !name.includes("__pycache__") });
+// In pieces: Python begins before what publishes is even read.
+await build({ ...options, entryPoints: { index: handler("item-gen") }, outdir: `${image}/handler`, splitting: true });
+const withoutCompiled = { recursive: true, filter: (name: string): boolean => !name.includes("__pycache__") };
+await cp(at("src/handlers/item-gen"), image, withoutCompiled);
+for (const name of ["worker.py", "stac_ingest_worker"]) {
+  await cp(at(`src/stactools/${name}`), `${image}/handler/${name}`, withoutCompiled);
 }

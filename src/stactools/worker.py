@@ -5,9 +5,11 @@ A request is a line of JSON, and so is its reply: stac_ingest_worker/breed.py ha
 stac_ingest_worker/serve.py those of a worker.
 """
 
+import gc
 import os
 import sys
 
+gc.disable()  # imports make no garbage worth looking for; serve.py turns it on again
 sys.dont_write_bytecode = True  # environments are compiled already, and shared
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 

@@ -23,7 +23,6 @@ def breed(channel, start, primed):
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
     # What is there now is never collected, so that forks go on sharing it.
-    gc.collect()
     gc.freeze()
     while os.getppid() == start["parent"]:
         readable, _, _ = select.select([channel, wake], [], [], POLL_SECONDS)

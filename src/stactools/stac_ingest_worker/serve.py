@@ -1,11 +1,14 @@
 """A worker's loop. Request: id, group, args, options, collection_id. Reply: id, text or fault, memory, schemas that could not be had."""
 
+import gc
+
 from .faults import Refusal, explained
 from .make_item import make_item
 from .surroundings import memory_bytes
 
 
 def serve(channel, primed, birth):
+    gc.enable()
     schemas = primed.validator.schemas
     schemas.give_up_all(birth["unavailable"])
     channel.send({"ready": True})
