@@ -13,6 +13,7 @@ import { localCommand } from "./commands/local.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { outputsCommand } from "./commands/outputs.ts";
 import { packagesCommand } from "./commands/packages.ts";
+import { pgstacCommand } from "./commands/pgstac.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { recipesCommand } from "./commands/recipes.ts";
 import { statusCommand } from "./commands/status.ts";
@@ -39,6 +40,7 @@ export function buildProgram(context: Context): Command {
     .addCommand(logsCommand(context))
     .addCommand(dlqCommand(context))
     .addCommand(itemsCommand(context))
+    .addCommand(pgstacCommand(context))
     .addCommand(bootstrapCommand(context))
     .addCommand(deployCommand(context))
     .addCommand(diffCommand(context))

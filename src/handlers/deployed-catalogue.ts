@@ -14,7 +14,7 @@ export function deployedCatalogue(env: Environment, log: Log): SecretCatalogue {
   const secrets = openDatabaseSecrets();
   return openSecretCatalogue({
     readUrl: async () => databaseUrl(await secrets.read(secretArn), deployedSslMode(env)),
-    open: (url) => openCatalogue(url, { connections }),
+    open: (url) => openCatalogue(url, { connections, announce: (sentence) => log("warn", sentence) }),
     log,
   });
 }

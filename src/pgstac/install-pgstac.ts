@@ -3,6 +3,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { Fault } from "../pipeline/fault.ts";
 import { messageOf, toFault } from "./database-fault.ts";
+import { migrationLock } from "./migration-lock.ts";
 import { migrationSteps } from "./migration-steps.ts";
 import { pgstacVersion } from "./pgstac-version.ts";
 
@@ -22,6 +23,7 @@ export interface Installed {
 export async function installPgstac(url: string, sqlFolder: string, version: string): Promise<Installed> {
   const pool = new pg.Pool({ connectionString: url, max: 1, application_name: "stac-ingest" });
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   try {
     const client = await pool.connect().catch((error: Error) => {
       throw new Fault("database_unreachable", `the database does not answer: ${messageOf(error)}`, { cause: error });
@@ -43,6 +45,8 @@ async function run(pool: pg.Pool, sqlFolder: string, files: readonly string[]): 
   const client = await pool.connect();
   try {
     await client.query("BEGIN; SET LOCAL client_min_messages = warning");
+    // Waits for loads under way; those that come later wait for it.
+    await client.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
     for (const file of files) await client.query(withoutTransaction(await readFile(join(sqlFolder, file), "utf8")));
     await client.query("COMMIT");
     if (files.some((file) => file.includes("-"))) await drainQueue(client);

@@ -7,12 +7,14 @@ import { deleteRows } from "./delete-rows.ts";
 import { readFeatures } from "./features.ts";
 import { findUnchanged } from "./find-unchanged.ts";
 import { ItemReader } from "./item-reader.ts";
+import { alreadyThere, loadByFunctions } from "./load-by-functions.ts";
 import { firstOfEach, type LoadMethod, lastOfEach } from "./load-method.ts";
 import { allows, holds, isSettled, type Partition, partitionFor, touchesEdge } from "./partition.ts";
-import { type ReadItem, refused } from "./read-item.ts";
+import type { ReadItem } from "./read-item.ts";
 import { settlePartitions } from "./settle-partitions.ts";
 import type { StoredCollection } from "./stored-collection.ts";
 import { type Database, inTurn } from "./transaction.ts";
+import { isSupported } from "./versions.ts";
 import { widenPartitions } from "./widen-partitions.ts";
 
 type Faults = Map<string, Fault>;
@@ -38,6 +40,10 @@ export async function loadItems(
   method: LoadMethod,
 ): Promise<ReadonlyMap<string, Fault>> {
   const distinct = method === "delsert" || method === "upsert" ? lastOfEach(documents) : firstOfEach(documents);
+  if (!isSupported(database.features.version)) {
+    const stored = await loadByFunctions(database, collection, distinct, method);
+    return stored ?? new Map(distinct.map(({ id }) => [id, missing(collection)]));
+  }
   const reader = new ItemReader();
   const faults: Faults = new Map();
   const giveUpAt = Date.now() + database.patienceMilliseconds;
@@ -75,6 +81,7 @@ async function loadRound(
   });
   if (result) return result;
   database.features = await readFeatures(database.pool);
+  if (!isSupported(database.features.version)) throw new Fault("contention", "pgstac was migrated meanwhile");
   return loadRound(database, collection, documents, reader, method);
 }
 
@@ -170,5 +177,3 @@ const missing = (collection: string): Fault =>
   new Fault("collection_missing", `there is no collection ${collection} in the catalogue`, {
     remedy: "stac-ingest collections load FILE, or set create_missing_collections",
   });
-
-const alreadyThere = (id: string): Fault => refused(id, "it is in the catalogue already");

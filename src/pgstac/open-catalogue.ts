@@ -9,12 +9,12 @@ import { defaultVersion, isSupported, supportedVersions } from "./versions.ts";
 
 /**
  * Opens the pgstac database at a `postgresql://` address.
- * @throws Fault `database_unreachable`, `pgstac_missing` or `pgstac_unsupported`
+ * @throws Fault `database_unreachable` or `pgstac_missing`
  */
 export async function openCatalogue(url: string, options: DatabaseOptions = {}): Promise<Catalogue> {
   const database = await openDatabase(url, options);
   try {
-    checkVersion(database.features.version);
+    checkVersion(database.features.version, options.announce);
   } catch (error) {
     await database.pool.end();
     throw error;
@@ -28,16 +28,14 @@ export async function openCatalogue(url: string, options: DatabaseOptions = {}):
   };
 }
 
-function checkVersion(version: string | undefined): void {
+function checkVersion(version: string | undefined, announce: DatabaseOptions["announce"]): void {
   if (version === undefined) {
     throw new Fault("pgstac_missing", "the database has no pgstac", {
       remedy: `uvx --from 'pypgstac[psycopg]==${defaultVersion}' pypgstac migrate --dsn DATABASE_URL`,
     });
   }
   if (isSupported(version)) return;
-  throw new Fault(
-    "pgstac_unsupported",
-    `the database has pgstac ${version}; supported are ${supportedVersions.join(", ")}`,
-    { remedy: `uvx --from 'pypgstac[psycopg]==${defaultVersion}' pypgstac migrate --dsn DATABASE_URL` },
+  announce?.(
+    `the database has pgstac ${version}, which is written to by its own functions, many times slower than ${supportedVersions.join(", ")}; stac-ingest pgstac migrate brings it to ${defaultVersion}`,
   );
 }

@@ -2,6 +2,7 @@ import pg from "pg";
 import { Fault } from "../pipeline/fault.ts";
 import { messageOf } from "./database-fault.ts";
 import { readFeatures } from "./features.ts";
+import { installPgstac } from "./install-pgstac.ts";
 import type { Database } from "./transaction.ts";
 
 export interface DatabaseOptions {
@@ -10,12 +11,16 @@ export interface DatabaseOptions {
   readonly connectTimeoutMilliseconds?: number;
   /** Deadlocks, lock timeouts and the like are retried for this long. */
   readonly patienceMilliseconds?: number;
+  /** Finds the folder of pgstac's SQL files for a version; without it the database cannot be migrated. */
+  readonly findSql?: (version: string) => Promise<string>;
+  /** Told what an operator should know of the database. */
+  readonly announce?: (sentence: string) => void;
 }
 
 /** @throws Fault `database_unreachable` */
 export async function openDatabase(
   url: string,
-  { connections = 4, connectTimeoutMilliseconds = 10_000, patienceMilliseconds = 30_000 }: DatabaseOptions,
+  { connections = 4, connectTimeoutMilliseconds = 10_000, patienceMilliseconds = 30_000, findSql }: DatabaseOptions,
 ): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
@@ -29,7 +34,9 @@ export async function openDatabase(
   // The same of one that dies at work, whose query fails anyway.
   pool.on("connect", (client) => client.on("error", () => {}));
   try {
-    return { pool, patienceMilliseconds, features: await readFeatures(pool) };
+    const features = await readFeatures(pool);
+    const migrate = findSql && (async (version: string) => installPgstac(url, await findSql(version), version));
+    return { pool, patienceMilliseconds, features, ...(migrate && { migrate }) };
   } catch (error) {
     await pool.end();
     throw unreachable(url, error as Error);

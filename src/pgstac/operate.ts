@@ -1,11 +1,12 @@
 import { readCollection } from "../pipeline/collection.ts";
-import { reasonOf } from "../pipeline/fault.ts";
+import { Fault, reasonOf } from "../pipeline/fault.ts";
 import { parseJson } from "../pipeline/json.ts";
 import { type DocumentFailure, type OperateAction, type OperateReplies, OperateRequest } from "../pipeline/operate.ts";
 import { validate } from "../pipeline/validate.ts";
 import { countItems } from "./count-items.ts";
 import { deleteCollection } from "./delete-collection.ts";
 import { deleteItems } from "./delete-items.ts";
+import { readFeatures } from "./features.ts";
 import { getCollection } from "./get-collection.ts";
 import { getItem } from "./get-item.ts";
 import { listCollections } from "./list-collections.ts";
@@ -44,7 +45,20 @@ function answer(database: Database, request: OperateRequest): Promise<OperateRep
       return deleteItems(database, request.collection, request.ids);
     case "pgstac.version":
       return readVersions(database);
+    case "pgstac.migrate":
+      return migrate(database, request.version);
   }
+}
+
+async function migrate(database: Database, version: string): Promise<OperateReplies["pgstac.migrate"]> {
+  if (!database.migrate) {
+    throw new Fault("wrong_usage", "pgstac's version is a setting of the deployment here", {
+      remedy: `set pgstac_version: ${version} in config.yml, then stac-ingest deploy`,
+    });
+  }
+  const installed = await database.migrate(version);
+  database.features = await readFeatures(database.pool);
+  return installed;
 }
 
 async function loadCollections(

@@ -7,9 +7,7 @@ import { isOutline, type Parsed, type ParsedDocument, parseItem } from "./read-i
  */
 export function parseDocument(text: string, overwriting?: string): ParsedDocument {
   const parsed = parse(text);
-  const { id, collection = undefined } = isOutline(parsed)
-    ? parsed
-    : (parsed as { id?: unknown; collection?: unknown });
+  const { id, collection } = isOutline(parsed) ? parsed : (parsed as { id?: unknown; collection?: unknown });
   if (typeof id !== "string") throw new Fault("invalid_item", "the item has no id");
   const loaded = overwriting ?? collection;
   if (typeof loaded !== "string") throw new Fault("invalid_item", `item ${id} names no collection`);

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { isContention, outage, toFault } from "./database-fault.ts";
 import type { Features } from "./features.ts";
+import type { Installed } from "./install-pgstac.ts";
+import { migrationLock } from "./migration-lock.ts";
 
 /** Connections of one database, and how long to go on when others are in the way. */
 export interface Database {
@@ -10,6 +12,8 @@ export interface Database {
   readonly patienceMilliseconds: number;
   /** As last seen; somebody may migrate the database meanwhile. */
   features: Features;
+  /** Brings the database to another version of pgstac; undefined where its SQL is not at hand. */
+  readonly migrate?: (version: string) => Promise<Installed>;
 }
 
 /**
@@ -109,20 +113,16 @@ function beginning(lockTimeoutMilliseconds: number, { compressesFast }: Features
     ...(compressesFast ? ["default_toast_compression = lz4"] : []),
   ];
   const begin = ["BEGIN", ...settings.map((setting) => `SET LOCAL ${setting}`)];
-  if (turn) begin.push(turnSql(turn));
+  // Apart from the turn, which looks at a table: who waits here must not hold what the migration needs.
+  if (turn) begin.push(`SELECT pg_advisory_xact_lock_shared(${migrationLock})`, turnSql(turn));
   return begin;
 }
-
-/** While it is held by one alone, pgstac itself is being changed and everybody else waits. */
-export const migrationLock = "hashtext('stac-ingest'), 0";
 
 function turnSql({ collection, alone }: Turn): string {
   const id = pg.escapeLiteral(collection.replaceAll("\0", ""));
   const key = `hashtext('stac-ingest collection'), hashtext(${id})`;
-  const locked =
-    alone === "always"
-      ? `pg_advisory_xact_lock(${key})`
-      : `(SELECT CASE WHEN partition_trunc IS NULL THEN pg_advisory_xact_lock_shared(${key})::text
-          ELSE pg_advisory_xact_lock(${key})::text END FROM collections WHERE id = ${id})`;
-  return `SELECT pg_advisory_xact_lock_shared(${migrationLock}), ${locked}`;
+  return alone === "always"
+    ? `SELECT pg_advisory_xact_lock(${key})`
+    : `SELECT CASE WHEN partition_trunc IS NULL THEN pg_advisory_xact_lock_shared(${key})::text
+        ELSE pg_advisory_xact_lock(${key})::text END FROM collections WHERE id = ${id}`;
 }

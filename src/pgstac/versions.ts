@@ -5,5 +5,5 @@ export type SupportedVersion = (typeof supportedVersions)[number];
 /** What is installed where nothing else is asked for. */
 export const defaultVersion: SupportedVersion = "0.10.0";
 
-export const isSupported = (version: string): version is SupportedVersion =>
-  (supportedVersions as readonly string[]).includes(version);
+export const isSupported = (version: string | undefined): version is SupportedVersion =>
+  (supportedVersions as readonly (string | undefined)[]).includes(version);

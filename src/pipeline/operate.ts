@@ -15,6 +15,7 @@ export const OperateRequest = z
     z.strictObject({ action: z.literal("items.get"), collection: Id, id: Id }),
     ItemsSelection.extend({ action: z.literal("items.delete") }),
     z.strictObject({ action: z.literal("pgstac.version") }),
+    z.strictObject({ action: z.literal("pgstac.migrate"), version: z.string().min(1) }),
   ])
   .meta({ title: "OperateRequest", description: "What the operate function takes" });
 export type OperateRequest = z.infer<typeof OperateRequest>;
@@ -44,6 +45,8 @@ export interface OperateReplies {
   "items.get": { text: string };
   "items.delete": { deleted: number; missing: string[] };
   "pgstac.version": { version: string; postgres: string };
+  /** The SQL files that were run; none where the version was there already. */
+  "pgstac.migrate": { from: string | null; to: string; files: readonly string[] };
 }
 
 /** Rejects with a Fault `not_found`, `database_unreachable`, `pgstac_missing` or `pgstac_unsupported`. */

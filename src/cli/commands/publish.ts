@@ -1,52 +1,106 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { Fault } from "../../pipeline/fault.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor, noteFailures } from "../failures.ts";
 import { plural } from "../plural.ts";
 
-export function publishCommand({
-  openTarget,
-  readConfiguration,
-  terminal,
-  signal,
-  note,
-  print,
-  progress,
-  exitWith,
-}: Context): Command {
+interface PublishOptions {
+  readonly collection?: string;
+  readonly direct?: true;
+  readonly method: "insert" | "upsert" | "ignore" | "delsert";
+  readonly databaseUrl?: string;
+}
+
+export function publishCommand(context: Context): Command {
   return new Command("publish")
     .description("send ready items, collections and FeatureCollections to be loaded")
     .argument("<file...>", "JSON, newline-delimited or not, gzipped or not; an address; or - for stdin")
     .option("--collection <id>", "overwrites the collection of the items")
+    .option("--direct", "load items straight into the database, past the queue")
+    .addOption(
+      new Option("--method <name>", "with --direct, what becomes of items that are there already")
+        .choices(["insert", "upsert", "ignore", "delsert"])
+        .default("upsert"),
+    )
+    .option("--database-url <url>", "with --direct, the database (default: the running pipeline's)")
     .addHelpText(
       "after",
-      examples("stac-ingest publish items.ndjson.gz", "curl -s https://example.com/search | stac-ingest publish -"),
+      examples(
+        "stac-ingest publish items.ndjson.gz",
+        "curl -s https://example.com/search | stac-ingest publish -",
+        "stac-ingest publish items.ndjson --direct --method ignore",
+      ),
     )
-    .action(async (files: string[], { collection }: { collection?: string }) => {
-      const { publishDocuments } = await import("./publish/publish-documents.ts");
-      const { readJsonTexts } = await import("../source/json-texts.ts");
-      const { access } = await readConfiguration();
-      await using target = await openTarget();
-      const shown = progress("publishing");
-      const { sent, failures, stopped } = await publishDocuments(readJsonTexts(files, { terminal, signal, access }), {
-        collection,
-        signal,
-        publish: (messages) => target.messaging.publish("load", messages),
-        storePayload: (text) => target.storePayload(text),
-        onProgress: (report) => shown.update(`publishing, ${plural(report.sent, "document")} sent`),
-      });
-      shown.stop();
-      noteFailures(failures, note);
-      if (stopped !== undefined) {
-        if (sent > 0) note(`${plural(sent, "document")} sent before that; sending them again does no harm`);
-        throw stopped;
-      }
-      print({ sent, failed: failures.count, failures: failures.first }, (report) =>
-        [
-          `${plural(report.sent, "document")} sent`,
-          ...(report.failed > 0 ? [`${report.failed} could not be`] : []),
-        ].join(", "),
-      );
-      exitWith(exitCodeFor(sent, failures));
-    });
+    .action(async (files: string[], options: PublishOptions) =>
+      options.direct ? publishDirectly(context, files, options) : publishByQueue(context, files, options),
+    );
 }
+
+async function publishByQueue(
+  { openTarget, readConfiguration, terminal, signal, note, print, progress, exitWith }: Context,
+  files: readonly string[],
+  { collection, databaseUrl }: PublishOptions,
+): Promise<void> {
+  if (databaseUrl !== undefined) throw new Fault("wrong_usage", "--database-url goes with --direct");
+  const { publishDocuments } = await import("./publish/publish-documents.ts");
+  const { readJsonTexts } = await import("../source/json-texts.ts");
+  const { access } = await readConfiguration();
+  await using target = await openTarget();
+  const shown = progress("publishing");
+  const { sent, failures, stopped } = await publishDocuments(readJsonTexts(files, { terminal, signal, access }), {
+    collection,
+    signal,
+    publish: (messages) => target.messaging.publish("load", messages),
+    storePayload: (text) => target.storePayload(text),
+    onProgress: (report) => shown.update(`publishing, ${plural(report.sent, "document")} sent`),
+  });
+  shown.stop();
+  noteFailures(failures, note);
+  if (stopped !== undefined) {
+    if (sent > 0) note(`${plural(sent, "document")} sent before that; sending them again does no harm`);
+    throw stopped;
+  }
+  print({ sent, failed: failures.count, failures: failures.first }, (report) =>
+    [`${plural(report.sent, "document")} sent`, ...(report.failed > 0 ? [`${report.failed} could not be`] : [])].join(
+      ", ",
+    ),
+  );
+  exitWith(exitCodeFor(sent, failures));
+}
+
+async function publishDirectly(
+  { readConfiguration, terminal, signal, note, print, progress, exitWith }: Context,
+  files: readonly string[],
+  { collection, method, databaseUrl }: PublishOptions,
+): Promise<void> {
+  const { loadDirectly } = await import("./publish/load-directly.ts");
+  const { readJsonTexts } = await import("../source/json-texts.ts");
+  const { openDirectLoader } = await import("../../targets/local/open-direct-loader.ts");
+  const { access, settings, stateFolder } = await readConfiguration();
+  await using loader = await openDirectLoader({ settings, stateFolder, databaseUrl, announce: note });
+  const shown = progress("loading");
+  const started = Date.now();
+  const { loaded, failures, stopped } = await loadDirectly(readJsonTexts(files, { terminal, signal, access }), {
+    load: (texts) => loader.load(texts, { method, ...(collection !== undefined && { collection }) }),
+    onProgress: (count) => {
+      if (count % 1000 === 0) shown.update(`loading, ${plural(count, "item")}, ${perSecond(count, started)} a second`);
+    },
+  });
+  shown.stop();
+  noteFailures(failures, note);
+  if (stopped !== undefined) {
+    if (loaded > 0) note(`${plural(loaded, "item")} loaded before that; loading them again does no harm`);
+    throw stopped;
+  }
+  print({ loaded, failed: failures.count, failures: failures.first }, (report) =>
+    [
+      `${plural(report.loaded, "item")} loaded, ${perSecond(report.loaded, started)} a second`,
+      ...(report.failed > 0 ? [`${report.failed} could not be`] : []),
+    ].join("; "),
+  );
+  exitWith(exitCodeFor(loaded, failures));
+}
+
+const perSecond = (count: number, started: number): string =>
+  Math.round((count * 1000) / Math.max(Date.now() - started, 1)).toLocaleString("en-US");

@@ -1,4 +1,4 @@
-import { access, constants, mkdir } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import type { Catalogue } from "../../pgstac/catalogue.ts";
 import { openCatalogue } from "../../pgstac/open-catalogue.ts";
 import { Fault } from "../../pipeline/fault.ts";
@@ -11,6 +11,7 @@ import { openQueue } from "./queue.ts";
 import { readLogs } from "./read-logs.ts";
 import { maxReceivesOf } from "./receive-limits.ts";
 import { placesIn } from "./state-folder.ts";
+import { makeFolder } from "./storage-fault.ts";
 
 /** The pipeline on this machine, running or not: its queue can be filled and looked at either way. */
 export async function openLocalTarget(options: {
@@ -18,7 +19,7 @@ export async function openLocalTarget(options: {
   readonly stateFolder: string;
 }): Promise<Target> {
   const { settings, stateFolder } = options;
-  await mkdir(stateFolder, { recursive: true });
+  makeFolder(stateFolder);
   const places = placesIn(stateFolder);
   const queue = openQueue(places.queue, maxReceivesOf(settings));
   const payloads = openPayloads(places.payloads, () => Promise.reject(new Error("only the pipeline reads payloads")));

@@ -26,7 +26,8 @@ export async function* bodiesOf(text: string, carrying: Carrying): AsyncGenerato
     yield { index, body: await bodyOf(JSON.stringify(feature), carrying) };
 }
 
-function featuresIn(text: string): unknown[] | undefined {
+/** The features of a FeatureCollection, their numbers as they were written; undefined where it is none. */
+export function featuresIn(text: string): unknown[] | undefined {
   const value = orFault(() => parseLosslessly(text, "the document"));
   if (!isObject(value) || value["type"] !== "FeatureCollection") return undefined;
   return Array.isArray(value["features"]) ? value["features"] : undefined;

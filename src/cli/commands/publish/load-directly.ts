@@ -1,0 +1,63 @@
+import { Fault } from "../../../pipeline/fault.ts";
+import { addFailure, type Failures, noFailures, type Place } from "../../failures.ts";
+import type { JsonDocument } from "../../source/json-texts.ts";
+import { featuresIn } from "./bodies-of.ts";
+
+/** What became of the item at a place of those handed over, from 0. */
+interface Loaded {
+  readonly index: number;
+  readonly fault: Fault | undefined;
+}
+
+export interface DirectReport {
+  readonly loaded: number;
+  readonly failures: Failures;
+  /** What ended it before the input did. */
+  readonly stopped: unknown;
+}
+
+export interface DirectEffects {
+  readonly load: (texts: AsyncIterable<string>) => AsyncIterable<Loaded>;
+  readonly onProgress: (loaded: number) => void;
+}
+
+/** Loads each item of the documents; what is not stored is reported by its place and holds nothing up. */
+export async function loadDirectly(
+  documents: AsyncIterable<JsonDocument>,
+  { load, onProgress }: DirectEffects,
+): Promise<DirectReport> {
+  const failures = noFailures();
+  /** Of items on their way only, so that memory does not grow with the input. */
+  const places = new Map<number, Place>();
+  let handedOver = 0;
+  let loaded = 0;
+  async function* texts(): AsyncGenerator<string> {
+    for await (const { place, text } of documents) {
+      if (text instanceof Fault) {
+        addFailure(failures, place, text);
+        continue;
+      }
+      const features = text.includes('"FeatureCollection"') ? featuresIn(text) : undefined;
+      if (features) {
+        for (const [index, feature] of features.entries()) {
+          places.set(handedOver++, { ...place, index });
+          yield JSON.stringify(feature);
+        }
+      } else {
+        places.set(handedOver++, place);
+        yield text;
+      }
+    }
+  }
+  try {
+    for await (const { index, fault } of load(texts())) {
+      const place = places.get(index);
+      places.delete(index);
+      if (fault && place) addFailure(failures, place, fault);
+      else onProgress(++loaded);
+    }
+    return { loaded, failures, stopped: undefined };
+  } catch (error) {
+    return { loaded, failures, stopped: error };
+  }
+}

@@ -1,0 +1,70 @@
+import type pg from "pg";
+import type { Fault } from "../pipeline/fault.ts";
+import type { ItemDocument } from "../pipeline/item.ts";
+import { isRowError, rowReason } from "./database-fault.ts";
+import type { LoadMethod } from "./load-method.ts";
+import { refused } from "./read-item.ts";
+import { type Database, inTransaction } from "./transaction.ts";
+
+type Faults = Map<string, Fault>;
+
+/**
+ * Stores items by pgstac's own functions, many times slower: the way into versions whose tables are not known here.
+ * Undefined where there is no such collection.
+ */
+export async function loadByFunctions(
+  database: Database,
+  collection: string,
+  documents: readonly ItemDocument[],
+  method: LoadMethod,
+): Promise<Faults | undefined> {
+  return inTransaction(
+    database,
+    async (client) => {
+      const { rowCount } = await client.query("SELECT FROM collections WHERE id = $1", [collection]);
+      if (rowCount === 0) return undefined;
+      if (method === "upsert" || method === "delsert") return store(client, "upsert_items", documents);
+      const { rows } = await client.query<{ id: string }>(
+        "SELECT id FROM items WHERE collection = $1 AND id = ANY ($2::text[])",
+        [collection, documents.map(({ id }) => id)],
+      );
+      const there = new Set(rows.map(({ id }) => id));
+      const faults = await store(
+        client,
+        "create_items",
+        documents.filter(({ id }) => !there.has(id)),
+      );
+      if (method === "insert") for (const id of there) faults.set(id, alreadyThere(id));
+      return faults;
+    },
+    collection,
+  );
+}
+
+export const alreadyThere = (id: string): Fault => refused(id, "it is in the catalogue already");
+
+async function store(
+  client: pg.ClientBase,
+  procedure: "create_items" | "upsert_items",
+  documents: readonly ItemDocument[],
+): Promise<Faults> {
+  if (documents.length === 0) return new Map();
+  await client.query("SAVEPOINT items");
+  try {
+    await client.query(`SELECT ${procedure}($1::jsonb)`, [`[${documents.map(textOf).join(",")}]`]);
+    await client.query("RELEASE SAVEPOINT items");
+    return new Map();
+  } catch (error) {
+    await client.query("ROLLBACK TO SAVEPOINT items");
+    if (!isRowError(error)) throw error;
+    const [only] = documents;
+    if (documents.length === 1 && only) return new Map([[only.id, refused(only.id, rowReason(error), error)]]);
+    const middle = Math.ceil(documents.length / 2);
+    const first = await store(client, procedure, documents.slice(0, middle));
+    return new Map([...first, ...(await store(client, procedure, documents.slice(middle)))]);
+  }
+}
+
+/** The text may leave its collection to the message. */
+const textOf = ({ text, collection }: ItemDocument): string =>
+  text.replace(/\}\s*$/, `,"collection":${JSON.stringify(collection)}}`);

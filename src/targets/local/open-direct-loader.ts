@@ -1,0 +1,48 @@
+import { availableParallelism } from "node:os";
+import { type Loaded, type LoadFileOptions, loadFile } from "../../pgstac/load-file.ts";
+import { openCatalogue } from "../../pgstac/open-catalogue.ts";
+import { Fault } from "../../pipeline/fault.ts";
+import type { Settings } from "../../pipeline/settings.ts";
+import { readProcessRecord } from "./process-record.ts";
+
+/** A way into the catalogue's database that no message takes. */
+export interface DirectLoader extends AsyncDisposable {
+  load(texts: AsyncIterable<string>, options: Pick<LoadFileOptions, "method" | "collection">): AsyncIterable<Loaded>;
+}
+
+export interface DirectLoaderOptions {
+  readonly settings: Settings;
+  readonly stateFolder: string;
+  /** The database of the running pipeline when left out. */
+  readonly databaseUrl: string | undefined;
+  /** Told what an operator should know of the database. */
+  readonly announce: (sentence: string) => void;
+}
+
+/** More do not make it faster: one process makes the rows. */
+const mostConnections = 3;
+
+/** @throws Fault `wrong_usage` where the database cannot be reached from here, `not_running`, or as `openCatalogue` */
+export async function openDirectLoader(options: DirectLoaderOptions): Promise<DirectLoader> {
+  const url = options.databaseUrl ?? (await databaseOf(options));
+  const connections = Math.max(1, Math.min(availableParallelism(), mostConnections));
+  const catalogue = await openCatalogue(url, { connections, announce: options.announce });
+  return {
+    load: (texts, { method, collection }) =>
+      loadFile(catalogue, texts, { method, connections, ...(collection !== undefined && { collection }) }),
+    [Symbol.asyncDispose]: () => catalogue[Symbol.asyncDispose](),
+  };
+}
+
+async function databaseOf({ settings, stateFolder }: DirectLoaderOptions): Promise<string> {
+  if (settings.target === "aws") {
+    throw new Fault("wrong_usage", "the database of the pipeline on AWS lets nobody in but its functions", {
+      remedy: "leave --direct out, or give --database-url of one that can be reached from here",
+    });
+  }
+  const record = await readProcessRecord(stateFolder);
+  if (record) return record.databaseUrl;
+  throw new Fault("not_running", `no pipeline is running in ${stateFolder}, so its database cannot be reached`, {
+    remedy: "stac-ingest local start --detach, or give --database-url",
+  });
+}
