@@ -6,6 +6,7 @@ import { takeLock } from "./lock.ts";
 import { pgstacSql } from "./pgstac-sql.ts";
 import { postgisBundle } from "./postgis-bundle.ts";
 import { startDatabaseThread } from "./start-database-thread.ts";
+import { storageFault } from "./storage-fault.ts";
 
 /** To change with the version of PGlite or what is done to a prepared folder. */
 const preparation = "pglite-0.5.8-1";
@@ -23,8 +24,13 @@ export async function makeDataFolder(folder: string, pgstacVersion: string, cach
   const prepared = await prepareDataFolder(pgstacVersion, cacheFolder);
   const making = `${folder}.making`;
   await rm(making, { recursive: true, force: true });
-  await cp(prepared, making, { recursive: true, mode: constants.COPYFILE_FICLONE });
-  await rename(making, folder);
+  try {
+    await cp(prepared, making, { recursive: true, mode: constants.COPYFILE_FICLONE });
+    await rename(making, folder);
+  } catch (error) {
+    await rm(making, { recursive: true, force: true }).catch(() => {});
+    throw storageFault(error, folder);
+  }
 }
 
 /** The prepared data folder of a version, made first where it is missing. */

@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { makeFolder, storageFault } from "./storage-fault.ts";
 
 const fileIn = (stateFolder: string): string => join(stateFolder, "lock.sqlite");
 /** Longer than a look at the lock takes, so that a look never turns a start away. */
@@ -9,11 +9,16 @@ const patienceMilliseconds = 1000;
 /**
  * Makes this process the one that runs the pipeline of a state folder; undefined where another already is.
  * The operating system gives the lock back however the process ends, so it is never stale.
+ * @throws Fault `infrastructure` where the folder cannot be written to
  */
 export function takeLock(stateFolder: string): Disposable | undefined {
-  mkdirSync(stateFolder, { recursive: true });
-  const database = lockedDatabase(fileIn(stateFolder), patienceMilliseconds);
-  return database && { [Symbol.dispose]: () => database.close() };
+  makeFolder(stateFolder);
+  try {
+    const database = lockedDatabase(fileIn(stateFolder), patienceMilliseconds);
+    return database && { [Symbol.dispose]: () => database.close() };
+  } catch (error) {
+    throw storageFault(error, stateFolder);
+  }
 }
 
 /** Whether a process runs the pipeline of the state folder. */

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, openSync, readFileSync, statSync } from "node:fs";
+import { openSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault, type FaultKind } from "../../pipeline/fault.ts";
 import { type ProcessRecord, readProcessRecord } from "./process-record.ts";
 import { placesIn } from "./state-folder.ts";
+import { makeFolder } from "./storage-fault.ts";
 
 const lookEveryMilliseconds = 100;
 
@@ -26,7 +27,7 @@ export async function startDetached(
   signal: AbortSignal,
 ): Promise<ProcessRecord> {
   const { output } = placesIn(stateFolder);
-  mkdirSync(dirname(output), { recursive: true });
+  makeFolder(dirname(output));
   const file = openSync(output, "a");
   const printedBefore = statSync(output).size;
   const child = spawn(program, args, { cwd: folder, env, detached: true, stdio: ["ignore", file, file] });
