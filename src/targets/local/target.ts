@@ -6,6 +6,7 @@ import { redacted } from "../../pipeline/redacted.ts";
 import type { Settings } from "../../pipeline/settings.ts";
 import type { Check, Target } from "../target.ts";
 import { openPayloads } from "./payloads.ts";
+import { pgstacSql } from "./pgstac-sql.ts";
 import { readProcessRecord } from "./process-record.ts";
 import { openQueue } from "./queue.ts";
 import { readLogs } from "./read-logs.ts";
@@ -17,8 +18,9 @@ import { makeFolder } from "./storage-fault.ts";
 export async function openLocalTarget(options: {
   readonly settings: Settings;
   readonly stateFolder: string;
+  readonly cacheFolder: string;
 }): Promise<Target> {
-  const { settings, stateFolder } = options;
+  const { settings, stateFolder, cacheFolder } = options;
   makeFolder(stateFolder);
   const places = placesIn(stateFolder);
   const queue = openQueue(places.queue, maxReceivesOf(settings));
@@ -26,7 +28,7 @@ export async function openLocalTarget(options: {
   let catalogue: Promise<Catalogue> | undefined;
 
   const openOnce = (): Promise<Catalogue> => {
-    catalogue ??= openRunningCatalogue(stateFolder);
+    catalogue ??= openRunningCatalogue(stateFolder, cacheFolder);
     // Not kept where it failed: the pipeline may be started meanwhile.
     catalogue.catch(() => {
       catalogue = undefined;
@@ -57,14 +59,14 @@ export async function openLocalTarget(options: {
   };
 }
 
-async function openRunningCatalogue(stateFolder: string): Promise<Catalogue> {
+async function openRunningCatalogue(stateFolder: string, cacheFolder: string): Promise<Catalogue> {
   const record = await readProcessRecord(stateFolder);
   if (!record) {
     throw new Fault("not_running", `no pipeline is running in ${stateFolder}, so its catalogue cannot be reached`, {
       remedy: "stac-ingest local start --detach",
     });
   }
-  return openCatalogue(record.databaseUrl);
+  return openCatalogue(record.databaseUrl, { findSql: (version) => pgstacSql(version, cacheFolder) });
 }
 
 async function stateFolderCheck(stateFolder: string): Promise<Check> {
