@@ -18,7 +18,8 @@ import { makeFolder } from "./storage-fault.ts";
 export async function openLocalTarget(options: {
   readonly settings: Settings;
   readonly stateFolder: string;
-  readonly cacheFolder: string;
+  /** Where pgstac's SQL is kept; without it the database is not migrated from here. */
+  readonly cacheFolder?: string;
 }): Promise<Target> {
   const { settings, stateFolder, cacheFolder } = options;
   makeFolder(stateFolder);
@@ -59,14 +60,15 @@ export async function openLocalTarget(options: {
   };
 }
 
-async function openRunningCatalogue(stateFolder: string, cacheFolder: string): Promise<Catalogue> {
+async function openRunningCatalogue(stateFolder: string, cacheFolder: string | undefined): Promise<Catalogue> {
   const record = await readProcessRecord(stateFolder);
   if (!record) {
     throw new Fault("not_running", `no pipeline is running in ${stateFolder}, so its catalogue cannot be reached`, {
       remedy: "stac-ingest local start --detach",
     });
   }
-  return openCatalogue(record.databaseUrl, { findSql: (version) => pgstacSql(version, cacheFolder) });
+  const findSql = cacheFolder === undefined ? undefined : (version: string) => pgstacSql(version, cacheFolder);
+  return openCatalogue(record.databaseUrl, { ...(findSql && { findSql }) });
 }
 
 async function stateFolderCheck(stateFolder: string): Promise<Check> {
