@@ -1,4 +1,6 @@
-const namespace = "stac-ingest";
+import { postponedMetric } from "../pipeline/postponed-metric.ts";
+
+const { namespace, name, dimension } = postponedMetric;
 
 /**
  * The record of a batch that was postponed, in the form that CloudWatch makes a metric of: `postponed`, by function.
@@ -9,12 +11,12 @@ export function withPostponedMetric(
   functionName: string,
 ): Readonly<Record<string, unknown>> {
   if (record["event"] !== "batch postponed") return record;
-  const Metrics = [{ Name: "postponed", Unit: "Count" }];
-  const CloudWatchMetrics = [{ Namespace: namespace, Dimensions: [["function"]], Metrics }];
+  const Metrics = [{ Name: name, Unit: "Count" }];
+  const CloudWatchMetrics = [{ Namespace: namespace, Dimensions: [[dimension]], Metrics }];
   return {
     ...record,
-    function: functionName,
-    postponed: record["messages"],
+    [dimension]: functionName,
+    [name]: record["messages"],
     _aws: { Timestamp: Date.parse(String(record["time"])), CloudWatchMetrics },
   };
 }

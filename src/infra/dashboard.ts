@@ -10,6 +10,7 @@ import {
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { databaseMetric } from "./database-alarms.ts";
+import { metricOfPostponed } from "./stage-alarms.ts";
 import type { StageQueue } from "./stage-queue.ts";
 
 const period = Duration.minutes(1);
@@ -59,6 +60,7 @@ function stageRow({ id, source, handler }: DashboardProps["stages"][number]): IW
       handler.metricInvocations({ period }),
       handler.metricErrors({ period }),
       handler.metricThrottles({ period }),
+      metricOfPostponed(handler, period),
       handler.metricDuration({ period, statistic: "p95" }),
     ]),
   ];

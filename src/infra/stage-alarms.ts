@@ -1,7 +1,7 @@
 import { type CfnCondition, Duration } from "aws-cdk-lib";
-import { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
-
+import { MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { postponedMetric } from "../pipeline/postponed-metric.ts";
 import type { MakeAlarm } from "./alarm-maker.ts";
 import type { StageQueue } from "./stage-queue.ts";
 
@@ -32,7 +32,7 @@ export function stageAlarms(makeAlarm: MakeAlarm, id: string, watched: WatchedSt
     makeAlarm(`${id}DeadLetters`, {
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: "Maximum" }),
       threshold: 1,
-      description: `${id}: messages died. stac-ingest status, then stac-ingest redrive`,
+      description: `${id}: messages died. stac-ingest status, then stac-ingest dlq redrive`,
     }),
     makeAlarm(`${id}Stuck`, {
       metric: stuck,
@@ -41,17 +41,35 @@ export function stageAlarms(makeAlarm: MakeAlarm, id: string, watched: WatchedSt
       condition: watched.metricMath,
       description: `${id}: messages wait and none is done. stac-ingest doctor`,
     }),
-    ...functionAlarms(makeAlarm, id, watched.handler),
+    // Copies that wait out an outage count as sent and deleted, so the queue itself does not look stuck.
+    makeAlarm(`${id}Postponed`, {
+      metric: metricOfPostponed(watched.handler, period),
+      threshold: 1,
+      description: `${id}: messages wait because what the stage needs is down. stac-ingest doctor, and stac-ingest logs`,
+    }),
+    ...functionAlarms(makeAlarm, id, watched.handler, "stac-ingest logs"),
   ];
 }
 
-/** Invocations that failed as a whole or were not begun. */
-export function functionAlarms(makeAlarm: MakeAlarm, id: string, handler: LambdaFunction): string[] {
+/** Messages that wait because what the stage needs is down. */
+export function metricOfPostponed(handler: LambdaFunction, every: Duration): Metric {
+  const { namespace, name, dimension } = postponedMetric;
+  return new Metric({
+    namespace,
+    metricName: name,
+    dimensionsMap: { [dimension]: handler.functionName },
+    period: every,
+    statistic: "Sum",
+  });
+}
+
+/** Invocations that failed as a whole or were not begun; `remedy` shows the function's log. */
+export function functionAlarms(makeAlarm: MakeAlarm, id: string, handler: LambdaFunction, remedy: string): string[] {
   return [
     makeAlarm(`${id}Errors`, {
       metric: handler.metricErrors({ period, statistic: "Sum" }),
       threshold: 1,
-      description: `${id}: the function failed as a whole. stac-ingest logs`,
+      description: `${id}: the function failed as a whole. ${remedy}`,
     }),
     makeAlarm(`${id}Throttles`, {
       metric: handler.metricThrottles({ period, statistic: "Sum" }),

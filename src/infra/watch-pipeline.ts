@@ -24,7 +24,12 @@ export function watchPipeline(scope: Construct, { surroundings, functions, topic
   const alarms = [
     ...stageAlarms(makeAlarm, "ItemGen", { source: gen, handler: functions.gen, metricMath }),
     ...stageAlarms(makeAlarm, "ItemLoad", { source: load, handler: functions.load, metricMath }),
-    ...functionAlarms(makeAlarm, "Operate", functions.operate),
+    ...functionAlarms(
+      makeAlarm,
+      "Operate",
+      functions.operate,
+      `aws logs tail ${functions.operate.logGroup.logGroupName}`,
+    ),
     ...(watched ? databaseAlarms(makeAlarm, watched) : []),
   ];
   dashboard(scope, {

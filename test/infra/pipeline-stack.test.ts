@@ -1,5 +1,8 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
+import type { Context } from "../../src/cli/context.ts";
+import { buildProgram } from "../../src/cli/program.ts";
+import { withPostponedMetric } from "../../src/handlers/postponed-metric.ts";
 import { stackOutputs } from "../../src/pipeline/stack-outputs.ts";
 import { synthesized } from "./synthesized.ts";
 
@@ -127,10 +130,12 @@ describe("alarms", () => {
     expect(names({}).map((name) => name.replace("stactools-ingest-test-", ""))).toEqual([
       "ItemGenDeadLetters",
       "ItemGenStuck",
+      "ItemGenPostponed",
       "ItemGenErrors",
       "ItemGenThrottles",
       "ItemLoadDeadLetters",
       "ItemLoadStuck",
+      "ItemLoadPostponed",
       "ItemLoadErrors",
       "ItemLoadThrottles",
       "OperateErrors",
@@ -138,6 +143,37 @@ describe("alarms", () => {
       "DatabaseConnections",
       "DatabaseStorage",
     ]);
+  });
+
+  test.each(["ItemGen", "ItemLoad"])("watch the metric that the %s function counts postponed messages in", (id) => {
+    const record = withPostponedMetric({ event: "batch postponed", time: "2026-01-01T00:00:00Z", messages: 3 }, "f");
+    const emitted = (record["_aws"] as { CloudWatchMetrics: { Namespace: string; Metrics: { Name: string }[] }[] })
+      .CloudWatchMetrics[0];
+    expect(record).toMatchObject({ function: "f", postponed: 3 });
+    pipeline.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      AlarmName: `stactools-ingest-test-${id}Postponed`,
+      Namespace: emitted?.Namespace,
+      MetricName: emitted?.Metrics[0]?.Name,
+      Dimensions: [{ Name: "function", Value: { Ref: Match.stringLikeRegexp(`^${id}Function`) } }],
+      Statistic: "Sum",
+      Threshold: 1,
+    });
+  });
+
+  test("name commands that there are", () => {
+    const context = { terminal: { stdout: process.stdout, stderr: process.stderr, env: {} } } as unknown as Context;
+    const program = buildProgram(context);
+    const descriptions = Object.values(pipeline.findResources("AWS::CloudWatch::Alarm")).map(({ Properties }) =>
+      JSON.stringify(Properties.AlarmDescription),
+    );
+    const named = descriptions.flatMap((text) => [...text.matchAll(/stac-ingest (\w+)(?: (\w+))?/g)]);
+    expect(named.length).toBeGreaterThan(0);
+    for (const [typed, name, sub] of named) {
+      const command = program.commands.find((each) => each.name() === name);
+      expect(command, typed).toBeDefined();
+      const subcommands = command?.commands.map((each) => each.name()) ?? [];
+      if (subcommands.length > 0) expect(subcommands, typed).toContain(sub);
+    }
   });
 
   test("tell nobody unless asked to", () => {
