@@ -151,6 +151,8 @@ test("doctor names what is there and what is not", async () => {
     "event source of gen": false,
     "queue of load": true,
     "queue of gen": true,
+    "dead letters of load": true,
+    "dead letters of gen": true,
     database: true,
   });
 });

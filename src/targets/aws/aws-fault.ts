@@ -37,6 +37,10 @@ const unauthenticated = new Set([
 ]);
 const denied = new Set(["AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"]);
 
+/** CloudFormation does not notice what others deleted, so that deploying alone would change nothing. */
+export const remakeRemedy =
+  "stac-ingest doctor; what was deleted by hand comes back by stac-ingest destroy, then deploy";
+
 /** Whether a service asks to be asked more slowly, by the name of its error. */
 export const isThrottling = (name: string): boolean => throttled.has(name);
 
@@ -49,12 +53,16 @@ export function awsFault(error: unknown, place: string): Fault | undefined {
   if (!(error instanceof Error)) return undefined;
   const { name } = error;
   if (missing.has(name)) {
-    return new Fault("not_found", `${place} does not exist`, { remedy: "stac-ingest deploy", cause: error });
+    return new Fault("not_found", `${place} does not exist`, { remedy: remakeRemedy, cause: error });
   }
   const infrastructure = (what: string, remedy: string): Fault =>
     new Fault("infrastructure", `${place} ${what}: ${describe(error)}`, { remedy, cause: error });
   if (unauthenticated.has(name)) return infrastructure("refuses the credentials", "log in to AWS again");
-  if (denied.has(name)) return infrastructure("may not be used", "ask for the permission it names");
+  if (denied.has(name))
+    return infrastructure(
+      "may not be used",
+      "ask for the permission it names; docs/iam.md has the smallest policy of each command",
+    );
   if (isThrottling(name)) return infrastructure("is throttled", "try again, more slowly");
   const status = statusOf(error);
   if (status === undefined) return infrastructure("cannot be reached", "check the network and the region");

@@ -1,7 +1,13 @@
-import { GetAccountSettingsCommand, GetFunctionConfigurationCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  type EventSourceMappingConfiguration,
+  GetAccountSettingsCommand,
+  GetFunctionConfigurationCommand,
+  type LambdaClient,
+} from "@aws-sdk/client-lambda";
 import { type Settings, stageNumbers } from "../../../pipeline/settings.ts";
 import { stages } from "../../../pipeline/stage.ts";
 import type { Check } from "../../target.ts";
+import { remakeRemedy } from "../aws-fault.ts";
 import { readEventSources } from "../event-sources.ts";
 import type { Addresses } from "../read-outputs.ts";
 import { attempt } from "./attempt.ts";
@@ -18,10 +24,7 @@ export async function checkFunctions(
     ...stages.map((stage) =>
       attempt(`event source of ${stage}`, async () => {
         const sources = await readEventSources(lambda, { gen: itemGenFunctionName, load: itemLoadFunctionName });
-        const { State = "missing", BatchSize, MaximumBatchingWindowInSeconds = 0 } = sources[stage] ?? {};
-        const ok = State === "Enabled";
-        if (!ok) return { ok, found: State, remedy: "stac-ingest deploy" };
-        return { ok, found: `enabled, ${BatchSize} messages or ${MaximumBatchingWindowInSeconds} s` };
+        return eventSourceState(sources[stage]);
       }),
     ),
     attempt("functions at once", async () => {
@@ -33,6 +36,19 @@ export async function checkFunctions(
       return { ok, found: `the account may run ${limit}, settings ask for ${wanted}`, ...(!ok && { remedy }) };
     }),
   ]);
+}
+
+function eventSourceState(source: EventSourceMappingConfiguration | undefined): Omit<Check, "part"> {
+  if (!source) return { ok: false, found: "missing", remedy: remakeRemedy };
+  const { State = "unknown", UUID, BatchSize, MaximumBatchingWindowInSeconds = 0 } = source;
+  if (State === "Enabled") {
+    return { ok: true, found: `enabled, ${BatchSize} messages or ${MaximumBatchingWindowInSeconds} s` };
+  }
+  // Creating, Enabling, Updating: on its way.
+  const remedy = State.startsWith("Disabl")
+    ? `aws lambda update-event-source-mapping --enabled --uuid ${UUID}`
+    : "wait until it is done";
+  return { ok: false, found: State, remedy };
 }
 
 async function checkFunction(lambda: LambdaClient, name: string): Promise<Check> {

@@ -10,12 +10,15 @@ import { attempt } from "./attempt.ts";
 /** Whether the queues hide messages for long enough and know where the dead go. */
 export async function checkQueues(access: AwsAccess, settings: Settings, addresses: Addresses): Promise<Check[]> {
   const sqs = new SQSClient(clientSettings(access));
-  const urls: Readonly<Record<Stage, string>> = {
-    gen: addresses.itemGenQueueUrl,
-    load: addresses.itemLoadQueueUrl,
+  const urls: Readonly<Record<Stage, { queue: string; deadLetters: string }>> = {
+    gen: { queue: addresses.itemGenQueueUrl, deadLetters: addresses.itemGenDeadLetterUrl },
+    load: { queue: addresses.itemLoadQueueUrl, deadLetters: addresses.itemLoadDeadLetterUrl },
   };
   try {
-    return await Promise.all(stages.map((stage) => checkQueue(sqs, stage, urls[stage], settings)));
+    return await Promise.all([
+      ...stages.map((stage) => checkQueue(sqs, stage, urls[stage].queue, settings)),
+      ...stages.map((stage) => checkDeadLetters(sqs, stage, urls[stage].deadLetters)),
+    ]);
   } finally {
     sqs.destroy();
   }
@@ -43,5 +46,14 @@ async function checkQueue(sqs: SQSClient, stage: Stage, url: string, settings: S
     const { maxReceiveCount } = redrive;
     const waiting = Attributes.ApproximateNumberOfMessages;
     return { ok: true, found: `${waiting} waiting, hidden for ${visibilitySeconds} s, dead after ${maxReceiveCount}` };
+  });
+}
+
+/** Without its queue of dead letters a stage keeps receiving what should have died. */
+async function checkDeadLetters(sqs: SQSClient, stage: Stage, url: string): Promise<Check> {
+  return attempt(`dead letters of ${stage}`, async () => {
+    const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["ApproximateNumberOfMessages"] });
+    const { Attributes = {} } = await sqs.send(command);
+    return { ok: true, found: `${Attributes.ApproximateNumberOfMessages} dead` };
   });
 }
