@@ -8,6 +8,9 @@ import { statusLine, statusTable } from "./status/render-status.ts";
 import { showInPlace } from "./status/show-in-place.ts";
 import { watchStatus } from "./status/watch-status.ts";
 
+/** On AWS the functions are there, or something is wrong with them. */
+const idleRemedies = { local: "stac-ingest local start", aws: "stac-ingest doctor" } as const;
+
 interface StatusOptions {
   watch?: true;
   wait?: true;
@@ -36,6 +39,7 @@ export function statusCommand(context: Context): Command {
         idleReads: target.name === "aws" ? 3 : 1,
         timeoutMilliseconds: timeout,
         intervalMilliseconds: interval,
+        idleRemedy: idleRemedies[target.name],
         signal,
         note,
       };

@@ -72,6 +72,19 @@ describe("list and peek", () => {
     expect(await target.bodies(dead)).toEqual(["a", "b", "c"]);
   });
 
+  test("peek says where it did not look at every letter for those of one kind", async () => {
+    const letters = Array.from({ length: 10_001 }, (_, index) => letter(String(index), "timeout"));
+    const target = openTestTarget();
+    await target.bury("gen", letters);
+    expect(await run(["dlq", "peek", "--kind", "crash"], { target })).toEqual({
+      code: 0,
+      stdout: "no dead letters\n",
+      stderr: "looked through 10,000 dead letters of gen; stac-ingest dlq export gen has all\n",
+    });
+    const { stderr } = await run(["dlq", "peek", "--kind", "timeout"], { target });
+    expect(stderr).toBe("");
+  });
+
   test("nothing is dead", async () => {
     expect(await run(["dlq", "list"])).toEqual({ code: 0, stdout: "no dead letters\n", stderr: "" });
     expect(await run(["dlq", "peek", "load", "--json"])).toEqual({ code: 0, stdout: "[]\n", stderr: "" });
@@ -100,6 +113,12 @@ describe("list and peek", () => {
 });
 
 describe("redrive", () => {
+  test("of one kind says that what is left is of all kinds", async () => {
+    const target = await targetWithLetters();
+    const { stdout } = await run(["dlq", "redrive", "gen", "--kind", "no_such_group"], { target });
+    expect(stdout).toBe("moved 1, left 2 of all kinds\n");
+  });
+
   test("both stages go back, without the reason they died of", async () => {
     const target = await targetWithLetters();
     expect(await run(["dlq", "redrive"], { target })).toEqual({ code: 0, stdout: "moved 4, left 0\n", stderr: "" });

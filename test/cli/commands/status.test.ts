@@ -104,6 +104,16 @@ describe("--wait", () => {
     `);
     expect(await run(["status", "--wait", "--timeout", "soon"], { target })).toMatchObject({ code: 2 });
   });
+
+  test("on AWS, stages that nobody runs are a case for the doctor", async () => {
+    const target = await busyTarget();
+    target.state.running = false;
+    const { stderr } = await run(["status", "--wait", "--timeout", "20ms", "--interval", "5ms"], {
+      target: { ...target, name: "aws" },
+    });
+    expect(stderr).toContain("waiting for that, too (stac-ingest doctor)\n");
+    expect(stderr).toContain("  try: stac-ingest doctor\n");
+  });
 });
 
 describe("--watch", () => {

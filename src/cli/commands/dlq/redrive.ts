@@ -30,7 +30,8 @@ export function dlqRedriveCommand({ openTarget, print, note, progress, signal, e
         onRefused: (fault) => refused.push(fault),
       });
       shown.stop();
-      print({ moved, left, refused: refused.length }, () => `moved ${moved}, left ${left}`);
+      const ofAllKinds = kind === undefined ? "" : " of all kinds";
+      print({ moved, left, refused: refused.length }, () => `moved ${moved}, left ${left}${ofAllKinds}`);
       if (refused[0]) note(`${plural(refused.length, "message")} stayed dead: ${refused[0].message}`);
       if (signal.aborted) exitWith(exitCodes.interrupted);
       else if (refused.length > 0) exitWith(moved > 0 ? exitCodes.partlyDone : exitCodes.failed);

@@ -10,6 +10,8 @@ export interface Watching<Current extends Progress> {
   readonly idleReads: number;
   readonly timeoutMilliseconds: number | undefined;
   readonly intervalMilliseconds: number;
+  /** What to type where nothing runs the stages. */
+  readonly idleRemedy: string;
   readonly signal: AbortSignal;
   readonly note: (sentence: string) => void;
   readonly onStatus: (status: Current) => Promise<void>;
@@ -23,7 +25,8 @@ export async function watchStatus<Current extends Progress>(
   read: () => Promise<Current>,
   watching: Watching<Current>,
 ): Promise<Current> {
-  const { untilIdle, idleReads, timeoutMilliseconds, intervalMilliseconds, signal, note, onStatus } = watching;
+  const { untilIdle, idleReads, timeoutMilliseconds, intervalMilliseconds, idleRemedy, signal, note, onStatus } =
+    watching;
   const started = performance.now();
   let idle = 0;
   let warned = false;
@@ -33,11 +36,11 @@ export async function watchStatus<Current extends Progress>(
     idle = leftOver(status).length === 0 ? idle + 1 : 0;
     if ((untilIdle && idle >= idleReads) || signal.aborted) return status;
     if (untilIdle && !status.running && !warned) {
-      note("nothing runs the stages; waiting for that, too (stac-ingest local start)");
+      note(`nothing runs the stages; waiting for that, too (${idleRemedy})`);
       warned = true;
     }
     const left = timeoutMilliseconds === undefined ? Infinity : timeoutMilliseconds - (performance.now() - started);
-    if (untilIdle && left <= 0) throw timedOut(status);
+    if (untilIdle && left <= 0) throw timedOut(status, idleRemedy);
     if (!(await pause(Math.max(0, Math.min(intervalMilliseconds, left)), signal))) return status;
   }
 }
@@ -53,8 +56,8 @@ function leftOver({ stages: counts }: Progress): string[] {
     });
 }
 
-function timedOut(status: Progress): Fault {
+function timedOut(status: Progress, idleRemedy: string): Fault {
   return new Fault("timed_out", `timed out, and this is left: ${leftOver(status).join("; ")}`, {
-    remedy: status.running ? "a longer --timeout, or stac-ingest logs to see what goes on" : "stac-ingest local start",
+    remedy: status.running ? "a longer --timeout, or stac-ingest logs to see what goes on" : idleRemedy,
   });
 }
