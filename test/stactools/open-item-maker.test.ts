@@ -201,6 +201,11 @@ describe("a failing item", () => {
     await rm(folder, { recursive: true });
   });
 
+  test("a failure that a requirement mends names it", async () => {
+    const { message } = await fault(misbehave("fail", "Object of type Affine is not JSON serializable"));
+    expect(message).toContain("try: affine<3 under requirements");
+  });
+
   test("its exception comes first, then the last frames of its traceback", async () => {
     const { message, kind } = await fault(misbehave("fail", "s3://scenes/a.tif?X-Amz-Signature=secret"));
     expect(kind).toBe("item_failed");

@@ -31,6 +31,21 @@ def described(error):
 UNTELLING = ("/stac_ingest_worker/", "/site-packages/click/", "<frozen ")
 
 
+# Packages that name no upper bound meet these; the operator's package set can.
+KNOWN_CAUSES = {
+    "Object of type Affine is not JSON serializable": "affine<3",
+    "No module named 'pkg_resources'": "setuptools<81",
+}
+
+
+def mended_by(error):
+    """What to type where the cause is a dependency that moved on without the package."""
+    for words, requirement in KNOWN_CAUSES.items():
+        if words in str(error):
+            return f" (try: {requirement} under requirements of this package in settings, then stac-ingest packages lock)"
+    return ""
+
+
 def last_frames(error):
     """Where it was raised, and where the package was then."""
     every = traceback.extract_tb(error.__traceback__)

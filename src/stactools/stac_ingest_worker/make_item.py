@@ -7,7 +7,7 @@ import click
 from pystac.errors import STACValidationError
 
 from .arguments import argv_of
-from .faults import Refusal, explained
+from .faults import Refusal, explained, mended_by
 from .network import is_network_trouble
 from .produced import read_produced
 from .remote_files import forget_remote_files
@@ -64,7 +64,7 @@ def refusal_of(error):
         return Refusal("crash", f"out of memory{with_limit()}: {explained(error)}")
     if isinstance(error, (click.exceptions.Exit, click.exceptions.Abort)):
         return Refusal("item_failed", "the package gave up", show_output=True)
-    return Refusal("network" if is_network_trouble(error) else "item_failed", explained(error))
+    return Refusal("network" if is_network_trouble(error) else "item_failed", explained(error) + mended_by(error))
 
 
 def with_limit():

@@ -3,6 +3,7 @@ import type { SetLocked } from "../../../stactools/lock-packages.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
+import { plural } from "../../plural.ts";
 
 type Reported = Omit<SetLocked, "fault">;
 
@@ -44,7 +45,10 @@ function withReason({ fault, ...set }: SetLocked) {
 }
 
 function lockLines({ name, version, state, changes }: Reported): string {
-  const moved = changes.map((change) => `  ${change.name} ${change.from ?? "new"} -> ${change.to ?? "gone"}`);
   const what = version === undefined ? name : `${name} ${version}`;
-  return [`${what}: ${state}`, ...(state === "locked" ? moved : [])].join("\n");
+  if (state !== "locked") return `${what}: ${state}`;
+  // Of a first lock every version is new, which is no news.
+  if (changes.every(({ from }) => from === undefined)) return `${what}: locked, ${plural(changes.length, "package")}`;
+  const moved = changes.map((change) => `  ${change.name} ${change.from ?? "new"} -> ${change.to ?? "gone"}`);
+  return [`${what}: locked`, ...moved].join("\n");
 }
