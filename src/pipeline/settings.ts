@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isDatabaseUrl } from "./database-url.ts";
 import { Fault } from "./fault.ts";
 import { isObject } from "./json.ts";
 import { nearest } from "./nearest.ts";
@@ -145,7 +146,11 @@ export const Settings = z
       .min(1)
       .default(".stac-ingest")
       .describe("where the pipeline on this machine keeps its state"),
-    database_url: z.string().min(1).optional().describe("a PostgreSQL server for the pipeline on this machine"),
+    database_url: z
+      .string()
+      .refine(isDatabaseUrl, "expected an address like postgresql://user@host/database")
+      .optional()
+      .describe("a PostgreSQL server for the pipeline on this machine"),
     gen: stageSettings("gen"),
     load: stageSettings("load"),
   })

@@ -33,6 +33,11 @@ test.each<[string, string[], string]>([
   ["a mistyped sub-command", ["dlq", "redrve"], "Did you mean redrive?"],
   ["a mistyped option", ["status", "--wach"], "Did you mean --watch?"],
   ["a missing argument", ["items", "get", "scenes"], "missing required argument 'id'"],
+  [
+    "an address of no database",
+    ["local", "start", "--database-url", "nonsense"],
+    "Expected an address like postgresql://",
+  ],
   ["no command", [], "Usage: stac-ingest"],
   ["a group without a command", ["dlq"], "Usage: stac-ingest dlq"],
 ])("%s is wrong usage", async (_name, argv, sentence) => {
@@ -54,6 +59,7 @@ test.each<[string[], string]>([
 test.each<[string, Record<string, string>, string[]]>([
   ["a wrong key", { "config.yml": "packges: {}" }, ["unknown key packges, did you mean packages?"]],
   ["a wrong type", { "config.yml": "gen: {batch_size: many}" }, ['gen.batch_size: expected number, got "many"']],
+  ["no address", { "config.yml": "database_url: nonsense" }, ["database_url: expected an address like postgresql://"]],
   ["no YAML", { "config.yml": "a: [" }, ["config.yml is not YAML"]],
 ])("settings with %s", async (_name, files, sentences) => {
   const cwd = folderWith(files);

@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
+import { isDatabaseUrl } from "../../../pipeline/database-url.ts";
 import { redacted } from "../../../pipeline/redacted.ts";
 import type { PipelineOptions } from "../../../targets/local/run-pipeline.ts";
 import type { Configuration, Context } from "../../context.ts";
@@ -17,7 +18,11 @@ export function localStartCommand(context: Context): Command {
   return new Command("start")
     .description("start the pipeline: queue, both stages and the catalogue's database")
     .option("--detach", "go on in the background")
-    .option("--database-url <url>", "use this PostgreSQL server with pgstac (or set database_url in settings)")
+    .option(
+      "--database-url <url>",
+      "use this PostgreSQL server with pgstac (or set database_url in settings)",
+      parseDatabaseUrl,
+    )
     .option(
       "--port <number>",
       "where the embedded database listens on 127.0.0.1; 0 is any free port",
@@ -102,6 +107,11 @@ function pipelineOptions(
       return readObject(href);
     },
   };
+}
+
+function parseDatabaseUrl(text: string): string {
+  if (!isDatabaseUrl(text)) throw new InvalidArgumentError("Expected an address like postgresql://user@host/database.");
+  return text;
 }
 
 function parsePort(text: string): number {
