@@ -11,7 +11,7 @@ interface CopyConnection {
 }
 
 /**
- * Runs SQL that ends in `COPY … FROM STDIN` with the text-format lines of `chunks`, which the driver has no method for.
+ * Runs SQL that ends in `COPY … FROM STDIN` with the data of `chunks`, which the driver has no method for.
  * Chunks are made as the database takes them, so that both work at once.
  */
 export function copyIn(client: pg.ClientBase, sql: string, chunks: Iterable<Buffer>): Promise<void> {
@@ -59,12 +59,3 @@ const taken = (stream: Socket): Promise<void> =>
     };
     stream.on("drain", heard).on("close", heard);
   });
-
-/** One value of a line in COPY's text format; null is `\N`. */
-export function copyText(value: string | null): string {
-  if (value === null) return "\\N";
-  return isEscaped.test(value) ? value.replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? "") : value;
-}
-
-const isEscaped = /[\\\n\r\t]/;
-const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };

@@ -3,9 +3,9 @@ import { Fault } from "../pipeline/fault.ts";
 import { copyIn } from "./copy-in.ts";
 import { copyLineOf, isRowError, rowReason } from "./database-fault.ts";
 import type { Ewkb } from "./ewkb.ts";
-import { copyColumns, copyValues, toItemRow } from "./item-row.ts";
-import { LineWriter } from "./line-writer.ts";
+import { type ItemRow, toItemRow } from "./item-row.ts";
 import { type ReadItem, refused } from "./read-item.ts";
+import { copyColumns, RowWriter } from "./row-writer.ts";
 import type { StoredCollection } from "./stored-collection.ts";
 
 export interface Copied {
@@ -30,6 +30,7 @@ export async function copyRows(
 ): Promise<Outcome> {
   const copied: Copied[] = [];
   const faults = new Map<string, Fault>();
+  const unsound: Unsound[] = [];
   // One iterator, so that what is not made when the database stops can still be asked for.
   const source = startAgain(items[Symbol.iterator]());
   if (!source) return { copied, faults };
@@ -38,15 +39,16 @@ export async function copyRows(
     await copyIn(
       client,
       // Below pgstac.items itself, whose triggers would update statistics at every statement.
-      `COPY ${collection.table} (${copyColumns}) FROM STDIN`,
-      lines(collection, source, copied, faults),
+      `COPY ${collection.table} (${copyColumns}) FROM STDIN (FORMAT binary)`,
+      chunks(collection, source, copied, unsound, faults),
     );
+    for (const one of unsound) await insertUnsound(client, collection, one, { copied, faults });
     return { copied, faults };
   } catch (error) {
     if (!isRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows");
     const sent = copied.map(({ item }) => item);
-    const rest: ReadItem[] = [];
+    const rest = unsound.map(({ item }) => item);
     for (let next = source.next(); !next.done; next = source.next()) rest.push(next.value);
     const bad = sent.length + rest.length === 1 ? 0 : badRow(error, sent.length);
     const outcomes = bad === undefined ? await halved(client, collection, [...sent, ...rest]) : [];
@@ -91,24 +93,52 @@ async function halved(
   return [first, await copyRows(client, collection, items.slice(middle))];
 }
 
-function* lines(
+function* chunks(
   collection: StoredCollection,
   source: Iterator<ReadItem>,
   copied: Copied[],
+  unsound: Unsound[],
   faults: Map<string, Fault>,
 ): Generator<Buffer> {
-  const writer = new LineWriter();
+  const writer = new RowWriter(collection.id);
   for (let next = source.next(); !next.done; next = source.next()) {
     const item = next.value;
     try {
       const row = toItemRow(item, collection);
-      writer.write(copyValues(item, row, collection));
-      copied.push({ item, box: row.geometry.box });
+      if (row.geometry.isSound) {
+        writer.write(item.id, item.start, item.end, row);
+        copied.push({ item, box: row.geometry.box });
+      } else unsound.push({ item, row });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       faults.set(item.id, error);
     }
     if (writer.isFull) yield writer.take();
   }
-  if (!writer.isEmpty) yield writer.take();
+  yield writer.finish();
+}
+
+interface Unsound {
+  readonly item: ReadItem;
+  readonly row: ItemRow;
+}
+
+/** Geometry that is not sound travels as text, which PostGIS does not check. */
+async function insertUnsound(
+  client: pg.ClientBase,
+  collection: StoredCollection,
+  { item, row }: Unsound,
+  { copied, faults }: Outcome,
+): Promise<void> {
+  const { id, start, end } = item;
+  const values = [id, row.geometry.bytes.toString("hex"), collection.id, start, end, row.content, row.private];
+  await client.query("SAVEPOINT rows");
+  try {
+    await client.query(`INSERT INTO ${collection.table} (${copyColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)`, values);
+    copied.push({ item, box: row.geometry.box });
+  } catch (error) {
+    if (!isRowError(error)) throw error;
+    await client.query("ROLLBACK TO SAVEPOINT rows");
+    faults.set(id, refused(id, rowReason(error), error));
+  }
 }

@@ -18,12 +18,14 @@ const wgs84 = 4326;
 
 /** A geometry as the database takes it, and the box around it; null where it is empty. */
 export interface Ewkb {
-  readonly hex: string;
+  readonly bytes: Buffer;
   readonly box: Box | null;
+  /** Whether PostGIS takes the bytes as they are; rings that are open or short it takes as hexadecimal text only. */
+  readonly isSound: boolean;
 }
 
 /**
- * A GeoJSON geometry as the hexadecimal EWKB pypgstac writes: little-endian, SRID 4326 on the outermost, the same
+ * A GeoJSON geometry as the EWKB pypgstac writes: little-endian, SRID 4326 on the outermost, the same
  * number of dimensions throughout.
  * @throws Error that says what is wrong with it
  */
@@ -61,6 +63,7 @@ class Writer {
   private south = Infinity;
   private east = -Infinity;
   private north = -Infinity;
+  private isSound = true;
   private readonly dimensions: number;
   private readonly flags: number;
 
@@ -73,7 +76,7 @@ class Writer {
   written(): Ewkb {
     const { west, south, east, north } = this;
     const box = west <= east ? { west, south, east, north } : null;
-    return { hex: this.bytes.toString("hex", 0, this.length), box };
+    return { bytes: this.bytes.subarray(0, this.length), box, isSound: this.isSound };
   }
 
   geometry(geometry: unknown, isOutermost: boolean): this {
@@ -89,14 +92,24 @@ class Writer {
 
   private shape(type: number, coordinates: unknown): void {
     if (type === 1) this.position(coordinates);
-    else if (type === 2) this.list(coordinates, "coordinates", (position) => this.position(position));
-    else if (type === 3) this.list(coordinates, "coordinates", (ring) => this.shape(2, ring));
+    else if (type === 2) {
+      if (Array.isArray(coordinates) && coordinates.length === 1) this.isSound = false;
+      this.list(coordinates, "coordinates", (position) => this.position(position));
+    } else if (type === 3) this.list(coordinates, "coordinates", (ring) => this.ring(ring));
     else {
       this.list(coordinates, "coordinates", (part) => {
         this.header(type - 3, false);
         this.shape(type - 3, part);
       });
     }
+  }
+
+  private ring(positions: unknown): void {
+    const start = this.length + 4;
+    this.list(positions, "coordinates", (position) => this.position(position));
+    const bytes = 8 * this.dimensions;
+    const isClosed = this.bytes.compare(this.bytes, start, start + bytes, this.length - bytes, this.length) === 0;
+    if ((positions as unknown[]).length < 4 || !isClosed) this.isSound = false;
   }
 
   private header(type: number, isOutermost: boolean): void {

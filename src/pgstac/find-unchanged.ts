@@ -58,7 +58,12 @@ const hashSql = (table: string, ids: readonly string[]): string =>
 function rowHash(item: ReadItem, collection: StoredCollection): string | undefined {
   try {
     const { geometry, content, private: secret } = toItemRow(item, collection);
-    const parts = [geometry.hex.toUpperCase(), item.start, item.end, printAsJsonb(parseForStorage(content))];
+    const parts = [
+      geometry.bytes.toString("hex").toUpperCase(),
+      item.start,
+      item.end,
+      printAsJsonb(parseForStorage(content)),
+    ];
     if (secret !== null) parts.push(printAsJsonb(parseForStorage(secret)));
     return hash("md5", parts.join("\n"));
   } catch {

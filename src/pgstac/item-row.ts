@@ -1,6 +1,5 @@
 import { isObject } from "../pipeline/json.ts";
 import type { BaseValue } from "./base-item.ts";
-import { copyText } from "./copy-in.ts";
 import { dehydrate } from "./dehydrate.ts";
 import { dehydrateText } from "./dehydrate-text.ts";
 import { type Ewkb, toEwkb } from "./ewkb.ts";
@@ -82,16 +81,3 @@ function tagged(content: string, baseItemId: number | null): string {
   if (baseItemId === null) return content;
   return `${content.slice(0, -1)}${content === "{}" ? "" : ","}"${baseItemKey}":${baseItemId}}`;
 }
-
-export const copyColumns = "id, geometry, collection, datetime, end_datetime, content, private";
-
-/** The row's values as COPY's text format has them, in order of `copyColumns`. */
-export const copyValues = ({ id, start, end }: ReadItem, row: ItemRow, collection: StoredCollection): string[] => [
-  copyText(id),
-  row.geometry.hex,
-  copyText(collection.id),
-  start,
-  end,
-  copyText(row.content),
-  copyText(row.private),
-];

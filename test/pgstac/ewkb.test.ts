@@ -31,7 +31,7 @@ test("PostGIS reads from it what it reads from the GeoJSON", async () => {
   const rows = await database.query<{ ours: string; theirs: string }>(
     `SELECT ours::geometry::text AS ours, ST_GeomFromGeoJSON(theirs)::text AS theirs
      FROM unnest($1::text[], $2::text[]) AS u(ours, theirs)`,
-    [texts.map((text) => toEwkb(JSON.parse(text)).hex), texts],
+    [texts.map((text) => toEwkb(JSON.parse(text)).bytes.toString("hex")), texts],
   );
   expect(rows.length).toBe(500);
   for (const { ours, theirs } of rows) expect(ours).toBe(theirs);
