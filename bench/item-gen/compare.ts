@@ -12,7 +12,7 @@ import { Reference } from "./reference.ts";
 import type { Report } from "./report.ts";
 import { type NextRequests, requestsFor, tilesIn } from "./requests.ts";
 import { serveSlowly } from "./slow-server.ts";
-import { soak } from "./soak.ts";
+import { growth, soak } from "./soak.ts";
 
 export interface Comparison {
   readonly configuration: Pick<Configuration, "settings" | "lockPath" | "cacheFolder">;
@@ -97,7 +97,8 @@ export async function compare(comparison: Comparison): Promise<Report> {
       latency_all_workers: latencyRates.all_workers.itemsPerSecond / latencyRates.reference.itemsPerSecond,
       latency_batch_over_slowest: median(batches.map(({ together, slowest }) => together.seconds / slowest)),
       cpu_local_one_worker: localRates.reference.cpuSecondsPerItem / localRates.one_worker.cpuSecondsPerItem,
-      memory_last_over_first: soaked.memoryRatio,
+      memory_last_over_first: growth(soaked.memoryMegabytes),
+      memory_workers_last_over_first: growth(soaked.workersMegabytes),
     },
   };
 }

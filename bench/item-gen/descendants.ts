@@ -5,6 +5,8 @@ const ticksPerSecond = 100;
 interface Used {
   readonly cpuSeconds: number;
   readonly memoryBytes: number;
+  /** Of that, all but this process. */
+  readonly workersBytes: number;
 }
 
 /** What this process and all below it have used, from /proc: processor time, those that ended included; memory now, what is shared counted once. */
@@ -12,9 +14,11 @@ export function usedSoFar(): Used {
   const own = process.cpuUsage();
   const below = descendantsOf(process.pid);
   const ticks = below.reduce((sum, { ticks }) => sum + ticks, 0);
+  const workersBytes = below.reduce((sum, { pid }) => sum + shareOf(pid), 0);
   return {
     cpuSeconds: (own.user + own.system) / 1e6 + ticks / ticksPerSecond,
-    memoryBytes: [process.pid, ...below.map(({ pid }) => pid)].reduce((sum, pid) => sum + shareOf(pid), 0),
+    memoryBytes: shareOf(process.pid) + workersBytes,
+    workersBytes,
   };
 }
 

@@ -9,12 +9,13 @@ export interface Soak {
   readonly items: number;
   /** By how many items were made then. */
   readonly memoryMegabytes: Readonly<Record<number, number>>;
-  readonly memoryRatio: number;
+  readonly workersMegabytes: Readonly<Record<number, number>>;
   /** What workers that still run hold in the temporary folder. */
   readonly temporaryBytes: number;
 }
 
 const step = 500;
+const batchSize = 10;
 
 /** Makes many items, and looks what grows. */
 export async function soak(
@@ -25,12 +26,26 @@ export async function soak(
 ): Promise<Soak> {
   await using maker = open();
   const memoryMegabytes: Record<number, number> = {};
+  const workersMegabytes: Record<number, number> = {};
   for (let made = step; made <= items; made += step) {
-    await makeAll(maker, next(step));
-    memoryMegabytes[made] = Math.round(usedSoFar().memoryBytes / 1e6);
+    // As a function is handed them.
+    for (let batch = 0; batch < step; batch += batchSize) await makeAll(maker, next(batchSize));
+    const { memoryBytes, workersBytes } = usedSoFar();
+    memoryMegabytes[made] = Math.round(memoryBytes / 1e6);
+    workersMegabytes[made] = Math.round(workersBytes / 1e6);
   }
-  const memoryRatio = (memoryMegabytes[items] ?? 0) / (memoryMegabytes[step] ?? 1);
-  return { items, memoryMegabytes, memoryRatio, temporaryBytes: await bytesBelow(temporaryFolder) };
+  return {
+    items,
+    memoryMegabytes,
+    workersMegabytes,
+    temporaryBytes: await bytesBelow(temporaryFolder),
+  };
+}
+
+/** The last of a record of sizes over its first. */
+export function growth(sizes: Readonly<Record<number, number>>): number {
+  const all = Object.values(sizes);
+  return (all.at(-1) ?? 0) / (all[0] ?? 1);
 }
 
 async function bytesBelow(folder: string): Promise<number> {
