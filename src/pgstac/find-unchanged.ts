@@ -2,10 +2,10 @@ import { hash } from "node:crypto";
 import type pg from "pg";
 import { literalList } from "./begin-load.ts";
 import { toItemRow } from "./item-row.ts";
+import { jsonbText } from "./jsonb-text.ts";
 import type { Partition } from "./partition.ts";
 import type { ReadItem } from "./read-item.ts";
 import type { StoredCollection } from "./stored-collection.ts";
-import { parseForStorage, printAsJsonb } from "./stored-json.ts";
 
 /** Enough to tell whether it is worth while to look at all. */
 const sampleSize = 20;
@@ -58,13 +58,9 @@ const hashSql = (table: string, ids: readonly string[]): string =>
 function rowHash(item: ReadItem, collection: StoredCollection): string | undefined {
   try {
     const { geometry, content, private: secret } = toItemRow(item, collection);
-    const parts = [
-      geometry.bytes.toString("hex").toUpperCase(),
-      item.start,
-      item.end,
-      printAsJsonb(parseForStorage(content)),
-    ];
-    if (secret !== null) parts.push(printAsJsonb(parseForStorage(secret)));
+    const texts = [content, ...(secret === null ? [] : [secret])].map(jsonbText);
+    if (texts.includes(undefined)) return undefined;
+    const parts = [geometry.bytes.toString("hex").toUpperCase(), item.start, item.end, ...texts];
     return hash("md5", parts.join("\n"));
   } catch {
     return undefined;

@@ -45,6 +45,24 @@ export function visitMembers(text: string, start: number, visit: (key: string, s
   }
 }
 
+/**
+ * Calls `visit` with where each element of the list at a place begins; `visit` returns where it ends. Returns where the
+ * list ends.
+ * @throws NotPlain
+ */
+export function visitElements(text: string, start: number, visit: (start: number) => number): number {
+  let at = skipSpace(text, start + 1);
+  if (text.charCodeAt(at) === closeList) return at + 1;
+  for (;;) {
+    at = skipSpace(text, visit(at));
+    const code = text.charCodeAt(at);
+    if (code === closeList) return at + 1;
+    if (code !== comma) throw new NotPlain();
+    at = skipSpace(text, at + 1);
+  }
+}
+
+export const isListAt = (text: string, at: number): boolean => text.charCodeAt(at) === openList;
 export const isObjectAt = (text: string, at: number): boolean => text.charCodeAt(at) === openObject;
 export const isStringAt = (text: string, at: number): boolean => text.charCodeAt(at) === quote;
 

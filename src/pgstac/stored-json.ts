@@ -33,31 +33,6 @@ export function printForStorage(value: unknown): string {
   return text.includes(`"${mark}`) ? text.replaceAll(/"\u0098([^"]*)"/g, "$1") : text;
 }
 
-/** The same value as PostgreSQL prints it once it is jsonb, but for numbers with exponents. */
-export function printAsJsonb(value: unknown): string {
-  if (typeof value === "string") return value.startsWith(mark) ? value.slice(1) : JSON.stringify(value);
-  if (typeof value !== "object" || value === null) return String(value);
-  if (Array.isArray(value)) {
-    let list = "";
-    for (const element of value) list += `${list && ", "}${printAsJsonb(element)}`;
-    return `[${list}]`;
-  }
-  let members = "";
-  for (const key of Object.keys(value).sort(asJsonb)) {
-    members += `${members && ", "}${JSON.stringify(key)}: ${printAsJsonb((value as Record<string, unknown>)[key])}`;
-  }
-  return `{${members}}`;
-}
-
-/** By length in bytes, then by bytes. */
-function asJsonb(a: string, b: string): number {
-  if (isAscii(a) && isAscii(b)) return a.length - b.length || (a < b ? -1 : 1);
-  const [bytes, others] = [Buffer.from(a), Buffer.from(b)];
-  return bytes.length - others.length || bytes.compare(others);
-}
-
-const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
-
 /** The number a parsed value stands for; undefined where it is none. */
 export function numberOf(value: unknown): number | undefined {
   if (typeof value === "number") return value;

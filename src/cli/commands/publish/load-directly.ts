@@ -56,8 +56,14 @@ export async function loadDirectly(
       if (fault && place) addFailure(failures, place, fault);
       else onProgress(++loaded);
     }
-    return { loaded, failures, stopped: undefined };
+    return { loaded, failures: inOrder(failures), stopped: undefined };
   } catch (error) {
-    return { loaded, failures, stopped: error };
+    return { loaded, failures: inOrder(failures), stopped: error };
   }
+}
+
+/** Batches are done in another order than they were read. */
+function inOrder(failures: Failures): Failures {
+  failures.first.sort((a, b) => (a.file === b.file ? a.line - b.line || (a.index ?? 0) - (b.index ?? 0) : 0));
+  return failures;
 }

@@ -1,0 +1,57 @@
+import { gzipSync } from "node:zlib";
+import { afterEach, expect, test } from "vitest";
+import { openCatalogue } from "../../../src/pgstac/open-catalogue.ts";
+import { bareCollection } from "../../../src/pipeline/collection.ts";
+import { openTestDatabase } from "../../database.ts";
+import { item } from "../../pipeline/messages.ts";
+import { folderWith, removeFolders } from "../folder.ts";
+import { run } from "../terminal.ts";
+
+afterEach(removeFolders);
+
+const text = (id: string, overrides = {}) => JSON.stringify(item(id, { collection: "scenes", ...overrides }));
+const direct = (url: string, args: readonly string[], files: Record<string, string | Uint8Array>, stdin = "") =>
+  run(["publish", "--direct", "--database-url", url, ...args], { cwd: folderWith(files), stdin });
+
+test("items of files and of stdin go straight into the database; what is bad is named by its line", async () => {
+  await using database = await openTestDatabase();
+  await using catalogue = await openCatalogue(database.url);
+  await catalogue.loadCollection(bareCollection("scenes"));
+  const ids = async () => (await catalogue.operate({ action: "items.count", collection: "scenes" })).counts[0]?.items;
+
+  const lines = [text("a"), "{broken", text("b", { geometry: null }), text("c", { collection: "nowhere" }), text("d")];
+  const outcome = await direct(database.url, ["i.ndjson.gz", "--json"], { "i.ndjson.gz": gzipSync(lines.join("\n")) });
+  expect(outcome.code).toBe(3);
+  expect(JSON.parse(outcome.stdout)).toMatchObject({ loaded: 2, failed: 3 });
+  expect(
+    JSON.parse(outcome.stdout).failures.map(({ line, kind }: { line: number; kind: string }) => [line, kind]),
+  ).toEqual([
+    [2, "not_json"],
+    [3, "item_refused"],
+    [4, "collection_missing"],
+  ]);
+  expect(await ids()).toBe(2);
+
+  const features = `{"type":"FeatureCollection","features":[${text("e")},${text("f", { collection: undefined })}]}`;
+  const piped = await direct(database.url, ["-", "--collection", "scenes"], {}, features);
+  expect(piped).toMatchObject({ code: 0, stdout: expect.stringMatching(/^2 items loaded/) });
+  expect(await ids()).toBe(4);
+
+  const again = { "i.ndjson": `${text("a", { bbox: [9, 9, 9, 9] })}\n` };
+  expect(await direct(database.url, ["i.ndjson", "--method", "ignore"], again)).toMatchObject({ code: 0 });
+  expect(await direct(database.url, ["i.ndjson", "--method", "insert"], again)).toMatchObject({ code: 1 });
+  const stored = await catalogue.operate({ action: "items.get", collection: "scenes", id: "a" });
+  expect(JSON.parse(stored.text).bbox).toEqual(item("a").bbox);
+});
+
+test("the database of the pipeline on AWS is reached by its address only", async () => {
+  const outcome = await run(["publish", "--direct", "--target", "aws", "i.json"], {
+    cwd: folderWith({ "i.json": text("a") }),
+  });
+  expect(outcome).toMatchObject({ code: 2, stderr: expect.stringContaining("--database-url") });
+});
+
+test("--database-url without --direct is a mistake", async () => {
+  const outcome = await run(["publish", "--database-url", "postgresql://x/y", "i.json"], { cwd: folderWith({}) });
+  expect(outcome).toMatchObject({ code: 2, stderr: expect.stringContaining("--direct") });
+});

@@ -1,0 +1,23 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { jsonbText } from "../../src/pgstac/jsonb-text.ts";
+import { defaultVersion } from "../../src/pgstac/versions.ts";
+import { hasServer, openTestDatabase } from "./test-database.ts";
+
+test.skipIf(!hasServer)("what is printed like jsonb is what PostgreSQL prints of it", async () => {
+  await using database = await openTestDatabase(defaultVersion);
+  const json = fc.json({ maxDepth: 4, stringUnit: "binary" }).filter((text) => !text.includes("\\u0000"));
+  const texts = fc.sample(json, { numRuns: 2000, seed: 7 }).filter((text) => text.isWellFormed());
+  const printed = texts.map((text) => ({ text, print: jsonbText(text) })).filter(({ print }) => print !== undefined);
+  expect(printed.length).toBeGreaterThan(500);
+  const rows = await database.query<{ text: string }>(
+    "SELECT text::jsonb::text AS text FROM unnest($1::text[]) WITH ORDINALITY AS row (text, place) ORDER BY place",
+    [printed.map(({ text }) => text)],
+  );
+  expect(printed.map(({ print }) => print)).toEqual(rows.map(({ text }) => text));
+});
+
+test.each(['{"a":1e5}', '{"\\u0061":1}', "[1.50]", '{"a":', "nonsense"])("%s is not plain", (text) => {
+  if (text === "nonsense") expect(jsonbText(text)).toBe("nonsense");
+  else expect(jsonbText(text)).toBeUndefined();
+});
