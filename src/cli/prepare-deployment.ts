@@ -13,11 +13,28 @@ export interface Deployment extends Synthesized, AsyncDisposable {
 }
 
 /**
- * Writes the templates, into `out` or for as long as the command runs.
+ * The templates for as long as the command runs, once it is known that AWS answers and knows who asks.
+ * @throws Fault `infrastructure` or `wrong_usage` where it does not, else as `prepareTemplates`
+ */
+export async function prepareDeployment(context: Context): Promise<Deployment> {
+  const connection = connectionOf(await context.readConfiguration(), context);
+  const { readCaller } = await import("../targets/aws/read-caller.ts");
+  const { region } = await readCaller(connection);
+  const deployment = await prepareTemplates(context, { region });
+  return { ...deployment, connection: { ...connection, region } };
+}
+
+/**
+ * Writes the templates, into `out` or for as long as the command runs. AWS is asked nothing.
  * @throws Fault `invalid_settings`, `tool_missing` or `network`
  */
-export async function prepareDeployment(context: Context, out?: string): Promise<Deployment> {
+export async function prepareTemplates(
+  context: Context,
+  { out, region }: { out?: string; region?: string },
+): Promise<Deployment> {
   const configuration = await context.readConfiguration();
+  // However the region was told, the templates of a deployment are the same: others would replace what is there.
+  const settings = { ...configuration.settings, ...(region !== undefined && { region }) };
   const { synthesize } = await withCdk(() => import("../infra/synthesize.ts"));
   const workFolder = await mkdtemp(join(tmpdir(), "stac-ingest-deploy-"));
   const dispose = (): Promise<void> => rm(workFolder, { recursive: true, force: true });
@@ -25,7 +42,7 @@ export async function prepareDeployment(context: Context, out?: string): Promise
   try {
     const assets = await assetsFor(configuration, workFolder);
     progress.update("writing templates");
-    const synthesized = synthesize(configuration.settings, assets, out ?? join(workFolder, "cdk.out"));
+    const synthesized = synthesize(settings, assets, out ?? join(workFolder, "cdk.out"));
     const connection = connectionOf(configuration, context);
     return { ...synthesized, configuration, connection, [Symbol.asyncDispose]: dispose };
   } catch (error) {

@@ -34,6 +34,9 @@ export async function readConfiguration(
   readSettings(settings, source);
   const checked = readSettings(merge(settings, settingsFrom(options)), "the options");
   const folder = dirname(path);
+  // The SDK leaves this one out, which the AWS command line knows.
+  const otherRegion = env["AWS_REGION"] || profile !== undefined ? undefined : env["AWS_DEFAULT_REGION"];
+  const region = checked.region ?? (otherRegion || undefined);
   return {
     settings: checked,
     file: text === undefined ? undefined : path,
@@ -43,7 +46,7 @@ export async function readConfiguration(
     cacheFolder: join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "stac-ingest"),
     access: {
       surroundings: awsNames.map((name) => env[name] ?? "").join(" "),
-      ...(checked.region !== undefined && { region: checked.region }),
+      ...(region !== undefined && { region }),
       ...(profile !== undefined && { profile }),
       ...(endpointUrl !== undefined && { endpointUrl }),
     },

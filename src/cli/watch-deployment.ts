@@ -1,6 +1,7 @@
 import type { Watcher } from "../infra/watcher.ts";
 import { confirm } from "./ask.ts";
 import type { Context } from "./context.ts";
+import { noteSilence } from "./note-silence.ts";
 
 /** When changes are asked about before they are made. */
 export const approvals = ["never", "broadening", "any-change"] as const;
@@ -11,8 +12,11 @@ export function watchDeployment(
   { terminal, note, signal }: Context,
   { requireApproval, yes }: { requireApproval: Approval; yes: boolean },
 ): Watcher {
+  const listen = noteSilence(note);
   return {
-    resource: ({ stack, resource, type, status, reason, completed, total }) => {
+    resource: (event) => {
+      const { stack, resource, type, status, reason, completed, total } = event;
+      listen(event);
       // What begins is told by its end.
       if (status.endsWith("_IN_PROGRESS")) return;
       const count = total === undefined ? `${completed}` : `${completed}/${total}`;

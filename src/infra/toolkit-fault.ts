@@ -1,6 +1,6 @@
 import { ToolkitError } from "@aws-cdk/toolkit-lib";
 import { Fault } from "../pipeline/fault.ts";
-import type { ToolkitHost } from "./toolkit-host.ts";
+import { inOurWords, type ToolkitHost } from "./toolkit-host.ts";
 
 /** What the toolkit threw as something an operator can act on; anything else is returned as it is. */
 export function toolkitFault(cause: unknown, host: ToolkitHost): unknown {
@@ -17,7 +17,7 @@ export function toolkitFault(cause: unknown, host: ToolkitHost): unknown {
     });
   }
   if (/bootstrap/i.test(cause.message)) {
-    return new Fault("infrastructure", cause.message, { remedy: "stac-ingest bootstrap", cause });
+    return new Fault("infrastructure", inOurWords(cause.message), { remedy: "stac-ingest bootstrap", cause });
   }
   if (ToolkitError.isAuthenticationError(cause) || /credential|token/i.test(`${cause.name} ${cause.message}`)) {
     return new Fault("infrastructure", `AWS does not know who asks: ${cause.message}`, {

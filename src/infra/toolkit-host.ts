@@ -33,7 +33,8 @@ export class ToolkitHost implements IIoHost {
     } else if (code === codes.stackDiff) {
       this.diffs.push(message.trim());
     } else if (level === "warn") {
-      this.#watcher.warn(stripVTControlCharacters(message).trim());
+      const warning = inOurWords(stripVTControlCharacters(message).trim());
+      if (warning !== "") this.#watcher.warn(warning);
     } else if (level === "info") {
       this.#watcher.step(firstLine(message));
     }
@@ -64,6 +65,15 @@ function resourceEvent(data: unknown): ResourceEvent | undefined {
     completed: Number(progress["completed"]),
     total: progress["total"] === undefined ? undefined : Number(progress["total"]),
   };
+}
+
+/** Without what only the CDK's own command line means: questions that are not asked here, and its other commands. */
+export function inOurWords(message: string): string {
+  return message
+    .replace(/^This deployment will make potentially sensitive changes.*$/s, "")
+    .replace(/Please run 'cdk bootstrap'( \(see \S+\))?/, "Please run stac-ingest bootstrap")
+    .replace("--cloudformation-execution-policies", "--execution-policy")
+    .trim();
 }
 
 const firstLine = (text: string): string => stripVTControlCharacters(text).trim().split("\n")[0] ?? "";

@@ -14,10 +14,7 @@ export function bootstrapCommand(context: Context): Command {
       const { bootstrap } = await withCdk(() => import("../../infra/bootstrap.ts"));
       const connection = connectionOf(await context.readConfiguration(), context);
       const { readCaller } = await import("../../targets/aws/read-caller.ts");
-      const watcher = {
-        ...watchDeployment(context, { requireApproval: "never", yes: true }),
-        warn: (text: string) => context.note(text.replace("--cloudformation-execution-policies", "--execution-policy")),
-      };
+      const watcher = watchDeployment(context, { requireApproval: "never", yes: true });
       const done = await bootstrap({ ...(await readCaller(connection)), executionPolicies }, connection, watcher);
       context.print(done, ({ account, region, changed }) =>
         changed ? `account ${account} is ready in ${region}` : `account ${account} was ready in ${region} already`,

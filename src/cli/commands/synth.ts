@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { prepareDeployment } from "../prepare-deployment.ts";
+import { prepareTemplates } from "../prepare-deployment.ts";
 
 export function synthCommand(context: Context): Command {
   return new Command("synth")
@@ -11,7 +11,7 @@ export function synthCommand(context: Context): Command {
     .addHelpText("after", examples("stac-ingest synth --out templates"))
     .action(async ({ out }: { out: string }) => {
       const target = resolve(context.terminal.cwd(), out);
-      await using deployment = await prepareDeployment(context, target);
+      await using deployment = await prepareTemplates(context, { out: target });
       const { folder, stacks } = deployment;
       context.print({ folder, stacks }, () => stacks.map((name) => `${folder}/${name}.template.json`).join("\n"));
     });

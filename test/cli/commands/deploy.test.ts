@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Context } from "../../../src/cli/context.ts";
 import { chosenStacks } from "../../../src/cli/stack-option.ts";
 import { approvals, watchDeployment } from "../../../src/cli/watch-deployment.ts";
@@ -10,7 +10,10 @@ import { readSettings } from "../../../src/pipeline/settings.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { run } from "../terminal.ts";
 
-afterEach(removeFolders);
+afterEach(() => {
+  removeFolders();
+  vi.unstubAllEnvs();
+});
 
 test("without Docker a deployment ends before anything is made, and says what to do", async () => {
   const { code, stdout, stderr } = await run(["deploy", "--yes"], {
@@ -23,6 +26,20 @@ test("without Docker a deployment ends before anything is made, and says what to
       "  try: start Docker (or set CDK_DOCKER to podman or finch), or set gen_image to an image in ECR\n",
   );
 });
+
+test("an endpoint where nothing listens is named before anything is put together, and what to do", async () => {
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "key");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+  const { code, stdout, stderr } = await run(["deploy", "--yes", "--endpoint-url", "http://127.0.0.1:1"], {
+    cwd: folderWith({
+      "config.yml": "gen_image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/gen:1\nregion: us-east-1\n",
+    }),
+  });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toBe(
+    "stac-ingest: AWS cannot be reached: connect ECONNREFUSED 127.0.0.1:1\n  try: check the network and the region\n",
+  );
+}, 30_000);
 
 /** Tells what the process computed, which does not depend on how busy the machine is. */
 const tellCpuTime = `data:text/javascript,process.on("exit", () => {
