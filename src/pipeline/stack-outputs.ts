@@ -1,3 +1,5 @@
+import type { Settings } from "./settings.ts";
+
 /** Outputs of the pipeline's stack: src/infra makes them, the aws target reads them. */
 export const stackOutputs = {
   itemGenTopicArn: "ItemGenSNSTopicArn",
@@ -19,4 +21,14 @@ export const pgstacSecretOutput = "PgstacSecret";
 export function stackNames({ project_id, stage }: { readonly project_id: string; readonly stage: string }) {
   const pipeline = `${project_id}-${stage}`;
   return { vpc: `${pipeline}-vpc`, pgstac: `${pipeline}-pgstac`, pipeline } as const;
+}
+
+/** Names of those of them that settings ask for, in the order they are deployed. */
+export function wantedStacks(settings: Settings): string[] {
+  const { vpc, pgstac, pipeline } = stackNames(settings);
+  return [
+    ...(settings.existing_vpc_id ? [] : [vpc]),
+    ...(settings.existing_database_secret_arn ? [] : [pgstac]),
+    pipeline,
+  ];
 }

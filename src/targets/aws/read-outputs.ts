@@ -30,6 +30,9 @@ export async function readStack(name: string, access: AwsAccess): Promise<StackS
   }
 }
 
+/** Whether all of a stack is there; one whose update was undone works as before it. */
+export const isWhole = (status: string): boolean => /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/.test(status);
+
 function stateOf({ StackStatus, Outputs = [] }: Stack): StackState {
   const outputs = Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue] as const);
   return { status: StackStatus ?? "UNKNOWN", outputs: Object.fromEntries(outputs) };

@@ -1,20 +1,15 @@
 import type { Settings } from "../../../pipeline/settings.ts";
-import { stackNames } from "../../../pipeline/stack-outputs.ts";
+import { stackNames, wantedStacks } from "../../../pipeline/stack-outputs.ts";
 import type { Check } from "../../target.ts";
 import type { AwsAccess } from "../client-settings.ts";
-import { addressesIn, readStack } from "../read-outputs.ts";
+import { addressesIn, isWhole, readStack } from "../read-outputs.ts";
 import { attempt } from "./attempt.ts";
 
 /** Whether each stack that settings ask for is deployed to its end. */
 export async function checkStacks(settings: Settings, access: AwsAccess): Promise<Check[]> {
-  const { vpc, pgstac, pipeline } = stackNames(settings);
-  const wanted = [
-    ...(settings.existing_vpc_id ? [] : [vpc]),
-    ...(settings.existing_database_secret_arn ? [] : [pgstac]),
-    pipeline,
-  ];
+  const { pipeline } = stackNames(settings);
   return Promise.all(
-    wanted.map((name) =>
+    wantedStacks(settings).map((name) =>
       attempt(`stack ${name}`, async () => {
         const stack = await readStack(name, access);
         if (!stack) return { ok: false, found: "not deployed", remedy: "stac-ingest deploy" };
@@ -26,6 +21,3 @@ export async function checkStacks(settings: Settings, access: AwsAccess): Promis
     ),
   );
 }
-
-/** A stack whose update was undone works as before it. */
-const isWhole = (status: string): boolean => /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/.test(status);
