@@ -16,6 +16,8 @@ export interface LockOptions {
   readonly upgrade?: boolean;
   /** Called before each set. */
   readonly onSet?: (name: string) => void;
+  /** Ends it with the signal's reason, and the lock stays as it was. */
+  readonly signal?: AbortSignal;
 }
 
 /** What became of one set. */
@@ -65,17 +67,23 @@ export async function lockPackages(options: LockOptions): Promise<SetLocked[]> {
 async function lockOne(
   name: string,
   old: LockedSet | undefined,
-  { settings, lockPath, cacheFolder, upgrade }: LockOptions,
+  { settings, lockPath, cacheFolder, upgrade, signal }: LockOptions,
 ): Promise<{ locked: LockedSet | undefined; reported: SetLocked }> {
   const set = packageSetFor(settings, name);
   if (!set) throw unknownSet(name, settings);
   try {
-    const locked = await lockSet(name, set, { cacheFolder, folder: dirname(lockPath) }, upgrade ? undefined : old);
+    const locked = await lockSet(
+      name,
+      set,
+      { cacheFolder, folder: dirname(lockPath), signal },
+      upgrade ? undefined : old,
+    );
     const changes = pinChanges(old?.pins ?? "", locked.pins);
     const unchanged = old && !isStale(old, name, set) && old.pins.trim() === locked.pins.trim();
     const state = unchanged ? "unchanged" : "locked";
     return { locked, reported: { name, state, version: versionIn(locked.pins, name), changes } };
   } catch (error) {
+    signal?.throwIfAborted();
     if (!(error instanceof Fault)) throw error;
     return { locked: old, reported: { name, state: "failed", version: undefined, changes: [], fault: error } };
   }

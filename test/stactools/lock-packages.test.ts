@@ -62,6 +62,21 @@ test("locking again changes nothing, a changed requirement only what it must, an
   ]);
 });
 
+test("an interruption ends it, and the lock stays as it was", async () => {
+  const before = await readFile(lockPath, "utf8");
+  const interruption = new AbortController();
+  const reason = new Error("interrupted");
+  const begun: string[] = [];
+  const onSet = (name: string): void => {
+    begun.push(name);
+    interruption.abort(reason);
+  };
+  const locking = lock({ [glad]: {}, "stactools-cop-dem": {} }, { onSet, signal: interruption.signal, upgrade: true });
+  await expect(locking).rejects.toBe(reason);
+  expect(begun).toEqual([glad]);
+  expect(await readFile(lockPath, "utf8")).toBe(before);
+});
+
 test("sets that were not asked for stay as they are", async () => {
   const packages = { [glad]: { version: "0.1.1", requirements: ["affine<3"] }, "stactools-cop-dem": {} };
   const before = await readFile(lockPath, "utf8");

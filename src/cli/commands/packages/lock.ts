@@ -22,7 +22,7 @@ export function packagesLockCommand(context: Context): Command {
 export async function lockAndReport(
   names: readonly string[],
   upgrade: boolean,
-  { readConfiguration, print, note, progress, exitWith }: Context,
+  { readConfiguration, print, note, progress, exitWith, signal }: Context,
   render: (sets: readonly Reported[]) => string,
 ): Promise<void> {
   const { lockPackages } = await import("../../../stactools/lock-packages.ts");
@@ -30,7 +30,7 @@ export async function lockAndReport(
   const shown = progress("locking");
   const onSet = (name: string): void => shown.update(`locking ${name}`);
   const only = names.length > 0 ? { only: names } : {};
-  const sets = await lockPackages({ settings, lockPath, cacheFolder, upgrade, onSet, ...only }).finally(() =>
+  const sets = await lockPackages({ settings, lockPath, cacheFolder, upgrade, onSet, signal, ...only }).finally(() =>
     shown.stop(),
   );
   for (const { name, fault } of sets) if (fault) note(`${name}: ${fault.message}`);
