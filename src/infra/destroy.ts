@@ -42,7 +42,7 @@ function namesOnly(names: readonly string[], { region }: AwsConnection, outdir: 
     // A template must have something in it.
     new CfnWaitConditionHandle(stack, "Nothing");
     const earlier = stacks[index - 1];
-    if (earlier) stack.addDependency(earlier);
+    if (earlier) stack.addStackDependency(earlier);
   }
   return app.synth().directory;
 }

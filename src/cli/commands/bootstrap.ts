@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { connectionOf } from "../prepare-deployment.ts";
+import { onSamePipeline } from "../same-pipeline.ts";
 import { watchDeployment } from "../watch-deployment.ts";
 import { withCdk } from "../with-cdk.ts";
 
@@ -19,6 +20,6 @@ export function bootstrapCommand(context: Context): Command {
       context.print(done, ({ account, region, changed }) =>
         changed ? `account ${account} is ready in ${region}` : `account ${account} was ready in ${region} already`,
       );
-      context.note("next: stac-ingest deploy");
+      context.note(`next: ${onSamePipeline("stac-ingest deploy", context.argv)}`);
     });
 }

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { outputsTable, withoutExports } from "../outputs-table.ts";
 import { prepareDeployment } from "../prepare-deployment.ts";
+import { onSamePipeline } from "../same-pipeline.ts";
 import { chosenStacks, type StackPart, stackOption } from "../stack-option.ts";
 import { type Approval, approvals, watchDeployment } from "../watch-deployment.ts";
 import { withCdk } from "../with-cdk.ts";
@@ -41,7 +42,9 @@ export function deployCommand(context: Context): Command {
       const deployed = await deploy(folder, chosenStacks(stack, stacks, settings), connection, watcher);
       context.print(deployed.map(withoutExports), outputsTable);
       if (deployed.some((each) => each.stack === stackNames(settings).pipeline)) {
-        context.note("next: stac-ingest collections load collection.json --target aws");
+        const onAws = settings.target === "aws" ? "" : " --target aws";
+        const next = `stac-ingest collections load collection.json${onAws}`;
+        context.note(`next: ${onSamePipeline(next, context.argv)}`);
       }
     });
 }

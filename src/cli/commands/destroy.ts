@@ -7,6 +7,7 @@ import { askName } from "../ask-name.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { connectionOf } from "../prepare-deployment.ts";
+import { onSamePipeline } from "../same-pipeline.ts";
 import { watchDeployment } from "../watch-deployment.ts";
 import { withCdk } from "../with-cdk.ts";
 import { type Loss, lossesOf } from "./destroy/losses.ts";
@@ -37,7 +38,9 @@ async function destroyPipeline(context: Context, { deleteData, yes = false }: De
   const there = await deployedStacks(names, connection);
   const losses = lossesOf(names, there, deleteData !== undefined);
   if (losses.length === 0) {
-    print({ deleted: [], kept: [...there.keys()] }, () => "nothing of the pipeline is deployed");
+    const kept = [...there.keys()];
+    print({ deleted: [], kept }, () => kept.map((name) => `kept ${name}`).join("\n") || "nothing is deployed");
+    noteKept(kept, names.pgstac, context);
     return;
   }
   for (const { stack, what } of losses) note(`${stack} will be lost: ${what}`);
@@ -49,7 +52,12 @@ async function destroyPipeline(context: Context, { deleteData, yes = false }: De
   const deleted = await deleteAll(losses, there.get(names.pipeline), connection, context);
   const kept = [...there.keys()].filter((name) => !deleted.includes(name));
   print({ deleted, kept }, () => [`deleted ${deleted.join(", ")}`, ...kept.map((name) => `kept ${name}`)].join("\n"));
-  if (kept.includes(names.pgstac)) note(`the database too: stac-ingest destroy --delete-data ${names.pgstac}`);
+  noteKept(kept, names.pgstac, context);
+}
+
+function noteKept(kept: readonly string[], database: string, { note, argv }: Context): void {
+  if (!kept.includes(database)) return;
+  note(`the database too: ${onSamePipeline(`stac-ingest destroy --delete-data ${database}`, argv)}`);
 }
 
 async function deployedStacks(
