@@ -24,7 +24,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "src/infra": { folders: ["src/pipeline"], packages: ["aws-cdk-lib", "@aws-cdk/", "constructs", "eoapi-cdk"] },
   "src/cli": {
     folders: ["src/targets", "src/targets/aws", "src/targets/local", "src/infra", "src/stactools", "src/pipeline"],
-    packages: ["commander", "csv-parse", "ora", "yaml"],
+    packages: ["commander", "csv-parse", "hyparquet", "hyparquet-compressors", "ora", "yaml"],
   },
   bin: { folders: ["src/cli"], packages: [] },
 };

@@ -15,7 +15,10 @@ interface PublishOptions {
 export function publishCommand(context: Context): Command {
   return new Command("publish")
     .description("send ready items, collections and FeatureCollections to be loaded")
-    .argument("<file...>", "JSON, newline-delimited or not, gzipped or not; an address; or - for stdin")
+    .argument(
+      "<file...>",
+      "JSON, newline-delimited or not, gzipped or not; stac-geoparquet; an address; or - for stdin",
+    )
     .option("--collection <id>", "overwrites the collection of the items")
     .option("--direct", "load items straight into the database, past the queue")
     .addOption(
@@ -44,11 +47,11 @@ async function publishByQueue(
 ): Promise<void> {
   if (databaseUrl !== undefined) throw new Fault("wrong_usage", "--database-url goes with --direct");
   const { publishDocuments } = await import("./publish/publish-documents.ts");
-  const { readJsonTexts } = await import("../source/json-texts.ts");
+  const { readDocuments } = await import("./publish/read-documents.ts");
   const { access } = await readConfiguration();
   await using target = await openTarget();
   const shown = progress("publishing");
-  const { sent, failures, stopped } = await publishDocuments(readJsonTexts(files, { terminal, signal, access }), {
+  const { sent, failures, stopped } = await publishDocuments(readDocuments(files, { terminal, signal, access }), {
     collection,
     signal,
     publish: (messages) => target.messaging.publish("load", messages),
@@ -75,13 +78,13 @@ async function publishDirectly(
   { collection, method, databaseUrl }: PublishOptions,
 ): Promise<void> {
   const { loadDirectly } = await import("./publish/load-directly.ts");
-  const { readJsonTexts } = await import("../source/json-texts.ts");
+  const { readDocuments } = await import("./publish/read-documents.ts");
   const { openDirectLoader } = await import("../../targets/local/open-direct-loader.ts");
   const { access, settings, stateFolder } = await readConfiguration();
   await using loader = await openDirectLoader({ settings, stateFolder, databaseUrl, announce: note });
   const shown = progress("loading");
   const started = Date.now();
-  const { loaded, failures, stopped } = await loadDirectly(readJsonTexts(files, { terminal, signal, access }), {
+  const { loaded, failures, stopped } = await loadDirectly(readDocuments(files, { terminal, signal, access }), {
     load: (texts) => loader.load(texts, { method, ...(collection !== undefined && { collection }) }),
     onProgress: (count) => {
       if (count % 1000 === 0) shown.update(`loading, ${plural(count, "item")}, ${perSecond(count, started)} a second`);
