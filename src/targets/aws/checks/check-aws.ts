@@ -5,6 +5,7 @@ import type { Check } from "../../target.ts";
 import type { AwsAccess } from "../client-settings.ts";
 import type { Addresses } from "../read-outputs.ts";
 import { attempt } from "./attempt.ts";
+import { checkDatabase } from "./check-database.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { checkIdentity } from "./check-identity.ts";
 import { checkQueues } from "./check-queues.ts";
@@ -31,11 +32,4 @@ export async function checkAws({ settings, access, lambda, operate, readAddresse
     attempt("database", () => checkDatabase(operate, settings)),
   ]);
   return [...identity, ...stacks, ...parts.flat()];
-}
-
-async function checkDatabase(operate: Operate, { pgstac_version }: Settings): Promise<Omit<Check, "part">> {
-  const { version, postgres } = await operate({ action: "pgstac.version" });
-  const found = `pgstac ${version} on PostgreSQL ${postgres}`;
-  if (version === pgstac_version) return { ok: true, found };
-  return { ok: false, found: `${found}, and settings ask for ${pgstac_version}`, remedy: "stac-ingest deploy" };
 }

@@ -1,0 +1,16 @@
+import type { Operate } from "../../../pipeline/operate.ts";
+import type { Settings } from "../../../pipeline/settings.ts";
+import type { Check } from "../../target.ts";
+
+/** Whether the database answers and has the pgstac that settings ask for. */
+export async function checkDatabase(operate: Operate, settings: Settings): Promise<Omit<Check, "part">> {
+  const { pgstac_version, existing_database_secret_arn } = settings;
+  const { version, postgres } = await operate({ action: "pgstac.version" });
+  const found = `pgstac ${version} on PostgreSQL ${postgres}`;
+  if (version === pgstac_version) return { ok: true, found };
+  // A deployment leaves a database of the operator's as it is.
+  const remedy = existing_database_secret_arn
+    ? `set pgstac_version to ${version}, or pypgstac migrate --toversion ${pgstac_version}`
+    : "stac-ingest deploy";
+  return { ok: false, found: `${found}, and settings ask for ${pgstac_version}`, remedy };
+}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import type { Operate } from "../../../src/pipeline/operate.ts";
+import { readSettings } from "../../../src/pipeline/settings.ts";
+import { checkDatabase } from "../../../src/targets/aws/checks/check-database.ts";
+
+const operate = (async () => ({ version: "0.9.11", postgres: "17.2" })) as unknown as Operate;
+const check = (settings: object) => checkDatabase(operate, readSettings(settings, "test"));
+
+test("a database with the pgstac that settings ask for is well", async () => {
+  expect(await check({ pgstac_version: "0.9.11" })).toEqual({ ok: true, found: "pgstac 0.9.11 on PostgreSQL 17.2" });
+});
+
+test("another pgstac is brought to its version by a deployment", async () => {
+  expect(await check({})).toMatchObject({ ok: false, remedy: "stac-ingest deploy" });
+});
+
+test("in a database of the operator's, which no deployment touches, by the operator", async () => {
+  const existing_database_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pgstac-AbCdEf";
+  const { remedy } = await check({ existing_database_secret_arn });
+  expect(remedy).toBe("set pgstac_version to 0.9.11, or pypgstac migrate --toversion 0.10.0");
+});
