@@ -1,4 +1,5 @@
 import { App, Tags } from "aws-cdk-lib";
+import { Fault } from "../pipeline/fault.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import { stackNames } from "../pipeline/stack-outputs.ts";
 import type { Assets } from "./assets.ts";
@@ -19,6 +20,7 @@ const featureFlags = {
  * @throws Fault `invalid_settings` for settings that AWS does not take
  */
 export function buildApp(settings: Settings, assets: Assets, outdir?: string): App {
+  checkExisting(settings);
   const app = new App({
     ...(outdir !== undefined && { outdir }),
     analyticsReporting: false,
@@ -50,4 +52,18 @@ export function buildApp(settings: Settings, assets: Assets, outdir?: string): A
   });
   for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
   return app;
+}
+
+/** What belongs to something of the operator's that settings do not name would silently not be used. */
+function checkExisting(settings: Settings): void {
+  const belongings = [
+    ["existing_subnet_ids", "existing_vpc_id"],
+    ["existing_database_security_group_id", "existing_database_secret_arn"],
+  ] as const;
+  for (const [key, owner] of belongings) {
+    if (settings[key] === undefined || settings[owner] !== undefined) continue;
+    throw new Fault("invalid_settings", `${key} is set and ${owner} is not`, {
+      remedy: `set both, or leave ${key} out`,
+    });
+  }
 }

@@ -9,20 +9,25 @@ const nowhere = [
   { ipProtocol: "icmp", fromPort: 252, toPort: 86, cidrIp: "255.255.255.255/32", description: "nothing leaves" },
 ];
 
-/** Of what talks to the database: nothing reaches it; it reaches databases and, by TLS, AWS. */
-export function clientsOf(scope: Construct, { vpcId }: IVpc): ISecurityGroup {
-  const leaving = (port: number, description: string) => ({
+const anywhere = "0.0.0.0/0";
+
+/** Of what talks to the database: nothing reaches it; it reaches databases at those addresses and, by TLS, AWS. */
+export function clientsOf(scope: Construct, { vpcId }: IVpc, databases = anywhere): ISecurityGroup {
+  const leaving = (port: number, cidrIp: string, description: string) => ({
     ipProtocol: "tcp",
     fromPort: port,
     toPort: port,
-    cidrIp: "0.0.0.0/0",
+    cidrIp,
     description,
   });
   const group = new CfnSecurityGroup(scope, "DatabaseClients", {
     groupDescription: "Functions that talk to the pgstac database",
     vpcId,
     // S3's addresses behind a gateway endpoint are public ones.
-    securityGroupEgress: [leaving(databasePort, "the database"), leaving(httpsPort, "AWS endpoints")],
+    securityGroupEgress: [
+      leaving(databasePort, databases, "the database"),
+      leaving(httpsPort, anywhere, "AWS endpoints"),
+    ],
   });
   return finished(group);
 }

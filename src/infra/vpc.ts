@@ -14,6 +14,7 @@ import { acknowledge } from "./acknowledge.ts";
 import type { Network } from "./network.ts";
 import { clientsOf, endpointsSecurityGroup } from "./security-groups.ts";
 
+const addresses = "10.0.0.0/16";
 const isolated: SubnetConfiguration = { name: "isolated", subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 };
 const withNat: readonly SubnetConfiguration[] = [
   { name: "public", subnetType: SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
@@ -25,7 +26,7 @@ export function buildVpc(scope: Construct, settings: Settings): Network {
   const gateways = settings.nat_gateway_count;
   // The library's own types do not fit exactOptionalPropertyTypes.
   const vpc = new Vpc(scope, "Vpc", {
-    ipAddresses: IpAddresses.cidr("10.0.0.0/16"),
+    ipAddresses: IpAddresses.cidr(addresses),
     ...(settings.availability_zones ? { availabilityZones: settings.availability_zones } : { maxAzs: 2 }),
     natGateways: gateways,
     subnetConfiguration: [isolated, ...(gateways > 0 ? withNat : [])],
@@ -34,7 +35,8 @@ export function buildVpc(scope: Construct, settings: Settings): Network {
   acknowledge(vpc, {
     "AwsSolutions-VPC7": "nothing enters or leaves but through endpoints; the operator may add flow logs",
   });
-  const clients = clientsOf(scope, vpc);
+  // Where a database of the operator's is, nobody says.
+  const clients = clientsOf(scope, vpc, settings.existing_database_secret_arn ? undefined : addresses);
   addEndpoints(vpc, clients, settings);
   return { vpc, subnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, clients };
 }

@@ -95,6 +95,12 @@ describe("the operator's own", () => {
 
 test.each<[string, object, string]>([
   ["a VPC without subnets", { existing_vpc_id: "vpc-0a1b2c3d" }, "existing_subnet_ids is not"],
+  ["subnets without a VPC", { existing_subnet_ids: existing.existing_subnet_ids }, "existing_vpc_id is not"],
+  [
+    "the group of a database without the database",
+    { existing_database_security_group_id: "sg-0a1b2c3d" },
+    "existing_database_secret_arn is not",
+  ],
   ["one run at once", { load: { concurrency: 1 } }, "load.concurrency: AWS runs at least 2"],
   ["a large batch without a window", { gen: { batch_size: 50 } }, "gen.batch_size: AWS waits at least a second"],
   ["an instance that is none", { db_instance_type: "t3.pico" }, "db_instance_type: there is no t3.pico"],

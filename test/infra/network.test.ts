@@ -35,6 +35,18 @@ test("nothing is open to the world: only clients reach the database and the endp
   }
 });
 
+test("the functions reach databases in their own network only, unless the database is the operator's", () => {
+  const reached = (template: Template): string[] =>
+    Object.values(template.findResources("AWS::EC2::SecurityGroup")).flatMap(({ Properties }) =>
+      Properties.SecurityGroupEgress.filter(({ FromPort }: { FromPort: number }) => FromPort === 5432).map(
+        ({ CidrIp }: { CidrIp: string }) => CidrIp,
+      ),
+    );
+  expect(reached(vpc)).toEqual(["10.0.0.0/16"]);
+  const existing_database_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pgstac-AbCdEf";
+  expect(reached(synthesized({ existing_database_secret_arn }).vpc as Template)).toEqual(["0.0.0.0/0"]);
+});
+
 test("the database is private, encrypted, forces TLS, and leaves a snapshot", () => {
   pgstac.hasResource("AWS::RDS::DBInstance", {
     DeletionPolicy: "Snapshot",
