@@ -44,6 +44,30 @@ describe.skipIf(!hasServer)("several loaders at once", () => {
   });
 });
 
+describe("many loaders of a collection that is one table", () => {
+  test.skipIf(!hasServer)("write at the same time, the same items included, and all rows land", async () => {
+    await using database = await openTestDatabase("0.10.0");
+    const loaders = await Promise.all(range(32).map(() => openCatalogue(database.url, { connections: 1 })));
+    await loaders[0]?.loadCollection(collectionDocument("c"));
+    const faults = await Promise.all(
+      loaders.flatMap((loader, place) => [
+        loader.loadItems(
+          "c",
+          items(place % 12, (index) => `own-${place}-${index}`),
+        ),
+        loader.loadItems(
+          "c",
+          items(place % 12, (index) => `shared-${index}`).toSorted(() => Math.random() - 0.5),
+        ),
+      ]),
+    );
+    expect(faults.flatMap((found) => [...found.values()])).toEqual([]);
+    const ids = await database.query<{ id: string }>("SELECT id FROM pgstac.items");
+    expect(ids.length).toBe(32 * 60 + 60);
+    await Promise.all(loaders.map((loader) => loader[Symbol.asyncDispose]()));
+  });
+});
+
 const items = (place: number, idOf: (index: number) => string) =>
   range(60).map((index) => {
     const month = String(1 + ((index + place) % 6)).padStart(2, "0");
