@@ -62,6 +62,8 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
   "collections list": operated,
   "collections get": operated,
   "collections delete": operated,
+  "pgstac version": operated,
+  "pgstac migrate": operated,
   doctor: [
     allStacks,
     { actions: ["lambda:GetFunctionConfiguration"], resources: [functionArn("*")] },

@@ -57,6 +57,16 @@ test("credentials that expired are named, and what to do", async () => {
   });
 });
 
+test("doctor stops at credentials that expired, and says so", async () => {
+  const { target } = await open(() => refusal("ExpiredToken", "The token has expired", 403));
+  expect((await target.checks()).at(-1)).toMatchObject({
+    part: "credentials",
+    ok: false,
+    found: "AWS refuses the credentials: The token has expired",
+    remedy: "log in to AWS again",
+  });
+});
+
 test("without credentials nothing is asked of AWS", async () => {
   const { target, server } = await open(() => stackAnswer("CREATE_COMPLETE", {}));
   delete process.env["AWS_ACCESS_KEY_ID"];

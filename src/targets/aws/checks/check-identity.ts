@@ -9,10 +9,14 @@ export async function checkIdentity(access: AwsAccess): Promise<Check[]> {
   try {
     return [
       await attempt("region", async () => ({ ok: true, found: await sts.config.region() })),
-      await attempt("credentials", async () => {
-        const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
-        return { ok: true, found: `${Arn} of account ${Account}` };
-      }),
+      await attempt(
+        "credentials",
+        async () => {
+          const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
+          return { ok: true, found: `${Arn} of account ${Account}` };
+        },
+        "AWS",
+      ),
     ];
   } finally {
     sts.destroy();
