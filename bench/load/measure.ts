@@ -159,7 +159,8 @@ function templateFor(
     await catalogue.loadCollection({ id: JSON.parse(collection).id, text: collection });
     const client = new pg.Client(url);
     await client.connect();
-    await client.query("UPDATE pgstac.collections SET partition_trunc = $1", [trunc]);
+    await client.query("SET search_path = pgstac, public");
+    await client.query("UPDATE collections SET partition_trunc = $1", [trunc]);
     if (filled === "filled") {
       const file = await files.items(likeness, { from: 0, count });
       const loader = await prepareLoader(process.execPath, [ourScript, url, file, "insert", "1000", "file", "1"]);

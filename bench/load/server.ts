@@ -49,7 +49,9 @@ export async function openServer(address: string, sqlFolder: (version: string) =
     },
     cpuSeconds: () => cpuOf(postmaster),
     async [Symbol.asyncDispose]() {
-      for (const template of await Promise.all(templates.values())) await drop(template);
+      for (const made of await Promise.allSettled(templates.values())) {
+        if (made.status === "fulfilled") await drop(made.value);
+      }
       await client.end();
     },
   };

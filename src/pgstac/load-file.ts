@@ -20,7 +20,7 @@ export interface Loaded {
 }
 
 /** Characters after which a batch is loaded however few its items are, so that large ones do not fill the memory. */
-const batchCharacters = 4 << 20;
+const batchCharacters = 16 << 20;
 
 /**
  * Loads any number of items, a batch of one collection at a time and as many at once as there are connections; tells of
