@@ -69,7 +69,11 @@ test("a request refused for one entry costs that entry alone", async () => {
 
 test.each([
   ["ExpiredTokenException", 403, "log in to AWS again"],
-  ["AuthorizationErrorException", 403, "ask for the permission it names"],
+  [
+    "AuthorizationErrorException",
+    403,
+    "ask for the permission it names; docs/iam.md has the smallest policy of each command",
+  ],
   ["InternalErrorException", 500, "try again in a minute"],
 ])("%s stops the sending with a fault that says what to do", async (name, status, remedy) => {
   const sending = sent(() => sdkError(name, status));
