@@ -5,11 +5,11 @@ import { loadCollection } from "./load-collection.ts";
 import { loadItems } from "./load-items.ts";
 import { type DatabaseOptions, openDatabase } from "./open-database.ts";
 import { operate } from "./operate.ts";
-import { defaultVersion, isSupported, supportedVersions } from "./versions.ts";
+import { defaultVersion, isSupported, isTooOld, supportedVersions } from "./versions.ts";
 
 /**
  * Opens the pgstac database at a `postgresql://` address.
- * @throws Fault `database_unreachable` or `pgstac_missing`
+ * @throws Fault `database_unreachable`, `pgstac_missing` or `pgstac_unsupported`
  */
 export async function openCatalogue(url: string, options: DatabaseOptions = {}): Promise<Catalogue> {
   const database = await openDatabase(url, options);
@@ -29,9 +29,11 @@ export async function openCatalogue(url: string, options: DatabaseOptions = {}):
 }
 
 function checkVersion(version: string | undefined, announce: DatabaseOptions["announce"]): void {
-  if (version === undefined) {
-    throw new Fault("pgstac_missing", "the database has no pgstac", {
-      remedy: `uvx --from 'pypgstac[psycopg]==${defaultVersion}' pypgstac migrate --dsn DATABASE_URL`,
+  const remedy = `uvx --from 'pypgstac[psycopg]==${defaultVersion}' pypgstac migrate --dsn DATABASE_URL`;
+  if (version === undefined) throw new Fault("pgstac_missing", "the database has no pgstac", { remedy });
+  if (isTooOld(version)) {
+    throw new Fault("pgstac_unsupported", `the database has pgstac ${version}; supported are 0.9 and later`, {
+      remedy,
     });
   }
   if (isSupported(version)) return;

@@ -16,9 +16,15 @@ test("a database that does not answer is named without its password", async () =
   await expect(opening).rejects.not.toThrow(/secret/);
 });
 
-serverTest("a database without pgstac is told from one that serves", async () => {
+serverTest("a database without pgstac, or with one too old, is told from one that serves", async () => {
   await using database = await openTestDatabase(undefined);
   await expect(openCatalogue(database.url)).rejects.toMatchObject({ kind: "pgstac_missing" });
+  await database.query("CREATE SCHEMA pgstac");
+  await database.query("CREATE FUNCTION pgstac.get_version() RETURNS text LANGUAGE sql AS $$ SELECT '0.8.6' $$");
+  await expect(openCatalogue(database.url)).rejects.toMatchObject({
+    kind: "pgstac_unsupported",
+    message: "the database has pgstac 0.8.6; supported are 0.9 and later",
+  });
 });
 
 serverTest("pgstac is installed once, and migrated with its items when a later one is asked for", async () => {

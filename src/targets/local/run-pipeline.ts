@@ -30,6 +30,8 @@ export interface PipelineOptions {
   readonly port: number;
   /** Reads the objects that messages of other producers point at. */
   readonly readS3: (href: string) => Promise<string>;
+  /** Told what an operator should know of the database. */
+  readonly announce: (sentence: string) => void;
   /** Told once when the pipeline takes messages. */
   readonly ready: (record: ProcessRecord) => void;
 }
@@ -51,7 +53,11 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   await payloads.prune();
 
   await using database = await databaseOf(options);
-  await using catalogue = await openCatalogue(database.url);
+  const announce = (sentence: string): void => {
+    options.announce(sentence);
+    loadLog.log("warn", sentence);
+  };
+  await using catalogue = await openCatalogue(database.url, { announce });
   await using itemMaker = openItemMaker({ settings, lockPath, cacheFolder, log: genLog.log });
   // What a process that died had in hand is waiting again, and the receive is not held against it.
   for (const stage of stages) queue.releaseInFlight(stage);

@@ -28,6 +28,7 @@ test("the record of a killed process is believed neither without a lock nor once
       databaseUrl: "postgresql://postgres@127.0.0.1:1/postgres",
       port: 0,
       readS3: () => Promise.reject(new Error("nothing is read")),
+      announce: () => {},
       ready: () => {},
     },
     AbortSignal.timeout(30_000),

@@ -44,7 +44,8 @@ async function startHere(options: StartOptions, context: Context): Promise<void>
     context.note(`the pipeline is running; its catalogue is ${redacted(databaseUrl)}; Ctrl-C ends it`);
   };
   try {
-    await runPipeline({ ...pipelineOptions(options, configuration), ready }, context.signal);
+    const announce = context.note;
+    await runPipeline({ ...pipelineOptions(options, configuration), announce, ready }, context.signal);
   } finally {
     progress.stop();
   }
@@ -93,7 +94,7 @@ async function startInBackground(options: StartOptions, context: Context): Promi
 function pipelineOptions(
   { databaseUrl, port }: StartOptions,
   { settings, stateFolder, cacheFolder, lockPath }: Configuration,
-): Omit<PipelineOptions, "ready"> {
+): Omit<PipelineOptions, "announce" | "ready"> {
   const url = databaseUrl ?? settings.database_url;
   return {
     settings,
