@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { access, mkdir, readFile, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { cacheFolderIn } from "../src/cli/cache-folder.ts";
 import { findUv } from "../src/stactools/uv.ts";
 
 const generator = fileURLToPath(new URL("make-geotiffs.py", import.meta.url));
@@ -16,8 +17,8 @@ export async function makeTiles(cacheFolder: string): Promise<string> {
     .digest("hex")
     .slice(0, 12);
   const folder = join(cacheFolder, `tiles-${version}`);
-  if (await exists(folder)) return folder;
-  const uv = await findUv(join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "stac-ingest"));
+  if (existsSync(folder)) return folder;
+  const uv = await findUv(cacheFolderIn(process.env));
   // Made beside its place and moved there whole, so that a folder that is there is complete.
   const making = `${folder}.${process.pid}`;
   await mkdir(making, { recursive: true });
@@ -28,13 +29,4 @@ export async function makeTiles(cacheFolder: string): Promise<string> {
     await rm(making, { recursive: true, force: true });
   }
   return folder;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

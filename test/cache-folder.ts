@@ -1,5 +1,4 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { cacheFolderIn } from "../src/cli/cache-folder.ts";
 
 /** The cache a person's own commands use too, so that what is slow to make is made once. */
-export const cacheFolder = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "stac-ingest");
+export const cacheFolder = cacheFolderIn(process.env);

@@ -2,9 +2,10 @@
 // usage: npm run bench:load -- [--json] [--short] [--only NAME]… [--count N] [--rounds N] [--keep-connection]
 //   [--items FILE --collection FILE] [--database-url URL]
 import { mkdtemp, rm } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { cacheFolderIn } from "../../src/cli/cache-folder.ts";
 import { findUv } from "../../src/stactools/uv.ts";
 import { pgstacSql } from "../../src/targets/local/pgstac-sql.ts";
 import { cases } from "./cases.ts";
@@ -29,7 +30,7 @@ const { values } = parseArgs({
   },
 });
 
-const cache = process.env["STAC_INGEST_CACHE"] ?? join(homedir(), ".cache", "stac-ingest");
+const cache = cacheFolderIn(process.env);
 const folder = await mkdtemp(join(tmpdir(), "stac-ingest-bench-"));
 const large = values.items && values.collection ? await readTemplate(values.items, values.collection) : sentinelLike();
 const chosen = cases.filter(({ name, long }) => values.only?.includes(name) ?? !(values.short && long));

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import { readSettings } from "../pipeline/settings.ts";
+import { cacheFolderIn } from "./cache-folder.ts";
 import type { Configuration } from "./context.ts";
 import { type PipelineOptions, settingsFrom } from "./pipeline-options.ts";
 
@@ -43,7 +43,7 @@ export async function readConfiguration(
     folder,
     stateFolder: resolve(folder, checked.state_folder),
     lockPath: join(folder, "packages.lock"),
-    cacheFolder: join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "stac-ingest"),
+    cacheFolder: cacheFolderIn(env),
     access: {
       surroundings: awsNames.map((name) => env[name] ?? "").join(" "),
       ...(region !== undefined && { region }),

@@ -12,7 +12,7 @@ import { folderWith, removeFolders } from "../cli/folder.ts";
 import { secretOf } from "../handlers/secrets-server.ts";
 import { emptyAssets } from "../infra/synthesized.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
-import { item } from "../pipeline/messages.ts";
+import { collection, item } from "../pipeline/messages.ts";
 import { bundleHandler } from "./bundle-handler.ts";
 import { lendUv } from "./lend-uv.ts";
 import { type RunningEmulator, startEmulator } from "./start-emulator.ts";
@@ -65,16 +65,7 @@ async function read<Data>(argv: readonly string[], stdin?: string): Promise<Data
 }
 
 test("what operators publish goes through the deployed stacks into their own database", async () => {
-  const collection = {
-    type: "Collection",
-    stac_version: "1.1.0",
-    id: "scenes",
-    description: "Scenes",
-    license: "other",
-    extent: { spatial: { bbox: [[-180, -90, 180, 90]] }, temporal: { interval: [[null, null]] } },
-    links: [],
-  };
-  await read(["collections", "load", "-"], JSON.stringify(collection));
+  await read(["collections", "load", "-"], JSON.stringify(collection("scenes")));
   const items = Array.from({ length: 100 }, (_, index) => JSON.stringify(item(`item-${index}`)));
   await read(["publish", "-"], items.join("\n"));
   await vi.waitFor(async () => {

@@ -8,7 +8,7 @@ import { readSettings } from "../../src/pipeline/settings.ts";
 import type { Check } from "../../src/targets/target.ts";
 import { secretOf } from "../handlers/secrets-server.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
-import { item } from "../pipeline/messages.ts";
+import { collection, item } from "../pipeline/messages.ts";
 import { lendUv } from "./lend-uv.ts";
 import { type Recorder, recordActions } from "./recorded-actions.ts";
 import { deploySmallStack } from "./small-stack.ts";
@@ -16,15 +16,6 @@ import { type RunningEmulator, startEmulator } from "./start-emulator.ts";
 import { type Typed, type } from "./type.ts";
 
 const patience = { timeout: 60_000, interval: 500 };
-const collection = {
-  type: "Collection",
-  stac_version: "1.1.0",
-  id: "scenes",
-  description: "Scenes",
-  license: "other",
-  extent: { spatial: { bbox: [[-180, -90, 180, 90]] }, temporal: { interval: [[null, null]] } },
-  links: [],
-};
 
 let emulator: RunningEmulator;
 let recorder: Recorder;
@@ -86,7 +77,9 @@ interface Status {
 const lines = (...documents: unknown[]): string => documents.map((document) => JSON.stringify(document)).join("\n");
 
 test("a collection is loaded by the operate function; what it refuses comes back as the fault it was", async () => {
-  expect(await read(["collections", "load", "-"], JSON.stringify(collection))).toMatchObject({ loaded: ["scenes"] });
+  expect(await read(["collections", "load", "-"], JSON.stringify(collection("scenes")))).toMatchObject({
+    loaded: ["scenes"],
+  });
   expect(await read(["collections", "list"])).toMatchObject([{ id: "scenes", items: 0 }]);
   const { code, stderr } = await onAws(["collections", "get", "nowhere"]);
   expect(code).toBe(1);
@@ -120,7 +113,7 @@ test("dead letters are looked at, and come alive once their cause is mended", as
   await vi.waitFor(async () => {
     expect(await read(["dlq", "peek", "load"])).toMatchObject([{ kind: "collection_missing" }]);
   }, patience);
-  await read(["collections", "load", "-"], JSON.stringify({ ...collection, id: "nowhere" }));
+  await read(["collections", "load", "-"], JSON.stringify(collection("nowhere")));
   expect(await read(["dlq", "redrive", "load"])).toMatchObject({ moved: 1 });
   await vi.waitFor(async () => {
     expect((await read<Status>(["status"])).collections).toContainEqual({ collection: "nowhere", items: 1 });

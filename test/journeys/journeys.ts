@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { collection, item } from "../pipeline/messages.ts";
 import { misbehave, misbehaving } from "../stactools/misbehaving-package.ts";
 import type { Place } from "./place.ts";
 
@@ -8,29 +9,6 @@ interface DeadGroup {
   readonly kind: string;
   readonly count: number;
 }
-
-const collection = (id: string) => ({
-  type: "Collection",
-  stac_version: "1.1.0",
-  id,
-  description: `the collection ${id}`,
-  license: "other",
-  extent: { spatial: { bbox: [[-180, -90, 180, 90]] }, temporal: { interval: [[null, null]] } },
-  links: [],
-});
-
-const scene = (id: string, overrides: Record<string, unknown> = {}) => ({
-  type: "Feature",
-  stac_version: "1.1.0",
-  id,
-  collection: "scenes",
-  geometry: { type: "Point", coordinates: [1, 2] },
-  bbox: [1, 2, 1, 2],
-  properties: { datetime: "2026-01-01T00:00:00Z" },
-  links: [],
-  assets: {},
-  ...overrides,
-});
 
 const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 const request = (mode: string, detail = "") => misbehave(mode, detail, { collection_id: "scenes" });
@@ -57,10 +35,10 @@ const badRequests: readonly [kind: string, message: unknown][] = [
 const badDocuments: readonly [kind: string, message: unknown][] = [
   ["not_json", "{"],
   ["invalid_request", { type: "Catalog" }],
-  ["invalid_item", scene("x", { properties: {} })],
-  ["collection_missing", scene("x", { collection: "no-such-collection" })],
-  ["item_refused", scene("without-geometry", { geometry: null })],
-  ["no_collection", scene("x", { collection: null })],
+  ["invalid_item", item("x", { properties: {} })],
+  ["collection_missing", item("x", { collection: "no-such-collection" })],
+  ["item_refused", item("without-geometry", { geometry: null })],
+  ["no_collection", item("x", { collection: null })],
 ];
 
 /** Settings with which failures come to their end within a test. */
@@ -98,7 +76,7 @@ export function tellJourneys(place: () => Place, { killable }: { killable: boole
     const { read, run, publishUnchecked } = place();
     await run(["dlq", "purge", "--yes"]);
     const before = await loaded(place());
-    const good = Array.from({ length: 500 }, (_, index) => scene(`document-${index}`));
+    const good = Array.from({ length: 500 }, (_, index) => item(`document-${index}`));
     await publishUnchecked("load", shuffled([...good, ...badDocuments.map(([, message]) => message)].map(text)));
     expect(await run(idle)).toMatchObject({ code: 0 });
     expect((await loaded(place())) - before).toBe(500);
@@ -122,7 +100,7 @@ export function tellJourneys(place: () => Place, { killable }: { killable: boole
     expect(sent.stderr).toContain("stdin:3: ");
     expect(await run(idle)).toMatchObject({ code: 0 });
     for (const title of ["old", "new"]) {
-      const version = scene("second", { properties: { datetime: "2026-03-01T00:00:00Z", title } });
+      const version = item("second", { properties: { datetime: "2026-03-01T00:00:00Z", title } });
       expect(await run(["publish", "-"], text(version))).toMatchObject({ code: 0 });
     }
     expect(await run(idle)).toMatchObject({ code: 0 });

@@ -15,6 +15,17 @@ export function message(body: unknown, overrides: Partial<Message> = {}): Messag
   };
 }
 
+/** A valid collection, for whatever has to be in one. */
+export const collection = (id: string): Record<string, unknown> => ({
+  type: "Collection",
+  stac_version: "1.1.0",
+  id,
+  description: `the collection ${id}`,
+  license: "other",
+  extent: { spatial: { bbox: [[-180, -90, 180, 90]] }, temporal: { interval: [[null, null]] } },
+  links: [],
+});
+
 export function item(id: string, overrides: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     type: "Feature",

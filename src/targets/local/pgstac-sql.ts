@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { access, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Fault } from "../../pipeline/fault.ts";
@@ -28,14 +29,14 @@ export async function pgstacSql(version: string, cacheFolder: string): Promise<s
   }
   const folder = join(cacheFolder, "pgstac", version);
   const marker = join(folder, `pgstac.${version}.sql`);
-  if (await exists(marker)) return folder;
+  if (existsSync(marker)) return folder;
   const making = `${folder}.${randomUUID()}`;
   try {
     await mkdir(making, { recursive: true });
     await fetchWheel({ version, hash, into: making, uv: await findUv(cacheFolder) });
     await keepSql(join(making, "wheel", "pypgstac", "migrations"), join(making, "sql"));
-    await rename(join(making, "sql"), folder).catch(async (error: unknown) => {
-      if (!(await exists(marker))) throw error;
+    await rename(join(making, "sql"), folder).catch((error: unknown) => {
+      if (!existsSync(marker)) throw error;
     });
   } finally {
     await rm(making, { recursive: true, force: true });
@@ -70,13 +71,4 @@ async function keepSql(migrations: string, folder: string): Promise<void> {
   await mkdir(folder);
   const files = (await readdir(migrations)).filter((name) => name.endsWith(".sql"));
   await Promise.all(files.map((name) => rename(join(migrations, name), join(folder, name))));
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
