@@ -47,7 +47,7 @@ test("hydrating gives the item back", () => {
   );
 });
 
-/** As pgstac's `merge_jsonb` does it. */
+/** As pypgstac's `hydrate`, which the API calls, does it: of lists within lists the item's stay whole. */
 function hydrate(base: unknown, item: unknown): unknown {
   if (isObject(base) && isObject(item)) {
     const keys = new Set([...Object.keys(base), ...Object.keys(item)]);
@@ -58,7 +58,7 @@ function hydrate(base: unknown, item: unknown): unknown {
     return Object.fromEntries(merged);
   }
   if (Array.isArray(base) && Array.isArray(item) && base.length === item.length) {
-    return item.map((element, index) => hydrate(base[index], element));
+    return item.map((element, index) => (isObject(element) ? hydrate(base[index], element) : element));
   }
   return item;
 }
