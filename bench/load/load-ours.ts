@@ -2,41 +2,43 @@
 // usage: load-ours.ts URL FILE METHOD CHUNK batches|warm|file CONNECTIONS
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { linesOf } from "../../src/cli/source/lines.ts";
+import { byteLinesOf } from "../../src/cli/source/lines.ts";
+import type { Catalogue } from "../../src/pgstac/catalogue.ts";
+import type { BytesDocument } from "../../src/pgstac/document.ts";
+import { identify } from "../../src/pgstac/identify.ts";
 import { loadFile } from "../../src/pgstac/load-file.ts";
 import type { LoadMethod } from "../../src/pgstac/load-method.ts";
 import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
-import { parseDocument } from "../../src/pgstac/parse-document.ts";
 
 const [url = "", path = "", method = "", chunk = "", mode = "", connections = ""] = process.argv.slice(2);
 
-async function* texts(): AsyncGenerator<string> {
-  for await (const { text } of linesOf(createReadStream(path, { highWaterMark: 1 << 20 }))) yield text;
-}
+const items = (): AsyncIterable<Buffer> => byteLinesOf(createReadStream(path, { highWaterMark: 1 << 20 }));
 
-/** A new connection for each batch, as a function that has just started has, or one for all. */
+/** A new connection for each batch, opened while its items are read, as a function that has just started does; or one for all. */
 async function loadBatches(keep: boolean): Promise<void> {
-  let catalogue = await openCatalogue(url, { connections: 1 });
-  let batch: string[] = [];
+  const open = (): Promise<Catalogue> => openCatalogue(url, { connections: 1 });
+  let opening = open();
+  let batch: BytesDocument[] = [];
   const load = async (): Promise<void> => {
-    const documents = batch.map((text) => parseDocument(text));
+    const catalogue = await opening;
+    const documents = batch;
     batch = [];
     const faults = await catalogue.loadItems(documents[0]?.collection ?? "", documents, method as LoadMethod);
     if (faults.size > 0) throw [...faults.values()][0];
     if (keep) return;
     await catalogue[Symbol.asyncDispose]();
-    catalogue = await openCatalogue(url, { connections: 1 });
+    opening = open();
   };
-  for await (const text of texts()) {
-    if (batch.push(text) === Number(chunk)) await load();
+  for await (const bytes of items()) {
+    if (batch.push(identify(bytes)) === Number(chunk)) await load();
   }
   if (batch.length > 0) await load();
-  await catalogue[Symbol.asyncDispose]();
+  await (await opening)[Symbol.asyncDispose]();
 }
 
 async function loadWhole(): Promise<void> {
   await using catalogue = await openCatalogue(url, { connections: Number(connections) });
-  for await (const { fault } of loadFile(catalogue, texts(), {
+  for await (const { fault } of loadFile(catalogue, items(), {
     method: method as LoadMethod,
     connections: Number(connections),
     batchItems: Number(chunk),

@@ -1,7 +1,7 @@
 import type { CollectionDocument } from "../pipeline/collection.ts";
 import type { Fault } from "../pipeline/fault.ts";
-import type { ItemDocument } from "../pipeline/item.ts";
 import type { Operate } from "../pipeline/operate.ts";
+import type { Document } from "./document.ts";
 import type { LoadMethod } from "./load-method.ts";
 
 /** A pgstac database: what the load stage and the operate function need of it. */
@@ -11,11 +11,7 @@ export interface Catalogue extends AsyncDisposable {
    * it otherwise. Resolves to the fault of each item not stored, by its id (`item_refused`, `collection_missing`).
    * @throws Fault `infrastructure` or `contention` where the whole load failed and none of it is the items' fault
    */
-  loadItems(
-    collection: string,
-    items: readonly ItemDocument[],
-    method?: LoadMethod,
-  ): Promise<ReadonlyMap<string, Fault>>;
+  loadItems(collection: string, items: readonly Document[], method?: LoadMethod): Promise<ReadonlyMap<string, Fault>>;
   /** Creates or replaces a collection. */
   loadCollection(collection: CollectionDocument): Promise<void>;
   /** Creates a collection where there is none of that id. */

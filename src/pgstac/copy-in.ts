@@ -5,7 +5,6 @@ import type pg from "pg";
 interface CopyConnection {
   readonly stream: Socket;
   query(sql: string): void;
-  sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
   sendCopyFail(message: string): void;
 }
@@ -21,7 +20,7 @@ export function copyIn(client: pg.ClientBase, sql: string, chunks: Iterable<Buff
     const send = async (connection: CopyConnection): Promise<void> => {
       try {
         for (const chunk of chunks) {
-          connection.sendCopyFromChunk(chunk);
+          sendCopyData(connection.stream, chunk);
           await taken(connection.stream);
           if (over) return;
         }
@@ -44,6 +43,19 @@ export function copyIn(client: pg.ClientBase, sql: string, chunks: Iterable<Buff
       handleReadyForQuery: () => resolve(),
     } as unknown as pg.Submittable);
   });
+}
+
+const copyData = "d".charCodeAt(0);
+
+/** A message of the protocol; its bytes go as they lie, which the driver would copy. */
+function sendCopyData(stream: Socket, chunk: Buffer): void {
+  const header = Buffer.alloc(5);
+  header.writeUInt8(copyData);
+  header.writeInt32BE(4 + chunk.length, 1);
+  stream.cork();
+  stream.write(header);
+  stream.write(chunk);
+  stream.uncork();
 }
 
 /** Until the socket has room, and in any case until what the database said meanwhile was heard. */

@@ -1,38 +1,28 @@
 import type pg from "pg";
-import { Fault } from "../pipeline/fault.ts";
+import type { Fault } from "../pipeline/fault.ts";
 import { copyIn } from "./copy-in.ts";
 import { copyLineOf, isRowError, rowReason } from "./database-fault.ts";
-import type { Ewkb } from "./ewkb.ts";
-import { type ItemRow, toItemRow } from "./item-row.ts";
-import { type ReadItem, refused } from "./read-item.ts";
-import { copyColumns, RowWriter } from "./row-writer.ts";
+import type { ItemRow } from "./item-row.ts";
+import { copyColumns, copyHeader, copyTrailer, refused } from "./row-writer.ts";
 import type { StoredCollection } from "./stored-collection.ts";
-
-export interface Copied {
-  readonly item: ReadItem;
-  readonly box: Ewkb["box"];
-}
 
 /** What became of the rows: those that are in, and why others are not. */
 export interface Outcome {
-  readonly copied: Copied[];
+  readonly copied: ItemRow[];
   readonly faults: Map<string, Fault>;
 }
 
-/**
- * Copies items into their collection's table, making the rows as they are sent; what cannot be made or is refused is
- * left out and handed back as a fault.
- */
+/** Copies rows into their collection's table, sending them as they are made; what is refused is handed back as a fault. */
 export async function copyRows(
   client: pg.ClientBase,
   collection: StoredCollection,
-  items: Iterable<ReadItem>,
+  rows: Iterable<ItemRow>,
 ): Promise<Outcome> {
-  const copied: Copied[] = [];
+  const copied: ItemRow[] = [];
   const faults = new Map<string, Fault>();
-  const unsound: Unsound[] = [];
+  const unsound: ItemRow[] = [];
   // One iterator, so that what is not made when the database stops can still be asked for.
-  const source = startAgain(items[Symbol.iterator]());
+  const source = startAgain(rows[Symbol.iterator]());
   if (!source) return { copied, faults };
   try {
     await client.query("SAVEPOINT rows");
@@ -40,21 +30,21 @@ export async function copyRows(
       client,
       // Below pgstac.items itself, whose triggers would update statistics at every statement.
       `COPY ${collection.table} (${copyColumns}) FROM STDIN (FORMAT binary)`,
-      chunks(collection, source, copied, unsound, faults),
+      pieces(source, copied, unsound),
     );
-    for (const one of unsound) await insertUnsound(client, collection, one, { copied, faults });
+    for (const row of unsound) await insertUnsound(client, collection, row, { copied, faults });
     return { copied, faults };
   } catch (error) {
     if (!isRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows");
-    const sent = copied.map(({ item }) => item);
-    const rest = unsound.map(({ item }) => item);
+    const sent = [...copied];
+    const rest = [...unsound];
     for (let next = source.next(); !next.done; next = source.next()) rest.push(next.value);
     const bad = sent.length + rest.length === 1 ? 0 : badRow(error, sent.length);
     const outcomes = bad === undefined ? await halved(client, collection, [...sent, ...rest]) : [];
-    const item = bad === undefined ? undefined : sent[bad];
-    if (item) {
-      faults.set(item.id, refused(item.id, rowReason(error), error));
+    const row = bad === undefined ? undefined : sent[bad];
+    if (row) {
+      faults.set(row.id, refused(row.id, rowReason(error), error));
       outcomes.push(await copyRows(client, collection, sent.slice(0, bad)));
       outcomes.push(await copyRows(client, collection, [...sent.slice((bad ?? 0) + 1), ...rest]));
     }
@@ -65,12 +55,12 @@ export async function copyRows(
   }
 }
 
-/** With its first item looked at; undefined where there is none, and perhaps no table either. */
-function startAgain(items: Iterator<ReadItem>): Iterator<ReadItem> | undefined {
-  let first: IteratorResult<ReadItem> | undefined = items.next();
+/** With its first row looked at; undefined where there is none, and perhaps no table either. */
+function startAgain(rows: Iterator<ItemRow>): Iterator<ItemRow> | undefined {
+  let first: IteratorResult<ItemRow> | undefined = rows.next();
   if (first.done) return undefined;
-  const next = (): IteratorResult<ReadItem> => {
-    const result = first ?? items.next();
+  const next = (): IteratorResult<ItemRow> => {
+    const result = first ?? rows.next();
     first = undefined;
     return result;
   };
@@ -86,56 +76,58 @@ function badRow(error: unknown, count: number): number | undefined {
 async function halved(
   client: pg.ClientBase,
   collection: StoredCollection,
-  items: readonly ReadItem[],
+  rows: readonly ItemRow[],
 ): Promise<Outcome[]> {
-  const middle = Math.ceil(items.length / 2);
-  const first = await copyRows(client, collection, items.slice(0, middle));
-  return [first, await copyRows(client, collection, items.slice(middle))];
+  const middle = Math.ceil(rows.length / 2);
+  const first = await copyRows(client, collection, rows.slice(0, middle));
+  return [first, await copyRows(client, collection, rows.slice(middle))];
 }
 
-function* chunks(
-  collection: StoredCollection,
-  source: Iterator<ReadItem>,
-  copied: Copied[],
-  unsound: Unsound[],
-  faults: Map<string, Fault>,
-): Generator<Buffer> {
-  const writer = new RowWriter(collection.id);
+/** The bytes of the rows; those that lie side by side go together. */
+function* pieces(source: Iterator<ItemRow>, copied: ItemRow[], unsound: ItemRow[]): Generator<Buffer> {
+  yield copyHeader;
+  let first: ItemRow | undefined;
+  let last: ItemRow | undefined;
   for (let next = source.next(); !next.done; next = source.next()) {
-    const item = next.value;
-    try {
-      const row = toItemRow(item, collection);
-      if (row.geometry.isSound) {
-        writer.write(item.id, item.start, item.end, row);
-        copied.push({ item, box: row.geometry.box });
-      } else unsound.push({ item, row });
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      faults.set(item.id, error);
+    const row = next.value;
+    if (!row.isSound) {
+      unsound.push(row);
+      continue;
     }
-    if (writer.isFull) yield writer.take();
+    // Before anything is sent: the database may stop there for good.
+    copied.push(row);
+    if (first && last && (row.block !== first.block || row.whole.start !== last.whole.end)) {
+      yield first.block.view(first.whole.start, last.whole.end);
+      first = undefined;
+    }
+    first ??= row;
+    last = row;
   }
-  yield writer.finish();
-}
-
-interface Unsound {
-  readonly item: ReadItem;
-  readonly row: ItemRow;
+  if (first && last) yield first.block.view(first.whole.start, last.whole.end);
+  yield copyTrailer;
 }
 
 /** Geometry that is not sound travels as text, which PostGIS does not check. */
 async function insertUnsound(
   client: pg.ClientBase,
   collection: StoredCollection,
-  { item, row }: Unsound,
+  row: ItemRow,
   { copied, faults }: Outcome,
 ): Promise<void> {
-  const { id, start, end } = item;
-  const values = [id, row.geometry.bytes.toString("hex"), collection.id, start, end, row.content, row.private];
+  const { block, content, private: secret, id, geometry, start, end } = row;
+  const values = [
+    block.view(content.start, content.end).toString(),
+    secret && block.view(secret.start, secret.end).toString(),
+    id,
+    block.view(geometry.start, geometry.end).toString("hex"),
+    collection.id,
+    start,
+    end,
+  ];
   await client.query("SAVEPOINT rows");
   try {
     await client.query(`INSERT INTO ${collection.table} (${copyColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)`, values);
-    copied.push({ item, box: row.geometry.box });
+    copied.push(row);
   } catch (error) {
     if (!isRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows");

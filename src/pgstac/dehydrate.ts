@@ -42,7 +42,7 @@ export function difference(base: unknown, value: unknown): unknown {
   return isObject(base) && isObject(value) ? dehydrate(base, value) : value;
 }
 
-function isEqual(a: unknown, b: unknown): boolean {
+export function isEqual(a: unknown, b: unknown): boolean {
   if (a === b || sameNumber(a, b)) return true;
   if (Array.isArray(a)) {
     return Array.isArray(b) && a.length === b.length && a.every((element, index) => isEqual(element, b[index]));

@@ -1,11 +1,10 @@
-import { hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import type pg from "pg";
 import { literalList } from "./begin-load.ts";
-import { toItemRow } from "./item-row.ts";
-import { jsonbText } from "./jsonb-text.ts";
+import type { ItemRow } from "./item-row.ts";
+import { NotPlain } from "./json-bytes.ts";
+import { JsonbPrinter } from "./jsonb-printer.ts";
 import type { Partition } from "./partition.ts";
-import type { ReadItem } from "./read-item.ts";
-import type { StoredCollection } from "./stored-collection.ts";
 
 /** Enough to tell whether it is worth while to look at all. */
 const sampleSize = 20;
@@ -16,21 +15,19 @@ const sampleSize = 20;
  */
 export async function findUnchanged(
   client: pg.ClientBase,
-  collection: StoredCollection,
-  stored: readonly { readonly item: ReadItem; readonly partition: Partition }[],
+  stored: readonly { readonly row: ItemRow; readonly partition: Partition }[],
 ): Promise<Set<string>> {
   const step = Math.ceil(stored.length / sampleSize);
   const sample = stored.filter((_, index) => index % step === 0);
-  const unchanged = await compare(client, collection, sample);
+  const unchanged = await compare(client, sample);
   if (unchanged.size === 0 || step <= 1) return unchanged;
   const rest = stored.filter((_, index) => index % step !== 0);
-  return unchanged.union(await compare(client, collection, rest));
+  return unchanged.union(await compare(client, rest));
 }
 
 async function compare(
   client: pg.ClientBase,
-  collection: StoredCollection,
-  stored: readonly { readonly item: ReadItem; readonly partition: Partition }[],
+  stored: readonly { readonly row: ItemRow; readonly partition: Partition }[],
 ): Promise<Set<string>> {
   const asked = Map.groupBy(stored, ({ partition }) => partition.name);
   const hashes = client.query<{ id: string; hash: string }>(
@@ -38,13 +35,14 @@ async function compare(
       .map(([name, rows]) =>
         hashSql(
           name,
-          rows.map(({ item }) => item.id),
+          rows.map(({ row }) => row.id),
         ),
       )
       .join(" UNION ALL "),
   );
   // Made here while the database makes its own.
-  const expected = new Map(stored.map(({ item }) => [item.id, rowHash(item, collection)]));
+  const printer = new JsonbPrinter();
+  const expected = new Map(stored.map(({ row }) => [row.id, rowHash(row, printer)]));
   return new Set((await hashes).rows.filter((row) => expected.get(row.id) === row.hash).map(({ id }) => id));
 }
 
@@ -54,15 +52,17 @@ const hashSql = (table: string, ids: readonly string[]): string =>
   `SELECT id, md5(concat_ws(E'\\n', geometry::text, to_char(datetime, ${instantFormat}), to_char(end_datetime, ${instantFormat}),
      content::text, private::text)) AS hash FROM ${table} WHERE id = ANY (${literalList(ids)})`;
 
-/** Undefined where the item cannot be stored, which is found out in its turn. */
-function rowHash(item: ReadItem, collection: StoredCollection): string | undefined {
+/** Undefined where it is not plain enough to tell. */
+function rowHash(row: ItemRow, printer: JsonbPrinter): string | undefined {
+  const { block, geometry, start, end, content, private: secret } = row;
   try {
-    const { geometry, content, private: secret } = toItemRow(item, collection);
-    const texts = [content, ...(secret === null ? [] : [secret])].map(jsonbText);
-    if (texts.includes(undefined)) return undefined;
-    const parts = [geometry.bytes.toString("hex").toUpperCase(), item.start, item.end, ...texts];
-    return hash("md5", parts.join("\n"));
-  } catch {
-    return undefined;
+    const hash = createHash("md5");
+    hash.update(`${block.view(geometry.start, geometry.end).toString("hex").toUpperCase()}\n${start}\n${end}\n`);
+    hash.update(printer.print(block.view(content.start, content.end)));
+    if (secret) hash.update("\n").update(printer.print(block.view(secret.start, secret.end)));
+    return hash.digest("hex");
+  } catch (error) {
+    if (error instanceof NotPlain) return undefined;
+    throw error;
   }
 }

@@ -1,9 +1,9 @@
 import type pg from "pg";
 import type { Fault } from "../pipeline/fault.ts";
-import type { ItemDocument } from "../pipeline/item.ts";
 import { isRowError, rowReason } from "./database-fault.ts";
+import { type Document, textOf } from "./document.ts";
 import type { LoadMethod } from "./load-method.ts";
-import { refused } from "./read-item.ts";
+import { refused } from "./row-writer.ts";
 import { type Database, inTransaction } from "./transaction.ts";
 
 type Faults = Map<string, Fault>;
@@ -15,7 +15,7 @@ type Faults = Map<string, Fault>;
 export async function loadByFunctions(
   database: Database,
   collection: string,
-  documents: readonly ItemDocument[],
+  documents: readonly Document[],
   method: LoadMethod,
 ): Promise<Faults | undefined> {
   return inTransaction(
@@ -46,12 +46,12 @@ export const alreadyThere = (id: string): Fault => refused(id, "it is in the cat
 async function store(
   client: pg.ClientBase,
   procedure: "create_items" | "upsert_items",
-  documents: readonly ItemDocument[],
+  documents: readonly Document[],
 ): Promise<Faults> {
   if (documents.length === 0) return new Map();
   await client.query("SAVEPOINT items");
   try {
-    await client.query(`SELECT ${procedure}($1::jsonb)`, [`[${documents.map(textOf).join(",")}]`]);
+    await client.query(`SELECT ${procedure}($1::jsonb)`, [`[${documents.map(withCollection).join(",")}]`]);
     await client.query("RELEASE SAVEPOINT items");
     return new Map();
   } catch (error) {
@@ -66,5 +66,5 @@ async function store(
 }
 
 /** The text may leave its collection to the message. */
-const textOf = ({ text, collection }: ItemDocument): string =>
-  text.replace(/\}\s*$/, `,"collection":${JSON.stringify(collection)}}`);
+const withCollection = (document: Document): string =>
+  textOf(document).replace(/\}\s*$/, `,"collection":${JSON.stringify(document.collection)}}`);

@@ -1,8 +1,8 @@
 import { Fault } from "../pipeline/fault.ts";
 import type { Catalogue } from "./catalogue.ts";
+import type { BytesDocument } from "./document.ts";
+import { identify } from "./identify.ts";
 import type { LoadMethod } from "./load-method.ts";
-import { parseDocument } from "./parse-document.ts";
-import type { ParsedDocument } from "./read-item.ts";
 
 export interface LoadFileOptions {
   readonly method: LoadMethod;
@@ -13,14 +13,14 @@ export interface LoadFileOptions {
   readonly collection?: string;
 }
 
-/** What became of the text at a place, from 0. */
+/** What became of the item at a place, from 0. */
 export interface Loaded {
   readonly index: number;
   readonly fault: Fault | undefined;
 }
 
-/** Characters after which a batch is loaded however few its items are, so that large ones do not fill the memory. */
-const batchCharacters = 16 << 20;
+/** Bytes after which a batch is loaded however few its items are, so that large ones do not fill the memory. */
+const batchBytes = 16 << 20;
 
 /**
  * Loads any number of items, a batch of one collection at a time and as many at once as there are connections; tells of
@@ -29,7 +29,7 @@ const batchCharacters = 16 << 20;
  */
 export async function* loadFile(
   catalogue: Pick<Catalogue, "loadItems">,
-  texts: AsyncIterable<string> | Iterable<string>,
+  documents: AsyncIterable<Buffer> | Iterable<Buffer>,
   { method, connections, batchItems = 1000, collection }: LoadFileOptions,
 ): AsyncGenerator<Loaded> {
   const running = new Set<Promise<readonly Loaded[]>>();
@@ -55,22 +55,23 @@ export async function* loadFile(
   };
   const open = new Map<string, Batch>();
   let index = 0;
-  for await (const text of texts) {
+  for await (const bytes of documents) {
     const place = index++;
-    const document = parsedOrFault(text, collection);
+    const document = identifiedOrFault(bytes, collection);
     if (document instanceof Fault) {
       yield { index: place, fault: document };
       continue;
     }
-    const batch = open.get(document.collection) ?? { documents: [], places: [], characters: 0 };
+    const batch = open.get(document.collection) ?? { documents: [], places: [], bytes: 0 };
     open.set(document.collection, batch);
     batch.documents.push(document);
     batch.places.push(place);
-    batch.characters += text.length;
-    if (batch.documents.length < batchItems && batch.characters < batchCharacters) continue;
+    batch.bytes += bytes.length;
+    if (batch.documents.length < batchItems && batch.bytes < batchBytes) continue;
     open.delete(document.collection);
-    start(batch);
+    // The next is read while this one is on its way.
     await room(connections - 1);
+    start(batch);
     yield* done.splice(0);
   }
   for (const batch of open.values()) {
@@ -82,14 +83,14 @@ export async function* loadFile(
 }
 
 interface Batch {
-  readonly documents: ParsedDocument[];
+  readonly documents: BytesDocument[];
   readonly places: number[];
-  characters: number;
+  bytes: number;
 }
 
-function parsedOrFault(text: string, collection: string | undefined): ParsedDocument | Fault {
+function identifiedOrFault(bytes: Buffer, collection: string | undefined): BytesDocument | Fault {
   try {
-    return parseDocument(text, collection);
+    return identify(bytes, collection);
   } catch (error) {
     if (error instanceof Fault) return error;
     throw error;

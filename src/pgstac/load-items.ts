@@ -1,18 +1,17 @@
 import type pg from "pg";
 import { Fault } from "../pipeline/fault.ts";
-import type { ItemDocument } from "../pipeline/item.ts";
 import { type LoadState, loadStateSql, toLoadState } from "./begin-load.ts";
 import { copyRows } from "./copy-rows.ts";
 import { deleteRows } from "./delete-rows.ts";
+import type { Document } from "./document.ts";
 import { readFeatures } from "./features.ts";
 import { findUnchanged } from "./find-unchanged.ts";
-import { ItemReader } from "./item-reader.ts";
+import type { ItemRow } from "./item-row.ts";
+import { ItemRows } from "./item-rows.ts";
 import { alreadyThere, loadByFunctions } from "./load-by-functions.ts";
 import { firstOfEach, type LoadMethod, lastOfEach } from "./load-method.ts";
 import { allows, holds, isSettled, type Partition, partitionFor, touchesEdge } from "./partition.ts";
-import type { ReadItem } from "./read-item.ts";
 import { settlePartitions } from "./settle-partitions.ts";
-import type { StoredCollection } from "./stored-collection.ts";
 import { type Database, inTurn } from "./transaction.ts";
 import { isSupported } from "./versions.ts";
 import { widenPartitions } from "./widen-partitions.ts";
@@ -23,7 +22,7 @@ type Faults = Map<string, Fault>;
 interface Round {
   readonly faults: Faults;
   /** Items whose partitions do not take them yet. */
-  readonly waiting: readonly ReadItem[];
+  readonly waiting: readonly ItemRow[];
   /** Partitions whose statistics pgstac has to look after. */
   readonly unsettled: ReadonlySet<string>;
 }
@@ -36,7 +35,7 @@ interface Round {
 export async function loadItems(
   database: Database,
   collection: string,
-  documents: readonly ItemDocument[],
+  documents: readonly Document[],
   method: LoadMethod,
 ): Promise<ReadonlyMap<string, Fault>> {
   const distinct = method === "delsert" || method === "upsert" ? lastOfEach(documents) : firstOfEach(documents);
@@ -44,14 +43,14 @@ export async function loadItems(
     const stored = await loadByFunctions(database, collection, distinct, method);
     return stored ?? new Map(distinct.map(({ id }) => [id, missing(collection)]));
   }
-  const reader = new ItemReader();
+  using rows = new ItemRows();
   const faults: Faults = new Map();
   const giveUpAt = Date.now() + database.patienceMilliseconds;
   for (let left = distinct; left.length > 0; ) {
-    const round = await loadRound(database, collection, left, reader, method);
+    const round = await loadRound(database, collection, left, rows, method);
     for (const [id, fault] of round.faults) faults.set(id, fault);
     await settlePartitions(database, collection, round.unsettled);
-    const unclear = await reader.askDatabase(database);
+    const unclear = await rows.askDatabase(database);
     const waiting = new Set(round.waiting.map(({ id }) => id));
     left = left.filter(({ id }) => waiting.has(id) || unclear.has(id));
     if (round.waiting.length === 0) continue;
@@ -64,8 +63,8 @@ export async function loadItems(
 async function loadRound(
   database: Database,
   collection: string,
-  documents: readonly ItemDocument[],
-  reader: ItemReader,
+  documents: readonly Document[],
+  rows: ItemRows,
   method: LoadMethod,
 ): Promise<Round> {
   const ids = documents.map(({ id }) => id);
@@ -77,19 +76,19 @@ async function loadRound(
   const result = await inTurn(database, opening, async (client, read) => {
     const state = toLoadState(read, features);
     if (state.version !== features.version) return undefined;
-    return applyRound(client, state, documents, reader, method, features.keepsViews);
+    return applyRound(client, state, documents, rows, method, features.keepsViews);
   });
   if (result) return result;
   database.features = await readFeatures(database.pool);
   if (!isSupported(database.features.version)) throw new Fault("contention", "pgstac was migrated meanwhile");
-  return loadRound(database, collection, documents, reader, method);
+  return loadRound(database, collection, documents, rows, method);
 }
 
 async function applyRound(
   client: pg.ClientBase,
   state: LoadState,
-  documents: readonly ItemDocument[],
-  reader: ItemReader,
+  documents: readonly Document[],
+  rows: ItemRows,
   method: LoadMethod,
   watchesBoxes: boolean,
 ): Promise<Round> {
@@ -100,37 +99,38 @@ async function applyRound(
     return { faults, waiting: [], unsettled: new Set() };
   }
   const places = placesOf(partitions);
-  const waiting: ReadItem[] = [];
-  const writable = function* (among: Iterable<ItemDocument>): Generator<ReadItem> {
-    for (const item of reader.read(among, faults)) {
-      const partition = places(item);
-      if (partition && allows(partition, item.start, item.end)) yield item;
-      else waiting.push(item);
+  const waiting: ItemRow[] = [];
+  const writable = function* (among: Iterable<Document>): Generator<ItemRow> {
+    for (const row of rows.of(among, collection, faults)) {
+      const partition = places(row);
+      if (partition && allows(partition, row.start, row.end)) yield row;
+      else waiting.push(row);
     }
   };
 
-  let items: Iterable<ReadItem> = writable(documents);
+  let writing: Iterable<ItemRow> = writable(documents);
   const unsettled = new Set<string>();
   if (existing.size > 0) {
     if (method === "insert") for (const id of existing.keys()) faults.set(id, alreadyThere(id));
     const wanted =
       method === "insert" || method === "ignore" ? documents.filter(({ id }) => !existing.has(id)) : documents;
-    items = writable(wanted);
+    writing = writable(wanted);
     if (wanted === documents) {
-      const whole = [...items];
+      const whole = [...writing];
       // An item must not be gone while its new place is made.
       if (waiting.length > 0) return { faults, waiting: [...whole, ...waiting], unsettled };
-      items = await withoutUnchanged(client, collection, state, whole);
-      const gone = await deleteRows(client, collection.id, placesToClear(existing, items as ReadItem[]));
+      const changed = await withoutUnchanged(client, state, whole);
+      writing = changed;
+      const gone = await deleteRows(client, collection.id, placesToClear(existing, changed));
       for (const [partition, times] of gone) if (touchesEdge(partition, times)) unsettled.add(partition.name);
     }
   }
-  const { copied, faults: refusals } = await copyRows(client, collection, items);
+  const { copied, faults: refusals } = await copyRows(client, collection, writing);
   for (const [id, fault] of refusals) faults.set(id, fault);
-  for (const { item, box } of copied) {
-    const partition = places(item);
+  for (const row of copied) {
+    const partition = places(row);
     if (!partition || unsettled.has(partition.name)) continue;
-    if (state.leavesStatistics || !isSettled(partition) || (watchesBoxes && !holds(partition.box, box))) {
+    if (state.leavesStatistics || !isSettled(partition) || (watchesBoxes && !holds(partition.box, row.box))) {
       unsettled.add(partition.name);
     }
   }
@@ -140,7 +140,7 @@ async function applyRound(
 }
 
 /** Items of a time mostly follow each other. */
-function placesOf(partitions: readonly Partition[]): (item: ReadItem) => Partition | undefined {
+function placesOf(partitions: readonly Partition[]): (item: ItemRow) => Partition | undefined {
   const byMonth = new Map<string, Partition | undefined>();
   const aligned = partitions.every(({ bounds }) => bounds === null || bounds.low.endsWith("-01T00:00:00.000000Z"));
   return ({ start }) => {
@@ -153,21 +153,20 @@ function placesOf(partitions: readonly Partition[]): (item: ReadItem) => Partiti
 
 async function withoutUnchanged(
   client: pg.ClientBase,
-  collection: StoredCollection,
   { existing }: LoadState,
-  items: readonly ReadItem[],
-): Promise<ReadItem[]> {
-  const once = items.flatMap((item) => {
-    const [partition, other] = existing.get(item.id) ?? [];
-    return partition && !other ? [{ item, partition }] : [];
+  rows: readonly ItemRow[],
+): Promise<ItemRow[]> {
+  const once = rows.flatMap((row) => {
+    const [partition, other] = existing.get(row.id) ?? [];
+    return partition && !other ? [{ row, partition }] : [];
   });
-  const unchanged = await findUnchanged(client, collection, once);
-  return items.filter(({ id }) => !unchanged.has(id));
+  const unchanged = await findUnchanged(client, once);
+  return rows.filter(({ id }) => !unchanged.has(id));
 }
 
-function placesToClear(existing: LoadState["existing"], items: readonly ReadItem[]): Map<Partition, string[]> {
+function placesToClear(existing: LoadState["existing"], rows: readonly ItemRow[]): Map<Partition, string[]> {
   const ids = new Map<Partition, string[]>();
-  for (const { id } of items) {
+  for (const { id } of rows) {
     for (const partition of existing.get(id) ?? []) ids.set(partition, [...(ids.get(partition) ?? []), id]);
   }
   return ids;

@@ -1,4 +1,4 @@
-import type { ItemDocument } from "../pipeline/item.ts";
+import type { Document } from "./document.ts";
 
 /**
  * What becomes of an item that is in the catalogue already: `insert` refuses it, `ignore` leaves the old one, `upsert`
@@ -7,9 +7,9 @@ import type { ItemDocument } from "../pipeline/item.ts";
 export const loadMethods = ["insert", "upsert", "ignore", "delsert"] as const;
 export type LoadMethod = (typeof loadMethods)[number];
 
-export const firstOfEach = (documents: readonly ItemDocument[]): ItemDocument[] =>
+export const firstOfEach = (documents: readonly Document[]): Document[] =>
   lastOfEach(documents.toReversed()).toReversed();
 
-export const lastOfEach = (documents: readonly ItemDocument[]): ItemDocument[] => [
+export const lastOfEach = (documents: readonly Document[]): Document[] => [
   ...new Map(documents.map((document) => [document.id, document])).values(),
 ];

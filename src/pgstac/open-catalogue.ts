@@ -5,6 +5,7 @@ import { loadCollection } from "./load-collection.ts";
 import { loadItems } from "./load-items.ts";
 import { type DatabaseOptions, openDatabase } from "./open-database.ts";
 import { operate } from "./operate.ts";
+import type { Database } from "./transaction.ts";
 import { defaultVersion, isSupported, isTooOld, supportedVersions } from "./versions.ts";
 
 /**
@@ -19,6 +20,7 @@ export async function openCatalogue(url: string, options: DatabaseOptions = {}):
     await database.pool.end();
     throw error;
   }
+  loadPostgis(database);
   return {
     loadItems: (collection, items, method = "delsert") => loadItems(database, collection, items, method),
     loadCollection: (collection) => loadCollection(database, collection),
@@ -26,6 +28,11 @@ export async function openCatalogue(url: string, options: DatabaseOptions = {}):
     operate: (request) => operate(database, request),
     [Symbol.asyncDispose]: () => database.pool.end(),
   };
+}
+
+/** Has the server load PostGIS, which the first geometry of a connection would wait for, while items are still read. */
+function loadPostgis({ pool }: Database): void {
+  pool.query("SELECT postgis_lib_version()").catch(() => {});
 }
 
 function checkVersion(version: string | undefined, announce: DatabaseOptions["announce"]): void {

@@ -1,83 +1,190 @@
+import { Fault } from "../pipeline/fault.ts";
+import { isObject } from "../pipeline/json.ts";
+import type { ByteWriter } from "./byte-writer.ts";
+import { dehydrate } from "./dehydrate.ts";
+import { Dehydrator } from "./dehydrate-bytes.ts";
+import { bytesOf, type Document } from "./document.ts";
+import { toEwkb } from "./ewkb.ts";
 import type { Instant } from "./instant.ts";
+import { baseItemKey, ItemColumns } from "./item-columns.ts";
 import type { ItemRow } from "./item-row.ts";
+import { type ItemTimes, type KnownInstants, timesOf, UnknownInstant } from "./item-times.ts";
+import { isObjectAt, NotPlain, type Place, skipSpace } from "./json-bytes.ts";
+import type { RowBlocks } from "./row-blocks.ts";
+import type { StoredCollection } from "./stored-collection.ts";
+import { parseForStorage, printForStorage } from "./stored-json.ts";
 
-const chunkBytes = 1 << 17;
 const fieldCount = 7;
 const isNull = -1;
 /** What jsonb's binary form begins with. */
 const jsonbVersion = 1;
 const postgresEpoch = Date.UTC(2000, 0, 1);
-const header = Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), Buffer.alloc(8)]);
 
-/** The columns of a row, in the order they are written. */
-export const copyColumns = "id, geometry, collection, datetime, end_datetime, content, private";
+/** What rows in COPY's binary format begin and end with. */
+export const copyHeader = Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), Buffer.alloc(8)]);
+export const copyTrailer = Buffer.from([0xff, 0xff]);
 
-/** Writes rows in COPY's binary format, which the database reads faster than text, into chunks of bytes. */
+/** The columns of a row, in the order they are written: the content first, which is where the others are found. */
+export const copyColumns = "content, private, id, geometry, collection, datetime, end_datetime";
+
+/** Writes the rows pypgstac would store for items, one after the other. */
 export class RowWriter {
-  #chunk = Buffer.allocUnsafeSlow(2 * chunkBytes);
-  #length = header.copy(this.#chunk);
-  readonly #collection: string;
+  readonly #collection: StoredCollection;
+  readonly #collectionId: Buffer;
+  readonly #blocks: RowBlocks;
+  #block: ByteWriter;
 
-  constructor(collection: string) {
+  constructor(collection: StoredCollection, blocks: RowBlocks) {
+    this.#blocks = blocks;
+    this.#block = blocks.current();
     this.#collection = collection;
+    this.#collectionId = Buffer.from(collection.id);
   }
 
-  get isFull(): boolean {
-    return this.#length >= chunkBytes;
+  /**
+   * @throws Fault `item_refused`
+   * @throws UnknownInstant
+   */
+  write(document: Document, known: KnownInstants): ItemRow {
+    this.#block = this.#blocks.current();
+    const start = this.#block.length;
+    const bytes = bytesOf(document);
+    try {
+      try {
+        return this.#fromBytes(document.id, bytes, known);
+      } catch (error) {
+        if (!(error instanceof NotPlain)) throw error;
+        this.#block.length = start;
+        return this.#fromMembers(document.id, parseForStorage(bytes.toString()), known);
+      }
+    } catch (error) {
+      this.#block.length = start;
+      if (error instanceof UnknownInstant) throw error;
+      throw refused(document.id, (error as Error).message, error);
+    }
   }
 
-  write(id: string, start: Instant, end: Instant, { geometry, content, private: secret }: ItemRow): void {
-    // A character becomes three bytes at most, a pair of them four.
-    const characters = id.length + this.#collection.length + content.length + (secret?.length ?? 0);
-    this.#reserve(3 * characters + geometry.bytes.length + 64);
-    this.#length = this.#chunk.writeInt16BE(fieldCount, this.#length);
-    this.#text(id);
-    this.#length = this.#chunk.writeInt32BE(geometry.bytes.length, this.#length);
-    this.#length += geometry.bytes.copy(this.#chunk, this.#length);
-    this.#text(this.#collection);
-    this.#instant(start);
-    this.#instant(end);
-    this.#jsonb(content);
-    if (secret === null) this.#length = this.#chunk.writeInt32BE(isNull, this.#length);
-    else this.#jsonb(secret);
+  #fromBytes(id: string, bytes: Buffer, known: KnownInstants): ItemRow {
+    const { baseItem, tagsItems } = this.#collection;
+    const start = skipSpace(bytes, 0);
+    if (!isObjectAt(bytes, start)) throw new NotPlain();
+    const columns = new ItemColumns(tagsItems);
+    const begun = this.#begin(() => {
+      const end = new Dehydrator(bytes, this.#block).object(start, baseItem, columns);
+      if (skipSpace(bytes, end) !== bytes.length) throw new NotPlain();
+    });
+    const secret = columns.place("private");
+    const geometry = columns.place("geometry");
+    return this.#finish(begun, id, {
+      secret: secret && bytes.subarray(secret.start, secret.end),
+      geometry: geometry && JSON.parse(bytes.toString("latin1", geometry.start, geometry.end)),
+      times: timesOf(columns.times, known),
+    });
   }
 
-  /** What was written since; the next chunk overwrites it. */
-  take(): Buffer {
-    const taken = this.#chunk.subarray(0, this.#length);
-    this.#length = 0;
-    return taken;
+  #fromMembers(id: string, item: unknown, known: KnownInstants): ItemRow {
+    if (!isObject(item)) throw new Error("it is no JSON object");
+    if (item["id"] !== id) throw new Error("it has another id as well");
+    const { baseItem, tagsItems } = this.#collection;
+    const {
+      id: _id,
+      collection: _collection,
+      geometry: _geometry,
+      private: _,
+      ...content
+    } = dehydrate(baseItem.value, item);
+    if (tagsItems) delete content[baseItemKey];
+    const { private: secret, geometry, properties } = item;
+    const begun = this.#begin(() => this.#block.text(printForStorage(content)));
+    return this.#finish(begun, id, {
+      secret: secret === undefined ? undefined : Buffer.from(printForStorage(secret)),
+      geometry,
+      times: timesOf(properties, known),
+    });
   }
 
-  /** What is left and the mark of the end. */
-  finish(): Buffer {
-    this.#reserve(2);
-    this.#length = this.#chunk.writeInt16BE(-1, this.#length);
-    return this.take();
+  #begin(writeContent: () => void): Begun {
+    const { baseItemId } = this.#collection;
+    const block = this.#block;
+    const start = block.length;
+    block.int16(fieldCount);
+    const content = this.#jsonb(() => {
+      const before = block.length;
+      writeContent();
+      if (baseItemId === null) return;
+      const isEmpty = block.length - before === "{}".length;
+      block.length -= "}".length;
+      block.text(`${isEmpty ? "" : ","}"${baseItemKey}":${baseItemId}}`);
+    });
+    return { start, content };
   }
 
-  #text(value: string): void {
-    const bytes = this.#chunk.write(value, this.#length + 4);
-    this.#length = this.#chunk.writeInt32BE(bytes, this.#length) + bytes;
+  #finish({ start, content }: Begun, id: string, { secret, geometry, times }: Columns): ItemRow {
+    if (geometry === null || geometry === undefined) {
+      throw new Error("its geometry is null, and pgstac stores no item without one");
+    }
+    const block = this.#block;
+    const ewkb = toEwkb(geometry);
+    let written: Place | undefined;
+    if (secret === undefined || isJsonNull(secret)) block.int32(isNull);
+    else written = this.#jsonb(() => block.copy(secret, 0, secret.length));
+    this.#sized(() => block.text(id));
+    const place = this.#sized(() => block.copy(ewkb.bytes, 0, ewkb.bytes.length));
+    this.#sized(() => block.copy(this.#collectionId, 0, this.#collectionId.length));
+    this.#instant(times.start);
+    this.#instant(times.end);
+    return {
+      id,
+      ...times,
+      box: ewkb.box,
+      isSound: ewkb.isSound,
+      block,
+      whole: { start, end: block.length },
+      content,
+      private: written,
+      geometry: place,
+    };
   }
 
-  #jsonb(value: string): void {
-    const bytes = this.#chunk.write(value, this.#length + 5);
-    this.#length = this.#chunk.writeInt32BE(bytes + 1, this.#length);
-    this.#length = this.#chunk.writeUInt8(jsonbVersion, this.#length) + bytes;
+  /** A field whose length goes before it. */
+  #sized(write: () => void): Place {
+    const block = this.#block;
+    const start = block.length + 4;
+    block.int32(0);
+    write();
+    block.setInt32(start - 4, block.length - start);
+    return { start, end: block.length };
+  }
+
+  /** The place is that of the JSON alone. */
+  #jsonb(write: () => void): Place {
+    const { start, end } = this.#sized(() => {
+      this.#block.byte(jsonbVersion);
+      write();
+    });
+    return { start: start + 1, end };
   }
 
   #instant(instant: Instant): void {
     const milliseconds = Date.parse(`${instant.slice(0, 19)}Z`) - postgresEpoch;
-    this.#length = this.#chunk.writeInt32BE(8, this.#length);
-    const microseconds = BigInt(milliseconds) * 1000n + BigInt(instant.slice(20, 26));
-    this.#length = this.#chunk.writeBigInt64BE(microseconds, this.#length);
-  }
-
-  #reserve(bytes: number): void {
-    if (this.#length + bytes <= this.#chunk.length) return;
-    const larger = Buffer.allocUnsafeSlow(2 * (this.#length + bytes));
-    this.#chunk.copy(larger, 0, 0, this.#length);
-    this.#chunk = larger;
+    this.#block.int32(8);
+    this.#block.int64(BigInt(milliseconds) * 1000n + BigInt(instant.slice(20, 26)));
   }
 }
+
+/** A row of which the content is written. */
+interface Begun {
+  readonly start: number;
+  readonly content: Place;
+}
+
+interface Columns {
+  readonly secret: Buffer | undefined;
+  readonly geometry: unknown;
+  readonly times: ItemTimes;
+}
+
+const isJsonNull = (json: Buffer): boolean => json.length === "null".length && json.toString("latin1") === "null";
+
+export const refused = (id: string, why: string, cause?: unknown): Fault =>
+  new Fault("item_refused", `item ${id} cannot be stored: ${why}`, { cause });

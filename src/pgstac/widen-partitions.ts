@@ -1,7 +1,7 @@
 import pg from "pg";
 import { loadStateSql, toLoadState } from "./begin-load.ts";
+import type { ItemTimes } from "./item-times.ts";
 import { allows, isSettled, type Partition, partitionFor, type Times, union, widened } from "./partition.ts";
-import type { ReadItem } from "./read-item.ts";
 import { type Database, inTurn } from "./transaction.ts";
 
 /**
@@ -11,7 +11,7 @@ import { type Database, inTurn } from "./transaction.ts";
 export async function widenPartitions(
   database: Database,
   collection: string,
-  items: readonly ReadItem[],
+  items: readonly ItemTimes[],
 ): Promise<void> {
   const { features } = database;
   const reading = loadStateSql(collection, [], features);
@@ -46,7 +46,7 @@ interface Needs {
   readonly narrow: ReadonlyMap<Partition, Times>;
 }
 
-function needs(items: readonly ReadItem[], partitions: readonly Partition[], trunc: "year" | "month" | null): Needs {
+function needs(items: readonly ItemTimes[], partitions: readonly Partition[], trunc: "year" | "month" | null): Needs {
   const lacking = new Map<string, Times>();
   const narrow = new Map<Partition, Times>();
   const lengths = { year: 4, month: 7 };

@@ -7,7 +7,7 @@ import { readProcessRecord } from "./process-record.ts";
 
 /** A way into the catalogue's database that no message takes. */
 export interface DirectLoader extends AsyncDisposable {
-  load(texts: AsyncIterable<string>, options: Pick<LoadFileOptions, "method" | "collection">): AsyncIterable<Loaded>;
+  load(items: AsyncIterable<Buffer>, options: Pick<LoadFileOptions, "method" | "collection">): AsyncIterable<Loaded>;
 }
 
 export interface DirectLoaderOptions {
@@ -28,8 +28,8 @@ export async function openDirectLoader(options: DirectLoaderOptions): Promise<Di
   const connections = Math.max(1, Math.min(availableParallelism(), mostConnections));
   const catalogue = await openCatalogue(url, { connections, announce: options.announce });
   return {
-    load: (texts, { method, collection }) =>
-      loadFile(catalogue, texts, { method, connections, ...(collection !== undefined && { collection }) }),
+    load: (items, { method, collection }) =>
+      loadFile(catalogue, items, { method, connections, ...(collection !== undefined && { collection }) }),
     [Symbol.asyncDispose]: () => catalogue[Symbol.asyncDispose](),
   };
 }

@@ -17,7 +17,7 @@ export interface DirectReport {
 }
 
 export interface DirectEffects {
-  readonly load: (texts: AsyncIterable<string>) => AsyncIterable<Loaded>;
+  readonly load: (items: AsyncIterable<Buffer>) => AsyncIterable<Loaded>;
   readonly onProgress: (loaded: number) => void;
 }
 
@@ -31,7 +31,7 @@ export async function loadDirectly(
   const places = new Map<number, Place>();
   let handedOver = 0;
   let loaded = 0;
-  async function* texts(): AsyncGenerator<string> {
+  async function* items(): AsyncGenerator<Buffer> {
     for await (const { place, text } of documents) {
       if (text instanceof Fault) {
         addFailure(failures, place, text);
@@ -41,16 +41,16 @@ export async function loadDirectly(
       if (features) {
         for (const [index, feature] of features.entries()) {
           places.set(handedOver++, { ...place, index });
-          yield JSON.stringify(feature);
+          yield Buffer.from(JSON.stringify(feature));
         }
       } else {
         places.set(handedOver++, place);
-        yield text;
+        yield Buffer.from(text);
       }
     }
   }
   try {
-    for await (const { index, fault } of load(texts())) {
+    for await (const { index, fault } of load(items())) {
       const place = places.get(index);
       places.delete(index);
       if (fault && place) addFailure(failures, place, fault);

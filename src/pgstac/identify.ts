@@ -1,0 +1,68 @@
+import { Fault } from "../pipeline/fault.ts";
+import { isObject } from "../pipeline/json.ts";
+import type { BytesDocument } from "./document.ts";
+import { valueAt } from "./item-columns.ts";
+import { endOfValue, isObjectAt, Members, NotPlain, skipSpace } from "./json-bytes.ts";
+import { KeyIndex } from "./key-index.ts";
+
+const keys = ["id", "collection"] as const;
+const index = new KeyIndex(keys);
+
+/**
+ * Reads of an item no more than which it is; `overwriting` is the collection it is to be of.
+ * @throws Fault `not_json` or `invalid_item`
+ */
+export function identify(bytes: Buffer, overwriting?: string): BytesDocument {
+  const { id, collection } = namesIn(bytes, overwriting) ?? parsed(bytes);
+  if (typeof id !== "string") throw new Fault("invalid_item", "the item has no id");
+  const loaded = overwriting ?? collection;
+  if (typeof loaded !== "string") throw new Fault("invalid_item", `item ${id} names no collection`);
+  return { id, collection: loaded, bytes };
+}
+
+interface Names {
+  readonly id?: unknown;
+  readonly collection?: unknown;
+}
+
+/** Undefined where the text is not plain up to there; what follows is looked at when the row is made. */
+function namesIn(bytes: Buffer, overwriting: string | undefined): Names | undefined {
+  const names: Record<string, unknown> = {};
+  const collection = overwriting ?? lastCollection(bytes);
+  if (collection !== undefined) names["collection"] = collection;
+  try {
+    const start = skipSpace(bytes, 0);
+    if (!isObjectAt(bytes, start)) return undefined;
+    const members = new Members(bytes, start);
+    while (members.next()) {
+      const { keyStart, keyEnd, keyHash, valueStart } = members;
+      members.end = endOfValue(bytes, valueStart);
+      const key = keys[index.find(bytes, keyStart, keyEnd, keyHash)];
+      if (key === undefined) continue;
+      names[key] ??= valueAt(bytes, { start: valueStart, end: members.end });
+      if (keys.every((name) => name in names)) return names;
+    }
+    return names;
+  } catch (error) {
+    if (error instanceof NotPlain || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Items often name their collection last, where it can be seen from the end. */
+const lastMember = /"collection"\s*:\s*"([^"\\]+)"\s*\}\s*$/;
+const lastBytes = 200;
+
+const lastCollection = (bytes: Buffer): string | undefined =>
+  lastMember.exec(bytes.toString("utf8", Math.max(0, bytes.length - lastBytes)))?.[1];
+
+function parsed(bytes: Buffer): Names {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString());
+  } catch (error) {
+    throw new Fault("not_json", `the item is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+  if (!isObject(value)) throw new Fault("not_json", "the item is no JSON object");
+  return value;
+}

@@ -1,0 +1,30 @@
+import { ByteWriter } from "./byte-writer.ts";
+
+/** Rows are sent in pieces of about this size. */
+const blockBytes = 1 << 17;
+
+/** As many are kept as two batches of a thousand large items fill. */
+const mostIdle = 256;
+const idle: ByteWriter[] = [];
+
+/** Memory that rows are written to, taken again and again: asking the system for it costs as much as filling it. */
+export class RowBlocks {
+  readonly #blocks: ByteWriter[] = [];
+
+  /** The one to write the next row to. */
+  current(): ByteWriter {
+    const last = this.#blocks.at(-1);
+    if (last && last.length < blockBytes) return last;
+    const next = idle.pop() ?? new ByteWriter(2 * blockBytes);
+    this.#blocks.push(next);
+    return next;
+  }
+
+  /** Gives all back, and with them what is in them. */
+  release(): void {
+    for (const block of this.#blocks.splice(0)) {
+      block.length = 0;
+      if (idle.length < mostIdle) idle.push(block);
+    }
+  }
+}
