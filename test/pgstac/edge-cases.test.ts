@@ -131,6 +131,18 @@ describe.skipIf(!hasServer)("what PostgreSQL has in the end", () => {
     expect(rows.filter(({ same }) => !same)).toEqual([]);
   });
 
+  test("what was on its way when the database stopped at an item is stored all the same", async () => {
+    await using database = await openTestDatabase(defaultVersion);
+    await using catalogue = await openCatalogue(database.url);
+    await catalogue.loadCollection(collectionDocument("c"));
+    // More than sockets hold, so that the database is heard while there is still something to send.
+    const text = "long ".repeat(20_000);
+    const items = range(300).map((index) => itemDocument("c", `i-${index}`, { properties: { text } }));
+    items[3] = rawItem("c", "bad", '"\\u0000"');
+    expect([...(await catalogue.loadItems("c", items)).keys()]).toEqual(["bad"]);
+    expect(await database.query("SELECT FROM pgstac.items")).toHaveLength(299);
+  });
+
   test("geometry of every shape is stored to the byte, sound or not, and large items are, too", async () => {
     await using database = await openTestDatabase(defaultVersion);
     await using catalogue = await openCatalogue(database.url);
