@@ -3,13 +3,13 @@ import type { Fault } from "../pipeline/fault.ts";
 import { copyIn } from "./copy-in.ts";
 import { copyLineOf, isRowError, rowReason } from "./database-fault.ts";
 import type { ItemRow } from "./item-row.ts";
-import { copyColumns, copyHeader, copyTrailer, refused } from "./row-writer.ts";
+import { copyColumns, copyHeader, copyTrailer, refusal } from "./row-writer.ts";
 import type { StoredCollection } from "./stored-collection.ts";
 
 /** What became of the rows: those that are in, and why others are not. */
 export interface Outcome {
   readonly copied: ItemRow[];
-  readonly faults: Map<string, Fault>;
+  readonly refused: Map<ItemRow, Fault>;
 }
 
 /** Copies rows into their collection's table, sending them as they are made; what is refused is handed back as a fault. */
@@ -19,11 +19,11 @@ export async function copyRows(
   rows: Iterable<ItemRow>,
 ): Promise<Outcome> {
   const copied: ItemRow[] = [];
-  const faults = new Map<string, Fault>();
+  const refused = new Map<ItemRow, Fault>();
   const unsound: ItemRow[] = [];
   // One iterator, so that what is not made when the database stops can still be asked for.
   const source = startAgain(rows[Symbol.iterator]());
-  if (!source) return { copied, faults };
+  if (!source) return { copied, refused };
   try {
     await client.query("SAVEPOINT rows");
     await copyIn(
@@ -32,8 +32,8 @@ export async function copyRows(
       `COPY ${collection.table} (${copyColumns}) FROM STDIN (FORMAT binary)`,
       pieces(source, copied, unsound),
     );
-    for (const row of unsound) await insertUnsound(client, collection, row, { copied, faults });
-    return { copied, faults };
+    for (const row of unsound) await insertUnsound(client, collection, row, { copied, refused });
+    return { copied, refused };
   } catch (error) {
     if (!isRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows");
@@ -44,13 +44,13 @@ export async function copyRows(
     const outcomes = bad === undefined ? await halved(client, collection, [...sent, ...rest]) : [];
     const row = bad === undefined ? undefined : sent[bad];
     if (row) {
-      faults.set(row.id, refused(row.id, rowReason(error), error));
+      refused.set(row, refusal(row.id, rowReason(error), error));
       outcomes.push(await copyRows(client, collection, sent.slice(0, bad)));
       outcomes.push(await copyRows(client, collection, [...sent.slice((bad ?? 0) + 1), ...rest]));
     }
     return {
       copied: outcomes.flatMap((outcome) => outcome.copied),
-      faults: new Map([...faults, ...outcomes.flatMap((outcome) => [...outcome.faults])]),
+      refused: new Map([...refused, ...outcomes.flatMap((outcome) => [...outcome.refused])]),
     };
   }
 }
@@ -112,7 +112,7 @@ async function insertUnsound(
   client: pg.ClientBase,
   collection: StoredCollection,
   row: ItemRow,
-  { copied, faults }: Outcome,
+  { copied, refused }: Outcome,
 ): Promise<void> {
   const { block, content, private: secret, id, geometry, start, end } = row;
   const values = [
@@ -131,6 +131,6 @@ async function insertUnsound(
   } catch (error) {
     if (!isRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows");
-    faults.set(id, refused(id, rowReason(error), error));
+    refused.set(row, refusal(id, rowReason(error), error));
   }
 }

@@ -47,11 +47,11 @@ export class Dehydrator {
         members.end = endOfValue(bytes, valueStart);
         left.pass();
       } else if (!member) {
-        members.end = columns ? columns.endOf(column, bytes, valueStart) : endOfValue(bytes, valueStart);
+        members.end = endOfValue(bytes, valueStart);
         left.keep(keyStart - 1, members.end);
         isEqual = false;
       } else if (!this.#member(member, members, left)) isEqual = false;
-      if (columns && column >= 0) columns.note(column, bytes, valueStart, members.end);
+      if (columns && column >= 0) columns.note(column, valueStart, members.end);
     }
     left.pass();
     for (const { seenIn, isColumn, marked } of base.members) {

@@ -1,18 +1,19 @@
 import { Fault } from "../pipeline/fault.ts";
 import { isRowError, rowReason } from "./database-fault.ts";
-import type { Document } from "./document.ts";
+import { bytesOf, type Document } from "./document.ts";
 import type { Instant } from "./instant.ts";
 import type { ItemRow } from "./item-row.ts";
-import { UnknownInstant } from "./item-times.ts";
+import { readTimes, type TimedDocument, timesOf, UnknownInstant } from "./item-times.ts";
 import { RowBlocks } from "./row-blocks.ts";
-import { RowWriter, refused } from "./row-writer.ts";
+import { RowWriter, refusal } from "./row-writer.ts";
 import type { StoredCollection } from "./stored-collection.ts";
 import { type Database, inTransaction } from "./transaction.ts";
 
-/** The rows of items, made when they are first asked for and kept, however often a load has to start again. */
+/** Items and their rows, read and made when they are first asked for and kept, however often a load starts again. */
 export class ItemRows implements Disposable {
   readonly #blocks = new RowBlocks();
-  #rows = new Map<string, ItemRow | Fault>();
+  readonly #times = new Map<string, TimedDocument | Fault>();
+  readonly #rows = new Map<string, ItemRow | Fault>();
   #writer: RowWriter | undefined;
   #collection: StoredCollection | undefined;
   readonly #known = new Map<string, Instant>();
@@ -21,19 +22,34 @@ export class ItemRows implements Disposable {
   readonly #unclear = new Map<string, string>();
 
   /**
-   * Those that can be made; why others cannot goes to `faults`, and what is unclear waits for `askDatabase`. Rows made
-   * for another state of the collection are made again.
+   * Those of which it can be said when they are; why of others it cannot goes to `faults`, and what is unclear waits for
+   * `askDatabase`.
    */
-  *of(documents: Iterable<Document>, collection: StoredCollection, faults: Map<string, Fault>): Generator<ItemRow> {
+  *timed(documents: Iterable<Document>, faults: Map<string, Fault>): Generator<TimedDocument> {
+    for (const document of documents) {
+      const { id } = document;
+      const found = this.#times.get(id) ?? this.#timesOf(document);
+      if (!found) continue;
+      this.#times.set(id, found);
+      if (found instanceof Fault) faults.set(id, found);
+      else yield found;
+    }
+  }
+
+  /**
+   * Their rows in that state of the collection; why others cannot be made goes to `faults`. They are good for as long as
+   * the state is the same.
+   */
+  *of(items: Iterable<TimedDocument>, collection: StoredCollection, faults: Map<string, Fault>): Generator<ItemRow> {
     if (this.#collection?.baseItem !== collection.baseItem || this.#collection.baseItemId !== collection.baseItemId) {
-      this.#rows = new Map();
+      this.#rows.clear();
       this.#blocks.release();
       this.#writer = new RowWriter(collection, this.#blocks);
       this.#collection = collection;
     }
-    for (const document of documents) {
-      const row = this.#rows.get(document.id) ?? this.#make(document);
-      if (row instanceof Fault) faults.set(document.id, row);
+    for (const item of items) {
+      const row = this.#rows.get(item.id) ?? this.#make(item);
+      if (row instanceof Fault) faults.set(item.id, row);
       else if (row) yield row;
     }
   }
@@ -50,22 +66,31 @@ export class ItemRows implements Disposable {
     return ids;
   }
 
-  #make(document: Document): ItemRow | Fault | undefined {
-    const row = this.#written(document);
-    if (row) this.#rows.set(document.id, row);
+  #timesOf(document: Document): TimedDocument | Fault | undefined {
+    const { id } = document;
+    try {
+      return { id, document, ...timesOf(readTimes(bytesOf(document)), this.#known) };
+    } catch (error) {
+      if (!(error instanceof UnknownInstant)) return refusal(id, (error as Error).message, error);
+      const wrong = this.#wrong.get(error.text);
+      if (wrong) return refusal(id, rowReason(wrong), wrong);
+      this.#unclear.set(id, error.text);
+      return undefined;
+    }
+  }
+
+  #make(item: TimedDocument): ItemRow | Fault | undefined {
+    const row = this.#written(item);
+    if (row) this.#rows.set(item.id, row);
     return row;
   }
 
-  #written(document: Document): ItemRow | Fault | undefined {
+  #written(item: TimedDocument): ItemRow | Fault | undefined {
     try {
-      return this.#writer?.write(document, this.#known);
+      return this.#writer?.write(item);
     } catch (error) {
       if (error instanceof Fault) return error;
-      if (!(error instanceof UnknownInstant)) throw error;
-      const wrong = this.#wrong.get(error.text);
-      if (wrong) return refused(document.id, rowReason(wrong), wrong);
-      this.#unclear.set(document.id, error.text);
-      return undefined;
+      throw error;
     }
   }
 

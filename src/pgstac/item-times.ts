@@ -1,10 +1,21 @@
 import { isObject } from "../pipeline/json.ts";
+import type { Document } from "./document.ts";
 import { type Instant, readInstant } from "./instant.ts";
+import { valueAt } from "./item-columns.ts";
+import { endOfValue, isObjectAt, Members, NotPlain, skipSpace } from "./json-bytes.ts";
+import { KeyIndex } from "./key-index.ts";
+import { parseForStorage } from "./stored-json.ts";
 
 /** When an item begins and ends. */
 export interface ItemTimes {
   readonly start: Instant;
   readonly end: Instant;
+}
+
+/** An item read as far as is needed to know where it belongs. */
+export interface TimedDocument extends ItemTimes {
+  readonly id: string;
+  readonly document: Document;
 }
 
 /** What datetimes that are spelt unusually stand for. */
@@ -36,6 +47,49 @@ export function timesOf(properties: unknown, known: KnownInstants): ItemTimes {
   }
   const at = instant(datetime, known);
   return { start: at, end: at };
+}
+
+const keys = ["datetime", "start_datetime", "end_datetime"];
+const index = new KeyIndex(keys);
+const itemKeys = new KeyIndex(["properties"]);
+
+/**
+ * Those properties of an item that say when. What follows the properties is not looked at.
+ * @throws SyntaxError
+ */
+export function readTimes(bytes: Buffer): unknown {
+  try {
+    const item = new Members(bytes, objectAt(bytes, skipSpace(bytes, 0)));
+    while (item.next()) {
+      if (itemKeys.find(bytes, item.keyStart, item.keyEnd, item.keyHash) >= 0)
+        return propertiesAt(bytes, item.valueStart);
+      item.end = endOfValue(bytes, item.valueStart);
+    }
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof NotPlain)) throw error;
+    const item = parseForStorage(bytes.toString());
+    return isObject(item) ? item["properties"] : undefined;
+  }
+}
+
+function propertiesAt(bytes: Buffer, start: number): unknown {
+  const times: Record<string, unknown> = {};
+  const members = new Members(bytes, objectAt(bytes, start));
+  while (members.next()) {
+    const { keyStart, keyEnd, keyHash, valueStart } = members;
+    members.end = endOfValue(bytes, valueStart);
+    const key = keys[index.find(bytes, keyStart, keyEnd, keyHash)];
+    if (key === undefined) continue;
+    if (key in times) throw new NotPlain();
+    times[key] = valueAt(bytes, { start: valueStart, end: members.end });
+  }
+  return times;
+}
+
+function objectAt(bytes: Buffer, start: number): number {
+  if (!isObjectAt(bytes, start)) throw new NotPlain();
+  return start;
 }
 
 function instant(text: string, known: KnownInstants): Instant {

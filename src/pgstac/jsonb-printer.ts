@@ -19,6 +19,7 @@ export class JsonbPrinter {
   readonly #out = new ByteWriter(1 << 16);
   readonly #tape = new JsonTape();
   #bytes: Buffer = Buffer.alloc(0);
+  #hasEscapes = false;
 
   /**
    * What is printed is good until the next is.
@@ -26,6 +27,7 @@ export class JsonbPrinter {
    */
   print(bytes: Buffer): Buffer {
     this.#bytes = bytes;
+    this.#hasEscapes = bytes.includes(backslash);
     this.#out.length = 0;
     const end = this.#tape.read(bytes, skipSpace(bytes, 0));
     if (skipSpace(bytes, end) !== bytes.length) throw new NotPlain();
@@ -82,12 +84,9 @@ export class JsonbPrinter {
   }
 
   #string(start: number, end: number): void {
-    for (let place = start; place < end; place++) {
-      if (this.#bytes[place] !== backslash) continue;
+    if (this.#hasEscapes && this.#bytes.subarray(start, end).includes(backslash)) {
       this.#out.text(JSON.stringify(JSON.parse(this.#bytes.toString("utf8", start, end))));
-      return;
-    }
-    this.#out.copy(this.#bytes, start, end);
+    } else this.#out.copy(this.#bytes, start, end);
   }
 
   /** By length in bytes, then by bytes. */

@@ -3,7 +3,7 @@ import type { Fault } from "../pipeline/fault.ts";
 import { isRowError, rowReason } from "./database-fault.ts";
 import { type Document, textOf } from "./document.ts";
 import type { LoadMethod } from "./load-method.ts";
-import { refused } from "./row-writer.ts";
+import { refusal } from "./row-writer.ts";
 import { type Database, inTransaction } from "./transaction.ts";
 
 type Faults = Map<string, Fault>;
@@ -41,7 +41,7 @@ export async function loadByFunctions(
   );
 }
 
-export const alreadyThere = (id: string): Fault => refused(id, "it is in the catalogue already");
+export const alreadyThere = (id: string): Fault => refusal(id, "it is in the catalogue already");
 
 async function store(
   client: pg.ClientBase,
@@ -58,7 +58,7 @@ async function store(
     await client.query("ROLLBACK TO SAVEPOINT items");
     if (!isRowError(error)) throw error;
     const [only] = documents;
-    if (documents.length === 1 && only) return new Map([[only.id, refused(only.id, rowReason(error), error)]]);
+    if (documents.length === 1 && only) return new Map([[only.id, refusal(only.id, rowReason(error), error)]]);
     const middle = Math.ceil(documents.length / 2);
     const first = await store(client, procedure, documents.slice(0, middle));
     return new Map([...first, ...(await store(client, procedure, documents.slice(middle)))]);

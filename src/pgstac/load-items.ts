@@ -1,16 +1,17 @@
 import type pg from "pg";
 import { Fault } from "../pipeline/fault.ts";
 import { type LoadState, loadStateSql, toLoadState } from "./begin-load.ts";
-import { copyRows } from "./copy-rows.ts";
-import { deleteRows } from "./delete-rows.ts";
+import { changedRows } from "./changed-rows.ts";
+import { copyRows, type Outcome } from "./copy-rows.ts";
 import type { Document } from "./document.ts";
 import { readFeatures } from "./features.ts";
-import { findUnchanged } from "./find-unchanged.ts";
 import type { ItemRow } from "./item-row.ts";
 import { ItemRows } from "./item-rows.ts";
+import type { ItemTimes, TimedDocument } from "./item-times.ts";
 import { alreadyThere, loadByFunctions } from "./load-by-functions.ts";
 import { firstOfEach, type LoadMethod, lastOfEach } from "./load-method.ts";
 import { allows, holds, isSettled, type Partition, partitionFor, touchesEdge } from "./partition.ts";
+import { replaceRows } from "./replace-rows.ts";
 import { settlePartitions } from "./settle-partitions.ts";
 import { type Database, inTurn } from "./transaction.ts";
 import { isSupported } from "./versions.ts";
@@ -22,7 +23,7 @@ type Faults = Map<string, Fault>;
 interface Round {
   readonly faults: Faults;
   /** Items whose partitions do not take them yet. */
-  readonly waiting: readonly ItemRow[];
+  readonly waiting: readonly TimedDocument[];
   /** Partitions whose statistics pgstac has to look after. */
   readonly unsettled: ReadonlySet<string>;
 }
@@ -99,48 +100,46 @@ async function applyRound(
     return { faults, waiting: [], unsettled: new Set() };
   }
   const places = placesOf(partitions);
-  const waiting: ItemRow[] = [];
-  const writable = function* (among: Iterable<Document>): Generator<ItemRow> {
-    for (const row of rows.of(among, collection, faults)) {
-      const partition = places(row);
-      if (partition && allows(partition, row.start, row.end)) yield row;
-      else waiting.push(row);
-    }
-  };
-
-  let writing: Iterable<ItemRow> = writable(documents);
-  const unsettled = new Set<string>();
-  if (existing.size > 0) {
-    if (method === "insert") for (const id of existing.keys()) faults.set(id, alreadyThere(id));
-    const wanted =
-      method === "insert" || method === "ignore" ? documents.filter(({ id }) => !existing.has(id)) : documents;
-    writing = writable(wanted);
-    if (wanted === documents) {
-      const whole = [...writing];
-      // An item must not be gone while its new place is made.
-      if (waiting.length > 0) return { faults, waiting: [...whole, ...waiting], unsettled };
-      const changed = await withoutUnchanged(client, state, whole);
-      writing = changed;
-      const gone = await deleteRows(client, collection.id, placesToClear(existing, changed));
-      for (const [partition, times] of gone) if (touchesEdge(partition, times)) unsettled.add(partition.name);
-    }
+  const ready: TimedDocument[] = [];
+  const waiting: TimedDocument[] = [];
+  for (const item of rows.timed(documents, faults)) {
+    const partition = places(item);
+    (partition && allows(partition, item.start, item.end) ? ready : waiting).push(item);
   }
-  const { copied, faults: refusals } = await copyRows(client, collection, writing);
-  for (const [id, fault] of refusals) faults.set(id, fault);
-  for (const row of copied) {
+  const make = (items: readonly TimedDocument[]): Generator<ItemRow> => rows.of(items, collection, faults);
+  const replaces = method === "upsert" || method === "delsert";
+  const unsettled = new Set<string>();
+  let outcome: Outcome;
+  if (existing.size === 0) outcome = await copyRows(client, collection, make(ready));
+  else if (!replaces) {
+    if (method === "insert") for (const id of existing.keys()) faults.set(id, alreadyThere(id));
+    outcome = await copyRows(client, collection, make(ready.filter(({ id }) => !existing.has(id))));
+  } else {
+    // An item must not be gone while its new place is made.
+    if (waiting.length > 0) return { faults, waiting: [...ready, ...waiting], unsettled };
+    const changed = await changedRows(client, existing, ready, make);
+    const replaced = await replaceRows(client, collection, existing, changed);
+    for (const [partition, times] of replaced.gone) if (touchesEdge(partition, times)) unsettled.add(partition.name);
+    outcome = replaced;
+  }
+  for (const row of outcome.copied) {
     const partition = places(row);
     if (!partition || unsettled.has(partition.name)) continue;
     if (state.leavesStatistics || !isSettled(partition) || (watchesBoxes && !holds(partition.box, row.box))) {
       unsettled.add(partition.name);
     }
   }
-  // Their partitions may have been widened for nothing.
-  if (refusals.size > 0) for (const partition of partitions) unsettled.add(partition.name);
-  return { faults, waiting, unsettled };
+  for (const [{ id }, fault] of outcome.refused) faults.set(id, fault);
+  for (const item of ready) {
+    // Its partition may have been widened for nothing.
+    const partition = faults.has(item.id) && places(item);
+    if (partition && (replaces || !existing.has(item.id))) unsettled.add(partition.name);
+  }
+  return { faults, waiting: waiting.filter(({ id }) => replaces || !existing.has(id)), unsettled };
 }
 
 /** Items of a time mostly follow each other. */
-function placesOf(partitions: readonly Partition[]): (item: ItemRow) => Partition | undefined {
+function placesOf(partitions: readonly Partition[]): (item: ItemTimes) => Partition | undefined {
   const byMonth = new Map<string, Partition | undefined>();
   const aligned = partitions.every(({ bounds }) => bounds === null || bounds.low.endsWith("-01T00:00:00.000000Z"));
   return ({ start }) => {
@@ -149,27 +148,6 @@ function placesOf(partitions: readonly Partition[]): (item: ItemRow) => Partitio
     if (!byMonth.has(month)) byMonth.set(month, partitionFor(partitions, start));
     return byMonth.get(month);
   };
-}
-
-async function withoutUnchanged(
-  client: pg.ClientBase,
-  { existing }: LoadState,
-  rows: readonly ItemRow[],
-): Promise<ItemRow[]> {
-  const once = rows.flatMap((row) => {
-    const [partition, other] = existing.get(row.id) ?? [];
-    return partition && !other ? [{ row, partition }] : [];
-  });
-  const unchanged = await findUnchanged(client, once);
-  return rows.filter(({ id }) => !unchanged.has(id));
-}
-
-function placesToClear(existing: LoadState["existing"], rows: readonly ItemRow[]): Map<Partition, string[]> {
-  const ids = new Map<Partition, string[]>();
-  for (const { id } of rows) {
-    for (const partition of existing.get(id) ?? []) ids.set(partition, [...(ids.get(partition) ?? []), id]);
-  }
-  return ids;
 }
 
 const missing = (collection: string): Fault =>

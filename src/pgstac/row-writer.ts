@@ -3,12 +3,12 @@ import { isObject } from "../pipeline/json.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { dehydrate } from "./dehydrate.ts";
 import { Dehydrator } from "./dehydrate-bytes.ts";
-import { bytesOf, type Document } from "./document.ts";
+import { bytesOf } from "./document.ts";
 import { toEwkb } from "./ewkb.ts";
 import type { Instant } from "./instant.ts";
 import { baseItemKey, ItemColumns } from "./item-columns.ts";
 import type { ItemRow } from "./item-row.ts";
-import { type ItemTimes, type KnownInstants, timesOf, UnknownInstant } from "./item-times.ts";
+import type { ItemTimes, TimedDocument } from "./item-times.ts";
 import { isObjectAt, NotPlain, type Place, skipSpace } from "./json-bytes.ts";
 import type { RowBlocks } from "./row-blocks.ts";
 import type { StoredCollection } from "./stored-collection.ts";
@@ -41,30 +41,27 @@ export class RowWriter {
     this.#collectionId = Buffer.from(collection.id);
   }
 
-  /**
-   * @throws Fault `item_refused`
-   * @throws UnknownInstant
-   */
-  write(document: Document, known: KnownInstants): ItemRow {
+  /** @throws Fault `item_refused` */
+  write({ id, document, start: startsAt, end: endsAt }: TimedDocument): ItemRow {
     this.#block = this.#blocks.current();
     const start = this.#block.length;
     const bytes = bytesOf(document);
+    const times = { start: startsAt, end: endsAt };
     try {
       try {
-        return this.#fromBytes(document.id, bytes, known);
+        return this.#fromBytes(id, bytes, times);
       } catch (error) {
         if (!(error instanceof NotPlain)) throw error;
         this.#block.length = start;
-        return this.#fromMembers(document.id, parseForStorage(bytes.toString()), known);
+        return this.#fromMembers(id, parseForStorage(bytes.toString()), times);
       }
     } catch (error) {
       this.#block.length = start;
-      if (error instanceof UnknownInstant) throw error;
-      throw refused(document.id, (error as Error).message, error);
+      throw refusal(id, (error as Error).message, error);
     }
   }
 
-  #fromBytes(id: string, bytes: Buffer, known: KnownInstants): ItemRow {
+  #fromBytes(id: string, bytes: Buffer, times: ItemTimes): ItemRow {
     const { baseItem, tagsItems } = this.#collection;
     const start = skipSpace(bytes, 0);
     if (!isObjectAt(bytes, start)) throw new NotPlain();
@@ -78,11 +75,11 @@ export class RowWriter {
     return this.#finish(begun, id, {
       secret: secret && bytes.subarray(secret.start, secret.end),
       geometry: geometry && JSON.parse(bytes.toString("latin1", geometry.start, geometry.end)),
-      times: timesOf(columns.times, known),
+      times,
     });
   }
 
-  #fromMembers(id: string, item: unknown, known: KnownInstants): ItemRow {
+  #fromMembers(id: string, item: unknown, times: ItemTimes): ItemRow {
     if (!isObject(item)) throw new Error("it is no JSON object");
     if (item["id"] !== id) throw new Error("it has another id as well");
     const { baseItem, tagsItems } = this.#collection;
@@ -94,12 +91,12 @@ export class RowWriter {
       ...content
     } = dehydrate(baseItem.value, item);
     if (tagsItems) delete content[baseItemKey];
-    const { private: secret, geometry, properties } = item;
+    const { private: secret, geometry } = item;
     const begun = this.#begin(() => this.#block.text(printForStorage(content)));
     return this.#finish(begun, id, {
       secret: secret === undefined ? undefined : Buffer.from(printForStorage(secret)),
       geometry,
-      times: timesOf(properties, known),
+      times,
     });
   }
 
@@ -186,5 +183,5 @@ interface Columns {
 
 const isJsonNull = (json: Buffer): boolean => json.length === "null".length && json.toString("latin1") === "null";
 
-export const refused = (id: string, why: string, cause?: unknown): Fault =>
+export const refusal = (id: string, why: string, cause?: unknown): Fault =>
   new Fault("item_refused", `item ${id} cannot be stored: ${why}`, { cause });

@@ -94,6 +94,19 @@ for (const { place, open } of places) {
       }
     });
 
+    test("where the new version of an item is refused, the old one stays", async () => {
+      await startAfresh("month");
+      const items = range(9).map((index) => itemDocument("c", `i-${index}`));
+      expect((await catalogue.loadItems("c", items)).size).toBe(0);
+      const newer = items.map(({ id }, index) =>
+        index % 4 === 1 ? rawItem("c", id, '"\\u0000"') : itemDocument("c", id, { properties: { changed: true } }),
+      );
+      expect([...(await catalogue.loadItems("c", newer)).keys()]).toEqual(["i-1", "i-5"]);
+      expect(await stored()).toBe(9);
+      const changed = await database.query("SELECT id FROM pgstac.items WHERE content->'properties' ? 'changed'");
+      expect(changed).toHaveLength(7);
+    });
+
     test("a batch of nothing but bad items stores nothing", async () => {
       await startAfresh();
       const faults = await catalogue.loadItems(

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import type pg from "pg";
+import { type LoadState, literalList } from "./begin-load.ts";
+import type { ItemRow } from "./item-row.ts";
+import type { TimedDocument } from "./item-times.ts";
+import { NotPlain } from "./json-bytes.ts";
+import { JsonbPrinter } from "./jsonb-printer.ts";
+import type { Partition } from "./partition.ts";
+
+type Existing = LoadState["existing"];
+type MakeRows = (items: readonly TimedDocument[]) => Iterable<ItemRow>;
+
+/** Enough to tell whether it is worth while to look at all. */
+const sampleSize = 20;
+
+/**
+ * The rows of the items that would not come out as they are there already, by a hash made on both sides; where a sample
+ * has none that would, those of all. What is told wrong as changed is merely written again.
+ */
+export async function changedRows(
+  client: pg.ClientBase,
+  existing: Existing,
+  items: readonly TimedDocument[],
+  make: MakeRows,
+): Promise<ItemRow[]> {
+  const stored = items.filter(({ id }) => existing.get(id)?.length === 1);
+  const step = Math.ceil(stored.length / sampleSize);
+  const sample = stored.filter((_, index) => index % step === 0);
+  const unchanged = await unchangedAmong(client, existing, sample, make);
+  const others = unchanged.size > 0 ? stored.filter((_, index) => index % step !== 0) : [];
+  const all = unchanged.union(await unchangedAmong(client, existing, others, make));
+  return [...make(items.filter(({ id }) => !all.has(id)))];
+}
+
+async function unchangedAmong(
+  client: pg.ClientBase,
+  existing: Existing,
+  items: readonly TimedDocument[],
+  make: MakeRows,
+): Promise<ReadonlySet<string>> {
+  if (items.length === 0) return new Set();
+  const asked = Map.groupBy(items, ({ id }) => existing.get(id)?.[0] as Partition);
+  const tables = [...asked].map(([{ name }, here]) =>
+    hashSql(
+      name,
+      here.map(({ id }) => id),
+    ),
+  );
+  const hashes = client.query<{ id: string; hash: string }>(tables.join(" UNION ALL "));
+  // Made here while the database makes its own.
+  const printer = new JsonbPrinter();
+  const expected = new Map<string, string | undefined>();
+  for (const row of make(items)) expected.set(row.id, rowHash(row, printer));
+  return new Set((await hashes).rows.filter(({ id, hash }) => expected.get(id) === hash).map(({ id }) => id));
+}
+
+const instantFormat = `'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`;
+
+const hashSql = (table: string, ids: readonly string[]): string =>
+  `SELECT id, md5(concat_ws(E'\\n', geometry::text, to_char(datetime, ${instantFormat}), to_char(end_datetime, ${instantFormat}),
+     content::text, private::text)) AS hash FROM ${table} WHERE id = ANY (${literalList(ids)})`;
+
+/** Undefined where it is not plain enough to tell. */
+function rowHash(row: ItemRow, printer: JsonbPrinter): string | undefined {
+  const { block, geometry, start, end, content, private: secret } = row;
+  try {
+    const hash = createHash("md5");
+    hash.update(`${block.view(geometry.start, geometry.end).toString("hex").toUpperCase()}\n${start}\n${end}\n`);
+    hash.update(printer.print(block.view(content.start, content.end)));
+    if (secret) hash.update("\n").update(printer.print(block.view(secret.start, secret.end)));
+    return hash.digest("hex");
+  } catch (error) {
+    if (error instanceof NotPlain) return undefined;
+    throw error;
+  }
+}
