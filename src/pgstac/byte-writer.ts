@@ -50,6 +50,16 @@ export class ByteWriter {
     this.length = this.#bytes.writeBigInt64BE(value, this.length);
   }
 
+  uint32LE(value: number): void {
+    if (this.length + 4 > this.#bytes.length) this.#grow(4);
+    this.length = this.#bytes.writeUInt32LE(value, this.length);
+  }
+
+  doubleLE(value: number): void {
+    if (this.length + 8 > this.#bytes.length) this.#grow(8);
+    this.length = this.#bytes.writeDoubleLE(value, this.length);
+  }
+
   /** The number at a place that is written already. */
   setInt32(place: number, value: number): void {
     this.#bytes.writeInt32BE(value, place);

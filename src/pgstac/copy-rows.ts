@@ -6,24 +6,21 @@ import type { ItemRow } from "./item-row.ts";
 import { copyColumns, copyHeader, copyTrailer, refusal } from "./row-writer.ts";
 import type { StoredCollection } from "./stored-collection.ts";
 
-/** What became of the rows: those that are in, and why others are not. */
-export interface Outcome {
-  readonly copied: ItemRow[];
-  readonly refused: Map<ItemRow, Fault>;
-}
-
-/** Copies rows into their collection's table, sending them as they are made; what is refused is handed back as a fault. */
+/**
+ * Copies rows into their collection's table, sending them as they are made, and resolves to those that are in. What is
+ * refused is left out, and `faults` says why.
+ */
 export async function copyRows(
   client: pg.ClientBase,
   collection: StoredCollection,
   rows: Iterable<ItemRow>,
-): Promise<Outcome> {
+  faults: Map<string, Fault>,
+): Promise<ItemRow[]> {
   const copied: ItemRow[] = [];
-  const refused = new Map<ItemRow, Fault>();
   const unsound: ItemRow[] = [];
   // One iterator, so that what is not made when the database stops can still be asked for.
   const source = startAgain(rows[Symbol.iterator]());
-  if (!source) return { copied, refused };
+  if (!source) return copied;
   try {
     await client.query("SAVEPOINT rows");
     await copyIn(
@@ -32,8 +29,8 @@ export async function copyRows(
       `COPY ${collection.table} (${copyColumns}) FROM STDIN (FORMAT binary)`,
       pieces(source, copied, unsound),
     );
-    for (const row of unsound) await insertUnsound(client, collection, row, { copied, refused });
-    return { copied, refused };
+    for (const row of unsound) if (await insertUnsound(client, collection, row, faults)) copied.push(row);
+    return copied;
   } catch (error) {
     if (!isRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows");
@@ -41,17 +38,11 @@ export async function copyRows(
     const rest = [...unsound];
     for (let next = source.next(); !next.done; next = source.next()) rest.push(next.value);
     const bad = sent.length + rest.length === 1 ? 0 : badRow(error, sent.length);
-    const outcomes = bad === undefined ? await halved(client, collection, [...sent, ...rest]) : [];
     const row = bad === undefined ? undefined : sent[bad];
-    if (row) {
-      refused.set(row, refusal(row.id, rowReason(error), error));
-      outcomes.push(await copyRows(client, collection, sent.slice(0, bad)));
-      outcomes.push(await copyRows(client, collection, [...sent.slice((bad ?? 0) + 1), ...rest]));
-    }
-    return {
-      copied: outcomes.flatMap((outcome) => outcome.copied),
-      refused: new Map([...refused, ...outcomes.flatMap((outcome) => [...outcome.refused])]),
-    };
+    if (bad === undefined || !row) return halved(client, collection, [...sent, ...rest], faults);
+    faults.set(row.id, refusal(row.id, rowReason(error), error));
+    const before = await copyRows(client, collection, sent.slice(0, bad), faults);
+    return [...before, ...(await copyRows(client, collection, [...sent.slice(bad + 1), ...rest], faults))];
   }
 }
 
@@ -77,10 +68,11 @@ async function halved(
   client: pg.ClientBase,
   collection: StoredCollection,
   rows: readonly ItemRow[],
-): Promise<Outcome[]> {
+  faults: Map<string, Fault>,
+): Promise<ItemRow[]> {
   const middle = Math.ceil(rows.length / 2);
-  const first = await copyRows(client, collection, rows.slice(0, middle));
-  return [first, await copyRows(client, collection, rows.slice(middle))];
+  const first = await copyRows(client, collection, rows.slice(0, middle), faults);
+  return [...first, ...(await copyRows(client, collection, rows.slice(middle), faults))];
 }
 
 /** The bytes of the rows; those that lie side by side go together. */
@@ -112,8 +104,8 @@ async function insertUnsound(
   client: pg.ClientBase,
   collection: StoredCollection,
   row: ItemRow,
-  { copied, refused }: Outcome,
-): Promise<void> {
+  faults: Map<string, Fault>,
+): Promise<boolean> {
   const { block, content, private: secret, id, geometry, start, end } = row;
   const values = [
     block.view(content.start, content.end).toString(),
@@ -127,10 +119,11 @@ async function insertUnsound(
   await client.query("SAVEPOINT rows");
   try {
     await client.query(`INSERT INTO ${collection.table} (${copyColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)`, values);
-    copied.push(row);
+    return true;
   } catch (error) {
     if (!isRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows");
-    refused.set(row, refusal(id, rowReason(error), error));
+    faults.set(id, refusal(id, rowReason(error), error));
+    return false;
   }
 }

@@ -1,4 +1,5 @@
 import { isObject } from "../pipeline/json.ts";
+import type { ByteWriter } from "./byte-writer.ts";
 import type { Box } from "./partition.ts";
 import { numberOf, printForStorage } from "./stored-json.ts";
 
@@ -16,22 +17,22 @@ const hasM = 0x40000000;
 const hasSrid = 0x20000000;
 const wgs84 = 4326;
 
-/** A geometry as the database takes it, and the box around it; null where it is empty. */
+/** What is known of a geometry once it is written. */
 export interface Ewkb {
-  readonly bytes: Buffer;
+  /** Around it; null where it is empty. */
   readonly box: Box | null;
   /** Whether PostGIS takes the bytes as they are; rings that are open or short it takes as hexadecimal text only. */
   readonly isSound: boolean;
 }
 
 /**
- * A GeoJSON geometry as the EWKB pypgstac writes: little-endian, SRID 4326 on the outermost, the same
+ * Writes a GeoJSON geometry as the EWKB pypgstac writes: little-endian, SRID 4326 on the outermost, the same
  * number of dimensions throughout.
  * @throws Error that says what is wrong with it
  */
-export function toEwkb(geometry: unknown): Ewkb {
+export function writeEwkb(out: ByteWriter, geometry: unknown): Ewkb {
   const dimensions = dimensionsOf(geometry) ?? 2;
-  return new Writer(dimensions).geometry(geometry, true).written();
+  return new Writer(out, dimensions).geometry(geometry, true).written();
 }
 
 /** Of the first position there is; empty geometries have none. */
@@ -57,8 +58,7 @@ function firstDefined<T>(values: readonly unknown[], look: (value: unknown) => T
 }
 
 class Writer {
-  private bytes = Buffer.allocUnsafe(512);
-  private length = 0;
+  private readonly out: ByteWriter;
   private west = Infinity;
   private south = Infinity;
   private east = -Infinity;
@@ -67,8 +67,9 @@ class Writer {
   private readonly dimensions: number;
   private readonly flags: number;
 
-  constructor(dimensions: number) {
+  constructor(out: ByteWriter, dimensions: number) {
     if (dimensions > 4) throw new Error(`a position has ${dimensions} numbers, at most 4 can be stored`);
+    this.out = out;
     this.dimensions = dimensions;
     this.flags = (dimensions > 2 ? hasZ : 0) | (dimensions > 3 ? hasM : 0);
   }
@@ -76,7 +77,7 @@ class Writer {
   written(): Ewkb {
     const { west, south, east, north } = this;
     const box = west <= east ? { west, south, east, north } : null;
-    return { bytes: this.bytes.subarray(0, this.length), box, isSound: this.isSound };
+    return { box, isSound: this.isSound };
   }
 
   geometry(geometry: unknown, isOutermost: boolean): this {
@@ -105,38 +106,36 @@ class Writer {
   }
 
   private ring(positions: unknown): void {
-    const start = this.length + 4;
+    const start = this.out.length + 4;
     this.list(positions, "coordinates", (position) => this.position(position));
+    const ring = this.out.view(start);
     const bytes = 8 * this.dimensions;
-    const isClosed = this.bytes.compare(this.bytes, start, start + bytes, this.length - bytes, this.length) === 0;
+    const isClosed = ring.subarray(0, bytes).equals(ring.subarray(-bytes));
     if ((positions as unknown[]).length < 4 || !isClosed) this.isSound = false;
   }
 
   private header(type: number, isOutermost: boolean): void {
-    this.reserve(9);
-    this.length = this.bytes.writeUInt8(1, this.length);
-    this.integer((type | this.flags | (isOutermost ? hasSrid : 0)) >>> 0);
-    if (isOutermost) this.integer(wgs84);
+    this.out.byte(1);
+    this.out.uint32LE((type | this.flags | (isOutermost ? hasSrid : 0)) >>> 0);
+    if (isOutermost) this.out.uint32LE(wgs84);
   }
 
   private list(values: unknown, name: string, write: (value: unknown) => void): void {
     if (!Array.isArray(values)) throw new Error(`the geometry's ${name} are no list`);
-    this.reserve(4);
-    this.integer(values.length);
+    this.out.uint32LE(values.length);
     for (const value of values) write(value);
   }
 
   private position(position: unknown): void {
     if (!Array.isArray(position) || position.length < 2) throw new Error("a position needs two numbers at least");
     if (position.length !== this.dimensions) throw new Error("the geometry mixes positions of different length");
-    this.reserve(8 * position.length);
     this.surround(numberOf(position[0]), numberOf(position[1]));
     for (const coordinate of position) {
       const value = numberOf(coordinate);
       if (value === undefined || !Number.isFinite(value)) {
         throw new Error(`the geometry has ${printForStorage(coordinate)} for a coordinate`);
       }
-      this.length = this.bytes.writeDoubleLE(value, this.length);
+      this.out.doubleLE(value);
     }
   }
 
@@ -145,16 +144,5 @@ class Writer {
     this.south = Math.min(this.south, y);
     this.east = Math.max(this.east, x);
     this.north = Math.max(this.north, y);
-  }
-
-  private integer(value: number): void {
-    this.length = this.bytes.writeUInt32LE(value, this.length);
-  }
-
-  private reserve(count: number): void {
-    if (this.length + count <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafe(this.bytes.length * 2 + count);
-    this.bytes.copy(larger, 0, 0, this.length);
-    this.bytes = larger;
   }
 }

@@ -11,6 +11,9 @@ const closeList = 93;
 const openObject = 123;
 const closeObject = 125;
 
+/** As many are sorted by insertion, which needs no memory of its own. */
+const fewKeys = 40;
+
 /**
  * Prints JSON as PostgreSQL does once it is jsonb: members in an order of its own, one space after commas and colons, no
  * exponents.
@@ -20,6 +23,8 @@ export class JsonbPrinter {
   readonly #tape = new JsonTape();
   #bytes: Buffer = Buffer.alloc(0);
   #hasEscapes = false;
+  #keys = new Int32Array(1 << 8);
+  #keyCount = 0;
 
   /**
    * What is printed is good until the next is.
@@ -27,6 +32,7 @@ export class JsonbPrinter {
    */
   print(bytes: Buffer): Buffer {
     this.#bytes = bytes;
+    this.#keyCount = 0;
     this.#hasEscapes = bytes.includes(backslash);
     this.#out.length = 0;
     const end = this.#tape.read(bytes, skipSpace(bytes, 0));
@@ -47,24 +53,51 @@ export class JsonbPrinter {
   }
 
   #object(place: number): void {
-    const { nexts, starts, ends } = this.#tape;
-    const keys: number[] = [];
-    const end = nexts[place] as number;
-    for (let key = place + 1; key < end; key = nexts[key + 1] as number) keys.push(key);
-    keys.sort(this.#asJsonb);
+    const { starts, ends } = this.#tape;
+    const begun = this.#keyCount;
+    this.#sortKeys(place);
+    const end = this.#keyCount;
     this.#out.byte(openObject);
     let isFirst = true;
-    for (const [index, key] of keys.entries()) {
-      const next = keys[index + 1];
+    for (let index = begun; index < end; index++) {
+      const key = this.#keys[index] as number;
       // Of a key that is there twice the last counts.
-      if (next !== undefined && this.#asJsonb(key, next) === 0) continue;
+      if (index + 1 < end && this.#asJsonb(key, this.#keys[index + 1] as number) === 0) continue;
       if (!isFirst) this.#separate(comma);
       isFirst = false;
       this.#out.copy(this.#bytes, (starts[key] as number) - 1, (ends[key] as number) + 1);
       this.#separate(colon);
       this.#value(key + 1);
     }
+    this.#keyCount = begun;
     this.#out.byte(closeObject);
+  }
+
+  /** Puts the keys of an object in order behind those of the objects around it. */
+  #sortKeys(place: number): void {
+    const { nexts } = this.#tape;
+    const begun = this.#keyCount;
+    const end = nexts[place] as number;
+    for (let key = place + 1; key < end; key = nexts[key + 1] as number) this.#pushKey(key);
+    const keys = this.#keys;
+    if (this.#keyCount - begun > fewKeys) keys.subarray(begun, this.#keyCount).sort(this.#asJsonb);
+    else {
+      for (let sorted = begun + 1; sorted < this.#keyCount; sorted++) {
+        const key = keys[sorted] as number;
+        let to = sorted;
+        for (; to > begun && this.#asJsonb(keys[to - 1] as number, key) > 0; to--) keys[to] = keys[to - 1] as number;
+        keys[to] = key;
+      }
+    }
+  }
+
+  #pushKey(key: number): void {
+    if (this.#keyCount === this.#keys.length) {
+      const larger = new Int32Array(2 * this.#keyCount);
+      larger.set(this.#keys);
+      this.#keys = larger;
+    }
+    this.#keys[this.#keyCount++] = key;
   }
 
   #list(place: number): void {

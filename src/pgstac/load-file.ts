@@ -8,7 +8,6 @@ export interface LoadFileOptions {
   readonly method: LoadMethod;
   /** Batches that are on their way at once. */
   readonly connections: number;
-  readonly batchItems?: number;
   /** Overwrites the collection of the items. */
   readonly collection?: string;
 }
@@ -19,8 +18,9 @@ export interface Loaded {
   readonly fault: Fault | undefined;
 }
 
+const batchItems = 2000;
 /** Bytes after which a batch is loaded however few its items are, so that large ones do not fill the memory. */
-const batchBytes = 16 << 20;
+const batchBytes = 5 << 20;
 
 /**
  * Loads any number of items, a batch of one collection at a time and as many at once as there are connections; tells of
@@ -30,7 +30,7 @@ const batchBytes = 16 << 20;
 export async function* loadFile(
   catalogue: Pick<Catalogue, "loadItems">,
   documents: AsyncIterable<Buffer> | Iterable<Buffer>,
-  { method, connections, batchItems = 1000, collection }: LoadFileOptions,
+  { method, connections, collection }: LoadFileOptions,
 ): AsyncGenerator<Loaded> {
   const running = new Set<Promise<readonly Loaded[]>>();
   const done: Loaded[] = [];

@@ -1,8 +1,8 @@
 import type pg from "pg";
 import { Fault } from "../pipeline/fault.ts";
 import { type LoadState, loadStateSql, toLoadState } from "./begin-load.ts";
-import { changedRows } from "./changed-rows.ts";
-import { copyRows, type Outcome } from "./copy-rows.ts";
+import { changedItems } from "./changed-items.ts";
+import { copyRows } from "./copy-rows.ts";
 import type { Document } from "./document.ts";
 import { readFeatures } from "./features.ts";
 import type { ItemRow } from "./item-row.ts";
@@ -109,27 +109,26 @@ async function applyRound(
   const make = (items: readonly TimedDocument[]): Generator<ItemRow> => rows.of(items, collection, faults);
   const replaces = method === "upsert" || method === "delsert";
   const unsettled = new Set<string>();
-  let outcome: Outcome;
-  if (existing.size === 0) outcome = await copyRows(client, collection, make(ready));
+  let copied: readonly ItemRow[];
+  if (existing.size === 0) copied = await copyRows(client, collection, make(ready), faults);
   else if (!replaces) {
     if (method === "insert") for (const id of existing.keys()) faults.set(id, alreadyThere(id));
-    outcome = await copyRows(client, collection, make(ready.filter(({ id }) => !existing.has(id))));
+    copied = await copyRows(client, collection, make(ready.filter(({ id }) => !existing.has(id))), faults);
   } else {
     // An item must not be gone while its new place is made.
     if (waiting.length > 0) return { faults, waiting: [...ready, ...waiting], unsettled };
-    const changed = await changedRows(client, existing, ready, make);
-    const replaced = await replaceRows(client, collection, existing, changed);
+    const changed = await changedItems(client, existing, ready, make);
+    const replaced = await replaceRows(client, collection, existing, changed, make, faults);
     for (const [partition, times] of replaced.gone) if (touchesEdge(partition, times)) unsettled.add(partition.name);
-    outcome = replaced;
+    ({ copied } = replaced);
   }
-  for (const row of outcome.copied) {
+  for (const row of copied) {
     const partition = places(row);
     if (!partition || unsettled.has(partition.name)) continue;
     if (state.leavesStatistics || !isSettled(partition) || (watchesBoxes && !holds(partition.box, row.box))) {
       unsettled.add(partition.name);
     }
   }
-  for (const [{ id }, fault] of outcome.refused) faults.set(id, fault);
   for (const item of ready) {
     // Its partition may have been widened for nothing.
     const partition = faults.has(item.id) && places(item);

@@ -1,40 +1,44 @@
 import type pg from "pg";
+import type { Fault } from "../pipeline/fault.ts";
 import type { LoadState } from "./begin-load.ts";
-import { copyRows, type Outcome } from "./copy-rows.ts";
+import { copyRows } from "./copy-rows.ts";
 import { deleteRows } from "./delete-rows.ts";
 import type { ItemRow } from "./item-row.ts";
+import type { TimedDocument } from "./item-times.ts";
 import type { Partition, Times } from "./partition.ts";
 import type { StoredCollection } from "./stored-collection.ts";
 
-export interface Replaced extends Outcome {
+export interface Replaced {
+  readonly copied: readonly ItemRow[];
   /** What times went from each partition with the old rows. */
   readonly gone: ReadonlyMap<Partition, Times>;
 }
 
-/** Puts rows in the place of those that are there; where the new one is refused, the old one stays. */
+/**
+ * Puts the rows of items in the place of those that are there. Where the new one cannot be made or is refused the old
+ * one stays, and `faults` says why.
+ */
 export async function replaceRows(
   client: pg.ClientBase,
   collection: StoredCollection,
   existing: LoadState["existing"],
-  rows: readonly ItemRow[],
+  items: readonly TimedDocument[],
+  make: (items: readonly TimedDocument[]) => Iterable<ItemRow>,
+  faults: Map<string, Fault>,
 ): Promise<Replaced> {
+  if (items.length === 0) return { copied: [], gone: new Map() };
   await client.query("SAVEPOINT old_rows");
-  const gone = await deleteRows(client, collection.id, placesToClear(existing, rows));
-  const { copied, refused } = await copyRows(client, collection, rows);
-  if (![...refused.keys()].some(({ id }) => existing.has(id))) return { gone, copied, refused };
+  const gone = await deleteRows(client, collection.id, placesToClear(existing, items));
+  const copied = await copyRows(client, collection, make(items), faults);
+  const good = items.filter(({ id }) => !faults.has(id));
+  if (!items.some(({ id }) => faults.has(id) && existing.has(id))) return { gone, copied };
   await client.query("ROLLBACK TO SAVEPOINT old_rows");
-  const others = await replaceRows(
-    client,
-    collection,
-    existing,
-    rows.filter((row) => !refused.has(row)),
-  );
-  return { ...others, refused: new Map([...refused, ...others.refused]) };
+  return replaceRows(client, collection, existing, good, make, faults);
 }
 
-function placesToClear(existing: LoadState["existing"], rows: readonly ItemRow[]): Map<Partition, string[]> {
+function placesToClear(existing: LoadState["existing"], items: readonly TimedDocument[]): Map<Partition, string[]> {
   const ids = new Map<Partition, string[]>();
-  for (const { id } of rows) {
+  for (const { id } of items) {
     for (const partition of existing.get(id) ?? []) {
       const here = ids.get(partition);
       if (here) here.push(id);

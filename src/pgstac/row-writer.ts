@@ -4,7 +4,7 @@ import type { ByteWriter } from "./byte-writer.ts";
 import { dehydrate } from "./dehydrate.ts";
 import { Dehydrator } from "./dehydrate-bytes.ts";
 import { bytesOf } from "./document.ts";
-import { toEwkb } from "./ewkb.ts";
+import { writeEwkb } from "./ewkb.ts";
 import type { Instant } from "./instant.ts";
 import { baseItemKey, ItemColumns } from "./item-columns.ts";
 import type { ItemRow } from "./item-row.ts";
@@ -18,7 +18,6 @@ const fieldCount = 7;
 const isNull = -1;
 /** What jsonb's binary form begins with. */
 const jsonbVersion = 1;
-const postgresEpoch = Date.UTC(2000, 0, 1);
 
 /** What rows in COPY's binary format begin and end with. */
 export const copyHeader = Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), Buffer.alloc(8)]);
@@ -100,20 +99,20 @@ export class RowWriter {
     });
   }
 
+  /** Begins a row with its content. */
   #begin(writeContent: () => void): Begun {
     const { baseItemId } = this.#collection;
     const block = this.#block;
     const start = block.length;
     block.int16(fieldCount);
-    const content = this.#jsonb(() => {
-      const before = block.length;
-      writeContent();
-      if (baseItemId === null) return;
-      const isEmpty = block.length - before === "{}".length;
+    const field = this.#openJsonb();
+    writeContent();
+    if (baseItemId !== null) {
+      const isEmpty = block.length - field - 1 === "{}".length;
       block.length -= "}".length;
       block.text(`${isEmpty ? "" : ","}"${baseItemKey}":${baseItemId}}`);
-    });
-    return { start, content };
+    }
+    return { start, content: this.#closeJsonb(field) };
   }
 
   #finish({ start, content }: Begun, id: string, { secret, geometry, times }: Columns): ItemRow {
@@ -121,53 +120,74 @@ export class RowWriter {
       throw new Error("its geometry is null, and pgstac stores no item without one");
     }
     const block = this.#block;
-    const ewkb = toEwkb(geometry);
-    let written: Place | undefined;
-    if (secret === undefined || isJsonNull(secret)) block.int32(isNull);
-    else written = this.#jsonb(() => block.copy(secret, 0, secret.length));
-    this.#sized(() => block.text(id));
-    const place = this.#sized(() => block.copy(ewkb.bytes, 0, ewkb.bytes.length));
-    this.#sized(() => block.copy(this.#collectionId, 0, this.#collectionId.length));
-    this.#instant(times.start);
-    this.#instant(times.end);
+    const secretPlace = this.#secret(secret);
+    const idField = this.#openField();
+    block.text(id);
+    this.#closeField(idField);
+    const geometryField = this.#openField();
+    const { box, isSound } = writeEwkb(block, geometry);
+    const geometryPlace = this.#closeField(geometryField);
+    block.int32(this.#collectionId.length);
+    block.copy(this.#collectionId, 0, this.#collectionId.length);
+    const startsAt = microsecondsOf(times.start);
+    const endsAt = times.end === times.start ? startsAt : microsecondsOf(times.end);
+    for (const microseconds of [startsAt, endsAt]) {
+      block.int32(8);
+      block.int64(microseconds);
+    }
     return {
       id,
-      ...times,
-      box: ewkb.box,
-      isSound: ewkb.isSound,
+      start: times.start,
+      end: times.end,
+      box,
+      isSound,
       block,
       whole: { start, end: block.length },
       content,
-      private: written,
-      geometry: place,
+      private: secretPlace,
+      geometry: geometryPlace,
     };
   }
 
-  /** A field whose length goes before it. */
-  #sized(write: () => void): Place {
-    const block = this.#block;
-    const start = block.length + 4;
-    block.int32(0);
-    write();
-    block.setInt32(start - 4, block.length - start);
-    return { start, end: block.length };
+  #secret(secret: Buffer | undefined): Place | undefined {
+    if (secret === undefined || isJsonNull(secret)) {
+      this.#block.int32(isNull);
+      return undefined;
+    }
+    const field = this.#openJsonb();
+    this.#block.copy(secret, 0, secret.length);
+    return this.#closeJsonb(field);
+  }
+
+  /** A field whose length goes before it; returns where it begins. */
+  #openField(): number {
+    this.#block.int32(0);
+    return this.#block.length;
+  }
+
+  #closeField(start: number): Place {
+    const end = this.#block.length;
+    this.#block.setInt32(start - 4, end - start);
+    return { start, end };
+  }
+
+  #openJsonb(): number {
+    const start = this.#openField();
+    this.#block.byte(jsonbVersion);
+    return start;
   }
 
   /** The place is that of the JSON alone. */
-  #jsonb(write: () => void): Place {
-    const { start, end } = this.#sized(() => {
-      this.#block.byte(jsonbVersion);
-      write();
-    });
+  #closeJsonb(field: number): Place {
+    const { start, end } = this.#closeField(field);
     return { start: start + 1, end };
   }
-
-  #instant(instant: Instant): void {
-    const milliseconds = Date.parse(`${instant.slice(0, 19)}Z`) - postgresEpoch;
-    this.#block.int32(8);
-    this.#block.int64(BigInt(milliseconds) * 1000n + BigInt(instant.slice(20, 26)));
-  }
 }
+
+const postgresEpoch = Date.UTC(2000, 0, 1);
+
+const microsecondsOf = (instant: Instant): bigint =>
+  BigInt(Date.parse(`${instant.slice(0, 19)}Z`) - postgresEpoch) * 1000n + BigInt(instant.slice(20, 26));
 
 /** A row of which the content is written. */
 interface Begun {

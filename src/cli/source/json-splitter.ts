@@ -1,6 +1,6 @@
-/** The text of one JSON value out of many. It was not parsed yet and may not be JSON after all. */
-export interface JsonText {
-  readonly text: string;
+/** The bytes of one JSON value out of many. It was not parsed yet and may not be JSON after all. */
+export interface JsonPiece {
+  readonly bytes: Buffer;
   /** Where it begins, from 1. */
   readonly line: number;
   /** Its place in the array or FeatureCollection around it, from 0. */
@@ -13,7 +13,8 @@ export interface JsonText {
 interface Value {
   readonly kind: "nested" | "scalar" | "rest";
   readonly line: number;
-  text: string;
+  /** What was read of it so far. */
+  readonly bytes: Buffer[];
   openBrackets: number;
   inString: boolean;
   escaped: boolean;
@@ -31,43 +32,45 @@ const isOpening = (code: number): boolean => code === openBrace || code === open
 const isClosing = (code: number): boolean => code === closeBrace || code === closeBracket;
 const isSpace = (code: number): boolean => code === 32 || code === 9 || code === 13;
 
+/** As far back as a list is looked for its name. */
+const nameBytes = 1000;
+
 /**
- * Cuts text into the values it holds without keeping more than one: a document, several, one a line, the elements of
- * an array, the features of a FeatureCollection that names its type first. Values keep their text to the letter.
+ * Cuts UTF-8 into the values it holds without keeping more than one: a document, several, one a line, the elements of
+ * an array, the features of a FeatureCollection that names its type first. Values keep their bytes as they are.
  * Where the first line holds whole values every line is read on its own, so that a broken one costs itself only.
  */
 export class JsonSplitter {
-  #layout: "unknown" | "lines" | "document";
+  #layout: "unknown" | "lines" | "document" = "unknown";
   #list: "none" | "array" | "features" = "none";
   #index = 0;
   #line = 1;
   #value: Value | undefined;
   #anyEnded = false;
 
-  /** `lines` where the input's name promises one value a line. */
-  constructor(layout: "unknown" | "lines" = "unknown") {
-    this.#layout = layout;
-  }
-
-  /** The values that end in this piece of the text. */
-  push(piece: string): JsonText[] {
-    const found: JsonText[] = [];
+  /** The values that end in this piece. */
+  push(piece: Buffer): JsonPiece[] {
+    const found: JsonPiece[] = [];
     let from = 0;
     for (let at = 0; at < piece.length; at++) {
-      const code = piece.charCodeAt(at);
       const value = this.#value;
+      if (value?.inString) at = endOfString(value, piece, at);
+      else if (value && value.kind !== "scalar") at = nextMark(piece, at);
+      if (at === piece.length) break;
+      const code = piece[at] as number;
       if (code === newline) {
-        if (value) value.text += kept(value, piece, from, at);
+        if (value) keep(value, piece, from, at);
         from = at;
         this.#endLine(found);
       } else if (!value) {
         this.#begin(code);
         from = at;
       } else if (value.inString) {
-        readString(value, code);
+        value.inString = false;
       } else if (value.kind === "scalar") {
         if (this.#list === "none" || (code !== comma && code !== closeBracket)) continue;
-        this.#end(found, piece.slice(from, at));
+        keep(value, piece, from, at);
+        this.#end(found);
         this.#begin(code);
       } else if (code === quote) {
         value.inString = true;
@@ -76,17 +79,19 @@ export class JsonSplitter {
         if (code === openBracket && this.#beginsFeatures(value, piece, from, at)) this.#enterList("features");
       } else if (isClosing(code)) {
         value.openBrackets -= 1;
-        if (value.openBrackets === 0) this.#end(found, kept(value, piece, from, at + 1));
+        if (value.openBrackets > 0) continue;
+        keep(value, piece, from, at + 1);
+        this.#end(found);
       }
     }
-    if (this.#value) this.#value.text += kept(this.#value, piece, from, piece.length);
+    if (this.#value) keep(this.#value, piece, from, piece.length);
     return found;
   }
 
   /** What the end of the text leaves. */
-  finish(): JsonText[] {
-    const found: JsonText[] = [];
-    if (this.#value?.kind === "scalar" && this.#list === "none") this.#end(found, "");
+  finish(): JsonPiece[] {
+    const found: JsonPiece[] = [];
+    if (this.#value?.kind === "scalar" && this.#list === "none") this.#end(found);
     else this.#cutShort(found);
     return found;
   }
@@ -105,7 +110,7 @@ export class JsonSplitter {
     return {
       kind,
       line: this.#line,
-      text: "",
+      bytes: [],
       openBrackets: kind === "scalar" ? 0 : 1,
       inString: false,
       escaped: false,
@@ -119,10 +124,12 @@ export class JsonSplitter {
   }
 
   /** Asked at each array of an outermost object: what was read so far, closed early, says what the object is. */
-  #beginsFeatures(value: Value, piece: string, from: number, at: number): boolean {
+  #beginsFeatures(value: Value, piece: Buffer, from: number, at: number): boolean {
     if (this.#list !== "none" || value.kind !== "nested" || value.openBrackets !== 2) return false;
-    const soFar = value.text + piece.slice(from, at + 1);
-    if (!/"features"\s*:\s*\[$/.test(soFar.slice(-1000))) return false;
+    const isCut = at - from < nameBytes && value.bytes.length > 0;
+    const near = isCut ? Buffer.concat([...value.bytes, piece.subarray(from, at + 1)]) : piece.subarray(from, at + 1);
+    if (!/"features"\s*:\s*\[$/.test(near.toString("latin1", near.length - nameBytes))) return false;
+    const soFar = Buffer.concat([...value.bytes, piece.subarray(from, at + 1)]).toString();
     try {
       return (JSON.parse(`${soFar}]}`) as { type?: unknown }).type === "FeatureCollection";
     } catch {
@@ -130,17 +137,19 @@ export class JsonSplitter {
     }
   }
 
-  #end(found: JsonText[], text: string, cutShort = false): void {
+  #end(found: JsonPiece[], cutShort = false): void {
     const value = this.#value;
     this.#value = undefined;
     if (value) this.#anyEnded = true;
     if (!value || (value.kind === "rest" && !cutShort)) return;
     const index = this.#list === "none" ? undefined : this.#index++;
-    found.push({ text: value.text + text, line: value.line, index, cutShort });
+    const [first, ...others] = value.bytes;
+    const bytes = first && others.length === 0 ? first : Buffer.concat(value.bytes);
+    found.push({ bytes, line: value.line, index, cutShort });
   }
 
-  #endLine(found: JsonText[]): void {
-    if (this.#value?.kind === "scalar") this.#end(found, "");
+  #endLine(found: JsonPiece[]): void {
+    if (this.#value?.kind === "scalar") this.#end(found);
     const isOpen = this.#value !== undefined || this.#list !== "none";
     if (this.#layout === "unknown") {
       if (isOpen) this.#layout = "document";
@@ -150,18 +159,40 @@ export class JsonSplitter {
     this.#line += 1;
   }
 
-  #cutShort(found: JsonText[]): void {
+  #cutShort(found: JsonPiece[]): void {
     if (this.#value === undefined && this.#list !== "none") this.#value = this.#newValue("rest");
-    this.#end(found, "", true);
+    this.#end(found, true);
     this.#list = "none";
   }
 }
 
-function readString(value: Value, code: number): void {
-  if (value.escaped) value.escaped = false;
-  else if (code === backslash) value.escaped = true;
-  else if (code === quote) value.inString = false;
+/** The place of the quote or line feed that ends text, or the end of the piece. */
+function endOfString(value: Value, piece: Buffer, start: number): number {
+  const { length } = piece;
+  let at = start;
+  if (value.escaped && piece[at] !== newline) at++;
+  value.escaped = false;
+  while (at < length) {
+    const code = piece[at] as number;
+    if (code === quote || code === newline) return at;
+    at++;
+    if (code !== backslash) continue;
+    if (at === length) value.escaped = true;
+    else if (piece[at] !== newline) at++;
+  }
+  return length;
 }
 
-const kept = ({ kind }: Value, piece: string, from: number, to: number): string =>
-  kind === "rest" ? "" : piece.slice(from, to);
+/** Where a value goes deeper, comes back, begins text or ends its line, or the end of the piece. */
+function nextMark(piece: Buffer, start: number): number {
+  let at = start;
+  while (at < piece.length && isMark[piece[at] as number] === 0) at++;
+  return at;
+}
+
+const isMark = new Uint8Array(256);
+for (const code of [newline, quote, openBracket, closeBracket, openBrace, closeBrace]) isMark[code] = 1;
+
+function keep({ kind, bytes }: Value, piece: Buffer, from: number, to: number): void {
+  if (kind !== "rest" && to > from) bytes.push(piece.subarray(from, to));
+}

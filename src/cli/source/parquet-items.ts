@@ -3,7 +3,7 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "h
 import { compressors } from "hyparquet-compressors";
 import { Fault } from "../../pipeline/fault.ts";
 import { isObject } from "../../pipeline/json.ts";
-import type { JsonDocument } from "./json-texts.ts";
+import type { JsonDocument } from "./json-documents.ts";
 
 /** Timestamps come as text: JavaScript's dates end at the millisecond. */
 const parsers = {
@@ -32,7 +32,7 @@ export async function* readParquetItems(address: string, folder: string): AsyncG
       throw unreadable(address, error);
     });
     for (const [index, row] of rows.entries()) {
-      yield { place: { file: address, line: rowStart + index + 1 }, text: itemText(row) };
+      yield { place: { file: address, line: rowStart + index + 1 }, bytes: Buffer.from(itemText(row)) };
     }
     rowStart = rowEnd;
   }

@@ -46,7 +46,7 @@ describe("collections", () => {
       {
         "code": 3,
         "stderr": "array.json:2: [1] the collection is not valid: license: expected string, got 5
-      lines.ndjson:2: the document is cut short
+      lines.ndjson:2: the collection is not JSON: Unexpected end of JSON input
       ",
         "stdout": "5 collections loaded: one, two, four, five, six
       ",

@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { JsonSplitter, type JsonText } from "../../../src/cli/source/json-splitter.ts";
+import { type JsonPiece, JsonSplitter } from "../../../src/cli/source/json-splitter.ts";
 
-function split(text: string, pieceLength = text.length || 1): JsonText[] {
+function split(text: string, pieceLength = text.length || 1) {
   const splitter = new JsonSplitter();
-  const found: JsonText[] = [];
-  for (let at = 0; at < text.length; at += pieceLength) found.push(...splitter.push(text.slice(at, at + pieceLength)));
-  return [...found, ...splitter.finish()];
+  const bytes = Buffer.from(text);
+  const found: JsonPiece[] = [];
+  for (let at = 0; at < bytes.length; at += pieceLength) {
+    found.push(...splitter.push(bytes.subarray(at, at + pieceLength)));
+  }
+  return [...found, ...splitter.finish()].map(({ bytes, ...more }) => ({ text: bytes.toString(), ...more }));
 }
 const brief = (text: string) =>
   split(text).map(({ text, line, index, cutShort }) => [line, index, cutShort ? `${text}…` : text]);

@@ -11,7 +11,7 @@ const folder = fileURLToPath(new URL(".", import.meta.url));
 test("items come together again from the columns stac-geoparquet spread them over", async () => {
   const documents = await Array.fromAsync(readParquetItems("scenes.parquet", folder));
   expect(documents.map(({ place }) => place.line)).toEqual([1, 2, 3]);
-  const [first, second, third] = documents.map(({ text }) => JSON.parse(String(text)));
+  const [first, second, third] = documents.map(({ bytes }) => JSON.parse(String(bytes)));
   expect(first).toEqual({
     type: "Feature",
     stac_version: "1.0.0",

@@ -3,7 +3,7 @@ import { type ErrorKind, Fault } from "../../../pipeline/fault.ts";
 import { parseJson } from "../../../pipeline/json.ts";
 import type { Operate } from "../../../pipeline/operate.ts";
 import { addFailure, type Failures, noFailures, type Place } from "../../failures.ts";
-import type { JsonDocument } from "../../source/json-texts.ts";
+import type { JsonDocument } from "../../source/json-documents.ts";
 
 interface Waiting {
   readonly place: Place;
@@ -26,8 +26,8 @@ export async function loadCollections(
     batch = [];
     characters = 0;
   };
-  for await (const { place, text } of documents) {
-    const checked = text instanceof Fault ? text : checkedText(text);
+  for await (const { place, bytes } of documents) {
+    const checked = bytes instanceof Fault ? bytes : checkedText(bytes.toString());
     if (checked instanceof Fault) {
       addFailure(report.failures, place, checked);
       continue;

@@ -19,11 +19,11 @@ export function collectionsLoadCommand({
     .addHelpText("after", examples("stac-ingest collections load sentinel-2-l2a.json"))
     .action(async (files: string[]) => {
       const { loadCollections } = await import("./load-collections.ts");
-      const { readJsonTexts } = await import("../../source/json-texts.ts");
+      const { readJsonDocuments } = await import("../../source/json-documents.ts");
       const { access } = await readConfiguration();
       await using target = await openTarget();
       const { loaded, failures } = await loadCollections(
-        readJsonTexts(files, { terminal, signal, access }),
+        readJsonDocuments(files, { terminal, signal, access }),
         target.operate,
       );
       noteFailures(failures, note);

@@ -1,7 +1,7 @@
 import { Fault } from "../../../pipeline/fault.ts";
 import { isObject } from "../../../pipeline/json.ts";
 import type { Context } from "../../context.ts";
-import { readJsonTexts } from "../../source/json-texts.ts";
+import { readJsonDocuments } from "../../source/json-documents.ts";
 
 /** Items of a file by their ids. @throws Fault `unreadable_input` */
 export async function readEarlierItems(
@@ -10,9 +10,9 @@ export async function readEarlierItems(
 ): Promise<ReadonlyMap<string, unknown>> {
   const { access } = await readConfiguration();
   const items = new Map<string, unknown>();
-  for await (const { text } of readJsonTexts([file], { terminal, signal, access })) {
-    if (text instanceof Fault) throw text;
-    const item: unknown = JSON.parse(text);
+  for await (const { bytes } of readJsonDocuments([file], { terminal, signal, access })) {
+    if (bytes instanceof Fault) throw bytes;
+    const item: unknown = JSON.parse(bytes.toString());
     if (isObject(item) && typeof item["id"] === "string") items.set(item["id"], item);
   }
   if (items.size > 0) return items;

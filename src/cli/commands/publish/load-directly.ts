@@ -1,6 +1,6 @@
 import { Fault } from "../../../pipeline/fault.ts";
 import { addFailure, type Failures, noFailures, type Place } from "../../failures.ts";
-import type { JsonDocument } from "../../source/json-texts.ts";
+import type { JsonDocument } from "../../source/json-documents.ts";
 import { featuresIn } from "./bodies-of.ts";
 
 /** What became of the item at a place of those handed over, from 0. */
@@ -32,12 +32,12 @@ export async function loadDirectly(
   let handedOver = 0;
   let loaded = 0;
   async function* items(): AsyncGenerator<Buffer> {
-    for await (const { place, text } of documents) {
-      if (text instanceof Fault) {
-        addFailure(failures, place, text);
+    for await (const { place, bytes } of documents) {
+      if (bytes instanceof Fault) {
+        addFailure(failures, place, bytes);
         continue;
       }
-      const features = text.includes('"FeatureCollection"') ? featuresIn(text) : undefined;
+      const features = bytes.includes('"FeatureCollection"') ? featuresIn(bytes.toString()) : undefined;
       if (features) {
         for (const [index, feature] of features.entries()) {
           places.set(handedOver++, { ...place, index });
@@ -45,7 +45,7 @@ export async function loadDirectly(
         }
       } else {
         places.set(handedOver++, place);
-        yield Buffer.from(text);
+        yield bytes;
       }
     }
   }

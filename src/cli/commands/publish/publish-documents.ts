@@ -1,6 +1,6 @@
 import { Fault } from "../../../pipeline/fault.ts";
 import { type Sendable, type SendEffects, type SendReport, send } from "../../send.ts";
-import type { JsonDocument } from "../../source/json-texts.ts";
+import type { JsonDocument } from "../../source/json-documents.ts";
 import { bodiesOf } from "./bodies-of.ts";
 
 export interface PublishEffects extends SendEffects {
@@ -19,12 +19,12 @@ export async function publishDocuments(
 
 async function* sendables(documents: AsyncIterable<JsonDocument>, effects: PublishEffects): AsyncGenerator<Sendable> {
   let number = 0;
-  for await (const { place, text } of documents) {
-    if (text instanceof Fault) {
-      yield { number: ++number, place, outgoing: text };
+  for await (const { place, bytes } of documents) {
+    if (bytes instanceof Fault) {
+      yield { number: ++number, place, outgoing: bytes };
       continue;
     }
-    for await (const { index, body } of bodiesOf(text, effects)) {
+    for await (const { index, body } of bodiesOf(bytes.toString(), effects)) {
       const outgoing = body instanceof Fault ? body : { body, attributes: {} };
       yield { number: ++number, place: { ...place, index: index ?? place.index }, outgoing };
     }

@@ -1,4 +1,4 @@
-import { type JsonDocument, readJsonTexts } from "../../source/json-texts.ts";
+import { type JsonDocument, readJsonDocuments } from "../../source/json-documents.ts";
 import type { Surroundings } from "../../source/open-source.ts";
 import { isParquet } from "../../source/parquet-name.ts";
 
@@ -11,6 +11,6 @@ export async function* readDocuments(
     if (isParquet(address)) {
       const { readParquetItems } = await import("../../source/parquet-items.ts");
       yield* readParquetItems(address, surroundings.terminal.cwd());
-    } else yield* readJsonTexts([address], surroundings);
+    } else yield* readJsonDocuments([address], surroundings);
   }
 }

@@ -14,22 +14,22 @@ type MakeRows = (items: readonly TimedDocument[]) => Iterable<ItemRow>;
 const sampleSize = 20;
 
 /**
- * The rows of the items that would not come out as they are there already, by a hash made on both sides; where a sample
- * has none that would, those of all. What is told wrong as changed is merely written again.
+ * Those of the items whose rows would not come out as they are there already, by a hash made on both sides; where a
+ * sample has none that would, all. What is told wrong as changed is merely written again.
  */
-export async function changedRows(
+export async function changedItems(
   client: pg.ClientBase,
   existing: Existing,
   items: readonly TimedDocument[],
   make: MakeRows,
-): Promise<ItemRow[]> {
+): Promise<TimedDocument[]> {
   const stored = items.filter(({ id }) => existing.get(id)?.length === 1);
   const step = Math.ceil(stored.length / sampleSize);
   const sample = stored.filter((_, index) => index % step === 0);
   const unchanged = await unchangedAmong(client, existing, sample, make);
   const others = unchanged.size > 0 ? stored.filter((_, index) => index % step !== 0) : [];
   const all = unchanged.union(await unchangedAmong(client, existing, others, make));
-  return [...make(items.filter(({ id }) => !all.has(id)))];
+  return items.filter(({ id }) => !all.has(id));
 }
 
 async function unchangedAmong(

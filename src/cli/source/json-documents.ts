@@ -1,0 +1,74 @@
+import { Fault } from "../../pipeline/fault.ts";
+import type { Place } from "../failures.ts";
+import { type JsonPiece, JsonSplitter } from "./json-splitter.ts";
+import { byteLinesOf, withoutMark } from "./lines.ts";
+import { openSource, type Surroundings } from "./open-source.ts";
+
+/** A document of an input, and where it stands there. */
+export interface JsonDocument {
+  readonly place: Place;
+  readonly bytes: Buffer | Fault;
+}
+
+/**
+ * Reads documents from files, addresses or stdin, whole, listed or one a line, and keeps one at a time.
+ * @throws Fault `unreadable_input`
+ */
+export async function* readJsonDocuments(
+  addresses: readonly string[],
+  surroundings: Surroundings,
+): AsyncGenerator<JsonDocument> {
+  for (const address of addresses) {
+    const { name, bytes, close } = await openSource(address, surroundings);
+    try {
+      let empty = true;
+      for await (const json of split(name, bytes)) {
+        empty = false;
+        yield documentOf(name, json);
+      }
+      if (empty)
+        throw new Fault("unreadable_input", `${name} holds no documents`, {
+          remedy: "a file with an item, a collection, or features in it",
+        });
+    } finally {
+      close();
+    }
+  }
+}
+
+async function* split(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<JsonPiece> {
+  if (promisesLines.test(name)) {
+    yield* documentLines(bytes);
+    return;
+  }
+  const splitter = new JsonSplitter();
+  for await (const piece of withoutMark(bytes)) yield* splitter.push(piece);
+  yield* splitter.finish();
+}
+
+const promisesLines = /\.(ndjson|jsonl|geojsonl)(\.gz)?$/i;
+const openBracket = 91;
+const spaces: ReadonlySet<number | undefined> = new Set([32, 9, 13]);
+
+/** A line that is not blank is a document, or a list of them: what is neither need not be counted through to its end. */
+async function* documentLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<JsonPiece> {
+  let line = 0;
+  for await (const whole of byteLinesOf(bytes)) {
+    line++;
+    let [start, end] = [0, whole.length];
+    while (start < end && spaces.has(whole[start])) start++;
+    while (end > start && spaces.has(whole[end - 1])) end--;
+    const document = whole.subarray(start, end);
+    if (document[0] === openBracket || document.includes('"FeatureCollection"')) {
+      const splitter = new JsonSplitter();
+      for (const piece of [...splitter.push(document), ...splitter.finish()]) yield { ...piece, line };
+    } else if (document.length > 0) yield { bytes: document, line, index: undefined, cutShort: false };
+  }
+}
+
+function documentOf(file: string, { bytes, line, index, cutShort }: JsonPiece): JsonDocument {
+  return {
+    place: { file, line, index },
+    bytes: cutShort ? new Fault("not_json", "the document is cut short") : bytes,
+  };
+}
