@@ -22,7 +22,7 @@ const { values } = parseArgs({
     short: { type: "boolean", default: false },
     "keep-connection": { type: "boolean", default: false },
     only: { type: "string", multiple: true },
-    count: { type: "string" },
+    count: { type: "string", default: "10000" },
     rounds: { type: "string", default: "3" },
     items: { type: "string" },
     collection: { type: "string" },
@@ -41,7 +41,7 @@ try {
     server,
     files: new Files(folder, { large, small: naipLike() }),
     uv: await findUv(cache),
-    count: Number(values.count ?? (values.short ? 4000 : 10_000)),
+    count: Number(values.count),
     rounds: Number(values.rounds),
     keepsConnection: values["keep-connection"],
   };

@@ -32,7 +32,6 @@ export function sentinelLike(): Template {
         "proj:shape": [10980, 10980],
         "proj:transform": [10.0, 0.0, 499980.0, 0.0, -10.0, 4800040.0],
         "file:checksum": `1220${"0123456789abcdef".repeat(4)}`,
-        alternate: { s3: { href: `s3://sentinel-example/s2-l2a/${product}/${name}.tif` } },
         ...asset,
       },
     ]),

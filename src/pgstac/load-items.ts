@@ -99,22 +99,21 @@ async function applyRound(
     for (const { id, collection: name } of documents) faults.set(id, missing(name));
     return { faults, waiting: [], unsettled: new Set() };
   }
+  const replaces = method === "upsert" || method === "delsert";
+  const wanted = replaces ? documents : documents.filter(({ id }) => !existing.has(id));
+  if (method === "insert") for (const id of existing.keys()) faults.set(id, alreadyThere(id));
   const places = placesOf(partitions);
   const ready: TimedDocument[] = [];
   const waiting: TimedDocument[] = [];
-  for (const item of rows.timed(documents, faults)) {
+  for (const item of rows.timed(wanted, faults)) {
     const partition = places(item);
     (partition && allows(partition, item.start, item.end) ? ready : waiting).push(item);
   }
   const make = (items: readonly TimedDocument[]): Generator<ItemRow> => rows.of(items, collection, faults);
-  const replaces = method === "upsert" || method === "delsert";
   const unsettled = new Set<string>();
   let copied: readonly ItemRow[];
-  if (existing.size === 0) copied = await copyRows(client, collection, make(ready), faults);
-  else if (!replaces) {
-    if (method === "insert") for (const id of existing.keys()) faults.set(id, alreadyThere(id));
-    copied = await copyRows(client, collection, make(ready.filter(({ id }) => !existing.has(id))), faults);
-  } else {
+  if (!replaces || existing.size === 0) copied = await copyRows(client, collection, make(ready), faults);
+  else {
     // An item must not be gone while its new place is made.
     if (waiting.length > 0) return { faults, waiting: [...ready, ...waiting], unsettled };
     const changed = await changedItems(client, existing, ready, make);
@@ -132,9 +131,9 @@ async function applyRound(
   for (const item of ready) {
     // Its partition may have been widened for nothing.
     const partition = faults.has(item.id) && places(item);
-    if (partition && (replaces || !existing.has(item.id))) unsettled.add(partition.name);
+    if (partition) unsettled.add(partition.name);
   }
-  return { faults, waiting: waiting.filter(({ id }) => replaces || !existing.has(id)), unsettled };
+  return { faults, waiting, unsettled };
 }
 
 /** Items of a time mostly follow each other. */
