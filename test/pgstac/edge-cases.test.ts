@@ -143,6 +143,21 @@ describe.skipIf(!hasServer)("what PostgreSQL has in the end", () => {
     expect(await database.query("SELECT FROM pgstac.items")).toHaveLength(299);
   });
 
+  test("an item with two ids or cut short is refused, those beside it are stored", async () => {
+    await using database = await openTestDatabase(defaultVersion);
+    await using catalogue = await openCatalogue(database.url);
+    await catalogue.loadCollection(collectionDocument("c"));
+    const good = itemDocument("c", "good");
+    const twoIds = { ...good, id: "first", text: good.text.replace("{", '{"id":"first",') };
+    const cutShort = { ...good, id: "half", text: good.text.replace("good", "half").slice(0, -20) };
+    const faults = await catalogue.loadItems("c", [twoIds, cutShort, good]);
+    expect([...faults].map(([id, { kind }]) => [id, kind])).toEqual([
+      ["first", "item_refused"],
+      ["half", "item_refused"],
+    ]);
+    expect(await database.query("SELECT id FROM pgstac.items")).toEqual([{ id: "good" }]);
+  });
+
   test("geometry of every shape is stored to the byte, sound or not, and large items are, too", async () => {
     await using database = await openTestDatabase(defaultVersion);
     await using catalogue = await openCatalogue(database.url);
