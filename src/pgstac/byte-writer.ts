@@ -10,6 +10,10 @@ export class ByteWriter {
     this.#bytes = Buffer.allocUnsafeSlow(capacity);
   }
 
+  get capacity(): number {
+    return this.#bytes.length;
+  }
+
   /** What is written there; good until more is. */
   view(start = 0, end = this.length): Buffer {
     return this.#bytes.subarray(start, end);

@@ -60,7 +60,7 @@ const hashSql = (table: string, ids: readonly string[]): string =>
   `SELECT id, md5(concat_ws(E'\\n', geometry::text, to_char(datetime, ${instantFormat}), to_char(end_datetime, ${instantFormat}),
      content::text, private::text)) AS hash FROM ${table} WHERE id = ANY (${literalList(ids)})`;
 
-/** Undefined where it is not plain enough to tell. */
+/** Undefined where it is not plain enough, or nested too deep, to tell. */
 function rowHash(row: ItemRow, printer: JsonbPrinter): string | undefined {
   const { block, geometry, start, end, content, private: secret } = row;
   try {
@@ -70,7 +70,7 @@ function rowHash(row: ItemRow, printer: JsonbPrinter): string | undefined {
     if (secret) hash.update("\n").update(printer.print(block.view(secret.start, secret.end)));
     return hash.digest("hex");
   } catch (error) {
-    if (error instanceof NotPlain) return undefined;
+    if (error instanceof NotPlain || error instanceof RangeError) return undefined;
     throw error;
   }
 }

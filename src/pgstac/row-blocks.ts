@@ -2,6 +2,7 @@ import { ByteWriter } from "./byte-writer.ts";
 
 /** Rows are sent in pieces of about this size. */
 const blockBytes = 1 << 17;
+const newBytes = 2 * blockBytes;
 
 /** As many are kept as two batches of a thousand large items fill. */
 const mostIdle = 256;
@@ -15,16 +16,16 @@ export class RowBlocks {
   current(): ByteWriter {
     const last = this.#blocks.at(-1);
     if (last && last.length < blockBytes) return last;
-    const next = idle.pop() ?? new ByteWriter(2 * blockBytes);
+    const next = idle.pop() ?? new ByteWriter(newBytes);
     this.#blocks.push(next);
     return next;
   }
 
-  /** Gives all back, and with them what is in them. */
+  /** Gives all back, and with them what is in them; those that grew for a large item go. */
   release(): void {
     for (const block of this.#blocks.splice(0)) {
       block.length = 0;
-      if (idle.length < mostIdle) idle.push(block);
+      if (idle.length < mostIdle && block.capacity === newBytes) idle.push(block);
     }
   }
 }
