@@ -12,7 +12,7 @@ import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
 
 const [url = "", path = "", method = "", chunk = "", mode = "", connections = ""] = process.argv.slice(2);
 
-const items = (): AsyncIterable<Buffer> => byteLinesOf(createReadStream(path, { highWaterMark: 1 << 19 }));
+const items = (): AsyncIterable<Buffer> => byteLinesOf(createReadStream(path, { highWaterMark: 1 << 20 }));
 
 /** A new connection for each batch, opened while its items are read, as a function that has just started does; or one for all. */
 async function loadBatches(keep: boolean): Promise<void> {

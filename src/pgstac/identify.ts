@@ -50,7 +50,7 @@ function namesIn(bytes: Buffer, overwriting: string | undefined): Names | undefi
 }
 
 /** Items often name their collection last, where it can be seen from the end. */
-const lastMember = /"collection"\s*:\s*"([^"\\]+)"\s*\}\s*$/;
+const lastMember = /(?<!\\)"collection"\s*:\s*"([^"\\]+)"\s*\}\s*$/;
 const lastBytes = 200;
 
 const lastCollection = (bytes: Buffer): string | undefined =>

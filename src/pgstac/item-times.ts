@@ -73,6 +73,12 @@ export function readTimes(bytes: Buffer): unknown {
   }
 }
 
+/** Whether what two objects say of their times is the same to the letter. */
+export const saySameTimes = (one: unknown, other: unknown): boolean =>
+  [one, other].every(isObject) && keys.every((key) => (one as Properties)[key] === (other as Properties)[key]);
+
+type Properties = Readonly<Record<string, unknown>>;
+
 function propertiesAt(bytes: Buffer, start: number): unknown {
   const times: Record<string, unknown> = {};
   const members = new Members(bytes, objectAt(bytes, start));

@@ -1,6 +1,8 @@
 /** JSON that is not as plain as this reader needs it; whoever parses it finds out whether anything is wrong with it. */
 export class NotPlain extends Error {}
 
+// Not from a module of their own: the compiler knows the values of a module's own constants only.
+const space = 32;
 const quote = 34;
 const comma = 44;
 const minus = 45;
@@ -15,7 +17,8 @@ const openObject = 123;
 const closeObject = 125;
 const isDigit = (code: number): boolean => code >= zero && code <= nine;
 const isLetter = (code: number): boolean => code >= 97 && code <= 122;
-const isSpace = (code: number): boolean => code <= 32 && (code === 32 || code === 10 || code === 13 || code === 9);
+const isSpace = (code: number): boolean =>
+  code <= space && (code === space || code === 10 || code === 13 || code === 9);
 
 /** Where a value stands in the bytes. */
 export interface Place {
@@ -72,16 +75,13 @@ export class Members {
       this.end = place + 1;
       return false;
     }
-    if (!this.#isFirst) {
-      if (at(bytes, place) !== comma) throw new NotPlain();
-      place = skipSpace(bytes, place + 1);
-    }
+    if (!this.#isFirst) place = afterComma(bytes, place);
     this.#isFirst = false;
     if (at(bytes, place) !== quote) throw new NotPlain();
     this.keyStart = ++place;
     let hash = 0;
     for (let code = at(bytes, place); code !== quote; code = at(bytes, ++place)) {
-      if (code === backslash || !(code >= 32)) throw new NotPlain();
+      if (code === backslash || !(code >= space)) throw new NotPlain();
       hash = nextHash(hash, code);
     }
     this.keyEnd = place;
@@ -91,6 +91,11 @@ export class Members {
     this.valueStart = skipSpace(bytes, place + 1);
     return true;
   }
+}
+
+function afterComma(bytes: Buffer, place: number): number {
+  if (at(bytes, place) !== comma) throw new NotPlain();
+  return skipSpace(bytes, place + 1);
 }
 
 export const nextHash = (hash: number, code: number): number => (Math.imul(hash, 31) + code) | 0;
@@ -110,17 +115,13 @@ export class Elements {
   /** @throws NotPlain */
   next(): boolean {
     const bytes = this.#bytes;
-    let place = skipSpace(bytes, this.end);
+    const place = skipSpace(bytes, this.end);
     if (at(bytes, place) === closeList) {
       this.end = place + 1;
       return false;
     }
-    if (!this.#isFirst) {
-      if (at(bytes, place) !== comma) throw new NotPlain();
-      place = skipSpace(bytes, place + 1);
-    }
+    this.valueStart = this.#isFirst ? place : afterComma(bytes, place);
     this.#isFirst = false;
-    this.valueStart = place;
     return true;
   }
 }
@@ -157,7 +158,7 @@ function endOfString(bytes: Buffer, start: number): number {
     while (code > quote && code !== backslash) code = at(bytes, ++place);
     if (code === quote) return place + 1;
     if (code === backslash) place += 2;
-    else if (code >= 32) place++;
+    else if (code >= space) place++;
     else throw new NotPlain();
   }
 }

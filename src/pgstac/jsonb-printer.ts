@@ -1,5 +1,5 @@
 import { ByteWriter } from "./byte-writer.ts";
-import { isListAt, isObjectAt, isStringAt, NotPlain, skipSpace } from "./json-bytes.ts";
+import { isListAt, isNumberAt, isObjectAt, isStringAt, NotPlain, skipSpace } from "./json-bytes.ts";
 import { JsonTape } from "./json-tape.ts";
 
 const space = 32;
@@ -137,10 +137,8 @@ export class JsonbPrinter {
   };
 }
 
-const isNumber = (code: number | undefined): boolean => code === 45 || (code !== undefined && code >= 48 && code <= 57);
-
 function hasExponent(bytes: Buffer, start: number, end: number): boolean {
-  if (!isNumber(bytes[start])) return false;
+  if (!isNumberAt(bytes, start)) return false;
   for (let place = start; place < end; place++) {
     if (bytes[place] === 69 || bytes[place] === 101) return true;
   }

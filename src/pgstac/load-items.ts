@@ -105,18 +105,25 @@ async function applyRound(
   const places = placesOf(partitions);
   const ready: TimedDocument[] = [];
   const waiting: TimedDocument[] = [];
-  for (const item of rows.timed(wanted, faults)) {
-    const partition = places(item);
-    (partition && allows(partition, item.start, item.end) ? ready : waiting).push(item);
-  }
-  const make = (items: readonly TimedDocument[]): Generator<ItemRow> => rows.of(items, collection, faults);
+  const fitting = function* (): Generator<TimedDocument> {
+    for (const item of rows.timed(wanted, faults)) {
+      const partition = places(item);
+      if (partition && allows(partition, item.start, item.end)) {
+        ready.push(item);
+        yield item;
+      } else waiting.push(item);
+    }
+  };
+  const make = (items: Iterable<TimedDocument>): Generator<ItemRow> => rows.of(items, collection, faults);
   const unsettled = new Set<string>();
   let copied: readonly ItemRow[];
-  if (!replaces || existing.size === 0) copied = await copyRows(client, collection, make(ready), faults);
+  // Items are read, and their rows made, while the database takes those before them.
+  if (!replaces || existing.size === 0) copied = await copyRows(client, collection, make(fitting()), faults);
   else {
+    const fit = [...fitting()];
     // An item must not be gone while its new place is made.
-    if (waiting.length > 0) return { faults, waiting: [...ready, ...waiting], unsettled };
-    const changed = await changedItems(client, existing, ready, make);
+    if (waiting.length > 0) return { faults, waiting: [...fit, ...waiting], unsettled };
+    const changed = await changedItems(client, existing, fit, make);
     const replaced = await replaceRows(client, collection, existing, changed, make, faults);
     for (const [partition, times] of replaced.gone) if (touchesEdge(partition, times)) unsettled.add(partition.name);
     ({ copied } = replaced);

@@ -6,9 +6,9 @@ import { Dehydrator } from "./dehydrate-bytes.ts";
 import { bytesOf } from "./document.ts";
 import { writeEwkb } from "./ewkb.ts";
 import type { Instant } from "./instant.ts";
-import { baseItemKey, ItemColumns } from "./item-columns.ts";
+import { baseItemKey, columnKeys, ItemColumns } from "./item-columns.ts";
 import type { ItemRow } from "./item-row.ts";
-import type { ItemTimes, TimedDocument } from "./item-times.ts";
+import { type ItemTimes, readTimes, saySameTimes, type TimedDocument } from "./item-times.ts";
 import { isObjectAt, NotPlain, type Place, skipSpace } from "./json-bytes.ts";
 import type { RowBlocks } from "./row-blocks.ts";
 import type { StoredCollection } from "./stored-collection.ts";
@@ -52,7 +52,7 @@ export class RowWriter {
       } catch (error) {
         if (!(error instanceof NotPlain)) throw error;
         this.#block.length = start;
-        return this.#fromMembers(id, parseForStorage(bytes.toString()), times);
+        return this.#fromMembers(id, bytes, times);
       }
     } catch (error) {
       this.#block.length = start;
@@ -78,17 +78,15 @@ export class RowWriter {
     });
   }
 
-  #fromMembers(id: string, item: unknown, times: ItemTimes): ItemRow {
+  #fromMembers(id: string, bytes: Buffer, times: ItemTimes): ItemRow {
+    const item = parseForStorage(bytes.toString());
     if (!isObject(item)) throw new Error("it is no JSON object");
+    // What was looked at was what came first, and what counts comes last.
     if (item["id"] !== id) throw new Error("it has another id as well");
+    if (!saySameTimes(readTimes(bytes), item["properties"])) throw new Error("it has properties twice");
     const { baseItem, tagsItems } = this.#collection;
-    const {
-      id: _id,
-      collection: _collection,
-      geometry: _geometry,
-      private: _,
-      ...content
-    } = dehydrate(baseItem.value, item);
+    const content = dehydrate(baseItem.value, item);
+    for (const key of columnKeys) delete content[key];
     if (tagsItems) delete content[baseItemKey];
     const { private: secret, geometry } = item;
     const begun = this.#begin(() => this.#block.text(printForStorage(content)));

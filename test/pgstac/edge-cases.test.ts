@@ -143,17 +143,23 @@ describe.skipIf(!hasServer)("what PostgreSQL has in the end", () => {
     expect(await database.query("SELECT FROM pgstac.items")).toHaveLength(299);
   });
 
-  test("an item with two ids or cut short is refused, those beside it are stored", async () => {
+  test("an item with two ids, properties twice or cut short is refused, those beside it are stored", async () => {
     await using database = await openTestDatabase(defaultVersion);
     await using catalogue = await openCatalogue(database.url);
     await catalogue.loadCollection(collectionDocument("c"));
     const good = itemDocument("c", "good");
     const twoIds = { ...good, id: "first", text: good.text.replace("{", '{"id":"first",') };
+    const twice = {
+      ...good,
+      id: "twice",
+      text: good.text.replace("good", "twice").replace("{", '{"properties":{"datetime":"2020-01-01T00:00:00Z"},'),
+    };
     const cutShort = { ...good, id: "half", text: good.text.replace("good", "half").slice(0, -20) };
-    const faults = await catalogue.loadItems("c", [twoIds, cutShort, good]);
+    const faults = await catalogue.loadItems("c", [twoIds, cutShort, twice, good]);
     expect([...faults].map(([id, { kind }]) => [id, kind])).toEqual([
       ["first", "item_refused"],
       ["half", "item_refused"],
+      ["twice", "item_refused"],
     ]);
     expect(await database.query("SELECT id FROM pgstac.items")).toEqual([{ id: "good" }]);
   });

@@ -37,5 +37,6 @@ test.each([
 });
 
 test("escapes are read, and the last of two collections counts", () => {
+  expect(given('{"id":"a","collection":"b","x\\"collection":"c"}')).toEqual({ id: "a", collection: "b" });
   expect(given('{"id":"a\\u00e9\\n","collection":"b","collection":"c"}')).toEqual({ id: "aé\n", collection: "c" });
 });
