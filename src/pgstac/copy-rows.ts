@@ -34,15 +34,15 @@ export async function copyRows(
   } catch (error) {
     if (!isRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows");
-    const sent = [...copied];
-    const rest = [...unsound];
-    for (let next = source.next(); !next.done; next = source.next()) rest.push(next.value);
-    const bad = sent.length + rest.length === 1 ? 0 : badRow(error, sent.length);
-    const row = bad === undefined ? undefined : sent[bad];
-    if (bad === undefined || !row) return halved(client, collection, [...sent, ...rest], faults);
+    const sent = copied.length;
+    const all = [...copied, ...unsound];
+    for (let next = source.next(); !next.done; next = source.next()) all.push(next.value);
+    const bad = all.length === 1 ? 0 : badRow(error, sent);
+    const row = bad === undefined ? undefined : all[bad];
+    if (bad === undefined || !row) return halved(client, collection, all, faults);
     faults.set(row.id, refusal(row.id, rowReason(error), error));
-    const before = await copyRows(client, collection, sent.slice(0, bad), faults);
-    return [...before, ...(await copyRows(client, collection, [...sent.slice(bad + 1), ...rest], faults))];
+    const before = await copyRows(client, collection, all.slice(0, bad), faults);
+    return [...before, ...(await copyRows(client, collection, all.slice(bad + 1), faults))];
   }
 }
 
