@@ -4,6 +4,9 @@ import type { Partition } from "./partition.ts";
 import { type PartitionRecord, partitionsSql, toPartition } from "./read-partitions.ts";
 import { type CollectionRecord, collectionSql, type StoredCollection, toCollection } from "./stored-collection.ts";
 
+/** The tables each item is in already. */
+export type Existing = ReadonlyMap<string, readonly Partition[]>;
+
 /** What a load finds when its turn has come. */
 export interface LoadState {
   readonly version: string;
@@ -12,8 +15,8 @@ export interface LoadState {
   /** Undefined where there is no such collection. */
   readonly collection: StoredCollection | undefined;
   readonly partitions: readonly Partition[];
-  /** The tables each item is in already, of those asked for. */
-  readonly existing: ReadonlyMap<string, readonly Partition[]>;
+  /** Of the items asked for. */
+  readonly existing: Existing;
 }
 
 /** Asks for everything a load must know, in one round trip. */

@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
-import { type LoadState, literalList } from "./begin-load.ts";
+import { type Existing, literalList } from "./begin-load.ts";
+import { instantFormat } from "./instant.ts";
 import type { ItemRow } from "./item-row.ts";
+import type { MakeRows } from "./item-rows.ts";
 import type { TimedDocument } from "./item-times.ts";
 import { NotPlain } from "./json-bytes.ts";
 import { JsonbPrinter } from "./jsonb-printer.ts";
 import type { Partition } from "./partition.ts";
-
-type Existing = LoadState["existing"];
-type MakeRows = (items: readonly TimedDocument[]) => Iterable<ItemRow>;
 
 /** Enough to tell whether it is worth while to look at all. */
 const sampleSize = 20;
@@ -53,8 +52,6 @@ async function unchangedAmong(
   for (const row of make(items)) expected.set(row.id, rowHash(row, printer));
   return new Set((await hashes).rows.filter(({ id, hash }) => expected.get(id) === hash).map(({ id }) => id));
 }
-
-const instantFormat = `'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`;
 
 const hashSql = (table: string, ids: readonly string[]): string =>
   `SELECT id, md5(concat_ws(E'\\n', geometry::text, to_char(datetime, ${instantFormat}), to_char(end_datetime, ${instantFormat}),

@@ -1,9 +1,8 @@
 import pg from "pg";
 import { literalList } from "./begin-load.ts";
+import { instantFormat } from "./instant.ts";
 import type { Partition, Times } from "./partition.ts";
 import { widened } from "./partition.ts";
-
-const instantFormat = `'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`;
 
 /** Deletes items from the tables they are in, and says what times went from each. */
 export async function deleteRows(

@@ -1,8 +1,7 @@
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import type { BytesDocument } from "./document.ts";
-import { valueAt } from "./item-columns.ts";
-import { endOfValue, isObjectAt, Members, NotPlain, skipSpace } from "./json-bytes.ts";
+import { endOfValue, isObjectAt, Members, NotPlain, skipSpace, valueAt } from "./json-bytes.ts";
 import { KeyIndex } from "./key-index.ts";
 
 const keys = ["id", "collection"] as const;

@@ -4,6 +4,9 @@
  */
 export type Instant = string;
 
+/** The format by which PostgreSQL's `to_char` prints an instant, as SQL. */
+export const instantFormat = `'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`;
+
 const common = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z$/;
 const general =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?: ?([Zz]|[+-]\d\d(?::?\d\d)?))?)?$/;

@@ -1,4 +1,4 @@
-import { isStringAt, NotPlain, type Place } from "./json-bytes.ts";
+import { NotPlain, type Place } from "./json-bytes.ts";
 import { KeyIndex } from "./key-index.ts";
 
 /** Members of an item that are columns of their own and no content. */
@@ -40,10 +40,4 @@ export class ItemColumns {
     if (this.#places[column]) throw new NotPlain();
     this.#places[column] = { start, end };
   }
-}
-
-/** @throws SyntaxError */
-export function valueAt(bytes: Buffer, { start, end }: Place): unknown {
-  const written = bytes.toString("utf8", start, end);
-  return isStringAt(bytes, start) && !written.includes("\\") ? written.slice(1, -1) : JSON.parse(written);
 }

@@ -1,7 +1,7 @@
 import { Fault } from "../pipeline/fault.ts";
 import { isRowError, rowReason } from "./database-fault.ts";
 import { bytesOf, type Document } from "./document.ts";
-import type { Instant } from "./instant.ts";
+import { type Instant, instantFormat } from "./instant.ts";
 import type { ItemRow } from "./item-row.ts";
 import { readTimes, type TimedDocument, timesOf, UnknownInstant } from "./item-times.ts";
 import { RowBlocks } from "./row-blocks.ts";
@@ -9,13 +9,14 @@ import { RowWriter, refusal } from "./row-writer.ts";
 import type { StoredCollection } from "./stored-collection.ts";
 import { type Database, inTransaction } from "./transaction.ts";
 
+export type MakeRows = (items: Iterable<TimedDocument>) => Iterable<ItemRow>;
+
 /** Items and their rows, read and made when they are first asked for and kept, however often a load starts again. */
 export class ItemRows implements Disposable {
   readonly #blocks = new RowBlocks();
   readonly #times = new Map<string, TimedDocument | Fault>();
   readonly #rows = new Map<string, ItemRow | Fault>();
   #writer: RowWriter | undefined;
-  #collection: StoredCollection | undefined;
   readonly #known = new Map<string, Instant>();
   readonly #wrong = new Map<string, Error>();
   /** Datetimes only the database can read, by the item they are of. */
@@ -41,16 +42,12 @@ export class ItemRows implements Disposable {
    * the state is the same.
    */
   *of(items: Iterable<TimedDocument>, collection: StoredCollection, faults: Map<string, Fault>): Generator<ItemRow> {
-    if (this.#collection?.baseItem !== collection.baseItem || this.#collection.baseItemId !== collection.baseItemId) {
-      this.#rows.clear();
-      this.#blocks.release();
-      this.#writer = new RowWriter(collection, this.#blocks);
-      this.#collection = collection;
-    }
+    const writer = this.#writerFor(collection);
     for (const item of items) {
-      const row = this.#rows.get(item.id) ?? this.#make(item);
+      const row = this.#rows.get(item.id) ?? writer.write(item);
+      this.#rows.set(item.id, row);
       if (row instanceof Fault) faults.set(item.id, row);
-      else if (row) yield row;
+      else yield row;
     }
   }
 
@@ -68,8 +65,10 @@ export class ItemRows implements Disposable {
 
   #timesOf(document: Document): TimedDocument | Fault | undefined {
     const { id } = document;
+    const bytes = bytesOf(document);
     try {
-      return { id, document, ...timesOf(readTimes(bytesOf(document)), this.#known) };
+      const said = readTimes(bytes);
+      return { id, bytes, said, ...timesOf(said, this.#known) };
     } catch (error) {
       if (!(error instanceof UnknownInstant)) return refusal(id, (error as Error).message, error);
       const wrong = this.#wrong.get(error.text);
@@ -79,19 +78,12 @@ export class ItemRows implements Disposable {
     }
   }
 
-  #make(item: TimedDocument): ItemRow | Fault | undefined {
-    const row = this.#written(item);
-    if (row) this.#rows.set(item.id, row);
-    return row;
-  }
-
-  #written(item: TimedDocument): ItemRow | Fault | undefined {
-    try {
-      return this.#writer?.write(item);
-    } catch (error) {
-      if (error instanceof Fault) return error;
-      throw error;
-    }
+  #writerFor(collection: StoredCollection): RowWriter {
+    if (this.#writer?.writesAlike(collection)) return this.#writer;
+    this.#rows.clear();
+    this.#blocks.release();
+    this.#writer = new RowWriter(collection, this.#blocks);
+    return this.#writer;
   }
 
   async #ask(database: Database, texts: readonly string[]): Promise<void> {
@@ -113,4 +105,4 @@ export class ItemRows implements Disposable {
 }
 
 const instantsSql = `SELECT text, CASE WHEN text::timestamptz BETWEEN '0001-01-01' AND '9999-12-31T23:59:59.999999Z'
-  THEN to_char(text::timestamptz, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ELSE '' END AS instant FROM unnest($1::text[]) AS text`;
+  THEN to_char(text::timestamptz, ${instantFormat}) ELSE '' END AS instant FROM unnest($1::text[]) AS text`;

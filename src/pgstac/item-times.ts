@@ -1,8 +1,6 @@
 import { isObject } from "../pipeline/json.ts";
-import type { Document } from "./document.ts";
 import { type Instant, readInstant } from "./instant.ts";
-import { valueAt } from "./item-columns.ts";
-import { endOfValue, isObjectAt, Members, NotPlain, skipSpace } from "./json-bytes.ts";
+import { endOfValue, isObjectAt, Members, NotPlain, skipSpace, valueAt } from "./json-bytes.ts";
 import { KeyIndex } from "./key-index.ts";
 import { parseForStorage } from "./stored-json.ts";
 
@@ -15,11 +13,13 @@ export interface ItemTimes {
 /** An item read as far as is needed to know where it belongs. */
 export interface TimedDocument extends ItemTimes {
   readonly id: string;
-  readonly document: Document;
+  readonly bytes: Buffer;
+  /** What its properties say of its times, in its own words. */
+  readonly said: unknown;
 }
 
 /** What datetimes that are spelt unusually stand for. */
-export type KnownInstants = ReadonlyMap<string, Instant>;
+type KnownInstants = ReadonlyMap<string, Instant>;
 
 /** A datetime only the database can read. */
 export class UnknownInstant extends Error {

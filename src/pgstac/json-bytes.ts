@@ -201,6 +201,15 @@ function endOfSmallExponent(bytes: Buffer, start: number): number {
   return place;
 }
 
+/**
+ * The value that stands there, parsed.
+ * @throws SyntaxError
+ */
+export function valueAt(bytes: Buffer, { start, end }: Place): unknown {
+  const written = bytes.toString("utf8", start, end);
+  return isStringAt(bytes, start) && !written.includes("\\") ? written.slice(1, -1) : JSON.parse(written);
+}
+
 /** Powers of ten that are doubles to the last digit. */
 const powers = Array.from({ length: certainDigits + 1 }, (_, exponent) => 10 ** exponent);
 

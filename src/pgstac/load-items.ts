@@ -6,7 +6,7 @@ import { copyRows } from "./copy-rows.ts";
 import type { Document } from "./document.ts";
 import { readFeatures } from "./features.ts";
 import type { ItemRow } from "./item-row.ts";
-import { ItemRows } from "./item-rows.ts";
+import { ItemRows, type MakeRows } from "./item-rows.ts";
 import type { ItemTimes, TimedDocument } from "./item-times.ts";
 import { alreadyThere, loadByFunctions } from "./load-by-functions.ts";
 import { firstOfEach, type LoadMethod, lastOfEach } from "./load-method.ts";
@@ -114,7 +114,7 @@ async function applyRound(
       } else waiting.push(item);
     }
   };
-  const make = (items: Iterable<TimedDocument>): Generator<ItemRow> => rows.of(items, collection, faults);
+  const make: MakeRows = (items) => rows.of(items, collection, faults);
   const unsettled = new Set<string>();
   let copied: readonly ItemRow[];
   // Items are read, and their rows made, while the database takes those before them.

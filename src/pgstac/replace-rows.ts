@@ -1,9 +1,10 @@
 import type pg from "pg";
 import type { Fault } from "../pipeline/fault.ts";
-import type { LoadState } from "./begin-load.ts";
+import type { Existing } from "./begin-load.ts";
 import { copyRows } from "./copy-rows.ts";
 import { deleteRows } from "./delete-rows.ts";
 import type { ItemRow } from "./item-row.ts";
+import type { MakeRows } from "./item-rows.ts";
 import type { TimedDocument } from "./item-times.ts";
 import type { Partition, Times } from "./partition.ts";
 import type { StoredCollection } from "./stored-collection.ts";
@@ -21,22 +22,22 @@ export interface Replaced {
 export async function replaceRows(
   client: pg.ClientBase,
   collection: StoredCollection,
-  existing: LoadState["existing"],
+  existing: Existing,
   items: readonly TimedDocument[],
-  make: (items: readonly TimedDocument[]) => Iterable<ItemRow>,
+  make: MakeRows,
   faults: Map<string, Fault>,
 ): Promise<Replaced> {
   if (items.length === 0) return { copied: [], gone: new Map() };
   await client.query("SAVEPOINT old_rows");
   const gone = await deleteRows(client, collection.id, placesToClear(existing, items));
   const copied = await copyRows(client, collection, make(items), faults);
-  const good = items.filter(({ id }) => !faults.has(id));
   if (!items.some(({ id }) => faults.has(id) && existing.has(id))) return { gone, copied };
   await client.query("ROLLBACK TO SAVEPOINT old_rows");
+  const good = items.filter(({ id }) => !faults.has(id));
   return replaceRows(client, collection, existing, good, make, faults);
 }
 
-function placesToClear(existing: LoadState["existing"], items: readonly TimedDocument[]): Map<Partition, string[]> {
+function placesToClear(existing: Existing, items: readonly TimedDocument[]): Map<Partition, string[]> {
   const ids = new Map<Partition, string[]>();
   for (const { id } of items) {
     for (const partition of existing.get(id) ?? []) {

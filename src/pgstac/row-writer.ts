@@ -3,12 +3,11 @@ import { isObject } from "../pipeline/json.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { dehydrate } from "./dehydrate.ts";
 import { Dehydrator } from "./dehydrate-bytes.ts";
-import { bytesOf } from "./document.ts";
 import { writeEwkb } from "./ewkb.ts";
 import type { Instant } from "./instant.ts";
 import { baseItemKey, columnKeys, ItemColumns } from "./item-columns.ts";
 import type { ItemRow } from "./item-row.ts";
-import { type ItemTimes, readTimes, saySameTimes, type TimedDocument } from "./item-times.ts";
+import { saySameTimes, type TimedDocument } from "./item-times.ts";
 import { isObjectAt, NotPlain, type Place, skipSpace } from "./json-bytes.ts";
 import type { RowBlocks } from "./row-blocks.ts";
 import type { StoredCollection } from "./stored-collection.ts";
@@ -40,27 +39,31 @@ export class RowWriter {
     this.#collectionId = Buffer.from(collection.id);
   }
 
-  /** @throws Fault `item_refused` */
-  write({ id, document, start: startsAt, end: endsAt }: TimedDocument): ItemRow {
+  /** Whether rows for the collection as it is now would be the same. */
+  writesAlike({ baseItem, baseItemId }: StoredCollection): boolean {
+    return this.#collection.baseItem === baseItem && this.#collection.baseItemId === baseItemId;
+  }
+
+  /** The row, or the fault `item_refused`. */
+  write(item: TimedDocument): ItemRow | Fault {
     this.#block = this.#blocks.current();
     const start = this.#block.length;
-    const bytes = bytesOf(document);
-    const times = { start: startsAt, end: endsAt };
     try {
       try {
-        return this.#fromBytes(id, bytes, times);
+        return this.#fromBytes(item);
       } catch (error) {
         if (!(error instanceof NotPlain)) throw error;
         this.#block.length = start;
-        return this.#fromMembers(id, bytes, times);
+        return this.#fromMembers(item);
       }
     } catch (error) {
       this.#block.length = start;
-      throw refusal(id, (error as Error).message, error);
+      return refusal(item.id, (error as Error).message, error);
     }
   }
 
-  #fromBytes(id: string, bytes: Buffer, times: ItemTimes): ItemRow {
+  #fromBytes(item: TimedDocument): ItemRow {
+    const { bytes } = item;
     const { baseItem, tagsItems } = this.#collection;
     const start = skipSpace(bytes, 0);
     if (!isObjectAt(bytes, start)) throw new NotPlain();
@@ -71,29 +74,27 @@ export class RowWriter {
     });
     const secret = columns.place("private");
     const geometry = columns.place("geometry");
-    return this.#finish(begun, id, {
+    return this.#finish(begun, item, {
       secret: secret && bytes.subarray(secret.start, secret.end),
       geometry: geometry && JSON.parse(bytes.toString("latin1", geometry.start, geometry.end)),
-      times,
     });
   }
 
-  #fromMembers(id: string, bytes: Buffer, times: ItemTimes): ItemRow {
-    const item = parseForStorage(bytes.toString());
-    if (!isObject(item)) throw new Error("it is no JSON object");
+  #fromMembers(item: TimedDocument): ItemRow {
+    const members = parseForStorage(item.bytes.toString());
+    if (!isObject(members)) throw new Error("it is no JSON object");
     // What was looked at was what came first, and what counts comes last.
-    if (item["id"] !== id) throw new Error("it has another id as well");
-    if (!saySameTimes(readTimes(bytes), item["properties"])) throw new Error("it has properties twice");
+    if (members["id"] !== item.id) throw new Error("it has another id as well");
+    if (!saySameTimes(item.said, members["properties"])) throw new Error("it has properties twice");
     const { baseItem, tagsItems } = this.#collection;
-    const content = dehydrate(baseItem.value, item);
+    const content = dehydrate(baseItem.value, members);
     for (const key of columnKeys) delete content[key];
     if (tagsItems) delete content[baseItemKey];
-    const { private: secret, geometry } = item;
+    const { private: secret, geometry } = members;
     const begun = this.#begin(() => this.#block.text(printForStorage(content)));
-    return this.#finish(begun, id, {
+    return this.#finish(begun, item, {
       secret: secret === undefined ? undefined : Buffer.from(printForStorage(secret)),
       geometry,
-      times,
     });
   }
 
@@ -113,30 +114,30 @@ export class RowWriter {
     return { start, content: this.#closeJsonb(field) };
   }
 
-  #finish({ start, content }: Begun, id: string, { secret, geometry, times }: Columns): ItemRow {
+  #finish({ start, content }: Begun, item: TimedDocument, { secret, geometry }: Columns): ItemRow {
     if (geometry === null || geometry === undefined) {
       throw new Error("its geometry is null, and pgstac stores no item without one");
     }
     const block = this.#block;
     const secretPlace = this.#secret(secret);
     const idField = this.#openField();
-    block.text(id);
+    block.text(item.id);
     this.#closeField(idField);
     const geometryField = this.#openField();
     const { box, isSound } = writeEwkb(block, geometry);
     const geometryPlace = this.#closeField(geometryField);
     block.int32(this.#collectionId.length);
     block.copy(this.#collectionId, 0, this.#collectionId.length);
-    const startsAt = microsecondsOf(times.start);
-    const endsAt = times.end === times.start ? startsAt : microsecondsOf(times.end);
+    const startsAt = microsecondsOf(item.start);
+    const endsAt = item.end === item.start ? startsAt : microsecondsOf(item.end);
     for (const microseconds of [startsAt, endsAt]) {
       block.int32(8);
       block.int64(microseconds);
     }
     return {
-      id,
-      start: times.start,
-      end: times.end,
+      id: item.id,
+      start: item.start,
+      end: item.end,
       box,
       isSound,
       block,
@@ -196,7 +197,6 @@ interface Begun {
 interface Columns {
   readonly secret: Buffer | undefined;
   readonly geometry: unknown;
-  readonly times: ItemTimes;
 }
 
 const isJsonNull = (json: Buffer): boolean => json.length === "null".length && json.toString("latin1") === "null";

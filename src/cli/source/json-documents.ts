@@ -1,6 +1,6 @@
 import { Fault } from "../../pipeline/fault.ts";
 import type { Place } from "../failures.ts";
-import { type JsonPiece, JsonSplitter } from "./json-splitter.ts";
+import { isSpace, type JsonPiece, JsonSplitter } from "./json-splitter.ts";
 import { byteLinesOf, withoutMark } from "./lines.ts";
 import { openSource, type Surroundings } from "./open-source.ts";
 
@@ -48,16 +48,15 @@ async function* split(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGene
 
 const promisesLines = /\.(ndjson|jsonl|geojsonl)(\.gz)?$/i;
 const openBracket = 91;
-const spaces: ReadonlySet<number | undefined> = new Set([32, 9, 13]);
 
-/** A line that is not blank is a document, or a list of them: what is neither need not be counted through to its end. */
+/** A line that is not blank is a document; only one that may be a list of them is looked through for where each ends. */
 async function* documentLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<JsonPiece> {
   let line = 0;
   for await (const whole of byteLinesOf(bytes)) {
     line++;
     let [start, end] = [0, whole.length];
-    while (start < end && spaces.has(whole[start])) start++;
-    while (end > start && spaces.has(whole[end - 1])) end--;
+    while (start < end && isSpace(whole[start])) start++;
+    while (end > start && isSpace(whole[end - 1])) end--;
     const document = whole.subarray(start, end);
     if (document[0] === openBracket || document.includes('"FeatureCollection"')) {
       const splitter = new JsonSplitter();

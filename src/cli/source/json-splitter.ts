@@ -30,7 +30,7 @@ const openBrace = 123;
 const closeBrace = 125;
 const isOpening = (code: number): boolean => code === openBrace || code === openBracket;
 const isClosing = (code: number): boolean => code === closeBrace || code === closeBracket;
-const isSpace = (code: number): boolean => code === 32 || code === 9 || code === 13;
+export const isSpace = (code: number | undefined): boolean => code === 32 || code === 9 || code === 13;
 
 /** As far back as a list is looked for its name. */
 const nameBytes = 1000;
@@ -126,10 +126,8 @@ export class JsonSplitter {
   /** Asked at each array of an outermost object: what was read so far, closed early, says what the object is. */
   #beginsFeatures(value: Value, piece: Buffer, from: number, at: number): boolean {
     if (this.#list !== "none" || value.kind !== "nested" || value.openBrackets !== 2) return false;
-    const isCut = at - from < nameBytes && value.bytes.length > 0;
-    const near = isCut ? Buffer.concat([...value.bytes, piece.subarray(from, at + 1)]) : piece.subarray(from, at + 1);
-    if (!/"features"\s*:\s*\[$/.test(near.toString("latin1", near.length - nameBytes))) return false;
-    const soFar = Buffer.concat([...value.bytes, piece.subarray(from, at + 1)]).toString();
+    const soFar = joined([...value.bytes, piece.subarray(from, at + 1)]);
+    if (!/"features"\s*:\s*\[$/.test(soFar.toString("latin1", soFar.length - nameBytes))) return false;
     try {
       return (JSON.parse(`${soFar}]}`) as { type?: unknown }).type === "FeatureCollection";
     } catch {
@@ -143,9 +141,7 @@ export class JsonSplitter {
     if (value) this.#anyEnded = true;
     if (!value || (value.kind === "rest" && !cutShort)) return;
     const index = this.#list === "none" ? undefined : this.#index++;
-    const [first, ...others] = value.bytes;
-    const bytes = first && others.length === 0 ? first : Buffer.concat(value.bytes);
-    found.push({ bytes, line: value.line, index, cutShort });
+    found.push({ bytes: joined(value.bytes), line: value.line, index, cutShort });
   }
 
   #endLine(found: JsonPiece[]): void {
@@ -165,6 +161,10 @@ export class JsonSplitter {
     this.#list = "none";
   }
 }
+
+/** Nothing is copied where there is one piece only. */
+const joined = (pieces: readonly Buffer[]): Buffer =>
+  pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
 
 /** The place of the quote or line feed that ends text, or the end of the piece. */
 function endOfString(value: Value, piece: Buffer, start: number): number {
