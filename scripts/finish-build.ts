@@ -1,12 +1,12 @@
 // What tsc leaves undone in dist: files that run but are not TypeScript, and the right to execute the command.
 import { chmod, cp } from "node:fs/promises";
-import { extname } from "node:path";
+import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 await cp(at("src"), at("dist/src"), {
   recursive: true,
-  filter: (path) => extname(path) !== ".ts" && !path.endsWith("__pycache__"),
+  filter: (path) => extname(path) !== ".ts" && !["__pycache__", "assembly"].includes(basename(path)),
 });
 await chmod(at("dist/bin/stac-ingest.js"), 0o755);

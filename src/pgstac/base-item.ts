@@ -1,71 +1,106 @@
 import { isObject } from "../pipeline/json.ts";
-import { doNotMerge } from "./dehydrate.ts";
-import { columnKeys } from "./item-columns.ts";
-import { KeyIndex } from "./key-index.ts";
-import { numberOf, parseForStorage } from "./stored-json.ts";
+import { difference, doNotMerge, isEqual, nothing } from "./dehydrate.ts";
+import { columnKeys, type ItemName } from "./item-names.ts";
+import { JsonMachine, NotPlain } from "./json-machine.ts";
+import type { Place } from "./place.ts";
+import { numberOf, parseForStorage, printForStorage } from "./stored-json.ts";
+import { type StoredText, storedText } from "./stored-text.ts";
 
-/** An object all items of a collection have in common, or nearly. */
-export interface BaseObject {
-  readonly value: Readonly<Record<string, unknown>>;
-  readonly keys: KeyIndex;
-  /** By the place of their key in `keys`. */
-  readonly members: readonly BaseMember[];
-  /** How many objects were compared with it. */
-  comparisons: number;
+// As `assembly/dehydrate.ts` numbers what comparing came to.
+const equal = -1;
+const kept = -2;
+const dropped = -3;
+/** As it takes it. */
+const noTag = -1;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What all items of a collection have in common, or nearly, and a machine that takes it away from them. */
+export class BaseItem {
+  readonly value: Json;
+  readonly #machine = new JsonMachine((...leaf) => this.#compare(...leaf));
+  /** Of the value in the machine; 0 where it has no room for it. */
+  readonly #root: number;
+  /** By the addresses of its members. */
+  readonly #values = new Map<number, unknown>();
+
+  constructor(value: Json) {
+    this.value = value;
+    this.#root = this.#add(value);
+  }
+
+  /**
+   * What is left of an item, as `dehydrate` leaves it, without its columns; good until the next. With `dropsTag` its own
+   * tag is no content, and `tag` is.
+   * @throws NotPlain
+   */
+  dehydrate(item: Buffer, dropsTag: boolean, tag: number | null): StoredText {
+    if (this.#root === 0) throw new NotPlain();
+    const length = this.#machine.put(item);
+    return storedText(this.#machine, this.#machine.run.dehydrate(length, this.#root, dropsTag, tag ?? noTag));
+  }
+
+  /** Where a column stood in the item that was last taken apart. */
+  place(name: ItemName): Place | undefined {
+    return this.#machine.place(name);
+  }
+
+  #add(value: Json): number {
+    const members = Object.entries(value);
+    const object = this.#machine.run.newObject(members.length);
+    if (object === 0) return 0;
+    for (const [key, member] of members) if (!this.#addMember(object, key, member)) return 0;
+    return object;
+  }
+
+  #addMember(object: number, key: string, value: unknown): boolean {
+    const child = isObject(value) ? this.#add(value) : 0;
+    if (isObject(value) && child === 0) return false;
+    const number = numberOf(value);
+    const text = JSON.stringify(key);
+    // As plain JSON writes them; others it cannot name.
+    const [name, marked, written] = [
+      text.slice(1, -1),
+      `${text}:${JSON.stringify(doNotMerge)}`,
+      typeof value === "string" && number === undefined ? JSON.stringify(value) : "",
+    ].map((part) => Buffer.from(part)) as [Buffer, Buffer, Buffer];
+    this.#machine.put(Buffer.concat([name, marked, written]));
+    const member = this.#machine.run.addMember(
+      object,
+      name.length,
+      marked.length,
+      written.length,
+      child,
+      number ?? Number.NaN,
+      columnKeys.has(key),
+    );
+    this.#values.set(member, value);
+    return member !== 0;
+  }
+
+  #compare(member: number, start: number, end: number): number {
+    const value = this.#values.get(member);
+    const given = parseForStorage(this.#machine.read(start, end));
+    if (isEqual(value, given)) return equal;
+    const rest = difference(value, given);
+    if (rest === given) return kept;
+    return rest === nothing ? dropped : this.#machine.writeRest(printForStorage(rest));
+  }
 }
 
-export interface BaseMember {
-  readonly value: unknown;
-  /** Undefined where it is none. */
-  readonly number: number | undefined;
-  readonly isText: boolean;
-  readonly object: BaseObject | undefined;
-  /** What stands for it where an item lacks it. */
-  readonly marked: Buffer;
-  /** How an equal value was written last; items of a collection mostly write it alike. */
-  written: Buffer;
-  /** Whether its key is that of a column, where the object is an item. */
-  readonly isColumn: boolean;
-  /** The comparison it was last seen in. */
-  seenIn: number;
-}
-
-const recent = new Map<string, BaseObject>();
+const recent = new Map<string, BaseItem>();
 const recentLimit = 20;
 
-/** Parses a base item, or finds it among those of late with what was learnt of how items write it. */
-export function baseItemOf(text: string): BaseObject {
+/**
+ * Parses a base item, or finds it among those of late with what was learnt of how items write it.
+ * @throws SyntaxError
+ */
+export function baseItemOf(text: string): BaseItem {
   const known = recent.get(text);
   if (known) return known;
   if (recent.size >= recentLimit) recent.clear();
   const value = parseForStorage(text);
-  const base = toBaseObject(isObject(value) ? value : {});
+  const base = new BaseItem(isObject(value) ? value : {});
   recent.set(text, base);
   return base;
-}
-
-function toBaseObject(value: Readonly<Record<string, unknown>>): BaseObject {
-  const entries = Object.entries(value).map(([key, member]) => ({ key, text: JSON.stringify(key), member }));
-  return {
-    value,
-    // As plain JSON writes them; others it cannot name.
-    keys: new KeyIndex(entries.map(({ text }) => text.slice(1, -1))),
-    members: entries.map(({ key, text, member }) => toBaseMember(key, text, member)),
-    comparisons: 0,
-  };
-}
-
-function toBaseMember(key: string, text: string, value: unknown): BaseMember {
-  const number = numberOf(value);
-  const isText = typeof value === "string" && number === undefined;
-  return {
-    value,
-    number,
-    isText,
-    object: isObject(value) ? toBaseObject(value) : undefined,
-    marked: Buffer.from(`${text}:${JSON.stringify(doNotMerge)}`),
-    written: Buffer.from(isText ? JSON.stringify(value) : ""),
-    isColumn: columnKeys.has(key),
-    seenIn: 0,
-  };
 }

@@ -5,8 +5,6 @@ import { instantFormat } from "./instant.ts";
 import type { ItemRow } from "./item-row.ts";
 import type { MakeRows } from "./item-rows.ts";
 import type { TimedDocument } from "./item-times.ts";
-import { NotPlain } from "./json-bytes.ts";
-import { JsonbPrinter } from "./jsonb-printer.ts";
 import type { Partition } from "./partition.ts";
 
 /** Enough to tell whether it is worth while to look at all. */
@@ -47,9 +45,8 @@ async function unchangedAmong(
   );
   const hashes = client.query<{ id: string; hash: string }>(tables.join(" UNION ALL "));
   // Made here while the database makes its own.
-  const printer = new JsonbPrinter();
   const expected = new Map<string, string | undefined>();
-  for (const row of make(items)) expected.set(row.id, rowHash(row, printer));
+  for (const row of make(items)) expected.set(row.id, rowHash(row));
   return new Set((await hashes).rows.filter(({ id, hash }) => expected.get(id) === hash).map(({ id }) => id));
 }
 
@@ -57,17 +54,12 @@ const hashSql = (table: string, ids: readonly string[]): string =>
   `SELECT id, md5(concat_ws(E'\\n', geometry::text, to_char(datetime, ${instantFormat}), to_char(end_datetime, ${instantFormat}),
      content::text, private::text)) AS hash FROM ${table} WHERE id = ANY (${literalList(ids)})`;
 
-/** Undefined where it is not plain enough, or nested too deep, to tell. */
-function rowHash(row: ItemRow, printer: JsonbPrinter): string | undefined {
-  const { block, geometry, start, end, content, private: secret } = row;
-  try {
-    const hash = createHash("md5");
-    hash.update(`${block.view(geometry.start, geometry.end).toString("hex").toUpperCase()}\n${start}\n${end}\n`);
-    hash.update(printer.print(block.view(content.start, content.end)));
-    if (secret) hash.update("\n").update(printer.print(block.view(secret.start, secret.end)));
-    return hash.digest("hex");
-  } catch (error) {
-    if (error instanceof NotPlain || error instanceof RangeError) return undefined;
-    throw error;
-  }
+/** Undefined where what PostgreSQL will print is not known. */
+function rowHash({ block, geometry, start, end, content, private: secret, isPrinted }: ItemRow): string | undefined {
+  if (!isPrinted) return undefined;
+  const hash = createHash("md5");
+  hash.update(`${block.view(geometry.start, geometry.end).toString("hex").toUpperCase()}\n${start}\n${end}\n`);
+  hash.update(block.view(content.start, content.end));
+  if (secret) hash.update("\n").update(block.view(secret.start, secret.end));
+  return hash.digest("hex");
 }

@@ -1,11 +1,8 @@
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import type { BytesDocument } from "./document.ts";
-import { endOfValue, isObjectAt, Members, NotPlain, skipSpace, valueAt } from "./json-bytes.ts";
-import { KeyIndex } from "./key-index.ts";
-
-const keys = ["id", "collection"] as const;
-const index = new KeyIndex(keys);
+import { NotPlain, sharedMachine } from "./json-machine.ts";
+import { valueAt } from "./place.ts";
 
 /**
  * Reads of an item no more than which it is; `overwriting` is the collection it is to be of.
@@ -26,22 +23,15 @@ interface Names {
 
 /** Undefined where the text is not plain up to there; what follows is looked at when the row is made. */
 function namesIn(bytes: Buffer, overwriting: string | undefined): Names | undefined {
-  const names: Record<string, unknown> = {};
   const collection = overwriting ?? lastCollection(bytes);
-  if (collection !== undefined) names["collection"] = collection;
+  const machine = sharedMachine();
   try {
-    const start = skipSpace(bytes, 0);
-    if (!isObjectAt(bytes, start)) return undefined;
-    const members = new Members(bytes, start);
-    while (members.next()) {
-      const { keyStart, keyEnd, keyHash, valueStart } = members;
-      members.end = endOfValue(bytes, valueStart);
-      const key = keys[index.find(bytes, keyStart, keyEnd, keyHash)];
-      if (key === undefined) continue;
-      names[key] ??= valueAt(bytes, { start: valueStart, end: members.end });
-      if (keys.every((name) => name in names)) return names;
-    }
-    return names;
+    machine.run.readNames(machine.put(bytes), collection === undefined);
+    const [id, named] = (["id", "collection"] as const).map((name) => {
+      const place = machine.place(name);
+      return place && valueAt(bytes, place);
+    });
+    return { id, collection: collection ?? named };
   } catch (error) {
     if (error instanceof NotPlain || error instanceof SyntaxError) return undefined;
     throw error;

@@ -1,7 +1,7 @@
 import type { ByteWriter } from "./byte-writer.ts";
 import type { Instant } from "./instant.ts";
-import type { Place } from "./json-bytes.ts";
 import type { Box } from "./partition.ts";
+import type { Place } from "./place.ts";
 
 /** The row an item becomes, in COPY's binary format, and what decides where it goes. */
 export interface ItemRow {
@@ -17,5 +17,7 @@ export interface ItemRow {
   readonly whole: Place;
   readonly content: Place;
   readonly private: Place | undefined;
+  /** Whether content and private are as PostgreSQL prints them. */
+  readonly isPrinted: boolean;
   readonly geometry: Place;
 }

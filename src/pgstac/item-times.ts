@@ -1,7 +1,7 @@
 import { isObject } from "../pipeline/json.ts";
 import { type Instant, readInstant } from "./instant.ts";
-import { endOfValue, isObjectAt, Members, NotPlain, skipSpace, valueAt } from "./json-bytes.ts";
-import { KeyIndex } from "./key-index.ts";
+import { NotPlain, sharedMachine } from "./json-machine.ts";
+import { valueAt } from "./place.ts";
 import { parseForStorage } from "./stored-json.ts";
 
 /** When an item begins and ends. */
@@ -49,23 +49,23 @@ export function timesOf(properties: unknown, known: KnownInstants): ItemTimes {
   return { start: at, end: at };
 }
 
-const keys = ["datetime", "start_datetime", "end_datetime"];
-const index = new KeyIndex(keys);
-const itemKeys = new KeyIndex(["properties"]);
+const keys = ["datetime", "start_datetime", "end_datetime"] as const;
 
 /**
  * Those properties of an item that say when. What follows the properties is not looked at.
  * @throws SyntaxError
  */
 export function readTimes(bytes: Buffer): unknown {
+  const machine = sharedMachine();
   try {
-    const item = new Members(bytes, objectAt(bytes, skipSpace(bytes, 0)));
-    while (item.next()) {
-      if (itemKeys.find(bytes, item.keyStart, item.keyEnd, item.keyHash) >= 0)
-        return propertiesAt(bytes, item.valueStart);
-      item.end = endOfValue(bytes, item.valueStart);
+    machine.run.readTimes(machine.put(bytes));
+    if (!machine.place("properties")) return undefined;
+    const times: Record<string, unknown> = {};
+    for (const key of keys) {
+      const place = machine.place(key);
+      if (place) times[key] = valueAt(bytes, place);
     }
-    return undefined;
+    return times;
   } catch (error) {
     if (!(error instanceof NotPlain)) throw error;
     const item = parseForStorage(bytes.toString());
@@ -78,25 +78,6 @@ export const saySameTimes = (one: unknown, other: unknown): boolean =>
   [one, other].every(isObject) && keys.every((key) => (one as Properties)[key] === (other as Properties)[key]);
 
 type Properties = Readonly<Record<string, unknown>>;
-
-function propertiesAt(bytes: Buffer, start: number): unknown {
-  const times: Record<string, unknown> = {};
-  const members = new Members(bytes, objectAt(bytes, start));
-  while (members.next()) {
-    const { keyStart, keyEnd, keyHash, valueStart } = members;
-    members.end = endOfValue(bytes, valueStart);
-    const key = keys[index.find(bytes, keyStart, keyEnd, keyHash)];
-    if (key === undefined) continue;
-    if (key in times) throw new NotPlain();
-    times[key] = valueAt(bytes, { start: valueStart, end: members.end });
-  }
-  return times;
-}
-
-function objectAt(bytes: Buffer, start: number): number {
-  if (!isObjectAt(bytes, start)) throw new NotPlain();
-  return start;
-}
 
 function instant(text: string, known: KnownInstants): Instant {
   const found = readInstant(text) ?? known.get(text);

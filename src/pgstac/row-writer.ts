@@ -1,17 +1,19 @@
+import { isUtf8 } from "node:buffer";
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { dehydrate } from "./dehydrate.ts";
-import { Dehydrator } from "./dehydrate-bytes.ts";
 import { writeEwkb } from "./ewkb.ts";
 import type { Instant } from "./instant.ts";
-import { baseItemKey, columnKeys, ItemColumns } from "./item-columns.ts";
+import { baseItemKey, columnKeys } from "./item-names.ts";
 import type { ItemRow } from "./item-row.ts";
 import { saySameTimes, type TimedDocument } from "./item-times.ts";
-import { isObjectAt, NotPlain, type Place, skipSpace } from "./json-bytes.ts";
+import { NotPlain } from "./json-machine.ts";
+import type { Place } from "./place.ts";
 import type { RowBlocks } from "./row-blocks.ts";
 import type { StoredCollection } from "./stored-collection.ts";
 import { parseForStorage, printForStorage } from "./stored-json.ts";
+import { type StoredText, storedTextOf } from "./stored-text.ts";
 
 const fieldCount = 7;
 const isNull = -1;
@@ -64,62 +66,46 @@ export class RowWriter {
 
   #fromBytes(item: TimedDocument): ItemRow {
     const { bytes } = item;
-    const { baseItem, tagsItems } = this.#collection;
-    const start = skipSpace(bytes, 0);
-    if (!isObjectAt(bytes, start)) throw new NotPlain();
-    const columns = new ItemColumns(tagsItems);
-    const begun = this.#begin(() => {
-      const end = new Dehydrator(bytes, this.#block).object(start, baseItem, columns);
-      if (skipSpace(bytes, end) !== bytes.length) throw new NotPlain();
-    });
-    const secret = columns.place("private");
-    const geometry = columns.place("geometry");
-    return this.#finish(begun, item, {
+    const { baseItem, tagsItems, baseItemId } = this.#collection;
+    const content = baseItem.dehydrate(bytes, tagsItems, baseItemId);
+    const secret = baseItem.place("private");
+    const geometry = baseItem.place("geometry");
+    return this.#row(item, {
+      content,
       secret: secret && bytes.subarray(secret.start, secret.end),
       geometry: geometry && JSON.parse(bytes.toString("latin1", geometry.start, geometry.end)),
     });
   }
 
   #fromMembers(item: TimedDocument): ItemRow {
+    if (!isUtf8(item.bytes)) throw new Error("it is not UTF-8");
     const members = parseForStorage(item.bytes.toString());
     if (!isObject(members)) throw new Error("it is no JSON object");
     // What was looked at was what came first, and what counts comes last.
     if (members["id"] !== item.id) throw new Error("it has another id as well");
     if (!saySameTimes(item.said, members["properties"])) throw new Error("it has properties twice");
-    const { baseItem, tagsItems } = this.#collection;
+    const { baseItem, tagsItems, baseItemId } = this.#collection;
     const content = dehydrate(baseItem.value, members);
     for (const key of columnKeys) delete content[key];
     if (tagsItems) delete content[baseItemKey];
+    if (baseItemId !== null) content[baseItemKey] = baseItemId;
     const { private: secret, geometry } = members;
-    const begun = this.#begin(() => this.#block.text(printForStorage(content)));
-    return this.#finish(begun, item, {
+    return this.#row(item, {
+      content: storedTextOf(Buffer.from(printForStorage(content))),
       secret: secret === undefined ? undefined : Buffer.from(printForStorage(secret)),
       geometry,
     });
   }
 
-  /** Begins a row with its content. */
-  #begin(writeContent: () => void): Begun {
-    const { baseItemId } = this.#collection;
-    const block = this.#block;
-    const start = block.length;
-    block.int16(fieldCount);
-    const field = this.#openJsonb();
-    writeContent();
-    if (baseItemId !== null) {
-      const isEmpty = block.length - field - 1 === "{}".length;
-      block.length -= "}".length;
-      block.text(`${isEmpty ? "" : ","}"${baseItemKey}":${baseItemId}}`);
-    }
-    return { start, content: this.#closeJsonb(field) };
-  }
-
-  #finish({ start, content }: Begun, item: TimedDocument, { secret, geometry }: Columns): ItemRow {
+  #row(item: TimedDocument, { content, secret, geometry }: Columns): ItemRow {
     if (geometry === null || geometry === undefined) {
       throw new Error("its geometry is null, and pgstac stores no item without one");
     }
     const block = this.#block;
-    const secretPlace = this.#secret(secret);
+    const start = block.length;
+    block.int16(fieldCount);
+    const contentPlace = this.#jsonb(content.json);
+    const { isPrinted, place: secretPlace } = this.#secret(secret);
     const idField = this.#openField();
     block.text(item.id);
     this.#closeField(idField);
@@ -142,20 +128,29 @@ export class RowWriter {
       isSound,
       block,
       whole: { start, end: block.length },
-      content,
+      content: contentPlace,
       private: secretPlace,
+      isPrinted: content.isPrinted && isPrinted,
       geometry: geometryPlace,
     };
   }
 
-  #secret(secret: Buffer | undefined): Place | undefined {
+  #secret(secret: Buffer | undefined): { isPrinted: boolean; place: Place | undefined } {
     if (secret === undefined || isJsonNull(secret)) {
       this.#block.int32(isNull);
-      return undefined;
+      return { isPrinted: true, place: undefined };
     }
-    const field = this.#openJsonb();
-    this.#block.copy(secret, 0, secret.length);
-    return this.#closeJsonb(field);
+    const { json, isPrinted } = storedTextOf(secret);
+    return { isPrinted, place: this.#jsonb(json) };
+  }
+
+  /** A field of JSON; the place is that of the JSON alone. */
+  #jsonb(json: Buffer): Place {
+    const field = this.#openField();
+    this.#block.byte(jsonbVersion);
+    this.#block.copy(json, 0, json.length);
+    const { start, end } = this.#closeField(field);
+    return { start: start + 1, end };
   }
 
   /** A field whose length goes before it; returns where it begins. */
@@ -169,18 +164,6 @@ export class RowWriter {
     this.#block.setInt32(start - 4, end - start);
     return { start, end };
   }
-
-  #openJsonb(): number {
-    const start = this.#openField();
-    this.#block.byte(jsonbVersion);
-    return start;
-  }
-
-  /** The place is that of the JSON alone. */
-  #closeJsonb(field: number): Place {
-    const { start, end } = this.#closeField(field);
-    return { start: start + 1, end };
-  }
 }
 
 const postgresEpoch = Date.UTC(2000, 0, 1);
@@ -188,13 +171,8 @@ const postgresEpoch = Date.UTC(2000, 0, 1);
 const microsecondsOf = (instant: Instant): bigint =>
   BigInt(Date.parse(`${instant.slice(0, 19)}Z`) - postgresEpoch) * 1000n + BigInt(instant.slice(20, 26));
 
-/** A row of which the content is written. */
-interface Begun {
-  readonly start: number;
-  readonly content: Place;
-}
-
 interface Columns {
+  readonly content: StoredText;
   readonly secret: Buffer | undefined;
   readonly geometry: unknown;
 }

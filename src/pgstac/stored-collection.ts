@@ -1,4 +1,4 @@
-import { type BaseObject, baseItemOf } from "./base-item.ts";
+import { type BaseItem, baseItemOf } from "./base-item.ts";
 
 /** What of a collection decides how its items are stored. */
 export interface StoredCollection {
@@ -6,7 +6,7 @@ export interface StoredCollection {
   readonly partitionTrunc: "year" | "month" | null;
   /** The table all its items are in or below. */
   readonly table: string;
-  readonly baseItem: BaseObject;
+  readonly baseItem: BaseItem;
   /** From 0.10.0 on items carry which of their collection's base items they were taken from. */
   readonly tagsItems: boolean;
   /** Null until the collection is first edited. */

@@ -1,0 +1,36 @@
+// Makes src/pgstac/assembly-module.ts of src/pgstac/assembly, unless it is of these sources already.
+import { createHash } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+const sources = new URL("../src/pgstac/assembly/", import.meta.url);
+const target = new URL("../src/pgstac/assembly-module.ts", import.meta.url);
+const pageBytes = 1 << 16;
+
+const files = new Map<string, string>();
+for (const name of (await readdir(sources)).sort()) files.set(name, await readFile(new URL(name, sources), "utf8"));
+const script = await readFile(fileURLToPath(import.meta.url), "utf8");
+const digest = createHash("sha256")
+  .update(JSON.stringify([script, asc.version, ...files]))
+  .digest("hex");
+const heading = `// Made by scripts/compile-assembly.ts of sources with the digest ${digest}.\n`;
+const made = await readFile(target, "utf8").catch(() => "");
+if (!made.startsWith(heading)) await compile();
+
+async function compile(): Promise<void> {
+  const memoryEnd = /memoryEnd: u32 = (\d+) << 20/.exec(files.get("layout.ts") ?? "")?.[1];
+  const pages = String((Number(memoryEnd) << 20) / pageBytes);
+  let wasm: Uint8Array | undefined;
+  const options = "exports --outFile wasm -O3 --noAssert --runtime stub --enable simd".split(" ");
+  const { error, stderr } = await asc.main([...options, "--initialMemory", pages, "--maximumMemory", pages], {
+    readFile: (name) => files.get(name) ?? null,
+    writeFile(_name, contents) {
+      wasm = Buffer.from(contents);
+    },
+    listFiles: () => [],
+  });
+  if (error || !wasm) throw new Error(`${error}\n${stderr}`);
+  const text = Buffer.from(wasm).toString("base64");
+  await writeFile(target, `${heading}export const assembly = "${text}";\n`);
+}

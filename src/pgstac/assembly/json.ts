@@ -1,0 +1,200 @@
+import { isShortest, notPlain } from "./host.ts";
+import { inputAt } from "./layout.ts";
+
+const space: i32 = 32;
+const quote: i32 = 34;
+const comma: i32 = 44;
+const minus: i32 = 45;
+const point: i32 = 46;
+const zero: i32 = 48;
+const colon: i32 = 58;
+const openList: i32 = 91;
+const backslash: i32 = 92;
+const closeList: i32 = 93;
+const openObject: i32 = 123;
+const closeObject: i32 = 125;
+
+/** A byte of the text; zeros follow its end, with which no JSON goes on. */
+export function at(place: i32): i32 {
+  return load<u8>(place, inputAt);
+}
+
+export function isDigit(code: i32): bool {
+  return ((code - zero) as u32) < 10;
+}
+
+function isLetter(code: i32): bool {
+  return ((code - 97) as u32) < 26;
+}
+
+function isSpace(code: i32): bool {
+  return code <= space && (code === space || code === 10 || code === 13 || code === 9);
+}
+
+/** Whether a value may be over there. */
+export function isEnd(place: i32): bool {
+  const code = at(place);
+  return code === comma || code === closeObject || code === closeList || isSpace(code);
+}
+
+export function skipSpace(start: i32): i32 {
+  let place = start;
+  while (isSpace(at(place))) place++;
+  return place;
+}
+
+/** Of the key that was last read, without its quotes, and where its value begins. */
+export let keyStart: i32 = 0;
+export let keyEnd: i32 = 0;
+export let valueStart: i32 = 0;
+/** Whether text that was read had a backslash in it, since this was last set. */
+export let sawBackslash: bool = false;
+
+export function forgetBackslash(): void {
+  sawBackslash = false;
+}
+
+/**
+ * Reads the next key of an object, from where the object opens or the value before ends, and says whether there was one;
+ * where there is none left, `valueStart` is where the object ends.
+ */
+export function nextMember(place: i32, isFirst: bool): bool {
+  let next = skipSpace(place);
+  if (at(next) === closeObject) {
+    valueStart = next + 1;
+    return false;
+  }
+  if (!isFirst) next = afterComma(next);
+  if (at(next) !== quote) notPlain();
+  keyStart = next + 1;
+  next = specialAfter(keyStart);
+  if (at(next) !== quote) notPlain();
+  keyEnd = next;
+  next = skipSpace(next + 1);
+  if (at(next) !== colon) notPlain();
+  valueStart = skipSpace(next + 1);
+  return true;
+}
+
+/** As `nextMember` for the elements of a list. */
+export function nextElement(place: i32, isFirst: bool): bool {
+  const next = skipSpace(place);
+  if (at(next) === closeList) {
+    valueStart = next + 1;
+    return false;
+  }
+  valueStart = isFirst ? next : afterComma(next);
+  return true;
+}
+
+function afterComma(place: i32): i32 {
+  if (at(place) !== comma) notPlain();
+  return skipSpace(place + 1);
+}
+
+/** Where the value that begins there ends. All numbers within are written as pypgstac stores them. */
+export function endOfValue(start: i32): i32 {
+  let depth = 0;
+  let place = start;
+  do {
+    const code = at(place);
+    if (code === quote) place = endOfString(place);
+    else if (depth > 0 && (code === comma || code === colon || isSpace(code))) place++;
+    else if (code === openObject || code === openList) {
+      depth++;
+      place++;
+    } else if (code === closeObject || code === closeList) {
+      depth--;
+      place++;
+    } else if (code === minus || isDigit(code)) place = endOfNumber(place);
+    else if (isLetter(code)) {
+      do place++;
+      while (isLetter(at(place)));
+    } else notPlain();
+  } while (depth > 0);
+  return place;
+}
+
+function endOfString(start: i32): i32 {
+  let place = specialAfter(start + 1);
+  while (true) {
+    const code = at(place);
+    if (code === quote) return place + 1;
+    if (code !== backslash) notPlain();
+    sawBackslash = true;
+    place = specialAfter(place + 2);
+  }
+}
+
+/** The next quote, backslash or control character. */
+function specialAfter(start: i32): i32 {
+  let place = start;
+  while (true) {
+    const bytes = v128.load(place, inputAt);
+    const marks = v128.or(
+      v128.or(i8x16.eq(bytes, i8x16.splat(34)), i8x16.eq(bytes, i8x16.splat(92))),
+      i8x16.lt_u(bytes, i8x16.splat(32)),
+    );
+    const found = i8x16.bitmask(marks);
+    if (found !== 0) return place + ctz(found);
+    place += 16;
+  }
+}
+
+/** With more digits than these the double nearest to the number may be written otherwise. */
+const certainDigits: i32 = 15;
+/** Numbers as small as these are doubles with digits to spare. */
+const exponentDigits: i32 = 2;
+
+function endOfNumber(start: i32): i32 {
+  const first = at(start) === minus ? start + 1 : start;
+  let place = first;
+  let pointAt = -1;
+  let code = at(place);
+  for (; ; code = at(++place)) {
+    if (isDigit(code)) continue;
+    if (code !== point || pointAt >= 0) break;
+    pointAt = place;
+  }
+  const digits = place - first - (pointAt < 0 ? 0 : 1);
+  const last = at(place - 1);
+  const isLedByZero = at(first) === zero && (pointAt < 0 ? place - start > 1 : pointAt !== first + 1);
+  if (digits === 0 || isLedByZero || last === point || pointAt === first) notPlain();
+  if (code === 69 || code === 101) {
+    if (last === zero || digits > certainDigits) notPlain();
+    return endOfSmallExponent(place + 1);
+  }
+  if (pointAt < 0) return place;
+  if (last === zero && place - pointAt > 2) notPlain();
+  if (digits > certainDigits && !isShortest(start, place)) notPlain();
+  return place;
+}
+
+/** `e-5` says how many more decimals there are; others say that zeros follow, of which pypgstac writes more or fewer. */
+function endOfSmallExponent(start: i32): i32 {
+  if (at(start) !== minus) notPlain();
+  let place = start + 1;
+  let isZero = true;
+  for (let code = at(place); isDigit(code); code = at(++place)) if (code !== zero) isZero = false;
+  if (isZero || place - start - 1 > exponentDigits) notPlain();
+  return place;
+}
+
+/** The number written there; NaN where that cannot be told without rounding twice. */
+export function numberAt(start: i32, end: i32): f64 {
+  // Up to here digits are an integer that is a double, and dividing it by a power of ten rounds once, as parsing does.
+  if (end - start > certainDigits) return NaN;
+  const isNegative = at(start) === minus;
+  let digits: i64 = 0;
+  let divisor: f64 = 0;
+  for (let place = isNegative ? start + 1 : start; place < end; place++) {
+    const code = at(place);
+    if (isDigit(code)) {
+      digits = 10 * digits + (code - zero);
+      divisor *= 10;
+    } else if (code === point) divisor = 1;
+    else return NaN;
+  }
+  const number = divisor > 1 ? (digits as f64) / divisor : (digits as f64);
+  return isNegative ? -number : number;
+}

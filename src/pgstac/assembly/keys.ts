@@ -1,0 +1,89 @@
+import { allocate } from "./arena.ts";
+import { copyBytes, isSame, writeBytes } from "./bytes.ts";
+import { inputAt, slack } from "./layout.ts";
+
+@unmanaged
+class Key {
+  address: usize;
+  length: i32;
+}
+
+/** Finds keys by their bytes. */
+@unmanaged
+export class Keys {
+  count: i32;
+  /** One less than how many slots there are, which is a power of two. */
+  mask: i32;
+  /** Of each slot the number of a key and one, or 0; what follows where a slot is taken. */
+  slots: usize;
+  keys: usize;
+}
+
+const keyBytes: i32 = offsetof<Key>();
+
+/** Room for that many; null where there is none. */
+export function newKeys(count: i32): Keys | null {
+  const keys = allocate(offsetof<Keys>());
+  let slots = 2;
+  while (slots < 2 * count + 1) slots <<= 1;
+  const slotsAt = allocate(4 * slots);
+  const keysAt = allocate(keyBytes * count);
+  if (keys === 0 || slotsAt === 0 || keysAt === 0) return null;
+  memory.fill(slotsAt, 0, 4 * slots);
+  const made = changetype<Keys>(keys);
+  made.count = 0;
+  made.mask = slots - 1;
+  made.slots = slotsAt;
+  made.keys = keysAt;
+  return made;
+}
+
+/** Adds the key that stands at the beginning of the input; its number, or -1 where there is no room. */
+export function addKey(keys: Keys, length: i32): i32 {
+  const address = allocate(length + slack);
+  if (address === 0) return -1;
+  copyBytes(address, inputAt, length);
+  const key = changetype<Key>(keys.keys + keys.count * keyBytes);
+  key.address = address;
+  key.length = length;
+  let slot = hash(0, length) & keys.mask;
+  while (load<i32>(keys.slots + 4 * slot) !== 0) slot = (slot + 1) & keys.mask;
+  store<i32>(keys.slots + 4 * slot, ++keys.count);
+  return keys.count - 1;
+}
+
+/** The number of the key that stands there in the input, or -1. */
+export function findKey(keys: Keys, start: i32, end: i32): i32 {
+  const length = end - start;
+  let slot = hash(start, length) & keys.mask;
+  let number = load<i32>(keys.slots + 4 * slot) - 1;
+  while (number >= 0 && !isKey(keys, number, start, length)) {
+    slot = (slot + 1) & keys.mask;
+    number = load<i32>(keys.slots + 4 * slot) - 1;
+  }
+  return number;
+}
+
+export function writeKey(keys: Keys, number: i32): void {
+  const key = changetype<Key>(keys.keys + number * keyBytes);
+  writeBytes(key.address, key.length);
+}
+
+function isKey(keys: Keys, number: i32, start: i32, length: i32): bool {
+  const key = changetype<Key>(keys.keys + number * keyBytes);
+  return key.length === length && isSame(key.address, inputAt + start, length);
+}
+
+/** Of its length, its beginning and its end, where keys that are alike differ. */
+function hash(start: i32, length: i32): i32 {
+  let mixed: u32 = length;
+  if (length >= 4) {
+    mixed ^= load<u32>(start, inputAt) * 0x9e3779b1;
+    mixed ^= load<u32>(start + length - 4, inputAt) * 0x85ebca6b;
+    mixed ^= load<u32>(start + (length >> 1) - 2, inputAt) * 0xc2b2ae35;
+  } else {
+    for (let place = 0; place < length; place++) mixed = mixed * 31 + load<u8>(start + place, inputAt);
+    mixed *= 0x9e3779b1;
+  }
+  return mixed ^ (mixed >> 15);
+}

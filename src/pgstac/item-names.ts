@@ -1,0 +1,20 @@
+/** Members an item is known by, in the order `assembly/item.ts` counts them in: the columns, then what decides what is in them. */
+export const itemNames = [
+  "id",
+  "collection",
+  "geometry",
+  "private",
+  "properties",
+  "pgstac:base_item",
+  "datetime",
+  "start_datetime",
+  "end_datetime",
+] as const;
+
+export type ItemName = (typeof itemNames)[number];
+
+/** Members of an item that are columns of their own and no content. */
+export const columnKeys: ReadonlySet<string> = new Set(itemNames.slice(0, 4));
+
+/** Where content says which of its collection's base items it was taken from. */
+export const baseItemKey = "pgstac:base_item" satisfies ItemName;

@@ -1,0 +1,14 @@
+/** Where a value stands in the bytes of a JSON text. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The value that stands there, parsed.
+ * @throws SyntaxError
+ */
+export function valueAt(bytes: Buffer, { start, end }: Place): unknown {
+  const written = bytes.toString("utf8", start, end);
+  return written.startsWith('"') && !written.includes("\\") ? written.slice(1, -1) : JSON.parse(written);
+}
