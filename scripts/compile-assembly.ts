@@ -19,8 +19,9 @@ const made = await readFile(target, "utf8").catch(() => "");
 if (!made.startsWith(heading)) await compile();
 
 async function compile(): Promise<void> {
-  const memoryEnd = /memoryEnd: u32 = (\d+) << 20/.exec(files.get("layout.ts") ?? "")?.[1];
+  const memoryEnd = /memoryEnd: usize = (\d+) << 20/.exec(files.get("layout.ts") ?? "")?.[1];
   const pages = String((Number(memoryEnd) << 20) / pageBytes);
+  if (memoryEnd === undefined) throw new Error("layout.ts does not say where the memory ends");
   let wasm: Uint8Array | undefined;
   const options = "exports --outFile wasm -O3 --noAssert --runtime stub --enable simd".split(" ");
   const { error, stderr } = await asc.main([...options, "--initialMemory", pages, "--maximumMemory", pages], {
@@ -30,7 +31,7 @@ async function compile(): Promise<void> {
     },
     listFiles: () => [],
   });
-  if (error || !wasm) throw new Error(`${error}\n${stderr}`);
+  if (error || stderr.toString() || !wasm) throw new Error(`${error}\n${stderr}`);
   const text = Buffer.from(wasm).toString("base64");
   await writeFile(target, `${heading}export const assembly = "${text}";\n`);
 }

@@ -1,48 +1,60 @@
 import { isObject } from "../pipeline/json.ts";
 import { difference, doNotMerge, isEqual, nothing } from "./dehydrate.ts";
-import { columnKeys, type ItemName } from "./item-names.ts";
+import { baseItemKey, columnKeys, type ItemName } from "./item-names.ts";
 import { JsonMachine, NotPlain } from "./json-machine.ts";
 import type { Place } from "./place.ts";
 import { numberOf, parseForStorage, printForStorage } from "./stored-json.ts";
-import { type StoredText, storedText } from "./stored-text.ts";
+import type { StoredText } from "./stored-text.ts";
 
 // As `assembly/dehydrate.ts` numbers what comparing came to.
 const equal = -1;
 const kept = -2;
 const dropped = -3;
-/** As it takes it. */
-const noTag = -1;
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** What all items of a collection have in common, or nearly, and a machine that takes it away from them. */
 export class BaseItem {
   readonly value: Json;
+  /** Its number, where items carry that. */
+  readonly tag: number | null;
   readonly #machine = new JsonMachine((...leaf) => this.#compare(...leaf));
   /** Of the value in the machine; 0 where it has no room for it. */
   readonly #root: number;
   /** By the addresses of its members. */
   readonly #values = new Map<number, unknown>();
 
-  constructor(value: Json) {
+  constructor(value: Json, tag: number | null) {
     this.value = value;
-    this.#root = this.#add(value);
+    this.tag = tag;
+    this.#root = this.#addTag(tag) ? this.#add(value) : 0;
   }
 
   /**
-   * What is left of an item, as `dehydrate` leaves it, without its columns; good until the next. With `dropsTag` its own
-   * tag is no content, and `tag` is.
+   * What is left of an item, as `dehydrate` leaves it, without its columns and tagged; good until the next. With `dropsTag`
+   * its own tag is no content.
    * @throws NotPlain
    */
-  dehydrate(item: Buffer, dropsTag: boolean, tag: number | null): StoredText {
+  dehydrate(item: Buffer, dropsTag: boolean): StoredText {
     if (this.#root === 0) throw new NotPlain();
+    const { run } = this.#machine;
     const length = this.#machine.put(item);
-    return storedText(this.#machine, this.#machine.run.dehydrate(length, this.#root, dropsTag, tag ?? noTag));
+    try {
+      return { json: this.#machine.printed(run.dehydrate(length, this.#root, dropsTag, true)), isPrinted: true };
+    } catch (error) {
+      if (!(error instanceof NotPlain)) throw error;
+      return { json: this.#machine.printed(run.dehydrate(length, this.#root, dropsTag, false)), isPrinted: false };
+    }
   }
 
   /** Where a column stood in the item that was last taken apart. */
   place(name: ItemName): Place | undefined {
     return this.#machine.place(name);
+  }
+
+  #addTag(tag: number | null): boolean {
+    if (tag === null) return true;
+    return this.#machine.run.setTag(this.#machine.put(Buffer.from(`"${baseItemKey}":${tag}`)), baseItemKey.length);
   }
 
   #add(value: Json): number {
@@ -78,13 +90,13 @@ export class BaseItem {
     return member !== 0;
   }
 
-  #compare(member: number, start: number, end: number): number {
+  #compare(member: number, start: number, end: number, to: number): number {
     const value = this.#values.get(member);
-    const given = parseForStorage(this.#machine.read(start, end));
+    const given = parseForStorage(this.#machine.textAt(start, end));
     if (isEqual(value, given)) return equal;
     const rest = difference(value, given);
     if (rest === given) return kept;
-    return rest === nothing ? dropped : this.#machine.writeRest(printForStorage(rest));
+    return rest === nothing ? dropped : this.#machine.writeRest(printForStorage(rest), to);
   }
 }
 
@@ -95,12 +107,13 @@ const recentLimit = 20;
  * Parses a base item, or finds it among those of late with what was learnt of how items write it.
  * @throws SyntaxError
  */
-export function baseItemOf(text: string): BaseItem {
-  const known = recent.get(text);
+export function baseItemOf(text: string, tag: number | null): BaseItem {
+  const key = `${tag} ${text}`;
+  const known = recent.get(key);
   if (known) return known;
   if (recent.size >= recentLimit) recent.clear();
   const value = parseForStorage(text);
-  const base = new BaseItem(isObject(value) ? value : {});
-  recent.set(text, base);
+  const base = new BaseItem(isObject(value) ? value : {}, tag);
+  recent.set(key, base);
   return base;
 }

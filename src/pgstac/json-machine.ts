@@ -18,8 +18,8 @@ declare global {
   }
 }
 
-/** Compares a value in the machine's text with that of a member of a base item, as `assembly/host.ts` says. */
-type CompareLeaf = (member: number, start: number, end: number) => number;
+/** Compares a value in the machine's memory with that of a member of a base item, as `assembly/host.ts` says. */
+type CompareLeaf = (member: number, start: number, end: number, to: number) => number;
 
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
@@ -37,15 +37,17 @@ interface Exports {
     number: number,
     isColumn: boolean,
   ): number;
-  dehydrate(length: number, base: number, dropsTag: boolean, tag: number): number;
+  setTag(length: number, keyLength: number): boolean;
+  dehydrate(length: number, base: number, dropsTag: boolean, takesApart: boolean): number;
   print(length: number): number;
 }
 
 // As `assembly/layout.ts` has them.
 const inputAt = 4 << 20;
-const outputAt = 9 << 20;
-const tapeAt = 18 << 20;
-const keysAt = 46 << 20;
+const inputEnd = 9 << 20;
+const restEnd = 11 << 20;
+const outputAt = restEnd;
+const outputEnd = 20 << 20;
 const slack = 64;
 
 let compiled: WebAssembly.Module | undefined;
@@ -64,9 +66,9 @@ export class JsonMachine {
     const host = {
       notPlain,
       compareLeaf,
-      isShortest: (start: number, end: number) => isShortest(this.read(start, end, "latin1")),
-      reprint: (start: number, end: number, place: number) =>
-        this.#write(reprinted(this.read(start, end)), outputAt + place, tapeAt),
+      isShortest: (start: number, end: number) => isShortest(this.textAt(start, end, "latin1")),
+      reprint: (start: number, end: number, to: number) =>
+        this.#write(reprinted(this.textAt(start, end)), to, outputEnd),
     };
     this.run = new WebAssembly.Instance(compiled, { host }).exports as Exports;
     this.#memory = Buffer.from(this.run.memory.buffer);
@@ -79,19 +81,14 @@ export class JsonMachine {
    * @throws NotPlain where it is too long
    */
   put(bytes: Buffer): number {
-    if (bytes.length > outputAt - inputAt - slack) notPlain();
+    if (bytes.length > inputEnd - inputAt - slack) notPlain();
     this.#memory.set(bytes, inputAt);
     return bytes.length;
   }
 
-  /** The text that is read, good until the next. */
-  input(length: number): Buffer {
-    return this.#memory.subarray(inputAt, inputAt + length);
-  }
-
-  /** Part of it. */
-  read(start: number, end: number, encoding: BufferEncoding = "utf8"): string {
-    return this.#memory.toString(encoding, inputAt + start, inputAt + end);
+  /** What stands in the memory there. */
+  textAt(start: number, end: number, encoding: BufferEncoding = "utf8"): string {
+    return this.#memory.toString(encoding, start, end);
   }
 
   /** Where the value of a member of the item stands that was last read as far as that. */
@@ -101,18 +98,14 @@ export class JsonMachine {
     return start < 0 ? undefined : { start, end: this.#places[index + 1] as number };
   }
 
-  /** Writes where `compareLeaf` leaves what it has to say, and returns how much that is. */
-  writeRest(text: string): number {
-    return this.#write(text, tapeAt, keysAt);
+  /** Writes what is to be put in the place of a value, and returns how much that is. */
+  writeRest(text: string, to: number): number {
+    return this.#write(text, to, restEnd);
   }
 
-  /**
-   * Prints the text that is read as PostgreSQL does once it is jsonb: members in an order of its own, one space after
-   * commas and colons, no exponents. What is printed is good until something else is read or printed.
-   * @throws NotPlain where the text is not plain enough to tell
-   */
-  print(length: number): Buffer {
-    return this.#memory.subarray(outputAt, outputAt + this.run.print(length));
+  /** What was printed; good until something else is read or printed. */
+  printed(length: number): Buffer {
+    return this.#memory.subarray(outputAt, outputAt + length);
   }
 
   #write(text: string, address: number, end: number): number {

@@ -42,8 +42,8 @@ export class RowWriter {
   }
 
   /** Whether rows for the collection as it is now would be the same. */
-  writesAlike({ baseItem, baseItemId }: StoredCollection): boolean {
-    return this.#collection.baseItem === baseItem && this.#collection.baseItemId === baseItemId;
+  writesAlike({ baseItem }: StoredCollection): boolean {
+    return this.#collection.baseItem === baseItem;
   }
 
   /** The row, or the fault `item_refused`. */
@@ -66,8 +66,8 @@ export class RowWriter {
 
   #fromBytes(item: TimedDocument): ItemRow {
     const { bytes } = item;
-    const { baseItem, tagsItems, baseItemId } = this.#collection;
-    const content = baseItem.dehydrate(bytes, tagsItems, baseItemId);
+    const { baseItem, tagsItems } = this.#collection;
+    const content = baseItem.dehydrate(bytes, tagsItems);
     const secret = baseItem.place("private");
     const geometry = baseItem.place("geometry");
     return this.#row(item, {
@@ -84,11 +84,11 @@ export class RowWriter {
     // What was looked at was what came first, and what counts comes last.
     if (members["id"] !== item.id) throw new Error("it has another id as well");
     if (!saySameTimes(item.said, members["properties"])) throw new Error("it has properties twice");
-    const { baseItem, tagsItems, baseItemId } = this.#collection;
+    const { baseItem, tagsItems } = this.#collection;
     const content = dehydrate(baseItem.value, members);
     for (const key of columnKeys) delete content[key];
     if (tagsItems) delete content[baseItemKey];
-    if (baseItemId !== null) content[baseItemKey] = baseItemId;
+    if (baseItem.tag !== null) content[baseItemKey] = baseItem.tag;
     const { private: secret, geometry } = members;
     return this.#row(item, {
       content: storedTextOf(Buffer.from(printForStorage(content))),

@@ -9,8 +9,6 @@ export interface StoredCollection {
   readonly baseItem: BaseItem;
   /** From 0.10.0 on items carry which of their collection's base items they were taken from. */
   readonly tagsItems: boolean;
-  /** Null until the collection is first edited. */
-  readonly baseItemId: number | null;
 }
 
 export interface CollectionRecord {
@@ -18,6 +16,7 @@ export interface CollectionRecord {
   readonly key: string;
   readonly partition_trunc: "year" | "month" | null;
   readonly base_item: string;
+  /** Null until the collection is first edited. */
   readonly base_item_id: number | null;
 }
 
@@ -32,7 +31,6 @@ export const toCollection = (record: CollectionRecord, tagsItems: boolean): Stor
   id: record.id,
   partitionTrunc: record.partition_trunc,
   table: `_items_${record.key}`,
-  baseItem: baseItemOf(record.base_item),
+  baseItem: baseItemOf(record.base_item, record.base_item_id),
   tagsItems,
-  baseItemId: record.base_item_id,
 });

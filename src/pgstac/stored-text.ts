@@ -1,4 +1,4 @@
-import { type JsonMachine, NotPlain, sharedMachine } from "./json-machine.ts";
+import { NotPlain, sharedMachine } from "./json-machine.ts";
 
 /** JSON on its way to a column; good until something else is. */
 export interface StoredText {
@@ -7,20 +7,14 @@ export interface StoredText {
   readonly isPrinted: boolean;
 }
 
-/** The text the machine has, printed where that can be. */
-export function storedText(machine: JsonMachine, length: number): StoredText {
-  try {
-    return { json: machine.print(length), isPrinted: true };
-  } catch (error) {
-    if (!(error instanceof NotPlain)) throw error;
-    return { json: machine.input(length), isPrinted: false };
-  }
-}
-
+/**
+ * JSON, printed as PostgreSQL does once it is jsonb where that can be told: members in an order of its own, one space
+ * after commas and colons, no exponents.
+ */
 export function storedTextOf(json: Buffer): StoredText {
   const machine = sharedMachine();
   try {
-    return storedText(machine, machine.put(json));
+    return { json: machine.printed(machine.run.print(machine.put(json))), isPrinted: true };
   } catch (error) {
     if (!(error instanceof NotPlain)) throw error;
     return { json, isPrinted: false };

@@ -19,7 +19,7 @@ const json = fc.letrec<{ value: unknown; object: Record<string, unknown> }>((tie
 })).object;
 
 const left = (text: string, base: string): string =>
-  baseItemOf(base).dehydrate(Buffer.from(text), false, null).json.toString();
+  baseItemOf(base, null).dehydrate(Buffer.from(text), false).json.toString();
 
 test("what is left of bytes is what is left of the item in them, also when others were seen before", () => {
   fc.assert(

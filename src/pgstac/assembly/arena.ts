@@ -1,6 +1,6 @@
 import { arenaAt, inputAt } from "./layout.ts";
 
-let next: u32 = arenaAt;
+let next: usize = arenaAt;
 
 /** Memory that is never given back; 0 where there is none left. */
 export function allocate(bytes: i32): usize {

@@ -1,5 +1,6 @@
 import { allocate } from "./arena.ts";
-import { copyBytes } from "./bytes.ts";
+import { copyBytes, isSame } from "./bytes.ts";
+import { isEnd } from "./json.ts";
 import { addKey, Keys, newKeys } from "./keys.ts";
 import { inputAt, slack } from "./layout.ts";
 
@@ -17,9 +18,10 @@ export class BaseObject {
 export class BaseMember {
   /** Null where the value is no object. */
   object: BaseObject | null;
-  /** What stands for it where an item lacks it. */
+  /** The member that stands for it where an item lacks it. */
   marked: usize;
   markedLength: i32;
+  keyLength: i32;
   /** How an equal value was written last; items of a collection mostly write it alike. */
   written: usize;
   writtenLength: i32;
@@ -33,7 +35,7 @@ export class BaseMember {
   seenIn: i32;
 }
 
-export const memberBytes: i32 = (offsetof<BaseMember>() + 7) & ~7;
+const memberBytes: i32 = (offsetof<BaseMember>() + 7) & ~7;
 
 export function memberAt(object: BaseObject, number: i32): BaseMember {
   return changetype<BaseMember>(object.members + number * memberBytes);
@@ -53,8 +55,8 @@ export function newObject(count: i32): usize {
 }
 
 /**
- * Adds a member: its key, what stands for it where it lacks, and the one way its value can be written, if there is one,
- * stand at the beginning of the input one after the other. Returns its address, or 0 where there is no room.
+ * Adds a member: its key, the member that stands for it where it lacks, and the one way its value can be written, if
+ * there is one, stand at the beginning of the input one after the other. Returns its address, or 0 where there is no room.
  */
 export function addMember(
   object: BaseObject,
@@ -66,26 +68,27 @@ export function addMember(
   isColumn: bool,
 ): usize {
   const place = addKey(object.keys, keyLength);
-  if (place < 0) return 0;
+  const marked = allocate(markedLength + slack);
+  if (place < 0 || marked === 0) return 0;
+  copyBytes(marked, inputAt + keyLength, markedLength);
   const member = memberAt(object, place);
-  member.marked = allocate(markedLength + slack);
-  if (member.marked === 0) return 0;
-  copyBytes(member.marked, inputAt + keyLength, markedLength);
+  member.object = changetype<BaseObject | null>(child);
+  member.marked = marked;
   member.markedLength = markedLength;
+  member.keyLength = keyLength;
   member.written = 0;
   member.writtenLength = 0;
   member.writtenRoom = 0;
-  member.object = changetype<BaseObject | null>(child);
   member.number = number;
   member.isText = writtenLength > 0;
   member.isColumn = isColumn;
   member.seenIn = 0;
-  if (writtenLength > 0) learn(member, keyLength + markedLength, writtenLength);
-  return changetype<usize>(member);
+  learn(member, inputAt + keyLength + markedLength, writtenLength);
+  return member.writtenLength === writtenLength ? changetype<usize>(member) : 0;
 }
 
-/** Notes how the value is written at a place of the input. Where there is no room it stays unknown. */
-export function learn(member: BaseMember, start: i32, length: i32): void {
+/** Notes how the value is written. Where there is no room it stays unknown. */
+export function learn(member: BaseMember, start: usize, length: i32): void {
   if (length > member.writtenRoom) {
     const room = 2 * length;
     member.writtenLength = 0;
@@ -94,6 +97,27 @@ export function learn(member: BaseMember, start: i32, length: i32): void {
     if (member.written === 0) return;
     member.writtenRoom = room;
   }
-  copyBytes(member.written, inputAt + start, length);
+  copyBytes(member.written, start, length);
   member.writtenLength = length;
+}
+
+/** Whether the value is written there as it was last; then it is as long as that. */
+export function isWritten(member: BaseMember, start: usize): bool {
+  const length = member.writtenLength;
+  return length > 0 && isEnd(start + length) && isSame(member.written, start, length);
+}
+
+/** The member that says which base item it is; 0 where it needs not be said. */
+export let tagText: usize = 0;
+export let tagLength: i32 = 0;
+export let tagKeyLength: i32 = 0;
+
+/** Has the member, which stands at the beginning of the input, added to every item; false where there is no room. */
+export function setTag(length: i32, keyLength: i32): bool {
+  tagText = allocate(length + slack);
+  if (tagText === 0) return false;
+  copyBytes(tagText, inputAt, length);
+  tagLength = length;
+  tagKeyLength = keyLength;
+  return true;
 }

@@ -1,7 +1,7 @@
 // What JavaScript calls. Not `export … from`, with which the compiler takes item.ts for another module than importers do.
-import { addMember, newObject } from "./base-item.ts";
-import { print } from "./canonical.ts";
+import { addMember, newObject, setTag } from "./base-item.ts";
 import { dehydrate } from "./dehydrate.ts";
 import { addName, placesAddress, readNames, readTimes } from "./item.ts";
+import { print } from "./print.ts";
 
-export { addMember, addName, dehydrate, newObject, placesAddress, print, readNames, readTimes };
+export { addMember, addName, dehydrate, newObject, placesAddress, print, readNames, readTimes, setTag };

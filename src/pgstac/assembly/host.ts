@@ -1,16 +1,16 @@
-// What JavaScript does better, or knows.
+// What JavaScript does better, or knows. Texts are told by the addresses they begin and end at.
 
 /** Throws NotPlain. */
 export declare function notPlain(): void;
 
-/** Whether a number of the text is written with no more digits than its double needs. */
-export declare function isShortest(start: i32, end: i32): bool;
+/** Whether a number is written with no more digits than its double needs. */
+export declare function isShortest(start: usize, end: usize): bool;
 
 /**
- * Compares a value of the text with that of a member of the base item. Negative where nothing is to be written, as
- * `Compared` says; else the length of what is, which then stands at `tapeAt`.
+ * Compares a value with that of a member of the base item. Negative where nothing is to be put in its place, as
+ * `dehydrate.ts` counts what it came to; else the length of what is, which then stands at `to`.
  */
-export declare function compareLeaf(member: usize, start: i32, end: i32): i32;
+export declare function compareLeaf(member: usize, start: usize, end: usize, to: usize): i32;
 
-/** Writes text with escapes, or a number with an exponent, as jsonb prints it, at a place of the output; how long it is. */
-export declare function reprint(start: i32, end: i32, place: i32): i32;
+/** Writes text with escapes, or a number with an exponent, as jsonb prints it, and says how long it is. */
+export declare function reprint(start: usize, end: usize, to: usize): i32;

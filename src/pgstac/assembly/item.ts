@@ -1,12 +1,14 @@
 import { notPlain } from "./host.ts";
-import { at, endOfValue, keyEnd, keyStart, nextMember, skipSpace, valueStart } from "./json.ts";
-import { addKey, findKey, Keys, newKeys, writeKey } from "./keys.ts";
-import { inputAt, slack } from "./layout.ts";
+import { at, beginText, endOfValue, keyEnd, keyStart, nextMember, valueStart } from "./json.ts";
+import { addKey, findKey, Keys, newKeys } from "./keys.ts";
+import { inputAt } from "./layout.ts";
 
 // Members an item is known by; JavaScript counts them alike.
 const id: i32 = 0;
 const collection: i32 = 1;
+export const lastColumn: i32 = 3;
 const properties: i32 = 4;
+export const tag: i32 = 5;
 const firstTime: i32 = 6;
 const nameCount: i32 = 9;
 
@@ -17,48 +19,43 @@ export function addName(length: i32): void {
   addKey(names, length);
 }
 
-export function findName(start: i32, end: i32): i32 {
+export function findName(start: usize, end: usize): i32 {
   return findKey(names, start, end);
 }
 
-export function writeName(name: i32): void {
-  writeKey(names, name);
-}
-
-/** Of each name where its value begins and ends; -1 where it was not come by. */
+/** Of each name where its value begins and ends in the input; -1 where it was not come by. */
 const places = memory.data(8 * 9, 16);
 
 export function placesAddress(): usize {
   return places;
 }
 
-export function forgetPlaces(): void {
+function forgetPlaces(): void {
   memory.fill(places, 0xff, 8 * nameCount);
 }
 
-export function isNoted(name: i32): bool {
+function isNoted(name: i32): bool {
   return load<i32>(places + 8 * name) >= 0;
 }
 
 /** Of two the last counts, which is not for here to tell. */
-export function note(name: i32, start: i32, end: i32): void {
+export function note(name: i32, start: usize, end: usize): void {
   if (isNoted(name)) notPlain();
-  store<i32>(places + 8 * name, start);
-  store<i32>(places + 8 * name, end, 4);
+  store<i32>(places + 8 * name, start - inputAt);
+  store<i32>(places + 8 * name, end - inputAt, 4);
 }
 
-/** Begins with the text in the input, which is as long as that. */
-export function begin(length: i32): i32 {
-  memory.fill(inputAt + length, 0, slack);
+/** Begins with the item in the input, and returns where it opens. */
+export function beginItem(length: i32): usize {
+  const start = beginText(length);
   forgetPlaces();
-  const start = skipSpace(0);
   if (at(start) !== 123) notPlain();
   return start;
 }
 
 /** Reads no more of an item than its id and, where it is wanted, its collection; the first of two counts. */
 export function readNames(length: i32, wantsCollection: bool): void {
-  let place = begin(length);
+  let place = beginItem(length);
   for (let isFirst = true; nextMember(isFirst ? place + 1 : place, isFirst); isFirst = false) {
     const name = findName(keyStart, keyEnd);
     const start = valueStart;
@@ -71,7 +68,7 @@ export function readNames(length: i32, wantsCollection: bool): void {
 
 /** Reads no more of an item than those of its properties that say when. */
 export function readTimes(length: i32): void {
-  let place = begin(length);
+  let place = beginItem(length);
   for (let isFirst = true; nextMember(isFirst ? place + 1 : place, isFirst); isFirst = false) {
     if (findName(keyStart, keyEnd) === properties) {
       readProperties(valueStart);
@@ -81,7 +78,7 @@ export function readTimes(length: i32): void {
   }
 }
 
-function readProperties(start: i32): void {
+function readProperties(start: usize): void {
   if (at(start) !== 123) notPlain();
   let place = start + 1;
   for (let isFirst = true; nextMember(place, isFirst); isFirst = false) {

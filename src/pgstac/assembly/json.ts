@@ -1,5 +1,5 @@
 import { isShortest, notPlain } from "./host.ts";
-import { inputAt } from "./layout.ts";
+import { inputAt, slack } from "./layout.ts";
 
 const space: i32 = 32;
 const quote: i32 = 34;
@@ -14,9 +14,9 @@ const closeList: i32 = 93;
 const openObject: i32 = 123;
 const closeObject: i32 = 125;
 
-/** A byte of the text; zeros follow its end, with which no JSON goes on. */
-export function at(place: i32): i32 {
-  return load<u8>(place, inputAt);
+/** The byte at an address. Zeros follow the end of a text, with which no JSON goes on. */
+export function at(place: usize): i32 {
+  return load<u8>(place);
 }
 
 export function isDigit(code: i32): bool {
@@ -32,33 +32,36 @@ function isSpace(code: i32): bool {
 }
 
 /** Whether a value may be over there. */
-export function isEnd(place: i32): bool {
+export function isEnd(place: usize): bool {
   const code = at(place);
   return code === comma || code === closeObject || code === closeList || isSpace(code);
 }
 
-export function skipSpace(start: i32): i32 {
+export function skipSpace(start: usize): usize {
   let place = start;
   while (isSpace(at(place))) place++;
   return place;
 }
 
 /** Of the key that was last read, without its quotes, and where its value begins. */
-export let keyStart: i32 = 0;
-export let keyEnd: i32 = 0;
-export let valueStart: i32 = 0;
-/** Whether text that was read had a backslash in it, since this was last set. */
-export let sawBackslash: bool = false;
+export let keyStart: usize = 0;
+export let keyEnd: usize = 0;
+export let valueStart: usize = 0;
+/** How many backslashes were read of the text. */
+export let backslashes: i32 = 0;
 
-export function forgetBackslash(): void {
-  sawBackslash = false;
+/** Begins with the text in the input, and returns where the value in it does. */
+export function beginText(length: i32): usize {
+  memory.fill(inputAt + length, 0, slack);
+  backslashes = 0;
+  return skipSpace(inputAt);
 }
 
 /**
  * Reads the next key of an object, from where the object opens or the value before ends, and says whether there was one;
  * where there is none left, `valueStart` is where the object ends.
  */
-export function nextMember(place: i32, isFirst: bool): bool {
+export function nextMember(place: usize, isFirst: bool): bool {
   let next = skipSpace(place);
   if (at(next) === closeObject) {
     valueStart = next + 1;
@@ -77,7 +80,7 @@ export function nextMember(place: i32, isFirst: bool): bool {
 }
 
 /** As `nextMember` for the elements of a list. */
-export function nextElement(place: i32, isFirst: bool): bool {
+export function nextElement(place: usize, isFirst: bool): bool {
   const next = skipSpace(place);
   if (at(next) === closeList) {
     valueStart = next + 1;
@@ -87,13 +90,13 @@ export function nextElement(place: i32, isFirst: bool): bool {
   return true;
 }
 
-function afterComma(place: i32): i32 {
+function afterComma(place: usize): usize {
   if (at(place) !== comma) notPlain();
   return skipSpace(place + 1);
 }
 
 /** Where the value that begins there ends. All numbers within are written as pypgstac stores them. */
-export function endOfValue(start: i32): i32 {
+export function endOfValue(start: usize): usize {
   let depth = 0;
   let place = start;
   do {
@@ -115,22 +118,22 @@ export function endOfValue(start: i32): i32 {
   return place;
 }
 
-function endOfString(start: i32): i32 {
+function endOfString(start: usize): usize {
   let place = specialAfter(start + 1);
   while (true) {
     const code = at(place);
     if (code === quote) return place + 1;
     if (code !== backslash) notPlain();
-    sawBackslash = true;
+    backslashes++;
     place = specialAfter(place + 2);
   }
 }
 
 /** The next quote, backslash or control character. */
-function specialAfter(start: i32): i32 {
+function specialAfter(start: usize): usize {
   let place = start;
   while (true) {
-    const bytes = v128.load(place, inputAt);
+    const bytes = v128.load(place);
     const marks = v128.or(
       v128.or(i8x16.eq(bytes, i8x16.splat(34)), i8x16.eq(bytes, i8x16.splat(92))),
       i8x16.lt_u(bytes, i8x16.splat(32)),
@@ -142,36 +145,36 @@ function specialAfter(start: i32): i32 {
 }
 
 /** With more digits than these the double nearest to the number may be written otherwise. */
-const certainDigits: i32 = 15;
+const certainDigits: usize = 15;
 /** Numbers as small as these are doubles with digits to spare. */
-const exponentDigits: i32 = 2;
+const exponentDigits: usize = 2;
 
-function endOfNumber(start: i32): i32 {
+function endOfNumber(start: usize): usize {
   const first = at(start) === minus ? start + 1 : start;
   let place = first;
-  let pointAt = -1;
+  let pointAt: usize = 0;
   let code = at(place);
   for (; ; code = at(++place)) {
     if (isDigit(code)) continue;
-    if (code !== point || pointAt >= 0) break;
+    if (code !== point || pointAt !== 0) break;
     pointAt = place;
   }
-  const digits = place - first - (pointAt < 0 ? 0 : 1);
+  const digits = place - first - (pointAt === 0 ? 0 : 1);
   const last = at(place - 1);
-  const isLedByZero = at(first) === zero && (pointAt < 0 ? place - start > 1 : pointAt !== first + 1);
+  const isLedByZero = at(first) === zero && (pointAt === 0 ? place - start > 1 : pointAt !== first + 1);
   if (digits === 0 || isLedByZero || last === point || pointAt === first) notPlain();
   if (code === 69 || code === 101) {
     if (last === zero || digits > certainDigits) notPlain();
     return endOfSmallExponent(place + 1);
   }
-  if (pointAt < 0) return place;
+  if (pointAt === 0) return place;
   if (last === zero && place - pointAt > 2) notPlain();
   if (digits > certainDigits && !isShortest(start, place)) notPlain();
   return place;
 }
 
 /** `e-5` says how many more decimals there are; others say that zeros follow, of which pypgstac writes more or fewer. */
-function endOfSmallExponent(start: i32): i32 {
+function endOfSmallExponent(start: usize): usize {
   if (at(start) !== minus) notPlain();
   let place = start + 1;
   let isZero = true;
@@ -181,7 +184,7 @@ function endOfSmallExponent(start: i32): i32 {
 }
 
 /** The number written there; NaN where that cannot be told without rounding twice. */
-export function numberAt(start: i32, end: i32): f64 {
+export function numberAt(start: usize, end: usize): f64 {
   // Up to here digits are an integer that is a double, and dividing it by a power of ten rounds once, as parsing does.
   if (end - start > certainDigits) return NaN;
   const isNegative = at(start) === minus;

@@ -1,5 +1,5 @@
 import { allocate } from "./arena.ts";
-import { copyBytes, isSame, writeBytes } from "./bytes.ts";
+import { copyBytes, isSame } from "./bytes.ts";
 import { inputAt, slack } from "./layout.ts";
 
 @unmanaged
@@ -46,15 +46,15 @@ export function addKey(keys: Keys, length: i32): i32 {
   const key = changetype<Key>(keys.keys + keys.count * keyBytes);
   key.address = address;
   key.length = length;
-  let slot = hash(0, length) & keys.mask;
+  let slot = hash(inputAt, length) & keys.mask;
   while (load<i32>(keys.slots + 4 * slot) !== 0) slot = (slot + 1) & keys.mask;
   store<i32>(keys.slots + 4 * slot, ++keys.count);
   return keys.count - 1;
 }
 
-/** The number of the key that stands there in the input, or -1. */
-export function findKey(keys: Keys, start: i32, end: i32): i32 {
-  const length = end - start;
+/** The number of the key that stands there, or -1. */
+export function findKey(keys: Keys, start: usize, end: usize): i32 {
+  const length = (end - start) as i32;
   let slot = hash(start, length) & keys.mask;
   let number = load<i32>(keys.slots + 4 * slot) - 1;
   while (number >= 0 && !isKey(keys, number, start, length)) {
@@ -64,25 +64,20 @@ export function findKey(keys: Keys, start: i32, end: i32): i32 {
   return number;
 }
 
-export function writeKey(keys: Keys, number: i32): void {
+function isKey(keys: Keys, number: i32, start: usize, length: i32): bool {
   const key = changetype<Key>(keys.keys + number * keyBytes);
-  writeBytes(key.address, key.length);
-}
-
-function isKey(keys: Keys, number: i32, start: i32, length: i32): bool {
-  const key = changetype<Key>(keys.keys + number * keyBytes);
-  return key.length === length && isSame(key.address, inputAt + start, length);
+  return key.length === length && isSame(key.address, start, length);
 }
 
 /** Of its length, its beginning and its end, where keys that are alike differ. */
-function hash(start: i32, length: i32): i32 {
+function hash(start: usize, length: i32): i32 {
   let mixed: u32 = length;
   if (length >= 4) {
-    mixed ^= load<u32>(start, inputAt) * 0x9e3779b1;
-    mixed ^= load<u32>(start + length - 4, inputAt) * 0x85ebca6b;
-    mixed ^= load<u32>(start + (length >> 1) - 2, inputAt) * 0xc2b2ae35;
+    mixed ^= load<u32>(start) * 0x9e3779b1;
+    mixed ^= load<u32>(start + length - 4) * 0x85ebca6b;
+    mixed ^= load<u32>(start + (length >> 1) - 2) * 0xc2b2ae35;
   } else {
-    for (let place = 0; place < length; place++) mixed = mixed * 31 + load<u8>(start + place, inputAt);
+    for (let place = 0; place < length; place++) mixed = mixed * 31 + load<u8>(start + place);
     mixed *= 0x9e3779b1;
   }
   return mixed ^ (mixed >> 15);

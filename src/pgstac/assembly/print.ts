@@ -1,0 +1,154 @@
+import { copyBytes } from "./bytes.ts";
+import { notPlain, reprint } from "./host.ts";
+import { at, backslashes, beginText, isDigit, skipSpace } from "./json.ts";
+import { inputAt, keysAt, memoryEnd, outputAt, slack, tapeAt } from "./layout.ts";
+import { after, clearTape, Entry, following, read } from "./tape.ts";
+
+/** Prints the JSON in the input, and returns how long that is. */
+export function print(length: i32): i32 {
+  clearTape(true);
+  if (skipSpace(read(beginText(length))) !== inputAt + length) notPlain();
+  return printTape();
+}
+
+/** The key of a member, and what it is mostly put in order by: its length, then the first of its bytes. */
+@unmanaged
+class Key {
+  order: u64;
+  entry: Entry;
+}
+
+const keyBytes: usize = 16;
+/** Of one object; more would take too long to put in order as it is done here. */
+const mostKeys: usize = 2000;
+
+let nextKey: usize = keysAt;
+/** Where the next byte goes. */
+let end: usize = outputAt;
+
+/**
+ * Prints what is on the tape as PostgreSQL does once it is jsonb: members in an order of its own, one space after commas
+ * and colons, no exponents. Returns how long it is.
+ */
+export function printTape(): i32 {
+  nextKey = keysAt;
+  end = outputAt;
+  value(changetype<Entry>(tapeAt));
+  return (end - outputAt) as i32;
+}
+
+function value(entry: Entry): void {
+  if (end + slack > tapeAt) notPlain();
+  const code = at(entry.start);
+  if (entry.isWhole) copy(entry.start, entry.end);
+  else if (code === 123) object(entry);
+  else if (code === 91) list(entry);
+  else scalar(entry.start, entry.end, code);
+}
+
+function object(entry: Entry): void {
+  const begun = nextKey;
+  sortKeys(entry);
+  const keysEnd = nextKey;
+  writeByte(123);
+  let isFirst = true;
+  for (let address = begun; address < keysEnd; address += keyBytes) {
+    // Of a key that is there twice the last counts.
+    if (address + keyBytes < keysEnd && isSameKey(keyAt(address), keyAt(address + keyBytes))) continue;
+    if (!isFirst) writeTwo(44, 32);
+    isFirst = false;
+    const key = keyAt(address).entry;
+    copy(key.start - 1, key.end + 1);
+    writeTwo(58, 32);
+    value(following(key));
+  }
+  nextKey = begun;
+  writeByte(125);
+}
+
+function list(entry: Entry): void {
+  writeByte(91);
+  const first = following(entry);
+  for (let element = first; element !== after(entry); element = after(element)) {
+    if (element !== first) writeTwo(44, 32);
+    value(element);
+  }
+  writeByte(93);
+}
+
+function scalar(start: usize, to: usize, code: i32): void {
+  if (code === 34 ? backslashes > 0 && holds(start, to, 92) : isNumber(code) && hasExponent(start, to)) {
+    end += reprint(start, to, end);
+  } else copy(start, to);
+}
+
+function writeByte(code: i32): void {
+  store<u8>(end++, code);
+}
+
+function writeTwo(code: i32, next: i32): void {
+  store<u16>(end, code | (next << 8));
+  end += 2;
+}
+
+function copy(start: usize, to: usize): void {
+  if (end + (to - start) + slack > tapeAt) notPlain();
+  copyBytes(end, start, to - start);
+  end += to - start;
+}
+
+/** Puts the keys of an object in order behind those of the objects around it. */
+function sortKeys(entry: Entry): void {
+  const begun = nextKey;
+  for (let key = following(entry); key !== after(entry); key = after(following(key))) {
+    if (nextKey >= begun + mostKeys * keyBytes || nextKey + keyBytes > memoryEnd - slack) notPlain();
+    insert(begun, orderOf(key), key);
+    nextKey += keyBytes;
+  }
+}
+
+/** Puts a key behind those it does not belong before. */
+function insert(begun: usize, order: u64, entry: Entry): void {
+  let to = nextKey;
+  for (; to > begun; to -= keyBytes) {
+    const before = keyAt(to - keyBytes);
+    if (before.order < order || (before.order === order && compare(before.entry, entry) <= 0)) break;
+    keyAt(to).order = before.order;
+    keyAt(to).entry = before.entry;
+  }
+  keyAt(to).order = order;
+  keyAt(to).entry = entry;
+}
+
+function orderOf(key: Entry): u64 {
+  const length = (key.end - key.start) as u32;
+  let first = bswap<u32>(load<u32>(key.start));
+  if (length < 4) first &= ~(0xffffffff >>> (8 * length));
+  return ((length as u64) << 32) | first;
+}
+
+function isSameKey(one: Key, other: Key): bool {
+  return one.order === other.order && compare(one.entry, other.entry) === 0;
+}
+
+/** Compares keys of one length. */
+function compare(one: Entry, other: Entry): i32 {
+  return memory.compare(one.start, other.start, one.end - one.start);
+}
+
+function keyAt(address: usize): Key {
+  return changetype<Key>(address);
+}
+
+function isNumber(code: i32): bool {
+  return code === 45 || isDigit(code);
+}
+
+function holds(start: usize, to: usize, code: i32): bool {
+  for (let place = start; place < to; place++) if (at(place) === code) return true;
+  return false;
+}
+
+function hasExponent(start: usize, to: usize): bool {
+  return holds(start, to, 69) || holds(start, to, 101);
+}
