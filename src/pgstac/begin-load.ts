@@ -3,6 +3,7 @@ import type { Features } from "./features.ts";
 import type { Partition } from "./partition.ts";
 import { type PartitionRecord, partitionsSql, toPartition } from "./read-partitions.ts";
 import { type CollectionRecord, collectionSql, type StoredCollection, toCollection } from "./stored-collection.ts";
+import { textArraySql } from "./text-array.ts";
 
 /** The tables each item is in already. */
 export type Existing = ReadonlyMap<string, readonly Partition[]>;
@@ -43,14 +44,9 @@ export function toLoadState(results: readonly pg.QueryResult[], { tagsItems }: F
   } as LoadState;
 }
 
-/** PostgreSQL has no NUL in text; such an id is refused when it is written. */
-export const literalList = (ids: readonly string[]): string =>
-  `ARRAY[${ids.map((id) => pg.escapeLiteral(id.replaceAll("\0", ""))).join(",")}]::text[]`;
-
 const settingsSql = `SELECT get_version() AS version,
   coalesce(get_setting_bool('use_queue'), false) OR coalesce(get_setting_bool('update_collection_extent'), false)
     AS "leavesStatistics"`;
 
 const existingSql = (collectionLiteral: string, ids: readonly string[]): string =>
-  `SELECT i.id, i.tableoid AS oid FROM items i JOIN unnest(${literalList(ids)}) AS wanted (id) USING (id)
-   WHERE i.collection = ${collectionLiteral}`;
+  `SELECT id, tableoid AS oid FROM items WHERE collection = ${collectionLiteral} AND id = ANY (${textArraySql(ids)})`;

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
-import { type Existing, literalList } from "./begin-load.ts";
+import type { Existing } from "./begin-load.ts";
 import { instantFormat } from "./instant.ts";
 import type { ItemRow } from "./item-row.ts";
 import type { MakeRows } from "./item-rows.ts";
 import type { TimedDocument } from "./item-times.ts";
 import type { Partition } from "./partition.ts";
+import { textArraySql } from "./text-array.ts";
 
 /** Enough to tell whether it is worth while to look at all. */
 const sampleSize = 20;
@@ -52,7 +53,7 @@ async function unchangedAmong(
 
 const hashSql = (table: string, ids: readonly string[]): string =>
   `SELECT id, md5(concat_ws(E'\\n', geometry::text, to_char(datetime, ${instantFormat}), to_char(end_datetime, ${instantFormat}),
-     content::text, private::text)) AS hash FROM ${table} WHERE id = ANY (${literalList(ids)})`;
+     content::text, private::text)) AS hash FROM ${table} WHERE id = ANY (${textArraySql(ids)})`;
 
 /** Undefined where what PostgreSQL will print is not known. */
 function rowHash({ block, geometry, start, end, content, private: secret, isPrinted }: ItemRow): string | undefined {
