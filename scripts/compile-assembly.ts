@@ -19,8 +19,8 @@ const made = await readFile(target, "utf8").catch(() => "");
 if (!made.startsWith(heading)) await compile();
 
 async function compile(): Promise<void> {
-  const memoryEnd = /memoryEnd: usize = (\d+) << 20/.exec(files.get("layout.ts") ?? "")?.[1];
-  const pages = String((Number(memoryEnd) << 20) / pageBytes);
+  const memoryEnd = /memoryEnd: usize = (\d+) << 19/.exec(files.get("layout.ts") ?? "")?.[1];
+  const pages = String((Number(memoryEnd) << 19) / pageBytes);
   if (memoryEnd === undefined) throw new Error("layout.ts does not say where the memory ends");
   let wasm: Uint8Array | undefined;
   const options = "exports --outFile wasm -O3 --noAssert --runtime stub --enable simd".split(" ");

@@ -4,10 +4,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { cacheFolderIn } from "../../src/cli/cache-folder.ts";
 import { findUv } from "../../src/stactools/uv.ts";
 import { pgstacSql } from "../../src/targets/local/pgstac-sql.ts";
+import { bundle } from "./bundle.ts";
 import { cases } from "./cases.ts";
 import { readTemplate } from "./corpus.ts";
 import { Files } from "./files.ts";
@@ -37,9 +39,12 @@ const chosen = cases.filter(({ name, long }) => values.only?.includes(name) ?? !
 const isChosen = (name: string): boolean => values.only?.includes(name) ?? true;
 await using server = await openServer(values["database-url"], (version) => pgstacSql(version, cache));
 try {
+  const ourScript = join(folder, "load-ours.mjs");
+  await bundle(fileURLToPath(new URL("load-ours.ts", import.meta.url)), ourScript);
   const bench = {
     server,
     files: new Files(folder, { large, small: naipLike() }),
+    ourScript,
     uv: await findUv(cache),
     count: Number(values.count),
     rounds: Number(values.rounds),

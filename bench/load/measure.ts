@@ -12,6 +12,8 @@ export interface Bench {
   readonly server: Server;
   readonly files: Files;
   readonly uv: string;
+  /** The file of JavaScript that loads with this package. */
+  readonly ourScript: string;
   /** Items in a load. */
   readonly count: number;
   readonly rounds: number;
@@ -35,7 +37,6 @@ export interface Result {
 }
 
 const batchItems = 1000;
-const ourScript = fileURLToPath(new URL("load-ours.ts", import.meta.url));
 const theirScript = fileURLToPath(new URL("load-pypgstac.py", import.meta.url));
 
 type Loader = (url: string, file: string) => Promise<Prepared>;
@@ -124,7 +125,10 @@ async function measure({ server }: Bench, load: Loader, url: string, file: strin
 }
 
 const ourLoader =
-  ({ keepsConnection }: Bench, { method, mode, connections }: Pick<Case, "method" | "mode" | "connections">): Loader =>
+  (
+    { keepsConnection, ourScript }: Bench,
+    { method, mode, connections }: Pick<Case, "method" | "mode" | "connections">,
+  ): Loader =>
   (url, file) => {
     const way = mode === "batches" && keepsConnection ? "warm" : mode;
     return prepareLoader(process.execPath, [
@@ -148,7 +152,7 @@ const theirLoader =
   };
 
 function templateFor(
-  { server, files, count }: Bench,
+  { server, files, count, ourScript }: Bench,
   { version, trunc, likeness, before }: Pick<Case, "version" | "trunc" | "likeness" | "before">,
 ): Promise<string> {
   const filled = before === "nothing" ? "empty" : "filled";

@@ -101,7 +101,8 @@ export class BaseItem {
 }
 
 const recent = new Map<string, BaseItem>();
-const recentLimit = 20;
+/** Each has a machine of its own. */
+const recentLimit = 8;
 
 /**
  * Parses a base item, or finds it among those of late with what was learnt of how items write it.
@@ -109,11 +110,15 @@ const recentLimit = 20;
  */
 export function baseItemOf(text: string, tag: number | null): BaseItem {
   const key = `${tag} ${text}`;
-  const known = recent.get(key);
-  if (known) return known;
-  if (recent.size >= recentLimit) recent.clear();
-  const value = parseForStorage(text);
-  const base = new BaseItem(isObject(value) ? value : {}, tag);
+  const base = recent.get(key) ?? parsed(text, tag);
+  // The longest unused comes first.
+  recent.delete(key);
   recent.set(key, base);
+  if (recent.size > recentLimit) recent.delete(recent.keys().next().value as string);
   return base;
+}
+
+function parsed(text: string, tag: number | null): BaseItem {
+  const value = parseForStorage(text);
+  return new BaseItem(isObject(value) ? value : {}, tag);
 }

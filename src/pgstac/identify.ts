@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import type { BytesDocument } from "./document.ts";
@@ -9,6 +10,8 @@ import { valueAt } from "./place.ts";
  * @throws Fault `not_json` or `invalid_item`
  */
 export function identify(bytes: Buffer, overwriting?: string): BytesDocument {
+  // Whoever reads on would take what is none for U+FFFD.
+  if (!isUtf8(bytes)) throw new Fault("not_json", "the item is not UTF-8");
   const { id, collection } = namesIn(bytes, overwriting) ?? parsed(bytes);
   if (typeof id !== "string") throw new Fault("invalid_item", "the item has no id");
   const loaded = overwriting ?? collection;

@@ -117,10 +117,11 @@ async function applyRound(
   const make: MakeRows = (items) => rows.of(items, collection, faults);
   const unsettled = new Set<string>();
   let copied: readonly ItemRow[];
-  // Items are read, and their rows made, while the database takes those before them.
-  if (!replaces || existing.size === 0) copied = await copyRows(client, collection, make(fitting()), faults);
+  // Where they need not be put in order, items are read, and their rows made, while the database takes those before them.
+  const inOrder = collection.partitionTrunc === null ? fitting() : byTime(fitting());
+  if (!replaces || existing.size === 0) copied = await copyRows(client, collection, make(inOrder), faults);
   else {
-    const fit = [...fitting()];
+    const fit = [...inOrder];
     // An item must not be gone while its new place is made.
     if (waiting.length > 0) return { faults, waiting: [...fit, ...waiting], unsettled };
     const changed = await changedItems(client, existing, fit, make);
@@ -142,6 +143,10 @@ async function applyRound(
   }
   return { faults, waiting, unsettled };
 }
+
+/** So that rows of a partition go into it together. */
+const byTime = (items: Iterable<TimedDocument>): TimedDocument[] =>
+  [...items].sort((a, b) => (a.start < b.start ? -1 : Number(a.start > b.start)));
 
 /** Items of a time mostly follow each other. */
 function placesOf(partitions: readonly Partition[]): (item: ItemTimes) => Partition | undefined {

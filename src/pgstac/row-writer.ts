@@ -1,4 +1,3 @@
-import { isUtf8 } from "node:buffer";
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import type { ByteWriter } from "./byte-writer.ts";
@@ -78,7 +77,6 @@ export class RowWriter {
   }
 
   #fromMembers(item: TimedDocument): ItemRow {
-    if (!isUtf8(item.bytes)) throw new Error("it is not UTF-8");
     const members = parseForStorage(item.bytes.toString());
     if (!isObject(members)) throw new Error("it is no JSON object");
     // What was looked at was what came first, and what counts comes last.

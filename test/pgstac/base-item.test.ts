@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { baseItemOf } from "../../src/pgstac/base-item.ts";
+import { BaseItem, baseItemOf } from "../../src/pgstac/base-item.ts";
 import { dehydrate } from "../../src/pgstac/dehydrate.ts";
+import type { ItemName } from "../../src/pgstac/item-names.ts";
 import { NotPlain } from "../../src/pgstac/json-machine.ts";
 import { parseForStorage, printForStorage } from "../../src/pgstac/stored-json.ts";
 
@@ -32,6 +33,38 @@ test("what is left of bytes is what is left of the item in them, also when other
       }
     }),
   );
+});
+
+test("columns are told by where they stand, and the tag is put in", () => {
+  const base = new BaseItem({ type: "Feature", collection: "c" }, 12);
+  const text =
+    '{"type":"Feature","id":"é","pgstac:base_item":3,"geometry":null,"properties":{"b":1, "a":[]},"private":{}}';
+  const bytes = Buffer.from(text);
+  const at = (name: ItemName): string | undefined => {
+    const place = base.place(name);
+    return place && bytes.toString("utf8", place.start, place.end);
+  };
+  const printed = '{"properties": {"a": [], "b": 1}, "pgstac:base_item": 12}';
+  expect(base.dehydrate(bytes, true)).toEqual({ json: Buffer.from(printed), isPrinted: true });
+  expect([at("id"), at("geometry"), at("private"), at("collection")]).toEqual(['"é"', "null", "{}", undefined]);
+});
+
+test("what is too deep, or has too many members, to be put in order stays as it stands", () => {
+  const deep = `${"[".repeat(5000)}${"]".repeat(5000)}`;
+  const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`m${index}`, index])));
+  const base = new BaseItem({ same: 1, assets: { a: { title: "A", roles: [] } } }, null);
+  for (const value of [deep, wide]) {
+    const item = `{"same":1,"assets":{"a":{"title":"A","roles":["x"],"x":${value}}}}`;
+    const { json, isPrinted } = base.dehydrate(Buffer.from(item), false);
+    expect(isPrinted).toBe(false);
+    expect(json.toString()).toBe(`{"assets": {"a": {"x": ${value}, "roles": ["x"]}}}`);
+  }
+});
+
+test("a base item, or an item, that has no room is for the parser", () => {
+  const large = { text: "x".repeat(5 << 20) };
+  expect(() => new BaseItem(large, 1).dehydrate(Buffer.from('{"id":"a"}'), true)).toThrow(NotPlain);
+  expect(() => new BaseItem({}, null).dehydrate(Buffer.from(JSON.stringify(large)), false)).toThrow(NotPlain);
 });
 
 test.each([

@@ -36,6 +36,12 @@ test.each([
   expect(() => given(text)).toThrow(expect.objectContaining({ kind }));
 });
 
+test("bytes that are no text are no item", () => {
+  const item = Buffer.from('{"id":"a","collection":"b","properties":{"title":"caf\u00e9"}}', "latin1");
+  expect(() => identify(item)).toThrow(expect.objectContaining({ kind: "not_json", message: "the item is not UTF-8" }));
+  expect(given('{"id":"\ufffd","collection":"b"}')).toEqual({ id: "\ufffd", collection: "b" });
+});
+
 test("escapes are read, and the last of two collections counts", () => {
   expect(given('{"id":"a","collection":"b","x\\"collection":"c"}')).toEqual({ id: "a", collection: "b" });
   expect(given('{"id":"a\\u00e9\\n","collection":"b","collection":"c"}')).toEqual({ id: "aé\n", collection: "c" });
