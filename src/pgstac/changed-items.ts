@@ -52,8 +52,9 @@ async function unchangedAmong(
 }
 
 const hashSql = (table: string, ids: readonly string[]): string =>
-  `SELECT id, md5(concat_ws(E'\\n', geometry::text, to_char(datetime, ${instantFormat}), to_char(end_datetime, ${instantFormat}),
-     content::text, private::text)) AS hash FROM ${table} WHERE id = ANY (${textArraySql(ids)})`;
+  `SELECT i.id, md5(concat_ws(E'\\n', geometry::text, to_char(datetime, ${instantFormat}), to_char(end_datetime, ${instantFormat}),
+     content::text, private::text)) AS hash
+   FROM ${table} i JOIN unnest(${textArraySql(ids)}) AS wanted (id) USING (id)`;
 
 /** Undefined where what PostgreSQL will print is not known. */
 function rowHash({ block, geometry, start, end, content, private: secret, isPrinted }: ItemRow): string | undefined {

@@ -107,6 +107,8 @@ function beginning(lockTimeoutMilliseconds: number, { compressesFast }: Features
     "timezone = 'UTC'",
     "datestyle = 'ISO, YMD'",
     "client_min_messages = warning",
+    // Else tables of some ten thousand items are read whole to find a thousand of them.
+    "random_page_cost = 1.1",
     `lock_timeout = ${lockTimeoutMilliseconds}`,
     // A function that is put to sleep in mid-transaction would keep its locks until it wakes.
     `idle_in_transaction_session_timeout = ${abandonedMilliseconds}`,
