@@ -3,7 +3,7 @@ import { NotPlain, sharedMachine } from "./json-machine.ts";
 /** JSON on its way to a column; good until something else is. */
 export interface StoredText {
   readonly json: Buffer;
-  /** Whether it is as PostgreSQL will print it: so it is taken in a sixth faster, and can be told from what is there. */
+  /** Whether it is as PostgreSQL will print it: so it is taken in a little faster, and can be told from what is there. */
   readonly isPrinted: boolean;
 }
 
