@@ -3,26 +3,13 @@
 import { cp, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
+import { bundleOptions } from "./bundle-options.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const handler = (name: string): string => at(`src/handlers/${name}.ts`);
 const folder = process.argv[2] ?? at("dist/lambda");
 
-const options: BuildOptions = {
-  outExtension: { ".js": ".mjs" },
-  bundle: true,
-  platform: "node",
-  target: "node24",
-  format: "esm",
-  minify: true,
-  legalComments: "none",
-  // Packages of the old kind call require, which a module does not have.
-  banner: {
-    js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
-  },
-  // pg looks for its native twin and goes on without.
-  external: ["pg-native"],
-};
+const options: BuildOptions = { ...bundleOptions, outExtension: { ".js": ".mjs" } };
 
 await rm(folder, { recursive: true, force: true });
 const single = {
