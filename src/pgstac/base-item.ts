@@ -27,7 +27,7 @@ export class BaseItem {
   constructor(value: Json, tag: number | null) {
     this.value = value;
     this.tag = tag;
-    this.#root = this.#addTag(tag) ? this.#add(value) : 0;
+    this.#root = this.#built(value, tag);
   }
 
   /**
@@ -50,6 +50,16 @@ export class BaseItem {
   /** Where a column stood in the item that was last taken apart. */
   place(name: ItemName): Place | undefined {
     return this.#machine.place(name);
+  }
+
+  #built(value: Json, tag: number | null): number {
+    try {
+      return this.#addTag(tag) ? this.#add(value) : 0;
+    } catch (error) {
+      // Part of it is too long to be put there.
+      if (error instanceof NotPlain) return 0;
+      throw error;
+    }
   }
 
   #addTag(tag: number | null): boolean {
