@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
 
 const sources = new URL("../src/pgstac/assembly/", import.meta.url);
 const target = new URL("../src/pgstac/assembly-module.ts", import.meta.url);
@@ -10,9 +9,10 @@ const pageBytes = 1 << 16;
 
 const files = new Map<string, string>();
 for (const name of (await readdir(sources)).sort()) files.set(name, await readFile(new URL(name, sources), "utf8"));
+const compiler = await readFile(new URL("../node_modules/assemblyscript/package.json", import.meta.url), "utf8");
 const script = await readFile(fileURLToPath(import.meta.url), "utf8");
 const digest = createHash("sha256")
-  .update(JSON.stringify([script, asc.version, ...files]))
+  .update(JSON.stringify([script, compiler, ...files]))
   .digest("hex");
 const heading = `// Made by scripts/compile-assembly.ts of sources with the digest ${digest}.\n`;
 const made = await readFile(target, "utf8").catch(() => "");
@@ -22,6 +22,8 @@ async function compile(): Promise<void> {
   const memoryEnd = /memoryEnd: usize = (\d+) << 19/.exec(files.get("layout.ts") ?? "")?.[1];
   const pages = String((Number(memoryEnd) << 19) / pageBytes);
   if (memoryEnd === undefined) throw new Error("layout.ts does not say where the memory ends");
+  // Takes a second to load, which is mostly not needed.
+  const { default: asc } = await import("assemblyscript/asc");
   let wasm: Uint8Array | undefined;
   const options = "exports --outFile wasm -O3 --noAssert --runtime stub --enable simd".split(" ");
   const { error, stderr } = await asc.main([...options, "--initialMemory", pages, "--maximumMemory", pages], {

@@ -1,11 +1,12 @@
 import { BaseMember, BaseObject, isWritten, learn, memberAt, tagKeyLength, tagLength, tagText } from "./base-item.ts";
+import { openObject, quote } from "./codes.ts";
 import { compareLeaf, notPlain } from "./host.ts";
 import { beginItem, findName, lastColumn, note, tag } from "./item.ts";
 import {
   at,
   backslashes,
+  beginsNumber,
   endOfValue,
-  isDigit,
   keyEnd,
   keyStart,
   nextMember,
@@ -94,7 +95,7 @@ function member(base: BaseMember, key: usize, keyTo: usize, value: usize): usize
   const before = tapeEnd;
   noteKey(key, keyTo);
   const child = base.object;
-  const end = child !== null && at(value) === 123 ? nested(child, value) : leaf(base, key, keyTo, value, before);
+  const end = child !== null && at(value) === openObject ? nested(child, value) : leaf(base, key, keyTo, value, before);
   if (!wasEqual) return end;
   cutTape(before);
   // Text has one spelling that is plain, which is known.
@@ -129,8 +130,8 @@ function leaf(base: BaseMember, key: usize, keyTo: usize, value: usize, before: 
 /** Text or a number that is not the member's value, which is known not to be written there. */
 function isPlainlyOther(base: BaseMember, start: usize, end: usize, hasBackslash: bool): bool {
   const code = at(start);
-  if (code === 34) return base.isText && !hasBackslash;
-  if (isNaN(base.number) || (code !== 45 && !isDigit(code))) return false;
+  if (code === quote) return base.isText && !hasBackslash;
+  if (isNaN(base.number) || !beginsNumber(code)) return false;
   const number = numberAt(start, end);
   return !isNaN(number) && number !== base.number;
 }

@@ -1,3 +1,4 @@
+import { openObject } from "./codes.ts";
 import { notPlain } from "./host.ts";
 import { at, beginText, endOfValue, keyEnd, keyStart, nextMember, valueStart } from "./json.ts";
 import { addKey, findKey, Keys, newKeys } from "./keys.ts";
@@ -49,7 +50,7 @@ export function note(name: i32, start: usize, end: usize): void {
 export function beginItem(length: i32): usize {
   const start = beginText(length);
   forgetPlaces();
-  if (at(start) !== 123) notPlain();
+  if (at(start) !== openObject) notPlain();
   return start;
 }
 
@@ -79,7 +80,7 @@ export function readTimes(length: i32): void {
 }
 
 function readProperties(start: usize): void {
-  if (at(start) !== 123) notPlain();
+  if (at(start) !== openObject) notPlain();
   let place = start + 1;
   for (let isFirst = true; nextMember(place, isFirst); isFirst = false) {
     const name = findName(keyStart, keyEnd);

@@ -1,26 +1,32 @@
+import {
+  backslash,
+  closeList,
+  closeObject,
+  colon,
+  comma,
+  minus,
+  openList,
+  openObject,
+  point,
+  quote,
+  space,
+  zero,
+} from "./codes.ts";
 import { isShortest, notPlain } from "./host.ts";
 import { inputAt, slack } from "./layout.ts";
-
-const space: i32 = 32;
-const quote: i32 = 34;
-const comma: i32 = 44;
-const minus: i32 = 45;
-const point: i32 = 46;
-const zero: i32 = 48;
-const colon: i32 = 58;
-const openList: i32 = 91;
-const backslash: i32 = 92;
-const closeList: i32 = 93;
-const openObject: i32 = 123;
-const closeObject: i32 = 125;
 
 /** The byte at an address. Zeros follow the end of a text, with which no JSON goes on. */
 export function at(place: usize): i32 {
   return load<u8>(place);
 }
 
-export function isDigit(code: i32): bool {
+function isDigit(code: i32): bool {
   return ((code - zero) as u32) < 10;
+}
+
+/** Whether a value that begins with it is a number. */
+export function beginsNumber(code: i32): bool {
+  return code === minus || isDigit(code);
 }
 
 function isLetter(code: i32): bool {
@@ -109,7 +115,7 @@ export function endOfValue(start: usize): usize {
     } else if (code === closeObject || code === closeList) {
       depth--;
       place++;
-    } else if (code === minus || isDigit(code)) place = endOfNumber(place);
+    } else if (beginsNumber(code)) place = endOfNumber(place);
     else if (isLetter(code)) {
       do place++;
       while (isLetter(at(place)));
@@ -135,8 +141,8 @@ function specialAfter(start: usize): usize {
   while (true) {
     const bytes = v128.load(place);
     const marks = v128.or(
-      v128.or(i8x16.eq(bytes, i8x16.splat(34)), i8x16.eq(bytes, i8x16.splat(92))),
-      i8x16.lt_u(bytes, i8x16.splat(32)),
+      v128.or(i8x16.eq(bytes, i8x16.splat(quote as i8)), i8x16.eq(bytes, i8x16.splat(backslash as i8))),
+      i8x16.lt_u(bytes, i8x16.splat(space as i8)),
     );
     const found = i8x16.bitmask(marks);
     if (found !== 0) return place + ctz(found);

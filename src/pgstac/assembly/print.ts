@@ -1,6 +1,7 @@
 import { copyBytes } from "./bytes.ts";
+import { backslash, closeList, closeObject, colon, comma, openList, openObject, quote, space } from "./codes.ts";
 import { notPlain, reprint } from "./host.ts";
-import { at, backslashes, beginText, isDigit, skipSpace } from "./json.ts";
+import { at, backslashes, beginsNumber, beginText, skipSpace } from "./json.ts";
 import { inputAt, keysAt, memoryEnd, outputAt, slack, tapeAt } from "./layout.ts";
 import { after, clearTape, Entry, following, read } from "./tape.ts";
 
@@ -41,8 +42,8 @@ function value(entry: Entry): void {
   if (end + slack > tapeAt) notPlain();
   const code = at(entry.start);
   if (entry.isWhole) copy(entry.start, entry.end);
-  else if (code === 123) object(entry);
-  else if (code === 91) list(entry);
+  else if (code === openObject) object(entry);
+  else if (code === openList) list(entry);
   else scalar(entry.start, entry.end, code);
 }
 
@@ -50,34 +51,34 @@ function object(entry: Entry): void {
   const begun = nextKey;
   sortKeys(entry);
   const keysEnd = nextKey;
-  writeByte(123);
+  writeByte(openObject);
   let isFirst = true;
   for (let address = begun; address < keysEnd; address += keyBytes) {
     // Of a key that is there twice the last counts.
     if (address + keyBytes < keysEnd && isSameKey(keyAt(address), keyAt(address + keyBytes))) continue;
-    if (!isFirst) writeTwo(44, 32);
+    if (!isFirst) writeSpaced(comma);
     isFirst = false;
     const key = keyAt(address).entry;
     copy(key.start - 1, key.end + 1);
-    writeTwo(58, 32);
+    writeSpaced(colon);
     value(following(key));
   }
   nextKey = begun;
-  writeByte(125);
+  writeByte(closeObject);
 }
 
 function list(entry: Entry): void {
-  writeByte(91);
+  writeByte(openList);
   const first = following(entry);
   for (let element = first; element !== after(entry); element = after(element)) {
-    if (element !== first) writeTwo(44, 32);
+    if (element !== first) writeSpaced(comma);
     value(element);
   }
-  writeByte(93);
+  writeByte(closeList);
 }
 
 function scalar(start: usize, to: usize, code: i32): void {
-  if (code === 34 ? backslashes > 0 && holds(start, to, 92) : isNumber(code) && hasExponent(start, to)) {
+  if (code === quote ? backslashes > 0 && holds(start, to, backslash) : beginsNumber(code) && hasExponent(start, to)) {
     end += reprint(start, to, end);
   } else copy(start, to);
 }
@@ -86,8 +87,8 @@ function writeByte(code: i32): void {
   store<u8>(end++, code);
 }
 
-function writeTwo(code: i32, next: i32): void {
-  store<u16>(end, code | (next << 8));
+function writeSpaced(code: i32): void {
+  store<u16>(end, code | (space << 8));
   end += 2;
 }
 
@@ -138,10 +139,6 @@ function compare(one: Entry, other: Entry): i32 {
 
 function keyAt(address: usize): Key {
   return changetype<Key>(address);
-}
-
-function isNumber(code: i32): bool {
-  return code === 45 || isDigit(code);
 }
 
 function holds(start: usize, to: usize, code: i32): bool {

@@ -1,3 +1,4 @@
+import { openList, openObject } from "./codes.ts";
 import { notPlain } from "./host.ts";
 import { at, endOfValue, keyEnd, keyStart, nextElement, nextMember, valueStart } from "./json.ts";
 import { keysAt, tapeAt } from "./layout.ts";
@@ -58,7 +59,7 @@ export function read(start: usize): usize {
   const entry = open(start);
   entry.isWhole = !takesApart;
   const code = takesApart ? at(start) : 0;
-  const end = code === 123 ? readObject(start) : code === 91 ? readList(start) : endOfValue(start);
+  const end = code === openObject ? readObject(start) : code === openList ? readList(start) : endOfValue(start);
   close(entry, end);
   return end;
 }
