@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { Command } from "commander";
 import { afterEach, expect, test } from "vitest";
 import type { Context } from "../../src/cli/context.ts";
@@ -25,6 +28,23 @@ test.each(paths(program).map((path) => [path.join(" "), path] as const))(
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(new RegExp(`Examples?:\n(.|\n)*stac-ingest ${path.join(" ")}`));
     expect(stdout).toContain("--json");
+  },
+);
+
+/** Tells which modules were loaded: how long that takes depends on how busy the machine is. */
+const tellModules = `data:text/javascript,import { registerHooks } from "node:module";
+  const loaded = [];
+  registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
+  process.on("exit", () => process.stderr.write(loaded.join(" ")));`;
+
+test.each([["--help"], ["deploy", "--help"], ["publish", "--help"]])(
+  "help is there at once: %s %s",
+  async (...argv) => {
+    const main = fileURLToPath(new URL("../../bin/stac-ingest.ts", import.meta.url));
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ["--import", tellModules, main, ...argv]);
+    expect(stdout).toContain("Usage: stac-ingest");
+    const packages = stderr.split(" ").flatMap((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []);
+    expect([...new Set(packages)]).toEqual(["commander"]);
   },
 );
 

@@ -1,6 +1,3 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Context } from "../../../src/cli/context.ts";
 import { chosenStacks } from "../../../src/cli/stack-option.ts";
@@ -40,24 +37,6 @@ test("an endpoint where nothing listens is named before anything is put together
     "stac-ingest: AWS cannot be reached: connect ECONNREFUSED 127.0.0.1:1\n  try: check the network and the region\n",
   );
 }, 30_000);
-
-/** Tells what the process computed, which does not depend on how busy the machine is. */
-const tellCpuTime = `data:text/javascript,process.on("exit", () => {
-  const { user, system } = process.cpuUsage();
-  process.stderr.write(String((user + system) / 1000));
-});`;
-
-test("the help of deploy is there at once", async () => {
-  const program = fileURLToPath(new URL("../../../bin/stac-ingest.ts", import.meta.url));
-  const milliseconds: number[] = [];
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    const argv = ["--import", tellCpuTime, program, "deploy", "--help"];
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, argv);
-    expect(stdout).toContain("--require-approval");
-    milliseconds.push(Number(stderr));
-  }
-  expect(Math.min(...milliseconds)).toBeLessThan(300);
-});
 
 test("an installation without the CDK says so", async () => {
   const left = Object.assign(new Error("Cannot find package 'aws-cdk-lib' imported from app.js"), {
