@@ -3,6 +3,7 @@ import type { Catalogue } from "./catalogue.ts";
 import type { BytesDocument } from "./document.ts";
 import { identify } from "./identify.ts";
 import type { LoadMethod } from "./load-method.ts";
+import { partOf } from "./turn.ts";
 
 export interface LoadFileOptions {
   readonly method: LoadMethod;
@@ -23,8 +24,9 @@ const batchItems = 2000;
 const batchBytes = 5 << 20;
 
 /**
- * Loads any number of items, a batch of one collection at a time and as many at once as there are connections; tells of
- * each as its batch is done. What holds more than one collection is best sorted by it.
+ * Loads any number of items, a batch of one collection at a time over each connection; tells of each as its batch is done.
+ * What has the same id goes over the same connection in the order it comes in, so batches never wait for each other's
+ * turn. What holds more than one collection is best sorted by it.
  * @throws Fault `infrastructure` or `contention`
  */
 export async function* loadFile(
@@ -32,26 +34,22 @@ export async function* loadFile(
   documents: AsyncIterable<Buffer> | Iterable<Buffer>,
   { method, connections, collection }: LoadFileOptions,
 ): AsyncGenerator<Loaded> {
-  const running = new Set<Promise<readonly Loaded[]>>();
+  const running = Array.from({ length: connections }, () => Promise.resolve());
   const done: Loaded[] = [];
   let failure: unknown;
-  const start = (batch: Batch): void => {
-    const load = loadBatch(catalogue, batch, method);
-    running.add(load);
-    load
-      .then(
-        (loaded) => done.push(...loaded),
-        (error) => {
-          failure ??= error;
-        },
-      )
-      .finally(() => running.delete(load));
+  const start = async (batch: Batch): Promise<void> => {
+    await running[batch.lane];
+    if (failure !== undefined) await stop();
+    running[batch.lane] = loadBatch(catalogue, batch, method).then(
+      (loaded) => void done.push(...loaded),
+      (error) => {
+        failure ??= error;
+      },
+    );
   };
-  const room = async (most: number): Promise<void> => {
-    while (running.size > most && failure === undefined) await Promise.race(running).catch(() => {});
-    if (failure === undefined) return;
-    await Promise.allSettled(running);
-    throw failure;
+  const stop = async (): Promise<void> => {
+    await Promise.all(running);
+    if (failure !== undefined) throw failure;
   };
   const open = new Map<string, Batch>();
   let index = 0;
@@ -62,27 +60,27 @@ export async function* loadFile(
       yield { index: place, fault: document };
       continue;
     }
-    const batch = open.get(document.collection) ?? { documents: [], places: [], bytes: 0 };
-    open.set(document.collection, batch);
+    const lane = partOf(document.id) % connections;
+    const key = `${lane} ${document.collection}`;
+    const batch = open.get(key) ?? { lane, documents: [], places: [], bytes: 0 };
+    open.set(key, batch);
     batch.documents.push(document);
     batch.places.push(place);
     batch.bytes += bytes.length;
     if (batch.documents.length < batchItems && batch.bytes < batchBytes) continue;
-    open.delete(document.collection);
-    // The next is read while this one is on its way.
-    await room(connections - 1);
-    start(batch);
+    open.delete(key);
+    // The next are read while this one is on its way.
+    await start(batch);
     yield* done.splice(0);
   }
-  for (const batch of open.values()) {
-    await room(connections - 1);
-    start(batch);
-  }
-  await room(0);
+  for (const batch of open.values()) await start(batch);
+  await stop();
   yield* done;
 }
 
 interface Batch {
+  /** The connection it goes over, from 0. */
+  readonly lane: number;
   readonly documents: BytesDocument[];
   readonly places: number[];
   bytes: number;

@@ -70,10 +70,7 @@ async function loadRound(
 ): Promise<Round> {
   const ids = documents.map(({ id }) => id);
   const { features } = database;
-  const opening = {
-    turn: { collection, alone: "where divided" },
-    reading: loadStateSql(collection, ids, features),
-  } as const;
+  const opening = { turn: { collection, ids }, reading: loadStateSql(collection, ids, features) };
   const result = await inTurn(database, opening, async (client, read) => {
     const state = toLoadState(read, features);
     if (state.version !== features.version) return undefined;

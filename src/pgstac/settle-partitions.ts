@@ -14,7 +14,7 @@ export async function settlePartitions(
   if (names.size === 0) return;
   const { features } = database;
   const reading = loadStateSql(collection, [], features);
-  await inTurn(database, { turn: { collection, alone: "always" }, reading }, async (client, read) => {
+  await inTurn(database, { turn: { collection, alone: true }, reading }, async (client, read) => {
     const { leavesStatistics, partitions } = toLoadState(read, features);
     const touched = partitions.filter(({ name }) => names.has(name));
     if (features.keepsViews && features.owns && !leavesStatistics) await settleTogether(client, touched);

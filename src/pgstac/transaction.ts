@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import { isContention, outage, toFault } from "./database-fault.ts";
 import type { Features } from "./features.ts";
 import type { Installed } from "./install-pgstac.ts";
 import { migrationLock } from "./migration-lock.ts";
+import { type Turn, turnSql } from "./turn.ts";
 
 /** Connections of one database, and how long to go on when others are in the way. */
 export interface Database {
@@ -14,15 +15,6 @@ export interface Database {
   features: Features;
   /** Brings the database to another version of pgstac; undefined where its SQL is not at hand. */
   readonly migrate?: (version: string) => Promise<Installed>;
-}
-
-/**
- * Whose turn it is at a collection. Rows of a collection that is one table can be written beside others: its index keeps
- * an item from being there twice, which nothing does where it is divided in time.
- */
-export interface Turn {
-  readonly collection: string;
-  readonly alone: "always" | "where divided";
 }
 
 /** What to ask in the round trip that begins the transaction. */
@@ -40,7 +32,7 @@ export const inTransaction = <Result>(
   database: Database,
   work: (client: pg.PoolClient) => Promise<Result>,
   collection?: string,
-): Promise<Result> => inTurn(database, collection === undefined ? {} : { turn: { collection, alone: "always" } }, work);
+): Promise<Result> => inTurn(database, collection === undefined ? {} : { turn: { collection, alone: true } }, work);
 
 /** As `inTransaction`, and hands `work` what `reading` found. */
 export async function inTurn<Result>(
@@ -116,15 +108,6 @@ function beginning(lockTimeoutMilliseconds: number, { compressesFast }: Features
   ];
   const begin = ["BEGIN", ...settings.map((setting) => `SET LOCAL ${setting}`)];
   // Apart from the turn, which looks at a table: who waits here must not hold what the migration needs.
-  if (turn) begin.push(`SELECT pg_advisory_xact_lock_shared(${migrationLock})`, turnSql(turn));
+  if (turn) begin.push(`SELECT pg_advisory_xact_lock_shared(${migrationLock})`, ...turnSql(turn));
   return begin;
-}
-
-function turnSql({ collection, alone }: Turn): string {
-  const id = pg.escapeLiteral(collection.replaceAll("\0", ""));
-  const key = `hashtext('stac-ingest collection'), hashtext(${id})`;
-  return alone === "always"
-    ? `SELECT pg_advisory_xact_lock(${key})`
-    : `SELECT CASE WHEN partition_trunc IS NULL THEN pg_advisory_xact_lock_shared(${key})::text
-        ELSE pg_advisory_xact_lock(${key})::text END FROM collections WHERE id = ${id}`;
 }

@@ -15,7 +15,7 @@ export async function widenPartitions(
 ): Promise<void> {
   const { features } = database;
   const reading = loadStateSql(collection, [], features);
-  await inTurn(database, { turn: { collection, alone: "always" }, reading }, async (client, read) => {
+  await inTurn(database, { turn: { collection, alone: true }, reading }, async (client, read) => {
     const state = toLoadState(read, features);
     if (!state.collection) return;
     const { lacking, narrow } = needs(items, state.partitions, state.collection.partitionTrunc);
