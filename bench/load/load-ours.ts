@@ -2,6 +2,7 @@
 // usage: load-ours.ts URL FILE METHOD CHUNK batches|warm|file CONNECTIONS
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { filePieces } from "../../src/cli/source/file-pieces.ts";
 import { byteLinesOf } from "../../src/cli/source/lines.ts";
 import type { Catalogue } from "../../src/pgstac/catalogue.ts";
 import type { BytesDocument } from "../../src/pgstac/document.ts";
@@ -11,8 +12,6 @@ import type { LoadMethod } from "../../src/pgstac/load-method.ts";
 import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
 
 const [url = "", path = "", method = "", chunk = "", mode = "", connections = ""] = process.argv.slice(2);
-
-const items = (): AsyncIterable<Buffer> => byteLinesOf(createReadStream(path, { highWaterMark: 1 << 20 }));
 
 /** A new connection for each batch, opened while its items are read, as a function that has just started does; or one for all. */
 async function loadBatches(keep: boolean): Promise<void> {
@@ -29,7 +28,7 @@ async function loadBatches(keep: boolean): Promise<void> {
     await catalogue[Symbol.asyncDispose]();
     opening = open();
   };
-  for await (const bytes of items()) {
+  for await (const bytes of byteLinesOf(createReadStream(path, { highWaterMark: 1 << 20 }))) {
     if (batch.push(identify(bytes)) === Number(chunk)) await load();
   }
   if (batch.length > 0) await load();
@@ -38,7 +37,8 @@ async function loadBatches(keep: boolean): Promise<void> {
 
 async function loadWhole(): Promise<void> {
   await using catalogue = await openCatalogue(url, { connections: Number(connections) });
-  for await (const { fault } of loadFile(catalogue, items(), {
+  const items = byteLinesOf(filePieces(path, new AbortController().signal));
+  for await (const { fault } of loadFile(catalogue, items, {
     method: method as LoadMethod,
     connections: Number(connections),
   })) {

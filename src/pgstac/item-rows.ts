@@ -1,10 +1,10 @@
 import { Fault } from "../pipeline/fault.ts";
+import { Blocks } from "./blocks.ts";
 import { isRowError, rowReason } from "./database-fault.ts";
 import { bytesOf, type Document } from "./document.ts";
 import { type Instant, instantFormat } from "./instant.ts";
 import type { ItemRow } from "./item-row.ts";
 import { readTimes, type TimedDocument, timesOf, UnknownInstant } from "./item-times.ts";
-import { RowBlocks } from "./row-blocks.ts";
 import { RowWriter, refusal } from "./row-writer.ts";
 import type { StoredCollection } from "./stored-collection.ts";
 import { type Database, inTransaction } from "./transaction.ts";
@@ -13,7 +13,7 @@ export type MakeRows = (items: Iterable<TimedDocument>) => Iterable<ItemRow>;
 
 /** Items and their rows, read and made when they are first asked for and kept, however often a load starts again. */
 export class ItemRows implements Disposable {
-  readonly #blocks = new RowBlocks();
+  readonly #blocks = new Blocks();
   readonly #times = new Map<string, TimedDocument | Fault>();
   readonly #rows = new Map<string, ItemRow | Fault>();
   #writer: RowWriter | undefined;

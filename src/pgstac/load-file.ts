@@ -1,4 +1,5 @@
 import { Fault } from "../pipeline/fault.ts";
+import { Blocks } from "./blocks.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { BytesDocument } from "./document.ts";
 import { identify } from "./identify.ts";
@@ -24,9 +25,10 @@ const batchItems = 2000;
 const batchBytes = 5 << 20;
 
 /**
- * Loads any number of items, a batch of one collection at a time over each connection; tells of each as its batch is done.
- * What has the same id goes over the same connection in the order it comes in, so batches never wait for each other's
- * turn. What holds more than one collection is best sorted by it.
+ * Loads any number of items, each of which need be good only until the next is asked for: a batch of one collection at a
+ * time over each connection. Tells of each as its batch is done. What has the same id goes over the same connection, in
+ * the order it comes in, so no batch waits for another one's turn. What holds more than one collection is best sorted by
+ * it.
  * @throws Fault `infrastructure` or `contention`
  */
 export async function* loadFile(
@@ -62,11 +64,9 @@ export async function* loadFile(
     }
     const lane = partOf(document.id) % connections;
     const key = `${lane} ${document.collection}`;
-    const batch = open.get(key) ?? { lane, documents: [], places: [], bytes: 0 };
+    const batch = open.get(key) ?? new Batch(lane);
     open.set(key, batch);
-    batch.documents.push(document);
-    batch.places.push(place);
-    batch.bytes += bytes.length;
+    batch.add(document, place);
     if (batch.documents.length < batchItems && batch.bytes < batchBytes) continue;
     open.delete(key);
     // The next are read while this one is on its way.
@@ -78,12 +78,32 @@ export async function* loadFile(
   yield* done;
 }
 
-interface Batch {
-  /** The connection it goes over, from 0. */
+/** Items of one collection that go over one connection, in memory of their own. */
+class Batch implements Disposable {
+  /** The connection, from 0. */
   readonly lane: number;
-  readonly documents: BytesDocument[];
-  readonly places: number[];
-  bytes: number;
+  readonly documents: BytesDocument[] = [];
+  readonly places: number[] = [];
+  bytes = 0;
+  readonly #blocks = new Blocks();
+
+  constructor(lane: number) {
+    this.lane = lane;
+  }
+
+  add(document: BytesDocument, place: number): void {
+    const { bytes } = document;
+    const block = this.#blocks.current();
+    const start = block.length;
+    block.copy(bytes, 0, bytes.length);
+    this.documents.push({ ...document, bytes: block.view(start) });
+    this.places.push(place);
+    this.bytes += bytes.length;
+  }
+
+  [Symbol.dispose](): void {
+    this.#blocks.release();
+  }
 }
 
 function identifiedOrFault(bytes: Buffer, collection: string | undefined): BytesDocument | Fault {
@@ -97,9 +117,11 @@ function identifiedOrFault(bytes: Buffer, collection: string | undefined): Bytes
 
 async function loadBatch(
   catalogue: Pick<Catalogue, "loadItems">,
-  { documents, places }: Batch,
+  batch: Batch,
   method: LoadMethod,
 ): Promise<readonly Loaded[]> {
+  using held = batch;
+  const { documents, places } = held;
   const faults = await catalogue.loadItems(documents[0]?.collection ?? "", documents, method);
   return documents.map(({ id }, index) => ({ index: places[index] ?? -1, fault: faults.get(id) }));
 }

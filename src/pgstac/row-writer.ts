@@ -1,5 +1,6 @@
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
+import type { Blocks } from "./blocks.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { dehydrate } from "./dehydrate.ts";
 import { writeEwkb } from "./ewkb.ts";
@@ -9,7 +10,6 @@ import type { ItemRow } from "./item-row.ts";
 import { saySameTimes, type TimedDocument } from "./item-times.ts";
 import { NotPlain } from "./json-machine.ts";
 import type { Place } from "./place.ts";
-import type { RowBlocks } from "./row-blocks.ts";
 import type { StoredCollection } from "./stored-collection.ts";
 import { parseForStorage, printForStorage } from "./stored-json.ts";
 import { type StoredText, storedTextOf } from "./stored-text.ts";
@@ -30,10 +30,10 @@ export const copyColumns = "content, private, id, geometry, collection, datetime
 export class RowWriter {
   readonly #collection: StoredCollection;
   readonly #collectionId: Buffer;
-  readonly #blocks: RowBlocks;
+  readonly #blocks: Blocks;
   #block: ByteWriter;
 
-  constructor(collection: StoredCollection, blocks: RowBlocks) {
+  constructor(collection: StoredCollection, blocks: Blocks) {
     this.#blocks = blocks;
     this.#block = blocks.current();
     this.#collection = collection;

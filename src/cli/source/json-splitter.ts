@@ -1,5 +1,6 @@
 /** The bytes of one JSON value out of many. It was not parsed yet and may not be JSON after all. */
 export interface JsonPiece {
+  /** Good until more is pushed: it shares the memory of what was. */
   readonly bytes: Buffer;
   /** Where it begins, from 1. */
   readonly line: number;
@@ -59,8 +60,10 @@ export class JsonSplitter {
       if (at === piece.length) break;
       const code = piece[at] as number;
       if (code === newline) {
-        if (value) keep(value, piece, from, at);
-        from = at;
+        if (value && (value.kind === "scalar" || this.#layout !== "document")) {
+          keep(value, piece, from, at);
+          from = at;
+        }
         this.#endLine(found);
       } else if (!value) {
         this.#begin(code);
@@ -69,8 +72,7 @@ export class JsonSplitter {
         value.inString = false;
       } else if (value.kind === "scalar") {
         if (this.#list === "none" || (code !== comma && code !== closeBracket)) continue;
-        keep(value, piece, from, at);
-        this.#end(found);
+        this.#end(found, piece.subarray(from, at));
         this.#begin(code);
       } else if (code === quote) {
         value.inString = true;
@@ -80,8 +82,7 @@ export class JsonSplitter {
       } else if (isClosing(code)) {
         value.openBrackets -= 1;
         if (value.openBrackets > 0) continue;
-        keep(value, piece, from, at + 1);
-        this.#end(found);
+        this.#end(found, piece.subarray(from, at + 1));
       }
     }
     if (this.#value) keep(this.#value, piece, from, piece.length);
@@ -126,7 +127,7 @@ export class JsonSplitter {
   /** Asked at each array of an outermost object: what was read so far, closed early, says what the object is. */
   #beginsFeatures(value: Value, piece: Buffer, from: number, at: number): boolean {
     if (this.#list !== "none" || value.kind !== "nested" || value.openBrackets !== 2) return false;
-    const soFar = joined([...value.bytes, piece.subarray(from, at + 1)]);
+    const soFar = Buffer.concat([...value.bytes, piece.subarray(from, at + 1)]);
     if (!/"features"\s*:\s*\[$/.test(soFar.toString("latin1", soFar.length - nameBytes))) return false;
     try {
       return (JSON.parse(`${soFar}]}`) as { type?: unknown }).type === "FeatureCollection";
@@ -135,13 +136,14 @@ export class JsonSplitter {
     }
   }
 
-  #end(found: JsonPiece[], cutShort = false): void {
+  #end(found: JsonPiece[], last = nothing, cutShort = false): void {
     const value = this.#value;
     this.#value = undefined;
     if (value) this.#anyEnded = true;
     if (!value || (value.kind === "rest" && !cutShort)) return;
     const index = this.#list === "none" ? undefined : this.#index++;
-    found.push({ bytes: joined(value.bytes), line: value.line, index, cutShort });
+    const bytes = value.bytes.length === 0 ? last : Buffer.concat([...value.bytes, last]);
+    found.push({ bytes, line: value.line, index, cutShort });
   }
 
   #endLine(found: JsonPiece[]): void {
@@ -157,14 +159,12 @@ export class JsonSplitter {
 
   #cutShort(found: JsonPiece[]): void {
     if (this.#value === undefined && this.#list !== "none") this.#value = this.#newValue("rest");
-    this.#end(found, true);
+    this.#end(found, nothing, true);
     this.#list = "none";
   }
 }
 
-/** Nothing is copied where there is one piece only. */
-const joined = (pieces: readonly Buffer[]): Buffer =>
-  pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+const nothing: Buffer = Buffer.alloc(0);
 
 /** The place of the quote or line feed that ends text, or the end of the piece. */
 function endOfString(value: Value, piece: Buffer, start: number): number {
@@ -193,6 +193,7 @@ function nextMark(piece: Buffer, start: number): number {
 const isMark = new Uint8Array(256);
 for (const code of [newline, quote, openBracket, closeBracket, openBrace, closeBrace]) isMark[code] = 1;
 
+/** The piece may be used again before the value ends. */
 function keep({ kind, bytes }: Value, piece: Buffer, from: number, to: number): void {
-  if (kind !== "rest" && to > from) bytes.push(piece.subarray(from, to));
+  if (kind !== "rest" && to > from) bytes.push(Buffer.from(piece.subarray(from, to)));
 }

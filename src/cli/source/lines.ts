@@ -13,7 +13,7 @@ export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
   for await (const line of byteLinesOf(bytes)) yield { number: ++number, text: line.toString() };
 }
 
-/** The bytes of lines, which share the memory of the pieces they came in. */
+/** The bytes of lines, good until the next is asked for: they share the memory of the pieces they came in. */
 export async function* byteLinesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let begun: Buffer[] = [];
   for await (const piece of withoutMark(bytes)) {
@@ -24,7 +24,7 @@ export async function* byteLinesOf(bytes: AsyncIterable<Uint8Array>): AsyncGener
       begun = [];
       start = end + 1;
     }
-    if (start < piece.length) begun.push(piece.subarray(start));
+    if (start < piece.length) begun.push(Buffer.from(piece.subarray(start)));
   }
   if (begun.length > 0) yield Buffer.concat(begun);
 }

@@ -5,12 +5,14 @@ import { addAbortSignal, Readable } from "node:stream";
 import { Fault } from "../../pipeline/fault.ts";
 import type { AwsAccess } from "../../targets/aws/client-settings.ts";
 import type { Terminal } from "../context.ts";
+import { filePieces } from "./file-pieces.ts";
 import { gunzipped } from "./gunzipped.ts";
 
 /** Bytes to read, whatever they came from, and what to call them. */
 export interface Source {
   /** Its path or address; never the query of an address, which may hold a signature. */
   readonly name: string;
+  /** Each piece is good until the next is asked for. */
   readonly bytes: AsyncIterable<Uint8Array>;
   close(): void;
 }
@@ -30,13 +32,11 @@ export const isStdin = (address: string): boolean => address === "-";
  * @throws Fault `unreadable_input`, here or while reading
  */
 export async function openSource(address: string, surroundings: Surroundings): Promise<Source> {
-  const { signal } = surroundings;
   const name = nameOf(address);
-  const stream = await openStream(address, surroundings).catch((error) => {
+  const { bytes, close } = await openBytes(address, surroundings).catch((error) => {
     throw unreadable(name, error);
   });
-  addAbortSignal(signal, stream);
-  return { name, bytes: readable(name, gunzipped(stream)), close: () => void stream.destroy() };
+  return { name, bytes: readable(name, gunzipped(bytes)), close };
 }
 
 function nameOf(address: string): string {
@@ -44,17 +44,27 @@ function nameOf(address: string): string {
   return /^\w+:\/\//.test(address) ? (address.split(/[?#]/, 1)[0] ?? address) : address;
 }
 
-async function openStream(address: string, { terminal, signal, access }: Surroundings): Promise<Readable> {
-  const { stdin, cwd } = terminal;
-  if (isStdin(address)) return stdin as Readable;
-  if (/^https?:\/\//i.test(address)) return fetchStream(address, signal);
-  if (address.startsWith("s3://")) {
-    const { openObject } = await import("../../targets/aws/open-object.ts");
-    return openObject(address, { access, signal });
+async function openBytes(address: string, surroundings: Surroundings): Promise<Pick<Source, "bytes" | "close">> {
+  const { terminal, signal } = surroundings;
+  const path = isStdin(address) || isElsewhere.test(address) ? undefined : resolve(terminal.cwd(), address);
+  const found = path === undefined ? undefined : await stat(path);
+  if (path !== undefined && found?.isFile()) {
+    const bytes = filePieces(path, signal);
+    return { bytes, close: () => void bytes.return(undefined) };
   }
-  const path = resolve(cwd(), address);
-  if ((await stat(path)).isDirectory()) throw new Error("it is a folder");
-  return createReadStream(path);
+  if (found?.isDirectory()) throw new Error("it is a folder");
+  const bytes = path === undefined ? await openStream(address, surroundings) : createReadStream(path);
+  addAbortSignal(signal, bytes);
+  return { bytes, close: () => void bytes.destroy() };
+}
+
+const isElsewhere = /^(https?|s3):\/\//i;
+
+async function openStream(address: string, { terminal, signal, access }: Surroundings): Promise<Readable> {
+  if (isStdin(address)) return terminal.stdin as Readable;
+  if (/^http/i.test(address)) return fetchStream(address, signal);
+  const { openObject } = await import("../../targets/aws/open-object.ts");
+  return openObject(address, { access, signal });
 }
 
 async function fetchStream(url: string, signal: AbortSignal): Promise<Readable> {

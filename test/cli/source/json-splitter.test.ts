@@ -5,11 +5,18 @@ import { type JsonPiece, JsonSplitter } from "../../../src/cli/source/json-split
 function split(text: string, pieceLength = text.length || 1) {
   const splitter = new JsonSplitter();
   const bytes = Buffer.from(text);
-  const found: JsonPiece[] = [];
+  const found: (Omit<JsonPiece, "bytes"> & { text: string })[] = [];
+  const read = (pieces: readonly JsonPiece[]): void => {
+    for (const { bytes, ...more } of pieces) found.push({ text: bytes.toString(), ...more });
+  };
   for (let at = 0; at < bytes.length; at += pieceLength) {
-    found.push(...splitter.push(bytes.subarray(at, at + pieceLength)));
+    const piece = bytes.subarray(at, at + pieceLength);
+    read(splitter.push(piece));
+    // Whoever reads a file uses its memory again.
+    piece.fill("#");
   }
-  return [...found, ...splitter.finish()].map(({ bytes, ...more }) => ({ text: bytes.toString(), ...more }));
+  read(splitter.finish());
+  return found;
 }
 const brief = (text: string) =>
   split(text).map(({ text, line, index, cutShort }) => [line, index, cutShort ? `${text}…` : text]);
