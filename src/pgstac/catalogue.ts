@@ -9,9 +9,17 @@ export interface Catalogue extends AsyncDisposable {
   /**
    * Stores items of one collection; the row that is there gives way, in whatever partition it is, unless the method has
    * it otherwise. Resolves to the fault of each item not stored, by its id (`item_refused`, `collection_missing`).
+   *
+   * Where `aside` is given, a few items whose partitions must first be made or widened, which keeps all others out, are not
+   * stored but named there: it is better done once for many.
    * @throws Fault `infrastructure` or `contention` where the whole load failed and none of it is the items' fault
    */
-  loadItems(collection: string, items: readonly Document[], method?: LoadMethod): Promise<ReadonlyMap<string, Fault>>;
+  loadItems(
+    collection: string,
+    items: readonly Document[],
+    method?: LoadMethod,
+    aside?: Set<string>,
+  ): Promise<ReadonlyMap<string, Fault>>;
   /** Creates or replaces a collection. */
   loadCollection(collection: CollectionDocument): Promise<void>;
   /** Creates a collection where there is none of that id. */

@@ -17,6 +17,9 @@ import { type Database, inTurn } from "./transaction.ts";
 import { isSupported } from "./versions.ts";
 import { widenPartitions } from "./widen-partitions.ts";
 
+/** What is one of more than so many is not worth locking partitions for. */
+const fewOf = 8;
+
 type Faults = Map<string, Fault>;
 
 /** What one transaction came to. */
@@ -30,7 +33,7 @@ interface Round {
 
 /**
  * Stores items of one collection; of each id one row remains, wherever the old one was. Resolves to the fault of each
- * item that was not stored.
+ * item that was not stored. Those that are put aside are as they were.
  * @throws Fault `infrastructure` or `contention`
  */
 export async function loadItems(
@@ -38,6 +41,7 @@ export async function loadItems(
   collection: string,
   documents: readonly Document[],
   method: LoadMethod,
+  aside?: Set<string>,
 ): Promise<ReadonlyMap<string, Fault>> {
   const distinct = method === "delsert" || method === "upsert" ? lastOfEach(documents) : firstOfEach(documents);
   if (!isSupported(database.features.version)) {
@@ -55,6 +59,11 @@ export async function loadItems(
     const waiting = new Set(round.waiting.map(({ id }) => id));
     left = left.filter(({ id }) => waiting.has(id) || unclear.has(id));
     if (round.waiting.length === 0) continue;
+    if (aside && fewOf * round.waiting.length < distinct.length) {
+      for (const id of waiting) aside.add(id);
+      left = left.filter(({ id }) => !aside.has(id));
+      continue;
+    }
     if (Date.now() > giveUpAt) throw new Fault("contention", `the partitions of ${collection} keep being narrowed`);
     await widenPartitions(database, collection, round.waiting);
   }
@@ -118,9 +127,8 @@ async function applyRound(
   const inOrder = collection.partitionTrunc === null ? fitting() : byTime(fitting());
   if (!replaces || existing.size === 0) copied = await copyRows(client, collection, make(inOrder), faults);
   else {
+    // The old rows of those that wait stay until their new place is made.
     const fit = [...inOrder];
-    // An item must not be gone while its new place is made.
-    if (waiting.length > 0) return { faults, waiting: [...fit, ...waiting], unsettled };
     const changed = await changedItems(client, existing, fit, make);
     const replaced = await replaceRows(client, collection, existing, changed, make, faults);
     for (const [partition, times] of replaced.gone) if (touchesEdge(partition, times)) unsettled.add(partition.name);

@@ -22,7 +22,7 @@ export async function openCatalogue(url: string, options: DatabaseOptions = {}):
   }
   loadPostgis(database);
   return {
-    loadItems: (collection, items, method = "delsert") => loadItems(database, collection, items, method),
+    loadItems: (collection, items, method = "delsert", aside) => loadItems(database, collection, items, method, aside),
     loadCollection: (collection) => loadCollection(database, collection),
     createCollection: (collection) => createCollection(database, collection),
     operate: (request) => operate(database, request),

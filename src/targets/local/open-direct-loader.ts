@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
-import { type Loaded, type LoadFileOptions, loadFile } from "../../pgstac/load-file.ts";
+import type { Loaded } from "../../pgstac/lane.ts";
+import { type LoadFileOptions, loadFile } from "../../pgstac/load-file.ts";
 import { openCatalogue } from "../../pgstac/open-catalogue.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Settings } from "../../pipeline/settings.ts";

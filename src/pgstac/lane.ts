@@ -1,0 +1,113 @@
+import type { Fault } from "../pipeline/fault.ts";
+import { Blocks } from "./blocks.ts";
+import type { BytesDocument } from "./document.ts";
+
+/** What became of the item at a place, from 0. */
+export interface Loaded {
+  readonly index: number;
+  readonly fault: Fault | undefined;
+}
+
+export interface LaneEffects {
+  /** Stores items of one collection, but for those it puts aside, and resolves to why others were not stored. */
+  readonly load: (
+    collection: string,
+    documents: readonly BytesDocument[],
+    aside: Set<string> | undefined,
+  ) => Promise<ReadonlyMap<string, Fault>>;
+  readonly tell: (loaded: readonly Loaded[]) => void;
+}
+
+const batchItems = 2000;
+/** Bytes after which a batch is loaded however few its items are, so that large ones do not fill the memory. */
+const batchBytes = 5 << 20;
+
+/**
+ * Items on their way over one connection, a batch at a time and each collection in the order it comes in; the next batch
+ * fills meanwhile. What a batch puts aside goes with the next of its collection.
+ */
+export class Lane {
+  readonly #effects: LaneEffects;
+  readonly #open = new Map<string, Batch>();
+  readonly #aside = new Map<string, Batch>();
+  #running: Promise<void> = Promise.resolve();
+  #failure: unknown;
+
+  constructor(effects: LaneEffects) {
+    this.#effects = effects;
+  }
+
+  /** Takes an item, whose bytes can be used again afterwards. @throws what a load of this lane failed with */
+  async add(document: BytesDocument, place: number): Promise<void> {
+    const { collection } = document;
+    const batch = this.#open.get(collection) ?? new Batch();
+    this.#open.set(collection, batch);
+    batch.add(document, place);
+    if (batch.items.length < batchItems && batch.bytes < batchBytes) return;
+    this.#open.delete(collection);
+    await this.#start(collection, batch, new Set());
+  }
+
+  /** Loads what is left. @throws what a load of this lane failed with */
+  async finish(): Promise<void> {
+    await this.#ended();
+    for (const collection of new Set([...this.#open.keys(), ...this.#aside.keys()])) {
+      await this.#start(collection, this.#open.get(collection) ?? new Batch(), undefined);
+    }
+    await this.#ended();
+  }
+
+  /** When nothing is on its way any more, whatever became of it. */
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  async #start(collection: string, batch: Batch, aside: Set<string> | undefined): Promise<void> {
+    await this.#ended();
+    const earlier = this.#aside.get(collection);
+    this.#aside.delete(collection);
+    this.#running = this.#load(collection, earlier ? [earlier, batch] : [batch], aside).catch((error) => {
+      this.#failure ??= error;
+    });
+  }
+
+  async #load(collection: string, batches: readonly Batch[], aside: Set<string> | undefined): Promise<void> {
+    const items = batches.flatMap((batch) => batch.items);
+    const documents = items.map(({ document }) => document);
+    const faults = await this.#effects.load(collection, documents, aside);
+    const waiting = new Batch();
+    const loaded: Loaded[] = [];
+    for (const { document, place } of items) {
+      if (aside?.has(document.id)) waiting.add(document, place);
+      else loaded.push({ index: place, fault: faults.get(document.id) });
+    }
+    if (waiting.items.length > 0) this.#aside.set(collection, waiting);
+    for (const batch of batches) batch.release();
+    this.#effects.tell(loaded);
+  }
+
+  async #ended(): Promise<void> {
+    await this.#running;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+}
+
+/** Items in memory of their own. */
+class Batch {
+  readonly items: { readonly document: BytesDocument; readonly place: number }[] = [];
+  bytes = 0;
+  readonly #blocks = new Blocks();
+
+  add(document: BytesDocument, place: number): void {
+    const { bytes } = document;
+    const block = this.#blocks.current();
+    const start = block.length;
+    block.copy(bytes, 0, bytes.length);
+    this.items.push({ document: { ...document, bytes: block.view(start) }, place });
+    this.bytes += bytes.length;
+  }
+
+  release(): void {
+    this.#blocks.release();
+  }
+}
