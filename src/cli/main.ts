@@ -7,6 +7,7 @@ import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { watchForInterruption } from "./interruption.ts";
 import { buildProgram } from "./program.ts";
 import { startProgress } from "./progress.ts";
+import { checkNode } from "./version.ts";
 
 type OpenTarget = (configuration: Configuration) => Promise<Target>;
 
@@ -52,7 +53,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
       code = wanted;
     },
   };
-  const program = buildProgram(context);
+  const program = buildProgram(context).hook("preAction", () => checkNode(process.versions.node));
   try {
     await program.parseAsync([...argv], { from: "user" });
     return interruption.readerLeft ? exitCodes.done : code;

@@ -1,11 +1,32 @@
 import { readFileSync } from "node:fs";
+import { Fault } from "../pipeline/fault.ts";
 
-/** The version in package.json, which lies two folders up from the sources and three from what is published. */
-export function version(): string {
+interface PackageJson {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+}
+
+/** The version in package.json. */
+export const version = (): string => packageJson()?.version ?? "unknown";
+
+/** @throws Fault `tool_missing` where Node.js of that version is older than package.json asks for */
+export function checkNode(running: string): void {
+  const needed = packageJson()?.engines.node.replace(">=", "") ?? "0";
+  const [[major = 0, minor = 0], [neededMajor = 0, neededMinor = 0]] = [numbersOf(running), numbersOf(needed)];
+  if (major > neededMajor || (major === neededMajor && minor >= neededMinor)) return;
+  throw new Fault("tool_missing", `Node.js ${needed} or later is needed, and this is ${running}`, {
+    remedy: "install a current one from https://nodejs.org",
+  });
+}
+
+const numbersOf = (text: string): number[] => text.split(".").map(Number);
+
+/** It lies two folders up from the sources and three from what is published. */
+function packageJson(): PackageJson | undefined {
   for (const path of ["../../package.json", "../../../package.json"]) {
     try {
-      return (JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as { version: string }).version;
+      return JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
     } catch {}
   }
-  return "unknown";
+  return undefined;
 }

@@ -58,12 +58,18 @@ async function* documentLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<
     while (start < end && isSpace(whole[start])) start++;
     while (end > start && isSpace(whole[end - 1])) end--;
     const document = whole.subarray(start, end);
-    if (document[0] === openBracket || document.includes('"FeatureCollection"')) {
+    if (document[0] === openBracket || mayHoldFeatures(document)) {
       const splitter = new JsonSplitter();
       for (const piece of [...splitter.push(document), ...splitter.finish()]) yield { ...piece, line };
     } else if (document.length > 0) yield { bytes: document, line, index: undefined, cutShort: false };
   }
 }
+
+/** False of most items at once, because they begin with what they are. */
+export const mayHoldFeatures = (document: Buffer): boolean =>
+  !beginsAsItem.test(document.toString("latin1", 0, 30)) && document.includes('"FeatureCollection"');
+
+const beginsAsItem = /^\s*\{\s*"type"\s*:\s*"Feature"/;
 
 function documentOf(file: string, { bytes, line, index, cutShort }: JsonPiece): JsonDocument {
   return {

@@ -1,6 +1,6 @@
 import { Fault } from "../../../pipeline/fault.ts";
 import { addFailure, type Failures, noFailures, type Place } from "../../failures.ts";
-import type { JsonDocument } from "../../source/json-documents.ts";
+import { type JsonDocument, mayHoldFeatures } from "../../source/json-documents.ts";
 import { featuresIn } from "./bodies-of.ts";
 
 /** What became of the item at a place of those handed over, from 0. */
@@ -37,7 +37,7 @@ export async function loadDirectly(
         addFailure(failures, place, bytes);
         continue;
       }
-      const features = bytes.includes('"FeatureCollection"') ? featuresIn(bytes.toString()) : undefined;
+      const features = mayHoldFeatures(bytes) ? featuresIn(bytes.toString()) : undefined;
       if (features) {
         for (const [index, feature] of features.entries()) {
           places.set(handedOver++, { ...place, index });
