@@ -18,7 +18,7 @@ export interface LaneEffects {
   readonly tell: (loaded: readonly Loaded[]) => void;
 }
 
-const batchItems = 2000;
+const batchItems = 1000;
 /** Bytes after which a batch is loaded however few its items are, so that large ones do not fill the memory. */
 const batchBytes = 5 << 20;
 
