@@ -19,8 +19,6 @@ export interface LaneEffects {
 }
 
 const batchItems = 1000;
-/** Bytes after which a batch is loaded however few its items are, so that large ones do not fill the memory. */
-const batchBytes = 5 << 20;
 
 /**
  * Items on their way over one connection, a batch at a time and each collection in the order it comes in; the next batch
@@ -28,13 +26,16 @@ const batchBytes = 5 << 20;
  */
 export class Lane {
   readonly #effects: LaneEffects;
+  readonly #batchBytes: number;
   readonly #open = new Map<string, Batch>();
   readonly #aside = new Map<string, Batch>();
   #running: Promise<void> = Promise.resolve();
   #failure: unknown;
 
-  constructor(effects: LaneEffects) {
+  /** After `batchBytes` a batch is loaded however few its items are, so that large ones do not fill the memory. */
+  constructor(effects: LaneEffects, batchBytes: number) {
     this.#effects = effects;
+    this.#batchBytes = batchBytes;
   }
 
   /** Takes an item, whose bytes can be used again afterwards. @throws what a load of this lane failed with */
@@ -43,7 +44,7 @@ export class Lane {
     const batch = this.#open.get(collection) ?? new Batch();
     this.#open.set(collection, batch);
     batch.add(document, place);
-    if (batch.items.length < batchItems && batch.bytes < batchBytes) return;
+    if (batch.items.length < batchItems && batch.bytes < this.#batchBytes) return;
     this.#open.delete(collection);
     await this.#start(collection, batch, new Set());
   }

@@ -3,7 +3,7 @@ import { Fault } from "../pipeline/fault.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { BytesDocument } from "./document.ts";
 import { identify } from "./identify.ts";
-import { Lane, type Loaded } from "./lane.ts";
+import { Lane, type LaneEffects, type Loaded } from "./lane.ts";
 import type { LoadMethod } from "./load-method.ts";
 import { partOf } from "./turn.ts";
 
@@ -14,6 +14,9 @@ export interface LoadFileOptions {
   /** Overwrites the collection of the items. */
   readonly collection?: string;
 }
+
+/** Of items that are on their way; as many again are read meanwhile. */
+const bytesAtOnce = 10 << 20;
 
 /**
  * Loads any number of items, each of which need be good only until the next is asked for, in batches of one collection;
@@ -29,14 +32,11 @@ export async function* loadFile(
   // What outlives a collection of new objects has V8 double the room for them, to more than all else takes together.
   setFlagsFromString("--semi-space-growth-factor=1");
   const done: Loaded[] = [];
-  const lanes = Array.from(
-    { length: connections },
-    () =>
-      new Lane({
-        load: (collection, items, aside) => catalogue.loadItems(collection, items, method, aside),
-        tell: (loaded) => void done.push(...loaded),
-      }),
-  );
+  const effects: LaneEffects = {
+    load: (collection, items, aside) => catalogue.loadItems(collection, items, method, aside),
+    tell: (loaded) => void done.push(...loaded),
+  };
+  const lanes = Array.from({ length: connections }, () => new Lane(effects, bytesAtOnce / connections));
   let index = 0;
   try {
     for await (const bytes of documents) {
@@ -46,7 +46,8 @@ export async function* loadFile(
       else await lanes[partOf(document.id) % connections]?.add(document, place);
       yield* done.splice(0);
     }
-    await Promise.all(lanes.map((lane) => lane.finish()));
+    const endings = await Promise.allSettled(lanes.map((lane) => lane.finish()));
+    for (const ending of endings) if (ending.status === "rejected") throw ending.reason;
   } finally {
     await Promise.all(lanes.map((lane) => lane.settled()));
   }

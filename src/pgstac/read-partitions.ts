@@ -28,7 +28,19 @@ export const partitionsSql = (collectionLiteral: string): string => `
   LEFT JOIN partition_stats s ON s.partition = leaf.relname
   WHERE c.id = ${collectionLiteral}`;
 
-export function toPartition({ name, oid, bound, constraint, starts, ends, ...box }: PartitionRecord): Partition {
+const recent = new Map<string, Partition>();
+const recentLimit = 5000;
+
+/** Read for every batch, and mostly as they were for the one before. */
+export function toPartition(record: PartitionRecord): Partition {
+  const key = Object.values(record).join("\n");
+  const partition = recent.get(key) ?? parsed(record);
+  if (recent.size >= recentLimit) recent.clear();
+  recent.set(key, partition);
+  return partition;
+}
+
+function parsed({ name, oid, bound, constraint, starts, ends, ...box }: PartitionRecord): Partition {
   const { west, south, east, north } = box;
   const [observedStarts, observedEnds] = [spanIn(starts), spanIn(ends)];
   return {
