@@ -6,12 +6,15 @@ interface PackageJson {
   readonly engines: { readonly node: string };
 }
 
+/** Undefined where it is not found. */
+const packageJson = readPackageJson();
+
 /** The version in package.json. */
-export const version = (): string => packageJson()?.version ?? "unknown";
+export const version = (): string => packageJson?.version ?? "unknown";
 
 /** @throws Fault `tool_missing` where Node.js of that version is older than package.json asks for */
 export function checkNode(running: string): void {
-  const needed = packageJson()?.engines.node.replace(">=", "") ?? "0";
+  const needed = packageJson?.engines.node.replace(">=", "") ?? "0";
   const [[major = 0, minor = 0], [neededMajor = 0, neededMinor = 0]] = [numbersOf(running), numbersOf(needed)];
   if (major > neededMajor || (major === neededMajor && minor >= neededMinor)) return;
   throw new Fault("tool_missing", `Node.js ${needed} or later is needed, and this is ${running}`, {
@@ -22,7 +25,7 @@ export function checkNode(running: string): void {
 const numbersOf = (text: string): number[] => text.split(".").map(Number);
 
 /** It lies two folders up from the sources and three from what is published. */
-function packageJson(): PackageJson | undefined {
+function readPackageJson(): PackageJson | undefined {
   for (const path of ["../../package.json", "../../../package.json"]) {
     try {
       return JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));

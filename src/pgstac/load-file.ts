@@ -44,7 +44,7 @@ export async function* loadFile(
       const document = identifiedOrFault(bytes, overwriting);
       if (document instanceof Fault) done.push({ index: place, fault: document });
       else await lanes[partOf(document.id) % connections]?.add(document, place);
-      yield* done.splice(0);
+      if (done.length > 0) yield* done.splice(0);
     }
     const endings = await Promise.allSettled(lanes.map((lane) => lane.finish()));
     for (const ending of endings) if (ending.status === "rejected") throw ending.reason;

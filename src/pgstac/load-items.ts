@@ -57,13 +57,12 @@ export async function loadItems(
     await settlePartitions(database, collection, round.unsettled);
     const unclear = await rows.askDatabase(database);
     const waiting = new Set(round.waiting.map(({ id }) => id));
-    left = left.filter(({ id }) => waiting.has(id) || unclear.has(id));
-    if (round.waiting.length === 0) continue;
-    if (aside && fewOf * round.waiting.length < distinct.length) {
+    if (aside && fewOf * waiting.size < distinct.length) {
       for (const id of waiting) aside.add(id);
-      left = left.filter(({ id }) => !aside.has(id));
-      continue;
+      waiting.clear();
     }
+    left = left.filter(({ id }) => waiting.has(id) || unclear.has(id));
+    if (waiting.size === 0) continue;
     if (Date.now() > giveUpAt) throw new Fault("contention", `the partitions of ${collection} keep being narrowed`);
     await widenPartitions(database, collection, round.waiting);
   }

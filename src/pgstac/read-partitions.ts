@@ -34,8 +34,10 @@ const recentLimit = 5000;
 /** Read for every batch, and mostly as they were for the one before. */
 export function toPartition(record: PartitionRecord): Partition {
   const key = Object.values(record).join("\n");
-  const partition = recent.get(key) ?? parsed(record);
+  const known = recent.get(key);
+  if (known) return known;
   if (recent.size >= recentLimit) recent.clear();
+  const partition = parsed(record);
   recent.set(key, partition);
   return partition;
 }
