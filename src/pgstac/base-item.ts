@@ -1,7 +1,9 @@
 import { isObject } from "../pipeline/json.ts";
+import type { ByteWriter } from "./byte-writer.ts";
 import { difference, doNotMerge, isEqual, nothing } from "./dehydrate.ts";
 import { baseItemKey, columnKeys, type ItemName } from "./item-names.ts";
 import { JsonMachine, NotPlain } from "./json-machine.ts";
+import type { Box } from "./partition.ts";
 import type { Place } from "./place.ts";
 import { numberOf, parseForStorage, printForStorage } from "./stored-json.ts";
 import type { StoredText } from "./stored-text.ts";
@@ -45,6 +47,15 @@ export class BaseItem {
       if (!(error instanceof NotPlain)) throw error;
       return { json: this.#machine.printed(run.dehydrate(length, this.#root, dropsTag, false)), isPrinted: false };
     }
+  }
+
+  /**
+   * Writes the geometry of the item that was last taken apart as `writeEwkb` does, and returns what is around it.
+   * @throws NotPlain where PostGIS does not take it in binary, or it is not of the usual types
+   */
+  writeGeometry(out: ByteWriter): Box {
+    this.#machine.copyPrinted(this.#machine.run.writeGeometry(), out);
+    return this.#machine.box();
   }
 
   /** Where a column stood in the item that was last taken apart. */

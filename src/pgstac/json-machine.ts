@@ -1,5 +1,7 @@
 import { assembly } from "./assembly-module.ts";
+import type { ByteWriter } from "./byte-writer.ts";
 import { type ItemName, itemNames } from "./item-names.ts";
+import type { Box } from "./partition.ts";
 import type { Place } from "./place.ts";
 
 /** JSON that is not as plain as the machine needs it; whoever parses it finds out whether anything is wrong with it. */
@@ -40,6 +42,8 @@ interface Exports {
   setTag(length: number, keyLength: number): boolean;
   dehydrate(length: number, base: number, dropsTag: boolean, takesApart: boolean): number;
   print(length: number): number;
+  writeGeometry(): number;
+  boxAddress(): number;
 }
 
 // As `assembly/layout.ts` has them.
@@ -60,6 +64,7 @@ export class JsonMachine {
   readonly run: Exports;
   readonly #memory: Buffer;
   readonly #places: Int32Array;
+  readonly #box: Float64Array;
 
   constructor(compareLeaf: CompareLeaf = notPlain) {
     compiled ??= new WebAssembly.Module(Buffer.from(assembly, "base64"));
@@ -69,11 +74,13 @@ export class JsonMachine {
       isShortest: (start: number, end: number) => isShortest(this.textAt(start, end, "latin1")),
       reprint: (start: number, end: number, to: number) =>
         this.#write(reprinted(this.textAt(start, end)), to, outputEnd),
+      toNumber: (start: number, end: number) => Number(this.textAt(start, end, "latin1")),
     };
     this.run = new WebAssembly.Instance(compiled, { host }).exports as Exports;
     this.#memory = Buffer.from(this.run.memory.buffer);
     for (const name of itemNames) this.run.addName(this.put(Buffer.from(name)));
     this.#places = new Int32Array(this.run.memory.buffer, this.run.placesAddress(), 2 * itemNames.length);
+    this.#box = new Float64Array(this.run.memory.buffer, this.run.boxAddress(), 4);
   }
 
   /**
@@ -98,6 +105,12 @@ export class JsonMachine {
     return start < 0 ? undefined : { start, end: this.#places[index + 1] as number };
   }
 
+  /** Around the geometry that was last written. */
+  box(): Box {
+    const [west, south, east, north] = this.#box as unknown as readonly [number, number, number, number];
+    return { west, south, east, north };
+  }
+
   /** Writes what is to be put in the place of a value, and returns how much that is. */
   writeRest(text: string, to: number): number {
     return this.#write(text, to, restEnd);
@@ -106,6 +119,11 @@ export class JsonMachine {
   /** What was printed; good until something else is read or printed. */
   printed(length: number): Buffer {
     return this.#memory.subarray(outputAt, outputAt + length);
+  }
+
+  /** Writes what was printed to the end of `out`. */
+  copyPrinted(length: number, out: ByteWriter): void {
+    out.copy(this.#memory, outputAt, outputAt + length);
   }
 
   #write(text: string, address: number, end: number): number {

@@ -3,7 +3,7 @@ import { isObject } from "../pipeline/json.ts";
 import type { Blocks } from "./blocks.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { dehydrate } from "./dehydrate.ts";
-import { writeEwkb } from "./ewkb.ts";
+import { type Ewkb, writeEwkb } from "./ewkb.ts";
 import type { Instant } from "./instant.ts";
 import { baseItemKey, columnKeys } from "./item-names.ts";
 import type { ItemRow } from "./item-row.ts";
@@ -68,12 +68,24 @@ export class RowWriter {
     const { baseItem, tagsItems } = this.#collection;
     const content = baseItem.dehydrate(bytes, tagsItems);
     const secret = baseItem.place("private");
-    const geometry = baseItem.place("geometry");
     return this.#row(item, {
       content,
       secret: secret && bytes.subarray(secret.start, secret.end),
-      geometry: geometry && JSON.parse(bytes.toString("latin1", geometry.start, geometry.end)),
+      writeGeometry: (block) => this.#plainGeometry(block, bytes),
     });
+  }
+
+  #plainGeometry(block: ByteWriter, item: Buffer): Ewkb {
+    const { baseItem } = this.#collection;
+    const start = block.length;
+    try {
+      return { box: baseItem.writeGeometry(block), isSound: true };
+    } catch (error) {
+      if (!(error instanceof NotPlain)) throw error;
+      block.length = start;
+      const place = baseItem.place("geometry");
+      return parsedGeometry(block, place && JSON.parse(item.toString("latin1", place.start, place.end)));
+    }
   }
 
   #fromMembers(item: TimedDocument): ItemRow {
@@ -91,14 +103,11 @@ export class RowWriter {
     return this.#row(item, {
       content: storedTextOf(Buffer.from(printForStorage(content))),
       secret: secret === undefined ? undefined : Buffer.from(printForStorage(secret)),
-      geometry,
+      writeGeometry: (block) => parsedGeometry(block, geometry),
     });
   }
 
-  #row(item: TimedDocument, { content, secret, geometry }: Columns): ItemRow {
-    if (geometry === null || geometry === undefined) {
-      throw new Error("its geometry is null, and pgstac stores no item without one");
-    }
+  #row(item: TimedDocument, { content, secret, writeGeometry }: Columns): ItemRow {
     const block = this.#block;
     const start = block.length;
     block.int16(fieldCount);
@@ -108,7 +117,7 @@ export class RowWriter {
     block.text(item.id);
     this.#closeField(idField);
     const geometryField = this.#openField();
-    const { box, isSound } = writeEwkb(block, geometry);
+    const { box, isSound } = writeGeometry(block);
     const geometryPlace = this.#closeField(geometryField);
     block.int32(this.#collectionId.length);
     block.copy(this.#collectionId, 0, this.#collectionId.length);
@@ -172,7 +181,14 @@ const microsecondsOf = (instant: Instant): bigint =>
 interface Columns {
   readonly content: StoredText;
   readonly secret: Buffer | undefined;
-  readonly geometry: unknown;
+  readonly writeGeometry: (block: ByteWriter) => Ewkb;
+}
+
+function parsedGeometry(block: ByteWriter, geometry: unknown): Ewkb {
+  if (geometry === null || geometry === undefined) {
+    throw new Error("its geometry is null, and pgstac stores no item without one");
+  }
+  return writeEwkb(block, geometry);
 }
 
 const isJsonNull = (json: Buffer): boolean => json.length === "null".length && json.toString("latin1") === "null";

@@ -1,7 +1,7 @@
 import { BaseMember, BaseObject, isWritten, learn, memberAt, tagKeyLength, tagLength, tagText } from "./base-item.ts";
 import { openObject, quote } from "./codes.ts";
 import { compareLeaf, notPlain } from "./host.ts";
-import { beginItem, findName, lastColumn, note, tag } from "./item.ts";
+import { beginItem, findName, geometry, lastColumn, note, tag } from "./item.ts";
 import {
   at,
   backslashes,
@@ -12,6 +12,7 @@ import {
   nextMember,
   numberAt,
   skipSpace,
+  skipValue,
   valueStart,
 } from "./json.ts";
 import { findKey } from "./keys.ts";
@@ -60,7 +61,8 @@ function object(start: usize, base: BaseObject, isItem: bool): usize {
     // Of a key that is there twice the last counts, which by now may have been taken for equal.
     if (number >= 0 && !see(memberAt(base, number), comparison)) notPlain();
     const name = isItem ? findName(key, keyTo) : -1;
-    if (isColumn(name)) place = endOfValue(value);
+    if (name === geometry && at(value) === openObject) place = skipValue(value);
+    else if (isColumn(name)) place = endOfValue(value);
     else if (number < 0) {
       noteKey(key, keyTo);
       place = read(value);

@@ -14,3 +14,6 @@ export declare function compareLeaf(member: usize, start: usize, end: usize, to:
 
 /** Writes text with escapes, or a number with an exponent, as jsonb prints it, and says how long it is. */
 export declare function reprint(start: usize, end: usize, to: usize): i32;
+
+/** The double nearest to a number, which may have any number of digits. */
+export declare function toNumber(start: usize, end: usize): f64;

@@ -7,6 +7,7 @@ import { inputAt } from "./layout.ts";
 // Members an item is known by; JavaScript counts them alike.
 const id: i32 = 0;
 const collection: i32 = 1;
+export const geometry: i32 = 2;
 export const lastColumn: i32 = 3;
 const properties: i32 = 4;
 export const tag: i32 = 5;
@@ -33,6 +34,12 @@ export function placesAddress(): usize {
 
 function forgetPlaces(): void {
   memory.fill(places, 0xff, 8 * nameCount);
+}
+
+/** Where the geometry begins of the item that was last read as far as that. */
+export function geometryStart(): usize {
+  if (!isNoted(geometry)) notPlain();
+  return inputAt + load<i32>(places + 8 * geometry);
 }
 
 function isNoted(name: i32): bool {

@@ -20,7 +20,7 @@ export function at(place: usize): i32 {
   return load<u8>(place);
 }
 
-function isDigit(code: i32): bool {
+export function isDigit(code: i32): bool {
   return ((code - zero) as u32) < 10;
 }
 
@@ -120,6 +120,23 @@ export function endOfValue(start: usize): usize {
       do place++;
       while (isLetter(at(place)));
     } else notPlain();
+  } while (depth > 0);
+  return place;
+}
+
+/** Where the text, list or object that begins there ends, whatever the numbers in it look like. */
+export function skipValue(start: usize): usize {
+  let depth = 0;
+  let place = start;
+  do {
+    const code = at(place);
+    if (code === quote) place = endOfString(place);
+    else {
+      if (code === openObject || code === openList) depth++;
+      else if (depth === 0 || code === 0) notPlain();
+      else if (code === closeObject || code === closeList) depth--;
+      place++;
+    }
   } while (depth > 0);
   return place;
 }

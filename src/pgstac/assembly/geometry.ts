@@ -1,0 +1,209 @@
+import { closeList, comma, point as decimalPoint, minus, openList, openObject, quote, zero } from "./codes.ts";
+import { notPlain, toNumber } from "./host.ts";
+import { geometryStart } from "./item.ts";
+import { at, isDigit, keyEnd, keyStart, nextElement, nextMember, skipSpace, skipValue, valueStart } from "./json.ts";
+import { outputAt, slack, tapeAt } from "./layout.ts";
+
+const point: i32 = 1;
+const line: i32 = 2;
+const polygon: i32 = 3;
+
+const hasZ: u32 = 0x80000000;
+const hasM: u32 = 0x40000000;
+const hasSrid: u32 = 0x20000000;
+const wgs84: u32 = 4326;
+
+const endless: f64 = Infinity;
+/** West, south, east and north of what was written last. */
+const box = memory.data(8 * 4, 16);
+
+export function boxAddress(): usize {
+  return box;
+}
+
+/** Where the next byte goes. */
+let end: usize = outputAt;
+/** How many numbers a position has. */
+let dimensions: i32 = 2;
+let flags: u32 = 0;
+
+/**
+ * Writes the geometry of the item that was last taken apart where what was printed stands, as `ewkb.ts` does, and
+ * returns how long it is. What PostGIS does not take in binary, and what is rare, is not for here.
+ */
+export function writeGeometry(): i32 {
+  end = outputAt;
+  let type = 0;
+  let coordinates: usize = 0;
+  if (at(geometryStart()) !== openObject) notPlain();
+  let place = geometryStart() + 1;
+  for (let isFirst = true; nextMember(place, isFirst); isFirst = false) {
+    const value = valueStart;
+    const isType = isText(keyStart, keyEnd, "type");
+    const isCoordinates = isText(keyStart, keyEnd, "coordinates");
+    place = skipValue(value);
+    if ((isType && type !== 0) || (isCoordinates && coordinates !== 0)) notPlain();
+    if (isType) type = typeOf(value, place);
+    if (isCoordinates) coordinates = value;
+  }
+  if (type === 0 || coordinates === 0) notPlain();
+  dimensions = dimensionsAt(coordinates);
+  flags = (dimensions > 2 ? hasZ : 0) | (dimensions > 3 ? hasM : 0);
+  clearBox();
+  header(type, hasSrid);
+  store<u32>(end, wgs84);
+  end += 4;
+  shape(type, coordinates);
+  return (end - outputAt) as i32;
+}
+
+function isText(start: usize, to: usize, text: string): bool {
+  if (((to - start) as i32) !== text.length) return false;
+  for (let index = 0; index < text.length; index++) if (at(start + index) !== text.charCodeAt(index)) return false;
+  return true;
+}
+
+function typeOf(start: usize, to: usize): i32 {
+  if (at(start) !== quote) notPlain();
+  if (isText(start + 1, to - 1, "Polygon")) return polygon;
+  if (isText(start + 1, to - 1, "MultiPolygon")) return polygon + 3;
+  if (isText(start + 1, to - 1, "Point")) return point;
+  if (isText(start + 1, to - 1, "LineString")) return line;
+  if (isText(start + 1, to - 1, "MultiPoint")) return point + 3;
+  if (isText(start + 1, to - 1, "MultiLineString")) return line + 3;
+  notPlain();
+  return 0;
+}
+
+/** Of the first position; where there is none the geometry is empty. */
+function dimensionsAt(start: usize): i32 {
+  let place = start;
+  while (at(place) === openList) place = skipSpace(place + 1);
+  let count = 1;
+  for (let code = at(place); code !== closeList; code = at(++place)) {
+    if (code === comma) count++;
+    else if (code === 0) notPlain();
+  }
+  if (count < 2 || count > 4) notPlain();
+  return count;
+}
+
+function clearBox(): void {
+  store<f64>(box, endless);
+  store<f64>(box, endless, 8);
+  store<f64>(box, -endless, 16);
+  store<f64>(box, -endless, 24);
+}
+
+function header(type: i32, srid: u32): void {
+  store<u8>(end, 1);
+  store<u32>(end, type | flags | srid, 1);
+  end += 5;
+}
+
+/** Writes coordinates, and returns where they end. */
+function shape(type: i32, start: usize): usize {
+  if (type === point) return position(start);
+  const begun = end;
+  const place = list(type, start);
+  if (type === line && load<u32>(begun) === 1) notPlain();
+  return place;
+}
+
+function list(type: i32, start: usize): usize {
+  if (at(start) !== openList) notPlain();
+  const countAt = end;
+  end += 4;
+  let count = 0;
+  let place = start + 1;
+  for (; nextElement(place, count === 0); count++) place = part(type, valueStart);
+  store<u32>(countAt, count);
+  return valueStart;
+}
+
+function part(type: i32, start: usize): usize {
+  // Of what is written, as much may follow before this is asked again.
+  if (end + slack > tapeAt) notPlain();
+  if (type === line) return position(start);
+  if (type === polygon) return ring(start);
+  header(type - 3, 0);
+  return shape(type - 3, start);
+}
+
+function ring(start: usize): usize {
+  const first = end + 4;
+  const place = list(line, start);
+  const bytes = 8 * dimensions;
+  if (end < first + 4 * bytes || memory.compare(first, end - bytes, bytes) !== 0) notPlain();
+  return place;
+}
+
+function position(start: usize): usize {
+  if (at(start) !== openList) notPlain();
+  const begun = end;
+  let count = 0;
+  let place = start + 1;
+  for (; nextElement(place, count === 0); count++) {
+    if (count === dimensions) notPlain();
+    place = coordinate(valueStart);
+  }
+  if (count !== dimensions) notPlain();
+  const x = load<f64>(begun);
+  const y = load<f64>(begun, 8);
+  store<f64>(box, min(load<f64>(box), x));
+  store<f64>(box, min(load<f64>(box, 8), y), 8);
+  store<f64>(box, max(load<f64>(box, 16), x), 16);
+  store<f64>(box, max(load<f64>(box, 24), y), 24);
+  return valueStart;
+}
+
+/** Powers of ten that are doubles. */
+const powers = memory.data<f64>([
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+]);
+/** So many digits do not overflow. */
+const mostDigits: usize = 18;
+/** Up to here integers are doubles, and dividing one by a power of ten rounds once, as parsing does. */
+const mostExact: i64 = 1 << 53;
+
+function coordinate(start: usize): usize {
+  const isNegative = at(start) === minus;
+  const first = isNegative ? start + 1 : start;
+  let place = first;
+  let digits: i64 = 0;
+  for (; isDigit(at(place)); place++) digits = 10 * digits + (at(place) - zero);
+  const whole = place - first;
+  if (whole === 0 || (whole > 1 && at(first) === zero)) notPlain();
+  let decimals: usize = 0;
+  if (at(place) === decimalPoint) {
+    const begun = ++place;
+    for (; isDigit(at(place)); place++) digits = 10 * digits + (at(place) - zero);
+    decimals = place - begun;
+    if (decimals === 0) notPlain();
+  }
+  let value: f64;
+  if (isExponent(at(place)) || whole + decimals > mostDigits || digits > mostExact) {
+    place = endOfExponent(place);
+    value = toNumber(start, place);
+    if (abs(value) === endless) notPlain();
+  } else {
+    value = (digits as f64) / load<f64>(powers + 8 * decimals);
+    if (isNegative) value = -value;
+  }
+  store<f64>(end, value);
+  end += 8;
+  return place;
+}
+
+function isExponent(code: i32): bool {
+  return code === 69 || code === 101;
+}
+
+function endOfExponent(start: usize): usize {
+  if (!isExponent(at(start))) return start;
+  const sign = at(start + 1);
+  let place = sign === minus || sign === 43 ? start + 2 : start + 1;
+  if (!isDigit(at(place))) notPlain();
+  while (isDigit(at(place))) place++;
+  return place;
+}
