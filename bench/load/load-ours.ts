@@ -1,11 +1,10 @@
 // Loads an item file with the loader of this package, when told to on standard input.
 // usage: load-ours.ts URL FILE METHOD CHUNK batches|warm|file CONNECTIONS
-import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { filePieces } from "../../src/cli/source/file-pieces.ts";
 import { byteLinesOf } from "../../src/cli/source/lines.ts";
+import { Batch } from "../../src/pgstac/batch.ts";
 import type { Catalogue } from "../../src/pgstac/catalogue.ts";
-import type { BytesDocument } from "../../src/pgstac/document.ts";
 import { identify } from "../../src/pgstac/identify.ts";
 import { loadFile } from "../../src/pgstac/load-file.ts";
 import type { LoadMethod } from "../../src/pgstac/load-method.ts";
@@ -17,32 +16,36 @@ const [url = "", path = "", method = "", chunk = "", mode = "", connections = ""
 async function loadBatches(keep: boolean): Promise<void> {
   const open = (): Promise<Catalogue> => openCatalogue(url, { connections: 1 });
   let opening = open();
-  let batch: BytesDocument[] = [];
+  const batch = new Batch();
   const load = async (): Promise<void> => {
     const catalogue = await opening;
-    const documents = batch;
-    batch = [];
+    const documents = batch.items.splice(0).map(({ document }) => document);
     const faults = await catalogue.loadItems(documents[0]?.collection ?? "", documents, method as LoadMethod);
     if (faults.size > 0) throw [...faults.values()][0];
+    batch.release();
     if (keep) return;
-    await catalogue[Symbol.asyncDispose]();
     opening = open();
+    await catalogue[Symbol.asyncDispose]();
   };
-  for await (const bytes of byteLinesOf(createReadStream(path, { highWaterMark: 1 << 20 }))) {
-    if (batch.push(identify(bytes)) === Number(chunk)) await load();
+  for await (const lines of linesOfFile()) {
+    for (const bytes of lines) {
+      batch.add(identify(bytes), batch.items.length);
+      if (batch.items.length === Number(chunk)) await load();
+    }
   }
-  if (batch.length > 0) await load();
+  if (batch.items.length > 0) await load();
   await (await opening)[Symbol.asyncDispose]();
 }
 
+const linesOfFile = (): AsyncIterable<Buffer[]> => byteLinesOf(filePieces(path, new AbortController().signal));
+
 async function loadWhole(): Promise<void> {
   await using catalogue = await openCatalogue(url, { connections: Number(connections) });
-  const items = byteLinesOf(filePieces(path, new AbortController().signal));
-  for await (const { fault } of loadFile(catalogue, items, {
+  for await (const done of loadFile(catalogue, linesOfFile(), {
     method: method as LoadMethod,
     connections: Number(connections),
   })) {
-    if (fault) throw fault;
+    for (const { fault } of done) if (fault) throw fault;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Fault } from "../pipeline/fault.ts";
-import { Blocks } from "./blocks.ts";
+import { Batch } from "./batch.ts";
 import type { BytesDocument } from "./document.ts";
 
 /** What became of the item at a place, from 0. */
@@ -38,15 +38,18 @@ export class Lane {
     this.#batchBytes = batchBytes;
   }
 
-  /** Takes an item, whose bytes can be used again afterwards. @throws what a load of this lane failed with */
-  async add(document: BytesDocument, place: number): Promise<void> {
+  /**
+   * Takes an item, whose bytes can be used again afterwards; what it returns is to be waited for.
+   * @throws what a load of this lane failed with
+   */
+  add(document: BytesDocument, place: number): Promise<void> | undefined {
     const { collection } = document;
     const batch = this.#open.get(collection) ?? new Batch();
     this.#open.set(collection, batch);
     batch.add(document, place);
-    if (batch.items.length < batchItems && batch.bytes < this.#batchBytes) return;
+    if (batch.items.length < batchItems && batch.bytes < this.#batchBytes) return undefined;
     this.#open.delete(collection);
-    await this.#start(collection, batch, new Set());
+    return this.#start(collection, batch, new Set());
   }
 
   /** Loads what is left. @throws what a load of this lane failed with */
@@ -90,25 +93,5 @@ export class Lane {
   async #ended(): Promise<void> {
     await this.#running;
     if (this.#failure !== undefined) throw this.#failure;
-  }
-}
-
-/** Items in memory of their own. */
-class Batch {
-  readonly items: { readonly document: BytesDocument; readonly place: number }[] = [];
-  bytes = 0;
-  readonly #blocks = new Blocks();
-
-  add(document: BytesDocument, place: number): void {
-    const { bytes } = document;
-    const block = this.#blocks.current();
-    const start = block.length;
-    block.copy(bytes, 0, bytes.length);
-    this.items.push({ document: { ...document, bytes: block.view(start) }, place });
-    this.bytes += bytes.length;
-  }
-
-  release(): void {
-    this.#blocks.release();
   }
 }

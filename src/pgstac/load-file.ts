@@ -19,16 +19,16 @@ export interface LoadFileOptions {
 const bytesAtOnce = 10 << 20;
 
 /**
- * Loads any number of items, each of which need be good only until the next is asked for, in batches of one collection;
- * tells of each when it is done. Of what has the same id the last is loaded last: it goes over the same connection, which
+ * Loads any number of items, which need be good only until more are asked for, in batches of one collection; tells of
+ * each when it is done. Of what has the same id the last is loaded last: it goes over the same connection, which
  * also keeps batches from waiting for each other's turn. What holds more than one collection is best sorted by it.
- * @throws Fault `infrastructure` or `contention`
+ * @throws Fault `infrastructure` or `contention`, or what reading failed with, once what was read before is loaded
  */
 export async function* loadFile(
   catalogue: Pick<Catalogue, "loadItems">,
-  documents: AsyncIterable<Buffer> | Iterable<Buffer>,
+  documents: AsyncIterable<readonly Buffer[]> | Iterable<readonly Buffer[]>,
   { method, connections, collection: overwriting }: LoadFileOptions,
-): AsyncGenerator<Loaded> {
+): AsyncGenerator<readonly Loaded[]> {
   // What outlives a collection of new objects has V8 double the room for them, to more than all else takes together.
   setFlagsFromString("--semi-space-growth-factor=1");
   const done: Loaded[] = [];
@@ -37,21 +37,43 @@ export async function* loadFile(
     tell: (loaded) => void done.push(...loaded),
   };
   const lanes = Array.from({ length: connections }, () => new Lane(effects, bytesAtOnce / connections));
+  const failures: unknown[] = [];
   let index = 0;
   try {
-    for await (const bytes of documents) {
-      const place = index++;
-      const document = identifiedOrFault(bytes, overwriting);
-      if (document instanceof Fault) done.push({ index: place, fault: document });
-      else await lanes[partOf(document.id) % connections]?.add(document, place);
-      if (done.length > 0) yield* done.splice(0);
+    for await (const together of untilFailure(documents, failures)) {
+      for (const bytes of together) {
+        const place = index++;
+        const document = identifiedOrFault(bytes, overwriting);
+        if (document instanceof Fault) done.push({ index: place, fault: document });
+        else {
+          // Waiting for nothing would take as long as all else here.
+          const full = lanes[partOf(document.id) % connections]?.add(document, place);
+          if (full !== undefined) await full;
+        }
+      }
+      if (done.length > 0) yield done.splice(0);
     }
     const endings = await Promise.allSettled(lanes.map((lane) => lane.finish()));
-    for (const ending of endings) if (ending.status === "rejected") throw ending.reason;
+    for (const ending of endings) if (ending.status === "rejected") failures.push(ending.reason);
+  } catch (error) {
+    failures.push(error);
   } finally {
     await Promise.all(lanes.map((lane) => lane.settled()));
   }
-  yield* done;
+  if (done.length > 0) yield done;
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Ends where reading fails, and notes why: what was read before that is as good as any. */
+async function* untilFailure<Value>(
+  values: AsyncIterable<Value> | Iterable<Value>,
+  failures: unknown[],
+): AsyncGenerator<Value> {
+  try {
+    yield* values;
+  } catch (error) {
+    failures.push(error);
+  }
 }
 
 function identifiedOrFault(bytes: Buffer, collection: string | undefined): BytesDocument | Fault {

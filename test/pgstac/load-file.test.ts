@@ -14,9 +14,9 @@ const bytesOf = (id: string, properties: object, collection = "c"): Buffer =>
 const usual = (index: number) =>
   bytesOf(`i-${index}`, { datetime: `2021-03-05T${String(index % 24).padStart(2, "0")}:00:00Z` });
 
-async function all(loads: AsyncIterable<Loaded>): Promise<Loaded[]> {
+async function all(loads: AsyncIterable<readonly Loaded[]>): Promise<Loaded[]> {
   const found = await Array.fromAsync(loads);
-  return found.sort((a, b) => a.index - b.index);
+  return found.flat().sort((a, b) => a.index - b.index);
 }
 
 test("items outside of their partitions wait until they are many or all; the last of an id remains", async () => {
@@ -39,7 +39,7 @@ test("items outside of their partitions wait until they are many or all; the las
     return faults;
   };
 
-  const loaded = await all(loadFile({ loadItems: watched }, items, options));
+  const loaded = await all(loadFile({ loadItems: watched }, [items.slice(0, 100), items.slice(100)], options));
   expect(loaded.map(({ index }) => index)).toEqual(range(items.length));
   expect(loaded.flatMap(({ index, fault }) => (fault ? [[index, fault.kind]] : []))).toEqual([
     [3006, "collection_missing"],
@@ -65,11 +65,30 @@ test("a load that fails is told when what is under way is over", async () => {
         return new Map();
       },
     },
-    range(10_000).map(usual),
+    [range(10_000).map(usual)],
     options,
   );
   await expect(all(loading)).rejects.toThrow("the server is gone");
   expect(running).toBe(0);
+});
+
+test("what was read before reading fails, or stored before a load does, is stored and told", async () => {
+  const stored: string[] = [];
+  const loadItems = async (_collection: string, items: readonly { readonly id: string }[]) => {
+    stored.push(...items.map(({ id }) => id));
+    return new Map();
+  };
+  async function* cutShort(): AsyncGenerator<Buffer[]> {
+    yield range(10).map(usual);
+    throw new Error("unexpected end of file");
+  }
+  const told: number[] = [];
+  const loading = (async () => {
+    for await (const done of loadFile({ loadItems }, cutShort(), options)) told.push(...done.map(({ index }) => index));
+  })();
+  await expect(loading).rejects.toThrow("unexpected end of file");
+  expect(stored.toSorted()).toEqual(range(10).map((index) => `i-${index}`));
+  expect(told.toSorted()).toEqual(range(10));
 });
 
 test.skipIf(!hasServer)(

@@ -11,20 +11,22 @@ export interface JsonDocument {
 }
 
 /**
- * Reads documents from files, addresses or stdin, whole, listed or one a line, and keeps one at a time.
+ * Reads documents from files, addresses or stdin, whole, listed or one a line: those that end in a piece of what is read
+ * together, good until more are asked for.
  * @throws Fault `unreadable_input`
  */
 export async function* readJsonDocuments(
   addresses: readonly string[],
   surroundings: Surroundings,
-): AsyncGenerator<JsonDocument> {
+): AsyncGenerator<JsonDocument[]> {
   for (const address of addresses) {
     const { name, bytes, close } = await openSource(address, surroundings);
     try {
       let empty = true;
-      for await (const json of split(name, bytes)) {
+      for await (const pieces of split(name, bytes)) {
+        if (pieces.length === 0) continue;
         empty = false;
-        yield documentOf(name, json);
+        yield pieces.map((piece) => documentOf(name, piece));
       }
       if (empty)
         throw new Fault("unreadable_input", `${name} holds no documents`, {
@@ -36,33 +38,32 @@ export async function* readJsonDocuments(
   }
 }
 
-async function* split(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<JsonPiece> {
+async function* split(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<JsonPiece[]> {
   if (promisesLines.test(name)) {
-    yield* documentLines(bytes);
+    let line = 0;
+    for await (const lines of byteLinesOf(bytes)) yield lines.flatMap((whole) => documentsOfLine(whole, ++line));
     return;
   }
   const splitter = new JsonSplitter();
-  for await (const piece of withoutMark(bytes)) yield* splitter.push(piece);
-  yield* splitter.finish();
+  for await (const piece of withoutMark(bytes)) yield splitter.push(piece);
+  yield splitter.finish();
 }
 
 const promisesLines = /\.(ndjson|jsonl|geojsonl)(\.gz)?$/i;
 const openBracket = 91;
 
 /** A line that is not blank is a document; only one that may be a list of them is looked through for where each ends. */
-async function* documentLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<JsonPiece> {
-  let line = 0;
-  for await (const whole of byteLinesOf(bytes)) {
-    line++;
-    let [start, end] = [0, whole.length];
-    while (start < end && isSpace(whole[start])) start++;
-    while (end > start && isSpace(whole[end - 1])) end--;
-    const document = whole.subarray(start, end);
-    if (document[0] === openBracket || mayHoldFeatures(document)) {
-      const splitter = new JsonSplitter();
-      for (const piece of [...splitter.push(document), ...splitter.finish()]) yield { ...piece, line };
-    } else if (document.length > 0) yield { bytes: document, line, index: undefined, cutShort: false };
+function documentsOfLine(whole: Buffer, line: number): JsonPiece[] {
+  let [start, end] = [0, whole.length];
+  while (start < end && isSpace(whole[start])) start++;
+  while (end > start && isSpace(whole[end - 1])) end--;
+  if (start === end) return [];
+  const document = whole.subarray(start, end);
+  if (document[0] !== openBracket && !mayHoldFeatures(document)) {
+    return [{ bytes: document, line, index: undefined, cutShort: false }];
   }
+  const splitter = new JsonSplitter();
+  return [...splitter.push(document), ...splitter.finish()].map((piece) => ({ ...piece, line }));
 }
 
 /** False of most items at once, because they begin with what they are. */

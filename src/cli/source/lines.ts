@@ -10,23 +10,27 @@ const byteOrderMark = Buffer.from("\ufeff");
 /** Lines as they stand, a carriage return at their end included; the last needs no end. What is no UTF-8 shows as U+FFFD. */
 export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   let number = 0;
-  for await (const line of byteLinesOf(bytes)) yield { number: ++number, text: line.toString() };
+  for await (const lines of byteLinesOf(bytes)) {
+    for (const line of lines) yield { number: ++number, text: line.toString() };
+  }
 }
 
-/** The bytes of lines, good until the next is asked for: they share the memory of the pieces they came in. */
-export async function* byteLinesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+/** The bytes of lines, those that end in a piece together; good until more are asked for: they share its memory. */
+export async function* byteLinesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer[]> {
   let begun: Buffer[] = [];
   for await (const piece of withoutMark(bytes)) {
+    const lines: Buffer[] = [];
     let start = 0;
     for (let end = piece.indexOf(lineFeed); end >= 0; end = piece.indexOf(lineFeed, start)) {
       const rest = piece.subarray(start, end);
-      yield begun.length === 0 ? rest : Buffer.concat([...begun, rest]);
+      lines.push(begun.length === 0 ? rest : Buffer.concat([...begun, rest]));
       begun = [];
       start = end + 1;
     }
+    if (lines.length > 0) yield lines;
     if (start < piece.length) begun.push(Buffer.from(piece.subarray(start)));
   }
-  if (begun.length > 0) yield Buffer.concat(begun);
+  if (begun.length > 0) yield [Buffer.concat(begun)];
 }
 
 /** Bytes in pieces, without the byte-order mark. */

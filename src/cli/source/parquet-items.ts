@@ -16,7 +16,7 @@ const parsers = {
  * Reads items from a stac-geoparquet file, a row group at a time.
  * @throws Fault `unreadable_input`
  */
-export async function* readParquetItems(address: string, folder: string): AsyncGenerator<JsonDocument> {
+export async function* readParquetItems(address: string, folder: string): AsyncGenerator<JsonDocument[]> {
   const open = async () => {
     const file = await asyncBufferFromFile(resolve(folder, address));
     return { file, metadata: await parquetMetadataAsync(file) };
@@ -32,7 +32,7 @@ export async function* readParquetItems(address: string, folder: string): AsyncG
       throw unreadable(address, error);
     });
     for (const [index, row] of rows.entries()) {
-      yield { place: { file: address, line: rowStart + index + 1 }, bytes: Buffer.from(itemText(row)) };
+      yield [{ place: { file: address, line: rowStart + index + 1 }, bytes: Buffer.from(itemText(row)) }];
     }
     rowStart = rowEnd;
   }

@@ -8,7 +8,10 @@ import { readProcessRecord } from "./process-record.ts";
 
 /** A way into the catalogue's database that no message takes. */
 export interface DirectLoader extends AsyncDisposable {
-  load(items: AsyncIterable<Buffer>, options: Pick<LoadFileOptions, "method" | "collection">): AsyncIterable<Loaded>;
+  load(
+    items: AsyncIterable<readonly Buffer[]>,
+    options: Pick<LoadFileOptions, "method" | "collection">,
+  ): AsyncIterable<readonly Loaded[]>;
 }
 
 export interface DirectLoaderOptions {

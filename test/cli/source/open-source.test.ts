@@ -65,13 +65,13 @@ test("lines are whole wherever the pieces they come in end, though their memory 
           memory.fill("#");
         }
       }
-      const found = await Array.fromAsync(byteLinesOf(pieces()), String);
+      const found = await Array.fromAsync(byteLinesOf(pieces()), (lines) => lines.map(String));
       const expected = bytes
         .toString()
         .replace(/^\ufeff/, "")
         .split("\n");
       if (expected.at(-1) === "") expected.pop();
-      expect(found).toEqual(expected);
+      expect(found.flat()).toEqual(expected);
     }),
   );
 });

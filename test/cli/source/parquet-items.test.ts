@@ -9,7 +9,7 @@ import { readParquetItems } from "../../../src/cli/source/parquet-items.ts";
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
 test("items come together again from the columns stac-geoparquet spread them over", async () => {
-  const documents = await Array.fromAsync(readParquetItems("scenes.parquet", folder));
+  const documents = (await Array.fromAsync(readParquetItems("scenes.parquet", folder))).flat();
   expect(documents.map(({ place }) => place.line)).toEqual([1, 2, 3]);
   const [first, second, third] = documents.map(({ bytes }) => JSON.parse(String(bytes)));
   expect(first).toEqual({

@@ -15,7 +15,7 @@ const batchCharacters = 1024 * 1024;
 
 /** Loads the good ones of many collections; each bad one is reported by its place. */
 export async function loadCollections(
-  documents: AsyncIterable<JsonDocument>,
+  documents: AsyncIterable<readonly JsonDocument[]>,
   operate: Operate,
 ): Promise<{ loaded: string[]; failures: Failures }> {
   const report = { loaded: [] as string[], failures: noFailures() };
@@ -26,15 +26,17 @@ export async function loadCollections(
     batch = [];
     characters = 0;
   };
-  for await (const { place, bytes } of documents) {
-    const checked = bytes instanceof Fault ? bytes : checkedText(bytes.toString());
-    if (checked instanceof Fault) {
-      addFailure(report.failures, place, checked);
-      continue;
+  for await (const together of documents) {
+    for (const { place, bytes } of together) {
+      const checked = bytes instanceof Fault ? bytes : checkedText(bytes.toString());
+      if (checked instanceof Fault) {
+        addFailure(report.failures, place, checked);
+        continue;
+      }
+      batch.push({ place, text: checked });
+      characters += checked.length;
+      if (characters >= batchCharacters) await flush();
     }
-    batch.push({ place, text: checked });
-    characters += checked.length;
-    if (characters >= batchCharacters) await flush();
   }
   await flush();
   return report;

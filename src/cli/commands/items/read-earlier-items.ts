@@ -10,10 +10,12 @@ export async function readEarlierItems(
 ): Promise<ReadonlyMap<string, unknown>> {
   const { access } = await readConfiguration();
   const items = new Map<string, unknown>();
-  for await (const { bytes } of readJsonDocuments([file], { terminal, signal, access })) {
-    if (bytes instanceof Fault) throw bytes;
-    const item: unknown = JSON.parse(bytes.toString());
-    if (isObject(item) && typeof item["id"] === "string") items.set(item["id"], item);
+  for await (const documents of readJsonDocuments([file], { terminal, signal, access })) {
+    for (const { bytes } of documents) {
+      if (bytes instanceof Fault) throw bytes;
+      const item: unknown = JSON.parse(bytes.toString());
+      if (isObject(item) && typeof item["id"] === "string") items.set(item["id"], item);
+    }
   }
   if (items.size > 0) return items;
   throw new Fault("unreadable_input", `${file} has no items`, { remedy: "a file that items create printed" });

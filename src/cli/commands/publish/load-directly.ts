@@ -17,13 +17,13 @@ export interface DirectReport {
 }
 
 export interface DirectEffects {
-  readonly load: (items: AsyncIterable<Buffer>) => AsyncIterable<Loaded>;
+  readonly load: (items: AsyncIterable<readonly Buffer[]>) => AsyncIterable<readonly Loaded[]>;
   readonly onProgress: (loaded: number) => void;
 }
 
 /** Loads each item of the documents; what is not stored is reported by its place and holds nothing up. */
 export async function loadDirectly(
-  documents: AsyncIterable<JsonDocument>,
+  documents: AsyncIterable<readonly JsonDocument[]>,
   { load, onProgress }: DirectEffects,
 ): Promise<DirectReport> {
   const failures = noFailures();
@@ -31,30 +31,32 @@ export async function loadDirectly(
   const places = new Map<number, Place>();
   let handedOver = 0;
   let loaded = 0;
-  async function* items(): AsyncGenerator<Buffer> {
-    for await (const { place, bytes } of documents) {
-      if (bytes instanceof Fault) {
-        addFailure(failures, place, bytes);
-        continue;
-      }
-      const features = mayHoldFeatures(bytes) ? featuresIn(bytes.toString()) : undefined;
-      if (features) {
-        for (const [index, feature] of features.entries()) {
-          places.set(handedOver++, { ...place, index });
-          yield Buffer.from(JSON.stringify(feature));
-        }
-      } else {
-        places.set(handedOver++, place);
-        yield bytes;
-      }
+  const itemsOf = ({ place, bytes }: JsonDocument): Buffer[] => {
+    if (bytes instanceof Fault) {
+      addFailure(failures, place, bytes);
+      return [];
     }
+    const features = mayHoldFeatures(bytes) ? featuresIn(bytes.toString()) : undefined;
+    if (!features) {
+      places.set(handedOver++, place);
+      return [bytes];
+    }
+    return features.map((feature, index) => {
+      places.set(handedOver++, { ...place, index });
+      return Buffer.from(JSON.stringify(feature));
+    });
+  };
+  async function* items(): AsyncGenerator<Buffer[]> {
+    for await (const together of documents) yield together.flatMap(itemsOf);
   }
   try {
-    for await (const { index, fault } of load(items())) {
-      const place = places.get(index);
-      places.delete(index);
-      if (fault && place) addFailure(failures, place, fault);
-      else onProgress(++loaded);
+    for await (const done of load(items())) {
+      for (const { index, fault } of done) {
+        const place = places.get(index);
+        places.delete(index);
+        if (fault && place) addFailure(failures, place, fault);
+        else onProgress(++loaded);
+      }
     }
     return { loaded, failures: inOrder(failures), stopped: undefined };
   } catch (error) {

@@ -11,22 +11,34 @@ export interface PublishEffects extends SendEffects {
 
 /** Sends each item and collection in a message of its own; what is not valid is reported and holds nothing up. */
 export async function publishDocuments(
-  documents: AsyncIterable<JsonDocument>,
+  documents: AsyncIterable<readonly JsonDocument[]>,
   effects: PublishEffects,
 ): Promise<SendReport> {
   return send(sendables(documents, effects), effects);
 }
 
-async function* sendables(documents: AsyncIterable<JsonDocument>, effects: PublishEffects): AsyncGenerator<Sendable> {
+async function* sendables(
+  documents: AsyncIterable<readonly JsonDocument[]>,
+  effects: PublishEffects,
+): AsyncGenerator<Sendable> {
   let number = 0;
-  for await (const { place, bytes } of documents) {
-    if (bytes instanceof Fault) {
-      yield { number: ++number, place, outgoing: bytes };
-      continue;
+  for await (const together of documents) {
+    for (const document of together) {
+      for await (const sendable of sendablesOf(document, effects)) yield { number: ++number, ...sendable };
     }
-    for await (const { index, body } of bodiesOf(bytes.toString(), effects)) {
-      const outgoing = body instanceof Fault ? body : { body, attributes: {} };
-      yield { number: ++number, place: { ...place, index: index ?? place.index }, outgoing };
-    }
+  }
+}
+
+async function* sendablesOf(
+  { place, bytes }: JsonDocument,
+  effects: PublishEffects,
+): AsyncGenerator<Omit<Sendable, "number">> {
+  if (bytes instanceof Fault) {
+    yield { place, outgoing: bytes };
+    return;
+  }
+  for await (const { index, body } of bodiesOf(bytes.toString(), effects)) {
+    const outgoing = body instanceof Fault ? body : { body, attributes: {} };
+    yield { place: { ...place, index: index ?? place.index }, outgoing };
   }
 }

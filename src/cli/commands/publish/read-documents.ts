@@ -6,7 +6,7 @@ import { isParquet } from "../../source/parquet-name.ts";
 export async function* readDocuments(
   addresses: readonly string[],
   surroundings: Surroundings,
-): AsyncGenerator<JsonDocument> {
+): AsyncGenerator<JsonDocument[]> {
   for (const address of addresses) {
     if (isParquet(address)) {
       const { readParquetItems } = await import("../../source/parquet-items.ts");
