@@ -14,7 +14,7 @@ export interface Bench {
   readonly uv: string;
   /** The file of JavaScript that loads with this package. */
   readonly ourScript: string;
-  /** Items in a load. */
+  /** Large items loaded in batches; files, and small items, are several times as many. */
   readonly count: number;
   readonly rounds: number;
   /** Whether ours keeps its connection from batch to batch, as a warm function does. */
@@ -37,13 +37,20 @@ export interface Result {
 }
 
 const batchItems = 1000;
+/**
+ * Four times as many go in a file, and of small ones: else how long a process takes to get going would be a seventh of
+ * the measure.
+ */
+const itemCount = ({ count }: Bench, { mode, likeness }: Pick<Case, "mode" | "likeness">): number =>
+  count * (mode === "file" ? 4 : 1) * (likeness === "small" ? 4 : 1);
 const theirScript = fileURLToPath(new URL("load-pypgstac.py", import.meta.url));
 
 type Loader = (url: string, file: string) => Promise<Prepared>;
 
 /** The same load by both, in turns, each into a database of its own. */
 export async function measureCase(bench: Bench, one: Case): Promise<Result> {
-  const { files, count } = bench;
+  const { files } = bench;
+  const count = itemCount(bench, one);
   const template = await templateFor(bench, one);
   const from = one.before === "others" ? count : 0;
   const file = await files.items(one.likeness, { from, count, ...(one.changed && { changed: true }) });
@@ -64,10 +71,20 @@ export async function measureCase(bench: Bench, one: Case): Promise<Result> {
   };
 }
 
+const wall = {
+  version: "0.10.0",
+  trunc: null,
+  likeness: "large",
+  method: "insert",
+  mode: "file",
+  connections: 2,
+} as const;
+
 /** How near a load of a whole file comes to COPY of the rows it makes by one connection. */
 export async function insertOfWall(bench: Bench): Promise<Result> {
-  const { files, count, server, rounds } = bench;
-  const one = { version: "0.10.0", trunc: null, likeness: "large", before: "nothing", method: "insert" } as const;
+  const { files, server, rounds } = bench;
+  const one = { ...wall, before: "nothing" } as const;
+  const count = itemCount(bench, one);
   const empty = await templateFor(bench, one);
   const full = await templateFor(bench, { ...one, before: "same" });
   const file = await files.items("large", { from: 0, count });
@@ -77,7 +94,7 @@ export async function insertOfWall(bench: Bench): Promise<Result> {
   const walls: number[] = [];
   for (let round = 0; round < rounds; round++) {
     walls.push(await server.withDatabase(full, (url) => copySavedRows(url, "_items_1", rows)));
-    const load = ourLoader(bench, { method: "insert", mode: "file", connections: 2 });
+    const load = ourLoader(bench, one);
     ours.push(await server.withDatabase(empty, (url) => measure(bench, load, url, file)));
   }
   const ratio = rounded(median(walls) / median(ours.map(({ wall }) => wall)));
@@ -92,7 +109,7 @@ export async function insertOfWall(bench: Bench): Promise<Result> {
 /** What four loaders at once come to, of what one does alone. */
 export async function fourLoaders(bench: Bench): Promise<Result> {
   const { files, count, server, rounds } = bench;
-  const one = { version: "0.10.0", trunc: null, likeness: "large", before: "nothing" } as const;
+  const one = { ...wall, before: "nothing", mode: "batches" } as const;
   const empty = await templateFor(bench, one);
   // Each loads as many as the one alone: a fourth of them would mostly measure how four processes start.
   const shares = await Promise.all([0, 1, 2, 3].map((part) => files.items("large", { from: part * count, count })));
@@ -152,10 +169,13 @@ const theirLoader =
   };
 
 function templateFor(
-  { server, files, count, ourScript }: Bench,
-  { version, trunc, likeness, before }: Pick<Case, "version" | "trunc" | "likeness" | "before">,
+  bench: Bench,
+  one: Pick<Case, "version" | "trunc" | "likeness" | "before" | "mode">,
 ): Promise<string> {
-  const filled = before === "nothing" ? "empty" : "filled";
+  const { server, files, ourScript } = bench;
+  const { version, trunc, likeness, before } = one;
+  const count = itemCount(bench, one);
+  const filled = before === "nothing" ? "empty" : `with_${count}`;
   return server.template(`${version}_${trunc}_${likeness}_${filled}`, version, async (url) => {
     const { collection } = files.templates[likeness];
     await using catalogue = await openCatalogue(url, { connections: 1 });
@@ -164,7 +184,7 @@ function templateFor(
     await client.connect();
     await client.query("SET search_path = pgstac, public");
     await client.query("UPDATE collections SET partition_trunc = $1", [trunc]);
-    if (filled === "filled") {
+    if (before !== "nothing") {
       const file = await files.items(likeness, { from: 0, count });
       const loader = await prepareLoader(process.execPath, [ourScript, url, file, "insert", "1000", "file", "1"]);
       await loader.start();

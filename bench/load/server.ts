@@ -61,6 +61,13 @@ const ticksPerSecond = 100;
 
 /** A process with all its children, those that ended included. */
 async function cpuOf(pid: number): Promise<number> {
+  let [ticks, before] = [await ticksOf(pid), -1];
+  // One that ends while the others are looked at would be missed, or counted twice.
+  while (ticks !== before) [ticks, before] = [await ticksOf(pid), ticks];
+  return ticks / ticksPerSecond;
+}
+
+async function ticksOf(pid: number): Promise<number> {
   let ticks = 0;
   for (const entry of await readdir("/proc")) {
     if (!/^\d+$/.test(entry)) continue;
@@ -75,5 +82,5 @@ async function cpuOf(pid: number): Promise<number> {
     if (Number(entry) === pid) ticks += own + system + children + childrenSystem;
     else if (parent === pid) ticks += own + system;
   }
-  return ticks / ticksPerSecond;
+  return ticks;
 }

@@ -19,7 +19,7 @@ export interface Features {
 const sql = `SELECT pgstac.get_version() AS version,
   to_regprocedure('pgstac.current_base_item(text)') IS NOT NULL AS "tagsItems",
   to_regclass('pgstac.partition_steps') IS NOT NULL AS "keepsViews",
-  coalesce((SELECT pg_has_role(oid, 'USAGE') FROM pg_roles WHERE rolname = 'pgstac_admin'), false) AS owns,
+  coalesce(pg_has_role(to_regrole('pgstac_admin'), 'USAGE'), false) AS owns,
   coalesce((SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'), false)
     AS "compressesFast"`;
 
