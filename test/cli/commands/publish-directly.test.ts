@@ -44,6 +44,19 @@ test("items of files and of stdin go straight into the database; what is bad is 
   expect(JSON.parse(stored.text).bbox).toEqual(item("a").bbox);
 });
 
+test("what comes before a file is damaged is stored, and the damage is named", async () => {
+  await using database = await openTestDatabase();
+  await using catalogue = await openCatalogue(database.url);
+  await catalogue.loadCollection(bareCollection("scenes"));
+  const lines = Array.from({ length: 50 }, (_, index) => text(`scene-${index}`));
+  const whole = gzipSync(lines.join("\n"), { level: 0 });
+  const outcome = await direct(database.url, ["i.ndjson.gz"], { "i.ndjson.gz": whole.subarray(0, -100) });
+  expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining("i.ndjson.gz cannot be read") });
+  expect(outcome.stderr).toContain("49 items loaded before that");
+  const { counts } = await catalogue.operate({ action: "items.count", collection: "scenes" });
+  expect(counts[0]?.items).toBe(49);
+});
+
 test("the database of the pipeline on AWS is reached by its address only", async () => {
   const outcome = await run(["publish", "--direct", "--target", "aws", "i.json"], {
     cwd: folderWith({ "i.json": text("a") }),
