@@ -39,12 +39,13 @@ export function writeGeometry(): i32 {
   let place = geometryStart() + 1;
   for (let isFirst = true; nextMember(place, isFirst); isFirst = false) {
     const value = valueStart;
-    const isType = isText(keyStart, keyEnd, "type");
-    const isCoordinates = isText(keyStart, keyEnd, "coordinates");
+    const isType = type === 0 && isText(keyStart, keyEnd, "type");
+    const isCoordinates = coordinates === 0 && isText(keyStart, keyEnd, "coordinates");
+    // Nobody would look at what else there is, and whether it is JSON.
+    if (!isType && !isCoordinates) notPlain();
     place = skipValue(value);
-    if ((isType && type !== 0) || (isCoordinates && coordinates !== 0)) notPlain();
     if (isType) type = typeOf(value, place);
-    if (isCoordinates) coordinates = value;
+    else coordinates = value;
   }
   if (type === 0 || coordinates === 0) notPlain();
   dimensions = dimensionsAt(coordinates);
