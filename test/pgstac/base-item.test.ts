@@ -78,6 +78,8 @@ test.each([
   '{"b":1]',
   "{b:1}",
   '{"b":1.}',
+  '{"collection":{b}}',
+  '{"collection":nul}',
 ])("%s is for the parser to read or refuse", (text) => {
   expect(() => left(text, '{"a":{"b":1}}')).toThrow(NotPlain);
 });

@@ -61,8 +61,7 @@ function object(start: usize, base: BaseObject, isItem: bool): usize {
     // Of a key that is there twice the last counts, which by now may have been taken for equal.
     if (number >= 0 && !see(memberAt(base, number), comparison)) notPlain();
     const name = isItem ? findName(key, keyTo) : -1;
-    if (name === geometry && at(value) === openObject) place = skipValue(value);
-    else if (isColumn(name)) place = endOfValue(value);
+    if (isColumn(name)) place = endOfColumn(name, value);
     else if (number < 0) {
       noteKey(key, keyTo);
       place = read(value);
@@ -88,6 +87,14 @@ function see(member: BaseMember, comparison: i32): bool {
 
 function isColumn(name: i32): bool {
   return name >= 0 && (name <= lastColumn || (name === tag && tagsItems));
+}
+
+/** Geometry and `private` are looked at by others; of what is in no row nobody else sees whether it is JSON. */
+function endOfColumn(name: i32, start: usize): usize {
+  const code = at(start);
+  if (name === geometry && code === openObject) return skipValue(start);
+  if (name !== geometry && name !== lastColumn && code !== quote && !beginsNumber(code)) notPlain();
+  return endOfValue(start);
 }
 
 /** Notes what is left of a member the base has, too, and returns where it ends. */
