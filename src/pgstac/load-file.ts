@@ -16,7 +16,7 @@ export interface LoadFileOptions {
 }
 
 /** Of items that are on their way; as many again are read meanwhile. */
-const bytesAtOnce = 10 << 20;
+const bytesAtOnce = 16 << 20;
 
 /**
  * Loads any number of items, which need be good only until more are asked for, in batches of one collection; tells of
@@ -31,6 +31,8 @@ export async function* loadFile(
 ): AsyncGenerator<readonly Loaded[]> {
   // What outlives a collection of new objects has V8 double the room for them, to more than all else takes together.
   setFlagsFromString("--semi-space-growth-factor=1");
+  // As it lets what is left of batches lie until the rest has grown several times.
+  setFlagsFromString("--heap-growing-percent=20");
   const done: Loaded[] = [];
   const effects: LaneEffects = {
     load: (collection, items, aside) => catalogue.loadItems(collection, items, method, aside),
