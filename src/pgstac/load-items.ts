@@ -50,21 +50,27 @@ export async function loadItems(
   }
   using rows = new ItemRows();
   const faults: Faults = new Map();
+  const unsettled = new Set<string>();
   const giveUpAt = Date.now() + database.patienceMilliseconds;
-  for (let left = distinct; left.length > 0; ) {
-    const round = await loadRound(database, collection, left, rows, method);
-    for (const [id, fault] of round.faults) faults.set(id, fault);
-    await settlePartitions(database, collection, round.unsettled);
-    const unclear = await rows.askDatabase(database);
-    const waiting = new Set(round.waiting.map(({ id }) => id));
-    if (aside && fewOf * waiting.size < distinct.length) {
-      for (const id of waiting) aside.add(id);
-      waiting.clear();
+  try {
+    for (let left = distinct; left.length > 0; ) {
+      const round = await loadRound(database, collection, left, rows, method);
+      for (const [id, fault] of round.faults) faults.set(id, fault);
+      for (const name of round.unsettled) unsettled.add(name);
+      const unclear = await rows.askDatabase(database);
+      const waiting = new Set(round.waiting.map(({ id }) => id));
+      if (aside && fewOf * waiting.size < distinct.length) {
+        for (const id of waiting) aside.add(id);
+        waiting.clear();
+      }
+      left = left.filter(({ id }) => waiting.has(id) || unclear.has(id));
+      if (waiting.size === 0) continue;
+      if (Date.now() > giveUpAt) throw new Fault("contention", `the partitions of ${collection} keep being narrowed`);
+      await widenPartitions(database, collection, round.waiting);
     }
-    left = left.filter(({ id }) => waiting.has(id) || unclear.has(id));
-    if (waiting.size === 0) continue;
-    if (Date.now() > giveUpAt) throw new Fault("contention", `the partitions of ${collection} keep being narrowed`);
-    await widenPartitions(database, collection, round.waiting);
+  } finally {
+    // Once for all rounds: up to 0.9.11 it takes longer than what a few items are stored in.
+    await settlePartitions(database, collection, unsettled);
   }
   return faults;
 }
