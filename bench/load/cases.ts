@@ -28,9 +28,11 @@ const file = { mode: "file", connections: 2 } as const;
 const months = { ...plain, trunc: "month", method: "upsert" } as const;
 const earlier = { version: "0.9.11", long: true } as const;
 
+export const insertFile: Case = { ...plain, ...file, name: "insert_file", method: "insert" };
+
 export const cases: readonly Case[] = [
   { ...plain, name: "insert_lambda", method: "insert" },
-  { ...plain, ...file, name: "insert_file", method: "insert" },
+  insertFile,
   { ...plain, name: "upsert_new_lambda", method: "upsert" },
   { ...plain, name: "upsert_changed_lambda", method: "upsert", before: "same", changed: true },
   { ...months, name: "upsert_unchanged_month_lambda", before: "same" },

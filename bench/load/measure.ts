@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
-import type { Case } from "./cases.ts";
+import { type Case, insertFile } from "./cases.ts";
 import type { Files } from "./files.ts";
 import { type Prepared, prepareLoader, type Run } from "./loader-process.ts";
 import { median } from "./median.ts";
@@ -71,22 +71,12 @@ export async function measureCase(bench: Bench, one: Case): Promise<Result> {
   };
 }
 
-const wall = {
-  version: "0.10.0",
-  trunc: null,
-  likeness: "large",
-  method: "insert",
-  mode: "file",
-  connections: 2,
-} as const;
-
 /** How near a load of a whole file comes to COPY of the rows it makes by one connection. */
 export async function insertOfWall(bench: Bench): Promise<Result> {
   const { files, server, rounds } = bench;
-  const one = { ...wall, before: "nothing" } as const;
-  const count = itemCount(bench, one);
-  const empty = await templateFor(bench, one);
-  const full = await templateFor(bench, { ...one, before: "same" });
+  const count = itemCount(bench, insertFile);
+  const empty = await templateFor(bench, insertFile);
+  const full = await templateFor(bench, { ...insertFile, before: "same" });
   const file = await files.items("large", { from: 0, count });
   const rows = files.path("rows.copy");
   await server.withDatabase(full, (url) => saveRows(url, "_items_1", rows));
@@ -94,7 +84,7 @@ export async function insertOfWall(bench: Bench): Promise<Result> {
   const walls: number[] = [];
   for (let round = 0; round < rounds; round++) {
     walls.push(await server.withDatabase(full, (url) => copySavedRows(url, "_items_1", rows)));
-    const load = ourLoader(bench, one);
+    const load = ourLoader(bench, insertFile);
     ours.push(await server.withDatabase(empty, (url) => measure(bench, load, url, file)));
   }
   const ratio = rounded(median(walls) / median(ours.map(({ wall }) => wall)));
@@ -109,12 +99,12 @@ export async function insertOfWall(bench: Bench): Promise<Result> {
 /** What four loaders at once come to, of what one does alone. */
 export async function fourLoaders(bench: Bench): Promise<Result> {
   const { files, count, server, rounds } = bench;
-  const one = { ...wall, before: "nothing", mode: "batches" } as const;
+  const one = { ...insertFile, method: "upsert", mode: "batches", connections: 1 } as const;
   const empty = await templateFor(bench, one);
   // Each loads as many as the one alone: a fourth of them would mostly measure how four processes start.
   const shares = await Promise.all([0, 1, 2, 3].map((part) => files.items("large", { from: part * count, count })));
   const [whole = ""] = shares;
-  const load = ourLoader(bench, { method: "upsert", mode: "batches", connections: 1 });
+  const load = ourLoader(bench, one);
   const alone: number[] = [];
   const together: number[] = [];
   for (let round = 0; round < rounds; round++) {

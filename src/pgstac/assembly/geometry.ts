@@ -35,8 +35,9 @@ export function writeGeometry(): i32 {
   end = outputAt;
   let type = 0;
   let coordinates: usize = 0;
-  if (at(geometryStart()) !== openObject) notPlain();
-  let place = geometryStart() + 1;
+  const start = geometryStart();
+  if (at(start) !== openObject) notPlain();
+  let place = start + 1;
   for (let isFirst = true; nextMember(place, isFirst); isFirst = false) {
     const value = valueStart;
     const isType = type === 0 && isText(keyStart, keyEnd, "type");
