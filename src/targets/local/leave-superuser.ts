@@ -53,7 +53,7 @@ const handOver = `
   end $$`;
 
 /** Settings nobody may change from then on: by the first a client would be superuser again, by the second an error would end the database. */
-const sealed = ["session_authorization", "exit_on_error"];
+const sealed = ["session_authorization", "exit_on_error", "local_preload_libraries"];
 /** PostgreSQL's numbers for who may change a setting (GucContext). */
 const changeableBy = { nobody: 0, anybody: 6 } as const;
 

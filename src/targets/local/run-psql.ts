@@ -1,6 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Fault } from "../../pipeline/fault.ts";
+import { clientRole } from "./client-role.ts";
+
+/** Somebody else who took the embedded database's port is not told the password. */
+const neverInTheClear = { PGREQUIREAUTH: "scram-sha-256" };
 
 /**
  * Runs psql on a database, with this process's input and output. Resolves to its exit code.
@@ -14,7 +18,7 @@ export async function runPsql(databaseUrl: string, args: readonly string[], env:
   // In the environment, not among the arguments, which every user of the machine can read.
   const child = spawn("psql", [url.href, ...args], {
     stdio: "inherit",
-    env: { ...env, ...(password && { PGPASSWORD: password }) },
+    env: { ...env, ...(password && { PGPASSWORD: password }), ...(url.username === clientRole && neverInTheClear) },
   });
   try {
     const [code] = (await once(child, "exit")) as [number | null];
