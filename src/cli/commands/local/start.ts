@@ -93,7 +93,7 @@ async function startInBackground(options: StartOptions, context: Context): Promi
 
 function pipelineOptions(
   { databaseUrl, port }: StartOptions,
-  { settings, stateFolder, cacheFolder, lockPath }: Configuration,
+  { settings, file, stateFolder, cacheFolder, lockPath }: Configuration,
 ): Omit<PipelineOptions, "announce" | "ready"> {
   const url = databaseUrl ?? settings.database_url;
   return {
@@ -101,6 +101,7 @@ function pipelineOptions(
     stateFolder,
     cacheFolder,
     lockPath,
+    ...(file !== undefined && { settingsFile: file }),
     port,
     ...(url !== undefined && { databaseUrl: url }),
     readS3: async (href) => {
