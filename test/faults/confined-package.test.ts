@@ -1,0 +1,129 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PackageSet } from "../../src/pipeline/package-set.ts";
+import type { ItemMaker } from "../../src/stactools/item-maker.ts";
+import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
+import { misbehave, misbehaving, misbehavingProject, within } from "../stactools/misbehaving-package.ts";
+
+const secrets = {
+  DATABASE_URL: "postgresql://u:secret@h/d",
+  PGPASSWORD: "secret",
+  PGHOST: "h",
+  STAC_INGEST_DATABASE_URL: "secret",
+  ITEM_LOAD_TOPIC_ARN: "secret",
+  AWS_LAMBDA_RUNTIME_API: "secret",
+  SSH_AUTH_SOCK: "/tmp/secret",
+  GITHUB_TOKEN: "secret",
+};
+const passed = {
+  AWS_ACCESS_KEY_ID: "key",
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "/v2",
+  GDAL_HTTP_TIMEOUT: "5",
+  CPL_DEBUG_NOT: "x",
+  EARTHDATA_TOKEN: "t",
+  PC_SDK_SUBSCRIPTION_KEY: "k",
+  REQUESTS_CA_BUNDLE: "/etc/ssl/certs/ca-certificates.crt",
+  no_proxy: "localhost",
+};
+
+interface Found {
+  readonly user: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly read: Readonly<Record<string, unknown>>;
+  readonly written: Readonly<Record<string, string>>;
+  readonly ran: readonly [number, string];
+}
+
+let folder: string;
+let stateFolder: string;
+let settingsFile: string;
+let project: Awaited<ReturnType<typeof misbehavingProject>>;
+const makers: ItemMaker[] = [];
+const logged: unknown[][] = [];
+
+beforeAll(async () => {
+  Object.assign(process.env, secrets, passed);
+  project = await misbehavingProject();
+  folder = await mkdtemp(join(tmpdir(), "stac-ingest-test-"));
+  stateFolder = join(folder, ".stac-ingest");
+  settingsFile = join(folder, "config.yml");
+  await mkdir(stateFolder, { mode: 0o700 });
+  for (const name of ["process.json", "pgpass", "queue.sqlite"]) await writeFile(join(stateFolder, name), "secret");
+  await writeFile(settingsFile, "database_url: postgresql://u:secret@h/d\n");
+  await writeFile(join(folder, "scene.txt"), "a scene", { mode: 0o600 });
+});
+afterAll(async () => {
+  for (const name of [...Object.keys(secrets), ...Object.keys(passed)]) delete process.env[name];
+  await Promise.all(makers.map((maker) => maker[Symbol.asyncDispose]()));
+  await rm(folder, { recursive: true });
+});
+
+function open(isolation: PackageSet["isolation"] = "worker"): ItemMaker {
+  const set = PackageSet.parse({ ...project.settings.packages[misbehaving], isolation });
+  const settings = { ...project.settings, gen_workers: 1, packages: { [misbehaving]: set } };
+  const log = (...record: unknown[]): void => void logged.push(record);
+  const maker = openItemMaker({ ...project, settings, log, privatePaths: [stateFolder, settingsFile] });
+  makers.push(maker);
+  return maker;
+}
+
+async function snoop(maker: ItemMaker, wanted: object): Promise<Found> {
+  const text = await maker.createItem(misbehave("snoop", JSON.stringify(wanted)), within(60));
+  return JSON.parse(text ?? "null").properties.found;
+}
+
+test("a package sees what it needs of the environment, and nothing of the pipeline's own", async () => {
+  const maker = openItemMaker({ ...project, log: () => {} });
+  makers.push(maker);
+  const { environment } = await snoop(maker, {});
+  expect(environment).toMatchObject(passed);
+  expect(JSON.stringify(environment)).not.toContain("secret");
+  for (const name of Object.keys(secrets)) expect(environment).not.toHaveProperty(name);
+  expect(environment["HOME"]).toMatch(/stac-ingest-home-/);
+});
+
+describe.runIf(process.platform === "linux" && process.getuid?.() === 0)("started as root, a package", () => {
+  test.each(["worker", "fork"] as const)("runs as a user that nobody else is (isolation: %s)", async (isolation) => {
+    const { user } = await snoop(open(isolation), {});
+    expect(user).toBeGreaterThan(1_500_000_000);
+    expect(logged).toEqual([]);
+  });
+
+  test("cannot read the state of the pipeline nor its settings, and reads source files", async () => {
+    const files = ["process.json", "pgpass", "queue.sqlite"].map((name) => join(stateFolder, name));
+    const scene = join(folder, "scene.txt");
+    const { read } = await snoop(open(), { read: [...files, stateFolder, settingsFile, scene, "/etc/shadow"] });
+    for (const file of files) expect(read[file]).toBe("FileNotFoundError");
+    expect(read).toMatchObject({ [stateFolder]: [], [settingsFile]: "", [scene]: "a scene", "/etc/shadow": "" });
+  });
+
+  test("cannot look into the pipeline's process, nor end it, nor read disks", async () => {
+    const disks = ["/dev/vda", "/dev/sda", "/dev/mem"];
+    const own = ["environ", "mem", "root/etc/hostname", "fd/0"].map((name) => `/proc/${process.pid}/${name}`);
+    const { read, written } = await snoop(open(), { read: [...own, ...disks], kill: [process.pid] });
+    for (const path of own) expect(read[path]).toBe("PermissionError");
+    for (const path of disks) expect(read[path]).toBe("FileNotFoundError");
+    expect(written[String(process.pid)]).toBe("PermissionError");
+  });
+
+  test("writes nothing but temporary files", async () => {
+    const environment = join(project.cacheFolder, "envs", "x");
+    const paths = [join(stateFolder, "queue.sqlite"), join(folder, "x"), environment, "/etc/x", "/root/x"];
+    // There is nothing where the settings are, and what is written to it is lost.
+    const { written } = await snoop(open(), { write: [...paths, settingsFile] });
+    expect(await readFile(settingsFile, "utf8")).toBe("database_url: postgresql://u:secret@h/d\n");
+    for (const path of paths) expect(written[path]).toMatch(/Error$/);
+    expect(await readFile(join(stateFolder, "queue.sqlite"), "utf8")).toBe("secret");
+  });
+
+  test("cannot uncover what is hidden by being root in a namespace of its own, nor by a program", async () => {
+    const script = `umount ${stateFolder}; cat ${stateFolder}/process.json; mount -t proc proc /proc; ls /proc/1/root/root`;
+    const unshared = await snoop(open(), { run: ["unshare", "-Urm", "sh", "-c", script] });
+    expect(unshared.ran[1]).not.toContain("secret");
+    const { ran } = await snoop(open(), { run: ["sh", "-c", `id -u; cat ${folder}/scene.txt; umount ${stateFolder}`] });
+    expect(ran[1]).toMatch(/^15\d{8}\na scene/);
+    expect(ran[0]).not.toBe(0);
+  });
+});
