@@ -16,7 +16,7 @@ import { openLogFile } from "./log-files.ts";
 import { openPayloads, type Payloads } from "./payloads.ts";
 import { type ProcessRecord, readProcessRecord, removeProcessRecord, writeProcessRecord } from "./process-record.ts";
 import { type LocalMessaging, openQueue } from "./queue.ts";
-import { maxReceivesOf } from "./receive-limits.ts";
+import { maxReceivesOf, queueMaxReceivesOf } from "./receive-limits.ts";
 import { placesIn } from "./state-folder.ts";
 
 export interface PipelineOptions {
@@ -46,7 +46,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   if (!lock) throw await alreadyRunning(stateFolder);
   await removeProcessRecord(stateFolder);
   const places = placesIn(stateFolder);
-  using queue = openQueue(places.queue, maxReceivesOf(settings));
+  using queue = openQueue(places.queue, queueMaxReceivesOf(settings));
   using genLog = openLogFile(places.logs, "gen");
   using loadLog = openLogFile(places.logs, "load");
   const payloads = openPayloads(places.payloads, options.readS3);
