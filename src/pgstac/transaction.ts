@@ -102,12 +102,17 @@ async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
 }
 
 const abandonedMilliseconds = 60_000;
+const hangupsSeenMilliseconds = 5_000;
 
 /**
  * Everything a session needs is set for this transaction only: the embedded database has one session for all of its
  * clients. UTC and ISO because pgstac 0.9 names partitions and reads constraints in the session's own settings.
  */
-function beginning(lockTimeoutMilliseconds: number, { compressesFast }: Features, turn: Turn | undefined): string[] {
+function beginning(
+  lockTimeoutMilliseconds: number,
+  { compressesFast, seesHangups }: Features,
+  turn: Turn | undefined,
+): string[] {
   const settings = [
     "search_path = pgstac, public",
     "timezone = 'UTC'",
@@ -120,6 +125,8 @@ function beginning(lockTimeoutMilliseconds: number, { compressesFast }: Features
     `lock_timeout = ${lockTimeoutMilliseconds}`,
     // A function that is put to sleep in mid-transaction would keep its locks until it wakes.
     `idle_in_transaction_session_timeout = ${abandonedMilliseconds}`,
+    // Else a statement whose client has given up would go on, with its locks.
+    ...(seesHangups ? [`client_connection_check_interval = ${hangupsSeenMilliseconds}`] : []),
     ...(compressesFast ? ["default_toast_compression = lz4"] : []),
   ];
   const begin = ["BEGIN", ...settings.map((setting) => `SET LOCAL ${setting}`)];

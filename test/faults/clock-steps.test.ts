@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
+import { redrive } from "../../src/cli/commands/dlq/redrive-letters.ts";
 import { openQueue } from "../../src/targets/local/queue.ts";
 import { queueFolder } from "../targets/local/queue-folder.ts";
 
@@ -35,6 +36,31 @@ test.each([
     dead: { waiting: 5, inFlight: 0, delayed: 0 },
     peeked: 5,
   });
+});
+
+test("dead letters that are dated in the future are sent back by a redrive", async () => {
+  using queue = openQueue(file(), receives);
+  await queue.publish(
+    "gen",
+    Array.from({ length: 10 }, (_, index) => ({ body: `${index}`, attributes: {} })),
+  );
+  const received = await queue.receive(gen, { limit: 10, waitSeconds: 0, visibilitySeconds: 60 });
+  const failedAt = new Date(Date.now() + 2 * hour).toISOString();
+  const attributes = { error_kind: "network", failed_at: failedAt };
+  await queue.move(
+    gen,
+    genDead,
+    received.map((message) => ({ message, attributes })),
+  );
+  const { moved, left } = await redrive(queue, ["gen"], {
+    kind: undefined,
+    limit: undefined,
+    signal: new AbortController().signal,
+    now: Date.now(),
+    onMoved: () => {},
+    onRefused: () => {},
+  });
+  expect({ moved, left }).toEqual({ moved: 10, left: 0 });
 });
 
 /** The version 1 of the file, whose times are those of a wall clock `ahead` of ours. */
@@ -91,7 +117,6 @@ test("what is hidden longer than anything may be is shown when the file is opene
   expect((await queue.depth(genDead)).waiting).toBe(1);
 });
 
-/** Clocks of two processes, one of which may start its machine again: whatever they do, the file's time goes on. */
 test("no step of any clock hides a message for longer than it was delayed, or ages a dead letter by more than an hour", async () => {
   const steps = fc.array(fc.record({ jump: fc.integer({ min: -400 * day, max: 400 * day }), reopen: fc.boolean() }), {
     maxLength: 12,

@@ -1,10 +1,16 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PackageSet } from "../../src/pipeline/package-set.ts";
+import { confinementTold } from "../../src/stactools/confinement-told.ts";
 import type { ItemMaker } from "../../src/stactools/item-maker.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
+import { tryConfinement } from "../../src/stactools/try-confinement.ts";
 import { misbehave, misbehaving, misbehavingProject, within } from "../stactools/misbehaving-package.ts";
 
 const secrets = {
@@ -111,6 +117,10 @@ describe.runIf(process.platform === "linux" && process.getuid?.() === 0)("starte
   test("writes nothing but temporary files", async () => {
     const environment = join(project.cacheFolder, "envs", "x");
     const paths = [join(stateFolder, "queue.sqlite"), join(folder, "x"), environment, "/etc/x", "/root/x"];
+    await expect(open().createItem(misbehave("child", "/etc/x"), within(60))).rejects.toMatchObject({
+      kind: "item_failed",
+      message: expect.stringMatching(/Permission denied(.|\n)*packages run as user 15\d{8} and write only temporary/),
+    });
     // There is nothing where the settings are, and what is written to it is lost.
     const { written } = await snoop(open(), { write: [...paths, settingsFile] });
     expect(await readFile(settingsFile, "utf8")).toBe("database_url: postgresql://u:secret@h/d\n");
@@ -126,4 +136,102 @@ describe.runIf(process.platform === "linux" && process.getuid?.() === 0)("starte
     expect(ran[1]).toMatch(/^15\d{8}\na scene/);
     expect(ran[0]).not.toBe(0);
   });
+});
+
+/** A Python that every user can run, confined by the same code, which then tries what it is told to. */
+describe.runIf(process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/python3"))(
+  "a process",
+  () => {
+    const run = promisify(execFile);
+    const sandbox = fileURLToPath(new URL("../../src/stactools/stac_ingest_worker/sandbox.py", import.meta.url));
+    let place: string;
+    let python: string;
+    beforeAll(async () => {
+      place = await mkdtemp(join(tmpdir(), "stac-ingest-test-"));
+      python = join(place, "venv", "bin", "python");
+      await run("/usr/bin/python3", ["-m", "venv", "--without-pip", join(place, "venv")]);
+      await copyFile(sandbox, join(place, "sandbox.py"));
+      await mkdir(join(place, "state"));
+      await mkdir(join(place, "home"));
+      await writeFile(join(place, "state", "process.json"), "secret");
+      await run("chmod", ["-R", "a+rX", place]);
+    });
+    afterAll(() => rm(place, { recursive: true }));
+
+    const tries = `
+import json, os, sys
+sys.path.insert(0, sys.argv[1])
+import sandbox
+place, before = sys.argv[1], sys.argv[2]
+exec(before)
+home = place + "/home"
+how = sandbox.confine({"private": [place + "/state"], "home": home, "operator_home": "/nonexistent"})
+def attempt(work):
+    try:
+        return str(work())
+    except OSError as error:
+        return type(error).__name__
+print(json.dumps({
+    "how": how, "user": os.getuid(),
+    "state": attempt(lambda: open(place + "/state/process.json").read()),
+    "written": attempt(lambda: open(place + "/written", "w").close()),
+    "etc": attempt(lambda: open("/etc/written", "w").close()),
+    "home": attempt(lambda: open(f"{home}/{os.getpid()}", "w").close()),
+    "parent": attempt(lambda: open(f"/proc/{os.getppid()}/environ").read()),
+}))
+`;
+
+    async function confined(user: number, before: string) {
+      await run("chown", [String(user), join(place, "home")]);
+      const options = { uid: user, gid: user, cwd: "/" };
+      const { stdout } = await run(python, ["-I", "-S", "-c", tries, place, before], options);
+      return JSON.parse(stdout);
+    }
+
+    test("that is not root's sees no state, and writes nothing but temporary files", async () => {
+      const outcome = await confined(12_345, "");
+      expect(outcome).toMatchObject({
+        how: "view",
+        user: 12_345,
+        state: "FileNotFoundError",
+        // Not for want of rights: the whole system is for reading only.
+        etc: "OSError",
+        home: "None",
+        parent: "PermissionError",
+      });
+    });
+
+    const noNamespaces = "def refuse(*_): raise OSError(1, 'not permitted')\nsandbox.enter_view = refuse";
+
+    test("of root's is another user's where there are no namespaces", async () => {
+      await run("chmod", ["700", join(place, "state")]);
+      expect(await confined(0, noNamespaces)).toMatchObject({
+        how: "user",
+        user: expect.any(Number),
+        state: "PermissionError",
+        written: "PermissionError",
+        etc: "PermissionError",
+        home: "None",
+        parent: "PermissionError",
+      });
+    });
+
+    test("says why it is not confined, and works", async () => {
+      const { how, home } = await confined(12_345, noNamespaces);
+      expect(how).toBe("this system lets them have no namespaces ([Errno 1] not permitted)");
+      expect(home).toBe("None");
+    });
+  },
+);
+
+test("doctor tells how packages are confined, and the log where they are not", async () => {
+  const [folderOfSet] = await readdir(join(project.cacheFolder, "envs"));
+  const python = join(project.cacheFolder, "envs", folderOfSet ?? "", "bin", "python");
+  expect(await tryConfinement(python, [stateFolder])).toMatch(/^(view|user|this system|only Linux)/);
+  const records: unknown[][] = [];
+  const told = confinementTold((...record) => void records.push(record));
+  for (const how of ["view", "why not", "why not", null]) told(how);
+  expect(records).toEqual([
+    ["warn", expect.stringMatching(/^packages are not confined/), expect.objectContaining({ reason: "why not" })],
+  ]);
 });

@@ -1,3 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PackageSet } from "../../src/pipeline/package-set.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
@@ -68,13 +72,14 @@ describe.runIf(process.platform === "linux").each(["keep", "close", "run"])("a d
   });
 });
 
-test.runIf(process.platform === "linux")("a daemon keeps nothing of this process open", async () => {
-  const before = process.getActiveResourcesInfo().filter((name) => /Pipe|Socket|Process/.test(name)).length;
-  const maker = open("worker");
-  await properties(maker, "daemonise", "keep");
-  await maker[Symbol.asyncDispose]();
-  await vi.waitFor(() => {
-    const after = process.getActiveResourcesInfo().filter((name) => /Pipe|Socket|Process/.test(name)).length;
-    expect(after).toBeLessThanOrEqual(before);
-  });
-});
+test.runIf(process.platform === "linux").each(["keep", "close", "run"])(
+  "a process whose package left a daemon (%s) ends when it has nothing more to do",
+  async (manner) => {
+    const program = fileURLToPath(new URL("make-and-end.ts", import.meta.url));
+    const child = spawn(process.execPath, [program, manner], { stdio: ["ignore", "pipe", "inherit"] });
+    const printed = once(createInterface({ input: child.stdout }), "line");
+    const [[code], [line]] = await Promise.all([once(child, "exit"), printed]);
+    expect(code).toBe(0);
+    expect(await isRunning(Number(line))).toBe(false);
+  },
+);

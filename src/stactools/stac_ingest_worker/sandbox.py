@@ -29,10 +29,12 @@ KEYS = ("/etc/shadow", "/etc/gshadow", "/etc/ssh", "/run/docker.sock", "/run/pod
 HOME_KEYS = (".ssh", ".gnupg", ".pgpass", ".pg_service.conf", ".git-credentials", ".docker", ".kube", ".config/gh")
 
 libc = ctypes.CDLL(None, use_errno=True)
+confined = False
 
 
 def confine(start):
     """How this process is confined from now on: view, user, or a sentence that says why not. None where it is not asked to be."""
+    global confined
     private, home = start["private"], start["home"]
     if private is None:
         return None
@@ -55,7 +57,15 @@ def confine(start):
     check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
     # Changing users took this from it, and with it /proc/self.
     check(libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0))
+    confined = True
     return "view" if why is None else "user"
+
+
+def hint(error):
+    """Says as whom a package tried what it may not."""
+    if not confined or not any(words in str(error) for words in ("ermission denied", "ead-only file system")):
+        return ""
+    return f" (packages run as user {os.geteuid()} and write only temporary files: see docs/packages.md)"
 
 
 def trouble_with(attempt):
@@ -229,3 +239,9 @@ def check(result):
     if result != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
+
+
+if __name__ == "__main__":
+    import json
+
+    print(confine(json.loads(sys.argv[1])))

@@ -34,6 +34,8 @@ export interface LocalMessaging extends Messaging, Disposable {
 /** Messages written in one transaction: enough for speed, few enough that others get their turn. */
 const transactionSize = 2_000;
 const pollMilliseconds = 50;
+/** A copy says when its message was published and why it died, also where that was as large as it may be. */
+const copyLimits = { bytes: queueMessageLimitBytes + 4_096, attributes: Number.POSITIVE_INFINITY };
 const dayMilliseconds = 86_400_000;
 const expiryIntervalMilliseconds = 60_000;
 /** Nothing hides a message for longer, on AWS neither. */
@@ -131,7 +133,7 @@ export function openQueue(
       const refusals = new Map<number, Fault>();
       await writeInParts("power_cut", moves, ({ message, attributes, delaySeconds }, index) => {
         const body = escapeUnsendable(message.body);
-        const fault = sendFault(body, attributes, queueMessageLimitBytes);
+        const fault = sendFault(body, attributes, copyLimits);
         if (fault) refusals.set(index, fault);
         // A message that is in other hands by now is theirs to move.
         else if (remove(from, message)) insert(to, body, attributes, delaySeconds);

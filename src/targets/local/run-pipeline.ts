@@ -17,7 +17,7 @@ import { openPayloads, type Payloads } from "./payloads.ts";
 import { keptPassword, writePgpass } from "./pgpass.ts";
 import { type ProcessRecord, readProcessRecord, removeProcessRecord, writeProcessRecord } from "./process-record.ts";
 import { type LocalMessaging, openQueue } from "./queue.ts";
-import { maxReceivesOf } from "./receive-limits.ts";
+import { maxReceivesOf, queueMaxReceivesOf } from "./receive-limits.ts";
 import { placesIn } from "./state-folder.ts";
 
 export interface PipelineOptions {
@@ -49,7 +49,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   if (!lock) throw await alreadyRunning(stateFolder);
   await removeProcessRecord(stateFolder);
   const places = placesIn(stateFolder);
-  using queue = openQueue(places.queue, maxReceivesOf(settings));
+  using queue = openQueue(places.queue, queueMaxReceivesOf(settings));
   using genLog = openLogFile(places.logs, "gen");
   using loadLog = openLogFile(places.logs, "load");
   const payloads = openPayloads(places.payloads, options.readS3);
