@@ -45,7 +45,7 @@ export async function prepareDataFolder(pgstacVersion: string, cacheFolder: stri
   await mkdir(making, { recursive: true });
   {
     const bundle = await postgisBundleIn(cacheFolder);
-    await using thread = await startDatabaseThread({ folder: making, port: 0, postgisBundle: bundle });
+    await using thread = await startDatabaseThread({ folder: making, port: 0, postgisBundle: bundle, superuser: true });
     await installPgstac(thread.url, sql, pgstacVersion);
   }
   await rename(making, folder);
