@@ -53,11 +53,11 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   const payloads = openPayloads(places.payloads, options.readS3);
   await payloads.prune();
 
-  await using database = await databaseOf(options);
   const announce = (sentence: string): void => {
     options.announce(sentence);
     loadLog.log("warn", sentence);
   };
+  await using database = await databaseOf(options, announce);
   await using catalogue = await openCatalogue(database.url, { announce });
   await using itemMaker = openItemMaker({ settings, lockPath, cacheFolder, log: genLog.log });
   // What a process that died had in hand is waiting again, and the receive is not held against it.
@@ -71,7 +71,11 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   options.ready(record);
 
   const halt = AbortSignal.any([signal, database.failed]);
-  halt.addEventListener("abort", () => closeLater(itemMaker), { once: true });
+  const hasten = (): void => {
+    closeLater(itemMaker);
+    database.hurry();
+  };
+  halt.addEventListener("abort", hasten, { once: true });
   const [genSource, loadSource] = eventSources({
     settings,
     messaging: queue,
@@ -128,9 +132,11 @@ const closeLater = (itemMaker: ItemMaker): void =>
   void setTimeout(() => void itemMaker[Symbol.asyncDispose](), graceMilliseconds).unref();
 
 /** The embedded database, or the server that was named: both with a signal that aborts when the database is lost. */
-async function databaseOf({ settings, stateFolder, cacheFolder, databaseUrl, port }: PipelineOptions) {
+async function databaseOf(options: PipelineOptions, announce: (sentence: string) => void) {
+  const { settings, stateFolder, cacheFolder, databaseUrl, port } = options;
   if (databaseUrl !== undefined) {
-    return { url: databaseUrl, failed: new AbortController().signal, [Symbol.asyncDispose]: async () => {} };
+    const failed = new AbortController().signal;
+    return { url: databaseUrl, failed, hurry: () => {}, [Symbol.asyncDispose]: async () => {} };
   }
   const database = await openDatabase({
     dataFolder: placesIn(stateFolder).database,
@@ -138,12 +144,14 @@ async function databaseOf({ settings, stateFolder, cacheFolder, databaseUrl, por
     port,
     cacheFolder,
     password: await keptPassword(stateFolder),
+    announce,
   });
   const failure = new AbortController();
   database.closed.catch((error: unknown) => failure.abort(error));
   return {
     url: database.url,
     failed: failure.signal,
+    hurry: () => database.hurry(),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }
