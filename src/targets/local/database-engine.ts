@@ -2,7 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { btree_gist } from "@electric-sql/pglite/contrib/btree_gist";
 import { unaccent } from "@electric-sql/pglite/contrib/unaccent";
 import { postgis } from "@electric-sql/pglite-postgis";
-import { syncToDisk } from "./sync-to-disk.ts";
+import { SyncedFiles } from "./synced-files.ts";
 
 const settings: Readonly<Record<string, string>> = {
   shared_buffers: "64MB",
@@ -33,12 +33,10 @@ export async function openEngine(folder: string, postgisBundle: URL): Promise<PG
     ...(await postgis.setup(database, options)),
     bundlePath: postgisBundle,
   });
-  const database = await PGlite.create({
-    dataDir: folder,
+  return await PGlite.create({
+    fs: new SyncedFiles(folder),
     extensions: { postgis: { ...postgis, setup }, btree_gist, unaccent },
     relaxedDurability: false,
     startParams: [...PGlite.defaultStartParams.filter((parameter) => !unwanted.has(parameter)), ...startParams],
   });
-  syncToDisk(database);
-  return database;
 }

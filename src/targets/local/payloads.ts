@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Fault } from "../../pipeline/fault.ts";
 import { deadLetterRetentionDays } from "../../pipeline/stage.ts";
+import { syncPath } from "./sync-path.ts";
 
 /** Documents too large for a message, a file each. */
 export interface Payloads {
@@ -20,8 +21,10 @@ export function openPayloads(folder: string, readS3: (href: string) => Promise<s
     async store(text) {
       await mkdir(folder, { recursive: true });
       const path = join(folder, `${randomUUID()}.json`);
-      await writeFile(`${path}.making`, text);
+      // On the disk before the message that points at it, which is synced too.
+      await writeFile(`${path}.making`, text, { flush: true });
       await rename(`${path}.making`, path);
+      await syncPath(folder);
       return pathToFileURL(path).href;
     },
     async read(href) {
