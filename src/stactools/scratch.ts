@@ -2,14 +2,27 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Fault } from "../pipeline/fault.ts";
 
 /** A worker has a folder for its temporary files, and the process that workers are forks of a home. */
 const uses = ["worker", "home"] as const;
 const abandonedAfterMilliseconds = 600_000;
 
-/** A folder that packages may write in, named after the process that removes it. */
-export const makeScratch = (use: (typeof uses)[number]): string =>
-  mkdtempSync(join(tmpdir(), `stac-ingest-${use}-${process.pid}-`));
+/**
+ * A folder that packages may write in, named after the process that removes it.
+ * @throws Fault `infrastructure`, as on a full disk
+ */
+export function makeScratch(use: (typeof uses)[number]): string {
+  try {
+    return mkdtempSync(join(tmpdir(), `stac-ingest-${use}-${process.pid}-`));
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new Fault("infrastructure", `no folder for temporary files can be made in ${tmpdir()}: ${why}`, {
+      remedy: "make room there, or set TMPDIR to another folder",
+      cause: error,
+    });
+  }
+}
 
 /** At once, because the process may be ending. What cannot be removed now is swept away by a later process. */
 export function removeScratch(folder: string): void {

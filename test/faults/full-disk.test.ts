@@ -12,10 +12,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
+import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
 import { openPayloads } from "../../src/targets/local/payloads.ts";
 import { resetState } from "../../src/targets/local/reset.ts";
 import { commandLineIn } from "../journeys/command-line.ts";
+import { misbehave, misbehavingProject, within } from "../stactools/misbehaving-package.ts";
 import { canMount, mountSmallDisk } from "./small-disk.ts";
 
 const parent = mkdtempSync(join(tmpdir(), "stac-ingest-full-"));
@@ -41,7 +43,7 @@ const filler = (): string => join(stateFolder, "fill");
 
 /** To the last byte. */
 function fill(): void {
-  const file = openSync(filler(), "a");
+  const file = openSync(filler(), "a", 0o600);
   for (let bytes = 1024 * 1024; bytes >= 1; bytes = Math.floor(bytes / 2)) {
     try {
       for (;;) writeSync(file, Buffer.alloc(bytes));
@@ -142,4 +144,28 @@ test.skipIf(!canMount)(
     await expect(payloads.store("x".repeat(4_000_000))).rejects.toMatchObject({ kind: "infrastructure" });
     expect(freeBytes()).toBe(free);
   },
+);
+
+test.skipIf(!canMount)(
+  "an item that cannot be made because the disk for temporary files is full may be made later",
+  async () => {
+    disk = mountSmallDisk(stateFolder, 24);
+    const project = await misbehavingProject();
+    vi.stubEnv("TMPDIR", stateFolder);
+    try {
+      await using maker = openItemMaker({ ...project, log: () => {} });
+      const make = () => maker.createItem(misbehave("litter", "1000000"), within(60));
+      await expect(make()).resolves.toContain("Feature");
+      fill();
+      await expect(make()).rejects.toMatchObject({ kind: "infrastructure" });
+      truncateSync(filler());
+      await expect(make()).resolves.toContain("Feature");
+      vi.stubEnv("TMPDIR", join(stateFolder, "missing"));
+      await using other = openItemMaker({ ...project, log: () => {} });
+      await expect(other.createItem(misbehave("well"), within(60))).rejects.toMatchObject({ kind: "infrastructure" });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  },
+  300_000,
 );

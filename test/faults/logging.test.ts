@@ -1,9 +1,20 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { LogRecord } from "../../src/pipeline/log.ts";
 import { logFilesOf, openLogFile } from "../../src/targets/local/log-files.ts";
+import { ProcessOutput } from "../../src/targets/local/process-output.ts";
 import { readLogs } from "../../src/targets/local/read-logs.ts";
 
 const parent = mkdtempSync(join(tmpdir(), "stac-ingest-logging-"));
@@ -75,4 +86,19 @@ test("a process that starts again goes on with the last file of the day", () => 
   expect(names.length).toBeGreaterThan(2);
   expect(names.length).toBeLessThan(6);
   expect(statSync(join(folder, names[0] ?? "")).mode & 0o777).toBe(0o600);
+});
+
+test("what a detached process prints is kept to a limit while it prints, and its last error is found", () => {
+  const output = new ProcessOutput(join(parent, "output", "process.log"));
+  const file = output.open();
+  writeSync(file, "x".repeat(11_000_000));
+  const before = output.bytes;
+  output.cap();
+  expect(output.bytes).toBe(0);
+  writeSync(file, '\n{"error":{"kind":"timed_out","message":"too late"}}\nthe end\n');
+  expect(output.errorSince(before)).toMatchObject({ kind: "timed_out", message: "too late" });
+  expect(output.errorSince(output.bytes)).toBeUndefined();
+  expect(statSync(`${output.path}.1`).size).toBe(11_000_000);
+  expect(statSync(`${output.path}.1`).mode & 0o777).toBe(0o600);
+  closeSync(file);
 });

@@ -2,11 +2,13 @@
 
 import os
 import sys
+import tempfile
 
 import click
 from pystac.errors import STACValidationError
 
 from .arguments import argv_of
+from .disk import is_disk_full
 from .faults import Refusal, explained, mended_by
 from .network import is_network_trouble
 from .produced import read_produced
@@ -65,6 +67,8 @@ def refusal_of(error):
         return Refusal("crash", f"out of memory{with_limit()}: {explained(error)}")
     if isinstance(error, (click.exceptions.Exit, click.exceptions.Abort)):
         return Refusal("item_failed", "the package gave up", show_output=True)
+    if is_disk_full(error):
+        return Refusal("infrastructure", f"the disk of {tempfile.gettempdir()} is full: {explained(error)}")
     return Refusal("network" if is_network_trouble(error) else "item_failed", explained(error) + mended_by(error) + hint(error))
 
 
