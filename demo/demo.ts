@@ -60,10 +60,10 @@ async function ingest({ type, ask }: Operator): Promise<Outcome> {
 }
 
 async function search(ask: Operator["ask"]): Promise<number> {
-  const { databaseUrl } = await ask<{ databaseUrl: string }>("local", "status");
+  const { databaseUrl, stateFolder } = await ask<{ databaseUrl: string; stateFolder: string }>("local", "status");
   const query = { collections: [collection], bbox, limit: 100, fields: { include: ["id"] } };
-  show(`psql ${databaseUrl} -c 'select pgstac.search($$${JSON.stringify(query)}$$)'`);
-  const ids = await searchCatalogue(databaseUrl, query);
+  show(`stac-ingest local psql -- -c 'select pgstac.search($$${JSON.stringify(query)}$$)'`);
+  const ids = await searchCatalogue(databaseUrl, join(stateFolder, "pgpass"), query);
   console.log(`${ids.length} items: ${ids.join(", ")}`);
   return ids.length;
 }

@@ -1,8 +1,15 @@
+import { readFile } from "node:fs/promises";
 import { Client } from "pg";
 
 /** The ids of the items that pgstac finds, as a STAC API would ask it. */
-export async function searchCatalogue(databaseUrl: string, query: Record<string, unknown>): Promise<string[]> {
-  const client = new Client({ connectionString: databaseUrl });
+export async function searchCatalogue(
+  databaseUrl: string,
+  passwordFile: string,
+  query: Record<string, unknown>,
+): Promise<string[]> {
+  const url = new URL(databaseUrl);
+  url.password = (await readFile(passwordFile, "utf8")).trim().split(":").at(-1) ?? "";
+  const client = new Client({ connectionString: url.href });
   await client.connect();
   try {
     const { rows } = await client.query<{ found: { features: { id: string }[] } }>(

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Context } from "../context.ts";
+import { localPsqlCommand } from "./local/psql.ts";
 import { localResetCommand } from "./local/reset.ts";
 import { localStartCommand } from "./local/start.ts";
 import { localStatusCommand } from "./local/status.ts";
@@ -11,5 +12,6 @@ export function localCommand(context: Context): Command {
     .addCommand(localStartCommand(context))
     .addCommand(localStopCommand(context))
     .addCommand(localStatusCommand(context))
+    .addCommand(localPsqlCommand(context))
     .addCommand(localResetCommand(context));
 }

@@ -21,6 +21,9 @@ const settings: Readonly<Record<string, string>> = {
   search_path: "pgstac,public",
 };
 
+/** Lets a superuser change PostgreSQL's own tables, which nothing here does. */
+const changesSystemTables = "-O";
+
 /** Opens the database files in a folder, or makes them there. Only one process may have them open. */
 export async function openEngine(folder: string, postgisBundle: URL): Promise<PGlite> {
   const startParams = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
@@ -32,6 +35,9 @@ export async function openEngine(folder: string, postgisBundle: URL): Promise<PG
     dataDir: folder,
     extensions: { postgis: { ...postgis, setup }, btree_gist, unaccent },
     relaxedDurability: false,
-    startParams: [...PGlite.defaultStartParams, ...startParams],
+    startParams: [
+      ...PGlite.defaultStartParams.filter((parameter) => parameter !== changesSystemTables),
+      ...startParams,
+    ],
   });
 }

@@ -5,14 +5,23 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { PGlite } from "@electric-sql/pglite";
 import { openEngine } from "./database-engine.ts";
 import { startUpkeep } from "./database-upkeep.ts";
+import { leaveSuperuser } from "./leave-superuser.ts";
+import { UnauthenticatedClients } from "./unauthenticated-clients.ts";
 import { WireBackend } from "./wire-backend.ts";
-import { serveClient, type WirePatience } from "./wire-client.ts";
+import { serveClient, type WireDoor, type WirePatience } from "./wire-client.ts";
+import { wirePassword } from "./wire-password.ts";
 
 /** What the thread is started with. */
 export interface ThreadOptions extends WirePatience {
   readonly folder: string;
   readonly port: number;
   readonly postgisBundle: string;
+  /** What a client has to know. */
+  readonly password: string;
+  /** Whether clients are superusers, as installing extensions needs. */
+  readonly superuser: boolean;
+  /** How long a connection may take to give the password. */
+  readonly authenticationMilliseconds: number;
 }
 
 /** What the thread tells, once, when its database is open. */
@@ -23,6 +32,10 @@ export interface ThreadReady {
 
 const options = workerData as ThreadOptions;
 const clients = new Map<Socket, Promise<void>>();
+const door: WireDoor = {
+  password: wirePassword(options.password),
+  unauthenticated: new UnauthenticatedClients(options.authenticationMilliseconds),
+};
 
 /** Left to Node to report: it ends the thread, which is what a lost database means. */
 const lose = (error: unknown): void => {
@@ -36,6 +49,7 @@ async function main(): Promise<void> {
   const server = createServer({ noDelay: true }, (socket) => serve(socket, opened.promise));
   const port = await listen(server);
   const database = await openEngine(options.folder, pathToFileURL(options.postgisBundle));
+  if (!options.superuser) await leaveSuperuser(database);
   const backend = new WireBackend(database);
   const upkeep = startUpkeep(backend, lose);
   parentPort?.once("message", () => void close({ server, backend, upkeep }).catch(lose));
@@ -59,7 +73,8 @@ function serve(socket: Socket, opened: Promise<WireBackend>): void {
   const id = ++connections;
   // A reset between two reads has no other listener, and would end the thread.
   socket.on("error", () => {});
-  const served = opened.then((backend) => serveClient(socket, id, backend, options));
+  door.unauthenticated.add(socket);
+  const served = opened.then((backend) => serveClient(socket, id, backend, { ...options, ...door }));
   clients.set(socket, served);
   served.catch(lose).finally(() => clients.delete(socket));
 }

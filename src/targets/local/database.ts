@@ -10,6 +10,8 @@ export interface DatabaseOptions {
   /** 0 is any that is free. */
   readonly port: number;
   readonly cacheFolder: string;
+  /** What clients have to know; a random one when left out. */
+  readonly password?: string;
 }
 
 /** PostgreSQL with PostGIS and pgstac inside this process, for any client of this machine. */
@@ -26,12 +28,17 @@ export interface EmbeddedDatabase extends AsyncDisposable {
  * where the folder holds another database than asked for
  */
 export async function openDatabase(options: DatabaseOptions): Promise<EmbeddedDatabase> {
-  const { dataFolder, pgstacVersion, port, cacheFolder } = options;
+  const { dataFolder, pgstacVersion, port, cacheFolder, password } = options;
   const lock = lockFolder(dataFolder);
   try {
     await makeDataFolder(dataFolder, pgstacVersion, cacheFolder);
     const postgisBundle = await postgisBundleIn(cacheFolder);
-    const thread = await startDatabaseThread({ folder: dataFolder, port, postgisBundle });
+    const thread = await startDatabaseThread({
+      folder: dataFolder,
+      port,
+      postgisBundle,
+      ...(password !== undefined && { password }),
+    });
     const fault = versionFault(thread.pgstacVersion, options);
     if (fault) {
       await thread[Symbol.asyncDispose]();

@@ -1,6 +1,7 @@
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isLocked } from "./lock.ts";
+import { writePrivately } from "./write-privately.ts";
 
 /** What the process that runs the pipeline tells the commands of this machine. */
 export interface ProcessRecord {
@@ -13,11 +14,9 @@ export interface ProcessRecord {
 
 const fileIn = (stateFolder: string): string => join(stateFolder, "process.json");
 
-/** Readable by its owner only: the address of the database may hold a password. */
+/** Readable by its owner only: the address of the database holds a password. */
 export async function writeProcessRecord(stateFolder: string, record: ProcessRecord): Promise<void> {
-  const making = `${fileIn(stateFolder)}.${record.pid}`;
-  await writeFile(making, JSON.stringify(record, null, 2), { mode: 0o600 });
-  await rename(making, fileIn(stateFolder));
+  await writePrivately(fileIn(stateFolder), JSON.stringify(record, null, 2));
 }
 
 /**

@@ -14,6 +14,7 @@ import { type EventSource, runEventSource } from "./event-source.ts";
 import { takeLock } from "./lock.ts";
 import { openLogFile } from "./log-files.ts";
 import { openPayloads, type Payloads } from "./payloads.ts";
+import { keptPassword, writePgpass } from "./pgpass.ts";
 import { type ProcessRecord, readProcessRecord, removeProcessRecord, writeProcessRecord } from "./process-record.ts";
 import { openQueue } from "./queue.ts";
 import { maxReceivesOf } from "./receive-limits.ts";
@@ -65,6 +66,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   const { version } = await catalogue.operate({ action: "pgstac.version" });
   const startedAt = new Date().toISOString();
   const record = { pid: process.pid, startedAt, databaseUrl: database.url, pgstacVersion: version };
+  if (options.databaseUrl === undefined) await writePgpass(stateFolder, database.url);
   await writeProcessRecord(stateFolder, record);
   options.ready(record);
 
@@ -135,6 +137,7 @@ async function databaseOf({ settings, stateFolder, cacheFolder, databaseUrl, por
     pgstacVersion: settings.pgstac_version,
     port,
     cacheFolder,
+    password: await keptPassword(stateFolder),
   });
   const failure = new AbortController();
   database.closed.catch((error: unknown) => failure.abort(error));

@@ -2,7 +2,10 @@ import { once } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { Fault } from "../../pipeline/fault.ts";
+import { clientRole } from "./client-role.ts";
 import type { ThreadOptions, ThreadReady } from "./database-thread.ts";
+import { tooMighty } from "./leave-superuser.ts";
+import { randomPassword } from "./random-password.ts";
 
 /** A database that is open in a thread of its own. */
 export interface DatabaseThread extends AsyncDisposable, ThreadReady {
@@ -11,11 +14,12 @@ export interface DatabaseThread extends AsyncDisposable, ThreadReady {
   readonly closed: Promise<never>;
 }
 
-/** How long a client may keep a transaction open and idle while others wait has a default. */
-export type StartOptions = Omit<ThreadOptions, "idleTransactionMilliseconds"> & Partial<ThreadOptions>;
+/** All but where the database lies and listens has a default; the password's is a random one. */
+export type StartOptions = Pick<ThreadOptions, "folder" | "port" | "postgisBundle"> & Partial<ThreadOptions>;
 
 /** PostgreSQL allows itself 2 MB by its own count, which takes several times as much here; beyond it nothing works. */
 const stackSizeMb = 64;
+const defaults = { superuser: false, idleTransactionMilliseconds: 60_000, authenticationMilliseconds: 10_000 };
 /** How long a clean end may take before the thread is stopped as it is, which the data survive. */
 const patienceMilliseconds = 10_000;
 
@@ -24,7 +28,7 @@ const patienceMilliseconds = 10_000;
  * @throws Fault `already_running` where the port is taken
  */
 export async function startDatabaseThread(given: StartOptions): Promise<DatabaseThread> {
-  const options = { idleTransactionMilliseconds: 60_000, ...given };
+  const options: ThreadOptions = { ...defaults, password: randomPassword(), ...given };
   const file = new URL(`./database-thread${extname(import.meta.url)}`, import.meta.url);
   const worker = new Worker(file, { workerData: options, resourceLimits: { stackSizeMb } });
   const lost = Promise.withResolvers<never>();
@@ -36,7 +40,7 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
   const [ready] = (await Promise.race([once(worker, "message"), lost.promise])) as [ThreadReady];
   return {
     ...ready,
-    url: `postgresql://postgres@127.0.0.1:${ready.port}/postgres`,
+    url: `postgresql://${clientRole}:${options.password}@127.0.0.1:${ready.port}/postgres`,
     closed: lost.promise,
     async [Symbol.asyncDispose]() {
       worker.off("exit", ended);
@@ -57,5 +61,12 @@ function faultOf(error: unknown, { folder, port }: ThreadOptions): Fault {
       cause: error,
     });
   }
-  return new Fault("database_unreachable", `the embedded database in ${folder} stopped: ${message}`, { cause: error });
+  const remedy =
+    code === tooMighty
+      ? `move ${folder} away and start again: it is not to be trusted, but its data stay there`
+      : undefined;
+  return new Fault("database_unreachable", `the embedded database in ${folder} stopped: ${message}`, {
+    ...(remedy && { remedy }),
+    cause: error,
+  });
 }

@@ -5,6 +5,8 @@ export function placesIn(stateFolder: string) {
   return {
     queue: join(stateFolder, "queue.sqlite"),
     database: join(stateFolder, "database"),
+    /** What lets clients of the embedded database in, as libpq reads it. */
+    pgpass: join(stateFolder, "pgpass"),
     payloads: join(stateFolder, "payloads"),
     logs: join(stateFolder, "logs"),
     /** What the detached process itself prints. */

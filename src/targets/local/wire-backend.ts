@@ -27,7 +27,7 @@ const reported = [
 ];
 
 const discard = () => {};
-const startOver = frame("Q", cstring("reset session authorization; reset role; reset all"));
+const startOver = frame("Q", cstring("reset role; reset all"));
 const giveUp = Buffer.concat([frame("S"), frame("Q", cstring("rollback"))]);
 
 /**
@@ -148,7 +148,6 @@ export class WireBackend {
   async #readSettings(): Promise<Map<string, string>> {
     const { rows } = await this.#database.query<{ name: string; value: string }>(`
       select name, current_setting(name) as value from pg_settings where source = 'session'
-      union all select 'session_authorization', session_user::text where session_user <> 'postgres'
       union all select 'role', current_setting('role') where current_setting('role') <> 'none'`);
     return new Map(rows.map(({ name, value }) => [name, value]));
   }

@@ -1,7 +1,19 @@
 import { randomInt } from "node:crypto";
 import type { Socket } from "node:net";
+import { clientRole } from "./client-role.ts";
+import type { UnauthenticatedClients } from "./unauthenticated-clients.ts";
+import { AuthenticationFailed, WireAuthentication } from "./wire-authentication.ts";
 import { SettingRefused, type WireBackend } from "./wire-backend.ts";
-import { cstring, frame, MalformedMessage, MessageReader, readCstring, type WireMessage } from "./wire-message.ts";
+import {
+  cstring,
+  frame,
+  largestBytes,
+  MalformedMessage,
+  MessageReader,
+  readCstring,
+  type WireMessage,
+} from "./wire-message.ts";
+import type { WirePassword } from "./wire-password.ts";
 import { WireReply } from "./wire-reply.ts";
 import { WireSession } from "./wire-session.ts";
 import { type Greeting, readGreeting } from "./wire-startup.ts";
@@ -10,6 +22,17 @@ import { type Greeting, readGreeting } from "./wire-startup.ts";
 export interface WirePatience {
   readonly idleTransactionMilliseconds: number;
 }
+
+/** What a client has to know before it is let in, and who has not shown yet that it does. */
+export interface WireDoor {
+  readonly password: WirePassword;
+  readonly unauthenticated: UnauthenticatedClients;
+}
+
+/** PostgreSQL's own limit for what comes before a connection is open. */
+const unauthenticatedLimitBytes = 10_000;
+/** Encryption of two kinds is asked for, each once at most, before the client says who it is. */
+const mostGreetings = 3;
 
 /** How a socket says that its client is gone. */
 const hangUps: ReadonlySet<string> = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
@@ -23,14 +46,16 @@ export async function serveClient(
   socket: Socket,
   id: number,
   backend: WireBackend,
-  patience: WirePatience,
+  options: WirePatience & WireDoor,
 ): Promise<void> {
-  const client = new WireClient(socket, id, backend, patience);
+  const client = new WireClient(socket, id, backend, options);
+  options.unauthenticated.hurry(socket);
   try {
     // Left open where reading stops early: a refusal is still to be written.
     for await (const chunk of socket.iterator({ destroyOnReturn: false })) await client.receive(chunk);
   } catch (error) {
     if (error instanceof MalformedMessage || error instanceof SettingRefused) client.refuse("08P01", error.message);
+    else if (error instanceof AuthenticationFailed) client.refuse("28P01", error.message);
     else if (!hangUps.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
   } finally {
     await client.depart();
@@ -42,8 +67,10 @@ class WireClient {
   readonly #socket: Socket;
   readonly #id: number;
   readonly #backend: WireBackend;
-  readonly #patience: WirePatience;
+  readonly #options: WirePatience & WireDoor;
   readonly #reader = new MessageReader();
+  #greetings = 0;
+  #entering: { readonly greeting: Greeting; readonly authentication: WireAuthentication } | undefined;
   #session: WireSession | undefined;
   #hasTurn = false;
   #idle: NodeJS.Timeout | undefined;
@@ -52,11 +79,12 @@ class WireClient {
   /** A COPY whose data are gathered: PGlite cannot wait for them in the middle of a statement. */
   #copy: Buffer[] | undefined;
 
-  constructor(socket: Socket, id: number, backend: WireBackend, patience: WirePatience) {
+  constructor(socket: Socket, id: number, backend: WireBackend, options: WirePatience & WireDoor) {
     this.#socket = socket;
     this.#id = id;
     this.#backend = backend;
-    this.#patience = patience;
+    this.#options = options;
+    this.#reader.limitBytes = unauthenticatedLimitBytes;
   }
 
   async receive(chunk: Buffer): Promise<void> {
@@ -64,7 +92,8 @@ class WireClient {
     this.#reader.push(chunk);
     for (let message = this.#reader.next(); message; message = this.#reader.next()) {
       if (this.#session) await this.#take(this.#session, message);
-      else await this.#greet(readGreeting(message, this.#socket));
+      else if (this.#entering) await this.#authenticate(message, this.#entering);
+      else this.#greet(message);
     }
     if (this.#hasTurn) this.#watch();
   }
@@ -80,20 +109,40 @@ class WireClient {
     if (this.#session) await this.#backend.depart(this.#session, this.#hasTurn);
   }
 
-  async #greet(greeting: Greeting | undefined): Promise<void> {
+  #greet(message: WireMessage): void {
+    if (++this.#greetings > mostGreetings) throw new MalformedMessage("too many messages before the first");
+    const greeting = readGreeting(message, this.#socket);
     if (!greeting) return;
+    if (greeting.newer) this.#write(frame("v", Buffer.from([0, 3, 0, 0, 0, 0, 0, 0])));
+    const authentication = new WireAuthentication(this.#options.password);
+    this.#write(authentication.begin());
+    this.#entering = { greeting, authentication };
+    this.#reader.typed = true;
+  }
+
+  async #authenticate(
+    message: WireMessage,
+    { greeting, authentication }: { greeting: Greeting; authentication: WireAuthentication },
+  ): Promise<void> {
+    const { reply, done } = authentication.take(message);
+    if (done && greeting.user !== clientRole) throw new AuthenticationFailed(`the only user is ${clientRole}`);
+    this.#write(reply);
+    if (done) await this.#letIn(greeting);
+  }
+
+  async #letIn(greeting: Greeting): Promise<void> {
+    this.#options.unauthenticated.remove(this.#socket);
+    this.#reader.limitBytes = largestBytes;
     const session = new WireSession(this.#id, greeting.settings);
     const key = Buffer.alloc(8);
     key.writeInt32BE(this.#id, 0);
     key.writeInt32BE(randomInt(2 ** 31), 4);
     const parameters = await this.#backend.introduce(session);
-    if (greeting.newer) this.#write(frame("v", Buffer.from([0, 3, 0, 0, 0, 0, 0, 0])));
     const statuses = parameters.map(([name, value]) => frame("S", cstring(name), cstring(value)));
     this.#write(
       Buffer.concat([frame("R", Buffer.alloc(4)), ...statuses, frame("K", key), frame("Z", Buffer.from("I"))]),
     );
     this.#session = session;
-    this.#reader.typed = true;
   }
 
   async #take(session: WireSession, message: WireMessage): Promise<void> {
@@ -142,7 +191,7 @@ class WireClient {
     this.#idle = setTimeout(() => {
       if (!this.#backend.contended) return this.#watch();
       this.refuse("25P03", "terminating connection: its transaction was left open while others waited");
-    }, this.#patience.idleTransactionMilliseconds);
+    }, this.#options.idleTransactionMilliseconds);
   }
 
   #write(piece: Buffer): void {

@@ -29,12 +29,14 @@ export function readCstring(body: Buffer, offset = 0): { text: string; end: numb
 export class MalformedMessage extends Error {}
 
 /** PostgreSQL allows a statement and a value no more than this. */
-const limitBytes = 0x3fffffff;
+export const largestBytes = 0x3fffffff;
 
 /** Cuts a stream of bytes into messages; each byte is copied once, however large a message is. */
 export class MessageReader {
   /** Whether messages have a type: not before the connection is open. */
   typed = false;
+  /** The largest message that is taken. */
+  limitBytes = largestBytes;
   readonly #chunks: Buffer[] = [];
   #held = 0;
   #wanted = 1;
@@ -50,7 +52,7 @@ export class MessageReader {
     if (this.#held < Math.max(this.#wanted, headerLength)) return undefined;
     const held = this.#joined();
     const length = held.readInt32BE(headerLength - 4) + headerLength - 4;
-    if (length < headerLength || length > limitBytes) throw new MalformedMessage(`a message has length ${length}`);
+    if (length < headerLength || length > this.limitBytes) throw new MalformedMessage(`a message has length ${length}`);
     this.#wanted = length;
     if (this.#held < length) return undefined;
     this.#wanted = 1;

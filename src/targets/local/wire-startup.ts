@@ -6,6 +6,7 @@ const newestProtocol = 3 << 16;
 
 /** What a client says of itself when it connects. */
 export interface Greeting {
+  readonly user: string;
   /** Settings its session starts with. */
   readonly settings: ReadonlyMap<string, string>;
   /** Whether it speaks a newer minor version, and has to be told. */
@@ -28,7 +29,8 @@ export function readGreeting({ body }: WireMessage, socket: Socket): Greeting | 
     return undefined;
   }
   if (code >> 16 !== 3) throw new MalformedMessage(`unsupported frontend protocol ${code >> 16}.${code & 0xffff}`);
-  return { settings: settingsOf(parametersOf(body)), newer: code > newestProtocol };
+  const parameters = parametersOf(body);
+  return { user: parameters.get("user") ?? "", settings: settingsOf(parameters), newer: code > newestProtocol };
 }
 
 function parametersOf(body: Buffer): Map<string, string> {

@@ -10,7 +10,11 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EmbeddedDatabase, openDatabase } from "../../../src/targets/local/database.ts";
 import { makeDataFolder, postgisBundleIn } from "../../../src/targets/local/database-folder.ts";
-import { startDatabaseThread } from "../../../src/targets/local/start-database-thread.ts";
+import {
+  type DatabaseThread,
+  type StartOptions,
+  startDatabaseThread,
+} from "../../../src/targets/local/start-database-thread.ts";
 import { cacheFolder } from "../../cache-folder.ts";
 import { openTestDatabase } from "../../database.ts";
 
@@ -24,15 +28,15 @@ beforeAll(async () => {
   await pool.query("create table counter (id int primary key, value int not null); insert into counter values (1, 0)");
 });
 
-/** One whose patience with idle transactions a test can wait for. */
-async function openImpatient(): Promise<AsyncDisposable & { url: string }> {
+/** One that is started in another way. */
+async function openOther(options: Partial<StartOptions>): Promise<DatabaseThread> {
   const folder = await mkdtemp(join(tmpdir(), "stac-ingest-database-"));
   const data = join(folder, "database");
   await makeDataFolder(data, "0.10.0", cacheFolder);
   const postgisBundle = await postgisBundleIn(cacheFolder);
-  const thread = await startDatabaseThread({ folder: data, port: 0, postgisBundle, idleTransactionMilliseconds: 300 });
+  const thread = await startDatabaseThread({ folder: data, port: 0, postgisBundle, ...options });
   return {
-    url: thread.url,
+    ...thread,
     [Symbol.asyncDispose]: async () => {
       await thread[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
@@ -156,7 +160,7 @@ test("connections reset anywhere in a statement or a transaction poison nothing"
 });
 
 test("a transaction left open and idle gives way to others", async () => {
-  await using impatient = await openImpatient();
+  await using impatient = await openOther({ idleTransactionMilliseconds: 300 });
   const forgetful = new pg.Client(impatient.url);
   const lost = new Promise((resolve) => forgetful.on("error", resolve));
   await forgetful.connect();
@@ -204,12 +208,12 @@ test("settings, roles and time zones stay with the client that chose them", asyn
       { name: "first", path: "pgstac,public", zone: "Asia/Tokyo", role: "pgstac_read", memory: "7MB" },
     ]);
     expect((await look(other)).rows).toEqual([
-      { name: "second", path: "public", zone: "UTC", role: "postgres", memory: "16MB" },
+      { name: "second", path: "public", zone: "UTC", role: "stac_ingest", memory: "16MB" },
     ]);
   }
   await one.query("begin; set local timezone to 'America/Lima'; rollback; reset role");
   await other.query("select 1");
-  expect((await look(one)).rows[0]).toMatchObject({ zone: "Asia/Tokyo", role: "postgres" });
+  expect((await look(one)).rows[0]).toMatchObject({ zone: "Asia/Tokyo", role: "stac_ingest" });
 });
 
 test("a setting that cannot be had refuses the connection and nothing else", async () => {
@@ -303,14 +307,13 @@ test("thousands of errors and the deepest recursion leave the database whole", a
 });
 
 test("a lost database is told, and its clients are hung up on", async () => {
-  const doomed = await openTestDatabase();
+  await using doomed = await openOther({ superuser: true });
   const client = new pg.Client(doomed.url);
   const hungUp = new Promise((resolve) => client.on("error", resolve));
   await client.connect();
   client.query("copy (select 1) to program 'nothing'").catch(() => {});
   await expect(doomed.closed).rejects.toMatchObject({ kind: "database_unreachable" });
   await hungUp;
-  await doomed[Symbol.asyncDispose]();
 });
 
 test("closing rolls back what is open, keeps what was committed and takes seconds at most", async () => {

@@ -2,9 +2,9 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { isDatabaseUrl } from "../../../pipeline/database-url.ts";
-import { redacted } from "../../../pipeline/redacted.ts";
 import type { PipelineOptions } from "../../../targets/local/run-pipeline.ts";
 import type { Configuration, Context } from "../../context.ts";
+import { withoutPassword } from "../../without-password.ts";
 
 interface StartOptions {
   readonly detach?: true;
@@ -41,7 +41,7 @@ async function startHere(options: StartOptions, context: Context): Promise<void>
   const progress = context.progress("starting the database");
   const ready: PipelineOptions["ready"] = ({ databaseUrl }) => {
     progress.stop();
-    context.note(`the pipeline is running; its catalogue is ${redacted(databaseUrl)}; Ctrl-C ends it`);
+    context.note(`the pipeline is running; its catalogue is ${withoutPassword(databaseUrl)}; Ctrl-C ends it`);
   };
   try {
     const announce = context.note;
@@ -79,10 +79,11 @@ async function startInBackground(options: StartOptions, context: Context): Promi
     );
     const { pid, databaseUrl: url, pgstacVersion } = record;
     progress.stop();
-    context.print({ pid, databaseUrl: redacted(url), pgstacVersion, stateFolder }, (started) =>
+    context.print({ pid, databaseUrl: withoutPassword(url), pgstacVersion, stateFolder }, (started) =>
       [
         `the pipeline is running (process ${started.pid})`,
         `catalogue  ${started.databaseUrl} (pgstac ${started.pgstacVersion})`,
+        "psql       stac-ingest local psql",
         `state      ${started.stateFolder}`,
       ].join("\n"),
     );

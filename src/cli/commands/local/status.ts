@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { redacted } from "../../../pipeline/redacted.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
+import { withoutPassword } from "../../without-password.ts";
 
 export function localStatusCommand(context: Context): Command {
   return new Command("status")
@@ -17,11 +17,12 @@ export function localStatusCommand(context: Context): Command {
         return;
       }
       const { pid, startedAt, pgstacVersion } = record;
-      const databaseUrl = redacted(record.databaseUrl);
+      const databaseUrl = withoutPassword(record.databaseUrl);
       context.print({ running: true, stateFolder, pid, startedAt, databaseUrl, pgstacVersion }, () =>
         [
           `running    process ${pid}, since ${startedAt}`,
           `catalogue  ${databaseUrl} (pgstac ${pgstacVersion})`,
+          "psql       stac-ingest local psql",
           `state      ${stateFolder}`,
         ].join("\n"),
       );

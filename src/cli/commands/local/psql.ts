@@ -1,0 +1,31 @@
+import { Command } from "commander";
+import { Fault } from "../../../pipeline/fault.ts";
+import type { Context } from "../../context.ts";
+import { exitCodes } from "../../exit-codes.ts";
+
+export function localPsqlCommand(context: Context): Command {
+  return new Command("psql")
+    .description("open psql on the catalogue of the pipeline that runs on this machine")
+    .argument("[arguments...]", "arguments for psql, after --")
+    .addHelpText("after", "\nExample:\n  stac-ingest local psql -- -c 'select count(*) from pgstac.items'")
+    .action(async (args: string[]) => {
+      const { readProcessRecord } = await import("../../../targets/local/process-record.ts");
+      const { runPsql } = await import("../../../targets/local/run-psql.ts");
+      const { stateFolder } = await context.readConfiguration();
+      const record = await readProcessRecord(stateFolder);
+      if (!record) {
+        throw new Fault("not_running", `no pipeline is running in ${stateFolder}, so its database cannot be reached`, {
+          remedy: "stac-ingest local start --detach",
+        });
+      }
+      // Ctrl-C is for psql, which takes it as the end of a statement.
+      const leaveToPsql = (): void => {};
+      context.terminal.on("SIGINT", leaveToPsql);
+      try {
+        const code = await runPsql(record.databaseUrl, args, context.terminal.env);
+        context.exitWith(code === 0 ? exitCodes.done : exitCodes.failed);
+      } finally {
+        context.terminal.off("SIGINT", leaveToPsql);
+      }
+    });
+}

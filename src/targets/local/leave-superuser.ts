@@ -1,0 +1,117 @@
+import type { PGlite } from "@electric-sql/pglite";
+import { clientRole } from "./client-role.ts";
+import { keepStack } from "./wasm-stack.ts";
+
+/**
+ * Makes the role and hands it what there is, once for each data folder. It may create roles because pgstac's migrations
+ * do, which makes it no superuser: it can pass on no right that it has not. Ending the only backend is nobody's right.
+ */
+const handOver = `
+  create role ${clientRole} createrole;
+  grant create on database postgres to ${clientRole};
+  grant create on schema public to ${clientRole};
+  grant pg_checkpoint, pg_maintain to ${clientRole};
+  revoke execute on function pg_terminate_backend(int, bigint), pg_cancel_backend(int) from public;
+  do $$
+  declare
+    command text;
+  begin
+    for command in
+      select format('grant %I to ${clientRole} with admin option', rolname)
+      from pg_roles where rolname in ('pgstac_admin', 'pgstac_read', 'pgstac_ingest')
+      union all
+      select format('alter schema %I owner to ${clientRole}', nspname)
+      from pg_namespace where nspowner = 10 and nspname !~ '^pg_' and nspname <> 'information_schema'
+    loop
+      execute command;
+    end loop;
+    for command in
+      with mine as (
+        select objid, classid from (
+          select oid, 'pg_class'::regclass::oid, relnamespace from pg_class
+          where relowner = 10 and (relkind in ('r', 'p', 'v', 'm', 'f') or (relkind = 'S' and not exists (
+            select from pg_depend where objid = pg_class.oid and deptype in ('a', 'i'))))
+          union all
+          select oid, 'pg_proc'::regclass::oid, pronamespace from pg_proc where proowner = 10
+          union all
+          select oid, 'pg_type'::regclass::oid, typnamespace from pg_type
+          where typowner = 10 and (typtype in ('d', 'e', 'r') or exists (
+            select from pg_class where oid = typrelid and relkind = 'c'))
+        ) as owned (objid, classid, namespace)
+        join pg_namespace on pg_namespace.oid = namespace
+        where nspname !~ '^pg_' and nspname <> 'information_schema' and not exists (
+          select from pg_depend where pg_depend.objid = owned.objid and pg_depend.classid = owned.classid and deptype = 'e')
+      )
+      select case classid
+        when 'pg_class'::regclass then format('alter table %s owner to ${clientRole}', objid::regclass)
+        when 'pg_proc'::regclass then format('alter routine %s owner to ${clientRole}', objid::regprocedure)
+        else format('alter type %s owner to ${clientRole}', objid::regtype) end
+      from mine
+    loop
+      execute command;
+    end loop;
+  end $$`;
+
+/** Settings nobody may change from then on: by the first a client would be superuser again, by the second an error would end the database. */
+const sealed = ["session_authorization", "exit_on_error", "local_preload_libraries"];
+/** PostgreSQL's numbers for who may change a setting (GucContext). */
+const changeableBy = { nobody: 0, anybody: 6 } as const;
+
+/** The code of the error where a data folder's role for clients may do more than it should. */
+export const tooMighty = "CLIENTS_TOO_MIGHTY";
+/** Rights of PostgreSQL's own roles that reach beyond the database. */
+const reachingOut = ["pg_execute_server_program", "pg_read_server_files", "pg_write_server_files"];
+
+/**
+ * Turns PGlite's one session, which begins as superuser, into one of the clients' role for good. PostgreSQL would let the
+ * session change back, since it began as superuser; so the setting that does it becomes one that cannot be changed.
+ * @throws Error where the way back is still open: then nobody must be let in
+ */
+export function leaveSuperuser(database: PGlite): Promise<void> {
+  return keepStack(database, async () => {
+    // Nothing that a client made may stand in for PostgreSQL's own functions while this runs.
+    await database.exec("set search_path to pg_catalog");
+    const { rows } = await database.query("select from pg_roles where rolname = $1", [clientRole]);
+    if (rows.length === 0) await database.transaction((transaction) => transaction.exec(handOver));
+    await database.exec(`set session authorization ${clientRole}`);
+    for (const name of sealed) seal(database, name);
+    await checkThatItIsLeft(database);
+    await database.exec("reset search_path");
+  });
+}
+
+interface EngineModule {
+  readonly HEAP32: Int32Array;
+  UTF8ToString(pointer: number): string;
+  stringToUTF8OnStack(text: string): number;
+  /** PostgreSQL's own: the description of a setting, which begins with its name and who may change it. */
+  _find_option(name: number, createPlaceholder: number, skipErrors: number, errorLevel: number): number;
+}
+
+function seal(database: PGlite, name: string): void {
+  const module = database.Module as unknown as EngineModule;
+  const setting = module._find_option(module.stringToUTF8OnStack(name), 0, 1, 0) / Int32Array.BYTES_PER_ELEMENT;
+  const found = setting === 0 ? "" : module.UTF8ToString(module.HEAP32[setting] ?? 0);
+  if (found !== name || module.HEAP32[setting + 1] !== changeableBy.anybody) {
+    throw new Error(`PostgreSQL's setting ${name} is not where it is expected`);
+  }
+  module.HEAP32[setting + 1] = changeableBy.nobody;
+}
+
+async function checkThatItIsLeft(database: PGlite): Promise<void> {
+  for (const command of ["set session authorization postgres", "reset session authorization", "set role postgres"]) {
+    const refused = await database.exec(command).then(
+      () => false,
+      () => true,
+    );
+    if (!refused) throw new Error(`its clients could become superuser by: ${command}`);
+  }
+  const { rows } = await database.query<{ name: string }>(
+    `select rolname as name from pg_roles where pg_has_role(session_user, oid, 'member')
+      and (rolsuper or rolreplication or rolbypassrls or rolname = any ($1))`,
+    [reachingOut],
+  );
+  if (!rows[0]) return;
+  const message = `its role ${clientRole} may become ${rows[0].name}, which reaches beyond the database`;
+  throw Object.assign(new Error(message), { code: tooMighty });
+}

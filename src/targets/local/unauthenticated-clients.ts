@@ -1,0 +1,44 @@
+import type { Socket } from "node:net";
+
+/** More than connect at once in earnest; few enough that what they hold is nothing. */
+const mostSockets = 100;
+
+/**
+ * The connections that have not given the password yet. They may be anybody's on this machine, so their number and their
+ * time are limited: a new one takes the place of the oldest, because a client that knows the password is quick.
+ */
+export class UnauthenticatedClients {
+  readonly #patienceMilliseconds: number;
+  readonly #sockets = new Map<Socket, NodeJS.Timeout | undefined>();
+
+  constructor(patienceMilliseconds: number) {
+    this.#patienceMilliseconds = patienceMilliseconds;
+  }
+
+  add(socket: Socket): void {
+    const [oldest] = this.#sockets.keys();
+    if (oldest && this.#sockets.size >= mostSockets) this.#hangUp(oldest);
+    this.#sockets.set(socket, undefined);
+    socket.once("close", () => this.remove(socket));
+  }
+
+  /** Counts the client's time from here. */
+  hurry(socket: Socket): void {
+    if (!this.#sockets.has(socket)) return;
+    this.#sockets.set(
+      socket,
+      setTimeout(() => this.#hangUp(socket), this.#patienceMilliseconds),
+    );
+  }
+
+  /** The client has given the password, or is gone. */
+  remove(socket: Socket): void {
+    clearTimeout(this.#sockets.get(socket));
+    this.#sockets.delete(socket);
+  }
+
+  #hangUp(socket: Socket): void {
+    this.remove(socket);
+    socket.destroy();
+  }
+}

@@ -1,0 +1,21 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
+
+/** PostgreSQL's own number; a password as long and random as ours would need none. */
+const iterations = 4096;
+
+/** What the server's side of SCRAM-SHA-256 keeps of a password. */
+export interface WirePassword {
+  readonly salt: Buffer;
+  readonly iterations: number;
+  readonly storedKey: Buffer;
+  readonly serverKey: Buffer;
+}
+
+/** Prepares a password for checking who knows it. */
+export function wirePassword(password: string): WirePassword {
+  const salt = randomBytes(16);
+  const salted = pbkdf2Sync(password, salt, iterations, 32, "sha256");
+  const keyFor = (purpose: string): Buffer => createHmac("sha256", salted).update(purpose).digest();
+  const storedKey = createHash("sha256").update(keyFor("Client Key")).digest();
+  return { salt, iterations, storedKey, serverKey: keyFor("Server Key") };
+}
