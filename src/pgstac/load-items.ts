@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { Fault } from "../pipeline/fault.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
 import { type LoadState, loadStateSql, toLoadState } from "./begin-load.ts";
 import { changedItems } from "./changed-items.ts";
 import { copyRows } from "./copy-rows.ts";
@@ -51,7 +52,7 @@ export async function loadItems(
   using rows = new ItemRows();
   const faults: Faults = new Map();
   const unsettled = new Set<string>();
-  const giveUpAt = Date.now() + database.patienceMilliseconds;
+  const giveUpAt = steadyNow() + database.patienceMilliseconds;
   try {
     for (let left = distinct; left.length > 0; ) {
       const round = await loadRound(database, collection, left, rows, method);
@@ -65,7 +66,7 @@ export async function loadItems(
       }
       left = left.filter(({ id }) => waiting.has(id) || unclear.has(id));
       if (waiting.size === 0) continue;
-      if (Date.now() > giveUpAt) throw new Fault("contention", `the partitions of ${collection} keep being narrowed`);
+      if (steadyNow() > giveUpAt) throw new Fault("contention", `the partitions of ${collection} keep being narrowed`);
       await widenPartitions(database, collection, round.waiting);
     }
   } finally {

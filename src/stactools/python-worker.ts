@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ErrorKind, Fault } from "../pipeline/fault.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
 import { killGroup } from "./kill-group.ts";
 import { listenOnce } from "./listen-once.ts";
 import { millisecondsUntil } from "./milliseconds-until.ts";
@@ -135,7 +136,7 @@ export class PythonWorker {
 
   #reply(deadline: number): Promise<WorkerReply> {
     return new Promise((resolve, reject) => {
-      const seconds = Math.round((deadline - Date.now()) / 100) / 10;
+      const seconds = Math.round((deadline - steadyNow()) / 100) / 10;
       const expire = () => this.#giveUp("timeout", `the item was not made in ${seconds} s`);
       const timer = setTimeout(expire, millisecondsUntil(deadline));
       const settle = <T>(then: (value: T) => void) => {

@@ -4,10 +4,10 @@ import { openCatalogue } from "../../pgstac/open-catalogue.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Log } from "../../pipeline/log.ts";
 import { type Settings, stageNumbers } from "../../pipeline/settings.ts";
+import { about } from "../../pipeline/settle.ts";
 import { type Stage, stages } from "../../pipeline/stage.ts";
 import type { ItemMaker } from "../../stactools/item-maker.ts";
 import { openItemMaker } from "../../stactools/open-item-maker.ts";
-import type { Messaging } from "../messaging.ts";
 import { genStage, loadStage } from "../run-stage.ts";
 import { openDatabase } from "./database.ts";
 import { type EventSource, runEventSource } from "./event-source.ts";
@@ -16,8 +16,8 @@ import { openLogFile } from "./log-files.ts";
 import { openPayloads, type Payloads } from "./payloads.ts";
 import { keptPassword, writePgpass } from "./pgpass.ts";
 import { type ProcessRecord, readProcessRecord, removeProcessRecord, writeProcessRecord } from "./process-record.ts";
-import { openQueue } from "./queue.ts";
-import { maxReceivesOf } from "./receive-limits.ts";
+import { type LocalMessaging, openQueue } from "./queue.ts";
+import { maxReceivesOf, queueMaxReceivesOf } from "./receive-limits.ts";
 import { placesIn } from "./state-folder.ts";
 
 export interface PipelineOptions {
@@ -47,7 +47,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   if (!lock) throw await alreadyRunning(stateFolder);
   await removeProcessRecord(stateFolder);
   const places = placesIn(stateFolder);
-  using queue = openQueue(places.queue, maxReceivesOf(settings));
+  using queue = openQueue(places.queue, queueMaxReceivesOf(settings));
   using genLog = openLogFile(places.logs, "gen");
   using loadLog = openLogFile(places.logs, "load");
   const payloads = openPayloads(places.payloads, options.readS3);
@@ -61,7 +61,11 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   await using catalogue = await openCatalogue(database.url, { announce });
   await using itemMaker = openItemMaker({ settings, lockPath, cacheFolder, log: genLog.log });
   // What a process that died had in hand is waiting again, and the receive is not held against it.
-  for (const stage of stages) queue.releaseInFlight(stage);
+  const { dead } = queue.releaseCrashed(maxReceivesOf(settings));
+  for (const { stage, message, reason } of dead) {
+    const log = stage === "gen" ? genLog.log : loadLog.log;
+    log("error", "message dead", { ...about(message), kind: "crash", reason });
+  }
 
   const { version } = await catalogue.operate({ action: "pgstac.version" });
   const startedAt = new Date().toISOString();
@@ -88,7 +92,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
 /** Both stages over this machine's queue, with no more runs of the gen stage at once than there are Python workers. */
 function eventSources(parts: {
   readonly settings: Settings;
-  readonly messaging: Messaging;
+  readonly messaging: LocalMessaging;
   readonly logs: Readonly<Record<Stage, Log>>;
   readonly payloads: Payloads;
   readonly catalogue: Catalogue;
@@ -109,7 +113,7 @@ function eventSources(parts: {
     messaging,
     numbers: numbers.load,
     log: logs.load,
-    loadItems: (collection, items) => catalogue.loadItems(collection, items),
+    loadItems: (collection, items, giveUp) => catalogue.loadItems(collection, items, "delsert", undefined, giveUp),
     loadCollection: (collection) => catalogue.loadCollection(collection),
     createCollection: (collection) => catalogue.createCollection(collection),
     readPayload: payloads.read,

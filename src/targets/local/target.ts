@@ -10,7 +10,7 @@ import { pgstacSql } from "./pgstac-sql.ts";
 import { readProcessRecord } from "./process-record.ts";
 import { openQueue } from "./queue.ts";
 import { readLogs } from "./read-logs.ts";
-import { maxReceivesOf } from "./receive-limits.ts";
+import { queueMaxReceivesOf } from "./receive-limits.ts";
 import { placesIn } from "./state-folder.ts";
 import { makeFolder } from "./storage-fault.ts";
 
@@ -24,7 +24,7 @@ export async function openLocalTarget(options: {
   const { settings, stateFolder, cacheFolder } = options;
   makeFolder(stateFolder);
   const places = placesIn(stateFolder);
-  const queue = openQueue(places.queue, maxReceivesOf(settings));
+  const queue = openQueue(places.queue, queueMaxReceivesOf(settings));
   const payloads = openPayloads(places.payloads, () => Promise.reject(new Error("only the pipeline reads payloads")));
   let catalogue: Promise<Catalogue> | undefined;
 
