@@ -18,6 +18,8 @@ type OpenTarget = (configuration: Configuration) => Promise<Target>;
 export async function main(argv: readonly string[], terminal: Terminal, open?: OpenTarget): Promise<ExitCode> {
   using interruption = watchForInterruption(terminal);
   const { signal } = interruption;
+  // Nobody is left to be told that they cannot be told.
+  terminal.stderr.on("error", () => {});
   let code: ExitCode = exitCodes.done;
   const write = async (text: string): Promise<void> => {
     if (signal.aborted || terminal.stdout.write(`${text}\n`)) return;

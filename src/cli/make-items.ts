@@ -21,12 +21,13 @@ export async function* makeItems(
 ): AsyncGenerator<Made> {
   const { openItemMaker } = await import("../stactools/open-item-maker.ts");
   const { availableParallelism } = await import("node:os");
-  const { settings, lockPath, cacheFolder } = configuration;
+  const { settings, file, stateFolder, lockPath, cacheFolder } = configuration;
   const workers = settings.gen_workers ?? availableParallelism();
   await using maker = openItemMaker({
     settings,
     lockPath,
     cacheFolder,
+    privatePaths: [stateFolder, ...(file === undefined ? [] : [file])],
     log: (_level, event, fields) => note(`${event}: ${Object.values(fields ?? {}).join(", ")}`),
   });
   const limitMilliseconds = settings.gen.timeout_seconds * 1000;

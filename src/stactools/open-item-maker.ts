@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import type { Log } from "../pipeline/log.ts";
 import type { Settings } from "../pipeline/settings.ts";
+import { confinementTold } from "./confinement-told.ts";
 import type { ItemMaker } from "./item-maker.ts";
 import { MissingSchemas } from "./missing-schemas.ts";
 import { Nursery } from "./nursery.ts";
@@ -22,6 +23,11 @@ export interface ItemMakerOptions {
   readonly workers?: number;
   /** Memory all workers may take together, of their own; not watched when left out. */
   readonly totalMegabytes?: number;
+  /**
+   * Confines packages, and keeps these files and folders from them. Left out on AWS, where the function's role is all
+   * there is to protect.
+   */
+  readonly privatePaths?: readonly string[];
 }
 
 const megabyte = 1024 * 1024;
@@ -33,7 +39,16 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
   const sets = new PreparedSets({ settings, lockPath, cacheFolder, log, projectFolder: dirname(lockPath) });
   const limitBytes = workerMemoryMegabytes(settings) * megabyte;
   const totalBytes = options.totalMegabytes === undefined ? undefined : options.totalMegabytes * megabyte;
-  const nursery = new Nursery({ schemaFolder, limitBytes, totalBytes, missingSchemas: new MissingSchemas(log) });
+  const missingSchemas = new MissingSchemas(log);
+  const onConfined = confinementTold(log);
+  const nursery = new Nursery({
+    schemaFolder,
+    limitBytes,
+    totalBytes,
+    missingSchemas,
+    privatePaths: options.privatePaths,
+    onConfined,
+  });
   const limitMilliseconds = (settings.gen_item_seconds ?? Number.POSITIVE_INFINITY) * 1000;
   const pool = new WorkerPool(
     settings.gen_workers ?? workers,
@@ -54,8 +69,7 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
       sets.close();
       const closed = pool[Symbol.asyncDispose]();
       // Workers that have not begun wait for this.
-      nursery[Symbol.dispose]();
-      await closed;
+      await Promise.all([closed, nursery[Symbol.asyncDispose]()]);
     },
   };
 }

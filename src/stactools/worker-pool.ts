@@ -78,7 +78,9 @@ export class WorkerPool<Key> implements AsyncDisposable {
   }
 
   #open(set: Key): void {
-    const slot: Slot<Key> = { set, worker: this.#start(set), state: "starting" };
+    const worker = this.#started(set);
+    if (!worker) return;
+    const slot: Slot<Key> = { set, worker, state: "starting" };
     this.#slots.add(slot);
     slot.worker.ready.then(
       () => {
@@ -92,6 +94,16 @@ export class WorkerPool<Key> implements AsyncDisposable {
       },
     );
     void slot.worker.exited.then(() => this.#pump());
+  }
+
+  /** Undefined where none could be started, such as on a full disk: the oldest item that wanted it fails of that. */
+  #started(set: Key): Worker | undefined {
+    try {
+      return this.#start(set);
+    } catch (error) {
+      this.#blame(set, error);
+      return undefined;
+    }
   }
 
   async #begin(job: Job<Key>, slot: Slot<Key>): Promise<void> {

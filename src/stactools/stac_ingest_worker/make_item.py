@@ -11,6 +11,7 @@ from .faults import Refusal, explained, mended_by
 from .network import is_network_trouble
 from .produced import read_produced
 from .remote_files import forget_remote_files
+from .sandbox import hint
 from .surroundings import item_folder, memory_limit_megabytes
 from .validation import invalid_item, validate_published
 
@@ -64,7 +65,7 @@ def refusal_of(error):
         return Refusal("crash", f"out of memory{with_limit()}: {explained(error)}")
     if isinstance(error, (click.exceptions.Exit, click.exceptions.Abort)):
         return Refusal("item_failed", "the package gave up", show_output=True)
-    return Refusal("network" if is_network_trouble(error) else "item_failed", explained(error) + mended_by(error))
+    return Refusal("network" if is_network_trouble(error) else "item_failed", explained(error) + mended_by(error) + hint(error))
 
 
 def with_limit():

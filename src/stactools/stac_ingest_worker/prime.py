@@ -7,8 +7,7 @@ import sys
 import threading
 
 from .faults import Refusal, explained
-from .parent import die_with_parent
-from .surroundings import memory_bytes
+from .parent import adopt_orphans, die_with_parent
 
 
 class Primed:
@@ -28,9 +27,10 @@ class ToStandardError(logging.StreamHandler):
         return sys.stderr
 
 
-def prime(channel, start):
-    """What workers need, or None where the package cannot be imported. Reply: groups, forks, memory; or failed."""
+def prime(channel, start, confined):
+    """What workers need, or None where the package cannot be imported. Reply: groups, forks, user, confined; or failed."""
     die_with_parent()
+    adopt_orphans()
     faulthandler.enable()
     # One item at a time on each core: threads inside numpy only get in each other's way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -50,7 +50,7 @@ def prime(channel, start):
         message = f"the environment of {start['package']} does not work: {explained(error)}"
         return channel.send({"failed": {"kind": "item_failed", "message": message, "show_output": False}})
     channel.restore_streams()
-    channel.send({"ready": True, "groups": primed.plugins.groups(), "forks": forks_safely(), "memory": memory_bytes()})
+    channel.send({"ready": True, "groups": primed.plugins.groups(), "forks": forks_safely(), "user": os.getuid(), "confined": confined})
     return primed
 
 

@@ -1,4 +1,8 @@
-"""A worker's loop. Request: id, group, args, options, collection_id. Reply: id, text or fault, memory, schemas that could not be had."""
+"""A worker's loop.
+
+Request: id, group, args, options, collection_id. Reply: id, text or fault, memory, schemas that could not be had, and
+those that were fetched, with their text.
+"""
 
 import gc
 
@@ -20,4 +24,5 @@ def serve(channel, primed, birth):
         except BaseException as error:
             outcome = {"fault": {"kind": "unexpected", "message": explained(error), "show_output": False}}
         channel.restore_streams()
-        channel.send({"id": request["id"], **outcome, "memory": memory_bytes(), "schemas_missing": schemas.untold()})
+        told = {"schemas_missing": schemas.untold(), "schemas_fetched": schemas.fetched()}
+        channel.send({"id": request["id"], **outcome, "memory": memory_bytes(), **told})

@@ -25,6 +25,8 @@ export interface PipelineOptions {
   readonly stateFolder: string;
   readonly cacheFolder: string;
   readonly lockPath: string;
+  /** May hold the address of a database, which is not for packages to see. */
+  readonly settingsFile?: string;
   /** A server to use instead of the embedded database. */
   readonly databaseUrl?: string;
   /** Where the embedded database listens; 0 is any free port. */
@@ -59,7 +61,8 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
     loadLog.log("warn", sentence);
   };
   await using catalogue = await openCatalogue(database.url, { announce });
-  await using itemMaker = openItemMaker({ settings, lockPath, cacheFolder, log: genLog.log });
+  const privatePaths = [stateFolder, ...(options.settingsFile === undefined ? [] : [options.settingsFile])];
+  await using itemMaker = openItemMaker({ settings, lockPath, cacheFolder, log: genLog.log, privatePaths });
   // What a process that died had in hand is waiting again, and the receive is not held against it.
   const { dead } = queue.releaseCrashed(maxReceivesOf(settings));
   for (const { stage, message, reason } of dead) {

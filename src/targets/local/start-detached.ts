@@ -32,7 +32,7 @@ export async function startDetached(
   const printedBefore = statSync(output).size;
   const child = spawn(program, args, { cwd: folder, env, detached: true, stdio: ["ignore", file, file] });
   const ended = new Promise<never>((_, reject) => {
-    child.once("error", reject);
+    child.on("error", reject);
     child.once("exit", () => reject(whyItEnded(output, printedBefore)));
   });
   ended.catch(() => {});

@@ -94,7 +94,7 @@ async function startInBackground(options: StartOptions, context: Context): Promi
 
 function pipelineOptions(
   { databaseUrl, port }: StartOptions,
-  { settings, stateFolder, cacheFolder, lockPath }: Configuration,
+  { settings, file, stateFolder, cacheFolder, lockPath }: Configuration,
 ): Omit<PipelineOptions, "announce" | "ready"> {
   const url = databaseUrl ?? settings.database_url;
   return {
@@ -102,6 +102,7 @@ function pipelineOptions(
     stateFolder,
     cacheFolder,
     lockPath,
+    ...(file !== undefined && { settingsFile: file }),
     port,
     ...(url !== undefined && { databaseUrl: url }),
     readS3: async (href) => {
