@@ -12,6 +12,8 @@ const run = promisify(execFile);
  * @throws Fault `tool_missing` where there is neither uv nor a Python to install it with
  */
 export async function findUv(cacheFolder: string, release: UvRelease = pinnedUv): Promise<string> {
+  // What uv makes is run later: others must not be able to write there, whatever the umask.
+  process.umask(process.umask() | 0o022);
   if (await answers("uv")) return "uv";
   const folder = join(cacheFolder, `uv-${release.version}`);
   const uv = join(folder, "bin", "uv");

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { Fault } from "../../pipeline/fault.ts";
+import { makePrivateFile } from "./make-private-file.ts";
 import { isBusy, queueFault } from "./queue-fault.ts";
 import { prepareStatements, type QueueStatements } from "./queue-statements.ts";
 import { transact } from "./transact.ts";
@@ -38,6 +39,7 @@ const schema = `
 /** The parts of the schema that version 1 did not have. */
 const schemaOfVersion2 = `
   create index suspect on message (queue, crashes, visible_at) where crashes > 0;
+  create index payload_reference on message (substr(body, -43)) where substr(body, 1, 14) = '{"href":"file:';
   create table clock (boot text not null, monotonic integer not null, time integer not null) strict;
   pragma user_version = ${schemaVersion};
 `;
@@ -79,6 +81,7 @@ export function openQueueFile(path: string): QueueFile {
 }
 
 function openAttempt(path: string): QueueFile {
+  makePrivateFile(path);
   const database = new DatabaseSync(path, { timeout: openingTimeoutMilliseconds });
   try {
     prepare(database, path);

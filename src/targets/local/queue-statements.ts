@@ -52,6 +52,9 @@ const sql = {
   clamp: "update message set visible_at = ? where queue = ? and visible_at > ?",
   clock: "select boot, monotonic, time from clock",
   observe: "update clock set boot = ?, monotonic = ?, time = ?",
+  touch: "update clock set time = time",
+  reference: `select 1 from message
+    where substr(body, 1, 14) = '{"href":"file:' and substr(body, -43) = ? limit 1`,
   countVisible: "select count(*) as count from message where queue = ? and visible_at <= ?",
   countHidden: `select count(*) as count, coalesce(sum(held), 0) as held from message
     where queue = ? and visible_at > ?`,

@@ -27,6 +27,8 @@ export interface LocalMessaging extends Messaging, Disposable {
   releaseCrashed(maxReceives: Readonly<Record<Stage, number>>): { released: number; dead: CrashVictim[] };
   /** Keeps messages in hand for `seconds` more. A receipt that no longer counts is ignored. */
   keepInHand(queue: QueueName, messages: readonly ReceivedMessage[], seconds: number): Promise<void>;
+  /** Those payload files, by name, that no message points at, and none will after a power cut either. */
+  withoutReference(names: readonly string[]): Promise<string[]>;
 }
 
 /** Messages deleted in one transaction of a purge. */
@@ -175,6 +177,16 @@ export function openQueue(
       }
       while (await reclaim()) await setImmediate();
       return purged;
+    },
+
+    async withoutReference(names) {
+      const found: string[] = [];
+      // A transaction that waits for the disk takes those before it there, too.
+      await writeInParts("power_cut", names, (name, index) => {
+        if (index % transactionSize === 0) statements.touch.run();
+        if (statements.reference.get(`${name}"}`) === undefined) found.push(name);
+      });
+      return found;
     },
 
     releaseInFlight: (stage) => atOnce(() => Number(statements.release.run(now(), stage).changes)),

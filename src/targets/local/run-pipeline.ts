@@ -9,16 +9,20 @@ import { type Stage, stages } from "../../pipeline/stage.ts";
 import type { ItemMaker } from "../../stactools/item-maker.ts";
 import { openItemMaker } from "../../stactools/open-item-maker.ts";
 import { genStage, loadStage } from "../run-stage.ts";
+import { type CarefulQueue, carefulQueue } from "./careful-queue.ts";
 import { openDatabase } from "./database.ts";
+import { DiskRoom } from "./disk-room.ts";
 import { type EventSource, runEventSource } from "./event-source.ts";
 import { takeLock } from "./lock.ts";
 import { openLogFile } from "./log-files.ts";
+import { openStateFolder } from "./open-state-folder.ts";
 import { openPayloads, type Payloads } from "./payloads.ts";
 import { keptPassword, writePgpass } from "./pgpass.ts";
 import { type ProcessRecord, readProcessRecord, removeProcessRecord, writeProcessRecord } from "./process-record.ts";
-import { type LocalMessaging, openQueue } from "./queue.ts";
+import { openQueue } from "./queue.ts";
 import { maxReceivesOf, queueMaxReceivesOf } from "./receive-limits.ts";
 import { placesIn } from "./state-folder.ts";
+import { sweepPayloads } from "./sweep-payloads.ts";
 
 export interface PipelineOptions {
   readonly settings: Settings;
@@ -37,6 +41,11 @@ export interface PipelineOptions {
   readonly announce: (sentence: string) => void;
   /** Told once when the pipeline takes messages. */
   readonly ready: (record: ProcessRecord) => void;
+  /**
+   * Told when the state folder is gone or another is in its place, to end the process at once: to close the database in
+   * good order would write to files that are not this pipeline's.
+   */
+  readonly lost?: (fault: Fault) => void;
 }
 
 /**
@@ -45,21 +54,25 @@ export interface PipelineOptions {
  */
 export async function runPipeline(options: PipelineOptions, signal: AbortSignal): Promise<void> {
   const { settings, stateFolder, cacheFolder, lockPath } = options;
+  openStateFolder(stateFolder);
   using lock = takeLock(stateFolder);
   if (!lock) throw await alreadyRunning(stateFolder);
+  lock.lost.addEventListener("abort", () => options.lost?.(lock.lost.reason));
   await removeProcessRecord(stateFolder);
   const places = placesIn(stateFolder);
   using queue = openQueue(places.queue, queueMaxReceivesOf(settings));
   using genLog = openLogFile(places.logs, "gen");
   using loadLog = openLogFile(places.logs, "load");
   const payloads = openPayloads(places.payloads, options.readS3);
-  await payloads.prune();
 
   await using database = await databaseOf(options);
   const announce = (sentence: string): void => {
     options.announce(sentence);
     loadLog.log("warn", sentence);
   };
+  const sweepFailed = (error: unknown): void =>
+    loadLog.log("warn", "payloads not removed", { error: (error as Error).message });
+  await using sweeper = sweepPayloads({ folder: places.payloads, queue, fail: sweepFailed });
   await using catalogue = await openCatalogue(database.url, { announce });
   const privatePaths = [stateFolder, ...(options.settingsFile === undefined ? [] : [options.settingsFile])];
   await using itemMaker = openItemMaker({ settings, lockPath, cacheFolder, log: genLog.log, privatePaths });
@@ -77,25 +90,31 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   await writeProcessRecord(stateFolder, record);
   options.ready(record);
 
-  const halt = AbortSignal.any([signal, database.failed]);
+  const halt = AbortSignal.any([signal, database.failed, lock.lost]);
   halt.addEventListener("abort", () => closeLater(itemMaker), { once: true });
   const [genSource, loadSource] = eventSources({
     settings,
-    messaging: queue,
+    messaging: carefulQueue(queue, { room: new DiskRoom(stateFolder, announce), sweeper, halt }),
     logs: { gen: genLog.log, load: loadLog.log },
     payloads,
     catalogue,
     itemMaker,
   });
   await Promise.all([runEventSource(genSource, halt), runEventSource(loadSource, halt)]);
-  for (const stage of stages) queue.releaseInFlight(stage);
+  try {
+    for (const stage of stages) queue.releaseInFlight(stage);
+  } catch (error) {
+    // As on a full disk: the next start does it.
+    announce(`messages in hand were not put back: ${(error as Error).message}`);
+  }
+  if (lock.lost.aborted) throw lock.lost.reason;
   if (database.failed.aborted) throw database.failed.reason;
 }
 
 /** Both stages over this machine's queue, with no more runs of the gen stage at once than there are Python workers. */
 function eventSources(parts: {
   readonly settings: Settings;
-  readonly messaging: LocalMessaging;
+  readonly messaging: CarefulQueue;
   readonly logs: Readonly<Record<Stage, Log>>;
   readonly payloads: Payloads;
   readonly catalogue: Catalogue;
