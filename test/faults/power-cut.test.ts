@@ -20,7 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test("what the embedded database said was committed is on the disk when the power goes", { timeout: 120_000 }, async () => {
+test("what the embedded database said was committed is on the disk when the power goes", {
+  timeout: 120_000,
+}, async () => {
   const dataFolder = join(folder, "running");
   const remembered = join(folder, "remembered");
   await makeDataFolder(dataFolder, "0.10.0", cacheFolder);
@@ -46,4 +48,3 @@ test("what the embedded database said was committed is on the disk when the powe
   const kept = new Set(rows.map(({ n }) => n));
   expect(committed.filter((n) => !kept.has(n))).toEqual([]);
 });
-
