@@ -5,6 +5,7 @@ import { Fault } from "../../pipeline/fault.ts";
 import { clientRole } from "./client-role.ts";
 import { makeHeartbeat, watchHeartbeat } from "./database-heartbeat.ts";
 import type { ThreadOptions, ThreadReady } from "./database-thread.ts";
+import { tooMighty } from "./leave-superuser.ts";
 import { randomPassword } from "./random-password.ts";
 
 /** A database that is open in a thread of its own. */
@@ -84,5 +85,12 @@ function faultOf(error: unknown, { folder, port }: ThreadOptions): Fault {
       cause: error,
     });
   }
-  return new Fault("database_unreachable", `the embedded database in ${folder} stopped: ${message}`, { cause: error });
+  const remedy =
+    code === tooMighty
+      ? `move ${folder} away and start again: it is not to be trusted, but its data stay there`
+      : undefined;
+  return new Fault("database_unreachable", `the embedded database in ${folder} stopped: ${message}`, {
+    ...(remedy && { remedy }),
+    cause: error,
+  });
 }
