@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import type { PGlite } from "@electric-sql/pglite";
 import { openEngine } from "./database-engine.ts";
+import { beat } from "./database-heartbeat.ts";
 import { startUpkeep } from "./database-upkeep.ts";
 import { leaveSuperuser } from "./leave-superuser.ts";
 import { UnauthenticatedClients } from "./unauthenticated-clients.ts";
@@ -22,6 +23,8 @@ export interface ThreadOptions extends WirePatience {
   readonly superuser: boolean;
   /** How long a connection may take to give the password. */
   readonly authenticationMilliseconds: number;
+  /** Counts up while the thread is not busy with one statement. */
+  readonly heartbeat: Int32Array;
 }
 
 /** What the thread tells, once, when its database is open. */
@@ -45,6 +48,7 @@ const lose = (error: unknown): void => {
 };
 
 async function main(): Promise<void> {
+  beat(options.heartbeat);
   const opened = Promise.withResolvers<WireBackend>();
   const server = createServer({ noDelay: true }, (socket) => serve(socket, opened.promise));
   const port = await listen(server);

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Fault } from "../../pipeline/fault.ts";
 import { storageFault } from "./storage-fault.ts";
+import { syncPath } from "./sync-path.ts";
 
 /** Documents too large for a message, a file each. */
 export interface Payloads {
@@ -22,8 +23,10 @@ export function openPayloads(folder: string, readS3: (href: string) => Promise<s
       const path = join(folder, `${randomUUID()}.json`);
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeFile(`${path}.making`, text, { mode: 0o600 });
+        // On the disk before the message that points at it, which is synced too.
+        await writeFile(`${path}.making`, text, { mode: 0o600, flush: true });
         await rename(`${path}.making`, path);
+        await syncPath(folder);
       } catch (error) {
         await rm(`${path}.making`, { force: true }).catch(() => {});
         throw storageFault(error, folder);

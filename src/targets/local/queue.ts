@@ -179,15 +179,12 @@ export function openQueue(
       return purged;
     },
 
-    async withoutReference(names) {
-      const found: string[] = [];
-      // A transaction that waits for the disk takes those before it there, too.
-      await writeInParts("power_cut", names, (name, index) => {
-        if (index % transactionSize === 0) statements.touch.run();
-        if (statements.reference.get(`${name}"}`) === undefined) found.push(name);
-      });
-      return found;
-    },
+    withoutReference: (names) =>
+      write("power_cut", () => {
+        // A transaction that waits for the disk takes those before it there, too; only one that writes does.
+        statements.touch.run();
+        return names.filter((name) => statements.reference.get(`${name}"}`) === undefined);
+      }),
 
     releaseInFlight: (stage) => atOnce(() => Number(statements.release.run(now(), stage).changes)),
     releaseCrashed: (limits) => atOnce(() => releaseCrashed(statements, limits, { now: now(), failedAt: Date.now() })),

@@ -65,11 +65,11 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   using loadLog = openLogFile(places.logs, "load");
   const payloads = openPayloads(places.payloads, options.readS3);
 
-  await using database = await databaseOf(options);
   const announce = (sentence: string): void => {
     options.announce(sentence);
     loadLog.log("warn", sentence);
   };
+  await using database = await databaseOf(options, announce);
   const sweepFailed = (error: unknown): void =>
     loadLog.log("warn", "payloads not removed", { error: (error as Error).message });
   await using sweeper = sweepPayloads({ folder: places.payloads, queue, fail: sweepFailed });
@@ -91,7 +91,11 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   options.ready(record);
 
   const halt = AbortSignal.any([signal, database.failed, lock.lost]);
-  halt.addEventListener("abort", () => closeLater(itemMaker), { once: true });
+  const hasten = (): void => {
+    closeLater(itemMaker);
+    database.hurry();
+  };
+  halt.addEventListener("abort", hasten, { once: true });
   const [genSource, loadSource] = eventSources({
     settings,
     messaging: carefulQueue(queue, { room: new DiskRoom(stateFolder, announce), sweeper, halt }),
@@ -154,9 +158,11 @@ const closeLater = (itemMaker: ItemMaker): void =>
   void setTimeout(() => void itemMaker[Symbol.asyncDispose](), graceMilliseconds).unref();
 
 /** The embedded database, or the server that was named: both with a signal that aborts when the database is lost. */
-async function databaseOf({ settings, stateFolder, cacheFolder, databaseUrl, port }: PipelineOptions) {
+async function databaseOf(options: PipelineOptions, announce: (sentence: string) => void) {
+  const { settings, stateFolder, cacheFolder, databaseUrl, port } = options;
   if (databaseUrl !== undefined) {
-    return { url: databaseUrl, failed: new AbortController().signal, [Symbol.asyncDispose]: async () => {} };
+    const failed = new AbortController().signal;
+    return { url: databaseUrl, failed, hurry: () => {}, [Symbol.asyncDispose]: async () => {} };
   }
   const database = await openDatabase({
     dataFolder: placesIn(stateFolder).database,
@@ -164,12 +170,14 @@ async function databaseOf({ settings, stateFolder, cacheFolder, databaseUrl, por
     port,
     cacheFolder,
     password: await keptPassword(stateFolder),
+    announce,
   });
   const failure = new AbortController();
   database.closed.catch((error: unknown) => failure.abort(error));
   return {
     url: database.url,
     failed: failure.signal,
+    hurry: () => database.hurry(),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

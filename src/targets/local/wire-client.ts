@@ -37,9 +37,19 @@ const mostGreetings = 3;
 /** How a socket says that its client is gone. */
 const hangUps: ReadonlySet<string> = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
 
+/** Messages that a client may send once it is let in, besides those of a COPY. PGlite spins for ever on others. */
+const asks: ReadonlySet<string> = new Set(["Q", "P", "B", "D", "E", "C", "S", "H", "F"]);
 /** Messages after which the database answers; the others wait to be sent together with one of them. */
 const endsUnit: ReadonlySet<string> = new Set(["Q", "S", "F", "H"]);
-const copyFromStdin = /^(?:\s|--[^\n]*\n)*copy\b[^;]*\bfrom\s+stdin\b/i;
+/** Messages of a COPY from the client: data, end, failure. */
+const copies: ReadonlySet<string> = new Set(["d", "c", "f"]);
+const copyFromStdin = /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*copy\s+(?!\()[^;]*\bfrom\s+stdin\b/i;
+/**
+ * Ends a COPY that waits for the client in the middle of a statement, where PGlite would spin for ever. PostgreSQL
+ * ignores the message anywhere else.
+ */
+const endsHiddenCopy = frame("f", cstring("here it has to be a statement of its own, in the simple protocol"));
+const sync = frame("S");
 
 /** Serves one connection until it ends; what it left undone is rolled back. Rejects only if the database failed. */
 export async function serveClient(
@@ -75,6 +85,7 @@ class WireClient {
   #hasTurn = false;
   #idle: NodeJS.Timeout | undefined;
   #unit: Buffer[] = [];
+  #unitBytes = 0;
   #closes: boolean[] = [];
   /** A COPY whose data are gathered: PGlite cannot wait for them in the middle of a statement. */
   #copy: Buffer[] | undefined;
@@ -148,7 +159,12 @@ class WireClient {
   async #take(session: WireSession, message: WireMessage): Promise<void> {
     const { type, body } = message;
     if (type === "X") return void this.#socket.end();
+    this.#unitBytes += body.length;
+    if (this.#unitBytes > largestBytes) throw new MalformedMessage(`more than ${largestBytes} bytes before an answer`);
     if (this.#copy) return this.#takeCopied(session, this.#copy, message);
+    // As PostgreSQL does: the COPY they belong to has failed.
+    if (copies.has(type)) return;
+    if (!asks.has(type)) throw new MalformedMessage(`invalid frontend message type ${type.charCodeAt(0)}`);
     const { bytes, closes } = session.rewrite(message);
     if (type === "Q" && copyFromStdin.test(readCstring(body).text)) {
       this.#copy = [bytes];
@@ -157,29 +173,33 @@ class WireClient {
     }
     this.#unit.push(bytes);
     this.#closes.push(...closes);
-    if (endsUnit.has(type)) await this.#run(session, { ready: type !== "H", hide: [] });
+    if (endsUnit.has(type)) await this.#run(session, type !== "H");
   }
 
   /** The database is told of the COPY and given its data at once, when the client has sent the last of them. */
   async #takeCopied(session: WireSession, copy: Buffer[], { type, body }: WireMessage): Promise<void> {
     if (type === "S" || type === "H") return;
+    if (!copies.has(type)) throw new MalformedMessage(`message type ${type.charCodeAt(0)} in the middle of a COPY`);
     copy.push(frame(type, body));
     if (type === "d") return;
     this.#copy = undefined;
     this.#unit.push(...copy);
-    await this.#run(session, { ready: true, hide: ["G"] });
+    await this.#run(session, true);
   }
 
-  async #run(session: WireSession, { ready, hide }: { ready: boolean; hide: readonly string[] }): Promise<void> {
-    const bytes = Buffer.concat(this.#unit);
-    const reply = new WireReply((piece) => this.#write(piece), this.#closes, hide);
+  async #run(session: WireSession, ready: boolean): Promise<void> {
+    const bytes = Buffer.concat([...this.#unit, endsHiddenCopy]);
+    const reply = new WireReply((piece) => this.#write(piece), this.#closes);
     this.#unit = [];
+    this.#unitBytes = 0;
     this.#closes = [];
     if (!this.#hasTurn) {
       await this.#backend.acquire(session);
       this.#hasTurn = true;
     }
     await this.#backend.run(bytes, reply, ready);
+    // A COPY hidden in the extended protocol took the client's Sync for its own, and the database waits for another.
+    if (ready && reply.copied && reply.error !== undefined) await this.#backend.run(sync, reply);
     if (ready && reply.status === "I") {
       this.#hasTurn = false;
       this.#backend.release();
