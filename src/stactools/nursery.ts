@@ -8,6 +8,7 @@ import { makeScratch } from "./scratch.ts";
 
 export interface NurseryOptions {
   readonly schemaFolder: string;
+  readonly hosts: readonly string[];
   /** Memory a worker may take beyond what it shares; undefined leaves it to the machine. */
   readonly limitBytes: number | undefined;
   /** Memory all workers may take together, likewise. */
@@ -82,8 +83,8 @@ export class Nursery implements Disposable {
 
   #prime({ packageName, environment }: PreparedSet): PrimedPython {
     this.#makeRoom();
-    const { schemaFolder } = this.#options;
-    const primed = new PrimedPython({ python: environment.python, packageName, schemaFolder });
+    const { schemaFolder, hosts } = this.#options;
+    const primed = new PrimedPython({ python: environment.python, packageName, schemaFolder, hosts });
     primed.ready.then(({ groups }) => rememberGroups(environment, packageName, groups)).catch(() => {});
     return primed;
   }

@@ -14,6 +14,8 @@ export interface PrimedOptions {
   readonly python: string;
   readonly packageName: string;
   readonly schemaFolder: string;
+  /** Hosts that Python may connect to, as `allowed_hrefs.hosts` names them. */
+  readonly hosts: readonly string[];
 }
 
 /** What a worker is given when it begins. */
@@ -60,6 +62,7 @@ export class PrimedPython {
       package: options.packageName,
       parent: process.pid,
       schemas: options.schemaFolder,
+      hosts: options.hosts,
       requests: requestsDescriptor,
       replies: repliesDescriptor,
     };

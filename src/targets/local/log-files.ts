@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Log, LogRecord } from "../../pipeline/log.ts";
+import { redacted } from "../../pipeline/redacted.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 
 const keptDays = 7;
@@ -47,7 +48,7 @@ export function openLogFile(folder: string, stage: Stage): { log: Log } & Dispos
     log: (level, event, fields = {}) => {
       const time = Date.now();
       const record: LogRecord = { time: new Date(time).toISOString(), level, stage, event, ...fields };
-      writeSync(fileFor(time), `${JSON.stringify(record)}\n`);
+      writeSync(fileFor(time), `${redacted(JSON.stringify(record))}\n`);
     },
     [Symbol.dispose]: close,
   };

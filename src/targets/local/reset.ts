@@ -15,8 +15,8 @@ export async function resetState(stateFolder: string): Promise<void> {
       remedy: "stac-ingest local stop",
     });
   }
-  const { queue, database, payloads, logs } = placesIn(stateFolder);
-  for (const path of [queue, `${queue}-wal`, `${queue}-shm`, database, payloads, logs]) {
+  const { queue, database, payloads, logs, inventoryFolders } = placesIn(stateFolder);
+  for (const path of [queue, `${queue}-wal`, `${queue}-shm`, database, payloads, logs, inventoryFolders]) {
     await rm(path, { recursive: true, force: true });
   }
   await removeProcessRecord(stateFolder);

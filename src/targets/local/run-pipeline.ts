@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { dirname } from "node:path";
 import type { Catalogue } from "../../pgstac/catalogue.ts";
 import { openCatalogue } from "../../pgstac/open-catalogue.ts";
 import { Fault } from "../../pipeline/fault.ts";
@@ -11,11 +12,13 @@ import type { Messaging } from "../messaging.ts";
 import { genStage, loadStage } from "../run-stage.ts";
 import { openDatabase } from "./database.ts";
 import { type EventSource, runEventSource } from "./event-source.ts";
+import { readInventoryFolders } from "./inventory-folders.ts";
 import { takeLock } from "./lock.ts";
 import { openLogFile } from "./log-files.ts";
 import { openPayloads, type Payloads } from "./payloads.ts";
 import { type ProcessRecord, readProcessRecord, removeProcessRecord, writeProcessRecord } from "./process-record.ts";
 import { openQueue } from "./queue.ts";
+import { readableObjects } from "./readable-objects.ts";
 import { maxReceivesOf } from "./receive-limits.ts";
 import { placesIn } from "./state-folder.ts";
 
@@ -24,6 +27,8 @@ export interface PipelineOptions {
   readonly stateFolder: string;
   readonly cacheFolder: string;
   readonly lockPath: string;
+  /** Never read for a message: it may hold passwords. */
+  readonly settingsFile?: string;
   /** A server to use instead of the embedded database. */
   readonly databaseUrl?: string;
   /** Where the embedded database listens; 0 is any free port. */
@@ -49,7 +54,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   using queue = openQueue(places.queue, maxReceivesOf(settings));
   using genLog = openLogFile(places.logs, "gen");
   using loadLog = openLogFile(places.logs, "load");
-  const payloads = openPayloads(places.payloads, options.readS3);
+  const payloads = openPayloads(places.payloads, readableObjects(settings.readable_buckets, options.readS3));
   await payloads.prune();
 
   await using database = await databaseOf(options);
@@ -58,7 +63,16 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
     loadLog.log("warn", sentence);
   };
   await using catalogue = await openCatalogue(database.url, { announce });
-  await using itemMaker = openItemMaker({ settings, lockPath, cacheFolder, log: genLog.log });
+  await using itemMaker = openItemMaker({
+    settings,
+    lockPath,
+    cacheFolder,
+    log: genLog.log,
+    folders: {
+      readable: () => [dirname(lockPath), ...readInventoryFolders(stateFolder)],
+      closed: [stateFolder, ...(options.settingsFile === undefined ? [] : [options.settingsFile])],
+    },
+  });
   // What a process that died had in hand is waiting again, and the receive is not held against it.
   for (const stage of stages) queue.releaseInFlight(stage);
 

@@ -5,6 +5,8 @@ export function placesIn(stateFolder: string) {
   return {
     queue: join(stateFolder, "queue.sqlite"),
     database: join(stateFolder, "database"),
+    /** Where the inventories lie that were enqueued. */
+    inventoryFolders: join(stateFolder, "inventory-folders.json"),
     payloads: join(stateFolder, "payloads"),
     logs: join(stateFolder, "logs"),
     /** What the detached process itself prints. */

@@ -1,10 +1,10 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
-import { isDatabaseUrl } from "../../../pipeline/database-url.ts";
 import { redacted } from "../../../pipeline/redacted.ts";
 import type { PipelineOptions } from "../../../targets/local/run-pipeline.ts";
 import type { Configuration, Context } from "../../context.ts";
+import { parseDatabaseUrl } from "../../parse-database-url.ts";
 
 interface StartOptions {
   readonly detach?: true;
@@ -20,7 +20,7 @@ export function localStartCommand(context: Context): Command {
     .option("--detach", "go on in the background")
     .option(
       "--database-url <url>",
-      "use this PostgreSQL server with pgstac (or set database_url in settings)",
+      "use this PostgreSQL server with pgstac; an address without a password (or set database_url in settings)",
       parseDatabaseUrl,
     )
     .option(
@@ -93,7 +93,7 @@ async function startInBackground(options: StartOptions, context: Context): Promi
 
 function pipelineOptions(
   { databaseUrl, port }: StartOptions,
-  { settings, stateFolder, cacheFolder, lockPath }: Configuration,
+  { settings, file, stateFolder, cacheFolder, lockPath }: Configuration,
 ): Omit<PipelineOptions, "announce" | "ready"> {
   const url = databaseUrl ?? settings.database_url;
   return {
@@ -102,17 +102,13 @@ function pipelineOptions(
     cacheFolder,
     lockPath,
     port,
+    ...(file !== undefined && { settingsFile: file }),
     ...(url !== undefined && { databaseUrl: url }),
     readS3: async (href) => {
       const { readObject } = await import("../../../targets/aws/read-object.ts");
       return readObject(href);
     },
   };
-}
-
-function parseDatabaseUrl(text: string): string {
-  if (!isDatabaseUrl(text)) throw new InvalidArgumentError("Expected an address like postgresql://user@host/database.");
-  return text;
 }
 
 function parsePort(text: string): number {
