@@ -3,8 +3,11 @@ const mark = "***";
 /** Letters of a name, with none before them: only there a name begins, so that no text is looked through twice. */
 const begin = "(?<![\\w.-])";
 const equals = "(?:=|%(?:25){0,3}3d|u003d)";
-/** A value ends where no address goes on. A backslash is JSON's, and escapes what follows it. */
-const value = '(?:[^&\\s"<>\\\\]|\\\\(?!["\\\\nrt]|u0026))+';
+/**
+ * A value ends where no address goes on. A backslash is JSON's, and escapes what follows it. Longer values than any
+ * secret would take the engine's whole stack.
+ */
+const value = '(?:[^&\\s"<>\\\\]|\\\\(?!["\\\\nrt]|u0026)){1,65536}';
 /** Parts of the names of parameters that let a reader in: X-Amz-Signature, access_token, Key-Pair-Id, sig … */
 const telling = "sig|token|key|cred|passw|pwd|secret|policy|auth|jwt|session|googleaccessid";
 /** Names that are telling anywhere, not only in the query of an address. */
@@ -23,12 +26,15 @@ const rules: readonly (readonly [RegExp, string])[] = [
   // The expiry and scope of an Azure signature tell little alone; they go with it.
   [new RegExp(`((?:[?&;]|%(?:25){0,3}(?:3f|26|3b)|u0026)s[etpr]${equals})${value}`, "gi"), `$1${mark}`],
   [new RegExp(`${begin}(-{0,2}${secretName}${equals})${value}`, "gi"), `$1${mark}`],
-  [new RegExp(`("-{0,2}${secretName}"\\s*:\\s*")(?:[^"\\\\]|\\\\.)+`, "gi"), `$1${mark}`],
+  [new RegExp(`("-{0,2}${secretName}"\\s*:\\s*")(?:[^"\\\\]|\\\\.){1,65536}`, "gi"), `$1${mark}`],
   [
-    new RegExp(`(\\\\{1,7}"-{0,2}${secretName}\\\\{1,7}"\\s*:\\s*\\\\{1,7}")[^"]+?(?=\\\\{1,7}"|"|$)`, "gi"),
+    new RegExp(`(\\\\{1,7}"-{0,2}${secretName}\\\\{1,7}"\\s*:\\s*\\\\{1,7}")[^"]{1,65536}?(?=\\\\{1,7}"|"|$)`, "gi"),
     `$1${mark}`,
   ],
-  [/(bearer(?:\s{1,4}|%(?:25){0,3}20|\+)|authorization:\s{0,4}(?:basic|token)\s{1,4})[\w.~+/=-]{8,}/gi, `$1${mark}`],
+  [
+    /(bearer(?:\s{1,4}|%(?:25){0,3}20|\+)|authorization:\s{0,4}(?:basic|token)\s{1,4})[\w.~+/=-]{8,65536}/gi,
+    `$1${mark}`,
+  ],
   // A password may hold what an address has elsewhere: up to the last @ before the host.
   [/(\bpostgres(?:ql)?:\/{1,3}[^:/?#\s"\\@]{0,200}:)[^\s"\\]{1,300}@/gi, `$1${mark}@`],
   [/(:\/{1,3}[^:/?#\s"\\@]{0,200}:)[^/?#\s"\\]{1,2000}@/g, `$1${mark}@`],

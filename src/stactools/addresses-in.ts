@@ -29,13 +29,17 @@ const wrapping = new Set(["zip", "gzip", "tar", "7z", "rar", "subfile", "sparse"
 /** Drivers of GDAL that connect to what their value names. */
 const connecting = /(?<![a-z.+-])(?:pg|postgresql|postgisraster|mysql|mssql|oci|odbc|mongodbv3|hana|rasdaman):(?!\s)/i;
 
-const scheme = /(?<![a-z.+-])([a-z][a-z0-9+-]{0,40}):(?=([/\\]*)([^/\\?#\s"'<>|{}]*\\?))/gi;
+const scheme = /(?<![a-z.+-])([a-z][a-z0-9+-]{0,40}):(?=([/\\]{0,9})([^/\\?#\s"'<>|{}]{0,300}\\?))/gi;
 const gdalPrefix = /\/vsi([a-z0-9]+)(?:_streaming)?(?=([/?]))/gi;
 /** An authority that every client reads the same way. */
 const plainAuthority = /^(?:[\w.~!$&'()*+,;=:%-]*@)?([\p{L}\p{N}._-]+|\[[\da-f:.]+\])(?::\d*)?$/iu;
 const separators = /[\s"'<>|()[\],;=&?\0]+|[:{](?=[/.~])/;
 /** Of drivers that name what is in a file after the file. */
 const within = /((?:hdf5(?:image)?|netcdf|zarr|kea):(?:"[^"]+"|[^:"\s]+)):\/\/?[^\s"':]*/gi;
+
+/** An address is no longer than this, and a value names no more of them: what takes long to judge is refused. */
+const longest = 4096;
+const most = 2000;
 
 /**
  * Everything in a value that a package, or GDAL below it, might take for an address or a path: also inside chains
@@ -47,7 +51,14 @@ export function addressesIn(value: string): Address[] {
     const once = decoded(spelling);
     spellings.add(once).add(decoded(once));
   }
-  const found = [...spellings].flatMap((text) => [...schemesIn(text), ...gdalNamesIn(text), ...pathsIn(text)]);
+  const found: Address[] = [];
+  for (const text of spellings) {
+    for (const finder of [schemesIn, gdalNamesIn, pathsIn]) {
+      const some = [...finder(text).take(most + 1)];
+      if (some.length > most) return [{ kind: "unreadable", text: "the value", why: "it names too many addresses" }];
+      found.push(...some);
+    }
+  }
   return [...new Map(found.map((address) => [JSON.stringify(address), address])).values()];
 }
 
@@ -59,17 +70,19 @@ function* schemesIn(text: string): Generator<Address> {
     const kinds = name.toLowerCase().split("+");
     const inner = kinds.filter((kind) => !archiveSchemes.has(kind)).at(-1) ?? "file";
     if (fileSchemes.has(inner)) {
-      if (kinds.includes(inner) || slashes !== "") yield* filesAt(text.slice(match.index + whole.length));
+      if (kinds.includes(inner) || slashes !== "") yield* filesAt(after(text, match.index + whole.length));
     } else if (webSchemes.has(inner)) yield hostAt(inner, slashes, authority);
     else if (bucketSchemes.has(inner) && slashes !== "") yield { kind: "bucket", scheme: inner, bucket: authority };
     else if (slashes.length > 1) yield { kind: "host", scheme: inner, host: authority };
   }
 }
 
+const after = (text: string, index: number): string => text.slice(index, index + longest);
+
 function hostAt(name: string, slashes: string, authority: string): Address {
   const [, host] = plainAuthority.exec(authority) ?? [];
   const text = `${name}:${slashes}${authority}`;
-  if (slashes.includes("\\") || host === undefined) {
+  if (slashes.includes("\\") || slashes.length > 8 || authority.length >= 300 || host === undefined) {
     return { kind: "unreadable", text, why: "its host can be read in more than one way" };
   }
   // As browsers read it: 0x7f.1, 2130706433 and 127.0.0.1 are one.
@@ -89,12 +102,12 @@ function* gdalNamesIn(text: string): Generator<Address> {
   for (const match of text.matchAll(gdalPrefix)) {
     const [whole, written = "", mark] = match;
     const name = written.toLowerCase();
-    const rest = text.slice(match.index + whole.length + 1);
+    const rest = after(text, match.index + whole.length + 1);
     if (wrapping.has(name) || name === "mem") continue;
     if (name === "curl") {
-      const target = mark === "?" ? /(?:^|&)url=([^&]*)/i.exec(rest)?.[1] : rest;
+      const target = mark === "?" ? (/(?:^|&)url=([^&]*)/i.exec(rest)?.[1] ?? "") : rest;
       // libcurl takes what names no scheme for http.
-      if (target && !/^[a-z][a-z0-9+-]*:/i.test(decoded(target))) {
+      if (!/^[a-z][a-z0-9+-]*:/i.test(decoded(target))) {
         yield hostAt("http", "//", /^[^/\\?#\s"'<>|{}]*/.exec(decoded(target))?.[0] ?? "");
       }
     } else if (bucketSchemes.has(name) || name === "adls" || name === "swift") {
@@ -118,7 +131,7 @@ function* pathsIn(text: string): Generator<Address> {
     );
   if (others === text && text !== "") yield { kind: "path", path: text };
   for (const path of new Set(others.split(separators))) {
-    if (path === text || path === "") continue;
+    if (path === text || /^$|^[-+]?\d[\d.e+-]*$/i.test(path)) continue;
     yield { kind: "path", path };
     // NETCDF:x.nc:band, {x.zip}/y
     const parts = path.split(/[:}]/).filter((part) => part !== "");

@@ -160,6 +160,8 @@ describe("hosts", () => {
     "/vsihdfs/x",
     "/vsistdin/",
     "gopher://data.example.com",
+    "..",
+    "--folder=..",
     "PG:host=10.0.0.1 dbname=x",
     "http://data.example.com\\@127.0.0.1/x",
     "http://127.0.0.1#@data.example.com/",
@@ -262,4 +264,32 @@ test("any text is judged, and soon", async () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test.each([
+  "a:",
+  "file:",
+  "/vsicurl/",
+  "/vsizip/",
+  "http://",
+  'netcdf:"',
+  "%25",
+  "%2f",
+  "/a ",
+  "x ",
+  "/",
+  "..",
+  "zip+",
+  "{/",
+])("a megabyte of %s is judged in no more time than it is long", async (piece) => {
+  const timed = async (bytes: number): Promise<number> => {
+    const value = piece.repeat(Math.ceil(bytes / piece.length));
+    const started = performance.now();
+    await refused(value);
+    return performance.now() - started;
+  };
+  await timed(10_000);
+  const [small, large] = [await timed(62_500), await timed(1_000_000)];
+  // Linear is 16 times as long, quadratic 256.
+  expect(large).toBeLessThan(Math.max(small, 50) * 100);
 });

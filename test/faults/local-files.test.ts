@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 const raster = Buffer.concat([Buffer.from("P5\n4 1\n255\n"), Buffer.alloc(4, 7)]);
-const recipe = ["--package", misbehaving, "--group", "misbehave", "--arg", "open-raster", "--collection", "scenes"];
+const recipe = ["--package", misbehaving, "--group", "misbehave", "--option", "detail={url}", "--collection", "scenes"];
 
 interface Letter {
   readonly stage: string;
@@ -42,11 +42,11 @@ const allDead = () => place.read<Letter[]>(["dlq", "peek", "--limit", "100"]);
 test("a pipeline reads the files beside its inventories, and no others that a message names", async () => {
   for (const folder of [inventories, elsewhere]) await writeFile(join(folder, "x.pgm"), raster);
   const beside = join(inventories, "x.pgm");
-  const before = await place.run(["items", "create", beside, ...recipe, "--option", "detail={url}"]);
+  const before = await place.run(["items", "create", beside, ...recipe, "--arg", "open-raster"]);
   expect({ code: before.code, stderr: before.stderr }).toEqual({ code: 0, stderr: "" });
 
   await writeFile(join(inventories, "urls.txt"), `${beside}\n`);
-  await place.run(["enqueue", join(inventories, "urls.txt"), ...recipe, "--option", "detail={url}"]);
+  await place.run(["enqueue", join(inventories, "urls.txt"), ...recipe, "--arg", "scene"]);
   const remembered = join(place.folder, ".stac-ingest", "inventory-folders.json");
   expect((await stat(remembered)).mode & 0o777).toBe(0o600);
   const hostile = [join(elsewhere, "x.pgm"), "/etc/passwd", join(place.folder, ".stac-ingest", "process.json")];

@@ -29,7 +29,7 @@ export function publishCommand(context: Context): Command {
     )
     .option(
       "--database-url <url>",
-      "with --direct, the database, without a password (default: the running pipeline's)",
+      "with --direct, the database, without a password (default: database_url in settings, else the running pipeline's)",
       parseDatabaseUrl,
     )
     .addHelpText(
