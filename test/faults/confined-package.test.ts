@@ -70,7 +70,12 @@ function open(isolation: PackageSet["isolation"] = "worker"): ItemMaker {
   const set = PackageSet.parse({ ...project.settings.packages[misbehaving], isolation });
   const settings = { ...project.settings, gen_workers: 1, packages: { [misbehaving]: set } };
   const log = (...record: unknown[]): void => void logged.push(record);
-  const maker = openItemMaker({ ...project, settings, log, privatePaths: [stateFolder, settingsFile] });
+  const maker = openItemMaker({
+    ...project,
+    settings,
+    log,
+    folders: { readable: () => [], closed: [stateFolder, settingsFile] },
+  });
   makers.push(maker);
   return maker;
 }

@@ -1,4 +1,14 @@
-import { chmodSync, lchownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
@@ -49,7 +59,14 @@ test("whatever the umask, all in a state folder is its owner's alone", async () 
     expect(await commands.run(["publish", "-"], text)).toMatchObject({ code: 0 });
     expect(openTo(0o077, stateFolder)).toEqual([]);
     expect(readdirSync(stateFolder)).toEqual(
-      expect.arrayContaining(["queue.sqlite", "queue.sqlite-wal", "queue.sqlite-shm", "lock.sqlite", "payloads", "logs"]),
+      expect.arrayContaining([
+        "queue.sqlite",
+        "queue.sqlite-wal",
+        "queue.sqlite-shm",
+        "lock.sqlite",
+        "payloads",
+        "logs",
+      ]),
     );
     expect(await commands.run(["status", "--wait"])).toMatchObject({ code: 0 });
   } finally {
