@@ -74,14 +74,17 @@ function open(isolation: PackageSet["isolation"] = "worker"): ItemMaker {
     ...project,
     settings,
     log,
-    folders: { readable: () => [], closed: [stateFolder, settingsFile] },
+    folders: { readable: () => ["/etc"], closed: [stateFolder, settingsFile] },
   });
   makers.push(maker);
   return maker;
 }
 
 async function snoop(maker: ItemMaker, wanted: object): Promise<Found> {
-  const text = await maker.createItem(misbehave("snoop", JSON.stringify(wanted)), within(60));
+  const text = await maker.createItem(
+    misbehave("snoop", Buffer.from(JSON.stringify(wanted)).toString("hex")),
+    within(60),
+  );
   return JSON.parse(text ?? "null").properties.found;
 }
 
