@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -11,6 +11,7 @@ import { confinementTold } from "../../src/stactools/confinement-told.ts";
 import type { ItemMaker } from "../../src/stactools/item-maker.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
 import { tryConfinement } from "../../src/stactools/try-confinement.ts";
+import { run as typed } from "../cli/terminal.ts";
 import { misbehave, misbehaving, misbehavingProject, within } from "../stactools/misbehaving-package.ts";
 
 const secrets = {
@@ -145,6 +146,29 @@ describe.runIf(process.platform === "linux" && process.getuid?.() === 0)("starte
     expect(ran[0]).not.toBe(0);
   });
 });
+
+test.runIf(process.platform === "linux" && process.getuid?.() === 0)(
+  "the commands confine packages, and keep the state folder and the settings from them",
+  async () => {
+    const place = join(folder, "project");
+    await cp(dirname(project.lockPath), place, { recursive: true });
+    const packages = { [misbehaving]: { requirements: project.settings.packages[misbehaving]?.requirements } };
+    const recipe = { package: misbehaving, group: "misbehave", args: ["snoop"], options: { detail: "{url}" } };
+    const config = join(place, "config.yml");
+    await writeFile(config, JSON.stringify({ packages, recipes: { snoop: { ...recipe, collection: "c" } } }));
+    await mkdir(join(place, ".stac-ingest"));
+    const secret = join(place, ".stac-ingest", "process.json");
+    await writeFile(secret, "secret");
+    const wanted = JSON.stringify({ read: [secret, config] });
+    const argv = ["items", "create", "--config", config, "--recipe", "snoop", wanted];
+    const { STAC_INGEST_DATABASE_URL: _, ...env } = process.env;
+    const { code, stdout, stderr } = await typed(argv, { env, cwd: place });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const { found } = JSON.parse(stdout).properties;
+    expect(found.user).toBeGreaterThan(1_500_000_000);
+    expect(found.read).toEqual({ [secret]: "FileNotFoundError", [config]: "" });
+  },
+);
 
 /** A Python that every user can run, confined by the same code, which then tries what it is told to. */
 describe.runIf(process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/python3"))(
