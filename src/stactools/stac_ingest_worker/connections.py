@@ -11,6 +11,16 @@ import threading
 import urllib.parse
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+# As in is-public-address.ts; what `is_global` of ipaddress knows depends on Python's version.
+SPECIAL = {
+    4: [ipaddress.ip_network(network) for network in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
+    )],
+    6: [ipaddress.ip_network(network) for network in (
+        "::/3", "4000::/2", "8000::/1", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
+    )],
+}  # fmt: skip
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -77,10 +87,7 @@ def parsed(host):
 
 
 def is_public(address):
-    if address is None or address.is_multicast or address.is_reserved or not address.is_global:
-        return False
-    # Addresses that hold an IPv4 address lead wherever that leads.
-    return address.version == 4 or not (address.sixtofour or address.teredo)
+    return address is not None and not any(address in network for network in SPECIAL[address.version])
 
 
 def proxy_of(value):
