@@ -10,11 +10,20 @@ import { cacheFolder } from "../cache-folder.ts";
 import { openTestDatabase } from "../database.ts";
 import { openConversation } from "./wire-conversation.ts";
 
+let folder: string;
 let database: EmbeddedDatabase;
+/** Each end of the database's thread is told. */
+const ends: string[] = [];
 beforeAll(async () => {
-  database = await openTestDatabase();
+  folder = await mkdtemp(join(tmpdir(), "stac-ingest-frozen-"));
+  const dataFolder = join(folder, "database");
+  const announce = (sentence: string): void => void ends.push(sentence);
+  database = await openDatabase({ dataFolder, pgstacVersion: "0.10.0", port: 0, cacheFolder, announce });
 });
-afterAll(() => database[Symbol.asyncDispose]());
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
 
 /** Whether a new client is answered. */
 async function works(url: string): Promise<boolean> {
@@ -176,6 +185,7 @@ test("whatever a client sends, the database answers the next one", { timeout: 30
       using client = await openConversation(database.url);
       client.send(bytes);
       expect(await works(database.url)).toBe(true);
+      expect(ends).toEqual([]);
     }),
     { numRuns },
   );

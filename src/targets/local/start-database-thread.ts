@@ -48,6 +48,8 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
   worker.on("error", (error) => lost.reject(faultOf(error, options)));
   const ended = (code: number) => lost.reject(faultOf(new Error(`its thread ended with code ${code}`), options));
   worker.on("exit", ended);
+  const [ready] = (await Promise.race([once(worker, "message"), lost.promise])) as [ThreadReady];
+  // Not before: opening is busy for long, after a crash above all.
   const watch = watchHeartbeat(
     heartbeat,
     () => statementSeconds,
@@ -57,7 +59,6 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
     },
   );
   worker.once("exit", () => watch[Symbol.dispose]());
-  const [ready] = (await Promise.race([once(worker, "message"), lost.promise])) as [ThreadReady];
   return {
     ...ready,
     url: `postgresql://${clientRole}:${options.password}@127.0.0.1:${ready.port}/postgres`,
