@@ -26,7 +26,13 @@ export type StartOptions = Pick<ThreadOptions, "folder" | "port" | "postgisBundl
 
 /** PostgreSQL allows itself 2 MB by its own count, which takes several times as much here; beyond it nothing works. */
 const stackSizeMb = 64;
-const defaults = { superuser: false, idleTransactionMilliseconds: 60_000, authenticationMilliseconds: 10_000 };
+const defaults = {
+  superuser: false,
+  idleTransactionMilliseconds: 60_000,
+  authenticationMilliseconds: 10_000,
+  // PostgreSQL's own limit for one value.
+  unreadAnswerBytes: 2 ** 30,
+};
 /** Longer than a load, a clean-up of a large table or a step of a migration takes. */
 const defaultStatementSeconds = 900;
 /** How long a clean end may take before the thread is stopped as it is, which the data survive. */
