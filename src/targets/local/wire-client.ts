@@ -37,9 +37,6 @@ const unauthenticatedLimitBytes = 10_000;
 /** Encryption of two kinds is asked for, each once at most, before the client says who it is. */
 const mostGreetings = 3;
 
-/** How a socket says that its client is gone. */
-const hangUps: ReadonlySet<string> = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
-
 /** Messages that a client may send once it is let in, besides those of a COPY. PGlite spins for ever on others. */
 const asks: ReadonlySet<string> = new Set(["Q", "P", "B", "D", "E", "C", "S", "H", "F"]);
 /** Messages after which the database answers; the others wait to be sent together with one of them. */
@@ -66,8 +63,7 @@ export async function serveClient(
   const client = new WireClient(socket, id, backend, options);
   options.unauthenticated.hurry(socket);
   try {
-    // Left open where reading stops early: a refusal is still to be written.
-    for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+    for await (const chunk of chunksFrom(socket)) {
       await client.receive(chunk);
       if (client.refused) break;
     }
@@ -75,11 +71,18 @@ export async function serveClient(
     if (error instanceof MalformedMessage || error instanceof SettingRefused) client.refuse("08P01", error.message);
     else if (error instanceof TooManyClients) client.refuse("53300", error.message);
     else if (error instanceof AuthenticationFailed) client.refuse("28P01", error.message);
-    else if (!hangUps.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    else throw error;
   } finally {
     await client.depart();
     socket.end();
   }
+}
+
+/** Ends where the client is gone, however its socket says so, and leaves it open otherwise, for a refusal to be written. */
+async function* chunksFrom(socket: Socket): AsyncGenerator<Buffer> {
+  try {
+    yield* socket.iterator({ destroyOnReturn: false });
+  } catch {}
 }
 
 class WireClient {
