@@ -86,6 +86,6 @@ function isReplaced(path: string, { dev, ino }: Stats): boolean {
 }
 
 const lockLost = (folder: string): Fault =>
-  new Fault("infrastructure", `${folder} was removed, moved or replaced while the pipeline worked on it`, {
+  new Fault("not_found", `${folder} was removed, moved or replaced while the pipeline worked on it`, {
     remedy: "put it back where it was, then stac-ingest local start --detach",
   });

@@ -24,7 +24,7 @@ export function openPayloads(folder: string, readS3: (href: string) => Promise<s
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         // On the disk before the message that points at it, which is synced too.
-        await writeFile(`${path}.making`, text, { mode: 0o600, flush: true });
+        await writeFile(`${path}.making`, text, { flush: true, mode: 0o600 });
         await rename(`${path}.making`, path);
         await syncPath(folder);
       } catch (error) {

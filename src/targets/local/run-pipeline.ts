@@ -72,10 +72,10 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
     options.announce(sentence);
     loadLog.log("warn", sentence);
   };
-  await using database = await databaseOf(options, announce);
   const sweepFailed = (error: unknown): void =>
     loadLog.log("warn", "payloads not removed", { error: (error as Error).message });
   await using sweeper = sweepPayloads({ folder: places.payloads, queue, fail: sweepFailed });
+  await using database = await databaseOf(options, announce);
   await using catalogue = await openCatalogue(database.url, { announce });
   await using itemMaker = openItemMaker({
     settings,
