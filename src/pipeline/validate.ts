@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { Fault, type FaultKind } from "./fault.ts";
+import { redacted } from "./redacted.ts";
 
 /** @throws Fault of `kind` naming each JSON path that is wrong and what was expected there. */
 export function validate<T>(schema: z.ZodType<T>, value: unknown, kind: FaultKind, what: string): T {
@@ -32,6 +33,7 @@ function sentence(issue: z.core.$ZodIssue): string {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  // Before it is cut: half a password is not recognised.
+  const text = redacted(JSON.stringify(value) ?? "nothing");
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

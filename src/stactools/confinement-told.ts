@@ -11,6 +11,11 @@ export function confinementTold(log: Log): (how: string | null) => void {
         reason: "this system lets them have no namespaces",
         remedy: "let other users read local source files, or see docs/packages.md",
       });
+    } else if (how === "writes") {
+      log("warn", "packages may read whatever this process may, the pipeline's state, too", {
+        reason: "this system lets them have no namespaces",
+        remedy: "see docs/packages.md: What a package can do",
+      });
     } else {
       log("warn", "packages are not confined: they may read and write whatever this process may", {
         reason: how,

@@ -9,6 +9,7 @@ import { makeScratch } from "./scratch.ts";
 
 export interface NurseryOptions {
   readonly schemaFolder: string;
+  readonly hosts: readonly string[];
   /** Memory a worker may take beyond what it shares; undefined leaves it to the machine. */
   readonly limitBytes: number | undefined;
   /** Memory all workers may take together, likewise. */
@@ -91,8 +92,9 @@ export class Nursery implements AsyncDisposable {
 
   #prime({ packageName, environment }: PreparedSet): PrimedPython {
     this.#makeRoom();
-    const { schemaFolder, privatePaths, onConfined } = this.#options;
-    const primed = new PrimedPython({ python: environment.python, packageName, schemaFolder, privatePaths });
+    const { schemaFolder, hosts, privatePaths, onConfined } = this.#options;
+    const { python } = environment;
+    const primed = new PrimedPython({ python, packageName, schemaFolder, hosts, privatePaths });
     this.#running.add(primed);
     void primed.exited.then(() => this.#running.delete(primed));
     primed.ready

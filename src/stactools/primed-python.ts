@@ -21,6 +21,8 @@ export interface PrimedOptions {
   readonly schemaFolder: string;
   /** Files and folders that the package must not see; undefined where nothing is kept from it. */
   readonly privatePaths: readonly string[] | undefined;
+  /** Hosts that Python may connect to, as `allowed_hrefs.hosts` names them. */
+  readonly hosts: readonly string[];
 }
 
 /** What a worker is given when it begins. */
@@ -174,12 +176,13 @@ export class PrimedPython {
 }
 
 /** What worker.py is told. */
-const startOf = ({ packageName, schemaFolder, privatePaths }: PrimedOptions, home: string): object => ({
+const startOf = ({ packageName, schemaFolder, hosts, privatePaths }: PrimedOptions, home: string): object => ({
   package: packageName,
   parent: process.pid,
   schemas: schemaFolder,
   requests: requestsDescriptor,
   replies: repliesDescriptor,
+  hosts,
   private: privatePaths ?? null,
   home,
   operator_home: homedir(),

@@ -11,7 +11,7 @@ const allowed = new RegExp(
     "(http|https|all|no|ftp)_proxy|(HTTP|HTTPS|ALL|NO|FTP)_PROXY",
     "(OPENBLAS|OMP|MKL|NUMEXPR|BLIS|VECLIB_MAXIMUM)(_MAX)?_(NUM_)?THREADS",
     // Raster libraries, and how they reach object stores.
-    "(GDAL|CPL|VSI|VSICURL|OGR|PROJ|RASTERIO|GS|GOOGLE|AZURE|OSS|SWIFT)_.+",
+    "(GDAL|CPL|VSI[A-Z0-9]*|OGR|PROJ|RASTERIO|GS|GOOGLE|AZURE|OSS|SWIFT)_.+",
     // The chain that AWS credentials come from. The runtime interface of Lambda belongs to the pipeline alone.
     "AWS_(?!LAMBDA_|EXECUTION_ENV).+",
     "(EARTHDATA|PC_SDK)_.+",

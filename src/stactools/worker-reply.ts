@@ -27,7 +27,7 @@ export interface Ready {
   readonly forks: boolean;
   /** The number of the user it runs as. */
   readonly user: number;
-  /** `view`, `user`, or why it is not confined; null where it was not to be. sandbox.py has the meanings. */
+  /** `view`, `user`, `writes`, or why it is not confined; null where it was not to be. sandbox.py has the meanings. */
   readonly confined: string | null;
 }
 

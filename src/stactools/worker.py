@@ -1,6 +1,6 @@
 """Imports one stactools package and becomes the workers that make STAC items with it, until its parent closes the channel or dies.
 
-Run as `python -I -S worker.py '{"package": …, "parent": …, "schemas": …, "requests": fd, "replies": fd, "private": …, "home": …}'`.
+Run as `python -I -S worker.py '{"package": …, "parent": …, "schemas": …, "hosts": [], "requests": fd, "replies": fd, "private": …, "home": …}'`.
 A request is a line of JSON, and so is its reply: stac_ingest_worker/breed.py has those of this process, and
 stac_ingest_worker/serve.py those of a worker.
 """

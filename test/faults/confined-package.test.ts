@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -11,6 +11,7 @@ import { confinementTold } from "../../src/stactools/confinement-told.ts";
 import type { ItemMaker } from "../../src/stactools/item-maker.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
 import { tryConfinement } from "../../src/stactools/try-confinement.ts";
+import { run as typed } from "../cli/terminal.ts";
 import { misbehave, misbehaving, misbehavingProject, within } from "../stactools/misbehaving-package.ts";
 
 const secrets = {
@@ -70,13 +71,21 @@ function open(isolation: PackageSet["isolation"] = "worker"): ItemMaker {
   const set = PackageSet.parse({ ...project.settings.packages[misbehaving], isolation });
   const settings = { ...project.settings, gen_workers: 1, packages: { [misbehaving]: set } };
   const log = (...record: unknown[]): void => void logged.push(record);
-  const maker = openItemMaker({ ...project, settings, log, privatePaths: [stateFolder, settingsFile] });
+  const maker = openItemMaker({
+    ...project,
+    settings,
+    log,
+    folders: { readable: () => ["/etc"], closed: [stateFolder, settingsFile] },
+  });
   makers.push(maker);
   return maker;
 }
 
 async function snoop(maker: ItemMaker, wanted: object): Promise<Found> {
-  const text = await maker.createItem(misbehave("snoop", JSON.stringify(wanted)), within(60));
+  const text = await maker.createItem(
+    misbehave("snoop", Buffer.from(JSON.stringify(wanted)).toString("hex")),
+    within(60),
+  );
   return JSON.parse(text ?? "null").properties.found;
 }
 
@@ -138,21 +147,44 @@ describe.runIf(process.platform === "linux" && process.getuid?.() === 0)("starte
   });
 });
 
+test.runIf(process.platform === "linux" && process.getuid?.() === 0)(
+  "the commands confine packages, and keep the state folder and the settings from them",
+  async () => {
+    const place = join(folder, "project");
+    await cp(dirname(project.lockPath), place, { recursive: true });
+    const packages = { [misbehaving]: { requirements: project.settings.packages[misbehaving]?.requirements } };
+    const recipe = { package: misbehaving, group: "misbehave", args: ["snoop"], options: { detail: "{url}" } };
+    const config = join(place, "config.yml");
+    await writeFile(config, JSON.stringify({ packages, recipes: { snoop: { ...recipe, collection: "c" } } }));
+    await mkdir(join(place, ".stac-ingest"));
+    const secret = join(place, ".stac-ingest", "process.json");
+    await writeFile(secret, "secret");
+    const wanted = JSON.stringify({ read: [secret, config] });
+    const argv = ["items", "create", "--config", config, "--recipe", "snoop", wanted];
+    const { STAC_INGEST_DATABASE_URL: _, ...env } = process.env;
+    const { code, stdout, stderr } = await typed(argv, { env, cwd: place });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const { found } = JSON.parse(stdout).properties;
+    expect(found.user).toBeGreaterThan(1_500_000_000);
+    expect(found.read).toEqual({ [secret]: "FileNotFoundError", [config]: "" });
+  },
+);
+
 /** A Python that every user can run, confined by the same code, which then tries what it is told to. */
 describe.runIf(process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/python3"))(
   "a process",
   () => {
     const run = promisify(execFile);
-    const sandbox = fileURLToPath(new URL("../../src/stactools/stac_ingest_worker/sandbox.py", import.meta.url));
+    const program = fileURLToPath(new URL("../../src/stactools/stac_ingest_worker", import.meta.url));
     let place: string;
     let python: string;
     beforeAll(async () => {
       place = await mkdtemp(join(tmpdir(), "stac-ingest-test-"));
       python = join(place, "venv", "bin", "python");
       await run("/usr/bin/python3", ["-m", "venv", "--without-pip", join(place, "venv")]);
-      await copyFile(sandbox, join(place, "sandbox.py"));
+      await cp(program, join(place, "stac_ingest_worker"), { recursive: true });
       await mkdir(join(place, "state"));
-      await mkdir(join(place, "home"));
+      for (const name of ["home", "own"]) await mkdir(join(place, name));
       await writeFile(join(place, "state", "process.json"), "secret");
       await run("chmod", ["-R", "a+rX", place]);
     });
@@ -161,7 +193,7 @@ describe.runIf(process.platform === "linux" && process.getuid?.() === 0 && exist
     const tries = `
 import json, os, sys
 sys.path.insert(0, sys.argv[1])
-import sandbox
+from stac_ingest_worker import sandbox
 place, before = sys.argv[1], sys.argv[2]
 exec(before)
 home = place + "/home"
@@ -177,20 +209,26 @@ print(json.dumps({
     "written": attempt(lambda: open(place + "/written", "w").close()),
     "etc": attempt(lambda: open("/etc/written", "w").close()),
     "home": attempt(lambda: open(f"{home}/{os.getpid()}", "w").close()),
+    "own": attempt(lambda: open(place + "/own/file", "w").close()),
+    "signal": attempt(lambda: os.kill(os.getppid(), 0)),
     "parent": attempt(lambda: open(f"/proc/{os.getppid()}/environ").read()),
 }))
 `;
 
     async function confined(user: number, before: string) {
-      await run("chown", [String(user), join(place, "home")]);
+      await run("chown", [String(user), join(place, "home"), join(place, "own")]);
       const options = { uid: user, gid: user, cwd: "/" };
-      const { stdout } = await run(python, ["-I", "-S", "-c", tries, place, before], options);
+      // The shell waits: it is what the pipeline's process is, of the same user.
+      const waiting = ["-c", '"$0" "$@"; true', python, "-I", "-S", "-c", tries, place, before];
+      const { stdout } = await run("/bin/sh", waiting, options);
       return JSON.parse(stdout);
     }
 
+    const noNamespaces = "def refuse(*_): raise OSError(1, 'not permitted')\nsandbox.enter_view = refuse";
+    const noLandlock = "sandbox.keep_from_writing = lambda _: False";
+
     test("that is not root's sees no state, and writes nothing but temporary files", async () => {
-      const outcome = await confined(12_345, "");
-      expect(outcome).toMatchObject({
+      expect(await confined(12_345, "")).toMatchObject({
         how: "view",
         user: 12_345,
         state: "FileNotFoundError",
@@ -198,10 +236,9 @@ print(json.dumps({
         etc: "OSError",
         home: "None",
         parent: "PermissionError",
+        signal: "PermissionError",
       });
     });
-
-    const noNamespaces = "def refuse(*_): raise OSError(1, 'not permitted')\nsandbox.enter_view = refuse";
 
     test("of root's is another user's where there are no namespaces", async () => {
       await run("chmod", ["700", join(place, "state")]);
@@ -216,10 +253,21 @@ print(json.dumps({
       });
     });
 
+    test("writes nothing but temporary files where there are no namespaces, but Landlock", async () => {
+      const narrow = `${noNamespaces}\nsandbox.WRITABLE = ()\nsandbox.writable_folders = lambda home: [home]`;
+      expect(await confined(12_345, narrow)).toMatchObject({
+        how: "writes",
+        own: "PermissionError",
+        home: "None",
+        parent: "PermissionError",
+        signal: "PermissionError",
+      });
+    });
+
     test("says why it is not confined, and works", async () => {
-      const { how, home } = await confined(12_345, noNamespaces);
-      expect(how).toBe("this system lets them have no namespaces ([Errno 1] not permitted)");
-      expect(home).toBe("None");
+      const { how, home, own } = await confined(12_345, `${noNamespaces}\n${noLandlock}`);
+      expect(how).toMatch(/^this system has neither namespaces for them \(.*not permitted\) nor Landlock$/);
+      expect([home, own]).toEqual(["None", "None"]);
     });
   },
 );

@@ -291,7 +291,11 @@ test("a data folder whose role for clients may do too much lets nobody in", asyn
     await client.query("create role stac_ingest; grant pg_write_server_files to stac_ingest");
     await client.end();
   }
-  await expect(startDatabaseThread(options)).rejects.toThrow(/stac_ingest may become pg_write_server_files/);
+  await expect(startDatabaseThread(options)).rejects.toMatchObject({
+    kind: "database_unreachable",
+    message: expect.stringContaining("stac_ingest may become pg_write_server_files"),
+    remedy: expect.stringContaining(data),
+  });
 });
 
 test("pgstac is migrated by a client", async () => {

@@ -9,7 +9,7 @@ import { openThread, type TestThread } from "./open-thread.ts";
 let database: TestThread;
 
 beforeAll(async () => {
-  database = await openThread({ authenticationMilliseconds: 2_000 });
+  database = await openThread({ authenticationMilliseconds: 5_000 });
 });
 afterAll(() => database[Symbol.asyncDispose]());
 

@@ -52,7 +52,7 @@ test.each([
       createMissingCollections: false,
     });
     const done = new Set<string>();
-    for (let round = 0; round < 200 && done.size < 60; round++) {
+    for (let round = 0; round < 30 && done.size < 60; round++) {
       // The outage lasts until messages were received twice more often than they may be.
       const batch = await messaging.receive(load, { limit: 100, waitSeconds: 1, visibilitySeconds: 60 });
       if (batch.some(({ receiveCount }) => receiveCount > numbers.maxReceives + 1)) outage = false;

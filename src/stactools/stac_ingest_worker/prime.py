@@ -6,14 +6,16 @@ import os
 import sys
 import threading
 
+from .connections import Connections
 from .faults import Refusal, explained
 from .parent import adopt_orphans, die_with_parent
 
 
 class Primed:
-    def __init__(self, plugins, validator):
+    def __init__(self, plugins, validator, connections):
         self.plugins = plugins
         self.validator = validator
+        self.connections = connections
 
 
 class ToStandardError(logging.StreamHandler):
@@ -36,13 +38,15 @@ def prime(channel, start, confined):
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
     log_as_stac_does()
+    connections = Connections(start["hosts"])
+    connections.install()
     try:
         from . import make_item  # noqa: F401
         from .plugins import Plugins
         from .validation import install_validator
 
         validator = install_validator(start["schemas"])
-        primed = Primed(Plugins(start["package"]), validator)
+        primed = Primed(Plugins(start["package"]), validator, connections)
         validator.prepare()
     except Refusal as refusal:
         return channel.send({"failed": refusal.fault})

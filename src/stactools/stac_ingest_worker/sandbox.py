@@ -3,6 +3,7 @@
 On Linux only, and in the best way that the system allows:
 - a view of the files of its own, without what is private (namespaces), and for root a user of its own in it;
 - for root where that is not to be had: a user of its own that can read what everybody can;
+- otherwise no writing but of temporary files, where the system knows Landlock;
 - otherwise nothing, and the parent is told why.
 """
 
@@ -10,6 +11,8 @@ import ctypes
 import os
 import struct
 import sys
+
+from .landlock import keep_from_others, keep_from_writing
 
 CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
 MS_NOSUID, MS_NODEV, MS_BIND, MS_MOVE, MS_REC = 2, 4, 4096, 8192, 16384
@@ -33,7 +36,7 @@ confined = False
 
 
 def confine(start):
-    """How this process is confined from now on: view, user, or a sentence that says why not. None where it is not asked to be."""
+    """How this process is confined from now on: view, user, writes, or a sentence that says why not. None where it is not asked to be."""
     global confined
     private, home = start["private"], start["home"]
     if private is None:
@@ -42,23 +45,28 @@ def confine(start):
         return "only Linux has a sandbox for them"
     root = os.geteuid() == 0
     hidden = [*private, *KEYS, *(os.path.join(start["operator_home"], name) for name in HOME_KEYS)]
+    check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
     why = trouble_with(lambda: enter_view(root, hidden, home))
     if why is None:
+        how = "view"
         enter_view(root, hidden, home)
         if root:
             become_nobody(home, reads_all=True)
         else:
             set_capabilities(0)
+            keep_from_others()
     elif root and trouble_with(run_as_nobody) is None:
+        how = "user"
         become_nobody(home, reads_all=False)
+    elif keep_from_writing(writable_folders(home)):
+        how = "writes"
     else:
         unreadable = f", and other users cannot read {environment_folder()}" if root else ""
-        return f"this system lets them have no namespaces ({why}){unreadable}"
-    check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+        return f"this system has neither namespaces for them ({why}) nor Landlock{unreadable}"
     # Changing users took this from it, and with it /proc/self.
     check(libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0))
     confined = True
-    return "view" if why is None else "user"
+    return how
 
 
 def hint(error):
@@ -93,7 +101,7 @@ def enter_view(root, private, home):
     set_mount("/", ATTR_NODEV, 0, MS_PRIVATE)
     replace_devices(home)
     if not root:
-        writable = outermost(path for path in (*WRITABLE, os.path.dirname(home)) if os.path.isdir(path))
+        writable = writable_folders(home)
         for path in writable:
             mount(path, path, None, MS_BIND | MS_REC)
         set_mount("/", ATTR_RDONLY, 0)
@@ -109,10 +117,10 @@ def enter_view(root, private, home):
     os.chdir(cwd if os.path.isdir(cwd) else "/")
 
 
-def outermost(paths):
+def writable_folders(home):
     kept = []
-    for path in sorted(map(os.path.realpath, paths)):
-        if not any(path == other or path.startswith(other + os.sep) for other in kept):
+    for path in sorted(map(os.path.realpath, (*WRITABLE, os.path.dirname(home)))):
+        if os.path.isdir(path) and not any(path == other or path.startswith(other + os.sep) for other in kept):
             kept.append(path)
     return kept
 
@@ -240,8 +248,3 @@ def check(result):
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
 
-
-if __name__ == "__main__":
-    import json
-
-    print(confine(json.loads(sys.argv[1])))

@@ -18,7 +18,7 @@ def serve(channel, primed, birth):
     channel.send({"ready": True})
     for request in channel:
         try:
-            outcome = {"text": make_item(primed.plugins, birth["scratch"], request)}
+            outcome = {"text": make_item(primed, birth["scratch"], request)}
         except Refusal as refusal:
             outcome = {"fault": refusal.fault}
         except BaseException as error:

@@ -12,7 +12,7 @@ import { syncFolder } from "./sync-folder.ts";
 import { syncPath } from "./sync-path.ts";
 
 /** To change with the version of PGlite or what is done to a prepared folder. */
-const preparation = "pglite-0.5.8-1";
+const preparation = "pglite-0.5.8-2";
 
 /** Where the part of PostGIS that is loaded lies. */
 export const postgisBundleIn = (cacheFolder: string): Promise<string> =>
@@ -50,11 +50,14 @@ export async function prepareDataFolder(pgstacVersion: string, cacheFolder: stri
   const making = `${folder}.making`;
   await rm(making, { recursive: true, force: true });
   await mkdir(making, { recursive: true });
+  const bundle = await postgisBundleIn(cacheFolder);
   {
-    const bundle = await postgisBundleIn(cacheFolder);
     await using thread = await startDatabaseThread({ folder: making, port: 0, postgisBundle: bundle, superuser: true });
     await installPgstac(thread.url, sql, pgstacVersion);
   }
+  // Opened once as clients find it, which hands everything over to their role, so that no copy has to.
+  const clients = await startDatabaseThread({ folder: making, port: 0, postgisBundle: bundle });
+  await clients[Symbol.asyncDispose]();
   await syncFolder(making);
   await rename(making, folder);
   return folder;

@@ -39,13 +39,16 @@ export async function startLastingDatabase(
       if (performance.now() - startedAt > ranWellMilliseconds) inVain = -1;
     }
   };
-  const closed = keep();
+  const lost = Promise.withResolvers<never>();
   // Nobody may be listening when it is lost, and that is no reason to end the process.
-  closed.catch(() => {});
+  lost.promise.catch(() => {});
+  keep().catch((error: unknown) => {
+    if (!closing.signal.aborted) lost.reject(error);
+  });
 
   return {
     ...first,
-    closed,
+    closed: lost.promise,
     hurry: () => void latest.then((thread) => thread.hurry()).catch(() => {}),
     async [Symbol.asyncDispose]() {
       closing.abort();

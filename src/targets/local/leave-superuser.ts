@@ -57,6 +57,8 @@ const sealed = ["session_authorization", "exit_on_error", "local_preload_librari
 /** PostgreSQL's numbers for who may change a setting (GucContext). */
 const changeableBy = { nobody: 0, anybody: 6 } as const;
 
+/** The code of the error where a data folder's role for clients may do more than it should. */
+export const tooMighty = "CLIENTS_TOO_MIGHTY";
 /** Rights of PostgreSQL's own roles that reach beyond the database. */
 const reachingOut = ["pg_execute_server_program", "pg_read_server_files", "pg_write_server_files"];
 
@@ -109,5 +111,7 @@ async function checkThatItIsLeft(database: PGlite): Promise<void> {
       and (rolsuper or rolreplication or rolbypassrls or rolname = any ($1))`,
     [reachingOut],
   );
-  if (rows[0]) throw new Error(`its role ${clientRole} may become ${rows[0].name}, which may do too much`);
+  if (!rows[0]) return;
+  const message = `its role ${clientRole} may become ${rows[0].name}, which reaches beyond the database`;
+  throw Object.assign(new Error(message), { code: tooMighty });
 }

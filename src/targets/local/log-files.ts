@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Log, LogRecord } from "../../pipeline/log.ts";
+import { redacted } from "../../pipeline/redacted.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import { LogWriter } from "./log-writer.ts";
 
@@ -62,7 +63,7 @@ export function openLogFile(
   const append: Log = (level, event, fields = {}) => {
     const time = Date.now();
     const record: LogRecord = { time: new Date(time).toISOString(), level, stage, event, ...fields };
-    writer.write(fileFor(time), `${JSON.stringify(record)}\n`);
+    writer.write(fileFor(time), `${redacted(JSON.stringify(record))}\n`);
   };
   let lost = 0;
   return {

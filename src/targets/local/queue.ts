@@ -1,19 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate, setTimeout } from "node:timers/promises";
-import { Fault } from "../../pipeline/fault.ts";
+import type { Fault } from "../../pipeline/fault.ts";
 import type { Attributes } from "../../pipeline/message.ts";
 import { deadLetterRetentionDays, type Stage, stages } from "../../pipeline/stage.ts";
 import type { Messaging, QueueName, ReceivedMessage } from "../messaging.ts";
 import { statedPublication } from "../published-at.ts";
 import { escapeUnsendable, publishFault, queueMessageLimitBytes, sendFault } from "../sendable.ts";
 import { handOut, keyOf, readMessage, readVisible } from "./hand-out.ts";
-import { openQueueClock, sinceBoot } from "./queue-clock.ts";
-import { queueFault } from "./queue-fault.ts";
-import { openQueueFile } from "./queue-file.ts";
+import { openQueueAccess } from "./queue-access.ts";
+import { sinceBoot } from "./queue-clock.ts";
 import { readReceipt } from "./receipt.ts";
 import { reclaimSpace } from "./reclaim-space.ts";
 import { type CrashVictim, releaseCrashed } from "./release-crashed.ts";
-import { type Durability, setDurability, transact, whenFree } from "./transact.ts";
 
 /** Messaging on one machine: topics, queues and dead letters in one file that several processes may have open. */
 export interface LocalMessaging extends Messaging, Disposable {
@@ -33,8 +31,8 @@ export interface LocalMessaging extends Messaging, Disposable {
   withoutReference(names: readonly string[]): Promise<string[]>;
 }
 
-/** Messages written in one transaction: enough for speed, few enough that others get their turn. */
-const transactionSize = 2_000;
+/** Messages deleted in one transaction of a purge. */
+const purgeSize = 2_000;
 const pollMilliseconds = 50;
 /** A copy says when its message was published and why it died, also where that was as large as it may be. */
 const copyLimits = { bytes: queueMessageLimitBytes + 4_096, attributes: Number.POSITIVE_INFINITY };
@@ -53,41 +51,11 @@ export function openQueue(
   maxReceives: Readonly<Record<Stage, number>>,
   options: { now?: () => number } = {},
 ): LocalMessaging {
-  const { database, statements } = openQueueFile(path);
-  const { now, isDue, observe } = openQueueClock(statements, options.now ?? sinceBoot);
-  const closing = new AbortController();
-
-  const attempt = async <T>(work: () => T): Promise<T> => {
-    try {
-      return await whenFree(work);
-    } catch (error) {
-      if (closing.signal.aborted) throw new Fault("interrupted", `the queue ${path} was closed`, { cause: error });
-      throw queueFault(error, path);
-    }
-  };
-  const write = <T>(durability: Durability, work: () => T): Promise<T> =>
-    attempt(() => {
-      setDurability(database, durability);
-      return transact(database, () => {
-        observe();
-        return work();
-      });
-    });
-
-  /** Cuts work into transactions between which other processes, and this one's other work, come in. */
-  const writeInParts = async <T>(
-    durability: Durability,
-    all: readonly T[],
-    work: (part: T, index: number) => void,
-  ): Promise<void> => {
-    for (let start = 0; start < all.length; start += transactionSize) {
-      if (start > 0) await setImmediate();
-      const end = Math.min(start + transactionSize, all.length);
-      await write(durability, () => {
-        for (let index = start; index < end; index++) work(all[index] as T, index);
-      });
-    }
-  };
+  const { database, statements, closing, clock, attempt, write, writeInParts, atOnce } = openQueueAccess(
+    path,
+    options.now ?? sinceBoot,
+  );
+  const { now, isDue, observe } = clock;
 
   const insert = (queue: QueueName, body: string, attributes: Attributes, delaySeconds = 0): void => {
     const time = now();
@@ -202,9 +170,7 @@ export function openQueue(
       const last = await attempt(() => Number(statements.last.get()?.["position"]));
       let purged = 0;
       for (;;) {
-        const { changes } = await write("killed_process", () =>
-          statements.purge.run(keyOf(queue), last, transactionSize),
-        );
+        const { changes } = await write("killed_process", () => statements.purge.run(keyOf(queue), last, purgeSize));
         purged += Number(changes);
         if (changes === 0) break;
         await setImmediate();
@@ -213,15 +179,12 @@ export function openQueue(
       return purged;
     },
 
-    async withoutReference(names) {
-      const found: string[] = [];
-      // A transaction that waits for the disk takes those before it there, too.
-      await writeInParts("power_cut", names, (name, index) => {
-        if (index % transactionSize === 0) statements.touch.run();
-        if (statements.reference.get(`${name}"}`) === undefined) found.push(name);
-      });
-      return found;
-    },
+    withoutReference: (names) =>
+      write("power_cut", () => {
+        // A transaction that waits for the disk takes those before it there, too; only one that writes does.
+        statements.touch.run();
+        return names.filter((name) => statements.reference.get(`${name}"}`) === undefined);
+      }),
 
     releaseInFlight: (stage) => atOnce(() => Number(statements.release.run(now(), stage).changes)),
     releaseCrashed: (limits) => atOnce(() => releaseCrashed(statements, limits, { now: now(), failedAt: Date.now() })),
@@ -231,18 +194,6 @@ export function openQueue(
       if (database.isOpen) database.close();
     },
   };
-
-  /** Waits for the lock in SQLite: for what must be done before, or after, everything else. */
-  function atOnce<T>(work: () => T): T {
-    try {
-      database.exec("pragma busy_timeout = 30000");
-      return transact(database, work);
-    } catch (error) {
-      throw queueFault(error, path);
-    } finally {
-      database.exec("pragma busy_timeout = 20");
-    }
-  }
 
   function remove(queue: QueueName, { receipt }: ReceivedMessage): boolean {
     const { position, nonce } = readReceipt(receipt);

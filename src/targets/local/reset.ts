@@ -23,9 +23,9 @@ export async function resetState(stateFolder: string): Promise<void> {
       },
     );
   }
-  const { queue, database, pgpass, payloads, logs } = placesIn(stateFolder);
+  const { queue, database, pgpass, payloads, logs, inventoryFolders } = placesIn(stateFolder);
   const folders = [database, `${database}.making`, `${database}.lock`, supervisorFolder(stateFolder)];
-  for (const path of [queue, `${queue}-wal`, `${queue}-shm`, pgpass, payloads, logs, ...folders]) {
+  for (const path of [queue, `${queue}-wal`, `${queue}-shm`, pgpass, payloads, logs, inventoryFolders, ...folders]) {
     await rm(path, { recursive: true, force: true });
   }
   await removeProcessRecord(stateFolder);

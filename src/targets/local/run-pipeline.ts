@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { dirname } from "node:path";
 import type { Catalogue } from "../../pgstac/catalogue.ts";
 import { openCatalogue } from "../../pgstac/open-catalogue.ts";
 import { Fault } from "../../pipeline/fault.ts";
@@ -13,6 +14,7 @@ import { type CarefulQueue, carefulQueue } from "./careful-queue.ts";
 import { openDatabase } from "./database.ts";
 import { DiskRoom } from "./disk-room.ts";
 import { type EventSource, runEventSource } from "./event-source.ts";
+import { readInventoryFolders } from "./inventory-folders.ts";
 import { takeLock } from "./lock.ts";
 import { openLogFile } from "./log-files.ts";
 import { openStateFolder } from "./open-state-folder.ts";
@@ -20,6 +22,7 @@ import { openPayloads, type Payloads } from "./payloads.ts";
 import { keptPassword, writePgpass } from "./pgpass.ts";
 import { type ProcessRecord, readProcessRecord, removeProcessRecord, writeProcessRecord } from "./process-record.ts";
 import { openQueue } from "./queue.ts";
+import { readableObjects } from "./readable-objects.ts";
 import { maxReceivesOf, queueMaxReceivesOf } from "./receive-limits.ts";
 import { placesIn } from "./state-folder.ts";
 import { sweepPayloads } from "./sweep-payloads.ts";
@@ -29,7 +32,7 @@ export interface PipelineOptions {
   readonly stateFolder: string;
   readonly cacheFolder: string;
   readonly lockPath: string;
-  /** May hold the address of a database, which is not for packages to see. */
+  /** Never read for a message and hidden from packages: it may hold passwords. */
   readonly settingsFile?: string;
   /** A server to use instead of the embedded database. */
   readonly databaseUrl?: string;
@@ -63,7 +66,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   using queue = openQueue(places.queue, queueMaxReceivesOf(settings));
   using genLog = openLogFile(places.logs, "gen");
   using loadLog = openLogFile(places.logs, "load");
-  const payloads = openPayloads(places.payloads, options.readS3);
+  const payloads = openPayloads(places.payloads, readableObjects(settings.readable_buckets, options.readS3));
 
   const announce = (sentence: string): void => {
     options.announce(sentence);
@@ -74,8 +77,16 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   await using sweeper = sweepPayloads({ folder: places.payloads, queue, fail: sweepFailed });
   await using database = await databaseOf(options, announce);
   await using catalogue = await openCatalogue(database.url, { announce });
-  const privatePaths = [stateFolder, ...(options.settingsFile === undefined ? [] : [options.settingsFile])];
-  await using itemMaker = openItemMaker({ settings, lockPath, cacheFolder, log: genLog.log, privatePaths });
+  await using itemMaker = openItemMaker({
+    settings,
+    lockPath,
+    cacheFolder,
+    log: genLog.log,
+    folders: {
+      readable: () => [dirname(lockPath), ...readInventoryFolders(stateFolder)],
+      closed: [stateFolder, ...(options.settingsFile === undefined ? [] : [options.settingsFile])],
+    },
+  });
   // What a process that died had in hand is waiting again, and the receive is not held against it.
   const { dead } = queue.releaseCrashed(maxReceivesOf(settings));
   for (const { stage, message, reason } of dead) {

@@ -5,6 +5,7 @@ import { Fault } from "../../pipeline/fault.ts";
 import { clientRole } from "./client-role.ts";
 import { makeHeartbeat, watchHeartbeat } from "./database-heartbeat.ts";
 import type { ThreadOptions, ThreadReady } from "./database-thread.ts";
+import { tooMighty } from "./leave-superuser.ts";
 import { randomPassword } from "./random-password.ts";
 
 /** A database that is open in a thread of its own. */
@@ -25,7 +26,13 @@ export type StartOptions = Pick<ThreadOptions, "folder" | "port" | "postgisBundl
 
 /** PostgreSQL allows itself 2 MB by its own count, which takes several times as much here; beyond it nothing works. */
 const stackSizeMb = 64;
-const defaults = { superuser: false, idleTransactionMilliseconds: 60_000, authenticationMilliseconds: 10_000 };
+const defaults = {
+  superuser: false,
+  idleTransactionMilliseconds: 60_000,
+  authenticationMilliseconds: 10_000,
+  // PostgreSQL's own limit for one value.
+  unreadAnswerBytes: 2 ** 30,
+};
 /** Longer than a load, a clean-up of a large table or a step of a migration takes. */
 const defaultStatementSeconds = 900;
 /** How long a clean end may take before the thread is stopped as it is, which the data survive. */
@@ -47,6 +54,8 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
   worker.on("error", (error) => lost.reject(faultOf(error, options)));
   const ended = (code: number) => lost.reject(faultOf(new Error(`its thread ended with code ${code}`), options));
   worker.on("exit", ended);
+  const [ready] = (await Promise.race([once(worker, "message"), lost.promise])) as [ThreadReady];
+  // Not before: opening is busy for long, after a crash above all.
   const watch = watchHeartbeat(
     heartbeat,
     () => statementSeconds,
@@ -56,7 +65,6 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
     },
   );
   worker.once("exit", () => watch[Symbol.dispose]());
-  const [ready] = (await Promise.race([once(worker, "message"), lost.promise])) as [ThreadReady];
   return {
     ...ready,
     url: `postgresql://${clientRole}:${options.password}@127.0.0.1:${ready.port}/postgres`,
@@ -84,5 +92,12 @@ function faultOf(error: unknown, { folder, port }: ThreadOptions): Fault {
       cause: error,
     });
   }
-  return new Fault("database_unreachable", `the embedded database in ${folder} stopped: ${message}`, { cause: error });
+  const remedy =
+    code === tooMighty
+      ? `move ${folder} away and start again: it is not to be trusted, but its data stay there`
+      : undefined;
+  return new Fault("database_unreachable", `the embedded database in ${folder} stopped: ${message}`, {
+    ...(remedy && { remedy }),
+    cause: error,
+  });
 }

@@ -27,5 +27,7 @@ export async function checkConfinement({
 function told(how: string): string {
   if (how === "view") return "packages do not see the pipeline's state, and write nothing but temporary files";
   if (how === "user") return "packages run as another user, and read only what everybody may read";
+  if (how === "writes")
+    return "packages write nothing but temporary files, and may read what you may; see docs/packages.md";
   return `none: packages may read and write what you may (${how}); see docs/packages.md`;
 }

@@ -1,10 +1,10 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
-import { isDatabaseUrl } from "../../../pipeline/database-url.ts";
 import type { PipelineOptions } from "../../../targets/local/run-pipeline.ts";
 import type { Configuration, Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
+import { parseDatabaseUrl } from "../../parse-database-url.ts";
 import { withoutPassword } from "../../without-password.ts";
 
 interface StartOptions {
@@ -21,7 +21,7 @@ export function localStartCommand(context: Context): Command {
     .option("--detach", "go on in the background, and start again after a crash")
     .option(
       "--database-url <url>",
-      "use this PostgreSQL server with pgstac (or set database_url in settings)",
+      "use this PostgreSQL server with pgstac; an address without a password (or set database_url in settings)",
       parseDatabaseUrl,
     )
     .option(
@@ -116,11 +116,6 @@ function pipelineOptions(
       return readObject(href);
     },
   };
-}
-
-function parseDatabaseUrl(text: string): string {
-  if (!isDatabaseUrl(text)) throw new InvalidArgumentError("Expected an address like postgresql://user@host/database.");
-  return text;
 }
 
 function parsePort(text: string): number {
