@@ -48,6 +48,7 @@ test("whatever the umask, all in a state folder is its owner's alone", async () 
   const folder = freshFolder();
   const commands = commandLineIn(folder);
   const stateFolder = join(folder, ".stac-ingest");
+  writeFileSync(join(folder, "config.yml"), "load:\n  window_seconds: 1\n");
   await commands.read(["local", "start", "--detach", "--port", "0"]);
   try {
     const id = "x".repeat(300_000);

@@ -4,7 +4,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlink
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { readSettings } from "../../src/pipeline/settings.ts";
+import { openDatabase } from "../../src/targets/local/database.ts";
 import { isLocked, takeLock } from "../../src/targets/local/lock.ts";
+import { cacheFolder } from "../cache-folder.ts";
 import { commandLineIn } from "../journeys/command-line.ts";
 
 const parent = mkdtempSync(join(tmpdir(), "stac-ingest-two-"));
@@ -53,6 +56,15 @@ test("a process that outlives the one that started it keeps no lock", async () =
     process.kill(child, "SIGKILL");
   }
 });
+
+test("a database has one process, by whatever path its folder is reached", async () => {
+  const options = { pgstacVersion: readSettings({}, "test").pgstac_version, port: 0, cacheFolder };
+  const dataFolder = join(freshFolder(), "database");
+  await using _database = await openDatabase({ ...options, dataFolder });
+  const link = join(freshFolder(), "database");
+  symlinkSync(dataFolder, link);
+  await expect(openDatabase({ ...options, dataFolder: link })).rejects.toMatchObject({ kind: "already_running" });
+}, 180_000);
 
 test.each<[string, (folder: string) => void]>([
   ["removed", (folder) => rmSync(folder, { recursive: true })],

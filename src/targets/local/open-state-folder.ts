@@ -6,7 +6,8 @@ import { storageFault } from "./storage-fault.ts";
 
 const others = 0o077;
 /** The pipeline's own; what else an operator keeps in the folder is his. */
-const own = /^(queue\.sqlite|lock\.sqlite|process\.json|supervisor|pgpass|database|payloads|logs)/;
+const own =
+  /^(queue\.sqlite|lock\.sqlite|process\.json|supervisor|pgpass|inventory-folders\.json|database|payloads|logs)/;
 const choose = "set state_folder to a folder of your own";
 
 /**

@@ -87,10 +87,11 @@ async function startInBackground(options: StartOptions, context: Context): Promi
     const told = { pid, databaseUrl: withoutPassword(url), pgstacVersion, stateFolder, supervisor: supervisor.pid };
     context.print(told, (started) =>
       [
-        `the pipeline is running (process ${started.pid}, started again by ${started.supervisor} when it dies)`,
+        `the pipeline is running (process ${started.pid})`,
         `catalogue  ${started.databaseUrl} (pgstac ${started.pgstacVersion})`,
         "psql       stac-ingest local psql",
         `state      ${started.stateFolder}`,
+        `restarts   by process ${started.supervisor}, when the pipeline dies`,
       ].join("\n"),
     );
   } finally {

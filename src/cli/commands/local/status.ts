@@ -12,7 +12,8 @@ export function localStatusCommand(context: Context): Command {
       const { restartsTold } = await import("../../../targets/local/restarts-told.ts");
       const { stateFolder } = await context.readConfiguration();
       const { record, supervisor, isDiskFull } = await localStatus(stateFolder);
-      const supervision = supervisor && { supervisor: { ...supervisor } };
+      const { pipelinePid: _, ...shown } = supervisor ?? { pipelinePid: undefined };
+      const supervision = supervisor && { supervisor: shown };
       if (!record) {
         context.exitWith(exitCodes.failed);
         context.print(
@@ -24,7 +25,7 @@ export function localStatusCommand(context: Context): Command {
       const { pid, startedAt, pgstacVersion } = record;
       const databaseUrl = withoutPassword(record.databaseUrl);
       const told = { running: true, stateFolder, pid, startedAt, databaseUrl, pgstacVersion, ...supervision };
-      context.print({ ...told, diskFull: isDiskFull }, () =>
+      context.print({ ...told, disk_full: isDiskFull }, () =>
         [
           `running    process ${pid}, since ${startedAt}${restartsTold(supervisor)}`,
           ...(isDiskFull ? ["disk       full: the pipeline waits for room"] : []),
