@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -100,8 +100,11 @@ test("a pipeline whose state folder is replaced ends, leaves the new one alone, 
   expect(await run(["local", "reset", "--yes"])).toMatchObject({ code: 0 });
   rmSync(stateFolder, { recursive: true });
   renameSync(copy, stateFolder);
-  const isAlive = (process_: number): boolean => existsSync(`/proc/${process_}`);
+  // Who adopted it may not have taken note of its end yet.
+  const isAlive = (process_: number): boolean =>
+    existsSync(`/proc/${process_}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${process_}/status`, "utf8"));
   await expect.poll(() => isAlive(pid) || isAlive(supervisor), patient).toBe(false);
+  expect(isLocked(stateFolder)).toBe(false);
   // The copy is a pipeline of its own.
   await read(["local", "start", "--detach", "--port", "0"]);
   expect(await run(["local", "stop"])).toMatchObject({ code: 0 });

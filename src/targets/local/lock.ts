@@ -16,6 +16,8 @@ export interface Lock extends Disposable {
    * another process may take it.
    */
   readonly lost: AbortSignal;
+  /** Looks now, not only now and then. */
+  isLost(): boolean;
 }
 
 /**
@@ -33,11 +35,14 @@ export function takeLock(folder: string): Lock | undefined {
     if (!database) return undefined;
     const taken = statSync(path);
     const lost = new AbortController();
-    const watch = setInterval(() => {
+    const isLost = (): boolean => {
       if (!lost.signal.aborted && isReplaced(path, taken)) lost.abort(lockLost(folder));
-    }, lookEveryMilliseconds).unref();
+      return lost.signal.aborted;
+    };
+    const watch = setInterval(isLost, lookEveryMilliseconds).unref();
     return {
       lost: lost.signal,
+      isLost,
       [Symbol.dispose]: () => {
         clearInterval(watch);
         database.close();

@@ -51,6 +51,7 @@ export async function supervise(supervision: Supervision, signal: AbortSignal): 
   // Without it nobody could be told where to find this process.
   await tellAll({});
   using _upkeep = every(upkeepEveryMilliseconds, async () => {
+    if (lock.isLost()) return;
     output.cap();
     // There may be room on the disk again.
     if (!isTold) await tellAll({});
@@ -58,7 +59,7 @@ export async function supervise(supervision: Supervision, signal: AbortSignal): 
   for (let deaths = 0; ; ) {
     const end = await runOnce(supervision, signal, (pipelinePid) => tellAll({ pipelinePid }));
     const wanted = signal.aborted || end.code === 0;
-    if (wanted || end.isFinal || lock.lost.aborted || (deaths === 0 && end.ranSeconds === undefined)) {
+    if (wanted || end.isFinal || lock.isLost() || (deaths === 0 && end.ranSeconds === undefined)) {
       return end.code ?? 1;
     }
     deaths = deathsInARow(deaths, end.ranSeconds ?? 0);
@@ -70,7 +71,7 @@ export async function supervise(supervision: Supervision, signal: AbortSignal): 
     record = { ...rest, last };
     await tellAll({ next: new Date(now + pauseSeconds * 1000).toISOString() }).catch(() => {});
     await wait(pauseSeconds * 1000, undefined, { signal }).catch(() => {});
-    if (signal.aborted) return 0;
+    if (signal.aborted || lock.isLost()) return 0;
     const { next: _over, ...waited } = record;
     record = { ...waited, restarts: record.restarts + 1 };
   }
