@@ -32,6 +32,14 @@ function sentence(issue: z.core.$ZodIssue): string {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  const text = printed(value);
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+function printed(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "nothing";
+  } catch {
+    return "what is nested too deep to be shown";
+  }
 }
