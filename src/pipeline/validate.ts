@@ -34,6 +34,14 @@ function sentence(issue: z.core.$ZodIssue): string {
 
 function shown(value: unknown): string {
   // Before it is cut: half a password is not recognised.
-  const text = redacted(JSON.stringify(value) ?? "nothing");
+  const text = redacted(printed(value));
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+function printed(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "nothing";
+  } catch {
+    return "what is nested too deep to be shown";
+  }
 }
