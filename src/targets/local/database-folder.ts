@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { installPgstac } from "../../pgstac/install-pgstac.ts";
 import { takeLock } from "./lock.ts";
+import { makePrivate } from "./make-private.ts";
 import { pgstacSql } from "./pgstac-sql.ts";
 import { postgisBundle } from "./postgis-bundle.ts";
 import { startDatabaseThread } from "./start-database-thread.ts";
@@ -28,6 +29,8 @@ export async function makeDataFolder(folder: string, pgstacVersion: string, cach
   await rm(making, { recursive: true, force: true });
   try {
     await cp(prepared, making, { recursive: true, mode: constants.COPYFILE_FICLONE });
+    // PostgreSQL makes new files as its folder is.
+    if (process.geteuid) makePrivate(making);
     await syncFolder(making);
     await rename(making, folder);
     await syncPath(dirname(folder));

@@ -69,7 +69,8 @@ async function main(): Promise<void> {
 
 async function listen(server: Server): Promise<number> {
   const listening = Promise.withResolvers<void>();
-  server.once("error", listening.reject);
+  // Later it is a connection that could not be accepted, such as for want of descriptors.
+  server.on("error", listening.reject);
   server.listen(options.port, "127.0.0.1", listening.resolve);
   await listening.promise;
   const address = server.address();

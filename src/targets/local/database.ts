@@ -35,9 +35,12 @@ export interface EmbeddedDatabase extends AsyncDisposable {
  */
 export async function openDatabase(options: DatabaseOptions): Promise<EmbeddedDatabase> {
   const { dataFolder, pgstacVersion, port, cacheFolder, password, statementSeconds, announce = () => {} } = options;
-  const lock = lockFolder(dataFolder);
+  const lock = lockFolder(dataFolder, `${dataFolder}.lock`);
+  // The files may be reached by another path, too.
+  let inside: Disposable | undefined;
   try {
     await makeDataFolder(dataFolder, pgstacVersion, cacheFolder);
+    inside = lockFolder(dataFolder, dataFolder);
     const postgisBundle = await postgisBundleIn(cacheFolder);
     const thread = await startLastingDatabase(
       {
@@ -57,6 +60,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<EmbeddedDa
     let closing: Promise<void> | undefined;
     const close = async () => {
       await thread[Symbol.asyncDispose]();
+      inside?.[Symbol.dispose]();
       lock[Symbol.dispose]();
     };
     return {
@@ -70,14 +74,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<EmbeddedDa
       },
     };
   } catch (error) {
+    inside?.[Symbol.dispose]();
     lock[Symbol.dispose]();
     throw error;
   }
 }
 
 /** Two processes that write to the same files would destroy them. */
-function lockFolder(dataFolder: string): Disposable {
-  const lock = takeLock(`${dataFolder}.lock`);
+function lockFolder(dataFolder: string, lockedFolder: string): Disposable {
+  const lock = takeLock(lockedFolder);
   if (lock) return lock;
   throw new Fault("already_running", `another process has the database in ${dataFolder} open`, {
     remedy: "stac-ingest local stop",
