@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { deadLetterRetentionDays } from "../../pipeline/stage.ts";
 
@@ -31,9 +32,10 @@ export function openPayloads(folder: string, readS3: (href: string) => Promise<s
       if (path === undefined || dirname(path) !== folder) {
         throw new Fault("invalid_request", `${href} is not a payload of this pipeline`);
       }
-      return readFile(path, "utf8").catch((error: unknown) => {
+      const bytes = await readFile(path).catch((error: unknown) => {
         throw new Fault("payload_missing", `the payload ${href} cannot be read: ${(error as Error).message}`);
       });
+      return decodeUtf8(bytes, `the payload ${href}`);
     },
     async prune() {
       const oldest = Date.now() - 2 * deadLetterRetentionDays * 86_400_000;
