@@ -159,7 +159,7 @@ test.runIf(process.platform === "linux" && process.getuid?.() === 0)(
     await mkdir(join(place, ".stac-ingest"));
     const secret = join(place, ".stac-ingest", "process.json");
     await writeFile(secret, "secret");
-    const wanted = JSON.stringify({ read: [secret, config] });
+    const wanted = Buffer.from(JSON.stringify({ read: [secret, config] })).toString("hex");
     const argv = ["items", "create", "--config", config, "--recipe", "snoop", wanted];
     const { STAC_INGEST_DATABASE_URL: _, ...env } = process.env;
     const { code, stdout, stderr } = await typed(argv, { env, cwd: place });
