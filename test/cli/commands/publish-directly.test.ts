@@ -11,7 +11,7 @@ afterEach(removeFolders);
 
 const text = (id: string, overrides = {}) => JSON.stringify(item(id, { collection: "scenes", ...overrides }));
 const direct = (url: string, args: readonly string[], files: Record<string, string | Uint8Array>, stdin = "") =>
-  run(["publish", "--direct", "--database-url", url, ...args], { cwd: folderWith(files), stdin });
+  run(["publish", "--direct", ...args], { cwd: folderWith(files), stdin, env: { STAC_INGEST_DATABASE_URL: url } });
 
 test("items of files and of stdin go straight into the database; what is bad is named by its line", async () => {
   await using database = await openTestDatabase();
