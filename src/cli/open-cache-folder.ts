@@ -4,7 +4,7 @@ import { Fault } from "../pipeline/fault.ts";
 import { requireOwnFolder } from "../stactools/require-own-folder.ts";
 import { cacheFolderIn } from "./cache-folder.ts";
 
-/** What is this deep in the cache are whole environments and databases, made from here. */
+/** Levels of the cache that are looked at; below them are whole environments and databases, which we made. */
 const lookedAtDepth = 2;
 
 /**

@@ -66,7 +66,7 @@ export function isRowError(error: unknown): boolean {
   return (rowStates.has(state) || rowClasses.has(state.slice(0, 2))) && !isContention(error);
 }
 
-/** What a row may have caused, or not: of many it is to be found which, and whether one alone meets it. */
+/** Errors that a row may have caused: the batch is halved to find out which row, and whether it meets the error alone. */
 export function mayBeRowError(error: unknown): boolean {
   const state = stateOf(error);
   if (state === undefined || isContention(error)) return false;

@@ -14,7 +14,7 @@ export interface Features {
   readonly owns: boolean;
   /** Whether long values can be compressed by lz4, which takes a fraction of the time. */
   readonly compressesFast: boolean;
-  /** Whether the server can look in mid-statement if its client is still there: from 14 on, and not everywhere. */
+  /** True where the server can find out in the middle of a statement that its client is gone: from 14 on, and not everywhere. */
   readonly seesHangups: boolean;
 }
 

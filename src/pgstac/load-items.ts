@@ -30,7 +30,7 @@ interface Round {
   readonly faults: Faults;
   /** Items whose partitions do not take them yet. */
   readonly waiting: readonly TimedDocument[];
-  /** Whether some of those have no partition at all. */
+  /** True where some of those have no partition at all. */
   readonly lacksTables: boolean;
   /** Partitions whose statistics pgstac has to look after. */
   readonly unsettled: ReadonlySet<string>;

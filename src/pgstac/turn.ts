@@ -5,7 +5,7 @@ import pg from "pg";
 export type Turn = { readonly collection: string } & (
   | {
       readonly alone: true;
-      /** Whether tables may be made or dropped, which only one may do at a time, whatever their collections. */
+      /** True where tables may be made or dropped, which only one loader may do at a time, for whatever collection. */
       readonly changesTables?: boolean;
     }
   | {

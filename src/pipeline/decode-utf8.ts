@@ -26,7 +26,7 @@ const lineFeed = 10;
 const replacement = "\ufffd";
 const replacementBytes = Buffer.from(replacement);
 
-/** Where a decoder puts the first U+FFFD that is not there. */
+/** Finds the first U+FFFD that the decoder put in. */
 function firstWrong(bytes: Uint8Array): number {
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = whole.toString();

@@ -24,7 +24,7 @@ function elementTexts(text: string, start: number): string[] {
   return elements;
 }
 
-/** Where the next value or bracket is, past space, commas and colons. */
+/** Finds the next value or bracket, past space, commas and colons. */
 function next(text: string, start: number): number {
   let at = skipSpace(text, start);
   while (text[at] === "," || text[at] === ":") at = skipSpace(text, at + 1);

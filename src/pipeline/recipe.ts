@@ -63,7 +63,7 @@ export function requestFor(recipe: Recipe, row: Row): ItemRequest {
   return validate(ItemRequest, request, "invalid_request", "the request");
 }
 
-/** What looks like one to a command, but for numbers, which no option is called. */
+/** Matches text that a command would take for an option; no option is called like a number. */
 const looksLikeOption = /^-(?![\d.]+$)/;
 
 /** Options are what the recipe itself spells: a row gives values, and one that would become an option is refused. */

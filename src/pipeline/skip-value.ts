@@ -1,4 +1,4 @@
-/** Where a JSON value in a text ends, and how many lists and objects are within each other there. */
+/** End of a JSON value in a text, and the number of lists and objects within each other in it. */
 interface Skipped {
   readonly end: number;
   readonly depth: number;

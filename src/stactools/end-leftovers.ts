@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { markName } from "./worker-environment.ts";
 
-/** What tells the processes that a package started from all others. */
+/** Mark that tells the processes that a package started from all others. */
 export interface Leftovers {
   readonly mark: string;
   /** The user that only they have; undefined where they share one with others. */

@@ -24,7 +24,7 @@ const translated = "64:ff9b::";
 const list4 = listOf(special4, "ipv4");
 const list6 = listOf(special6, "ipv6");
 
-/** Whether an IP address is one of the public Internet: none of this machine, its network, or a cloud's own services. */
+/** True for an IP address of the public Internet: none of this machine, its network, or a cloud's own services. */
 export function isPublicAddress(address: string): boolean {
   const [bare = ""] = address.split("%");
   if (isIPv4(bare)) return !list4.check(bare, "ipv4");

@@ -179,7 +179,7 @@ export class PrimedPython {
   }
 }
 
-/** What worker.py is told. */
+/** Builds the start argument of worker.py. */
 const startOf = ({ packageName, schemaFolder, hosts, privatePaths }: PrimedOptions, home: string): object => ({
   package: packageName,
   parent: process.pid,

@@ -38,7 +38,7 @@ const isBelow = (path: string, folder: string): boolean => path === folder || pa
 const isThere = (path: string): boolean => orUndefined(() => lstatSync(path)) !== undefined;
 const realFolder = (folder: string): string => orUndefined(() => realpathSync(folder)) ?? folder;
 
-/** Where a path leads, the part of it that is not there as it is written; undefined for a link to nowhere. */
+/** Resolves the links of a path, and keeps the part that does not exist as it is written; undefined for a link to nowhere. */
 function realPath(path: string): string | undefined {
   const real = orUndefined(() => realpathSync(path));
   if (real !== undefined) return real;

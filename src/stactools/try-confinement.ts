@@ -12,7 +12,7 @@ from stac_ingest_worker.sandbox import confine
 print(confine(json.loads(sys.argv[2])))
 `;
 
-/** How an environment's packages would be confined on this machine: `view`, `user`, `writes`, or why not. */
+/** Tries how an environment's packages are confined on this machine: `view`, `user`, `writes`, or why not. */
 export async function tryConfinement(python: string, privatePaths: readonly string[]): Promise<string> {
   const home = makeScratch("home");
   try {

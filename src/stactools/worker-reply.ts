@@ -21,7 +21,7 @@ export interface ReportedFault {
   readonly showOutput: boolean;
 }
 
-/** What a primed process tells of itself. */
+/** Facts that a primed process tells of itself. */
 export interface Ready {
   readonly groups: readonly string[];
   readonly forks: boolean;

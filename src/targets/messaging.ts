@@ -13,7 +13,7 @@ export interface QueueName {
 /** A message and the right to change or delete it, until its visibility runs out. */
 export interface ReceivedMessage extends Message {
   readonly receipt: string;
-  /** Whether the process died that had it in hand before: it is to be worked on without waiting for others. */
+  /** True where the process died that had it in hand before: it is worked on without waiting for others. */
   readonly suspect?: boolean;
 }
 

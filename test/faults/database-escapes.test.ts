@@ -97,7 +97,7 @@ test("no function that runs with its owner's rights is a superuser's", async () 
   expect(rows).toEqual([]);
 });
 
-/** What must be refused, whoever asks and however. */
+/** Statements that must be refused to every role, in every form. */
 const refused: Readonly<Record<string, readonly string[]>> = {
   "to be superuser again": [
     "set session authorization postgres",

@@ -36,7 +36,7 @@ interface Raw {
   received(): Buffer;
 }
 
-/** Whether it ends well or badly. */
+/** Waits until it ends, well or badly. */
 const closed = (socket: Socket): Promise<void> =>
   new Promise((resolve) => (socket.closed ? resolve() : socket.once("close", () => resolve())));
 

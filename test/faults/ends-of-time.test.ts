@@ -79,7 +79,7 @@ describe.each(cases)(
   },
 );
 
-/** What others may have stored before us, as pgstac's own functions take it. */
+/** Items that others may have stored before us, as pgstac's own functions take them. */
 const after = ["9999-12-31 12:00:00+00", "10000-01-01 00:00:00+00", "12345-06-07 08:09:10.5+00"];
 const before = ["0044-03-15 00:00:00+00 BC"];
 

@@ -73,7 +73,7 @@ async function makePartitions(database: TestDatabase, names: readonly string[]):
   }
 }
 
-/** What the database says where others make, divide or drop what is being used. */
+/** SQLSTATEs where others make, divide or drop a table that is being used. */
 const disturbances = [
   ["42P01", 'relation "_items_7" does not exist'],
   ["42P01", 'relation "pgstac._items_7_202105" does not exist'],

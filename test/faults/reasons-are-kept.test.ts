@@ -56,7 +56,7 @@ function messageOf({ entries, room, receiveCount }: Recipe): ReceivedMessage {
   return { id: "id", body, attributes, receiveCount, publishedAt: 0, receipt: "receipt" };
 }
 
-/** What SQS hands out of a copy; fails where it would not take it. */
+/** Sends a copy and reads what SQS hands out of it; fails where SQS does not take it. */
 function throughSqs(queue: QueueName, message: ReceivedMessage, attributes: Attributes): ReceivedMessage {
   const { entries, refusals } = moveEntries(queue, [{ message, attributes }]);
   const [entry] = entries;

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => database[Symbol.asyncDispose]());
 
-/** Whether a new client is answered. */
+/** Asks as a new client; true where it is answered. */
 async function works(): Promise<boolean> {
   const client = new pg.Client({ connectionString: database.url, connectionTimeoutMillis: 60_000 });
   client.on("error", () => {});

@@ -101,7 +101,7 @@ function afterComma(place: usize): usize {
   return skipSpace(place + 1);
 }
 
-/** How many lists and objects an item may be within each other, itself included; JavaScript has the same limit. */
+/** Limit of lists and objects within each other, the item included; JavaScript has the same limit. */
 export const mostDepth: i32 = 200;
 
 /**

@@ -12,12 +12,12 @@ ORPHANS_SECONDS = 5
 
 
 def die_with_parent():
-    """Where the system does not tell, watching does, as soon as it gets the interpreter."""
+    """Watches the parent on systems that do not tell of its death; notices it as soon as it gets the interpreter."""
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def adopt_orphans():
-    """What a child started and left behind becomes a child of this process, even from a session of its own."""
+    """Makes processes that a child started and left behind children of this process, even from a session of their own."""
     prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 

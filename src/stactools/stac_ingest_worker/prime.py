@@ -30,7 +30,7 @@ class ToStandardError(logging.StreamHandler):
 
 
 def prime(channel, start, confined):
-    """What workers need, or None where the package cannot be imported. Reply: groups, forks, user, confined; or failed."""
+    """Returns what workers need, or None where the package cannot be imported. Reply: groups, forks, user, confined; or failed."""
     die_with_parent()
     adopt_orphans()
     faulthandler.enable()

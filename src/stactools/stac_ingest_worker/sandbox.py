@@ -36,7 +36,7 @@ confined = False
 
 
 def confine(start):
-    """How this process is confined from now on: view, user, writes, or a sentence that says why not. None where it is not asked to be."""
+    """Confines this process for good. Returns the kind: view, user, writes, or a sentence that says why not; None where nobody asked for it."""
     global confined
     private, home = start["private"], start["home"]
     if private is None:

@@ -20,11 +20,11 @@ export interface ThreadOptions extends WirePatience {
   readonly folder: string;
   readonly port: number;
   readonly postgisBundle: string;
-  /** What a client has to know. */
+  /** Password of all clients. */
   readonly password: string;
-  /** Whether clients are superusers, as installing extensions needs. */
+  /** True makes clients superusers, as installing extensions needs. */
   readonly superuser: boolean;
-  /** How long a connection may take to give the password. */
+  /** Time a connection has to give the password. */
   readonly authenticationMilliseconds: number;
   /** Counts up while the thread is not busy with one statement. */
   readonly heartbeat: Int32Array;

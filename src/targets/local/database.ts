@@ -10,9 +10,9 @@ export interface DatabaseOptions {
   /** 0 is any that is free. */
   readonly port: number;
   readonly cacheFolder: string;
-  /** What clients have to know; a random one when left out. */
+  /** Password of all clients; a random one when left out. */
   readonly password?: string;
-  /** How long one statement may take. */
+  /** Time limit of one statement. */
   readonly statementSeconds?: number;
   /** Told what an operator should know of the database. */
   readonly announce?: (sentence: string) => void;

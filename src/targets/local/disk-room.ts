@@ -6,7 +6,7 @@ export const leastFreeBytes = 64 * 1024 * 1024;
 
 const lookEveryMilliseconds = 1000;
 
-/** What an unprivileged process may still write where a folder lies; undefined where that cannot be told. */
+/** Bytes an unprivileged process may still write on a folder's disk; undefined where the system does not tell. */
 export async function freeBytes(folder: string): Promise<number | undefined> {
   try {
     const { bavail, bsize } = await statfs(folder);

@@ -8,7 +8,7 @@ export interface LocalStatus {
   readonly record: ProcessRecord | undefined;
   /** The process that starts it again, where one runs. */
   readonly supervisor: SupervisorRecord | undefined;
-  /** Whether the pipeline waits for room on the disk. */
+  /** True while the pipeline waits for room on the disk. */
   readonly isDiskFull: boolean;
 }
 

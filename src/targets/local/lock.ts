@@ -53,7 +53,7 @@ export function takeLock(folder: string): Lock | undefined {
   }
 }
 
-/** Whether a process works on the folder. */
+/** True while a process works on the folder. */
 export function isLocked(folder: string): boolean {
   try {
     if (!existsSync(fileIn(folder))) return false;

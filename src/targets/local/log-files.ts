@@ -8,7 +8,7 @@ import { LogWriter } from "./log-writer.ts";
 const keptDays = 7;
 const dayMilliseconds = 86_400_000;
 const megabyte = 1024 * 1024;
-/** What a stage's log files take together, and one of them. */
+/** Limits of a stage's log files: all together, and each. */
 export const logLimits = { totalBytes: 100 * megabyte, fileBytes: 10 * megabyte } as const;
 
 /** A stage's log file of one day: `gen-2026-11-24.jsonl`, then `gen-2026-11-24_0002.jsonl`; names sort by time. */

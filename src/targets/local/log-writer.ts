@@ -7,7 +7,7 @@ export class LogWriter implements Disposable {
   #path = "";
   #file: number | undefined;
   #bytes = 0;
-  /** Whether the last line was cut short, as by a full disk. */
+  /** True where the last line was cut short, as by a full disk. */
   #torn = false;
 
   get path(): string {

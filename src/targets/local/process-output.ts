@@ -45,7 +45,7 @@ export class ProcessOutput {
     }
   }
 
-  /** What was printed after the first `from` bytes, or the last part of it. */
+  /** Reads what was printed after the first `from` bytes, or the last part of it. */
   printedSince(from: number): string {
     const { bytes } = this;
     // It may have been begun anew.

@@ -1,6 +1,6 @@
 import type { SupervisorRecord } from "./supervisor-record.ts";
 
-/** What an operator should know of the pipeline's ends, to be added to a sentence about it; empty where there were none. */
+/** Words on how often and why the pipeline ended, to add to a sentence about it; empty where it never did. */
 export function restartsTold(supervisor: SupervisorRecord | undefined): string {
   if (!supervisor?.last) return "";
   const { restarts, last, next } = supervisor;

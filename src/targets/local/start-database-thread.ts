@@ -20,7 +20,7 @@ export interface DatabaseThread extends AsyncDisposable, ThreadReady {
 /** All but where the database lies and listens has a default; the password's is a random one. */
 export type StartOptions = Pick<ThreadOptions, "folder" | "port" | "postgisBundle"> &
   Partial<Omit<ThreadOptions, "heartbeat">> & {
-    /** How long one statement may take before the thread is ended; nothing but ending it stops one. */
+    /** Time limit of one statement, after which the thread is ended: nothing else stops one. */
     readonly statementSeconds?: number;
   };
 

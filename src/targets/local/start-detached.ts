@@ -15,7 +15,7 @@ const lookEveryMilliseconds = 100;
 /** The supervisor has little to remember. */
 const supervisorOptions = ["--max-old-space-size=32", "--max-semi-space-size=1"];
 
-/** How the pipeline is started; on failure it prints a JSON error as its last line. */
+/** Command that starts the pipeline; on failure it prints a JSON error as its last line. */
 export interface DetachedCommand {
   readonly program: string;
   readonly args: readonly string[];

@@ -5,9 +5,9 @@ export function placesIn(stateFolder: string) {
   return {
     queue: join(stateFolder, "queue.sqlite"),
     database: join(stateFolder, "database"),
-    /** What lets clients of the embedded database in, as libpq reads it. */
+    /** Password file of the embedded database, as libpq reads it. */
     pgpass: join(stateFolder, "pgpass"),
-    /** Where the inventories lie that were enqueued. */
+    /** Folders of the inventories that were enqueued. */
     inventoryFolders: join(stateFolder, "inventory-folders.json"),
     payloads: join(stateFolder, "payloads"),
     logs: join(stateFolder, "logs"),

@@ -81,7 +81,7 @@ interface End {
   readonly code: number | null;
   readonly why: string;
   readonly isFinal: boolean;
-  /** How long it took messages; undefined where it never did. */
+  /** Time for which it took messages; undefined where it never did. */
   readonly ranSeconds: number | undefined;
 }
 

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { isLocked } from "./lock.ts";
 import { writePrivately } from "./write-privately.ts";
 
-/** What the process that starts the pipeline again tells the commands of this machine. */
+/** Facts that the supervisor tells the commands of this machine. */
 export interface SupervisorRecord {
   readonly pid: number;
   /** The pipeline it started last. */
   readonly pipelinePid: number | undefined;
-  /** How often it started the pipeline again. */
+  /** Times it started the pipeline again. */
   readonly restarts: number;
   /** Why the pipeline ended the last time, and when, in ISO 8601. */
   readonly last?: { readonly at: string; readonly why: string };

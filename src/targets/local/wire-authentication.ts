@@ -60,7 +60,7 @@ export class WireAuthentication {
   }
 }
 
-/** What a client begins with: a mechanism, a length, a message. */
+/** Reads a client's first message: a mechanism, a length, a message. */
 function firstIn(body: Buffer): string {
   const { text, end } = readCstring(body);
   if (text !== mechanism || body.length < end + 4 || body.readInt32BE(end) !== body.length - end - 4) {

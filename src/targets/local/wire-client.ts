@@ -19,14 +19,14 @@ import { WireReply } from "./wire-reply.ts";
 import { WireSession } from "./wire-session.ts";
 import { type Greeting, readGreeting } from "./wire-startup.ts";
 
-/** How long a client may leave a transaction open and do nothing while others wait, and what is kept for it. */
+/** Limits of a client that leaves a transaction open while others wait, or does not read its answer. */
 export interface WirePatience {
   readonly idleTransactionMilliseconds: number;
-  /** How much of an answer is kept for a client that reads more slowly than the database writes. */
+  /** Bytes of an answer that are kept for a client that reads more slowly than the database writes. */
   readonly unreadAnswerBytes: number;
 }
 
-/** What a client has to know before it is let in, and who has not shown yet that it does. */
+/** The password, and the clients that have not given it yet. */
 export interface WireDoor {
   readonly password: WirePassword;
   readonly unauthenticated: UnauthenticatedClients;
@@ -86,7 +86,7 @@ async function* chunksFrom(socket: Socket): AsyncGenerator<Buffer> {
 }
 
 class WireClient {
-  /** Whether it was told why it has to go: nothing more is said to it or heard from it. */
+  /** True once it was told why it has to go: nothing more is said to it or heard from it. */
   refused = false;
   readonly #socket: Socket;
   readonly #id: number;

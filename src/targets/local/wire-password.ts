@@ -3,7 +3,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 /** PostgreSQL's own number; a password as long and random as ours would need none. */
 const iterations = 4096;
 
-/** What the server's side of SCRAM-SHA-256 keeps of a password. */
+/** Keys that the server's side of SCRAM-SHA-256 keeps of a password. */
 export interface WirePassword {
   readonly salt: Buffer;
   readonly iterations: number;

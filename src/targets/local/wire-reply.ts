@@ -14,7 +14,7 @@ export class WireReply {
   status: TransactionStatus | undefined;
   /** SQLSTATE and text of the first error. */
   error: string | undefined;
-  /** Whether the database asked for a COPY's data; the client is asked before, or not at all. */
+  /** True where the database asked for a COPY's data; the client is asked before, or not at all. */
   copied = false;
   readonly #reader = new MessageReader();
   readonly #write: (piece: Buffer) => void;

@@ -10,7 +10,7 @@ export interface Redrive {
   /** How many at most, of all stages together. */
   readonly limit: number | undefined;
   readonly signal: AbortSignal;
-  /** What died between this and the present is left: it came back from this very redrive. */
+  /** Start of this redrive: a message that died since then came back from it, and is left. */
   readonly now: number;
   readonly onMoved: (moved: number) => void;
   readonly onRefused: (fault: Fault) => void;

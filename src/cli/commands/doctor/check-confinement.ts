@@ -5,7 +5,7 @@ import { failedCheck } from "./failed-check.ts";
 
 const part = "sandbox";
 
-/** How far packages are kept from what is not theirs; nothing where no environment is made yet. */
+/** Checks how packages are confined; returns nothing before the first environment is made. */
 export async function checkConfinement({
   settings,
   lockPath,

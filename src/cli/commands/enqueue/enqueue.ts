@@ -71,7 +71,7 @@ async function readingFor(
   return { inventories, recipe, format, skip, runId: run ?? randomUUID(), terminal, signal, access };
 }
 
-/** What an operator enqueues from a folder may be read there. */
+/** Lets the stages read the folders of the inventories that are enqueued. */
 async function allowFoldersOf(inventories: readonly string[], { readConfiguration, terminal }: Context): Promise<void> {
   const { rememberInventoryFolders } = await import("../../../targets/local/inventory-folders.ts");
   const { stateFolder } = await readConfiguration();
