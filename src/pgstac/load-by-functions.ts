@@ -65,6 +65,8 @@ async function store(
   }
 }
 
-/** The text may leave its collection to the message. */
-const withCollection = (document: Document): string =>
-  textOf(document).replace(/\}\s*$/, `,"collection":${JSON.stringify(document.collection)}}`);
+/** The text may leave its collection to the message. Cut, not replaced: `$&` in an id is no pattern. */
+function withCollection(document: Document): string {
+  const text = textOf(document);
+  return `${text.slice(0, text.lastIndexOf("}"))},"collection":${JSON.stringify(document.collection)}}`;
+}

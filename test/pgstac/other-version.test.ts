@@ -33,3 +33,15 @@ serverTest(
     expect((await changed()).length).toBe(5);
   },
 );
+
+serverTest("an id that looks like a replacement pattern is stored as it is", async () => {
+  await using database = await openTestDatabase(defaultVersion);
+  await database.query("SELECT pgstac.set_version('0.99.0')");
+  await using catalogue = await openCatalogue(database.url, { announce: () => {} });
+  for (const collection of ["x$&y", "$`", "$'", "$$", "$1"]) {
+    await catalogue.loadCollection(collectionDocument(collection));
+    expect((await catalogue.loadItems(collection, [itemDocument(collection, "i$&")])).size).toBe(0);
+    const rows = await database.query("SELECT id, collection FROM pgstac.items WHERE collection = $1", [collection]);
+    expect(rows).toEqual([{ id: "i$&", collection }]);
+  }
+});
