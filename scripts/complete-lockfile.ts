@@ -1,9 +1,14 @@
-// Adds to package-lock.json the binaries of other platforms that the registry in use could not be asked for:
-// npm leaves them out of the file and `npm ci` then refuses it. Run after every change of dependencies.
+// Adds to package-lock.json the binaries of other platforms, which npm leaves out and `npm ci` then misses, and their
+// hashes: without one npm takes whatever a registry gives it. Run after every change of dependencies.
+import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
+import { promisify } from "node:util";
 
 interface LockedPackage {
   version?: string;
+  integrity?: string;
+  /** Comes inside of another package, whose hash covers it. */
+  inBundle?: boolean;
   optional?: boolean;
   dev?: boolean;
   os?: string[];
@@ -24,6 +29,12 @@ function platformOf(name: string): Pick<LockedPackage, "os" | "cpu" | "libc"> {
   return { os: [os], cpu: [cpu], ...(os === "linux" && { libc: [libc] }) };
 }
 
+async function integrityOf(name: string, version: string): Promise<string> {
+  const { stdout } = await promisify(execFile)("npm", ["view", `${name}@${version}`, "dist.integrity"]);
+  if (!stdout.startsWith("sha512-")) throw new Error(`the registry has no hash of ${name} ${version}`);
+  return stdout.trim();
+}
+
 const path = new URL("../package-lock.json", import.meta.url);
 const lock = JSON.parse(await readFile(path, "utf8")) as { packages: Record<string, LockedPackage> };
 for (const { optionalDependencies = {}, dev } of Object.values(lock.packages)) {
@@ -35,6 +46,10 @@ for (const { optionalDependencies = {}, dev } of Object.values(lock.packages)) {
       optional: true,
     };
   }
+}
+for (const [place, locked] of Object.entries(lock.packages)) {
+  if (place === "" || locked.inBundle || locked.integrity !== undefined) continue;
+  locked.integrity = await integrityOf(place.replace(/^.*node_modules\//, ""), locked.version ?? "");
 }
 const sorted = Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1));
 await writeFile(path, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);

@@ -1,3 +1,4 @@
+import { canMount } from "./faults/small-disk.ts";
 import { canLayOutImage } from "./image/can-lay-out-image.ts";
 import { hasServer } from "./pgstac/test-database.ts";
 
@@ -8,6 +9,9 @@ export function setup(): void {
       "No PostgreSQL server with PostGIS was found: tests that only a server can pass are skipped, the others use the " +
         "embedded database. Name a server where databases may be created in TEST_DATABASE_URL to run all.",
     );
+  }
+  if (!canMount) {
+    console.warn("The tests of a full disk are skipped: they need Linux, root and the right to mount a small disk.");
   }
   if (!canLayOutImage) {
     console.warn(

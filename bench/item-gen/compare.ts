@@ -47,7 +47,10 @@ export async function compare(comparison: Comparison): Promise<Report> {
   const local = requestsFor(recipe, tiles, (tile) => join(tilesFolder, tile));
   // An address is new each time: GDAL remembers what it has read.
   const distant = requestsFor(recipe, tiles, (tile, turn) => `${server.address}/${turn}/${tile}`);
-  const open = (workers: number): ItemMaker => openItemMaker({ ...configuration, log: () => {}, workers });
+  // The server and the tiles are this machine's own.
+  const allowed_hrefs = { ...settings.allowed_hrefs, hosts: ["127.0.0.1"], folders: [tilesFolder] };
+  const open = (workers: number): ItemMaker =>
+    openItemMaker({ ...configuration, settings: { ...settings, allowed_hrefs }, log: () => {}, workers });
 
   const runs = { local: noRuns(), latency: noRuns() };
   const batches: Batch[] = [];

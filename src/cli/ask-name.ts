@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Fault } from "../pipeline/fault.ts";
+import { answerTo } from "./answer-to.ts";
 import type { Terminal } from "./context.ts";
 
 /**
@@ -24,7 +25,7 @@ export async function askName(
   }
   const reader = createInterface({ input: stdin, output: stderr });
   try {
-    const answer = await reader.question(`Type ${name} to delete it: `, { signal });
+    const answer = await answerTo(reader, `Type ${name} to delete it: `, signal);
     if (answer.trim() !== name) throw new Fault("interrupted", "nothing was done");
   } finally {
     reader.close();

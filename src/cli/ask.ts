@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Fault } from "../pipeline/fault.ts";
+import { answerTo } from "./answer-to.ts";
 import type { Terminal } from "./context.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function confirm(
   }
   const reader = createInterface({ input: stdin, output: stderr });
   try {
-    const answer = await reader.question(`${question} [y/N] `, { signal });
+    const answer = await answerTo(reader, `${question} [y/N] `, signal);
     if (!/^y(es)?$/i.test(answer.trim())) throw new Fault("interrupted", "nothing was done");
   } finally {
     reader.close();

@@ -31,7 +31,10 @@ export interface Configuration {
   readonly access: AwsAccess;
 }
 
-/** All that a command may touch. */
+/**
+ * All that a command may touch. Whatever it prints is redacted: only `dlq export` writes past this, for the bodies of
+ * dead letters must be whole.
+ */
 export interface Context {
   readonly terminal: Terminal;
   /** What was typed after the command's name. */

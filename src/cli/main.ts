@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { CommanderError } from "commander";
 import { Fault } from "../pipeline/fault.ts";
+import { redacted } from "../pipeline/redacted.ts";
 import type { Target } from "../targets/target.ts";
 import type { Configuration, Context, Terminal } from "./context.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
@@ -18,9 +19,11 @@ type OpenTarget = (configuration: Configuration) => Promise<Target>;
 export async function main(argv: readonly string[], terminal: Terminal, open?: OpenTarget): Promise<ExitCode> {
   using interruption = watchForInterruption(terminal);
   const { signal } = interruption;
+  // Nobody is left to be told that they cannot be told.
+  terminal.stderr.on("error", () => {});
   let code: ExitCode = exitCodes.done;
   const write = async (text: string): Promise<void> => {
-    if (signal.aborted || terminal.stdout.write(`${text}\n`)) return;
+    if (signal.aborted || terminal.stdout.write(`${redacted(text)}\n`)) return;
     await once(terminal.stdout, "drain", { signal }).catch(() => undefined);
   };
   const context: Context = {
@@ -40,14 +43,14 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
     },
     print: (data, render) => {
       const text = context.json ? JSON.stringify(data, null, 2) : render(data);
-      if (text !== "") terminal.stdout.write(`${text}\n`);
+      if (text !== "") terminal.stdout.write(`${redacted(text)}\n`);
     },
     printLine: (data, render) => write(context.json ? JSON.stringify(data) : render(data)),
     printJson: async (text) => {
       const { parseLosslessly } = await import("../pipeline/json.ts");
       await write(JSON.stringify(parseLosslessly(text, "the answer"), null, 2));
     },
-    note: (sentence) => void terminal.stderr.write(`${sentence}\n`),
+    note: (sentence) => void terminal.stderr.write(`${redacted(sentence)}\n`),
     progress: (text) => startProgress(terminal, text),
     exitWith: (wanted) => {
       code = wanted;

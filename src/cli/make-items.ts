@@ -3,6 +3,7 @@ import { Fault } from "../pipeline/fault.ts";
 import { type ItemRequest, readItemRequest } from "../pipeline/item-request.ts";
 import type { ItemMaker } from "../stactools/item-maker.ts";
 import type { Configuration, Context } from "./context.ts";
+import { localFolders } from "./local-folders.ts";
 import type { Sendable } from "./send.ts";
 
 /** What became of one request. */
@@ -13,20 +14,27 @@ export interface Made {
   readonly milliseconds: number;
 }
 
-/** Makes items on this machine as the gen stage would, a few at once and in order, without any queue. */
+/**
+ * Makes items on this machine as the gen stage would, a few at once and in order, without any queue. Beside what the
+ * stage may read, local files may lie where those do that an operator typed.
+ */
 export async function* makeItems(
   sendables: AsyncIterable<Sendable> | Iterable<Sendable>,
   configuration: Configuration,
-  { note, signal }: Pick<Context, "note" | "signal">,
+  { note, signal, terminal }: Pick<Context, "note" | "signal" | "terminal">,
+  typed: readonly string[] = [],
 ): AsyncGenerator<Made> {
   const { openItemMaker } = await import("../stactools/open-item-maker.ts");
   const { availableParallelism } = await import("node:os");
-  const { settings, lockPath, cacheFolder } = configuration;
+  const { readInventoryFolders } = await import("../targets/local/inventory-folders.ts");
+  const { settings, file, folder, stateFolder, lockPath, cacheFolder } = configuration;
+  const readable = [folder, ...localFolders(typed, terminal.cwd()), ...readInventoryFolders(stateFolder)];
   const workers = settings.gen_workers ?? availableParallelism();
   await using maker = openItemMaker({
     settings,
     lockPath,
     cacheFolder,
+    folders: { readable: () => readable, closed: [stateFolder, ...(file === undefined ? [] : [file])] },
     log: (_level, event, fields) => note(`${event}: ${Object.values(fields ?? {}).join(", ")}`),
   });
   const limitMilliseconds = settings.gen.timeout_seconds * 1000;

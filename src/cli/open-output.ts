@@ -11,7 +11,7 @@ export interface Output extends AsyncDisposable {
   commit(): Promise<void>;
 }
 
-/** Opens a file that only appears when it is whole, or stdout where none is named. */
+/** Opens a file that only appears when it is whole and only its owner may read, or stdout where none is named. */
 export async function openOutput(
   file: string | undefined,
   { stdout, cwd }: Pick<Terminal, "stdout" | "cwd">,
@@ -28,7 +28,7 @@ export async function openOutput(
   }
   const path = resolve(cwd(), file);
   const beside = `${path}.${process.pid}.part`;
-  const handle = await open(beside, "w").catch((error: Error) => {
+  const handle = await open(beside, "w", 0o600).catch((error: Error) => {
     throw new Fault("wrong_usage", `${file} cannot be written: ${error.message}`, { remedy: "another --output" });
   });
   return {

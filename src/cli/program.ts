@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { redacted } from "../pipeline/redacted.ts";
 import { bootstrapCommand } from "./commands/bootstrap.ts";
 import { collectionsCommand } from "./commands/collections.ts";
 import { configCommand } from "./commands/config.ts";
@@ -55,9 +56,9 @@ export function buildProgram(context: Context): Command {
       .showHelpAfterError(`(${commandPath(command)} --help shows how it is used)`)
       .configureHelp({ showGlobalOptions: true })
       .configureOutput({
-        writeOut: (text) => void stdout.write(text),
+        writeOut: (text) => void stdout.write(redacted(text)),
         // Under --json main.ts says it, as an object.
-        writeErr: (text) => void (context.argv.includes("--json") || stderr.write(text)),
+        writeErr: (text) => void (context.argv.includes("--json") || stderr.write(redacted(text))),
         getOutHasColors: () => stdout.isTTY === true && !env["NO_COLOR"],
         getErrHasColors: () => stderr.isTTY === true && !env["NO_COLOR"],
       });

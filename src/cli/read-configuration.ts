@@ -4,8 +4,8 @@ import { parse } from "yaml";
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import { readSettings } from "../pipeline/settings.ts";
-import { cacheFolderIn } from "./cache-folder.ts";
 import type { Configuration } from "./context.ts";
+import { openCacheFolder } from "./open-cache-folder.ts";
 import { type PipelineOptions, settingsFrom } from "./pipeline-options.ts";
 
 const defaultFile = "config.yml";
@@ -43,7 +43,7 @@ export async function readConfiguration(
     folder,
     stateFolder: resolve(folder, checked.state_folder),
     lockPath: join(folder, "packages.lock"),
-    cacheFolder: cacheFolderIn(env),
+    cacheFolder: openCacheFolder(env),
     access: {
       surroundings: awsNames.map((name) => env[name] ?? "").join(" "),
       ...(region !== undefined && { region }),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { bootstrapDatabase } from "../pgstac/bootstrap-database.ts";
 import type { Log } from "../pipeline/log.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
 import { validate } from "../pipeline/validate.ts";
 import { type DatabaseSecrets, databaseUrl } from "../targets/aws/database-secrets.ts";
 import { answerCloudFormation, CustomResourceEvent, type Outcome } from "./custom-resource.ts";
@@ -35,7 +36,7 @@ export async function answerBootstrap(
   effects: BootstrapEffects,
 ): Promise<void> {
   const { log } = effects;
-  const deadline = Date.now() + context.getRemainingTimeInMillis() - reserveMilliseconds;
+  const deadline = steadyNow() + context.getRemainingTimeInMillis() - reserveMilliseconds;
   const asked = validate(CustomResourceEvent, event, "invalid_request", "the event");
   let outcome: Outcome = { status: "SUCCESS" };
   if (asked.RequestType !== "Delete") {

@@ -3,6 +3,7 @@ import { Fault } from "../pipeline/fault.ts";
 import type { Log } from "../pipeline/log.ts";
 import { OperateRequest } from "../pipeline/operate.ts";
 import { faultAnswer, type OperateAnswer } from "../pipeline/operate-answer.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
 import { validate } from "../pipeline/validate.ts";
 import type { LambdaContext } from "./lambda.ts";
 import type { SecretCatalogue } from "./secret-catalogue.ts";
@@ -18,13 +19,13 @@ export async function answerOperate(
   catalogue: SecretCatalogue,
   log: Log,
 ): Promise<OperateAnswer> {
-  const started = Date.now();
+  const started = steadyNow();
   const deadline = started + context.getRemainingTimeInMillis() - reserveMilliseconds;
   try {
     const request = validate(OperateRequest, event, "wrong_usage", "the request");
     const work = (opened: Catalogue) => opened.operate(request);
     const reply = await withinTime(catalogue.use(work), deadline, "the database");
-    log("info", "answered", { action: request.action, milliseconds: Date.now() - started });
+    log("info", "answered", { action: request.action, milliseconds: steadyNow() - started });
     return { reply };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

@@ -1,4 +1,5 @@
 import { env } from "node:process";
+import { steadyNow } from "../pipeline/steady-now.ts";
 import { openGenMaker } from "./open-gen-maker.ts";
 import { stageHandler } from "./stage-handler.ts";
 import { stdoutLog } from "./stdout-log.ts";
@@ -15,4 +16,4 @@ const { openGenStage } = await import("./open-gen-stage.ts");
 export const handler = stageHandler("gen", (log) => openGenStage(env, log, itemMaker));
 
 // Initialising has more of a processor than the invocations that follow.
-await withinTime(primed, Date.now() + initialisationMilliseconds, "the package").catch(() => {});
+await withinTime(primed, steadyNow() + initialisationMilliseconds, "the package").catch(() => {});

@@ -1,6 +1,7 @@
 import { functionEnvironment } from "../pipeline/function-environment.ts";
 import type { Log } from "../pipeline/log.ts";
 import { stageNumbers } from "../pipeline/settings.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
 import { openMessaging } from "../targets/aws/open-messaging.ts";
 import { openAwsPayloads } from "../targets/aws/payloads.ts";
 import { loadStage, type RunStage } from "../targets/run-stage.ts";
@@ -28,11 +29,16 @@ export function openLoadStage(env: Environment, log: Log): RunStage {
   return (batch, deadline) => {
     const allowance = { bytes: numbers.memoryMegabytes * megabyte * payloadPart };
     const giveUpAt = deadline - reserveMilliseconds;
+    const giveUp = new AbortController();
     const use: typeof catalogue.use = async (work) => {
       try {
         return await withinTime(catalogue.use(work), giveUpAt, "the database");
       } catch (error) {
-        if (Date.now() >= giveUpAt) catalogue.forget();
+        if (steadyNow() >= giveUpAt) {
+          // Else the transaction would go on, with its locks, for as long as the function sleeps.
+          giveUp.abort();
+          catalogue.forget();
+        }
         throw error;
       }
     };
@@ -41,7 +47,8 @@ export function openLoadStage(env: Environment, log: Log): RunStage {
       numbers,
       log,
       createMissingCollections: settings.create_missing_collections,
-      loadItems: (collection, items) => use((opened) => opened.loadItems(collection, items)),
+      loadItems: (collection, items) =>
+        use((opened) => opened.loadItems(collection, items, "delsert", undefined, giveUp.signal)),
       loadCollection: (collection) => use((opened) => opened.loadCollection(collection)),
       createCollection: (collection) => use((opened) => opened.createCollection(collection)),
       readPayload: (href) => withinTime(payloads.read(href, allowance), giveUpAt, href),

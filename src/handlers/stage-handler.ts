@@ -1,5 +1,6 @@
 import type { Log } from "../pipeline/log.ts";
 import type { Stage } from "../pipeline/stage.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
 import type { RunStage } from "../targets/run-stage.ts";
 import type { LambdaContext, SqsBatchResponse, SqsEvent } from "./lambda.ts";
 import { readRecord } from "./read-record.ts";
@@ -13,7 +14,7 @@ export function stageHandler(
   const log = stdoutLog({ stage });
   const run = openStage(log);
   return async ({ Records }, context) => {
-    const started = Date.now();
+    const started = steadyNow();
     const deadline = started + context.getRemainingTimeInMillis();
     const staying = await run(
       Records.map((record) => readRecord(stage, record)),
@@ -22,7 +23,7 @@ export function stageHandler(
     log("info", "batch done", {
       messages: Records.length,
       left: staying.length,
-      milliseconds: Date.now() - started,
+      milliseconds: steadyNow() - started,
       request_id: context.awsRequestId,
     });
     return { batchItemFailures: staying.map((itemIdentifier) => ({ itemIdentifier })) };

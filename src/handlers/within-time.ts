@@ -1,11 +1,12 @@
 import { Fault } from "../pipeline/fault.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
 
-/** Waits for work until a deadline, in milliseconds since 1970. @throws Fault `infrastructure` when it is over */
+/** Waits for work until a deadline, a time of `steadyNow`. @throws Fault `infrastructure` when it is over */
 export async function withinTime<T>(work: Promise<T>, deadline: number, what: string): Promise<T> {
   const time = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => time.reject(new Fault("infrastructure", `${what} did not answer in time`)),
-    Math.max(0, deadline - Date.now()),
+    Math.max(0, deadline - steadyNow()),
   );
   try {
     return await Promise.race([work, time.promise]);

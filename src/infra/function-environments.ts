@@ -49,6 +49,7 @@ function settingsText(settings: Settings, stage: "gen" | "load"): string {
   const text = JSON.stringify(functionSettings(settings, stage));
   if (Buffer.byteLength(text) <= settingsLimitBytes) return text;
   throw new Fault("invalid_settings", `the settings of the ${stage} stage are too long for a function's environment`, {
-    remedy: "shorten packages: fewer sets, or requirements that are not needed",
+    remedy:
+      "shorten packages, allowed_hrefs or readable_buckets: fewer sets, hosts or buckets, or requirements that are not needed",
   });
 }

@@ -5,7 +5,12 @@ import { type CfnTopic, Topic } from "aws-cdk-lib/aws-sns";
 import { SqsSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
-import { deadLetterRetentionDays, type StageNumbers, visibilityTimeoutSeconds } from "../pipeline/stage.ts";
+import {
+  deadLetterRetentionDays,
+  queueMaxReceives,
+  type StageNumbers,
+  visibilityTimeoutSeconds,
+} from "../pipeline/stage.ts";
 
 /** The way into a stage, and where what fails for good is kept. */
 export interface StageQueue {
@@ -28,7 +33,7 @@ export function stageQueue(scope: Construct, id: string, numbers: StageNumbers, 
   const queue = new Queue(scope, `${id}Queue`, {
     ...guarded,
     visibilityTimeout: Duration.seconds(Math.ceil(visibilityTimeoutSeconds(numbers))),
-    deadLetterQueue: { queue: deadLetters, maxReceiveCount: numbers.maxReceives },
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: queueMaxReceives(numbers) },
   });
   const topic = new Topic(scope, `${id}Topic`, { masterKey: topicKey, enforceSSL: true });
   (topic.node.defaultChild as CfnTopic).maximumMessageSize = topicLimitBytes;

@@ -12,6 +12,7 @@ export interface Catalogue extends AsyncDisposable {
    *
    * Where `aside` is given, a few items whose partitions must first be made or widened, which keeps all others out, are not
    * stored but named there: it is better done once for many.
+   * When `giveUp` aborts, the transaction that is under way ends with its connection, and none begins after it.
    * @throws Fault `infrastructure` or `contention` where the whole load failed and none of it is the items' fault
    */
   loadItems(
@@ -19,6 +20,7 @@ export interface Catalogue extends AsyncDisposable {
     items: readonly Document[],
     method?: LoadMethod,
     aside?: Set<string>,
+    giveUp?: AbortSignal,
   ): Promise<ReadonlyMap<string, Fault>>;
   /** Creates or replaces a collection. */
   loadCollection(collection: CollectionDocument): Promise<void>;

@@ -1,21 +1,33 @@
 import type pg from "pg";
 import type { Fault } from "../pipeline/fault.ts";
+import { Blame } from "./blame.ts";
 import { copyIn } from "./copy-in.ts";
-import { copyLineOf, isRowError, rowReason } from "./database-fault.ts";
+import { copyLineOf, isRowError, mayBeRowError } from "./database-fault.ts";
 import type { ItemRow } from "./item-row.ts";
-import { copyColumns, copyHeader, copyTrailer, refusal } from "./row-writer.ts";
+import { copyColumns, copyHeader, copyTrailer } from "./row-writer.ts";
 import type { StoredCollection } from "./stored-collection.ts";
 
 /**
  * Copies rows into their collection's table, sending them as they are made, and resolves to those that are in. What is
  * refused is left out, and `faults` says why.
  */
-export async function copyRows(
+export function copyRows(
   client: pg.ClientBase,
   collection: StoredCollection,
   rows: Iterable<ItemRow>,
   faults: Map<string, Fault>,
 ): Promise<ItemRow[]> {
+  return copyPart({ client, collection, blame: new Blame(faults) }, rows);
+}
+
+interface Copying {
+  readonly client: pg.ClientBase;
+  readonly collection: StoredCollection;
+  readonly blame: Blame;
+}
+
+async function copyPart(copying: Copying, rows: Iterable<ItemRow>): Promise<ItemRow[]> {
+  const { client, collection, blame } = copying;
   const copied: ItemRow[] = [];
   const unsound: ItemRow[] = [];
   // One iterator, so that what is not made when the database stops can still be asked for.
@@ -29,21 +41,45 @@ export async function copyRows(
       `COPY ${collection.table} (${copyColumns}) FROM STDIN (FORMAT binary)`,
       pieces(source, copied, unsound),
     );
-    for (const row of unsound) if (await insertUnsound(client, collection, row, faults)) copied.push(row);
-    return copied;
   } catch (error) {
-    if (!isRowError(error)) throw error;
+    if (!mayBeRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows");
     const sent = copied.length;
     const all = [...copied, ...unsound];
     for (let next = source.next(); !next.done; next = source.next()) all.push(next.value);
-    const bad = all.length === 1 ? 0 : badRow(error, sent);
-    const row = bad === undefined ? undefined : all[bad];
-    if (bad === undefined || !row) return halved(client, collection, all, faults);
-    faults.set(row.id, refusal(row.id, rowReason(error), error));
-    const before = await copyRows(client, collection, all.slice(0, bad), faults);
-    return [...before, ...(await copyRows(client, collection, all.slice(bad + 1), faults))];
+    return copyWithoutCulprit(copying, all, badRow(error, sent), error);
   }
+  if (copied.length > 0) blame.clear();
+  for (const row of unsound) if (await insertUnsound(copying, row)) copied.push(row);
+  return copied;
+}
+
+/** Copies rows of which one at least is refused, perhaps that at the place `bad`. */
+async function copyWithoutCulprit(
+  copying: Copying,
+  rows: readonly ItemRow[],
+  bad: number | undefined,
+  error: unknown,
+): Promise<ItemRow[]> {
+  const [first] = rows;
+  if (first && rows.length === 1) {
+    copying.blame.put(first.id, error);
+    return [];
+  }
+  const parts: (readonly ItemRow[])[] = [];
+  const culprit = bad === undefined ? undefined : rows[bad];
+  if (bad === undefined || !culprit) {
+    const middle = Math.ceil(rows.length / 2);
+    parts.push(rows.slice(0, middle), rows.slice(middle));
+  } else {
+    parts.push(rows.slice(0, bad), rows.slice(bad + 1));
+    if (isRowError(error)) copying.blame.put(culprit.id, error);
+    // The database was at this row when it gave up, which need not be why.
+    else parts.push([culprit]);
+  }
+  const copied: ItemRow[] = [];
+  for (const part of parts) copied.push(...(await copyPart(copying, part)));
+  return copied;
 }
 
 /** With its first row looked at; undefined where there is none, and perhaps no table either. */
@@ -62,17 +98,6 @@ function startAgain(rows: Iterator<ItemRow>): Iterator<ItemRow> | undefined {
 function badRow(error: unknown, count: number): number | undefined {
   const line = copyLineOf(error);
   return line === undefined || line > count ? undefined : line - 1;
-}
-
-async function halved(
-  client: pg.ClientBase,
-  collection: StoredCollection,
-  rows: readonly ItemRow[],
-  faults: Map<string, Fault>,
-): Promise<ItemRow[]> {
-  const middle = Math.ceil(rows.length / 2);
-  const first = await copyRows(client, collection, rows.slice(0, middle), faults);
-  return [...first, ...(await copyRows(client, collection, rows.slice(middle), faults))];
 }
 
 /** The bytes of the rows; those that lie side by side go together. */
@@ -100,12 +125,7 @@ function* pieces(source: Iterator<ItemRow>, copied: ItemRow[], unsound: ItemRow[
 }
 
 /** Geometry that is not sound travels as text, which PostGIS does not check. */
-async function insertUnsound(
-  client: pg.ClientBase,
-  collection: StoredCollection,
-  row: ItemRow,
-  faults: Map<string, Fault>,
-): Promise<boolean> {
+async function insertUnsound({ client, collection, blame }: Copying, row: ItemRow): Promise<boolean> {
   const { block, content, private: secret, id, geometry, start, end } = row;
   const values = [
     block.view(content.start, content.end).toString(),
@@ -119,11 +139,12 @@ async function insertUnsound(
   await client.query("SAVEPOINT rows");
   try {
     await client.query(`INSERT INTO ${collection.table} (${copyColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)`, values);
+    blame.clear();
     return true;
   } catch (error) {
-    if (!isRowError(error)) throw error;
+    if (!mayBeRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows");
-    faults.set(id, refusal(id, rowReason(error), error));
+    blame.put(id, error);
     return false;
   }
 }

@@ -8,9 +8,20 @@ const contention: ReadonlySet<string> = new Set([
   sqlState.lockNotAvailable,
   sqlState.objectInUse,
   sqlState.duplicateTable,
-  sqlState.uniqueViolation,
-  sqlState.checkViolation,
-  sqlState.foreignKeyViolation,
+  sqlState.duplicateObject,
+]);
+/** States that are contention only where the message says so: others made, divided or dropped what was being used. */
+const contentionMessages: ReadonlyMap<string, RegExp> = new Map([
+  [sqlState.undefinedTable, /"(pgstac\.)?_items_\d+/],
+  [sqlState.undefinedObject, /_items_\d+/],
+  [sqlState.featureNotSupported, /^cached plan must not change result type/],
+  [sqlState.internalError, /^(could not open relation with OID|tuple concurrently|cache lookup failed for)/],
+]);
+/** Violations that others' changes cause, where the constraint is one of pgstac's or of PostgreSQL's catalogue. */
+const contentionConstraints: ReadonlyMap<string, RegExp> = new Map([
+  [sqlState.uniqueViolation, /_pk$|_pkey$|_id_key$|^pg_/],
+  [sqlState.checkViolation, /_dt$/],
+  [sqlState.foreignKeyViolation, /^items_collections_fk|^base_items_collection_fkey/],
 ]);
 const infrastructureStates: ReadonlySet<string> = new Set([
   sqlState.readOnlyTransaction,
@@ -28,23 +39,55 @@ const infrastructureClasses: ReadonlySet<string> = new Set([
   sqlClass.operatorIntervention,
   sqlClass.systemError,
 ]);
-const rowStates: ReadonlySet<string> = new Set([
-  sqlState.notNullViolation,
-  sqlState.programLimitExceeded,
-  sqlState.raisedByFunction,
-  sqlState.internalError,
+const rowStates: ReadonlySet<string> = new Set([sqlState.raisedByFunction, sqlState.internalError]);
+const rowClasses: ReadonlySet<string> = new Set([
+  sqlClass.dataException,
+  sqlClass.integrityViolation,
+  sqlClass.programLimitExceeded,
 ]);
+/** Failures of the server that a single row can bring about, too, by its size. */
+const rowOrServer: ReadonlySet<string> = new Set([sqlState.queryCanceled, sqlState.outOfMemory]);
 
 const stateOf = (error: unknown): string | undefined => (error instanceof pg.DatabaseError ? error.code : undefined);
 
 /** What may succeed when tried again at once: others were at the same rows, locks or partitions. */
-export const isContention = (error: unknown): boolean => contention.has(stateOf(error) ?? "");
+export function isContention(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return false;
+  const { code = "", message, constraint } = error;
+  if (contention.has(code) || contentionMessages.get(code)?.test(message)) return true;
+  const own = contentionConstraints.get(code);
+  // No partition for a row is a violation without a constraint.
+  return own !== undefined && (constraint === undefined || own.test(constraint));
+}
 
 /** What a row's own data can cause. */
 export function isRowError(error: unknown): boolean {
   const state = stateOf(error) ?? "";
-  return state.startsWith(sqlClass.dataException) || rowStates.has(state);
+  return (rowStates.has(state) || rowClasses.has(state.slice(0, 2))) && !isContention(error);
 }
+
+/** What a row may have caused, or not: of many it is to be found which, and whether one alone meets it. */
+export function mayBeRowError(error: unknown): boolean {
+  const state = stateOf(error);
+  if (state === undefined || isContention(error)) return false;
+  return rowOrServer.has(state) || !isInfrastructure(state);
+}
+
+/** Why a row is not stored that alone meets an error of which it is not known whether it has caused it. */
+export function suspicion(id: string, error: unknown): Fault {
+  const state = stateOf(error);
+  if (state === sqlState.queryCanceled) {
+    return new Fault("timeout", `item ${id} was not stored in the time the database gives a statement`, {
+      remedy: "look at the size of the item, and at statement_timeout of the database's user",
+      cause: error,
+    });
+  }
+  const code = state === undefined ? "" : ` (SQLSTATE ${state})`;
+  return new Fault("unexpected", `item ${id} was not stored: ${rowReason(error)}${code}`, { cause: error });
+}
+
+const isInfrastructure = (state: string): boolean =>
+  infrastructureStates.has(state) || infrastructureClasses.has(state.slice(0, 2));
 
 /** What the database says is wrong with a row; the detail is where it gets to the point. */
 export function rowReason(error: unknown): string {
@@ -63,12 +106,18 @@ export function toFault(error: unknown): unknown {
   if (error instanceof Fault || !(error instanceof Error)) return error;
   const state = stateOf(error);
   if (state === undefined) return isDisconnection(error) ? outage(error) : error;
-  if (contention.has(state)) {
+  if (isContention(error)) {
     return new Fault("contention", `others kept writing to the same rows or partitions: ${error.message}`, {
       cause: error,
     });
   }
-  return infrastructureStates.has(state) || infrastructureClasses.has(state.slice(0, 2)) ? outage(error) : error;
+  if (state === sqlState.queryCanceled) {
+    return new Fault("timeout", `the database gave up: ${error.message}`, {
+      remedy: "look at statement_timeout of the database's user",
+      cause: error,
+    });
+  }
+  return isInfrastructure(state) ? outage(error) : error;
 }
 
 /** The database does not do what it is there for, whatever it is asked. */

@@ -14,6 +14,8 @@ export interface Features {
   readonly owns: boolean;
   /** Whether long values can be compressed by lz4, which takes a fraction of the time. */
   readonly compressesFast: boolean;
+  /** Whether the server can look in mid-statement if its client is still there: from 14 on, and not everywhere. */
+  readonly seesHangups: boolean;
 }
 
 const sql = `SELECT pgstac.get_version() AS version,
@@ -21,9 +23,18 @@ const sql = `SELECT pgstac.get_version() AS version,
   to_regclass('pgstac.partition_steps') IS NOT NULL AS "keepsViews",
   coalesce(pg_has_role(to_regrole('pgstac_admin'), 'USAGE'), false) AS owns,
   coalesce((SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'), false)
-    AS "compressesFast"`;
+    AS "compressesFast",
+  version() ~ 'linux' AND EXISTS (SELECT FROM pg_settings WHERE name = 'client_connection_check_interval')
+    AS "seesHangups"`;
 
-const none: Features = { version: undefined, tagsItems: false, keepsViews: false, owns: false, compressesFast: false };
+const none: Features = {
+  version: undefined,
+  tagsItems: false,
+  keepsViews: false,
+  owns: false,
+  compressesFast: false,
+  seesHangups: false,
+};
 
 /** @throws Fault `infrastructure`, or what the driver throws where there is no database */
 export async function readFeatures(pool: pg.Pool): Promise<Features> {

@@ -76,14 +76,16 @@ export class Lane {
   }
 
   async #load(collection: string, batches: readonly Batch[], aside: Set<string> | undefined): Promise<void> {
-    const items = batches.flatMap((batch) => batch.items);
-    const documents = items.map(({ document }) => document);
-    const faults = await this.#effects.load(collection, documents, aside);
     const waiting = new Batch();
     const loaded: Loaded[] = [];
-    for (const { document, place } of items) {
-      if (aside?.has(document.id)) waiting.add(document, place);
-      else loaded.push({ index: place, fault: faults.get(document.id) });
+    for (const round of roundsOf(batches.flatMap((batch) => batch.items))) {
+      // Later versions of an item wait with it.
+      const documents = round.flatMap(({ document }) => (aside?.has(document.id) ? [] : [document]));
+      const faults = await this.#effects.load(collection, documents, aside);
+      for (const { document, place } of round) {
+        if (aside?.has(document.id)) waiting.add(document, place);
+        else loaded.push({ index: place, fault: faults.get(document.id) });
+      }
     }
     if (waiting.items.length > 0) this.#aside.set(collection, waiting);
     for (const batch of batches) batch.release();
@@ -94,4 +96,19 @@ export class Lane {
     await this.#running;
     if (this.#failure !== undefined) throw this.#failure;
   }
+}
+
+/** Items one after the other where they have the same id, so that each is judged by itself. */
+function roundsOf(items: Batch["items"]): Batch["items"][] {
+  const rounds: Batch["items"][] = [];
+  const seen = new Map<string, number>();
+  for (const item of items) {
+    const { id } = item.document;
+    const before = seen.get(id) ?? 0;
+    seen.set(id, before + 1);
+    const round = rounds[before];
+    if (round) round.push(item);
+    else rounds.push([item]);
+  }
+  return rounds;
 }

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { checkNesting } from "../pipeline/check-nesting.ts";
 import type { CollectionDocument } from "../pipeline/collection.ts";
 import { Fault } from "../pipeline/fault.ts";
 import { isRowError, rowReason } from "./database-fault.ts";
@@ -23,6 +24,7 @@ export async function write(
   { id, text }: CollectionDocument,
   onConflict: string,
 ): Promise<void> {
+  checkNesting(text, "invalid_collection", `collection ${id}`);
   try {
     const content = printForStorage(parseForStorage(text));
     await client.query(`INSERT INTO collections (content) VALUES ($1::jsonb) ON CONFLICT (id) ${onConflict}`, [

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { Fault } from "../pipeline/fault.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
 import { type LoadState, loadStateSql, toLoadState } from "./begin-load.ts";
 import { changedItems } from "./changed-items.ts";
 import { copyRows } from "./copy-rows.ts";
@@ -9,6 +10,7 @@ import type { ItemRow } from "./item-row.ts";
 import { ItemRows, type MakeRows } from "./item-rows.ts";
 import type { ItemTimes, TimedDocument } from "./item-times.ts";
 import { alreadyThere, loadByFunctions } from "./load-by-functions.ts";
+import { loadByHalves } from "./load-by-halves.ts";
 import { firstOfEach, type LoadMethod, lastOfEach } from "./load-method.ts";
 import { allows, holds, isSettled, type Partition, partitionFor, touchesEdge } from "./partition.ts";
 import { replaceRows } from "./replace-rows.ts";
@@ -27,6 +29,8 @@ interface Round {
   readonly faults: Faults;
   /** Items whose partitions do not take them yet. */
   readonly waiting: readonly TimedDocument[];
+  /** Whether some of those have no partition at all. */
+  readonly lacksTables: boolean;
   /** Partitions whose statistics pgstac has to look after. */
   readonly unsettled: ReadonlySet<string>;
 }
@@ -44,6 +48,16 @@ export async function loadItems(
   aside?: Set<string>,
 ): Promise<ReadonlyMap<string, Fault>> {
   const distinct = method === "delsert" || method === "upsert" ? lastOfEach(documents) : firstOfEach(documents);
+  return loadByHalves(distinct, (part) => loadDistinct(database, collection, part, method, aside));
+}
+
+async function loadDistinct(
+  database: Database,
+  collection: string,
+  distinct: readonly Document[],
+  method: LoadMethod,
+  aside: Set<string> | undefined,
+): Promise<ReadonlyMap<string, Fault>> {
   if (!isSupported(database.features.version)) {
     const stored = await loadByFunctions(database, collection, distinct, method);
     return stored ?? new Map(distinct.map(({ id }) => [id, missing(collection)]));
@@ -51,7 +65,7 @@ export async function loadItems(
   using rows = new ItemRows();
   const faults: Faults = new Map();
   const unsettled = new Set<string>();
-  const giveUpAt = Date.now() + database.patienceMilliseconds;
+  const giveUpAt = steadyNow() + database.patienceMilliseconds;
   try {
     for (let left = distinct; left.length > 0; ) {
       const round = await loadRound(database, collection, left, rows, method);
@@ -65,8 +79,8 @@ export async function loadItems(
       }
       left = left.filter(({ id }) => waiting.has(id) || unclear.has(id));
       if (waiting.size === 0) continue;
-      if (Date.now() > giveUpAt) throw new Fault("contention", `the partitions of ${collection} keep being narrowed`);
-      await widenPartitions(database, collection, round.waiting);
+      if (steadyNow() > giveUpAt) throw new Fault("contention", `the partitions of ${collection} keep being narrowed`);
+      await widenPartitions(database, collection, round.waiting, round.lacksTables);
     }
   } finally {
     // Once for all rounds: up to 0.9.11 it takes longer than what a few items are stored in.
@@ -108,7 +122,7 @@ async function applyRound(
   const faults: Faults = new Map();
   if (!collection) {
     for (const { id, collection: name } of documents) faults.set(id, missing(name));
-    return { faults, waiting: [], unsettled: new Set() };
+    return { faults, waiting: [], lacksTables: false, unsettled: new Set() };
   }
   const replaces = method === "upsert" || method === "delsert";
   const wanted = replaces ? documents : documents.filter(({ id }) => !existing.has(id));
@@ -116,13 +130,17 @@ async function applyRound(
   const places = placesOf(partitions);
   const ready: TimedDocument[] = [];
   const waiting: TimedDocument[] = [];
+  let lacksTables = false;
   const fitting = function* (): Generator<TimedDocument> {
     for (const item of rows.timed(wanted, faults)) {
       const partition = places(item);
       if (partition && allows(partition, item.start, item.end)) {
         ready.push(item);
         yield item;
-      } else waiting.push(item);
+      } else {
+        waiting.push(item);
+        if (!partition) lacksTables = true;
+      }
     }
   };
   const make: MakeRows = (items) => rows.of(items, collection, faults);
@@ -151,7 +169,7 @@ async function applyRound(
     const partition = faults.has(item.id) && places(item);
     if (partition) unsettled.add(partition.name);
   }
-  return { faults, waiting, unsettled };
+  return { faults, waiting, lacksTables, unsettled };
 }
 
 /** So that rows of a partition go into it together. */

@@ -6,6 +6,7 @@ import { loadItems } from "./load-items.ts";
 import { type DatabaseOptions, openDatabase } from "./open-database.ts";
 import { operate } from "./operate.ts";
 import type { Database } from "./transaction.ts";
+import { untilGivenUp } from "./until-given-up.ts";
 import { defaultVersion, isSupported, isTooOld, supportedVersions } from "./versions.ts";
 
 /**
@@ -22,7 +23,8 @@ export async function openCatalogue(url: string, options: DatabaseOptions = {}):
   }
   loadPostgis(database);
   return {
-    loadItems: (collection, items, method = "delsert", aside) => loadItems(database, collection, items, method, aside),
+    loadItems: (collection, items, method = "delsert", aside, giveUp) =>
+      loadItems(giveUp ? untilGivenUp(database, giveUp) : database, collection, items, method, aside),
     loadCollection: (collection) => loadCollection(database, collection),
     createCollection: (collection) => createCollection(database, collection),
     operate: (request) => operate(database, request),

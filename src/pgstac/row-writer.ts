@@ -1,3 +1,4 @@
+import { checkNesting } from "../pipeline/check-nesting.ts";
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import type { Blocks } from "./blocks.ts";
@@ -45,7 +46,7 @@ export class RowWriter {
     return this.#collection.baseItem === baseItem;
   }
 
-  /** The row, or the fault `item_refused`. */
+  /** The row, or the fault `item_refused` or `invalid_item`. */
   write(item: TimedDocument): ItemRow | Fault {
     this.#block = this.#blocks.current();
     const start = this.#block.length;
@@ -59,7 +60,7 @@ export class RowWriter {
       }
     } catch (error) {
       this.#block.length = start;
-      return refusal(item.id, (error as Error).message, error);
+      return error instanceof Fault ? error : refusal(item.id, (error as Error).message, error);
     }
   }
 
@@ -67,6 +68,8 @@ export class RowWriter {
     const { bytes } = item;
     const { baseItem, tagsItems } = this.#collection;
     const content = baseItem.dehydrate(bytes, tagsItems);
+    // Nothing was taken apart that could tell.
+    if (!content.isPrinted) checkNesting(bytes.toString(), "invalid_item", `item ${item.id}`);
     const secret = baseItem.place("private");
     return this.#row(item, {
       content,
@@ -89,7 +92,9 @@ export class RowWriter {
   }
 
   #fromMembers(item: TimedDocument): ItemRow {
-    const members = parseForStorage(item.bytes.toString());
+    const text = item.bytes.toString();
+    checkNesting(text, "invalid_item", `item ${item.id}`);
+    const members = parseForStorage(text);
     if (!isObject(members)) throw new Error("it is no JSON object");
     // What was looked at was what came first, and what counts comes last.
     if (members["id"] !== item.id) throw new Error("it has another id as well");

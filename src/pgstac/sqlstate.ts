@@ -5,6 +5,12 @@ export const sqlState = {
   lockNotAvailable: "55P03",
   objectInUse: "55006",
   duplicateTable: "42P07",
+  /** A constraint that others made meanwhile. */
+  duplicateObject: "42710",
+  /** A constraint that others dropped meanwhile. */
+  undefinedObject: "42704",
+  /** A collection was divided otherwise since its tables were first used. */
+  featureNotSupported: "0A000",
   /** Two sessions made the same catalogue entry at once, for which PostgreSQL has no better code. */
   uniqueViolation: "23505",
   /** No partition takes the row, or its constraint was narrowed since it was checked. */
@@ -12,10 +18,12 @@ export const sqlState = {
   notNullViolation: "23502",
   /** The collection went while its items were being written. */
   foreignKeyViolation: "23503",
-  programLimitExceeded: "54000",
   raisedByFunction: "P0001",
   noDataFound: "P0002",
   internalError: "XX000",
+  /** A statement ran into a limit of time, or somebody cancelled it. */
+  queryCanceled: "57014",
+  outOfMemory: "53200",
   idleInTransactionTimeout: "25P03",
   readOnlyTransaction: "25006",
   insufficientPrivilege: "42501",
@@ -29,6 +37,9 @@ export const sqlState = {
 /** Whole classes, by their first two characters. */
 export const sqlClass = {
   dataException: "22",
+  integrityViolation: "23",
+  /** Depth of nesting, size, number of columns, size of an index row. */
+  programLimitExceeded: "54",
   connectionException: "08",
   invalidAuthorization: "28",
   insufficientResources: "53",

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
+import { Fault } from "../pipeline/fault.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
 import { isContention, outage, toFault } from "./database-fault.ts";
 import type { Features } from "./features.ts";
 import type { Installed } from "./install-pgstac.ts";
@@ -11,6 +13,8 @@ export interface Database {
   readonly pool: pg.Pool;
   /** Contention is retried for this long before it reaches the caller. */
   readonly patienceMilliseconds: number;
+  /** Ends the transaction that is under way with its connection; after that none begins. */
+  readonly giveUp?: AbortSignal;
   /** As last seen; somebody may migrate the database meanwhile. */
   features: Features;
   /** Brings the database to another version of pgstac; undefined where its SQL is not at hand. */
@@ -36,17 +40,18 @@ export const inTransaction = <Result>(
 
 /** As `inTransaction`, and hands `work` what `reading` found. */
 export async function inTurn<Result>(
-  { pool, patienceMilliseconds, features }: Database,
+  { pool, patienceMilliseconds, features, giveUp }: Database,
   { turn, reading }: Opening,
   work: (client: pg.PoolClient, read: readonly pg.QueryResult[]) => Promise<Result>,
 ): Promise<Result> {
-  const giveUpAt = Date.now() + patienceMilliseconds;
+  const giveUpAt = steadyNow() + patienceMilliseconds;
   for (let attempt = 0; ; attempt++) {
-    const statements = beginning(Math.max(giveUpAt - Date.now(), 1000), features, turn);
+    const statements = beginning(Math.max(giveUpAt - steadyNow(), 1000), features, turn);
     try {
-      return await once(pool, statements, reading, work);
+      return await once(pool, statements, reading, work, giveUp);
     } catch (error) {
-      if (!isContention(error) || Date.now() >= giveUpAt) throw toFault(error);
+      if (giveUp?.aborted) throw givenUp(error);
+      if (!isContention(error) || steadyNow() >= giveUpAt) throw toFault(error);
       await sleep(Math.random() * Math.min(50 * 2 ** attempt, 2000));
     }
   }
@@ -57,10 +62,15 @@ async function once<Result>(
   statements: readonly string[],
   reading: string | undefined,
   work: (client: pg.PoolClient, read: readonly pg.QueryResult[]) => Promise<Result>,
+  giveUp: AbortSignal | undefined,
 ): Promise<Result> {
   const client = await connected(pool);
   let broken = true;
+  // The server rolls back what a connection leaves behind.
+  const hangUp = (): void => void client.end().catch(() => {});
+  giveUp?.addEventListener("abort", hangUp, { once: true });
   try {
+    giveUp?.throwIfAborted();
     const sql = [...statements, ...(reading ? [reading] : [])].join("; ");
     const results = (await client.query(sql)) as unknown as pg.QueryResult[];
     const result = await work(client, results.slice(statements.length));
@@ -74,9 +84,13 @@ async function once<Result>(
     );
     throw error;
   } finally {
+    giveUp?.removeEventListener("abort", hangUp);
     client.release(broken);
   }
 }
+
+const givenUp = (cause: unknown): Fault =>
+  new Fault("infrastructure", "the database did not answer in time", { cause });
 
 /** Whatever keeps the database from letting us in, no message is at fault. */
 async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
@@ -88,12 +102,17 @@ async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
 }
 
 const abandonedMilliseconds = 60_000;
+const hangupsSeenMilliseconds = 5_000;
 
 /**
  * Everything a session needs is set for this transaction only: the embedded database has one session for all of its
  * clients. UTC and ISO because pgstac 0.9 names partitions and reads constraints in the session's own settings.
  */
-function beginning(lockTimeoutMilliseconds: number, { compressesFast }: Features, turn: Turn | undefined): string[] {
+function beginning(
+  lockTimeoutMilliseconds: number,
+  { compressesFast, seesHangups }: Features,
+  turn: Turn | undefined,
+): string[] {
   const settings = [
     "search_path = pgstac, public",
     "timezone = 'UTC'",
@@ -106,6 +125,8 @@ function beginning(lockTimeoutMilliseconds: number, { compressesFast }: Features
     `lock_timeout = ${lockTimeoutMilliseconds}`,
     // A function that is put to sleep in mid-transaction would keep its locks until it wakes.
     `idle_in_transaction_session_timeout = ${abandonedMilliseconds}`,
+    // Else a statement whose client has given up would go on, with its locks.
+    ...(seesHangups ? [`client_connection_check_interval = ${hangupsSeenMilliseconds}`] : []),
     ...(compressesFast ? ["default_toast_compression = lz4"] : []),
   ];
   const begin = ["BEGIN", ...settings.map((setting) => `SET LOCAL ${setting}`)];

@@ -3,7 +3,11 @@ import pg from "pg";
 
 /** Whose turn it is at a collection: others may load it meanwhile, or nobody may write to it. */
 export type Turn = { readonly collection: string } & (
-  | { readonly alone: true }
+  | {
+      readonly alone: true;
+      /** Whether tables may be made or dropped, which only one may do at a time, whatever their collections. */
+      readonly changesTables?: boolean;
+    }
   | {
       /** What is loaded. */
       readonly ids: readonly string[];
@@ -17,6 +21,12 @@ const partCount = 12;
 export const partOf = (id: string): number => crc32(id) % partCount;
 
 /**
+ * Whoever makes a partition locks the table of all items, which those who also do have read by then: they would wait for
+ * each other, and pgstac's `check_partition` goes on after the deadlock as if the partition were there.
+ */
+const changingTablesSql = "SELECT pg_advisory_xact_lock(hashtext('stac-ingest tables'), 0)";
+
+/**
  * Locks what is loaded until the transaction ends. A collection that is one table can be loaded by many at once: its
  * index keeps an item from being there twice. Nothing does where it is divided in time, so whoever loads items of a part
  * waits for whoever else does; the parts are asked for in order, so that no two wait for each other.
@@ -24,7 +34,8 @@ export const partOf = (id: string): number => crc32(id) % partCount;
 export function turnSql(turn: Turn): string[] {
   const id = pg.escapeLiteral(turn.collection.replaceAll("\0", ""));
   const key = `hashtext('stac-ingest collection'), hashtext(${id})`;
-  if ("alone" in turn) return [`SELECT pg_advisory_xact_lock(${key})`];
+  if ("alone" in turn)
+    return [`SELECT pg_advisory_xact_lock(${key})`, ...(turn.changesTables ? [changingTablesSql] : [])];
   const parts = [...new Set(turn.ids.map(partOf))].sort((a, b) => a - b);
   return [
     `SELECT pg_advisory_xact_lock_shared(${key})`,

@@ -5,20 +5,23 @@ import { allows, isSettled, type Partition, partitionFor, type Times, union, wid
 import { type Database, inTurn } from "./transaction.ts";
 
 /**
- * Has partitions there for the items, with constraints that let them in. In a transaction of its own, because it locks
- * the partitions against everybody, and only as long as that takes.
+ * Has partitions there for the items, with constraints that let them in; makes none unless `changesTables`. In a
+ * transaction of its own, because it locks the partitions against everybody, and only as long as that takes.
  */
 export async function widenPartitions(
   database: Database,
   collection: string,
   items: readonly ItemTimes[],
+  changesTables: boolean,
 ): Promise<void> {
   const { features } = database;
   const reading = loadStateSql(collection, [], features);
-  await inTurn(database, { turn: { collection, alone: true }, reading }, async (client, read) => {
+  await inTurn(database, { turn: { collection, alone: true, changesTables }, reading }, async (client, read) => {
     const state = toLoadState(read, features);
     if (!state.collection) return;
     const { lacking, narrow } = needs(items, state.partitions, state.collection.partitionTrunc);
+    // They went meanwhile: whoever asked looks again.
+    if (lacking.length > 0 && !changesTables) return;
     const byPgstac = state.leavesStatistics || (features.keepsViews && !features.owns);
     const checked = [...lacking, ...(byPgstac ? [...narrow.values()] : [])];
     const statements: string[] = [];

@@ -24,7 +24,7 @@ export async function carryItem(
   collectionId: string | undefined,
   storePayload: (text: string) => Promise<string>,
 ): Promise<{ item: { item_id: string; collection: string }; body: string }> {
-  const made = parseLosslessly(text, "what the package made");
+  const made = parseLosslessly(text, "what the package made", "invalid_item");
   const document = collectionId && isObject(made) ? JSON.stringify(inCollection(made, collectionId)) : text;
   const item = readItem(JSON.parse(document));
   const body = await smallEnough(document, storePayload);

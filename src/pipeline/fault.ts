@@ -1,3 +1,5 @@
+import { redacted } from "./redacted.ts";
+
 /** What can be wrong with one message; the `error_kind` a dead letter carries. */
 export const errorKinds = [
   "not_json",
@@ -7,6 +9,7 @@ export const errorKinds = [
   "package_unavailable",
   "no_such_group",
   "invalid_arguments",
+  "href_not_allowed",
   "item_failed",
   "timeout",
   "crash",
@@ -71,11 +74,11 @@ export class Fault extends Error {
 
 const isErrorKind = (kind: FaultKind): kind is ErrorKind => (errorKinds as readonly string[]).includes(kind);
 
-/** Why a message failed, whatever was thrown: a Fault keeps its kind, anything else is `unexpected`. */
+/** Why a message failed, redacted, whatever was thrown: a Fault keeps its kind, anything else is `unexpected`. */
 export function reasonOf(error: unknown): { kind: ErrorKind; reason: string } {
   if (error instanceof Fault) {
     const reason = error.remedy ? `${error.message} (try: ${error.remedy})` : error.message;
-    return { kind: isErrorKind(error.kind) ? error.kind : "infrastructure", reason };
+    return { kind: isErrorKind(error.kind) ? error.kind : "infrastructure", reason: redacted(reason) };
   }
-  return { kind: "unexpected", reason: error instanceof Error ? error.message : String(error) };
+  return { kind: "unexpected", reason: redacted(error instanceof Error ? error.message : String(error)) };
 }

@@ -1,3 +1,4 @@
+import { AllowedHrefs } from "./allowed-hrefs.ts";
 import type { Settings } from "./settings.ts";
 import type { Stage } from "./stage.ts";
 
@@ -45,6 +46,8 @@ export const genImage: GenImage = {
   cacheFolder: "/opt/stac-ingest/cache",
 };
 
+const defaultHrefs = JSON.stringify(AllowedHrefs.parse({}));
+
 /** The part of settings a stage's function needs; its environment has room for 4 KB in all. */
 export function functionSettings(all: Settings, stage: Stage): Partial<Settings> {
   if (stage === "load") return { load: all.load, create_missing_collections: all.create_missing_collections };
@@ -52,6 +55,8 @@ export function functionSettings(all: Settings, stage: Stage): Partial<Settings>
     gen: all.gen,
     packages: all.packages,
     allow_any_package: all.allow_any_package,
+    ...(all.readable_buckets.length > 0 && { readable_buckets: all.readable_buckets }),
+    ...(JSON.stringify(all.allowed_hrefs) !== defaultHrefs && { allowed_hrefs: all.allowed_hrefs }),
     ...(all.gen_workers !== undefined && { gen_workers: all.gen_workers }),
     ...(all.gen_item_seconds !== undefined && { gen_item_seconds: all.gen_item_seconds }),
     ...(all.gen_worker_megabytes !== undefined && { gen_worker_megabytes: all.gen_worker_megabytes }),

@@ -6,7 +6,7 @@ import { carriedAttributes, type Message } from "./message.ts";
 import { about } from "./settle.ts";
 import { done, handedBack, type Verdict, verdictOn } from "./verdict.ts";
 
-/** When one item is to be made, in milliseconds since 1970. */
+/** When one item is to be made, in times of `steadyNow`. */
 export interface ItemTime {
   /** After this the item is not begun any more. */
   readonly beginBy: number;
@@ -29,7 +29,7 @@ export interface GenerateEffects {
 }
 
 export interface GenerateLimits {
-  /** When the stage must have answered, in milliseconds since 1970. */
+  /** When the stage must have answered, a time of `steadyNow`. */
   readonly deadline: number;
   /** A message is only begun when this much time is left. */
   readonly leastMilliseconds: number;

@@ -1,4 +1,5 @@
-import { Fault } from "./fault.ts";
+import { checkNesting } from "./check-nesting.ts";
+import { Fault, type FaultKind } from "./fault.ts";
 
 /** TypeScript's library does not know the source-text proposal that Node 22 ships. */
 type SourceReviver = (key: string, value: unknown, context: { source: string }) => unknown;
@@ -20,9 +21,10 @@ export function parseJson(text: string, what: string): unknown {
 /**
  * Parses without losing how numbers were written: `10.0`, `-0` and integers beyond 2^53 come back as raw JSON,
  * which `JSON.stringify` prints as they were. pgstac stores numbers as decimals, so `10.0` and `10` differ there.
- * @throws Fault `not_json`
+ * @throws Fault `not_json`, or of `kind` where it is nested too deep
  */
-export function parseLosslessly(text: string, what: string): unknown {
+export function parseLosslessly(text: string, what: string, kind: FaultKind = "not_json"): unknown {
+  checkNesting(text, kind, what);
   const keepSource: SourceReviver = (_key, value, { source }) =>
     typeof value === "number" && String(value) !== source ? JsonSource.rawJSON(source) : value;
   try {

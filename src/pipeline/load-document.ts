@@ -1,9 +1,11 @@
+import { checkNesting } from "./check-nesting.ts";
 import { ClaimCheck } from "./claim-check.ts";
 import { type CollectionDocument, readCollection } from "./collection.ts";
 import { Fault } from "./fault.ts";
 import { FeatureCollection } from "./feature-collection.ts";
+import { featureTexts } from "./feature-texts.ts";
 import { type ItemDocument, readItem } from "./item.ts";
-import { isObject, parseJson, parseLosslessly } from "./json.ts";
+import { isObject, parseJson } from "./json.ts";
 import { hrefsOf, S3Event, S3TestEvent } from "./s3-event.ts";
 import { validate } from "./validate.ts";
 
@@ -31,7 +33,7 @@ export function readLoadDocument(text: string): LoadDocument {
     case "Collection":
       return { ...empty, collections: [{ id: readCollection(value).id, text }] };
     case "FeatureCollection":
-      return readFeatures(text);
+      return readFeatures(value, text);
   }
   if (S3TestEvent.safeParse(value).success) return empty;
   if ("Records" in value)
@@ -41,13 +43,11 @@ export function readLoadDocument(text: string): LoadDocument {
   throw unknownDocument(`its type is ${JSON.stringify(value["type"]) ?? "missing"}`);
 }
 
-function readFeatures(text: string): LoadDocument {
-  const what = "the FeatureCollection";
-  const { features } = validate(FeatureCollection, parseLosslessly(text, what), "invalid_item", what);
+function readFeatures(value: unknown, text: string): LoadDocument {
+  validate(FeatureCollection, value, "invalid_item", "the FeatureCollection");
   const items: ItemDocument[] = [];
   const faults: Fault[] = [];
-  for (const [index, feature] of features.entries()) {
-    const featureText = JSON.stringify(feature);
+  for (const [index, featureText] of featureTexts(text).entries()) {
     try {
       items.push(toItemDocument(JSON.parse(featureText), featureText));
     } catch (error) {
@@ -59,6 +59,7 @@ function readFeatures(text: string): LoadDocument {
 }
 
 function toItemDocument(value: unknown, text: string): ItemDocument {
+  checkNesting(text, "invalid_item", "the item");
   const { id, collection } = readItem(value);
   if (!collection) {
     throw new Fault("no_collection", `item ${id} names no collection`, {

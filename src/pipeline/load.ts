@@ -21,7 +21,7 @@ export interface LoadEffects {
 }
 
 export interface LoadLimits {
-  /** When the stage must have answered, in milliseconds since 1970. */
+  /** When the stage must have answered, a time of `steadyNow`. */
   readonly deadline: number;
   /** A collection's items are only begun when this much time is left. */
   readonly leastMilliseconds: number;

@@ -27,7 +27,8 @@ export const attributeNames = {
   stage: "stage",
 } as const;
 
-const reasonNames: readonly string[] = [
+/** The attributes that say why a message died. */
+export const reasonNames: readonly string[] = [
   attributeNames.errorKind,
   attributeNames.errorMessage,
   attributeNames.failedAt,
@@ -40,9 +41,24 @@ export function carriedAttributes(attributes: Attributes): Attributes {
   return pick(attributes, (name) => name === attributeNames.runId || name === attributeNames.sequence);
 }
 
-/** A dead letter's attributes without the reason it died, for its way back. */
+const ownPrefix = "own.";
+
+/** Attributes of the message's own that have a name of a reason, under another name, so that none is lost. */
+export function besideReason(attributes: Attributes): Attributes {
+  return renamed(attributes, (name) => (isReasonName(name) ? `${ownPrefix}${name}` : name));
+}
+
+/** A dead letter's attributes without the reason it died, for its way back: those it had before. */
 export function withoutReason(attributes: Attributes): Attributes {
-  return pick(attributes, (name) => !reasonNames.includes(name));
+  const own = pick(attributes, (name) => !reasonNames.includes(name));
+  return renamed(own, (name) => (isReasonName(name) ? name.slice(ownPrefix.length) : name));
+}
+
+/** With or without prefixes. */
+function isReasonName(name: string): boolean {
+  let bare = name;
+  while (bare.startsWith(ownPrefix)) bare = bare.slice(ownPrefix.length);
+  return reasonNames.includes(bare);
 }
 
 const reasonLimitBytes = 1024;
@@ -53,7 +69,7 @@ export function reasonAttributes(
   { stage, kind, reason, now }: { stage: Stage; kind: ErrorKind; reason: string; now: number },
 ): Attributes {
   return {
-    ...keptOnResend(message),
+    ...besideReason(keptOnResend(message)),
     [attributeNames.errorKind]: kind,
     [attributeNames.errorMessage]: truncateBytes(printable(reason), reasonLimitBytes) || kind,
     [attributeNames.failedAt]: new Date(now).toISOString(),
@@ -73,11 +89,16 @@ function printable(text: string): string {
   return text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
 }
 
-function truncateBytes(text: string, limitBytes: number): string {
+/** The beginning of a text, marked as such where it is not all of it. */
+export function truncateBytes(text: string, limitBytes: number): string {
   const bytes = new TextEncoder().encode(text);
   if (bytes.length <= limitBytes) return text;
   const cut = new TextDecoder().decode(bytes.subarray(0, limitBytes - 3), { stream: true });
   return `${cut}…`;
+}
+
+function renamed(attributes: Attributes, rename: (name: string) => string): Attributes {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [rename(name), value]));
 }
 
 function pick(attributes: Attributes, wanted: (name: string) => boolean): Attributes {

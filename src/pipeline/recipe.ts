@@ -52,13 +52,28 @@ export function requestFor(recipe: Recipe, row: Row): ItemRequest {
   const request = {
     package_name: recipe.package,
     group_name: fill(recipe.group),
-    create_item_args: recipe.args.map(fill),
+    create_item_args: recipe.args.map((template, index) =>
+      positional(template, fill(template), recipe.args.slice(0, index)),
+    ),
     create_item_options: Object.fromEntries(
       Object.entries(recipe.options).map(([name, template]) => [name, fill(template)]),
     ),
     ...(recipe.collection !== undefined && { collection_id: fill(recipe.collection) }),
   };
   return validate(ItemRequest, request, "invalid_request", "the request");
+}
+
+/** What looks like one to a command, but for numbers, which no option is called. */
+const looksLikeOption = /^-(?![\d.]+$)/;
+
+/** Options are what the recipe itself spells: a row gives values, and one that would become an option is refused. */
+function positional(template: string, value: string, before: readonly string[]): string {
+  if (template.startsWith("-") || !looksLikeOption.test(value) || before.includes("--")) return value;
+  throw new Fault(
+    "invalid_request",
+    `${JSON.stringify(template)} becomes ${JSON.stringify(value)}, which a command takes for an option`,
+    { remedy: `put "--" before ${JSON.stringify(template)} under args of the recipe, where such values are right` },
+  );
 }
 
 function templatesOf({ group, args, options, collection }: Recipe): string[] {

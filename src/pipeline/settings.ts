@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AllowedHrefs } from "./allowed-hrefs.ts";
 import { isDatabaseUrl } from "./database-url.ts";
 import { Fault } from "./fault.ts";
 import { isObject } from "./json.ts";
@@ -118,6 +119,7 @@ export const Settings = z
       .array(z.string().min(3))
       .default([])
       .describe("S3 buckets that both stages may read: source files, items that other producers put there"),
+    allowed_hrefs: AllowedHrefs.prefault({}).describe("addresses and folders that requests may have packages read"),
     alarm_email: z.email().optional().describe("who is written to when an alarm goes off"),
     alarm_topic_arn: z
       .string()

@@ -38,3 +38,15 @@ export const deadLetterRetentionDays = 14;
 export function visibilityTimeoutSeconds({ timeoutSeconds, windowSeconds }: StageNumbers): number {
   return 6 * timeoutSeconds + windowSeconds;
 }
+
+const spareReceives = 5;
+/** The most SQS takes. */
+const mostReceives = 1000;
+
+/**
+ * Receives after which a queue gives a message up by itself, without a reason. More than ours: where a copy of a message
+ * cannot be stored at its last receive, that is tried again.
+ */
+export function queueMaxReceives({ maxReceives }: Pick<StageNumbers, "maxReceives">): number {
+  return Math.min(mostReceives, maxReceives + spareReceives);
+}

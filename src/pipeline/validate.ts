@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { Fault, type FaultKind } from "./fault.ts";
+import { redacted } from "./redacted.ts";
 
 /** @throws Fault of `kind` naming each JSON path that is wrong and what was expected there. */
 export function validate<T>(schema: z.ZodType<T>, value: unknown, kind: FaultKind, what: string): T {
@@ -32,6 +33,15 @@ function sentence(issue: z.core.$ZodIssue): string {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  // Before it is cut: half a password is not recognised.
+  const text = redacted(printed(value));
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+function printed(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "nothing";
+  } catch {
+    return "what is nested too deep to be shown";
+  }
 }

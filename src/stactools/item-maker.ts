@@ -7,7 +7,7 @@ export interface ItemMaker extends AsyncDisposable {
    * Runs `stac <group> create-item` and returns the item's JSON text as the package wrote it; undefined where no worker
    * came free by `time.beginBy`.
    * @throws Fault `package_not_allowed`, `package_not_found`, `package_unavailable`, `no_such_group`,
-   * `invalid_arguments`, `item_failed`, `invalid_item`, `network`, `timeout` or `crash`
+   * `invalid_arguments`, `href_not_allowed`, `item_failed`, `invalid_item`, `network`, `timeout` or `crash`
    */
   createItem(request: ItemRequest, time: ItemTime): Promise<string | undefined>;
   /** Has a package imported before its first item is asked for. @throws Fault where that fails */

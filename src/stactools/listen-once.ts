@@ -6,15 +6,33 @@ export interface Listening {
   readonly path: string;
   readonly peer: Promise<Socket>;
   stop(): void;
+  /** Also closes the connection of a peer that came. */
+  abandon(): void;
 }
 
 export async function listenOnce(path: string): Promise<Listening> {
   const peer = Promise.withResolvers<Socket>();
+  let taken: Socket | undefined;
   const server = createServer((socket) => {
+    // A peer may be killed before anybody has taken its socket over.
+    socket.on("error", () => {});
+    if (taken) return void socket.destroy();
+    taken = socket;
     peer.resolve(socket);
     server.close();
   });
   server.listen(path);
   await once(server, "listening");
-  return { path, peer: peer.promise, stop: () => void server.close() };
+  // A connection that cannot be accepted is one that does not come.
+  server.on("error", () => {});
+  const stop = (): void => void server.close();
+  return {
+    path,
+    peer: peer.promise,
+    stop,
+    abandon() {
+      stop();
+      taken?.destroy();
+    },
+  };
 }

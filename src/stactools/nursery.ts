@@ -1,4 +1,5 @@
 import { rememberGroups } from "./groups.ts";
+import { keepSchemas } from "./keep-schemas.ts";
 import { watchMemory } from "./memory-watch.ts";
 import type { MissingSchemas } from "./missing-schemas.ts";
 import type { PreparedSet } from "./prepared-sets.ts";
@@ -8,11 +9,16 @@ import { makeScratch } from "./scratch.ts";
 
 export interface NurseryOptions {
   readonly schemaFolder: string;
+  readonly hosts: readonly string[];
   /** Memory a worker may take beyond what it shares; undefined leaves it to the machine. */
   readonly limitBytes: number | undefined;
   /** Memory all workers may take together, likewise. */
   readonly totalBytes: number | undefined;
   readonly missingSchemas: MissingSchemas;
+  /** Files and folders that packages must not see; undefined where nothing is kept from them. */
+  readonly privatePaths: readonly string[] | undefined;
+  /** Told of each process how it is confined, as worker-reply.ts has it. */
+  readonly onConfined: (how: string | null) => void;
 }
 
 /** A worker is replaced after this many items, whatever it looks like. */
@@ -21,10 +27,12 @@ const itemLimit = 5000;
 const mostPrimed = 4;
 
 /** Where workers come from: forks of one primed process for each package set, which share its memory and start at once. */
-export class Nursery implements Disposable {
+export class Nursery implements AsyncDisposable {
   readonly #options: NurseryOptions;
   /** Least recently used first. */
   readonly #primed = new Map<PreparedSet, PrimedPython>();
+  /** Processes that have not ended, with what they started. */
+  readonly #running = new Set<PrimedPython>();
   readonly #living = new Map<PrimedPython, number>();
   readonly #workers = new Set<PythonWorker>();
   readonly #watch: Disposable | undefined;
@@ -35,14 +43,15 @@ export class Nursery implements Disposable {
   }
 
   start(set: PreparedSet): PythonWorker {
-    const { limitBytes, missingSchemas } = this.#options;
+    const { limitBytes, missingSchemas, schemaFolder } = this.#options;
     const worker = new PythonWorker({
       bear: (birth) => this.#bear(set, birth),
-      scratchFolder: makeScratch(),
+      scratchFolder: makeScratch("worker"),
       limitBytes,
       itemLimit: set.isolation === "fork" ? 1 : itemLimit,
       unavailableSchemas: missingSchemas.recent(),
       onSchemasMissing: (schemas) => missingSchemas.add(schemas),
+      onSchemasFetched: (schemas) => keepSchemas(schemaFolder, schemas),
     });
     this.#workers.add(worker);
     void worker.exited.then(() => this.#workers.delete(worker));
@@ -54,10 +63,11 @@ export class Nursery implements Disposable {
     await this.#primedFor(set).ready;
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#watch?.[Symbol.dispose]();
-    for (const primed of this.#primed.values()) primed.kill();
+    for (const primed of this.#running) primed.kill();
     this.#primed.clear();
+    await Promise.all([...this.#running].map(({ exited }) => exited));
   }
 
   async #bear(set: PreparedSet, birth: Birth): Promise<Born> {
@@ -82,9 +92,17 @@ export class Nursery implements Disposable {
 
   #prime({ packageName, environment }: PreparedSet): PrimedPython {
     this.#makeRoom();
-    const { schemaFolder } = this.#options;
-    const primed = new PrimedPython({ python: environment.python, packageName, schemaFolder });
-    primed.ready.then(({ groups }) => rememberGroups(environment, packageName, groups)).catch(() => {});
+    const { schemaFolder, hosts, privatePaths, onConfined } = this.#options;
+    const { python } = environment;
+    const primed = new PrimedPython({ python, packageName, schemaFolder, hosts, privatePaths });
+    this.#running.add(primed);
+    void primed.exited.then(() => this.#running.delete(primed));
+    primed.ready
+      .then(({ groups, confined }) => {
+        onConfined(confined);
+        return rememberGroups(environment, packageName, groups);
+      })
+      .catch(() => {});
     return primed;
   }
 

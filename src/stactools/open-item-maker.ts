@@ -1,11 +1,14 @@
 import { availableParallelism } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Log } from "../pipeline/log.ts";
 import type { Settings } from "../pipeline/settings.ts";
+import { confinementTold } from "./confinement-told.ts";
+import { HrefGuard } from "./href-guard.ts";
 import type { ItemMaker } from "./item-maker.ts";
 import { MissingSchemas } from "./missing-schemas.ts";
 import { Nursery } from "./nursery.ts";
 import { type PreparedSet, PreparedSets } from "./prepared-sets.ts";
+import type { ReadableFolders } from "./readable-folders.ts";
 import { sweepScratch } from "./scratch.ts";
 import { workerMemoryMegabytes } from "./worker-numbers.ts";
 import { WorkerPool } from "./worker-pool.ts";
@@ -20,6 +23,11 @@ export interface ItemMakerOptions {
   readonly schemaFolder?: string;
   /** Workers at once where settings do not say; the number of cores when left out. */
   readonly workers?: number;
+  /**
+   * Local folders that items may be made from, beside those of settings, and those that packages are confined to keep out
+   * of. Left out on AWS, where no local file is read and the function's role is all there is to protect.
+   */
+  readonly folders?: ReadableFolders;
   /** Memory all workers may take together, of their own; not watched when left out. */
   readonly totalMegabytes?: number;
 }
@@ -33,7 +41,20 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
   const sets = new PreparedSets({ settings, lockPath, cacheFolder, log, projectFolder: dirname(lockPath) });
   const limitBytes = workerMemoryMegabytes(settings) * megabyte;
   const totalBytes = options.totalMegabytes === undefined ? undefined : options.totalMegabytes * megabyte;
-  const nursery = new Nursery({ schemaFolder, limitBytes, totalBytes, missingSchemas: new MissingSchemas(log) });
+  const guard = new HrefGuard({
+    allowed: settings.allowed_hrefs,
+    buckets: settings.readable_buckets,
+    folders: withSettings(options),
+  });
+  const nursery = new Nursery({
+    schemaFolder,
+    hosts: settings.allowed_hrefs.hosts,
+    limitBytes,
+    totalBytes,
+    missingSchemas: new MissingSchemas(log),
+    privatePaths: options.folders?.closed,
+    onConfined: confinementTold(log),
+  });
   const limitMilliseconds = (settings.gen_item_seconds ?? Number.POSITIVE_INFINITY) * 1000;
   const pool = new WorkerPool(
     settings.gen_workers ?? workers,
@@ -43,6 +64,7 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
   sweepScratch().catch(() => {});
   return {
     async createItem(request, time) {
+      await guard.check(request);
       const set = await sets.prepare(request.package_name, time.beginBy);
       return set && pool.run(set, request, time);
     },
@@ -54,8 +76,16 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
       sets.close();
       const closed = pool[Symbol.asyncDispose]();
       // Workers that have not begun wait for this.
-      nursery[Symbol.dispose]();
-      await closed;
+      await Promise.all([closed, nursery[Symbol.asyncDispose]()]);
     },
+  };
+}
+
+/** The folders of settings are relative to the settings file, whose lock lies beside it. */
+function withSettings({ settings, lockPath, folders }: ItemMakerOptions): ReadableFolders {
+  const ofSettings = settings.allowed_hrefs.folders.map((folder) => resolve(dirname(lockPath), folder));
+  return {
+    readable: () => [...ofSettings, ...(folders?.readable() ?? [])],
+    closed: folders?.closed ?? [],
   };
 }

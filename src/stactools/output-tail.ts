@@ -6,12 +6,19 @@ const limitBytes = 16_384;
 export class OutputTail {
   #text = "";
   readonly ended: Promise<void>;
+  readonly #stream: Readable;
 
   constructor(stream: Readable) {
+    this.#stream = stream;
     stream.setEncoding("utf8").on("data", (part: string) => {
       this.#text = (this.#text + part).slice(-limitBytes);
     });
-    this.ended = new Promise((resolve) => stream.once("close", resolve).once("error", () => resolve()));
+    this.ended = new Promise((resolve) => stream.once("close", resolve).on("error", () => resolve()));
+  }
+
+  /** Stops reading, whoever may still hold the other end. */
+  destroy(): void {
+    this.#stream.destroy();
   }
 
   /** What follows belongs to the next item. */

@@ -1,18 +1,26 @@
 import { rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ErrorKind, Fault } from "../pipeline/fault.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
 import { killGroup } from "./kill-group.ts";
 import { listenOnce } from "./listen-once.ts";
 import { millisecondsUntil } from "./milliseconds-until.ts";
 import { OutputTail } from "./output-tail.ts";
 import type { Birth, Born } from "./primed-python.ts";
+import { readLines } from "./read-lines.ts";
 import { removeScratch } from "./scratch.ts";
 import { Wear } from "./wear.ts";
-import { faultFor, type MissingSchema, type ReportedFault, readReply, type WorkerReply } from "./worker-reply.ts";
+import {
+  type FetchedSchema,
+  faultFor,
+  type MissingSchema,
+  type ReportedFault,
+  readReply,
+  type WorkerReply,
+} from "./worker-reply.ts";
 
 export interface WorkerOptions {
   /** Makes a process of a primed one. */
@@ -24,6 +32,7 @@ export interface WorkerOptions {
   readonly itemLimit: number;
   readonly unavailableSchemas: Readonly<Record<string, string>>;
   readonly onSchemasMissing: (schemas: readonly MissingSchema[]) => void;
+  readonly onSchemasFetched: (schemas: readonly FetchedSchema[]) => void;
 }
 
 const shownLines = 12;
@@ -81,6 +90,7 @@ export class PythonWorker {
     if (answer.type !== "answer") throw new TypeError(`the worker answered an item with ${answer.type}`);
     this.#wear.count(answer.memoryBytes);
     if (answer.schemasMissing.length > 0) this.#options.onSchemasMissing(answer.schemasMissing);
+    if (answer.schemasFetched.length > 0) this.#options.onSchemasFetched(answer.schemasFetched);
     if ("text" in answer.outcome) return answer.outcome.text;
     throw await this.#faultOf(answer.outcome.fault);
   }
@@ -123,9 +133,14 @@ export class PythonWorker {
       const [requests, printed] = await Promise.race([Promise.all([channel.peer, output.peer]), early]);
       early.catch(() => {});
       this.#output = new OutputTail(printed);
-      this.#channel = requests.on("error", () => {});
-      createInterface({ input: requests }).on("line", (line) => this.#awaited?.resolve(readReply(line)));
+      this.#channel = requests;
+      const take = (line: string): void => this.#awaited?.resolve(readReply(line));
+      readLines(requests, take, () => this.#giveUp("crash", "the package's process wrote what is no reply"));
       return born;
+    } catch (error) {
+      channel.abandon();
+      output.abandon();
+      throw error;
     } finally {
       channel.stop();
       output.stop();
@@ -135,7 +150,7 @@ export class PythonWorker {
 
   #reply(deadline: number): Promise<WorkerReply> {
     return new Promise((resolve, reject) => {
-      const seconds = Math.round((deadline - Date.now()) / 100) / 10;
+      const seconds = Math.round((deadline - steadyNow()) / 100) / 10;
       const expire = () => this.#giveUp("timeout", `the item was not made in ${seconds} s`);
       const timer = setTimeout(expire, millisecondsUntil(deadline));
       const settle = <T>(then: (value: T) => void) => {
@@ -161,6 +176,7 @@ export class PythonWorker {
     // Its last words may still be on their way, or their way held open by something it started.
     await Promise.race([this.#output?.ended, delay(500, undefined, { ref: false })]);
     this.#channel?.destroy();
+    this.#output?.destroy();
     this.#awaited?.reject(faultFor("crash", `the package's process ${how}`, this.#printed()));
     this.#gone.resolve();
   }

@@ -2,22 +2,41 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Fault } from "../pipeline/fault.ts";
 
-const prefix = "stac-ingest-worker-";
+/** A worker has a folder for its temporary files, and the process that workers are forks of a home. */
+const uses = ["worker", "home"] as const;
 const abandonedAfterMilliseconds = 600_000;
 
-/** A folder for a worker's temporary files, named after the process that removes it. */
-export const makeScratch = (): string => mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+/**
+ * A folder that packages may write in, named after the process that removes it.
+ * @throws Fault `infrastructure`, as on a full disk
+ */
+export function makeScratch(use: (typeof uses)[number]): string {
+  try {
+    return mkdtempSync(join(tmpdir(), `stac-ingest-${use}-${process.pid}-`));
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new Fault("infrastructure", `no folder for temporary files can be made in ${tmpdir()}: ${why}`, {
+      remedy: "make room there, or set TMPDIR to another folder",
+      cause: error,
+    });
+  }
+}
 
-/** At once, because the process may be ending. */
+/** At once, because the process may be ending. What cannot be removed now is swept away by a later process. */
 export function removeScratch(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    // Something that the worker started may still be writing there.
+  }
 }
 
 /** Removes what processes left that were killed. */
 export async function sweepScratch(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    const pid = Number(new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1]);
+    const pid = Number(new RegExp(`^stac-ingest-(?:${uses.join("|")})-(\\d+)-`).exec(name)?.[1]);
     if (!pid || isAlive(pid)) continue;
     const path = join(tmpdir(), name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));

@@ -1,23 +1,24 @@
 import { execFile } from "node:child_process";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Fault } from "../pipeline/fault.ts";
+import { pinnedUv, type UvRelease } from "./pinned-uv.ts";
 
 const run = promisify(execFile);
-/** The version that is installed where PATH has none. */
-const uvVersion = "0.13.9";
 
 /**
  * The uv program: from PATH, else installed into the cache folder with Python's own venv and pip.
  * @throws Fault `tool_missing` where there is neither uv nor a Python to install it with
  */
-export async function findUv(cacheFolder: string): Promise<string> {
+export async function findUv(cacheFolder: string, release: UvRelease = pinnedUv): Promise<string> {
+  // What uv makes is run later: others must not be able to write there, whatever the umask.
+  process.umask(process.umask() | 0o022);
   if (await answers("uv")) return "uv";
-  const folder = join(cacheFolder, `uv-${uvVersion}`);
+  const folder = join(cacheFolder, `uv-${release.version}`);
   const uv = join(folder, "bin", "uv");
   if (await answers(uv)) return uv;
-  await installUv(folder);
+  await installUv(folder, release);
   return uv;
 }
 
@@ -31,12 +32,15 @@ async function answers(program: string): Promise<boolean> {
 }
 
 /** Made beside its place and moved there whole, so that an interrupted or concurrent install never shows. */
-async function installUv(folder: string): Promise<void> {
+async function installUv(folder: string, { version, hashes }: UvRelease): Promise<void> {
   const making = `${folder}.${process.pid}`;
   try {
     await mkdir(making, { recursive: true });
     await run("python3", ["-m", "venv", making]);
-    await run(join(making, "bin", "python"), ["-m", "pip", "install", "--quiet", `uv==${uvVersion}`]);
+    const requirement = join(making, "requirement.txt");
+    await writeFile(requirement, [`uv==${version}`, ...hashes.map((hash) => `--hash=sha256:${hash}`)].join(" "));
+    const exactly = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement", requirement];
+    await run(join(making, "bin", "python"), ["-m", "pip", "install", "--quiet", ...exactly]);
     await rename(making, folder).catch(async (error: unknown) => {
       if (!(await answers(join(folder, "bin", "uv")))) throw error;
     });

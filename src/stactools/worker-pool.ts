@@ -1,6 +1,7 @@
 import { Fault, isTransient } from "../pipeline/fault.ts";
 import type { ItemTime } from "../pipeline/generate.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
 import { millisecondsUntil } from "./milliseconds-until.ts";
 import { type Held, nextMove, type Waiting } from "./next-move.ts";
 
@@ -53,7 +54,7 @@ export class WorkerPool<Key> implements AsyncDisposable {
         resolve(undefined);
       };
       const expiry = setTimeout(expire, millisecondsUntil(time.beginBy));
-      const job: Job<Key> = { set, since: Date.now(), request, time, expiry, resolve, reject };
+      const job: Job<Key> = { set, since: steadyNow(), request, time, expiry, resolve, reject };
       this.#waiting.push(job);
       this.#pump();
     });
@@ -68,7 +69,7 @@ export class WorkerPool<Key> implements AsyncDisposable {
   #pump(): void {
     for (const slot of this.#slots) if (slot.state === "idle" && !slot.worker.alive) this.#close(slot);
     while (!this.#closed) {
-      const next = nextMove<Key, Job<Key>, Slot<Key>>(this.#waiting, [...this.#slots], this.#size, Date.now());
+      const next = nextMove<Key, Job<Key>, Slot<Key>>(this.#waiting, [...this.#slots], this.#size, steadyNow());
       if (!next) return;
       if (next.move === "begin") void this.#begin(next.job, next.worker);
       if (next.move === "start") this.#open(next.set);
@@ -77,7 +78,9 @@ export class WorkerPool<Key> implements AsyncDisposable {
   }
 
   #open(set: Key): void {
-    const slot: Slot<Key> = { set, worker: this.#start(set), state: "starting" };
+    const worker = this.#started(set);
+    if (!worker) return;
+    const slot: Slot<Key> = { set, worker, state: "starting" };
     this.#slots.add(slot);
     slot.worker.ready.then(
       () => {
@@ -93,12 +96,22 @@ export class WorkerPool<Key> implements AsyncDisposable {
     void slot.worker.exited.then(() => this.#pump());
   }
 
+  /** Undefined where none could be started, such as on a full disk: the oldest item that wanted it fails of that. */
+  #started(set: Key): Worker | undefined {
+    try {
+      return this.#start(set);
+    } catch (error) {
+      this.#blame(set, error);
+      return undefined;
+    }
+  }
+
   async #begin(job: Job<Key>, slot: Slot<Key>): Promise<void> {
     slot.state = "busy";
     this.#remove([job]);
     try {
       const { deadline: latest, limitMilliseconds = Number.POSITIVE_INFINITY } = job.time;
-      const deadline = Math.min(latest, Date.now() + Math.min(limitMilliseconds, this.#limitMilliseconds));
+      const deadline = Math.min(latest, steadyNow() + Math.min(limitMilliseconds, this.#limitMilliseconds));
       job.resolve(await slot.worker.make(job.request, deadline));
     } catch (error) {
       // An item cut off by closing was not its own fault.

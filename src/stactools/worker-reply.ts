@@ -7,6 +7,12 @@ export interface MissingSchema {
   readonly reason: string;
 }
 
+/** A schema that a worker read from the network. */
+export interface FetchedSchema {
+  readonly uri: string;
+  readonly text: string;
+}
+
 /** A fault as the worker tells it. */
 export interface ReportedFault {
   readonly kind: ErrorKind;
@@ -15,9 +21,19 @@ export interface ReportedFault {
   readonly showOutput: boolean;
 }
 
+/** What a primed process tells of itself. */
+export interface Ready {
+  readonly groups: readonly string[];
+  readonly forks: boolean;
+  /** The number of the user it runs as. */
+  readonly user: number;
+  /** `view`, `user`, `writes`, or why it is not confined; null where it was not to be. sandbox.py has the meanings. */
+  readonly confined: string | null;
+}
+
 /** A line that a primed process wrote; breed.py has the other side. */
 export type PrimedReply =
-  | { readonly type: "primed"; readonly groups: readonly string[]; readonly forks: boolean }
+  | ({ readonly type: "primed" } & Ready)
   | { readonly type: "failed"; readonly fault: ReportedFault }
   | { readonly type: "forked"; readonly worker: number; readonly pid: number }
   | { readonly type: "ended"; readonly worker: number; readonly status: number };
@@ -26,7 +42,16 @@ export type PrimedReply =
 export function readPrimedReply(line: string): PrimedReply {
   const reply = readObject(line);
   if ("failed" in reply) return { type: "failed", fault: readFault(reply["failed"]) };
-  if ("ready" in reply) return { type: "primed", groups: reply["groups"] as string[], forks: reply["forks"] === true };
+  if ("ready" in reply) {
+    const { groups, forks, user, confined } = reply;
+    return {
+      type: "primed",
+      groups: groups as string[],
+      forks: forks === true,
+      user: Number(user),
+      confined: confined === null ? null : String(confined),
+    };
+  }
   if ("forked" in reply) return { type: "forked", worker: Number(reply["forked"]), pid: Number(reply["pid"]) };
   return { type: "ended", worker: Number(reply["ended"]), status: Number(reply["status"]) };
 }
@@ -39,6 +64,7 @@ export type WorkerReply =
       readonly outcome: { readonly text: string } | { readonly fault: ReportedFault };
       readonly memoryBytes: number;
       readonly schemasMissing: readonly MissingSchema[];
+      readonly schemasFetched: readonly FetchedSchema[];
     };
 
 export function readReply(line: string): WorkerReply {
@@ -50,6 +76,7 @@ export function readReply(line: string): WorkerReply {
     outcome: typeof text === "string" ? { text } : { fault: readFault(reply["fault"]) },
     memoryBytes: Number(reply["memory"]),
     schemasMissing: reply["schemas_missing"] as MissingSchema[],
+    schemasFetched: reply["schemas_fetched"] as FetchedSchema[],
   };
 }
 

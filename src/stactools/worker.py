@@ -1,6 +1,6 @@
 """Imports one stactools package and becomes the workers that make STAC items with it, until its parent closes the channel or dies.
 
-Run as `python -I worker.py '{"package": …, "parent": …, "schemas": …, "requests": fd, "replies": fd}'`.
+Run as `python -I -S worker.py '{"package": …, "parent": …, "schemas": …, "hosts": [], "requests": fd, "replies": fd, "private": …, "home": …}'`.
 A request is a line of JSON, and so is its reply: stac_ingest_worker/breed.py has those of this process, and
 stac_ingest_worker/serve.py those of a worker.
 """
@@ -18,10 +18,19 @@ from stac_ingest_worker.channel import open_channel  # noqa: E402
 # Before anything else is imported: packages print while they are imported, and must not find the channel.
 channel, start = open_channel(sys.argv[1])
 
+from stac_ingest_worker.sandbox import confine  # noqa: E402
+
+confined = confine(start)
+
+# Only now may what is installed be seen: packages can have code run as early as this.
+import site  # noqa: E402
+
+site.main()
+
 from stac_ingest_worker.prime import prime  # noqa: E402
 
-sys.path.pop(0)
-primed = prime(channel, start)
+sys.path.remove(os.path.dirname(os.path.abspath(__file__)))
+primed = prime(channel, start, confined)
 if primed:
     from stac_ingest_worker.breed import breed
 

@@ -13,6 +13,8 @@ export interface QueueName {
 /** A message and the right to change or delete it, until its visibility runs out. */
 export interface ReceivedMessage extends Message {
   readonly receipt: string;
+  /** Whether the process died that had it in hand before: it is to be worked on without waiting for others. */
+  readonly suspect?: boolean;
 }
 
 /** A received message to give up for a copy elsewhere: what dies, what is renewed, what is redriven. */
@@ -51,8 +53,16 @@ export interface Messaging {
   move(from: QueueName, to: QueueName, moves: readonly Move[]): Promise<Refusals>;
   /** Hands out visible messages and hides them. One that was received too often becomes a dead letter instead. */
   receive(queue: QueueName, options: ReceiveOptions): Promise<ReceivedMessage[]>;
-  /** Shows received messages again after `seconds`. A receipt that no longer counts is ignored. */
-  changeVisibility(queue: QueueName, messages: readonly ReceivedMessage[], seconds: number): Promise<void>;
+  /**
+   * Shows received messages again after `seconds`. A receipt that no longer counts is ignored. `uncounted` takes the
+   * receive back where the service can, which SQS cannot.
+   */
+  changeVisibility(
+    queue: QueueName,
+    messages: readonly ReceivedMessage[],
+    seconds: number,
+    options?: { readonly uncounted: boolean },
+  ): Promise<void>;
   /** Deletes received messages. A receipt that no longer counts is ignored. */
   delete(queue: QueueName, messages: readonly ReceivedMessage[]): Promise<void>;
   depth(queue: QueueName): Promise<Depth>;

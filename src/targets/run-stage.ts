@@ -4,11 +4,15 @@ import type { Log } from "../pipeline/log.ts";
 import type { Message } from "../pipeline/message.ts";
 import { type SettleEffects, settle } from "../pipeline/settle.ts";
 import type { Stage, StageNumbers } from "../pipeline/stage.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
 import type { Verdict } from "../pipeline/verdict.ts";
 import type { Messaging, ReceivedMessage } from "./messaging.ts";
 
-/** Runs a stage over one batch until `deadline`, in milliseconds since 1970; resolves to the ids that stay in the queue. */
-export type RunStage = (batch: readonly ReceivedMessage[], deadline: number) => Promise<string[]>;
+/**
+ * Runs a stage over one batch until `deadline`, a time of `steadyNow`; resolves to the ids that stay in the queue. After
+ * the deadline nothing is begun, and what is under way is let end until `giveUp` aborts.
+ */
+export type RunStage = (batch: readonly ReceivedMessage[], deadline: number, giveUp?: AbortSignal) => Promise<string[]>;
 
 interface StageParts {
   readonly messaging: Messaging;
@@ -32,24 +36,29 @@ export function genStage(parts: StageParts & Pick<GenerateEffects, "createItem" 
       leastMilliseconds: timeMilliseconds * leastPart,
       reserveMilliseconds: Math.min(timeMilliseconds * reserve.part, reserve.mostMilliseconds),
     };
-    const verdicts = await generate(batch, limits, { createItem, storePayload, publish, log, now: Date.now });
-    return settleIn("gen", batch, verdicts, parts);
+    const verdicts = await generate(batch, limits, { createItem, storePayload, publish, log, now: steadyNow });
+    return settleIn("gen", batch, verdicts, deadline, parts);
   };
 }
 
 /** The load stage over a target's queues: the catalogue is given. */
 export function loadStage(
   parts: StageParts &
-    Pick<LoadEffects, "loadItems" | "loadCollection" | "createCollection" | "readPayload"> & {
+    Pick<LoadEffects, "loadCollection" | "createCollection" | "readPayload"> & {
+      /** Ends the transaction and rejects with a Fault `infrastructure` when `giveUp` aborts. */
+      readonly loadItems: (
+        ...given: [...Parameters<LoadEffects["loadItems"]>, giveUp: AbortSignal | undefined]
+      ) => ReturnType<LoadEffects["loadItems"]>;
       readonly createMissingCollections: boolean;
     },
 ): RunStage {
   const { numbers, createMissingCollections } = parts;
   const leastMilliseconds = numbers.timeoutSeconds * 1000 * leastPart;
-  return async (batch, deadline) => {
+  return async (batch, deadline, giveUp) => {
     const limits = { deadline, leastMilliseconds, createMissingCollections };
-    const verdicts = await load(batch, limits, { ...parts, now: Date.now });
-    return settleIn("load", batch, verdicts, parts);
+    const loadItems: LoadEffects["loadItems"] = (collection, items) => parts.loadItems(collection, items, giveUp);
+    const verdicts = await load(batch, limits, { ...parts, loadItems, now: steadyNow });
+    return settleIn("load", batch, verdicts, deadline, parts);
   };
 }
 
@@ -57,15 +66,27 @@ function settleIn(
   stage: Stage,
   batch: readonly ReceivedMessage[],
   verdicts: ReadonlyMap<Message, Verdict>,
+  deadline: number,
   { messaging, numbers, log }: StageParts,
 ): Promise<string[]> {
   const queue = { stage, dead: false };
+  const late = steadyNow() >= deadline;
   const effects: SettleEffects<ReceivedMessage> = {
     bury: (copies) => messaging.move(queue, { stage, dead: true }, copies),
     renew: (copies) => messaging.move(queue, queue, copies),
-    redeliverAfter: (messages, seconds) => messaging.changeVisibility(queue, messages, seconds),
+    redeliverAfter: (messages, seconds) => messaging.changeVisibility(queue, messages, seconds, { uncounted: late }),
     log,
     now: Date.now,
   };
-  return settle(stage, batch, verdicts, numbers, effects);
+  return settle(stage, batch, late ? withoutBlame(verdicts) : verdicts, numbers, effects);
+}
+
+/** In a run that took too long, what may go better another time is no message's fault. */
+function withoutBlame(verdicts: ReadonlyMap<Message, Verdict>): ReadonlyMap<Message, Verdict> {
+  return new Map(
+    [...verdicts].map(([message, verdict]) => [
+      message,
+      verdict.outcome === "retry" ? { ...verdict, outcome: "postponed" as const } : verdict,
+    ]),
+  );
 }

@@ -4,7 +4,8 @@ import type { Attributes } from "../pipeline/message.ts";
 
 /** What a queue takes in one message sent to it directly, attributes included. */
 export const queueMessageLimitBytes = 1_048_576;
-const attributeCountLimit = 10;
+/** The attributes of one message at most. */
+export const attributeCountLimit = 10;
 const attributeType = "String";
 
 /** Characters SQS has no place for: those XML 1.0 leaves out. Lone surrogates are found by `isWellFormed`. */
@@ -30,15 +31,19 @@ export function publishFault(body: string, attributes: Attributes): Fault | unde
     const name = `U+${control.toString(16).toUpperCase().padStart(4, "0")}`;
     return new Fault("not_json", `the message holds the control character ${name}, which JSON only has escaped`);
   }
-  return sendFault(escapeUnsendable(body), attributes, messageLimitBytes);
+  return sendFault(escapeUnsendable(body), attributes, { bytes: messageLimitBytes, attributes: attributeCountLimit });
 }
 
 /** Why a queue would not take a message whose body is escaped; undefined where nothing is wrong. */
-export function sendFault(body: string, attributes: Attributes, limitBytes: number): Fault | undefined {
+export function sendFault(
+  body: string,
+  attributes: Attributes,
+  limits: { readonly bytes: number; readonly attributes: number },
+): Fault | undefined {
   if (body === "") return new Fault("not_json", "the message is empty");
   const names = Object.keys(attributes);
-  if (names.length > attributeCountLimit) {
-    return new Fault("invalid_request", `${names.length} attributes, and a message takes ${attributeCountLimit}`);
+  if (names.length > limits.attributes) {
+    return new Fault("invalid_request", `${names.length} attributes, and a message takes ${limits.attributes}`);
   }
   for (const name of names) {
     if (!/^[A-Za-z0-9_.-]{1,256}$/.test(name)) {
@@ -49,8 +54,11 @@ export function sendFault(body: string, attributes: Attributes, limitBytes: numb
     }
   }
   const size = sizeBytes(body, attributes);
-  if (size <= limitBytes) return undefined;
-  return new Fault("item_too_large", `the message has ${size} bytes, attributes included, and ${limitBytes} are taken`);
+  if (size <= limits.bytes) return undefined;
+  return new Fault(
+    "item_too_large",
+    `the message has ${size} bytes, attributes included, and ${limits.bytes} are taken`,
+  );
 }
 
 /** What a message counts for against the services' limits. */

@@ -1,4 +1,4 @@
-import { type Attributes, attributeNames } from "../pipeline/message.ts";
+import { type Attributes, attributeNames, besideReason } from "../pipeline/message.ts";
 import type { QueueName } from "./messaging.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { QueueName } from "./messaging.ts";
 export function withReasonShown(queue: QueueName, attributes: Attributes): Attributes {
   if (!queue.dead || attributes[attributeNames.errorKind] !== undefined) return attributes;
   return {
-    ...attributes,
+    ...besideReason(attributes),
     [attributeNames.errorKind]: "unexpected",
     [attributeNames.errorMessage]:
       "received too often: whatever worked on it died or ran out of time each time, and no reason was recorded",

@@ -9,7 +9,7 @@ import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secre
 import { environmentNames, functionEnvironment, functionSettings } from "../../src/pipeline/function-environment.ts";
 import { type Settings, stageNumbers } from "../../src/pipeline/settings.ts";
 import { stackOutputs } from "../../src/pipeline/stack-outputs.ts";
-import { type StageNumbers, visibilityTimeoutSeconds } from "../../src/pipeline/stage.ts";
+import { queueMaxReceives, type StageNumbers, visibilityTimeoutSeconds } from "../../src/pipeline/stage.ts";
 import { bundleHandler } from "./bundle-handler.ts";
 
 const run = promisify(execFile);
@@ -123,7 +123,7 @@ function stageResources(id: string, numbers: StageNumbers): Record<string, objec
         VisibilityTimeout: Math.ceil(visibilityTimeoutSeconds(numbers)),
         RedrivePolicy: {
           deadLetterTargetArn: attribute(`${id}DeadLetterQueue`, "Arn"),
-          maxReceiveCount: numbers.maxReceives,
+          maxReceiveCount: queueMaxReceives(numbers),
         },
       },
     },

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Outgoing } from "../../src/pipeline/carry-item.ts";
-import type { Attributes, Message } from "../../src/pipeline/message.ts";
+import { type Attributes, type Message, reasonAttributes, withoutReason } from "../../src/pipeline/message.ts";
 import type { Messaging, Move, QueueName, ReceivedMessage } from "../../src/targets/messaging.ts";
 
 /** An adapter at work on queues of its own, empty, from which messages die after `maxReceives` receives. */
@@ -300,6 +300,26 @@ export function messagingContract(open: () => Promise<Bench>, openUnreachable: (
         receiveCount: 1,
         publishedAt: Date.UTC(2020, 0, 1),
       });
+    });
+
+    test("a message with as many attributes as it may have dies with its reason, and comes back with its own", async () => {
+      const { messaging, takeOne } = await opened();
+      const own = Object.fromEntries(
+        ["run_id", "stage", "own.stage", "attempts", "a", "b", "c", "d", "e", "f"].map((name) => [name, `"${name}"`]),
+      );
+      await messaging.publish("gen", [outgoing('{"a":1}', own)]);
+      const original = await takeOne(gen);
+      const reason = { stage: "gen", kind: "item_failed", reason: "because", now: Date.UTC(2026, 0, 1) } as const;
+      const attributes = reasonAttributes(original, reason);
+      expect(await messaging.move(gen, genDead, [{ message: original, attributes }])).toEqual(new Map());
+      const dead = await takeOne(genDead);
+      expect(dead.attributes).toMatchObject({ error_kind: "item_failed", error_message: "because", stage: "gen" });
+      expect(
+        await messaging.move(genDead, gen, [{ message: dead, attributes: withoutReason(dead.attributes) }]),
+      ).toEqual(new Map());
+      const back = await takeOne(gen);
+      expect(back).toMatchObject({ body: '{"a":1}', publishedAt: original.publishedAt, receiveCount: 1 });
+      expect(back.attributes).toEqual({ ...own, published_at: expect.any(String) });
     });
 
     test("a message whose copy is refused stays where it is, and the others move", async () => {

@@ -9,8 +9,8 @@ import { synthesized } from "./synthesized.ts";
 const { pipeline } = synthesized();
 
 test.each([
-  ["gen", { VisibilityTimeout: 720, RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }) }],
-  ["load", { VisibilityTimeout: 330, RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }) }],
+  ["gen", { VisibilityTimeout: 720, RedrivePolicy: Match.objectLike({ maxReceiveCount: 10 }) }],
+  ["load", { VisibilityTimeout: 330, RedrivePolicy: Match.objectLike({ maxReceiveCount: 10 }) }],
 ])("the %s queue hides a message for six runs and a window, and gives up after five receives", (_stage, properties) => {
   pipeline.hasResourceProperties("AWS::SQS::Queue", { ...properties, SqsManagedSseEnabled: true });
 });

@@ -26,7 +26,7 @@ export async function openLocalPlace(
   await writeFile(join(folder, "config.yml"), stringify(settings));
   // Requirements that are paths are relative to the lock.
   for (const name of await readdir(dirname(lockPath))) await cp(join(dirname(lockPath), name), join(folder, name));
-  let pid = 0;
+  let pids: number[] = [];
 
   const { run, read } = commandLineIn(folder);
   return {
@@ -41,11 +41,13 @@ export async function openLocalPlace(
       );
     },
     async start() {
-      ({ pid } = await read<{ pid: number }>(["local", "start", "--detach", "--port", "0"]));
+      const started = await read<{ pid: number; supervisor: number }>(["local", "start", "--detach", "--port", "0"]);
+      // The supervisor first, or it would start the pipeline again.
+      pids = [started.supervisor, started.pid];
     },
     async kill() {
-      process.kill(pid, "SIGKILL");
-      while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+      for (const pid of pids) process.kill(pid, "SIGKILL");
+      while (pids.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 20));
     },
     async [Symbol.asyncDispose]() {
       await run(["local", "stop"]);

@@ -5,6 +5,7 @@ import { dehydrate } from "../../src/pgstac/dehydrate.ts";
 import type { ItemName } from "../../src/pgstac/item-names.ts";
 import { NotPlain } from "../../src/pgstac/json-machine.ts";
 import { parseForStorage, printForStorage } from "../../src/pgstac/stored-json.ts";
+import { nestingLimit } from "../../src/pipeline/check-nesting.ts";
 
 const json = fc.letrec<{ value: unknown; object: Record<string, unknown> }>((tie) => ({
   object: fc.dictionary(fc.constantFrom("a", "b", "c", "", "é", "__proto__"), tie("value"), {
@@ -49,16 +50,30 @@ test("columns are told by where they stand, and the tag is put in", () => {
   expect([at("id"), at("geometry"), at("private"), at("collection")]).toEqual(['"é"', "null", "{}", undefined]);
 });
 
-test("what is too deep, or has too many members, to be put in order stays as it stands", () => {
-  const deep = `${"[".repeat(5000)}${"]".repeat(5000)}`;
+test("what has too many members to be put in order stays as it stands", () => {
   const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`m${index}`, index])));
   const base = new BaseItem({ same: 1, assets: { a: { title: "A", roles: [] } } }, null);
-  for (const value of [deep, wide]) {
-    const item = `{"same":1,"assets":{"a":{"title":"A","roles":["x"],"x":${value}}}}`;
-    const { json, isPrinted } = base.dehydrate(Buffer.from(item), false);
-    expect(isPrinted).toBe(false);
-    expect(json.toString()).toBe(`{"assets": {"a": {"x": ${value}, "roles": ["x"]}}}`);
+  const item = `{"same":1,"assets":{"a":{"title":"A","roles":["x"],"x":${wide}}}}`;
+  const { json, isPrinted } = base.dehydrate(Buffer.from(item), false);
+  expect(isPrinted).toBe(false);
+  expect(json.toString()).toBe(`{"assets": {"a": {"x": ${wide}, "roles": ["x"]}}}`);
+});
+
+test("what is nested as deep as an item may be is taken apart; what is deeper, wherever it is, is for the parser", () => {
+  const base = new BaseItem({ same: 1, assets: { a: { title: "A", roles: [] } } }, null);
+  const lists = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
+  const deepIn = (member: string, depth: number): Buffer =>
+    Buffer.from(
+      member === "assets" ? `{"assets":{"a":{"x":${lists(depth - 3)}}}}` : `{"${member}":${lists(depth - 1)}}`,
+    );
+  for (const member of ["assets", "properties", "private", "other"]) {
+    expect(base.dehydrate(deepIn(member, nestingLimit), false).isPrinted).toBe(true);
   }
+  for (const member of ["properties", "private", "other"]) {
+    expect(() => base.dehydrate(deepIn(member, nestingLimit + 1), false)).toThrow(NotPlain);
+  }
+  // Or it is said that it was not taken apart.
+  expect(base.dehydrate(deepIn("assets", nestingLimit + 1), false).isPrinted).toBe(false);
 });
 
 test("a base item, or an item, that has no room is for the parser", () => {

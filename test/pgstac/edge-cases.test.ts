@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
 import { defaultVersion } from "../../src/pgstac/versions.ts";
+import { nestingLimit } from "../../src/pipeline/check-nesting.ts";
 import type { ItemDocument } from "../../src/pipeline/item.ts";
 import { collectionDocument, itemDocument, range, rawItem } from "./documents.ts";
 import { hasServer, openTestDatabase } from "./test-database.ts";
@@ -231,7 +232,7 @@ describe.skipIf(!hasServer)("what PostgreSQL has in the end", () => {
       },
     ];
     const items: ItemDocument[] = shapes.map((geometry, index) => itemDocument("c", `i-${index}`, { geometry }));
-    items.push(rawItem("c", "deep", `${"[".repeat(5000)}${"]".repeat(5000)}`));
+    items.push(rawItem("c", "deep", `${"[".repeat(nestingLimit - 2)}${"]".repeat(nestingLimit - 2)}`));
     items.push(itemDocument("c", "large", { properties: { text: range(70_000).join(" ") } }));
     for (let time = 0; time < 2; time++) expect([...(await catalogue.loadItems("c", items)).values()]).toEqual([]);
     const rows = await database.query<{ id: string; same: boolean }>(

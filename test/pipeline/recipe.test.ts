@@ -21,7 +21,7 @@ test("a row becomes a request", () => {
 test("whatever a column holds arrives unchanged and is never a template itself", () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), (url) => {
-      expect(requestFor(recipe(), { url }).create_item_args).toEqual([url]);
+      expect(requestFor(recipe({ args: ["--", "{url}"] }), { url }).create_item_args).toEqual(["--", url]);
     }),
   );
 });

@@ -70,7 +70,7 @@ test("workers are forks of one process, and begin anew when that is gone", async
 });
 
 test("a package that starts threads when it is imported is not forked", async () => {
-  const make = open({ gen_workers: 2 }, { MISBEHAVE_THREAD: "yes" });
+  const make = open({ gen_workers: 2 }, { GDAL_MISBEHAVE_THREAD: "yes" });
   try {
     const items = await Promise.all([1, 2].map(() => make("sleep", "4", 60)));
     expect(new Set(items.map(({ pid }) => pid)).size).toBe(2);
@@ -78,7 +78,7 @@ test("a package that starts threads when it is imported is not forked", async ()
     await expect(make("segfault")).rejects.toMatchObject({ kind: "crash" });
     await expect(make("well")).resolves.toMatchObject({ parent: process.pid });
   } finally {
-    delete process.env["MISBEHAVE_THREAD"];
+    delete process.env["GDAL_MISBEHAVE_THREAD"];
   }
 });
 

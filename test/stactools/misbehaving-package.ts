@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rename } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -19,7 +20,16 @@ export async function misbehavingProject(): Promise<{ settings: Settings; lockPa
   const projects = join(cacheFolder, "test", "misbehave");
   const folder = join(projects, fingerprint(code));
   const lockPath = join(folder, "packages.lock");
-  const settings = readSettings({ packages: { [misbehaving]: { requirements: [wheel] } }, gen_workers: 2 }, "test");
+  const settings = readSettings(
+    {
+      packages: { [misbehaving]: { requirements: [wheel] } },
+      gen_workers: 2,
+      // Servers and files of the tests themselves.
+      allowed_hrefs: { hosts: ["public", "127.0.0.1"], folders: [tmpdir(), "/nowhere", "/etc"] },
+      readable_buckets: ["scenes"],
+    },
+    "test",
+  );
   if ((await readLock(lockPath)).size > 0) return { settings, lockPath, cacheFolder };
   await mkdir(projects, { recursive: true });
   const making = await mkdtemp(join(projects, "making-"));

@@ -25,6 +25,7 @@ const settings = readSettings(
       "stactools-glad-global-forest-change": { version: "0.1.2", requirements: ["affine<3"] },
     },
     gen_workers: 2,
+    allowed_hrefs: { folders: [tmpdir()] },
   },
   "test",
 );

@@ -3,6 +3,7 @@ import { Fault } from "../../pipeline/fault.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor, noteFailures } from "../failures.ts";
+import { parseDatabaseUrl } from "../parse-database-url.ts";
 import { plural } from "../plural.ts";
 
 interface PublishOptions {
@@ -26,7 +27,11 @@ export function publishCommand(context: Context): Command {
         .choices(["insert", "upsert", "ignore", "delsert"])
         .default("upsert"),
     )
-    .option("--database-url <url>", "with --direct, the database (default: the running pipeline's)")
+    .option(
+      "--database-url <url>",
+      "with --direct, the database, without a password (default: database_url in settings, else the running pipeline's)",
+      parseDatabaseUrl,
+    )
     .addHelpText(
       "after",
       examples(

@@ -18,7 +18,7 @@ import {
 import { findKey } from "./keys.ts";
 import { inputAt, restAt, slack } from "./layout.ts";
 import { printTape } from "./print.ts";
-import { clearTape, close, cutTape, noteKey, open, read, tapeEnd } from "./tape.ts";
+import { clearTape, close, cutTape, enter, leave, noteKey, open, read, tapeEnd } from "./tape.ts";
 
 /** What comparing came to where nothing is put in a value's place; JavaScript numbers them alike. */
 const equal: i32 = -1;
@@ -50,6 +50,7 @@ export function dehydrate(length: i32, base: BaseObject, dropsTag: bool, takesAp
 
 /** Notes what is left of the object that begins there, and returns where it ends. */
 function object(start: usize, base: BaseObject, isItem: bool): usize {
+  enter();
   const comparison = ++base.comparisons;
   let isEqual = true;
   let place = start + 1;
@@ -72,6 +73,7 @@ function object(start: usize, base: BaseObject, isItem: bool): usize {
     }
     if (name >= 0 && name <= tag) note(name, value, place);
   }
+  leave();
   const end = valueStart;
   if (!noteMissing(base, comparison, isItem)) isEqual = false;
   wasEqual = isEqual;

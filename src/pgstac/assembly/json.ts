@@ -101,7 +101,13 @@ function afterComma(place: usize): usize {
   return skipSpace(place + 1);
 }
 
-/** Where the value that begins there ends. All numbers within are written as pypgstac stores them. */
+/** How many lists and objects an item may be within each other, itself included; JavaScript has the same limit. */
+export const mostDepth: i32 = 200;
+
+/**
+ * Where a member's value that begins there ends. All numbers within are written as pypgstac stores them, and it is not
+ * nested deeper than an item's member may be.
+ */
 export function endOfValue(start: usize): usize {
   let depth = 0;
   let place = start;
@@ -110,7 +116,7 @@ export function endOfValue(start: usize): usize {
     if (code === quote) place = endOfString(place);
     else if (depth > 0 && (code === comma || code === colon || isSpace(code))) place++;
     else if (code === openObject || code === openList) {
-      depth++;
+      if (++depth >= mostDepth) notPlain();
       place++;
     } else if (code === closeObject || code === closeList) {
       depth--;
@@ -132,8 +138,9 @@ export function skipValue(start: usize): usize {
     const code = at(place);
     if (code === quote) place = endOfString(place);
     else {
-      if (code === openObject || code === openList) depth++;
-      else if (depth === 0 || code === 0) notPlain();
+      if (code === openObject || code === openList) {
+        if (++depth >= mostDepth) notPlain();
+      } else if (depth === 0 || code === 0) notPlain();
       else if (code === closeObject || code === closeList) depth--;
       place++;
     }

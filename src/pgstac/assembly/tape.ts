@@ -1,6 +1,6 @@
 import { openList, openObject } from "./codes.ts";
 import { notPlain } from "./host.ts";
-import { at, endOfValue, keyEnd, keyStart, nextElement, nextMember, valueStart } from "./json.ts";
+import { at, endOfValue, keyEnd, keyStart, mostDepth, nextElement, nextMember, valueStart } from "./json.ts";
 import { keysAt, tapeAt } from "./layout.ts";
 
 /** A value, before those within it, or a member's key, without its quotes, before its value. */
@@ -15,8 +15,6 @@ export class Entry {
 }
 
 const entryBytes: usize = offsetof<Entry>();
-/** What is nested deeper is not taken apart. */
-const mostDepth: i32 = 200;
 
 /** Where the next goes. */
 export let tapeEnd: usize = tapeAt;
@@ -50,6 +48,15 @@ export function close(entry: Entry, end: usize): void {
   entry.next = tapeEnd;
 }
 
+/** Goes into a list or object that is taken apart. */
+export function enter(): void {
+  if (++depth > mostDepth) notPlain();
+}
+
+export function leave(): void {
+  depth--;
+}
+
 export function noteKey(start: usize, end: usize): void {
   close(open(start), end);
 }
@@ -65,21 +72,21 @@ export function read(start: usize): usize {
 }
 
 function readObject(start: usize): usize {
-  if (++depth > mostDepth) notPlain();
+  enter();
   let place = start + 1;
   for (let isFirst = true; nextMember(place, isFirst); isFirst = false) {
     noteKey(keyStart, keyEnd);
     place = read(valueStart);
   }
-  depth--;
+  leave();
   return valueStart;
 }
 
 function readList(start: usize): usize {
-  if (++depth > mostDepth) notPlain();
+  enter();
   let place = start + 1;
   for (let isFirst = true; nextElement(place, isFirst); isFirst = false) place = read(valueStart);
-  depth--;
+  leave();
   return valueStart;
 }
 

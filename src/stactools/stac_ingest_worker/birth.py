@@ -6,7 +6,7 @@ import sys
 import tempfile
 
 from .channel import Channel
-from .parent import die_with_parent, watch_parent
+from .parent import adopt_orphans, die_with_parent, watch_parent
 from .surroundings import limit_memory
 
 
@@ -16,6 +16,7 @@ def become_worker(birth):
         # It can be killed with all that a package starts.
         os.setsid()
         die_with_parent()
+        adopt_orphans()
     requests = connected(birth["channel"])
     channel = Channel(requests, os.dup(requests), connected(birth["output"]))
     channel.restore_streams()

@@ -1,7 +1,7 @@
 """Becomes workers: by forking, which takes milliseconds and shares memory, or itself where a fork would not be safe.
 
 Request: fork or serve, each with worker (its number), channel and output (sockets), scratch, memory_limit, unavailable.
-Reply to fork: forked (the number), pid; later ended (the number), status.
+Reply to fork: forked (the number), pid; later, when nothing that it started is left, ended (the number), status.
 """
 
 import gc
@@ -11,13 +11,14 @@ import signal
 import traceback
 
 from .birth import become_worker
+from .parent import children, end_orphans
 from .serve import serve
 
 POLL_SECONDS = 1
 
 
 def breed(channel, start, primed):
-    children = {}
+    workers, own = {}, children()
     wake, woken = os.pipe()
     os.set_blocking(woken, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -28,7 +29,7 @@ def breed(channel, start, primed):
         readable, _, _ = select.select([channel, wake], [], [], POLL_SECONDS)
         if wake in readable:
             os.read(wake, 4096)
-            reap(channel, children)
+            reap(channel, workers, own)
         if channel not in readable:
             continue
         requests = channel.received()
@@ -41,7 +42,7 @@ def breed(channel, start, primed):
             pid = os.fork()
             if pid == 0:
                 live(channel, (wake, woken), primed, birth)
-            children[pid] = birth["worker"]
+            workers[pid] = birth["worker"]
             channel.send({"forked": birth["worker"], "pid": pid})
 
 
@@ -63,9 +64,14 @@ def live(channel, pipe, primed, birth):
         os._exit(status)
 
 
-def reap(channel, children):
-    for pid, worker in list(children.items()):
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        if ended:
-            del children[pid]
-            channel.send({"ended": worker, "status": os.waitstatus_to_exitcode(status)})
+def reap(channel, workers, own):
+    ended = {}
+    for pid, worker in list(workers.items()):
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if found:
+            del workers[pid]
+            ended[worker] = os.waitstatus_to_exitcode(status)
+    if ended:
+        end_orphans(own | set(workers))
+    for worker, status in ended.items():
+        channel.send({"ended": worker, "status": status})

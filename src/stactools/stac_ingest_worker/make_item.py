@@ -2,22 +2,27 @@
 
 import os
 import sys
+import tempfile
 
 import click
 from pystac.errors import STACValidationError
 
 from .arguments import argv_of
+from .connections import HrefNotAllowed
+from .disk import is_disk_full
 from .faults import Refusal, explained, mended_by
-from .network import is_network_trouble
+from .network import chain, is_network_trouble
 from .produced import read_produced
 from .remote_files import forget_remote_files
+from .sandbox import hint
 from .surroundings import item_folder, memory_limit_megabytes
 from .validation import invalid_item, validate_published
 
 
-def make_item(plugins, scratch, request):
+def make_item(primed, scratch, request):
     """The item's text. Raises Refusal, or SystemExit never."""
-    root, group, command = plugins.find(request["group"])
+    root, group, command = primed.plugins.find(request["group"])
+    primed.connections.refused.clear()
     with item_folder(scratch) as out:
         destination = os.path.join(out, "item.json")
         argv = argv_of(command, request["args"], request["options"], destination)
@@ -26,7 +31,7 @@ def make_item(plugins, scratch, request):
         except Refusal:
             raise
         except BaseException as error:
-            raise refusal_of(error) from error
+            raise refusal_of(error, primed.connections.refused) from error
         finally:
             forget_remote_files()
         text, item = read_produced(out)
@@ -54,7 +59,10 @@ def run(root, group, command, group_name, argv):
                         raise Refusal("item_failed", message, show_output=True) from error
 
 
-def refusal_of(error):
+def refusal_of(error, refused_hosts):
+    kept_off = next((link for link in chain(error) if isinstance(link, HrefNotAllowed)), None)
+    if kept_off is not None:
+        return Refusal("href_not_allowed", str(kept_off))
     if isinstance(error, click.UsageError):
         usage = f" ({error.ctx.get_usage()})" if error.ctx else ""
         return Refusal("invalid_arguments", error.format_message() + usage)
@@ -64,7 +72,11 @@ def refusal_of(error):
         return Refusal("crash", f"out of memory{with_limit()}: {explained(error)}")
     if isinstance(error, (click.exceptions.Exit, click.exceptions.Abort)):
         return Refusal("item_failed", "the package gave up", show_output=True)
-    return Refusal("network" if is_network_trouble(error) else "item_failed", explained(error) + mended_by(error))
+    if is_disk_full(error):
+        return Refusal("infrastructure", f"the disk of {tempfile.gettempdir()} is full: {explained(error)}")
+    hosts = ", ".join(dict.fromkeys(refused_hosts))
+    kept = f"\nthe package was kept from connecting to {hosts} (try: allowed_hrefs.hosts in settings)" if hosts else ""
+    return Refusal("network" if is_network_trouble(error) else "item_failed", explained(error) + mended_by(error) + hint(error) + kept)
 
 
 def with_limit():

@@ -5,7 +5,6 @@ import http.client
 import json
 import os
 import re
-import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -35,6 +34,7 @@ class Schemas:
         self._unavailable = {}
         self._silent_hosts = set()
         self._untold = []
+        self._kept = []
 
     def get(self, uri):
         """@raises SchemaUnavailable"""
@@ -68,6 +68,11 @@ class Schemas:
         untold, self._untold = self._untold, []
         return untold
 
+    def fetched(self):
+        """Those that the network gave since this was last asked."""
+        fetched, self._kept = self._kept, []
+        return fetched
+
     def _path(self, uri):
         digest = hashlib.sha256(uri.encode()).hexdigest()[:16]
         return os.path.join(self._folder, f"{re.sub(r'[^A-Za-z0-9.]+', '-', uri)[:120]}-{digest}.json")
@@ -91,18 +96,9 @@ class Schemas:
             self._silent_hosts.add(host)
             raise
         schema = checked(json.loads(text))
-        self._keep(uri, text)
+        # The folder is the parent's to write in.
+        self._kept.append({"uri": uri, "text": text.decode()})
         return schema
-
-    def _keep(self, uri, text):
-        try:
-            os.makedirs(self._folder, exist_ok=True)
-            descriptor, path = tempfile.mkstemp(dir=self._folder, suffix=".part")
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text)
-            os.replace(path, self._path(uri))
-        except OSError:
-            pass  # a read-only cache: the next worker fetches it again
 
 
 def fetch(uri):

@@ -1,4 +1,8 @@
-"""A worker's loop. Request: id, group, args, options, collection_id. Reply: id, text or fault, memory, schemas that could not be had."""
+"""A worker's loop.
+
+Request: id, group, args, options, collection_id. Reply: id, text or fault, memory, schemas that could not be had, and
+those that were fetched, with their text.
+"""
 
 import gc
 
@@ -14,10 +18,11 @@ def serve(channel, primed, birth):
     channel.send({"ready": True})
     for request in channel:
         try:
-            outcome = {"text": make_item(primed.plugins, birth["scratch"], request)}
+            outcome = {"text": make_item(primed, birth["scratch"], request)}
         except Refusal as refusal:
             outcome = {"fault": refusal.fault}
         except BaseException as error:
             outcome = {"fault": {"kind": "unexpected", "message": explained(error), "show_output": False}}
         channel.restore_streams()
-        channel.send({"id": request["id"], **outcome, "memory": memory_bytes(), "schemas_missing": schemas.untold()})
+        told = {"schemas_missing": schemas.untold(), "schemas_fetched": schemas.fetched()}
+        channel.send({"id": request["id"], **outcome, "memory": memory_bytes(), **told})

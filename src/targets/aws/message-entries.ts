@@ -1,8 +1,16 @@
 import type { Outgoing } from "../../pipeline/carry-item.ts";
 import type { Fault } from "../../pipeline/fault.ts";
 import type { Attributes } from "../../pipeline/message.ts";
-import type { Move } from "../messaging.ts";
-import { escapeUnsendable, publishFault, queueMessageLimitBytes, sendFault, sizeBytes } from "../sendable.ts";
+import type { Move, QueueName } from "../messaging.ts";
+import {
+  attributeCountLimit,
+  escapeUnsendable,
+  publishFault,
+  queueMessageLimitBytes,
+  sendFault,
+  sizeBytes,
+} from "../sendable.ts";
+import { fitCopy } from "./fit-copy.ts";
 import type { BatchEntry } from "./send-batches.ts";
 
 /** A message on its way in a batch request. */
@@ -21,6 +29,8 @@ interface Entries {
 /** The longest a message sent to a queue can be hidden. */
 const longestDelaySeconds = 900;
 
+const copyLimits = { bytes: queueMessageLimitBytes, attributes: attributeCountLimit };
+
 /** What a topic will take of the messages, and why not the rest. */
 export function publishEntries(messages: readonly Outgoing[]): Entries {
   return checked(messages, ({ body, attributes }) => {
@@ -30,11 +40,11 @@ export function publishEntries(messages: readonly Outgoing[]): Entries {
 }
 
 /** What a queue will take of the copies, and why not the rest. */
-export function moveEntries(moves: readonly Move[]): Entries {
+export function moveEntries(to: QueueName, moves: readonly Move[]): Entries {
   return checked(moves, ({ message, attributes, delaySeconds = 0 }) => {
-    const body = escapeUnsendable(message.body);
-    const fault = sendFault(body, attributes, queueMessageLimitBytes);
-    return fault ?? { body, attributes, delaySeconds: Math.min(longestDelaySeconds, Math.ceil(delaySeconds)) };
+    const copy = fitCopy({ body: escapeUnsendable(message.body), attributes }, to.dead);
+    const fault = sendFault(copy.body, copy.attributes, copyLimits);
+    return fault ?? { ...copy, delaySeconds: Math.min(longestDelaySeconds, Math.ceil(delaySeconds)) };
   });
 }
 

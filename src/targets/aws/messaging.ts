@@ -104,7 +104,7 @@ export function openAwsMessaging({ sns, sqs, addresses }: AwsMessagingOptions): 
 
     async move(from, to, moves) {
       const url = urlOf(to);
-      const { entries, refusals } = moveEntries(moves);
+      const { entries, refusals } = moveEntries(to, moves);
       const send = async (batch: readonly MessageEntry[]): Promise<FailedEntry[] | undefined> => {
         const Entries = batch.map(({ index, body, attributes, delaySeconds }) => ({
           Id: String(index),

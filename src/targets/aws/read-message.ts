@@ -4,15 +4,17 @@ import { openEnvelope } from "../../pipeline/sns-envelope.ts";
 import type { QueueName, ReceivedMessage } from "../messaging.ts";
 import { statedPublication } from "../published-at.ts";
 import { withReasonShown } from "../unrecorded-reason.ts";
+import { readCopy } from "./fit-copy.ts";
 
 /** A message as SQS hands it out, out of SNS's envelope where it came in one. */
 export function readMessage(queue: QueueName, message: SqsMessage): ReceivedMessage {
   const envelope = openEnvelope(message.Body ?? "");
-  const attributes = { ...envelope.attributes, ...textAttributes(message) };
+  const given = { ...envelope.attributes, ...textAttributes(message) };
+  const { body, attributes } = readCopy({ body: envelope.body, attributes: given });
   const sentAt = Number(message.Attributes?.SentTimestamp);
   return {
     id: message.MessageId ?? "",
-    body: envelope.body,
+    body,
     attributes: withReasonShown(queue, attributes),
     receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
     publishedAt: statedPublication(attributes) ?? envelope.publishedAt ?? sentAt,

@@ -2,11 +2,8 @@ import { PGlite } from "@electric-sql/pglite";
 import { btree_gist } from "@electric-sql/pglite/contrib/btree_gist";
 import { unaccent } from "@electric-sql/pglite/contrib/unaccent";
 import { postgis } from "@electric-sql/pglite-postgis";
+import { SyncedFiles } from "./synced-files.ts";
 
-/**
- * A commit is in the operating system's hands before it is reported, so it outlives this process however that ends;
- * PGlite cannot force it to disk (fsync does nothing there), so the last moments before a power failure may be lost.
- */
 const settings: Readonly<Record<string, string>> = {
   shared_buffers: "64MB",
   work_mem: "16MB",
@@ -14,6 +11,8 @@ const settings: Readonly<Record<string, string>> = {
   // The lock table is made for all connections, of which there is one; a query over all partitions locks each of them.
   max_connections: "10",
   max_locks_per_transaction: "1024",
+  // Emscripten's fdatasync, the default, does nothing.
+  wal_sync_method: "fsync",
   wal_level: "minimal",
   max_wal_senders: "0",
   TimeZone: "UTC",
@@ -21,10 +20,13 @@ const settings: Readonly<Record<string, string>> = {
   search_path: "pgstac,public",
 };
 
-/** Lets a superuser change PostgreSQL's own tables, which nothing here does. */
-const changesSystemTables = "-O";
+/** PGlite's own: `-F` turns syncing off, `-O` lets a superuser change PostgreSQL's tables, which nothing here does. */
+const unwanted: ReadonlySet<string> = new Set(["-F", "-O"]);
 
-/** Opens the database files in a folder, or makes them there. Only one process may have them open. */
+/**
+ * Opens the database files in a folder, or makes them there. Only one process may have them open. A commit is on the disk
+ * before it is reported.
+ */
 export async function openEngine(folder: string, postgisBundle: URL): Promise<PGlite> {
   const startParams = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const setup: typeof postgis.setup = async (database, options) => ({
@@ -32,12 +34,9 @@ export async function openEngine(folder: string, postgisBundle: URL): Promise<PG
     bundlePath: postgisBundle,
   });
   return await PGlite.create({
-    dataDir: folder,
+    fs: new SyncedFiles(folder),
     extensions: { postgis: { ...postgis, setup }, btree_gist, unaccent },
     relaxedDurability: false,
-    startParams: [
-      ...PGlite.defaultStartParams.filter((parameter) => parameter !== changesSystemTables),
-      ...startParams,
-    ],
+    startParams: [...PGlite.defaultStartParams.filter((parameter) => !unwanted.has(parameter)), ...startParams],
   });
 }

@@ -1,12 +1,15 @@
 import { access, constants, cp, mkdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { installPgstac } from "../../pgstac/install-pgstac.ts";
 import { takeLock } from "./lock.ts";
+import { makePrivate } from "./make-private.ts";
 import { pgstacSql } from "./pgstac-sql.ts";
 import { postgisBundle } from "./postgis-bundle.ts";
 import { startDatabaseThread } from "./start-database-thread.ts";
 import { storageFault } from "./storage-fault.ts";
+import { syncFolder } from "./sync-folder.ts";
+import { syncPath } from "./sync-path.ts";
 
 /** To change with the version of PGlite or what is done to a prepared folder. */
 const preparation = "pglite-0.5.8-2";
@@ -26,7 +29,11 @@ export async function makeDataFolder(folder: string, pgstacVersion: string, cach
   await rm(making, { recursive: true, force: true });
   try {
     await cp(prepared, making, { recursive: true, mode: constants.COPYFILE_FICLONE });
+    // PostgreSQL makes new files as its folder is.
+    if (process.geteuid) makePrivate(making);
+    await syncFolder(making);
     await rename(making, folder);
+    await syncPath(dirname(folder));
   } catch (error) {
     await rm(making, { recursive: true, force: true }).catch(() => {});
     throw storageFault(error, folder);
@@ -51,6 +58,7 @@ export async function prepareDataFolder(pgstacVersion: string, cacheFolder: stri
   // Opened once as clients find it, which hands everything over to their role, so that no copy has to.
   const clients = await startDatabaseThread({ folder: making, port: 0, postgisBundle: bundle });
   await clients[Symbol.asyncDispose]();
+  await syncFolder(making);
   await rename(making, folder);
   return folder;
 }

@@ -4,8 +4,12 @@ import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import type { PGlite } from "@electric-sql/pglite";
 import { openEngine } from "./database-engine.ts";
+import { beat } from "./database-heartbeat.ts";
 import { startUpkeep } from "./database-upkeep.ts";
+
 import { leaveSuperuser } from "./leave-superuser.ts";
+import { mendLoop } from "./mend-loop.ts";
+import { removeUnusable } from "./remove-unusable.ts";
 import { UnauthenticatedClients } from "./unauthenticated-clients.ts";
 import { WireBackend } from "./wire-backend.ts";
 import { serveClient, type WireDoor, type WirePatience } from "./wire-client.ts";
@@ -22,6 +26,8 @@ export interface ThreadOptions extends WirePatience {
   readonly superuser: boolean;
   /** How long a connection may take to give the password. */
   readonly authenticationMilliseconds: number;
+  /** Counts up while the thread is not busy with one statement. */
+  readonly heartbeat: Int32Array;
 }
 
 /** What the thread tells, once, when its database is open. */
@@ -45,10 +51,13 @@ const lose = (error: unknown): void => {
 };
 
 async function main(): Promise<void> {
+  beat(options.heartbeat);
   const opened = Promise.withResolvers<WireBackend>();
   const server = createServer({ noDelay: true }, (socket) => serve(socket, opened.promise));
   const port = await listen(server);
   const database = await openEngine(options.folder, pathToFileURL(options.postgisBundle));
+  mendLoop(database);
+  await removeUnusable(database);
   if (!options.superuser) await leaveSuperuser(database);
   const backend = new WireBackend(database);
   const upkeep = startUpkeep(backend, lose);
@@ -60,7 +69,8 @@ async function main(): Promise<void> {
 
 async function listen(server: Server): Promise<number> {
   const listening = Promise.withResolvers<void>();
-  server.once("error", listening.reject);
+  // Later it is a connection that could not be accepted, such as for want of descriptors.
+  server.on("error", listening.reject);
   server.listen(options.port, "127.0.0.1", listening.resolve);
   await listening.promise;
   const address = server.address();

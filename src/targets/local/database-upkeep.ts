@@ -37,7 +37,11 @@ export function startUpkeep(backend: WireBackend, fail: (error: unknown) => void
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const round = async (): Promise<void> => {
-    while (!stopped && (await backend.exclusively(step))) if (backend.contended) break;
+    try {
+      while (!stopped && (await backend.exclusively(step))) if (backend.contended) break;
+    } catch (error) {
+      if (!isShortOfResources(error)) throw error;
+    }
     if (!stopped) timer = setTimeout(() => void round().catch(fail), everyMilliseconds);
   };
   timer = setTimeout(() => void round().catch(fail), everyMilliseconds);
@@ -48,3 +52,7 @@ export function startUpkeep(backend: WireBackend, fail: (error: unknown) => void
     },
   };
 }
+
+/** SQLSTATE's class 53, such as a full disk: the next round may find room, and clients need the database meanwhile. */
+const isShortOfResources = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && "code" in error && String(error.code).startsWith("53");

@@ -1,7 +1,7 @@
 import { Fault } from "../../pipeline/fault.ts";
 import { makeDataFolder, postgisBundleIn } from "./database-folder.ts";
+import { startLastingDatabase } from "./lasting-database.ts";
 import { takeLock } from "./lock.ts";
-import { startDatabaseThread } from "./start-database-thread.ts";
 
 /** Which database to open, and where. */
 export interface DatabaseOptions {
@@ -12,14 +12,20 @@ export interface DatabaseOptions {
   readonly cacheFolder: string;
   /** What clients have to know; a random one when left out. */
   readonly password?: string;
+  /** How long one statement may take. */
+  readonly statementSeconds?: number;
+  /** Told what an operator should know of the database. */
+  readonly announce?: (sentence: string) => void;
 }
 
 /** PostgreSQL with PostGIS and pgstac inside this process, for any client of this machine. */
 export interface EmbeddedDatabase extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  /** Rejects when the database is lost while it is open; never resolves. */
+  /** Rejects when the database is lost while it is open, and starting it again was in vain; never resolves. */
   readonly closed: Promise<never>;
+  /** Gives a statement that is under way little more time, because the database is about to be closed. */
+  hurry(): void;
 }
 
 /**
@@ -28,17 +34,24 @@ export interface EmbeddedDatabase extends AsyncDisposable {
  * where the folder holds another database than asked for
  */
 export async function openDatabase(options: DatabaseOptions): Promise<EmbeddedDatabase> {
-  const { dataFolder, pgstacVersion, port, cacheFolder, password } = options;
-  const lock = lockFolder(dataFolder);
+  const { dataFolder, pgstacVersion, port, cacheFolder, password, statementSeconds, announce = () => {} } = options;
+  const lock = lockFolder(dataFolder, `${dataFolder}.lock`);
+  // The files may be reached by another path, too.
+  let inside: Disposable | undefined;
   try {
     await makeDataFolder(dataFolder, pgstacVersion, cacheFolder);
+    inside = lockFolder(dataFolder, dataFolder);
     const postgisBundle = await postgisBundleIn(cacheFolder);
-    const thread = await startDatabaseThread({
-      folder: dataFolder,
-      port,
-      postgisBundle,
-      ...(password !== undefined && { password }),
-    });
+    const thread = await startLastingDatabase(
+      {
+        folder: dataFolder,
+        port,
+        postgisBundle,
+        ...(password !== undefined && { password }),
+        ...(statementSeconds !== undefined && { statementSeconds }),
+      },
+      announce,
+    );
     const fault = versionFault(thread.pgstacVersion, options);
     if (fault) {
       await thread[Symbol.asyncDispose]();
@@ -47,26 +60,29 @@ export async function openDatabase(options: DatabaseOptions): Promise<EmbeddedDa
     let closing: Promise<void> | undefined;
     const close = async () => {
       await thread[Symbol.asyncDispose]();
+      inside?.[Symbol.dispose]();
       lock[Symbol.dispose]();
     };
     return {
       url: thread.url,
       port: thread.port,
       closed: thread.closed,
+      hurry: thread.hurry,
       async [Symbol.asyncDispose]() {
         closing ??= close();
         await closing;
       },
     };
   } catch (error) {
+    inside?.[Symbol.dispose]();
     lock[Symbol.dispose]();
     throw error;
   }
 }
 
 /** Two processes that write to the same files would destroy them. */
-function lockFolder(dataFolder: string): Disposable {
-  const lock = takeLock(`${dataFolder}.lock`);
+function lockFolder(dataFolder: string, lockedFolder: string): Disposable {
+  const lock = takeLock(lockedFolder);
   if (lock) return lock;
   throw new Fault("already_running", `another process has the database in ${dataFolder} open`, {
     remedy: "stac-ingest local stop",

@@ -17,7 +17,7 @@ export interface DirectLoader extends AsyncDisposable {
 export interface DirectLoaderOptions {
   readonly settings: Settings;
   readonly stateFolder: string;
-  /** The database of the running pipeline when left out. */
+  /** When left out that of settings, else the one of the running pipeline. */
   readonly databaseUrl: string | undefined;
   /** Told what an operator should know of the database. */
   readonly announce: (sentence: string) => void;
@@ -44,6 +44,7 @@ async function databaseOf({ settings, stateFolder }: DirectLoaderOptions): Promi
       remedy: "leave --direct out, or give --database-url of one that can be reached from here",
     });
   }
+  if (settings.database_url !== undefined) return settings.database_url;
   const record = await readProcessRecord(stateFolder);
   if (record) return record.databaseUrl;
   throw new Fault("not_running", `no pipeline is running in ${stateFolder}, so its database cannot be reached`, {

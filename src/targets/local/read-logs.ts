@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { LogRecord } from "../../pipeline/log.ts";
@@ -47,7 +47,9 @@ class LogCursor {
   }
 
   async *#readFile(path: string): AsyncGenerator<LogRecord> {
-    await using file = await open(path);
+    const opened = await openIfThere(path);
+    if (!opened) return;
+    await using file = opened;
     const stream = file.createReadStream({ start: this.#offset, autoClose: false });
     let rest: Buffer = Buffer.alloc(0);
     for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -74,5 +76,15 @@ class LogCursor {
     } catch {
       return undefined;
     }
+  }
+}
+
+/** The oldest file may have been removed since the folder was listed. */
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
   }
 }

@@ -1,30 +1,39 @@
 import { availableParallelism } from "node:os";
+import { dirname } from "node:path";
 import type { Catalogue } from "../../pgstac/catalogue.ts";
 import { openCatalogue } from "../../pgstac/open-catalogue.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Log } from "../../pipeline/log.ts";
 import { type Settings, stageNumbers } from "../../pipeline/settings.ts";
+import { about } from "../../pipeline/settle.ts";
 import { type Stage, stages } from "../../pipeline/stage.ts";
 import type { ItemMaker } from "../../stactools/item-maker.ts";
 import { openItemMaker } from "../../stactools/open-item-maker.ts";
-import type { Messaging } from "../messaging.ts";
 import { genStage, loadStage } from "../run-stage.ts";
+import { type CarefulQueue, carefulQueue } from "./careful-queue.ts";
 import { openDatabase } from "./database.ts";
+import { DiskRoom } from "./disk-room.ts";
 import { type EventSource, runEventSource } from "./event-source.ts";
+import { readInventoryFolders } from "./inventory-folders.ts";
 import { takeLock } from "./lock.ts";
 import { openLogFile } from "./log-files.ts";
+import { openStateFolder } from "./open-state-folder.ts";
 import { openPayloads, type Payloads } from "./payloads.ts";
 import { keptPassword, writePgpass } from "./pgpass.ts";
 import { type ProcessRecord, readProcessRecord, removeProcessRecord, writeProcessRecord } from "./process-record.ts";
 import { openQueue } from "./queue.ts";
-import { maxReceivesOf } from "./receive-limits.ts";
+import { readableObjects } from "./readable-objects.ts";
+import { maxReceivesOf, queueMaxReceivesOf } from "./receive-limits.ts";
 import { placesIn } from "./state-folder.ts";
+import { sweepPayloads } from "./sweep-payloads.ts";
 
 export interface PipelineOptions {
   readonly settings: Settings;
   readonly stateFolder: string;
   readonly cacheFolder: string;
   readonly lockPath: string;
+  /** Never read for a message and hidden from packages: it may hold passwords. */
+  readonly settingsFile?: string;
   /** A server to use instead of the embedded database. */
   readonly databaseUrl?: string;
   /** Where the embedded database listens; 0 is any free port. */
@@ -35,6 +44,11 @@ export interface PipelineOptions {
   readonly announce: (sentence: string) => void;
   /** Told once when the pipeline takes messages. */
   readonly ready: (record: ProcessRecord) => void;
+  /**
+   * Told when the state folder is gone or another is in its place, to end the process at once: to close the database in
+   * good order would write to files that are not this pipeline's.
+   */
+  readonly lost?: (fault: Fault) => void;
 }
 
 /**
@@ -43,25 +57,42 @@ export interface PipelineOptions {
  */
 export async function runPipeline(options: PipelineOptions, signal: AbortSignal): Promise<void> {
   const { settings, stateFolder, cacheFolder, lockPath } = options;
+  openStateFolder(stateFolder);
   using lock = takeLock(stateFolder);
   if (!lock) throw await alreadyRunning(stateFolder);
+  lock.lost.addEventListener("abort", () => options.lost?.(lock.lost.reason));
   await removeProcessRecord(stateFolder);
   const places = placesIn(stateFolder);
-  using queue = openQueue(places.queue, maxReceivesOf(settings));
+  using queue = openQueue(places.queue, queueMaxReceivesOf(settings));
   using genLog = openLogFile(places.logs, "gen");
   using loadLog = openLogFile(places.logs, "load");
-  const payloads = openPayloads(places.payloads, options.readS3);
-  await payloads.prune();
+  const payloads = openPayloads(places.payloads, readableObjects(settings.readable_buckets, options.readS3));
 
-  await using database = await databaseOf(options);
   const announce = (sentence: string): void => {
     options.announce(sentence);
     loadLog.log("warn", sentence);
   };
+  const sweepFailed = (error: unknown): void =>
+    loadLog.log("warn", "payloads not removed", { error: (error as Error).message });
+  await using sweeper = sweepPayloads({ folder: places.payloads, queue, fail: sweepFailed });
+  await using database = await databaseOf(options, announce);
   await using catalogue = await openCatalogue(database.url, { announce });
-  await using itemMaker = openItemMaker({ settings, lockPath, cacheFolder, log: genLog.log });
+  await using itemMaker = openItemMaker({
+    settings,
+    lockPath,
+    cacheFolder,
+    log: genLog.log,
+    folders: {
+      readable: () => [dirname(lockPath), ...readInventoryFolders(stateFolder)],
+      closed: [stateFolder, ...(options.settingsFile === undefined ? [] : [options.settingsFile])],
+    },
+  });
   // What a process that died had in hand is waiting again, and the receive is not held against it.
-  for (const stage of stages) queue.releaseInFlight(stage);
+  const { dead } = queue.releaseCrashed(maxReceivesOf(settings));
+  for (const { stage, message, reason } of dead) {
+    const log = stage === "gen" ? genLog.log : loadLog.log;
+    log("error", "message dead", { ...about(message), kind: "crash", reason });
+  }
 
   const { version } = await catalogue.operate({ action: "pgstac.version" });
   const startedAt = new Date().toISOString();
@@ -70,25 +101,35 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   await writeProcessRecord(stateFolder, record);
   options.ready(record);
 
-  const halt = AbortSignal.any([signal, database.failed]);
-  halt.addEventListener("abort", () => closeLater(itemMaker), { once: true });
+  const halt = AbortSignal.any([signal, database.failed, lock.lost]);
+  const hasten = (): void => {
+    closeLater(itemMaker);
+    database.hurry();
+  };
+  halt.addEventListener("abort", hasten, { once: true });
   const [genSource, loadSource] = eventSources({
     settings,
-    messaging: queue,
+    messaging: carefulQueue(queue, { room: new DiskRoom(stateFolder, announce), sweeper, halt }),
     logs: { gen: genLog.log, load: loadLog.log },
     payloads,
     catalogue,
     itemMaker,
   });
   await Promise.all([runEventSource(genSource, halt), runEventSource(loadSource, halt)]);
-  for (const stage of stages) queue.releaseInFlight(stage);
+  try {
+    for (const stage of stages) queue.releaseInFlight(stage);
+  } catch (error) {
+    // As on a full disk: the next start does it.
+    announce(`messages in hand were not put back: ${(error as Error).message}`);
+  }
+  if (lock.lost.aborted) throw lock.lost.reason;
   if (database.failed.aborted) throw database.failed.reason;
 }
 
 /** Both stages over this machine's queue, with no more runs of the gen stage at once than there are Python workers. */
 function eventSources(parts: {
   readonly settings: Settings;
-  readonly messaging: Messaging;
+  readonly messaging: CarefulQueue;
   readonly logs: Readonly<Record<Stage, Log>>;
   readonly payloads: Payloads;
   readonly catalogue: Catalogue;
@@ -109,7 +150,7 @@ function eventSources(parts: {
     messaging,
     numbers: numbers.load,
     log: logs.load,
-    loadItems: (collection, items) => catalogue.loadItems(collection, items),
+    loadItems: (collection, items, giveUp) => catalogue.loadItems(collection, items, "delsert", undefined, giveUp),
     loadCollection: (collection) => catalogue.loadCollection(collection),
     createCollection: (collection) => catalogue.createCollection(collection),
     readPayload: payloads.read,
@@ -128,9 +169,11 @@ const closeLater = (itemMaker: ItemMaker): void =>
   void setTimeout(() => void itemMaker[Symbol.asyncDispose](), graceMilliseconds).unref();
 
 /** The embedded database, or the server that was named: both with a signal that aborts when the database is lost. */
-async function databaseOf({ settings, stateFolder, cacheFolder, databaseUrl, port }: PipelineOptions) {
+async function databaseOf(options: PipelineOptions, announce: (sentence: string) => void) {
+  const { settings, stateFolder, cacheFolder, databaseUrl, port } = options;
   if (databaseUrl !== undefined) {
-    return { url: databaseUrl, failed: new AbortController().signal, [Symbol.asyncDispose]: async () => {} };
+    const failed = new AbortController().signal;
+    return { url: databaseUrl, failed, hurry: () => {}, [Symbol.asyncDispose]: async () => {} };
   }
   const database = await openDatabase({
     dataFolder: placesIn(stateFolder).database,
@@ -138,12 +181,14 @@ async function databaseOf({ settings, stateFolder, cacheFolder, databaseUrl, por
     port,
     cacheFolder,
     password: await keptPassword(stateFolder),
+    announce,
   });
   const failure = new AbortController();
   database.closed.catch((error: unknown) => failure.abort(error));
   return {
     url: database.url,
     failed: failure.signal,
+    hurry: () => database.hurry(),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

@@ -3,6 +3,7 @@ import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { Fault } from "../../pipeline/fault.ts";
 import { clientRole } from "./client-role.ts";
+import { makeHeartbeat, watchHeartbeat } from "./database-heartbeat.ts";
 import type { ThreadOptions, ThreadReady } from "./database-thread.ts";
 import { tooMighty } from "./leave-superuser.ts";
 import { randomPassword } from "./random-password.ts";
@@ -12,23 +13,39 @@ export interface DatabaseThread extends AsyncDisposable, ThreadReady {
   readonly url: string;
   /** Rejects when the database is lost; never resolves. */
   readonly closed: Promise<never>;
+  /** Gives a statement that is under way little more time, because the database is about to be closed. */
+  hurry(): void;
 }
 
 /** All but where the database lies and listens has a default; the password's is a random one. */
-export type StartOptions = Pick<ThreadOptions, "folder" | "port" | "postgisBundle"> & Partial<ThreadOptions>;
+export type StartOptions = Pick<ThreadOptions, "folder" | "port" | "postgisBundle"> &
+  Partial<Omit<ThreadOptions, "heartbeat">> & {
+    /** How long one statement may take before the thread is ended; nothing but ending it stops one. */
+    readonly statementSeconds?: number;
+  };
 
 /** PostgreSQL allows itself 2 MB by its own count, which takes several times as much here; beyond it nothing works. */
 const stackSizeMb = 64;
-const defaults = { superuser: false, idleTransactionMilliseconds: 60_000, authenticationMilliseconds: 10_000 };
+const defaults = {
+  superuser: false,
+  idleTransactionMilliseconds: 60_000,
+  authenticationMilliseconds: 10_000,
+  // PostgreSQL's own limit for one value.
+  unreadAnswerBytes: 2 ** 30,
+};
+/** Longer than a load, a clean-up of a large table or a step of a migration takes. */
+const defaultStatementSeconds = 900;
 /** How long a clean end may take before the thread is stopped as it is, which the data survive. */
-const patienceMilliseconds = 10_000;
+const endingSeconds = 10;
 
 /**
  * Opens a database in a thread of its own, behind a port of this machine.
  * @throws Fault `already_running` where the port is taken
  */
 export async function startDatabaseThread(given: StartOptions): Promise<DatabaseThread> {
-  const options: ThreadOptions = { ...defaults, password: randomPassword(), ...given };
+  let { statementSeconds = defaultStatementSeconds, ...thread } = given;
+  const heartbeat = makeHeartbeat();
+  const options: ThreadOptions = { ...defaults, password: randomPassword(), ...thread, heartbeat };
   const file = new URL(`./database-thread${extname(import.meta.url)}`, import.meta.url);
   const worker = new Worker(file, { workerData: options, resourceLimits: { stackSizeMb } });
   const lost = Promise.withResolvers<never>();
@@ -38,15 +55,29 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
   const ended = (code: number) => lost.reject(faultOf(new Error(`its thread ended with code ${code}`), options));
   worker.on("exit", ended);
   const [ready] = (await Promise.race([once(worker, "message"), lost.promise])) as [ThreadReady];
+  // Not before: opening is busy for long, after a crash above all.
+  const watch = watchHeartbeat(
+    heartbeat,
+    () => statementSeconds,
+    () => {
+      lost.reject(faultOf(new Error(`one statement took longer than ${statementSeconds} s`), options));
+      void worker.terminate();
+    },
+  );
+  worker.once("exit", () => watch[Symbol.dispose]());
   return {
     ...ready,
     url: `postgresql://${clientRole}:${options.password}@127.0.0.1:${ready.port}/postgres`,
     closed: lost.promise,
+    hurry: () => {
+      statementSeconds = Math.min(statementSeconds, endingSeconds);
+    },
     async [Symbol.asyncDispose]() {
       worker.off("exit", ended);
-      const exited = worker.threadId === -1 ? undefined : once(worker, "exit");
+      // Not by `once`, which rejects where the thread fails meanwhile: it is gone all the same.
+      const exited = worker.threadId === -1 || new Promise((resolve) => worker.once("exit", resolve));
       worker.postMessage("close");
-      const late = setTimeout(() => void worker.terminate(), patienceMilliseconds);
+      const late = setTimeout(() => void worker.terminate(), endingSeconds * 1000);
       await exited;
       clearTimeout(late);
     },

@@ -1,15 +1,21 @@
 import { spawn } from "node:child_process";
-import { openSync, readFileSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync } from "node:fs";
+import { extname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { Fault, type FaultKind } from "../../pipeline/fault.ts";
+import { fileURLToPath } from "node:url";
+import { Fault } from "../../pipeline/fault.ts";
+import { openStateFolder } from "./open-state-folder.ts";
+import { ProcessOutput } from "./process-output.ts";
 import { type ProcessRecord, readProcessRecord } from "./process-record.ts";
 import { placesIn } from "./state-folder.ts";
-import { makeFolder } from "./storage-fault.ts";
+import { storageFault } from "./storage-fault.ts";
+import { readSupervisorRecord, type SupervisorRecord } from "./supervisor-record.ts";
 
 const lookEveryMilliseconds = 100;
+/** The supervisor has little to remember. */
+const supervisorOptions = ["--max-old-space-size=32", "--max-semi-space-size=1"];
 
-/** How the process is started; on failure it prints a JSON error as its last line. */
+/** How the pipeline is started; on failure it prints a JSON error as its last line. */
 export interface DetachedCommand {
   readonly program: string;
   readonly args: readonly string[];
@@ -18,21 +24,29 @@ export interface DetachedCommand {
 }
 
 /**
- * Starts the pipeline in a process of its own that outlives this one, and waits until it takes messages.
+ * Starts the pipeline in a process of its own that outlives this one, below another that starts it again when it dies;
+ * waits until it takes messages.
  * @throws the Fault the process ended with
  */
 export async function startDetached(
   { program, args, env, folder }: DetachedCommand,
   stateFolder: string,
   signal: AbortSignal,
-): Promise<ProcessRecord> {
-  const { output } = placesIn(stateFolder);
-  makeFolder(dirname(output));
-  const file = openSync(output, "a");
-  const printedBefore = statSync(output).size;
-  const child = spawn(program, args, { cwd: folder, env, detached: true, stdio: ["ignore", file, file] });
+): Promise<{ pipeline: ProcessRecord; supervisor: SupervisorRecord }> {
+  openStateFolder(stateFolder);
+  const output = new ProcessOutput(placesIn(stateFolder).output);
+  const file = openOutput(output);
+  const printedBefore = output.bytes;
+  const supervisor = fileURLToPath(new URL(`./supervisor${extname(import.meta.url)}`, import.meta.url));
+  const child = spawn(process.execPath, [...supervisorOptions, supervisor, stateFolder, program, ...args], {
+    cwd: folder,
+    env,
+    detached: true,
+    stdio: ["ignore", file, file],
+  });
+  closeSync(file);
   const ended = new Promise<never>((_, reject) => {
-    child.once("error", reject);
+    child.on("error", reject);
     child.once("exit", () => reject(whyItEnded(output, printedBefore)));
   });
   ended.catch(() => {});
@@ -40,8 +54,10 @@ export async function startDetached(
   signal.addEventListener("abort", onAbort);
   try {
     for (;;) {
-      const record = await readProcessRecord(stateFolder);
-      if (record && record.pid === child.pid) return record;
+      const [pipeline, record] = await Promise.all([readProcessRecord(stateFolder), readSupervisorRecord(stateFolder)]);
+      if (pipeline && record && record.pid === child.pid && record.pipelinePid === pipeline.pid) {
+        return { pipeline, supervisor: record };
+      }
       await Promise.race([wait(lookEveryMilliseconds), ended]);
     }
   } finally {
@@ -50,14 +66,16 @@ export async function startDetached(
   }
 }
 
-function whyItEnded(output: string, from: number): Fault {
-  const printed = readFileSync(output).subarray(from).toString().trim();
-  const last = printed.split("\n").findLast((line) => line.startsWith('{"error"'));
-  if (last) {
-    const { error } = JSON.parse(last) as { error: { kind: FaultKind; message: string; remedy?: string } };
-    return new Fault(error.kind, error.message, error.remedy === undefined ? {} : { remedy: error.remedy });
+function openOutput(output: ProcessOutput): number {
+  try {
+    return output.open();
+  } catch (error) {
+    throw storageFault(error, output.path);
   }
-  return new Fault("not_running", `the pipeline ended as it started: ${printed.slice(-2000) || "it printed nothing"}`, {
-    remedy: `see ${output}`,
-  });
+}
+
+function whyItEnded(output: ProcessOutput, from: number): Fault {
+  const printed = output.printedSince(from);
+  const why = `the pipeline ended as it started: ${printed.slice(-2000) || "it printed nothing"}`;
+  return output.errorSince(from) ?? new Fault("not_running", why, { remedy: `see ${output.path}` });
 }

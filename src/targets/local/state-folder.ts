@@ -7,6 +7,8 @@ export function placesIn(stateFolder: string) {
     database: join(stateFolder, "database"),
     /** What lets clients of the embedded database in, as libpq reads it. */
     pgpass: join(stateFolder, "pgpass"),
+    /** Where the inventories lie that were enqueued. */
+    inventoryFolders: join(stateFolder, "inventory-folders.json"),
     payloads: join(stateFolder, "payloads"),
     logs: join(stateFolder, "logs"),
     /** What the detached process itself prints. */

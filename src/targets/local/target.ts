@@ -5,14 +5,17 @@ import { Fault } from "../../pipeline/fault.ts";
 import { redacted } from "../../pipeline/redacted.ts";
 import type { Settings } from "../../pipeline/settings.ts";
 import type { Check, Target } from "../target.ts";
+import { localStatus } from "./local-status.ts";
+import { openStateFolder } from "./open-state-folder.ts";
 import { openPayloads } from "./payloads.ts";
 import { pgstacSql } from "./pgstac-sql.ts";
 import { readProcessRecord } from "./process-record.ts";
 import { openQueue } from "./queue.ts";
 import { readLogs } from "./read-logs.ts";
-import { maxReceivesOf } from "./receive-limits.ts";
+import { queueMaxReceivesOf } from "./receive-limits.ts";
+import { restartsTold } from "./restarts-told.ts";
 import { placesIn } from "./state-folder.ts";
-import { makeFolder } from "./storage-fault.ts";
+import type { SupervisorRecord } from "./supervisor-record.ts";
 
 /** The pipeline on this machine, running or not: its queue can be filled and looked at either way. */
 export async function openLocalTarget(options: {
@@ -22,9 +25,9 @@ export async function openLocalTarget(options: {
   readonly cacheFolder?: string;
 }): Promise<Target> {
   const { settings, stateFolder, cacheFolder } = options;
-  makeFolder(stateFolder);
+  openStateFolder(stateFolder);
   const places = placesIn(stateFolder);
-  const queue = openQueue(places.queue, maxReceivesOf(settings));
+  const queue = openQueue(places.queue, queueMaxReceivesOf(settings));
   const payloads = openPayloads(places.payloads, () => Promise.reject(new Error("only the pipeline reads payloads")));
   let catalogue: Promise<Catalogue> | undefined;
 
@@ -83,10 +86,15 @@ async function stateFolderCheck(stateFolder: string): Promise<Check> {
 
 async function processCheck(stateFolder: string): Promise<Check> {
   const part = "pipeline";
-  const record = await readProcessRecord(stateFolder);
-  if (record) return { part, ok: true, found: `process ${record.pid}, since ${record.startedAt}` };
-  return { part, ok: false, found: "not running", remedy: "stac-ingest local start --detach" };
+  const { record, supervisor, isDiskFull } = await localStatus(stateFolder);
+  if (!record) return { part, ok: false, found: `not running${restartsTold(supervisor)}`, remedy: startOf(supervisor) };
+  const found = `process ${record.pid}, since ${record.startedAt}${restartsTold(supervisor)}`;
+  if (!isDiskFull) return { part, ok: true, found };
+  return { part, ok: false, found: `${found}; the disk is full, waiting for room`, remedy: "make room on the disk" };
 }
+
+const startOf = (supervisor: SupervisorRecord | undefined): string =>
+  supervisor ? "stac-ingest local status, which says when it starts again" : "stac-ingest local start --detach";
 
 async function databaseCheck(open: () => Promise<Catalogue>): Promise<Check> {
   const part = "database";

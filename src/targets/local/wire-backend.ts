@@ -7,6 +7,12 @@ import type { WireSession } from "./wire-session.ts";
 /** A setting a client asked for cannot be had, or no longer. */
 export class SettingRefused extends Error {}
 
+/** As many clients as may be are connected. */
+export class TooManyClients extends Error {}
+
+/** Each holds some memory and a file descriptor of this process. */
+const mostSessions = 200;
+
 /** What PostgreSQL tells a client when it connects. */
 const reported = [
   "application_name",
@@ -41,6 +47,7 @@ export class WireBackend {
   #current: WireSession | undefined;
   #settings: ReadonlyMap<string, string> | undefined = new Map();
   #statementsEpoch = 0;
+  #sessions = 0;
 
   constructor(database: PGlite) {
     this.#database = database;
@@ -64,8 +71,13 @@ export class WireBackend {
 
   /** Begins a client's session; the settings to tell it of. */
   async introduce(session: WireSession): Promise<[name: string, value: string][]> {
+    if (this.#sessions === mostSessions) throw new TooManyClients("sorry, too many clients already");
     session.statementsEpoch = this.#statementsEpoch;
-    await this.acquire(session);
+    this.#sessions++;
+    await this.acquire(session).catch((error: unknown) => {
+      this.#sessions--;
+      throw error;
+    });
     try {
       const { rows } = await this.#database.query<{ name: string; value: string }>(
         "select name, current_setting(name) as value from unnest($1::text[]) as name",
@@ -106,6 +118,7 @@ export class WireBackend {
       this.#settings = session.settingsTouched ? undefined : session.settings;
       this.#current = undefined;
     }
+    this.#sessions--;
     this.release();
   }
 

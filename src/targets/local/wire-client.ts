@@ -1,9 +1,10 @@
 import { randomInt } from "node:crypto";
 import type { Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { clientRole } from "./client-role.ts";
 import type { UnauthenticatedClients } from "./unauthenticated-clients.ts";
 import { AuthenticationFailed, WireAuthentication } from "./wire-authentication.ts";
-import { SettingRefused, type WireBackend } from "./wire-backend.ts";
+import { SettingRefused, TooManyClients, type WireBackend } from "./wire-backend.ts";
 import {
   cstring,
   frame,
@@ -18,9 +19,11 @@ import { WireReply } from "./wire-reply.ts";
 import { WireSession } from "./wire-session.ts";
 import { type Greeting, readGreeting } from "./wire-startup.ts";
 
-/** How long a client may leave a transaction open and do nothing while others wait. */
+/** How long a client may leave a transaction open and do nothing while others wait, and what is kept for it. */
 export interface WirePatience {
   readonly idleTransactionMilliseconds: number;
+  /** How much of an answer is kept for a client that reads more slowly than the database writes. */
+  readonly unreadAnswerBytes: number;
 }
 
 /** What a client has to know before it is let in, and who has not shown yet that it does. */
@@ -34,12 +37,21 @@ const unauthenticatedLimitBytes = 10_000;
 /** Encryption of two kinds is asked for, each once at most, before the client says who it is. */
 const mostGreetings = 3;
 
-/** How a socket says that its client is gone. */
-const hangUps: ReadonlySet<string> = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
-
+/** Messages that a client may send once it is let in, besides those of a COPY. PGlite spins for ever on others. */
+const asks: ReadonlySet<string> = new Set(["Q", "P", "B", "D", "E", "C", "S", "H", "F"]);
 /** Messages after which the database answers; the others wait to be sent together with one of them. */
 const endsUnit: ReadonlySet<string> = new Set(["Q", "S", "F", "H"]);
-const copyFromStdin = /^(?:\s|--[^\n]*\n)*copy\b[^;]*\bfrom\s+stdin\b/i;
+/** Messages of a COPY from the client: data, end, failure. */
+const copies: ReadonlySet<string> = new Set(["d", "c", "f"]);
+const copyFromStdin = /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*copy\s+(?!\()[^;]*\bfrom\s+stdin\b/i;
+/**
+ * Ends a COPY that waits for the client in the middle of a statement, where PGlite would spin for ever. PostgreSQL
+ * ignores the message anywhere else.
+ */
+const endsHiddenCopy = frame("f", cstring("here it has to be a statement of its own, in the simple protocol"));
+const sync = frame("S");
+/** Statements that arrived together take no longer than this before others are heard. */
+const turnMilliseconds = 50;
 
 /** Serves one connection until it ends; what it left undone is rolled back. Rejects only if the database failed. */
 export async function serveClient(
@@ -51,19 +63,31 @@ export async function serveClient(
   const client = new WireClient(socket, id, backend, options);
   options.unauthenticated.hurry(socket);
   try {
-    // Left open where reading stops early: a refusal is still to be written.
-    for await (const chunk of socket.iterator({ destroyOnReturn: false })) await client.receive(chunk);
+    for await (const chunk of chunksFrom(socket)) {
+      await client.receive(chunk);
+      if (client.refused) break;
+    }
   } catch (error) {
     if (error instanceof MalformedMessage || error instanceof SettingRefused) client.refuse("08P01", error.message);
+    else if (error instanceof TooManyClients) client.refuse("53300", error.message);
     else if (error instanceof AuthenticationFailed) client.refuse("28P01", error.message);
-    else if (!hangUps.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    else throw error;
   } finally {
     await client.depart();
     socket.end();
   }
 }
 
+/** Ends where the client is gone, however its socket says so, and leaves it open otherwise, for a refusal to be written. */
+async function* chunksFrom(socket: Socket): AsyncGenerator<Buffer> {
+  try {
+    yield* socket.iterator({ destroyOnReturn: false });
+  } catch {}
+}
+
 class WireClient {
+  /** Whether it was told why it has to go: nothing more is said to it or heard from it. */
+  refused = false;
   readonly #socket: Socket;
   readonly #id: number;
   readonly #backend: WireBackend;
@@ -75,9 +99,11 @@ class WireClient {
   #hasTurn = false;
   #idle: NodeJS.Timeout | undefined;
   #unit: Buffer[] = [];
+  #unitBytes = 0;
   #closes: boolean[] = [];
   /** A COPY whose data are gathered: PGlite cannot wait for them in the middle of a statement. */
   #copy: Buffer[] | undefined;
+  #heardOthersAt = performance.now();
 
   constructor(socket: Socket, id: number, backend: WireBackend, options: WirePatience & WireDoor) {
     this.#socket = socket;
@@ -88,20 +114,28 @@ class WireClient {
   }
 
   async receive(chunk: Buffer): Promise<void> {
-    clearTimeout(this.#idle);
+    this.#heardOthersAt = performance.now();
     this.#reader.push(chunk);
     for (let message = this.#reader.next(); message; message = this.#reader.next()) {
+      // A part of a message is no reason to wait for longer.
+      clearTimeout(this.#idle);
+      this.#idle = undefined;
       if (this.#session) await this.#take(this.#session, message);
       else if (this.#entering) await this.#authenticate(message, this.#entering);
       else this.#greet(message);
+      if (this.refused) return;
     }
-    if (this.#hasTurn) this.#watch();
+    if (this.#hasTurn && !this.#idle) this.#watch();
   }
 
   refuse(code: string, text: string): void {
+    if (this.refused) return;
+    this.refused = true;
     const fields = [`SFATAL`, `VFATAL`, `C${code}`, `M${text}`].map(cstring);
-    this.#write(frame("E", ...fields, Buffer.alloc(1)));
+    if (this.#socket.writable) this.#socket.write(frame("E", ...fields, Buffer.alloc(1)));
     this.#socket.destroySoon();
+    // One that does not read would never be gone.
+    this.#socket.setTimeout(this.#options.idleTransactionMilliseconds, () => this.#socket.destroy());
   }
 
   async depart(): Promise<void> {
@@ -148,7 +182,12 @@ class WireClient {
   async #take(session: WireSession, message: WireMessage): Promise<void> {
     const { type, body } = message;
     if (type === "X") return void this.#socket.end();
+    this.#unitBytes += body.length;
+    if (this.#unitBytes > largestBytes) throw new MalformedMessage(`more than ${largestBytes} bytes before an answer`);
     if (this.#copy) return this.#takeCopied(session, this.#copy, message);
+    // As PostgreSQL does: the COPY they belong to has failed.
+    if (copies.has(type)) return;
+    if (!asks.has(type)) throw new MalformedMessage(`invalid frontend message type ${type.charCodeAt(0)}`);
     const { bytes, closes } = session.rewrite(message);
     if (type === "Q" && copyFromStdin.test(readCstring(body).text)) {
       this.#copy = [bytes];
@@ -157,34 +196,41 @@ class WireClient {
     }
     this.#unit.push(bytes);
     this.#closes.push(...closes);
-    if (endsUnit.has(type)) await this.#run(session, { ready: type !== "H", hide: [] });
+    if (endsUnit.has(type)) await this.#run(session, type !== "H");
   }
 
   /** The database is told of the COPY and given its data at once, when the client has sent the last of them. */
   async #takeCopied(session: WireSession, copy: Buffer[], { type, body }: WireMessage): Promise<void> {
     if (type === "S" || type === "H") return;
+    if (!copies.has(type)) throw new MalformedMessage(`message type ${type.charCodeAt(0)} in the middle of a COPY`);
     copy.push(frame(type, body));
     if (type === "d") return;
     this.#copy = undefined;
     this.#unit.push(...copy);
-    await this.#run(session, { ready: true, hide: ["G"] });
+    await this.#run(session, true);
   }
 
-  async #run(session: WireSession, { ready, hide }: { ready: boolean; hide: readonly string[] }): Promise<void> {
-    const bytes = Buffer.concat(this.#unit);
-    const reply = new WireReply((piece) => this.#write(piece), this.#closes, hide);
+  async #run(session: WireSession, ready: boolean): Promise<void> {
+    const bytes = Buffer.concat([...this.#unit, endsHiddenCopy]);
+    const reply = new WireReply((piece) => this.#write(piece), this.#closes);
     this.#unit = [];
+    this.#unitBytes = 0;
     this.#closes = [];
     if (!this.#hasTurn) {
       await this.#backend.acquire(session);
       this.#hasTurn = true;
     }
     await this.#backend.run(bytes, reply, ready);
+    // A COPY hidden in the extended protocol took the client's Sync for its own, and the database waits for another.
+    if (ready && reply.copied && reply.error !== undefined) await this.#backend.run(sync, reply);
     if (ready && reply.status === "I") {
       this.#hasTurn = false;
       this.#backend.release();
     }
     reply.end(ready);
+    if (performance.now() - this.#heardOthersAt < turnMilliseconds) return;
+    await setImmediate();
+    this.#heardOthersAt = performance.now();
   }
 
   #watch(): void {
@@ -194,7 +240,11 @@ class WireClient {
     }, this.#options.idleTransactionMilliseconds);
   }
 
+  /** The database cannot wait in the middle of a statement until its client has read. */
   #write(piece: Buffer): void {
-    if (this.#socket.writable) this.#socket.write(piece);
+    if (this.refused || !this.#socket.writable) return;
+    const { unreadAnswerBytes } = this.#options;
+    if (this.#socket.writableLength + piece.length <= unreadAnswerBytes) this.#socket.write(piece);
+    else this.refuse("54000", `more than ${unreadAnswerBytes} bytes of an answer are unread; ask for it in parts`);
   }
 }

@@ -14,18 +14,18 @@ export class WireReply {
   status: TransactionStatus | undefined;
   /** SQLSTATE and text of the first error. */
   error: string | undefined;
+  /** Whether the database asked for a COPY's data; the client is asked before, or not at all. */
+  copied = false;
   readonly #reader = new MessageReader();
   readonly #write: (piece: Buffer) => void;
-  readonly #hide: ReadonlySet<string>;
   readonly #closes: boolean[];
   #pieces: Buffer[] = [];
   #length = 0;
 
-  constructor(write: (piece: Buffer) => void, closes: readonly boolean[] = [], hide: readonly string[] = []) {
+  constructor(write: (piece: Buffer) => void, closes: readonly boolean[] = []) {
     this.#reader.typed = true;
     this.#write = write;
     this.#closes = [...closes];
-    this.#hide = new Set(hide);
   }
 
   /** Takes a piece of the answer; the memory it lies in is used again by the database. */
@@ -35,7 +35,8 @@ export class WireReply {
       const { type, body } = message;
       if (type === "Z") this.status = body.toString("latin1", 0, 1) as TransactionStatus;
       else if (type === "E") this.#fail(body);
-      if (type === "Z" || this.#hide.has(type) || (type === "3" && this.#closes.shift() === false)) continue;
+      else if (type === "G") this.copied = true;
+      if (type === "Z" || type === "G" || (type === "3" && this.#closes.shift() === false)) continue;
       this.#pass(frame(type, body));
     }
   }

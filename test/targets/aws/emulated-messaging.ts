@@ -17,11 +17,14 @@ export function emulatedClients(port: number): { sns: SNSClient; sqs: SQSClient 
 let made = 0;
 
 /** A stage's topic, queue and dead letters, wired as the stack wires them, under names of their own. */
-export function createStage(server: FauxqsServer, { raw }: { raw: boolean }): StageAddresses {
+export function createStage(
+  server: FauxqsServer,
+  { raw, receives = maxReceives }: { raw: boolean; receives?: number },
+): StageAddresses {
   made += 1;
   const name = `stage-${made}`;
   const dead = server.createQueue(`${name}-dead`);
-  const redrive = { deadLetterTargetArn: dead.queueArn, maxReceiveCount: maxReceives };
+  const redrive = { deadLetterTargetArn: dead.queueArn, maxReceiveCount: receives };
   const queue = server.createQueue(name, { attributes: { RedrivePolicy: JSON.stringify(redrive) } });
   const { topicArn } = server.createTopic(name);
   server.subscribe({ topic: name, queue: name, attributes: { RawMessageDelivery: String(raw) } });

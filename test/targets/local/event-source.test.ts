@@ -94,16 +94,41 @@ test("no more runs at once than the stage may have", async () => {
   expect(most).toBe(2);
 });
 
-test("after a run that fails or takes too long the batch is hidden until its visibility runs out", async () => {
-  const run: RunStage = ([first]) =>
-    first?.body === "message 0" ? Promise.reject(new Error("oops")) : new Promise(() => {});
+test("after a run that fails the batch is hidden until its visibility runs out", async () => {
+  const run: RunStage = () => Promise.reject(new Error("oops"));
   const { queue, log } = await started(run, { batchSize: 1, timeoutSeconds: 0.2 }, bodiesOf(2));
   await vi.waitFor(() => {
     expect(log).toHaveBeenCalledWith("error", "run failed", { messages: 1, error: "oops" });
-    expect(log).toHaveBeenCalledWith("error", "run failed", { messages: 1, error: "the run took longer than 0.2 s" });
   });
   await expect.poll(() => queue.depth(deadName), { timeout: 20_000 }).toMatchObject({ waiting: 2 });
 }, 30_000);
+
+test("a run that takes too long keeps its messages and its place, and is told to give up", async () => {
+  const run = vi.fn<RunStage>(
+    (batch, _, giveUp) =>
+      new Promise((resolve) => giveUp?.addEventListener("abort", () => resolve(batch.map(({ id }) => id)))),
+  );
+  const numbers = { batchSize: 1, timeoutSeconds: 0.3, concurrency: 1 };
+  const { queue, log } = await started(run, numbers, bodiesOf(2));
+  await vi.waitFor(() => expect(log).toHaveBeenCalledWith("warn", "run late", { messages: 1, seconds: 0 }));
+  expect(run).toHaveBeenCalledOnce();
+  expect(await queue.depth(queueName)).toEqual({ waiting: 1, inFlight: 1, delayed: 0 });
+  await vi.waitFor(() => expect(run.mock.calls[0]?.[2]?.aborted).toBe(true), { timeout: 20_000 });
+  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2), { timeout: 20_000 });
+});
+
+test("a halt ends after the time of a run that never does", async () => {
+  const { queue, halt, ended, log } = await started(() => new Promise(() => {}), { timeoutSeconds: 0.2 }, bodiesOf(1));
+  await expect.poll(() => queue.depth(queueName)).toMatchObject({ inFlight: 1 });
+  halt.abort();
+  await ended;
+  expect(log).toHaveBeenCalledWith("error", "run failed", {
+    messages: 1,
+    error: expect.stringMatching(/^abandoned after \d+ s$/),
+  });
+  const [message] = await queue.receive(queueName, { limit: 1, waitSeconds: 0, visibilitySeconds: 60 });
+  expect(message?.receiveCount).toBe(1);
+});
 
 test("halting lets the runs under way end and takes nothing new", async () => {
   let finish = () => {};

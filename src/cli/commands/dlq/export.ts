@@ -7,7 +7,9 @@ import { stageArgument, stagesOf } from "../../stage-argument.ts";
 
 export function dlqExportCommand(context: Context): Command {
   return new Command("export")
-    .description("write every dead letter as a line of JSON, and leave them where they are")
+    .description(
+      "write every dead letter as a line of JSON, and leave them where they are; bodies are whole, with the signatures and passwords that other commands hide",
+    )
     .addArgument(stageArgument())
     .option("--output <file>", "a file, written beside and put in its place when whole (default: stdout)")
     .addHelpText("after", examples("stac-ingest dlq export --output dead.jsonl"))
@@ -22,6 +24,7 @@ export function dlqExportCommand(context: Context): Command {
       );
       signal.throwIfAborted();
       await destination.commit();
+      if (exported > 0) note("bodies are written whole: signatures and passwords in their addresses are readable");
       if (output === undefined) note(`${plural(exported, "dead letter")} exported`);
       else print({ exported, output }, () => `${plural(exported, "dead letter")} exported to ${output}`);
     });

@@ -10,11 +10,13 @@ export interface Redrive {
   /** How many at most, of all stages together. */
   readonly limit: number | undefined;
   readonly signal: AbortSignal;
-  /** What died later than this is left: it came back from this very redrive. */
+  /** What died between this and the present is left: it came back from this very redrive. */
   readonly now: number;
   readonly onMoved: (moved: number) => void;
   readonly onRefused: (fault: Fault) => void;
 }
+
+const clocksApartMilliseconds = 300_000;
 
 /** Moves dead letters back to their own queues: each is stored there before it is removed here. */
 export async function redrive(
@@ -24,8 +26,11 @@ export async function redrive(
 ): Promise<{ moved: number; left: number }> {
   let moved = 0;
   let left = 0;
+  // What is dated later than any clock that goes right could say was dated before the clock was set back.
+  const cameBack = (letter: ReceivedMessage): boolean =>
+    diedAt(letter) > now && diedAt(letter) <= Date.now() + clocksApartMilliseconds;
   const isWanted = (letter: ReceivedMessage): boolean =>
-    (kind === undefined || kindOf(letter) === kind) && !(diedAt(letter) > now);
+    (kind === undefined || kindOf(letter) === kind) && !cameBack(letter);
   for (const stage of stages) {
     const dead = { stage, dead: true };
     await visitDeadLetters(messaging, stage, {

@@ -1,5 +1,6 @@
 import type { Check } from "../../../targets/target.ts";
 import type { Context } from "../../context.ts";
+import { checkConfinement } from "./check-confinement.ts";
 import { checkDisk } from "./check-disk.ts";
 import { checkLocks } from "./check-locks.ts";
 import { checkNode } from "./check-node.ts";
@@ -20,6 +21,7 @@ export async function examine({
   checks.push(await checkUv(configuration));
   checks.push(...(await checkPythons(configuration)));
   checks.push(...(await checkLocks(configuration)));
+  checks.push(...(await checkConfinement(configuration)));
   checks.push(await checkDisk(configuration));
   const target = await attempt("target", checks, async () => {
     const opened = await openTarget();

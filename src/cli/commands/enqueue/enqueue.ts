@@ -3,6 +3,7 @@ import { Fault } from "../../../pipeline/fault.ts";
 import type { Context } from "../../context.ts";
 import { continuingCommand } from "../../continuing-command.ts";
 import { exitCodeFor, noteFailures } from "../../failures.ts";
+import { localFolders } from "../../local-folders.ts";
 import { plural } from "../../plural.ts";
 import { send } from "../../send.ts";
 import type { EnqueueOptions } from "../enqueue.ts";
@@ -22,6 +23,7 @@ export async function enqueue(inventories: string[], options: EnqueueOptions, co
   }
   const reading = await readingFor(inventories, options, context);
   await using target = await context.openTarget();
+  if (target.name === "local") await allowFoldersOf(inventories, context);
   const progress = context.progress("sending");
   const { sent, failures, settled, stopped } = await send(readRequests(reading), {
     signal,
@@ -46,7 +48,7 @@ export async function enqueue(inventories: string[], options: EnqueueOptions, co
 /** Prints what would be sent. */
 export async function dryRun(inventories: string[], options: EnqueueOptions, context: Context): Promise<void> {
   const reading = await readingFor(inventories, options, context);
-  if (options.sample !== undefined) return makeSample(readRequests(reading), options.sample, context);
+  if (options.sample !== undefined) return makeSample(readRequests(reading), options.sample, inventories, context);
   const { messages, count, failures } = await previewOf(readRequests(reading), options.limit ?? 10);
   noteFailures(failures, context.note);
   context.print({ messages, count, failed: failures.count, failures: failures.first }, () =>
@@ -67,6 +69,13 @@ async function readingFor(
   const { format, skip, run } = options;
   const recipe = chooseRecipe(settings, options);
   return { inventories, recipe, format, skip, runId: run ?? randomUUID(), terminal, signal, access };
+}
+
+/** What an operator enqueues from a folder may be read there. */
+async function allowFoldersOf(inventories: readonly string[], { readConfiguration, terminal }: Context): Promise<void> {
+  const { rememberInventoryFolders } = await import("../../../targets/local/inventory-folders.ts");
+  const { stateFolder } = await readConfiguration();
+  await rememberInventoryFolders(stateFolder, localFolders(inventories, terminal.cwd()));
 }
 
 const failedToo = (count: number): string => (count > 0 ? `, ${plural(count, "row")} could not be` : "");

@@ -7,11 +7,21 @@ import { plural } from "../../plural.ts";
 import type { Sendable } from "../../send.ts";
 
 /** Makes the items of a few rows here, chosen at random, and prints them: what all the others will come to. */
-export async function makeSample(sendables: AsyncIterable<Sendable>, size: number, context: Context): Promise<void> {
+export async function makeSample(
+  sendables: AsyncIterable<Sendable>,
+  size: number,
+  inventories: readonly string[],
+  context: Context,
+): Promise<void> {
   const { chosen, count } = await choose(sendables, size);
   const failures = noFailures();
   const items: unknown[] = [];
-  for await (const { sendable, outcome } of makeItems(chosen, await context.readConfiguration(), context)) {
+  for await (const { sendable, outcome } of makeItems(
+    chosen,
+    await context.readConfiguration(),
+    context,
+    inventories,
+  )) {
     if (outcome instanceof Fault) addFailure(failures, sendable.place, outcome);
     else items.push(parseLosslessly(outcome, "the item"));
   }

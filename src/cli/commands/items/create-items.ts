@@ -27,6 +27,7 @@ export async function createItems(urls: readonly string[], options: CreateOption
     requestsOf(urls, recipe, { terminal, signal }),
     configuration,
     context,
+    urls,
   )) {
     if (outcome instanceof Fault) {
       count.failed += 1;

@@ -1,9 +1,10 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
-import { isDatabaseUrl } from "../../../pipeline/database-url.ts";
 import type { PipelineOptions } from "../../../targets/local/run-pipeline.ts";
 import type { Configuration, Context } from "../../context.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import { parseDatabaseUrl } from "../../parse-database-url.ts";
 import { withoutPassword } from "../../without-password.ts";
 
 interface StartOptions {
@@ -17,10 +18,10 @@ const defaultPort = 54_320;
 export function localStartCommand(context: Context): Command {
   return new Command("start")
     .description("start the pipeline: queue, both stages and the catalogue's database")
-    .option("--detach", "go on in the background")
+    .option("--detach", "go on in the background, and start again after a crash")
     .option(
       "--database-url <url>",
-      "use this PostgreSQL server with pgstac (or set database_url in settings)",
+      "use this PostgreSQL server with pgstac; an address without a password (or set database_url in settings)",
       parseDatabaseUrl,
     )
     .option(
@@ -43,9 +44,13 @@ async function startHere(options: StartOptions, context: Context): Promise<void>
     progress.stop();
     context.note(`the pipeline is running; its catalogue is ${withoutPassword(databaseUrl)}; Ctrl-C ends it`);
   };
+  const lost: PipelineOptions["lost"] = ({ kind, message, remedy }) => {
+    context.note(context.json ? JSON.stringify({ error: { kind, message, remedy } }) : `stac-ingest: ${message}`);
+    process.exit(exitCodes.failed);
+  };
   try {
     const announce = context.note;
-    await runPipeline({ ...pipelineOptions(options, configuration), announce, ready }, context.signal);
+    await runPipeline({ ...pipelineOptions(options, configuration), announce, ready, lost }, context.signal);
   } finally {
     progress.stop();
   }
@@ -58,7 +63,7 @@ async function startInBackground(options: StartOptions, context: Context): Promi
   const databaseUrl = options.databaseUrl ?? settings.database_url;
   const progress = context.progress("starting the database");
   try {
-    const record = await startDetached(
+    const { pipeline, supervisor } = await startDetached(
       {
         program: process.execPath,
         args: [
@@ -77,14 +82,16 @@ async function startInBackground(options: StartOptions, context: Context): Promi
       stateFolder,
       context.signal,
     );
-    const { pid, databaseUrl: url, pgstacVersion } = record;
+    const { pid, databaseUrl: url, pgstacVersion } = pipeline;
     progress.stop();
-    context.print({ pid, databaseUrl: withoutPassword(url), pgstacVersion, stateFolder }, (started) =>
+    const told = { pid, databaseUrl: withoutPassword(url), pgstacVersion, stateFolder, supervisor: supervisor.pid };
+    context.print(told, (started) =>
       [
         `the pipeline is running (process ${started.pid})`,
         `catalogue  ${started.databaseUrl} (pgstac ${started.pgstacVersion})`,
         "psql       stac-ingest local psql",
         `state      ${started.stateFolder}`,
+        `restarts   by process ${started.supervisor}, when the pipeline dies`,
       ].join("\n"),
     );
   } finally {
@@ -94,7 +101,7 @@ async function startInBackground(options: StartOptions, context: Context): Promi
 
 function pipelineOptions(
   { databaseUrl, port }: StartOptions,
-  { settings, stateFolder, cacheFolder, lockPath }: Configuration,
+  { settings, file, stateFolder, cacheFolder, lockPath }: Configuration,
 ): Omit<PipelineOptions, "announce" | "ready"> {
   const url = databaseUrl ?? settings.database_url;
   return {
@@ -102,6 +109,7 @@ function pipelineOptions(
     stateFolder,
     cacheFolder,
     lockPath,
+    ...(file !== undefined && { settingsFile: file }),
     port,
     ...(url !== undefined && { databaseUrl: url }),
     readS3: async (href) => {
@@ -109,11 +117,6 @@ function pipelineOptions(
       return readObject(href);
     },
   };
-}
-
-function parseDatabaseUrl(text: string): string {
-  if (!isDatabaseUrl(text)) throw new InvalidArgumentError("Expected an address like postgresql://user@host/database.");
-  return text;
 }
 
 function parsePort(text: string): number {

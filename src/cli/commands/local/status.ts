@@ -8,19 +8,27 @@ export function localStatusCommand(context: Context): Command {
     .description("say whether the pipeline runs on this machine, and where; exit code 1 when it does not")
     .addHelpText("after", "\nExample:\n  stac-ingest local status --json")
     .action(async () => {
-      const { readProcessRecord } = await import("../../../targets/local/process-record.ts");
+      const { localStatus } = await import("../../../targets/local/local-status.ts");
+      const { restartsTold } = await import("../../../targets/local/restarts-told.ts");
       const { stateFolder } = await context.readConfiguration();
-      const record = await readProcessRecord(stateFolder);
+      const { record, supervisor, isDiskFull } = await localStatus(stateFolder);
+      const { pipelinePid: _, ...shown } = supervisor ?? { pipelinePid: undefined };
+      const supervision = supervisor && { supervisor: shown };
       if (!record) {
         context.exitWith(exitCodes.failed);
-        context.print({ running: false, stateFolder }, () => `not running (state in ${stateFolder})`);
+        context.print(
+          { running: false, stateFolder, ...supervision },
+          () => `not running (state in ${stateFolder})${restartsTold(supervisor)}`,
+        );
         return;
       }
       const { pid, startedAt, pgstacVersion } = record;
       const databaseUrl = withoutPassword(record.databaseUrl);
-      context.print({ running: true, stateFolder, pid, startedAt, databaseUrl, pgstacVersion }, () =>
+      const told = { running: true, stateFolder, pid, startedAt, databaseUrl, pgstacVersion, ...supervision };
+      context.print({ ...told, disk_full: isDiskFull }, () =>
         [
-          `running    process ${pid}, since ${startedAt}`,
+          `running    process ${pid}, since ${startedAt}${restartsTold(supervisor)}`,
+          ...(isDiskFull ? ["disk       full: the pipeline waits for room"] : []),
           `catalogue  ${databaseUrl} (pgstac ${pgstacVersion})`,
           "psql       stac-ingest local psql",
           `state      ${stateFolder}`,

@@ -1,6 +1,7 @@
 import { carryItem, smallEnough } from "../../../pipeline/carry-item.ts";
 import { Fault } from "../../../pipeline/fault.ts";
-import { isObject, parseLosslessly } from "../../../pipeline/json.ts";
+import { featureTexts } from "../../../pipeline/feature-texts.ts";
+import { isObject } from "../../../pipeline/json.ts";
 import { readLoadDocument } from "../../../pipeline/load-document.ts";
 
 interface Body {
@@ -22,15 +23,14 @@ export async function* bodiesOf(text: string, carrying: Carrying): AsyncGenerato
     yield { body: await bodyOf(text, carrying) };
     return;
   }
-  for (const [index, feature] of features.entries())
-    yield { index, body: await bodyOf(JSON.stringify(feature), carrying) };
+  for (const [index, feature] of features.entries()) yield { index, body: await bodyOf(feature, carrying) };
 }
 
-/** The features of a FeatureCollection, their numbers as they were written; undefined where it is none. */
-export function featuresIn(text: string): unknown[] | undefined {
-  const value = orFault(() => parseLosslessly(text, "the document"));
+/** The features of a FeatureCollection as they are written; undefined where it is none. */
+export function featuresIn(text: string): string[] | undefined {
+  const value = orFault(() => JSON.parse(text) as unknown);
   if (!isObject(value) || value["type"] !== "FeatureCollection") return undefined;
-  return Array.isArray(value["features"]) ? value["features"] : undefined;
+  return Array.isArray(value["features"]) ? featureTexts(text) : undefined;
 }
 
 async function bodyOf(text: string, { collection, storePayload }: Carrying): Promise<string | Fault> {

@@ -43,7 +43,7 @@ export async function loadDirectly(
     }
     return features.map((feature, index) => {
       places.set(handedOver++, { ...place, index });
-      return Buffer.from(JSON.stringify(feature));
+      return Buffer.from(feature);
     });
   };
   async function* items(): AsyncGenerator<Buffer[]> {

@@ -1,3 +1,4 @@
+import { redacted } from "../../../pipeline/redacted.ts";
 import type { Terminal } from "../../context.ts";
 
 /** Writes a text to a terminal in the place of the one written before. */
@@ -5,7 +6,7 @@ export function showInPlace({ stdout }: Terminal): (text: string) => void {
   let height = 0;
   return (text) => {
     const up = height > 0 ? `\x1b[${height}A\x1b[J` : "";
-    stdout.write(`${up}${text}\n`);
+    stdout.write(`${up}${redacted(text)}\n`);
     height = text.split("\n").length;
   };
 }

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { isObject } from "../../../pipeline/json.ts";
 import { type Settings, stageNumbers } from "../../../pipeline/settings.ts";
-import { type Stage, stages } from "../../../pipeline/stage.ts";
+import { queueMaxReceives, type Stage, stages } from "../../../pipeline/stage.ts";
 import type { Check } from "../../target.ts";
 import { type AwsAccess, clientSettings } from "../client-settings.ts";
 import type { Addresses } from "../read-outputs.ts";
@@ -31,21 +31,30 @@ async function checkQueue(sqs: SQSClient, stage: Stage, url: string, settings: S
       AttributeNames: ["VisibilityTimeout", "RedrivePolicy", "ApproximateNumberOfMessages"],
     });
     const { Attributes = {} } = await sqs.send(command);
-    const { timeoutSeconds } = stageNumbers(settings, stage);
+    const numbers = stageNumbers(settings, stage);
     const visibilitySeconds = Number(Attributes.VisibilityTimeout);
     const redrive: unknown = JSON.parse(Attributes.RedrivePolicy ?? "null");
     const remedy = "stac-ingest deploy";
     if (!isObject(redrive)) return { ok: false, found: "has no queue for dead letters", remedy };
-    if (visibilitySeconds < timeoutSeconds) {
+    if (visibilitySeconds < numbers.timeoutSeconds) {
       return {
         ok: false,
         found: `shows messages again after ${visibilitySeconds} s, while they are worked on`,
         remedy,
       };
     }
-    const { maxReceiveCount } = redrive;
+    if (Number(redrive["maxReceiveCount"]) < queueMaxReceives(numbers)) {
+      return {
+        ok: false,
+        found: `kills messages without a reason after ${redrive["maxReceiveCount"]} receives`,
+        remedy,
+      };
+    }
     const waiting = Attributes.ApproximateNumberOfMessages;
-    return { ok: true, found: `${waiting} waiting, hidden for ${visibilitySeconds} s, dead after ${maxReceiveCount}` };
+    return {
+      ok: true,
+      found: `${waiting} waiting, hidden for ${visibilitySeconds} s, dead after ${numbers.maxReceives}`,
+    };
   });
 }
 

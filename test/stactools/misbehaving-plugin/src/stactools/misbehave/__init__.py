@@ -15,7 +15,7 @@ import numpy
 import numpy.random
 
 served = 0
-if os.environ.get("MISBEHAVE_THREAD"):
+if os.environ.get("GDAL_MISBEHAVE_THREAD"):
     threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
 
 
@@ -118,6 +118,56 @@ def child(detail, item):
     with open(detail, "w") as file:
         file.write(str(item["properties"]["child"]))
     time.sleep(3600)
+
+
+def daemonise(detail, item):
+    """Leaves a process behind in a session of its own, as `detail` says: keep or close its descriptors, or run a program."""
+    told, tell = os.pipe()
+    if os.fork() == 0:
+        os.setsid()
+        if detail.startswith("run"):
+            environment = {} if detail == "run-without-environment" else None
+            os.write(tell, str(subprocess.Popen(["sleep", "3600"], env=environment).pid).encode())
+            os._exit(0)
+        if os.fork() == 0:
+            os.write(tell, str(os.getpid()).encode())
+            if detail == "close":
+                os.closerange(0, 1024)
+            while True:
+                time.sleep(3600)
+        os._exit(0)
+    os.close(tell)
+    item["properties"]["daemon"] = int(os.read(told, 100))
+    os.close(told)
+
+
+def snoop(detail, item):
+    """Looks at its environment, and tries to read and write the files that `detail` names: in hex, so that no check of addresses sees them."""
+    wanted = json.loads(bytes.fromhex(detail))
+    found = {"user": os.getuid(), "environment": dict(os.environ), "read": {}, "written": {}}
+    for path in wanted.get("read", []):
+        try:
+            found["read"][path] = sorted(os.listdir(path)) if os.path.isdir(path) else open(path, "rb").read().decode("latin-1")
+        except OSError as error:
+            found["read"][path] = type(error).__name__
+    for path in wanted.get("write", []):
+        try:
+            with open(path, "ab") as file:
+                file.write(b"x")
+            found["written"][path] = "written"
+        except OSError as error:
+            found["written"][path] = type(error).__name__
+    for pid in wanted.get("kill", []):
+        try:
+            os.kill(pid, 9)
+            found["written"][str(pid)] = "killed"
+        except OSError as error:
+            found["written"][str(pid)] = type(error).__name__
+    command = wanted.get("run")
+    if command:
+        ended = subprocess.run(command, capture_output=True, text=True)
+        found["ran"] = [ended.returncode, ended.stdout + ended.stderr]
+    item["properties"]["found"] = found
 
 
 def close_streams(detail, item):
@@ -260,6 +310,8 @@ BEFORE = {
     "litter": litter,
     "child": child,
     "close-streams": close_streams,
+    "daemonise": daemonise,
+    "snoop": snoop,
     "environ": lambda detail, item: os.environ.update(MISBEHAVE_LEAK="leaked"),
     "chdir": lambda detail, item: os.chdir("/"),
     "no-memory": lambda detail, item: bytearray(1 << 60),

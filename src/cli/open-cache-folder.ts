@@ -1,0 +1,32 @@
+import { chmodSync, lstatSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { Fault } from "../pipeline/fault.ts";
+import { requireOwnFolder } from "../stactools/require-own-folder.ts";
+import { cacheFolderIn } from "./cache-folder.ts";
+
+/** What is this deep in the cache are whole environments and databases, made from here. */
+const lookedAtDepth = 2;
+
+/**
+ * The cache folder, which need not be there. Programs in it are run, so it is refused where every user may write in it,
+ * and the right to write is taken from the group.
+ * @throws Fault `infrastructure`
+ */
+export function openCacheFolder(env: NodeJS.ProcessEnv): string {
+  const folder = cacheFolderIn(env);
+  requireOwnFolder(folder, "set XDG_CACHE_HOME to a folder of your own");
+  if (process.geteuid) keepOthersOut(folder, lookedAtDepth, folder);
+  return folder;
+}
+
+function keepOthersOut(path: string, depth: number, cacheFolder: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found?.isDirectory()) return;
+  if ((found.mode & 0o002) !== 0) {
+    throw new Fault("infrastructure", `${path} is not safe: every user could put programs there, which would be run`, {
+      remedy: `rm -r ${cacheFolder}; what was in it is made again`,
+    });
+  }
+  if ((found.mode & 0o020) !== 0) chmodSync(path, found.mode & 0o755);
+  if (depth > 0) for (const name of readdirSync(path)) keepOthersOut(join(path, name), depth - 1, cacheFolder);
+}

@@ -1,0 +1,20 @@
+import { InvalidArgumentError } from "commander";
+import { isDatabaseUrl } from "../pipeline/database-url.ts";
+import { Fault } from "../pipeline/fault.ts";
+
+/**
+ * The address of a database, typed without its password: every user of the machine can read what was typed.
+ * @throws Fault `wrong_usage` where it holds one
+ */
+export function parseDatabaseUrl(text: string): string {
+  if (!isDatabaseUrl(text)) throw new InvalidArgumentError("Expected an address like postgresql://user@host/database.");
+  if (!holdsPassword(text)) return text;
+  throw new Fault("wrong_usage", "--database-url holds a password, which every user of this machine could read", {
+    remedy:
+      "leave it out and set PGPASSWORD or PGPASSFILE, or give the whole address as STAC_INGEST_DATABASE_URL or as database_url in settings",
+  });
+}
+
+function holdsPassword(text: string): boolean {
+  return /^[a-z]+:\/\/[^@/?#]*:[^/?#]*@|^[a-z]+:\/\/[^@]*:[^@]*@.*[/]|[?&](?:ssl)?password=/i.test(text);
+}

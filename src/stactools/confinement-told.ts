@@ -1,0 +1,26 @@
+import type { Log } from "../pipeline/log.ts";
+
+/** Says once where packages are confined less than they could be, and what that means. */
+export function confinementTold(log: Log): (how: string | null) => void {
+  const told = new Set<string | null>([null, "view"]);
+  return (how) => {
+    if (told.has(how)) return;
+    told.add(how);
+    if (how === "user") {
+      log("warn", "packages run as another user and read only what everybody may read", {
+        reason: "this system lets them have no namespaces",
+        remedy: "let other users read local source files, or see docs/packages.md",
+      });
+    } else if (how === "writes") {
+      log("warn", "packages may read whatever this process may, the pipeline's state, too", {
+        reason: "this system lets them have no namespaces",
+        remedy: "see docs/packages.md: What a package can do",
+      });
+    } else {
+      log("warn", "packages are not confined: they may read and write whatever this process may", {
+        reason: how,
+        remedy: "see docs/packages.md: What a package can do",
+      });
+    }
+  };
+}

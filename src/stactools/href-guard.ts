@@ -1,0 +1,116 @@
+import { existsSync } from "node:fs";
+import { isIP } from "node:net";
+import type { AllowedHrefs } from "../pipeline/allowed-hrefs.ts";
+import { Fault } from "../pipeline/fault.ts";
+import type { ItemRequest } from "../pipeline/item-request.ts";
+import { type Address, addressesIn } from "./addresses-in.ts";
+import { hostResolver } from "./host-resolver.ts";
+import { isPublicAddress } from "./is-public-address.ts";
+import { type ReadableFolders, whyUnreadable } from "./readable-folders.ts";
+
+export interface HrefRules {
+  readonly allowed: AllowedHrefs;
+  readonly buckets: readonly string[];
+  readonly folders: ReadableFolders;
+  /** The IP addresses of a name; rejects where it has none. */
+  readonly resolve?: (host: string) => Promise<readonly string[]>;
+}
+
+const remedies = {
+  host: "allowed_hrefs.hosts in settings, if the stages may read from it",
+  folder: "allowed_hrefs.folders in settings, if the stages may read it",
+} as const;
+
+/** Refuses requests whose values name what settings do not let the stages read. */
+export class HrefGuard {
+  readonly #rules: HrefRules;
+  readonly #hosts: ReadonlySet<string>;
+  readonly #resolve: (host: string) => Promise<readonly string[]>;
+
+  constructor(rules: HrefRules) {
+    this.#rules = rules;
+    this.#hosts = new Set(rules.allowed.hosts.map((host) => host.toLowerCase()));
+    this.#resolve = rules.resolve ?? hostResolver();
+  }
+
+  /** @throws Fault `href_not_allowed` */
+  async check({ create_item_args: args, create_item_options: options }: ItemRequest): Promise<void> {
+    const values: [string, string][] = [
+      ...args.map((value, index): [string, string] => [`create_item_args[${index}]`, value]),
+      ...Object.entries(options).map(([name, value]): [string, string] => [`create_item_options.${name}`, value]),
+    ];
+    const named = values.flatMap(([where, value]) => this.#hostsIn(where, value).map((host) => ({ where, host })));
+    // Nothing is waited for where no host is named: requests then reach the workers in their order.
+    for (const { where, host } of named) {
+      const why = await this.#whyNotAsked(host.toLowerCase());
+      if (why !== undefined) throw refusal(`${where}: host ${host} is not allowed: ${why}`, remedies.host);
+    }
+  }
+
+  /** The hosts to ask about; all else is judged at once. */
+  #hostsIn(where: string, value: string): string[] {
+    const hosts: string[] = [];
+    const bare = withoutOption(value);
+    for (const address of addressesIn(bare)) {
+      if (address.kind === "host") {
+        if (!this.#rules.allowed.schemes.includes(address.scheme)) throw schemeRefusal(where, address.scheme);
+        hosts.push(address.host);
+      } else this.#checkElse(where, address);
+      // A file that is there under this very name, spaces and all, is not taken apart.
+      if (address.kind === "path" && address.path === bare && existsSync(bare)) break;
+    }
+    return hosts;
+  }
+
+  #checkElse(where: string, address: Exclude<Address, { kind: "host" }>): void {
+    const { allowed, buckets, folders } = this.#rules;
+    if (address.kind === "unreadable") {
+      throw refusal(
+        `${where}: ${address.text} is not allowed: ${address.why}`,
+        "the address as it is commonly written",
+      );
+    }
+    if (address.kind === "path") {
+      const why = whyUnreadable(address.path, folders);
+      if (why !== undefined) throw refusal(`${where}: ${address.path} may not be read: ${why}`, remedies.folder);
+      return;
+    }
+    const { scheme, bucket } = address;
+    if (!allowed.schemes.includes(scheme)) throw schemeRefusal(where, scheme);
+    if (scheme !== "s3" || buckets.includes(bucket)) return;
+    throw refusal(
+      `${where}: bucket ${bucket} is not among readable_buckets`,
+      `add ${bucket} to readable_buckets in settings`,
+    );
+  }
+
+  async #whyNotAsked(host: string): Promise<string | undefined> {
+    if (this.#hosts.has(host) || this.#isBelowNamed(host)) return undefined;
+    if (!this.#hosts.has("public")) return "settings do not name it";
+    if (isIP(host)) return isPublicAddress(host) ? undefined : "it is not a public address";
+    if (host === "" || host === "localhost" || host.endsWith(".localhost")) return "it is this machine";
+    const addresses = await this.#addressesOf(host);
+    const inside = addresses.find((address) => !isPublicAddress(address));
+    return inside === undefined ? undefined : `its address ${inside} is not public`;
+  }
+
+  #isBelowNamed(host: string): boolean {
+    return [...this.#hosts].some((named) => named.startsWith("*.") && host.endsWith(named.slice(1)));
+  }
+
+  /** A name without an address may be text to a package, and is the package's to fail with. */
+  async #addressesOf(host: string): Promise<readonly string[]> {
+    return this.#resolve(host).catch(() => []);
+  }
+}
+
+/** Of an option among arguments, `--file=/x` or `-f/x`, the value is what counts. */
+const withoutOption = (text: string): string => text.replace(/^--?[\w-]+=|^-[a-z](?=[/.~])/i, "");
+
+const refusal = (what: string, remedy: string): Fault => new Fault("href_not_allowed", what, { remedy });
+
+const schemeRefusal = (where: string, scheme: string): Fault =>
+  refusal(
+    `${where}: addresses of ${scheme}: are not allowed`,
+    "allowed_hrefs.schemes in settings, if the stages may read them",
+  );

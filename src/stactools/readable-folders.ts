@@ -1,0 +1,58 @@
+import { lstatSync, realpathSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, relative, resolve, sep } from "node:path";
+
+/** Folders that packages may be told to read, and what of them they may not. */
+export interface ReadableFolders {
+  /** Asked anew each time: `enqueue` adds to them while the pipeline runs. */
+  readonly readable: () => readonly string[];
+  /** Never read, wherever it lies: the pipeline's own state. */
+  readonly closed: readonly string[];
+}
+
+/**
+ * Why a path may not be read; undefined where it may, or where a relative one is no file at all. Links are followed.
+ * Hidden files below a readable folder hold keys more often than scenes, and are not read.
+ */
+export function whyUnreadable(path: string, { readable, closed }: ReadableFolders): string | undefined {
+  if (path === "/" || path.includes("\0") || path.length > 4096) return undefined;
+  const absolute = resolve(path.replace(/^~(?=\/|$)/, homedir()));
+  const isPlainWord = !/^(\/|~(\/|$))|(^|\/)\.\.(\/|$)/.test(path);
+  if (isPlainWord && !isThere(absolute)) return undefined;
+  const real = realPath(absolute);
+  if (real === undefined) return "it cannot be followed";
+  if (closed.some((folder) => isBelow(real, realFolder(folder)))) return "it is the pipeline's own";
+  const around = readable()
+    .map(realFolder)
+    .filter((root) => root !== sep && isBelow(real, root));
+  if (around.length === 0) return "it lies in no folder that may be read";
+  const isHidden = around.every((root) =>
+    relative(root, real)
+      .split(sep)
+      .some((part) => part.startsWith(".")),
+  );
+  return isHidden ? "it is hidden" : undefined;
+}
+
+const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(join(folder, sep));
+const isThere = (path: string): boolean => orUndefined(() => lstatSync(path)) !== undefined;
+const realFolder = (folder: string): string => orUndefined(() => realpathSync(folder)) ?? folder;
+
+/** Where a path leads, the part of it that is not there as it is written; undefined for a link to nowhere. */
+function realPath(path: string): string | undefined {
+  const real = orUndefined(() => realpathSync(path));
+  if (real !== undefined) return real;
+  if (isThere(path)) return undefined;
+  const parent = dirname(path);
+  if (parent === path) return path;
+  const above = realPath(parent);
+  return above === undefined ? undefined : join(above, path.slice(join(parent, sep).length));
+}
+
+function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

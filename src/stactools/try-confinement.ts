@@ -1,0 +1,25 @@
+import { execFile } from "node:child_process";
+import { homedir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { makeScratch, removeScratch } from "./scratch.ts";
+
+const folder = fileURLToPath(new URL(".", import.meta.url));
+const program = `
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from stac_ingest_worker.sandbox import confine
+print(confine(json.loads(sys.argv[2])))
+`;
+
+/** How an environment's packages would be confined on this machine: `view`, `user`, `writes`, or why not. */
+export async function tryConfinement(python: string, privatePaths: readonly string[]): Promise<string> {
+  const home = makeScratch("home");
+  try {
+    const start = JSON.stringify({ private: privatePaths, home, operator_home: homedir() });
+    const { stdout } = await promisify(execFile)(python, ["-I", "-S", "-c", program, folder, start]);
+    return stdout.trim();
+  } finally {
+    removeScratch(home);
+  }
+}

@@ -1,0 +1,50 @@
+import { statfs } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
+
+/** Left to what is under way, to the database's own log and to ending: with less, nothing new is begun. */
+export const leastFreeBytes = 64 * 1024 * 1024;
+
+const lookEveryMilliseconds = 1000;
+
+/** What an unprivileged process may still write where a folder lies; undefined where that cannot be told. */
+export async function freeBytes(folder: string): Promise<number | undefined> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The room on the disk that a folder lies on. */
+export class DiskRoom {
+  readonly #folder: string;
+  readonly #announce: (sentence: string) => void;
+  #wasFull = false;
+
+  /** @param announce told when the disk becomes full, and when there is room again */
+  constructor(folder: string, announce: (sentence: string) => void) {
+    this.#folder = folder;
+    this.#announce = announce;
+  }
+
+  /** Resolves when there is room, or the signal aborts. */
+  async wait(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (await this.#isFull())) {
+      await wait(lookEveryMilliseconds, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  async #isFull(): Promise<boolean> {
+    const isFull = ((await freeBytes(this.#folder)) ?? Infinity) < leastFreeBytes;
+    if (isFull !== this.#wasFull) {
+      this.#wasFull = isFull;
+      this.#announce(
+        isFull
+          ? `the disk of ${this.#folder} is full: the pipeline waits until ${leastFreeBytes / 1024 ** 2} MB are free`
+          : `there is room on the disk of ${this.#folder} again: the pipeline goes on`,
+      );
+    }
+    return isFull;
+  }
+}

@@ -1,0 +1,10 @@
+import type { SupervisorRecord } from "./supervisor-record.ts";
+
+/** What an operator should know of the pipeline's ends, to be added to a sentence about it; empty where there were none. */
+export function restartsTold(supervisor: SupervisorRecord | undefined): string {
+  if (!supervisor?.last) return "";
+  const { restarts, last, next } = supervisor;
+  const times = restarts === 0 ? "" : `; restarted ${restarts === 1 ? "once" : `${restarts} times`}`;
+  const waits = next === undefined ? "" : `; starts again at ${next}`;
+  return `${times}; last: ${last.why} at ${last.at}${waits}`;
+}

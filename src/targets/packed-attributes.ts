@@ -1,0 +1,44 @@
+import { isObject } from "../pipeline/json.ts";
+import { type Attributes, attributeNames, reasonNames } from "../pipeline/message.ts";
+import { attributeCountLimit } from "./sendable.ts";
+
+const packedName = "packed_attributes";
+const neverPacked: readonly string[] = [
+  attributeNames.runId,
+  attributeNames.sequence,
+  attributeNames.publishedAt,
+  ...reasonNames,
+];
+
+/**
+ * The attributes a queue takes for those a message has. Where it has too many, those that mean nothing here become one,
+ * which holds them as JSON.
+ */
+export function packAttributes(attributes: Attributes): Attributes {
+  if (Object.keys(attributes).length <= attributeCountLimit && !(packedName in attributes)) return attributes;
+  const entries = Object.entries(attributes);
+  const [kept, packed] = [true, false].map((wanted) =>
+    Object.fromEntries(entries.filter(([name]) => neverPacked.includes(name) === wanted)),
+  );
+  return { ...kept, [packedName]: JSON.stringify(packed) };
+}
+
+/** All attributes a message has, those that were packed among them. */
+export function unpackAttributes(attributes: Attributes): Attributes {
+  const { [packedName]: text, ...kept } = attributes;
+  const packed = text === undefined ? undefined : parsed(text);
+  return packed ? { ...kept, ...packed } : attributes;
+}
+
+/** Undefined where it is an attribute of that name which others gave. */
+function parsed(text: string): Attributes | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isAttributes(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const isAttributes = (value: unknown): value is Attributes =>
+  isObject(value) && Object.values(value).every((one) => typeof one === "string");

@@ -1,0 +1,192 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type EmbeddedDatabase, openDatabase } from "../../src/targets/local/database.ts";
+import { cstring, frame } from "../../src/targets/local/wire-message.ts";
+import { cacheFolder } from "../cache-folder.ts";
+import { openTestDatabase } from "../database.ts";
+import { openConversation } from "./wire-conversation.ts";
+
+let folder: string;
+let database: EmbeddedDatabase;
+/** Each end of the database's thread is told. */
+const ends: string[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "stac-ingest-frozen-"));
+  const dataFolder = join(folder, "database");
+  const announce = (sentence: string): void => void ends.push(sentence);
+  database = await openDatabase({ dataFolder, pgstacVersion: "0.10.0", port: 0, cacheFolder, announce });
+});
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Whether a new client is answered. */
+async function works(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 20_000 });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query("select 1 as one");
+    return rows[0].one === 1;
+  } finally {
+    await client.end();
+  }
+}
+
+const says = (text: string) => (received: Buffer) => received.includes(text);
+const query = (sql: string): Buffer => frame("Q", cstring(sql));
+const short = (value: number): Buffer => Buffer.from([value >> 8, value & 0xff]);
+const extended = (sql: string, end = frame("S")): Buffer[] => [
+  frame("P", cstring(""), cstring(sql), short(0)),
+  frame("B", cstring(""), cstring(""), short(0), short(0), short(0)),
+  frame("E", cstring(""), Buffer.alloc(4)),
+  end,
+];
+
+test.each(["~", "p", "\0", "R", "x"])("a message of type %j is refused, and nobody else notices", async (type) => {
+  using stranger = await openConversation(database.url);
+  stranger.send(frame(type, Buffer.from("what")));
+  expect((await stranger.until(() => false)).toString()).toContain("08P01");
+  expect(await works(database.url)).toBe(true);
+});
+
+const copyIn = "copy pg_temp.lines from stdin";
+test.each([
+  ["in the extended protocol", extended(copyIn)],
+  ["in the extended protocol, flushed", [...extended(copyIn, frame("H")), frame("S")]],
+  ["after another statement", [query(`select 1; ${copyIn}`)]],
+  ["after another COPY", [query(`${copyIn}; ${copyIn}`), frame("d", Buffer.from("1\n")), frame("c")]],
+  ["behind a prepared statement", [query(`select 1;/*\n*/${copyIn}`)]],
+])("COPY FROM STDIN %s is refused, and the connection goes on", async (_, messages) => {
+  using client = await openConversation(database.url);
+  client.send(query("create temporary table lines (line text)"));
+  client.send(...messages);
+  await client.until(says("statement of its own"));
+  client.send(query("select 'still ' || 'here' as answer"));
+  expect((await client.until(says("still here"))).toString()).toContain("57014");
+  expect(await works(database.url)).toBe(true);
+});
+
+test("COPY FROM STDIN as a statement of its own takes its data, also behind a comment", async () => {
+  using client = await openConversation(database.url);
+  client.send(query("create temporary table lines (line text)"), query(`/* these */ -- two\n${copyIn}`));
+  client.send(frame("d", Buffer.from("a\nb\n")), frame("c"));
+  client.send(query("select 'counted ' || count(*) as answer from pg_temp.lines"));
+  expect((await client.until(says("counted 2"))).toString()).toContain("COPY 2");
+});
+
+test("data without a COPY, and what comes after one that failed, are passed over", async () => {
+  using client = await openConversation(database.url);
+  client.send(frame("d", Buffer.from("a\n")), frame("c"), frame("f", cstring("no")));
+  client.send(query("copy nowhere from stdin"), frame("d", Buffer.from("a\n")), frame("c"), frame("c"));
+  client.send(query("select 'still ' || 'here' as answer"));
+  expect((await client.until(says("still here"))).toString()).toContain("42P01");
+});
+
+test("a statement that does not end is ended with its thread, and the database is there again", {
+  timeout: 120_000,
+}, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "stac-ingest-frozen-"));
+  const said: string[] = [];
+  {
+    await using own = await openDatabase({
+      dataFolder: join(folder, "database"),
+      pgstacVersion: "0.10.0",
+      port: 0,
+      cacheFolder,
+      statementSeconds: 3,
+      announce: (sentence) => void said.push(sentence),
+    });
+    const client = new pg.Client(own.url);
+    client.on("error", () => {});
+    await client.connect();
+    await client.query("create table kept as select 1 as n");
+    await expect(client.query("do $$ begin loop end loop; end $$")).rejects.toThrow("Connection terminated");
+    await vi.waitFor(() => works(own.url), { timeout: 60_000 });
+    expect(said).toEqual([expect.stringMatching(/one statement took longer than 3 s; it is started again$/)]);
+    const again = new pg.Client(own.url);
+    await again.connect();
+    expect((await again.query("select n from kept")).rows).toEqual([{ n: 1 }]);
+    await again.end();
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("a database that is to be closed does not wait for a statement that does not end", {
+  timeout: 120_000,
+}, async () => {
+  const own = await openTestDatabase();
+  const client = new pg.Client(own.url);
+  client.on("error", () => {});
+  await client.connect();
+  const endless = client.query("do $$ begin loop end loop; end $$").catch((error: Error) => error.message);
+  await own[Symbol.asyncDispose]();
+  expect(await endless).toContain("Connection terminated");
+});
+
+const statements = fc.constantFrom(
+  "select 1",
+  "begin",
+  "commit",
+  "rollback",
+  "selec",
+  copyIn,
+  "copy (select 1) to stdout",
+  "create temporary table if not exists lines (line text)",
+  "insert into lines values ('a')",
+  "select $1::int",
+  "deallocate all",
+  "discard all",
+  "set statement_timeout = 1",
+  "savepoint a",
+  "",
+);
+const name = fc.constantFrom("", "s1", "s2", "no such");
+const count = fc.constantFrom(0, 1, 2, 65_535);
+const message = fc.oneof(
+  statements.map(query),
+  fc.tuple(name, statements, count).map(([to, sql, types]) => frame("P", cstring(to), cstring(sql), short(types))),
+  fc
+    .tuple(name, name, count, count)
+    .map(([portal, from, formats, values]) =>
+      frame("B", cstring(portal), cstring(from), short(formats), short(values), short(0)),
+    ),
+  fc.tuple(fc.constantFrom("S", "P", "x"), name).map(([kind, of]) => frame("D", Buffer.from(kind), cstring(of))),
+  fc.tuple(fc.constantFrom("S", "P", "x"), name).map(([kind, of]) => frame("C", Buffer.from(kind), cstring(of))),
+  name.map((of) => frame("E", cstring(of), Buffer.alloc(4))),
+  fc.constantFrom("S", "H", "c", "d", "f", "F", "X").map((type) => frame(type)),
+  fc
+    .tuple(fc.uint8Array({ minLength: 1, maxLength: 1 }), fc.uint8Array({ maxLength: 40 }))
+    .map(([type, body]) => frame(String.fromCharCode(type[0] ?? 0), body)),
+);
+/** Messages of which some bytes are others: lengths, types, names, ends. */
+const mutated = fc
+  .tuple(fc.array(message, { minLength: 1, maxLength: 8 }), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 3 }))
+  .map(([messages, changes]) => {
+    const bytes = Buffer.concat(messages);
+    for (const [at, value] of changes) bytes[at % bytes.length] = value;
+    return bytes;
+  });
+const conversation = fc.oneof(
+  fc.array(message, { maxLength: 12 }).map((messages) => Buffer.concat(messages)),
+  mutated,
+  fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+);
+
+test("whatever a client sends, the database answers the next one", { timeout: 300_000 }, async () => {
+  const numRuns = Number(process.env["FUZZ_RUNS"] ?? 150);
+  await fc.assert(
+    fc.asyncProperty(conversation, async (bytes) => {
+      using client = await openConversation(database.url);
+      client.send(bytes);
+      expect(await works(database.url)).toBe(true);
+      expect(ends).toEqual([]);
+    }),
+    { numRuns },
+  );
+});

@@ -1,0 +1,171 @@
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
+import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
+import { openPayloads } from "../../src/targets/local/payloads.ts";
+import { resetState } from "../../src/targets/local/reset.ts";
+import { commandLineIn } from "../journeys/command-line.ts";
+import { misbehave, misbehavingProject, within } from "../stactools/misbehaving-package.ts";
+import { canMount, mountSmallDisk } from "./small-disk.ts";
+
+const parent = mkdtempSync(join(tmpdir(), "stac-ingest-full-"));
+const patient = { timeout: 120_000, interval: 500 };
+let folder: string;
+let stateFolder: string;
+let disk: Disposable;
+let folders = 0;
+
+beforeEach(() => {
+  folder = join(parent, String(++folders));
+  stateFolder = join(folder, ".stac-ingest");
+  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+});
+afterEach(() => disk?.[Symbol.dispose]());
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
+
+const freeBytes = (): number => {
+  const { bavail, bsize } = statfsSync(stateFolder);
+  return bavail * bsize;
+};
+const filler = (): string => join(stateFolder, "fill");
+
+/** To the last byte. */
+function fill(): void {
+  const file = openSync(filler(), "a", 0o600);
+  for (let bytes = 1024 * 1024; bytes >= 1; bytes = Math.floor(bytes / 2)) {
+    try {
+      for (;;) writeSync(file, Buffer.alloc(bytes));
+    } catch {
+      // Smaller pieces may fit.
+    }
+  }
+  closeSync(file);
+  expect(freeBytes()).toBe(0);
+}
+
+const collection = JSON.stringify({
+  ...{ type: "Collection", id: "scenes", stac_version: "1.0.0", description: "d", license: "other", links: [] },
+  extent: { spatial: { bbox: [[-180, -90, 180, 90]] }, temporal: { interval: [[null, null]] } },
+});
+const items = (from: number, to: number): string =>
+  Array.from({ length: to - from }, (_, index) =>
+    JSON.stringify({
+      ...{ type: "Feature", stac_version: "1.0.0", id: `scene-${from + index}`, collection: "scenes", links: [] },
+      ...{ geometry: { type: "Point", coordinates: [1, 1] }, bbox: [1, 1, 1, 1], assets: {} },
+      properties: { datetime: "2021-01-01T00:00:00Z", filler: "x".repeat(2000) },
+    }),
+  ).join("\n");
+
+test.skipIf(!canMount)(
+  "a pipeline waits on a full disk, says so, and goes on without losing what it accepted",
+  async () => {
+    disk = mountSmallDisk(stateFolder, 220);
+    writeFileSync(join(folder, "config.yml"), "load:\n  window_seconds: 1\n");
+    const { run, read } = commandLineIn(folder);
+    await read(["local", "start", "--detach", "--port", "0"]);
+    try {
+      await run(["collections", "load", "-"], collection);
+      // Not quite full: accepted, but not begun.
+      writeFileSync(filler(), Buffer.alloc(freeBytes() - 40 * 1024 * 1024));
+      const output = (): string => readFileSync(join(stateFolder, "logs", "process.log"), "utf8");
+      await expect.poll(output, patient).toContain("is full: the pipeline waits until 64 MB are free");
+      expect(await run(["publish", "-"], items(0, 500))).toMatchObject({ code: 0 });
+      fill();
+      // Refused, so nothing was accepted.
+      expect(await run(["publish", "-"], items(500, 1000))).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining("the disk is full"),
+      });
+      expect((await run(["local", "status"])).stdout).toContain("disk       full: the pipeline waits for room");
+      truncateSync(filler());
+      expect(await run(["status", "--wait"])).toMatchObject({ code: 0 });
+      expect(await read(["items", "count", "scenes"])).toEqual([{ collection: "scenes", items: 500 }]);
+      await expect.poll(output, patient).toContain("there is room on the disk");
+    } finally {
+      await run(["local", "stop"]);
+    }
+  },
+  300_000,
+);
+
+test.skipIf(!canMount)(
+  "a pipeline on a full disk can be stopped and reset, and starts when there is room",
+  async () => {
+    disk = mountSmallDisk(stateFolder, 220);
+    const { run, read } = commandLineIn(folder);
+    await read(["local", "start", "--detach", "--port", "0"]);
+    fill();
+    expect(await run(["local", "stop", "--timeout", "120"])).toMatchObject({ code: 0 });
+    expect(await run(["local", "start", "--detach", "--port", "0"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("the disk is full"),
+    });
+    expect(await run(["local", "reset", "--yes"])).toMatchObject({ code: 0 });
+    expect(freeBytes()).toBeGreaterThan(40 * 1024 * 1024);
+    rmSync(filler());
+    await read(["local", "start", "--detach", "--port", "0"]);
+    expect(await run(["local", "stop"])).toMatchObject({ code: 0 });
+  },
+  300_000,
+);
+
+test.skipIf(!canMount)("a full disk without a lock file in the state folder can be reset, too", async () => {
+  disk = mountSmallDisk(stateFolder, 2);
+  mkdirSync(join(stateFolder, "logs"));
+  writeFileSync(join(stateFolder, "logs", "load-2026-01-01.jsonl"), "x".repeat(100_000));
+  fill();
+  await resetState(stateFolder);
+  expect(freeBytes()).toBeGreaterThan(0);
+});
+
+test.skipIf(!canMount)(
+  "a payload that a full disk does not take is nobody's fault and leaves no half of itself",
+  async () => {
+    disk = mountSmallDisk(stateFolder, 2);
+    const payloads = openPayloads(join(stateFolder, "payloads"), () => Promise.reject(new Error("nothing is read")));
+    const href = await payloads.store("{}");
+    fill();
+    await expect(payloads.store("x".repeat(500_000))).rejects.toMatchObject({ kind: "infrastructure" });
+    expect(await payloads.read(href)).toBe("{}");
+    rmSync(filler());
+    const free = freeBytes();
+    await expect(payloads.store("x".repeat(4_000_000))).rejects.toMatchObject({ kind: "infrastructure" });
+    expect(freeBytes()).toBe(free);
+  },
+);
+
+test.skipIf(!canMount)(
+  "an item that cannot be made because the disk for temporary files is full may be made later",
+  async () => {
+    disk = mountSmallDisk(stateFolder, 24);
+    const project = await misbehavingProject();
+    vi.stubEnv("TMPDIR", stateFolder);
+    try {
+      await using maker = openItemMaker({ ...project, log: () => {} });
+      const make = () => maker.createItem(misbehave("litter", "1000000"), within(60));
+      await expect(make()).resolves.toContain("Feature");
+      fill();
+      await expect(make()).rejects.toMatchObject({ kind: "infrastructure" });
+      truncateSync(filler());
+      await expect(make()).resolves.toContain("Feature");
+      vi.stubEnv("TMPDIR", join(stateFolder, "missing"));
+      await using other = openItemMaker({ ...project, log: () => {} });
+      await expect(other.createItem(misbehave("well"), within(60))).rejects.toMatchObject({ kind: "infrastructure" });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  },
+  300_000,
+);

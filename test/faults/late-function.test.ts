@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
+import { stageHandler } from "../../src/handlers/stage-handler.ts";
+import { deliver } from "../handlers/event-source.ts";
+import { type FunctionBench, openFunctionBench, recordsOf, secretArn } from "../handlers/function-bench.ts";
+import { secretOf } from "../handlers/secrets-server.ts";
+import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
+import { item } from "../pipeline/messages.ts";
+
+const settings = {
+  create_missing_collections: true,
+  load: { outage_delays_seconds: [0], retry_delays_seconds: [0], timeout_seconds: 10 },
+};
+let bench: FunctionBench;
+let database: TestDatabase;
+beforeAll(async () => {
+  bench = await openFunctionBench(settings);
+  database = await openTestDatabase("0.10.0");
+  bench.secrets.secrets.set(secretArn, secretOf(database.url));
+});
+afterAll(async () => {
+  await bench[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+const atWork = async (): Promise<number> =>
+  (
+    await database.query<{ count: number }>(
+      `SELECT count(*)::int FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'stac-ingest' AND state <> 'idle'`,
+    )
+  )[0]?.count ?? -1;
+
+test("a load that takes longer than its function is ended in the database, and costs no message", async () => {
+  const handler = stageHandler("load", (log) => openLoadStage(bench.env, log));
+  await database.query(`
+    CREATE FUNCTION pgstac.sleep_long() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN PERFORM pg_sleep(600); RETURN NEW; END $$;
+    CREATE TRIGGER sleep_long BEFORE INSERT ON pgstac.items FOR EACH ROW EXECUTE FUNCTION pgstac.sleep_long()`);
+  await bench.send(["a", "b"].map((id) => JSON.stringify(item(id))));
+  const records = await recordsOf(() => deliver(bench.sqs, bench.loadQueueUrl, handler, 12_000));
+  expect(records).toContainEqual(expect.objectContaining({ event: "batch postponed" }));
+  await vi.waitFor(async () => expect(await atWork()).toBe(0), { timeout: 60_000, interval: 200 });
+  await database.query("DROP TRIGGER sleep_long ON pgstac.items");
+  await expect
+    .poll(
+      async () => {
+        await deliver(bench.sqs, bench.loadQueueUrl, handler);
+        return (await database.query<{ count: number }>("SELECT count(*)::int FROM pgstac.items"))[0]?.count;
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(2);
+  expect(await bench.messaging.depth({ stage: "load", dead: true })).toMatchObject({ waiting: 0 });
+}, 180_000);

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Catalogue } from "../../src/pgstac/catalogue.ts";
+import { loadFile } from "../../src/pgstac/load-file.ts";
+import type { LoadMethod } from "../../src/pgstac/load-method.ts";
+import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
+import type { ItemDocument } from "../../src/pipeline/item.ts";
+import { collectionDocument, itemDocument, rawItem } from "../pgstac/documents.ts";
+import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
+
+const good = (id: string, version: number): ItemDocument => itemDocument("c", id, { properties: { version } });
+const bad = (id: string): ItemDocument => rawItem("c", id, '"\\u0000"');
+
+/** Which lines were stored, in the order of the file. */
+async function verdicts(catalogue: Catalogue, lines: readonly ItemDocument[], method: LoadMethod): Promise<boolean[]> {
+  const stored: boolean[] = [];
+  const bytes = lines.map(({ text }) => Buffer.from(text));
+  for await (const done of loadFile(catalogue, [bytes], { method, connections: 2 })) {
+    for (const { index, fault } of done) stored[index] = fault === undefined;
+  }
+  return stored;
+}
+
+const versionOf = async (database: TestDatabase, id: string): Promise<unknown> => {
+  const rows = await database.query<{ version: unknown }>(
+    "SELECT content->'properties'->'version' AS version FROM pgstac.items WHERE id = $1",
+    [id],
+  );
+  return rows.map(({ version }) => version);
+};
+
+test("an id twice in a file: each line has a verdict of its own, and the rows are those of one line after the other", async () => {
+  await using database = await openTestDatabase("0.10.0");
+  await using catalogue = await openCatalogue(database.url, { connections: 2 });
+  await catalogue.loadCollection(collectionDocument("c"));
+
+  expect(await verdicts(catalogue, [good("a", 1), bad("a")], "upsert")).toEqual([true, false]);
+  expect(await versionOf(database, "a")).toEqual([1]);
+  expect(await verdicts(catalogue, [bad("b"), good("b", 2)], "upsert")).toEqual([false, true]);
+  expect(await versionOf(database, "b")).toEqual([2]);
+  expect(await verdicts(catalogue, [good("c", 1), good("c", 2)], "insert")).toEqual([true, false]);
+  expect(await versionOf(database, "c")).toEqual([1]);
+  expect(await verdicts(catalogue, [good("d", 1), good("d", 2)], "ignore")).toEqual([true, true]);
+  expect(await versionOf(database, "d")).toEqual([1]);
+  expect(await verdicts(catalogue, [good("e", 1), good("e", 2), good("e", 3)], "upsert")).toEqual([true, true, true]);
+  expect(await versionOf(database, "e")).toEqual([3]);
+
+  let run = 0;
+  const line = fc.record({ name: fc.constantFrom("x", "y", "z"), isGood: fc.boolean() });
+  const methods = fc.constantFrom<LoadMethod>("upsert", "insert", "ignore", "delsert");
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 12 }), methods, async (lines, method) => {
+      run++;
+      const idOf = (name: string): string => `${name}-${run}`;
+      const documents = lines.map(({ name, isGood }, index) => (isGood ? good(idOf(name), index) : bad(idOf(name))));
+      const rows = new Map<string, number>();
+      const expected = lines.map(({ name, isGood }, index) => {
+        const isThere = rows.has(name);
+        // What is there is not looked at again where it stays as it is.
+        if (isThere && method === "ignore") return true;
+        if (!isGood || (isThere && method === "insert")) return false;
+        rows.set(name, index);
+        return true;
+      });
+      expect(await verdicts(catalogue, documents, method)).toEqual(expected);
+      for (const [name, version] of rows) expect(await versionOf(database, idOf(name))).toEqual([version]);
+    }),
+    { numRuns: Number(process.env["FAULTS_RUNS"] ?? 20) },
+  );
+});
