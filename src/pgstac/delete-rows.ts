@@ -1,7 +1,7 @@
 import pg from "pg";
-import { instantFormat } from "./instant.ts";
 import type { Partition, Times } from "./partition.ts";
 import { widened } from "./partition.ts";
+import { readStoredInstant } from "./stored-instant.ts";
 import { textArraySql } from "./text-array.ts";
 
 /** Deletes items from the tables they are in, and says what times went from each. */
@@ -15,8 +15,8 @@ export async function deleteRows(
     (partition) =>
       `WITH gone AS (DELETE FROM ${partition.name} WHERE id = ANY (${textArraySql(ids.get(partition) ?? [])})
          RETURNING datetime, end_datetime)
-       SELECT to_char(min(datetime), ${instantFormat}) AS low, to_char(max(datetime), ${instantFormat}) AS high,
-         to_char(min(end_datetime), ${instantFormat}) AS "endLow", to_char(max(end_datetime), ${instantFormat}) AS "endHigh"
+       SELECT min(datetime)::text AS low, max(datetime)::text AS high,
+         min(end_datetime)::text AS "endLow", max(end_datetime)::text AS "endHigh"
        FROM gone`,
   );
   // What was formatted for the API goes with the row, as pgstac's own trigger sees to.
@@ -25,15 +25,13 @@ export async function deleteRows(
   const results = (await client.query([...statements, forget].join("; "))) as unknown as pg.QueryResult<Gone>[];
   const times = new Map<Partition, Times>();
   for (const [index, partition] of partitions.entries()) {
-    const gone = results[index]?.rows[0];
-    if (gone?.low) times.set(partition, widened(widened(null, gone.low, gone.endLow), gone.high, gone.endHigh));
+    const { low, high, endLow, endHigh } = results[index]?.rows[0] ?? {};
+    const [start, lastStart, end, lastEnd] = [low, high, endLow, endHigh].map((text) => readStoredInstant(text ?? ""));
+    if (start && lastStart && end && lastEnd) {
+      times.set(partition, widened(widened(null, start, end), lastStart, lastEnd));
+    }
   }
   return times;
 }
 
-interface Gone {
-  readonly low: string | null;
-  readonly high: string;
-  readonly endLow: string;
-  readonly endHigh: string;
-}
+type Gone = Readonly<Record<"low" | "high" | "endLow" | "endHigh", string | null>>;

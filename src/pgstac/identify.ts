@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { checkUtf8 } from "../pipeline/decode-utf8.ts";
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import type { BytesDocument } from "./document.ts";
@@ -11,7 +11,7 @@ import { valueAt } from "./place.ts";
  */
 export function identify(bytes: Buffer, overwriting?: string): BytesDocument {
   // Whoever reads on would take what is none for U+FFFD.
-  if (!isUtf8(bytes)) throw new Fault("not_json", "the item is not UTF-8");
+  checkUtf8(bytes, "the item");
   const { id, collection } = namesIn(bytes, overwriting) ?? parsed(bytes);
   if (typeof id !== "string") throw new Fault("invalid_item", "the item has no id");
   const loaded = overwriting ?? collection;

@@ -26,7 +26,8 @@ export function readInstant(text: string): Instant | undefined {
   const offset = offsetMinutes(zone);
   if (offset === undefined) return undefined;
   const moment = new Date(Date.parse(`${local}Z`) - offset * 60_000).toISOString();
-  return moment.length === 24 ? `${moment.slice(0, 19)}.${rest.padEnd(6, "0")}Z` : undefined;
+  // Offsets lead out of the years 1 to 9999.
+  return moment.length === 24 && moment >= "0001" ? `${moment.slice(0, 19)}.${rest.padEnd(6, "0")}Z` : undefined;
 }
 
 /** No thirtieth of February, no leap second, no year 0. */

@@ -15,6 +15,7 @@ import { firstOfEach, type LoadMethod, lastOfEach } from "./load-method.ts";
 import { allows, holds, isSettled, type Partition, partitionFor, touchesEdge } from "./partition.ts";
 import { replaceRows } from "./replace-rows.ts";
 import { settlePartitions } from "./settle-partitions.ts";
+import { isFar } from "./stored-instant.ts";
 import { type Database, inTurn } from "./transaction.ts";
 import { isSupported } from "./versions.ts";
 import { widenPartitions } from "./widen-partitions.ts";
@@ -179,7 +180,9 @@ const byTime = (items: Iterable<TimedDocument>): TimedDocument[] =>
 /** Items of a time mostly follow each other. */
 function placesOf(partitions: readonly Partition[]): (item: ItemTimes) => Partition | undefined {
   const byMonth = new Map<string, Partition | undefined>();
-  const aligned = partitions.every(({ bounds }) => bounds === null || bounds.low.endsWith("-01T00:00:00.000000Z"));
+  const aligned = partitions.every(
+    ({ bounds }) => bounds === null || isFar(bounds.low) || bounds.low.endsWith("-01T00:00:00.000000Z"),
+  );
   return ({ start }) => {
     if (!aligned) return partitionFor(partitions, start);
     const month = start.slice(0, 7);

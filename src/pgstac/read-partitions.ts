@@ -1,5 +1,6 @@
-import { type Instant, readInstant } from "./instant.ts";
+import type { Instant } from "./instant.ts";
 import type { Partition, Span } from "./partition.ts";
+import { readStoredInstant } from "./stored-instant.ts";
 
 /** A partition as PostgreSQL's catalogue and pgstac's statistics have it, in the session's UTC. */
 export interface PartitionRecord {
@@ -48,7 +49,8 @@ function parsed({ name, oid, bound, constraint, starts, ends, ...box }: Partitio
   return {
     name,
     oid,
-    bounds: spanIn(bound),
+    // Others are of all the collection, whatever its id looks like.
+    bounds: bound?.startsWith("FOR VALUES FROM") ? spanIn(bound) : null,
     allowed: allowedBy(constraint),
     observed: observedStarts && observedEnds && { starts: observedStarts, ends: observedEnds },
     box: west === null || south === null || east === null || north === null ? null : { west, south, east, north },
@@ -57,19 +59,16 @@ function parsed({ name, oid, bound, constraint, starts, ends, ...box }: Partitio
 
 /** The two points in time in `["…","…"]` or `FROM ('…') TO ('…')`; null where an end is open. */
 export function spanIn(text: string | null): Span | null {
-  const [low, high] = [...(text ?? "").matchAll(/["']([^"']+)["']/g)].map(([, at = ""]) => fromPostgres(at));
+  const [low, high] = [...(text ?? "").matchAll(/["']([^"']+)["']/g)].map(([, at = ""]) => readStoredInstant(at));
   return low && high ? { low, high } : null;
 }
 
 function allowedBy(constraint: string | null): Partition["allowed"] {
   const at = (comparison: string): Instant | undefined => {
     const found = constraint?.match(new RegExp(`\\(${comparison} '([^']+)'`))?.[1];
-    return found === undefined ? undefined : fromPostgres(found);
+    return found === undefined ? undefined : readStoredInstant(found);
   };
   const [low, high, endLow, endHigh] = ["datetime >=", "datetime <=", "end_datetime >=", "end_datetime <="].map(at);
   const otherwise = constraint?.includes("IS NULL") ? "nothing" : "anything";
   return low && high && endLow && endHigh ? { starts: { low, high }, ends: { low: endLow, high: endHigh } } : otherwise;
 }
-
-/** `2021-05-06 07:08:09.5+00`, as the session's settings have it printed. */
-const fromPostgres = (text: string): Instant | undefined => readInstant(text);

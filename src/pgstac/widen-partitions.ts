@@ -1,7 +1,10 @@
 import pg from "pg";
+import { Fault } from "../pipeline/fault.ts";
 import { loadStateSql, toLoadState } from "./begin-load.ts";
+import type { Features } from "./features.ts";
 import type { ItemTimes } from "./item-times.ts";
 import { allows, isSettled, type Partition, partitionFor, type Times, union, widened } from "./partition.ts";
+import { instantLiteral, isBeforeChrist } from "./stored-instant.ts";
 import { type Database, inTurn } from "./transaction.ts";
 
 /**
@@ -36,11 +39,39 @@ export async function widenPartitions(
       if (!features.keepsViews && known.length > 0) statements.push(statisticsSql(known));
     }
     if (statements.length === 0) return;
+    if (lacking.length > 0) await makeReadable(client, features, state.partitions);
     const results = [(await client.query(statements.join("; "))) as unknown as pg.QueryResult].flat();
     if (byPgstac || features.keepsViews || lacking.length === 0) return;
     const made = (results[0]?.rows ?? []) as { partition: string }[];
     await client.query(statisticsSql(made.map(({ partition }, index) => [partition, lacking[index] as Times])));
   });
+}
+
+/**
+ * pgstac cannot read the bounds of a partition before the year 1 and takes it for one of all times, so that it makes no
+ * other any more; from 0.9.12 on it looks at what its statistics say they are.
+ */
+async function makeReadable(
+  client: pg.ClientBase,
+  { keepsViews, version }: Features,
+  partitions: readonly Partition[],
+): Promise<void> {
+  const unreadable = partitions.flatMap(({ name, bounds }) =>
+    bounds && isBeforeChrist(bounds.low) ? [{ name, bounds }] : [],
+  );
+  if (unreadable.length === 0) return;
+  const names = unreadable.map(({ name }) => name).join(", ");
+  if (keepsViews) {
+    throw new Fault("infrastructure", `pgstac ${version} makes no partitions beside ${names}, of before the year 1`, {
+      remedy: "delete the items in it and drop it, or stac-ingest pgstac migrate",
+    });
+  }
+  const updates = unreadable.map(
+    ({ name, bounds }) =>
+      `UPDATE partition_stats SET partition_dtrange = tstzrange(${instantLiteral(bounds.low)}, ${instantLiteral(bounds.high)})
+       WHERE partition = ${pg.escapeLiteral(name)}`,
+  );
+  await client.query(updates.join("; "));
 }
 
 interface Needs {
@@ -66,7 +97,8 @@ function needs(items: readonly ItemTimes[], partitions: readonly Partition[], tr
 
 const spans = (rows: readonly Times[]): string =>
   rows
-    .map(({ starts, ends }, place) => `(${place}, '${starts.low}', '${starts.high}', '${ends.low}', '${ends.high}')`)
+    .map(({ starts, ends }, place) => [place, ...[starts.low, starts.high, ends.low, ends.high].map(instantLiteral)])
+    .map((row) => `(${row.join(", ")})`)
     .join(", ");
 
 const ranges =
@@ -81,8 +113,8 @@ const checkSql = (collection: string, rows: readonly Times[]): string =>
 export function constraintSql(partition: string, { starts, ends }: Times): string {
   const name = pg.escapeIdentifier(`${partition}_dt`);
   return `ALTER TABLE ${pg.escapeIdentifier(partition)} DROP CONSTRAINT IF EXISTS ${name}, ADD CONSTRAINT ${name}
-    CHECK ((datetime >= '${starts.low}') AND (datetime <= '${starts.high}')
-      AND (end_datetime >= '${ends.low}') AND (end_datetime <= '${ends.high}'))`;
+    CHECK ((datetime >= ${instantLiteral(starts.low)}) AND (datetime <= ${instantLiteral(starts.high)})
+      AND (end_datetime >= ${instantLiteral(ends.low)}) AND (end_datetime <= ${instantLiteral(ends.high)}))`;
 }
 
 /** For a user who may not change tables but may have pgstac do it. */

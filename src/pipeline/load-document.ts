@@ -31,6 +31,7 @@ export function readLoadDocument(text: string): LoadDocument {
     case "Feature":
       return { ...empty, items: [toItemDocument(value, text)] };
     case "Collection":
+      checkNesting(text, "invalid_collection", "the collection");
       return { ...empty, collections: [{ id: readCollection(value).id, text }] };
     case "FeatureCollection":
       return readFeatures(value, text);

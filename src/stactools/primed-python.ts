@@ -39,8 +39,10 @@ export interface Birth {
 /** A process that became a worker. */
 export interface Born {
   readonly pid: number;
-  /** Resolves to how it ended. */
+  /** Resolves to how it ended, when nothing that it started is left. */
   readonly ended: Promise<string>;
+  /** Resolves before that where the primed process ended, and this one with it. */
+  readonly lost: Promise<void>;
 }
 
 const program = fileURLToPath(new URL("worker.py", import.meta.url));
@@ -65,6 +67,7 @@ export class PrimedPython {
   readonly #replies: Readable | undefined;
   readonly #output: OutputTail | undefined;
   readonly #primed = Promise.withResolvers<Ready>();
+  readonly #lost = Promise.withResolvers<void>();
   readonly #births = new Map<number, { born: (pid: number) => void; ended: (how: string) => void }>();
   #user: number | undefined;
   #alive = true;
@@ -110,7 +113,7 @@ export class PrimedPython {
     if (!this.#alive) return Promise.reject(faultFor("crash", "the process to fork had ended"));
     this.#lend(birth);
     this.#births.set(worker, {
-      born: (pid) => born.resolve({ pid, ended: ended.promise }),
+      born: (pid) => born.resolve({ pid, ended: ended.promise, lost: this.#lost.promise }),
       ended: (how) => {
         this.#births.delete(worker);
         ended.resolve(how);
@@ -127,7 +130,7 @@ export class PrimedPython {
     if (pid === undefined || !this.#alive) throw faultFor("crash", "the process had ended");
     this.#lend(birth);
     this.#ask({ serve: { own_group: false, ...sent(birth) } });
-    return { pid, ended: this.exited };
+    return { pid, ended: this.exited, lost: this.#lost.promise };
   }
 
   /** Ends it at once, whatever it is doing; its forks end with it. */
@@ -163,6 +166,7 @@ export class PrimedPython {
 
   async #end(how: string): Promise<string> {
     this.kill();
+    this.#lost.resolve();
     const own = firstUser + (this.#child.pid ?? 0);
     await endLeftovers({ mark: this.#mark, user: this.#user === own ? own : undefined });
     removeScratch(this.#home);

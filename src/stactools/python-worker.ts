@@ -107,9 +107,10 @@ export class PythonWorker {
 
   async #begin(): Promise<void> {
     try {
-      const { ended } = await this.#connect();
+      const { ended, lost } = await this.#connect();
       // One that was to end before it began.
       if (!this.#alive) this.#stop();
+      void lost.then(() => this.#stop());
       void ended.then((how) => this.#end(how));
     } catch (error) {
       this.#alive = false;
@@ -133,7 +134,8 @@ export class PythonWorker {
       const [requests, printed] = await Promise.race([Promise.all([channel.peer, output.peer]), early]);
       early.catch(() => {});
       this.#output = new OutputTail(printed);
-      this.#channel = requests;
+      // It takes a moment until it has ended with all that it started; no item is to be given to it meanwhile.
+      this.#channel = requests.once("close", () => this.#stop());
       const take = (line: string): void => this.#awaited?.resolve(readReply(line));
       readLines(requests, take, () => this.#giveUp("crash", "the package's process wrote what is no reply"));
       return born;
@@ -172,6 +174,8 @@ export class PythonWorker {
 
   async #end(how: string): Promise<void> {
     this.#stop();
+    // Its number may soon be another's.
+    this.#pid = undefined;
     removeScratch(this.#options.scratchFolder);
     // Its last words may still be on their way, or their way held open by something it started.
     await Promise.race([this.#output?.ended, delay(500, undefined, { ref: false })]);

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type EmbeddedDatabase, openDatabase } from "../../src/targets/local/database.ts";
@@ -127,66 +126,4 @@ test("a database that is to be closed does not wait for a statement that does no
   const endless = client.query("do $$ begin loop end loop; end $$").catch((error: Error) => error.message);
   await own[Symbol.asyncDispose]();
   expect(await endless).toContain("Connection terminated");
-});
-
-const statements = fc.constantFrom(
-  "select 1",
-  "begin",
-  "commit",
-  "rollback",
-  "selec",
-  copyIn,
-  "copy (select 1) to stdout",
-  "create temporary table if not exists lines (line text)",
-  "insert into lines values ('a')",
-  "select $1::int",
-  "deallocate all",
-  "discard all",
-  "set statement_timeout = 1",
-  "savepoint a",
-  "",
-);
-const name = fc.constantFrom("", "s1", "s2", "no such");
-const count = fc.constantFrom(0, 1, 2, 65_535);
-const message = fc.oneof(
-  statements.map(query),
-  fc.tuple(name, statements, count).map(([to, sql, types]) => frame("P", cstring(to), cstring(sql), short(types))),
-  fc
-    .tuple(name, name, count, count)
-    .map(([portal, from, formats, values]) =>
-      frame("B", cstring(portal), cstring(from), short(formats), short(values), short(0)),
-    ),
-  fc.tuple(fc.constantFrom("S", "P", "x"), name).map(([kind, of]) => frame("D", Buffer.from(kind), cstring(of))),
-  fc.tuple(fc.constantFrom("S", "P", "x"), name).map(([kind, of]) => frame("C", Buffer.from(kind), cstring(of))),
-  name.map((of) => frame("E", cstring(of), Buffer.alloc(4))),
-  fc.constantFrom("S", "H", "c", "d", "f", "F", "X").map((type) => frame(type)),
-  fc
-    .tuple(fc.uint8Array({ minLength: 1, maxLength: 1 }), fc.uint8Array({ maxLength: 40 }))
-    .map(([type, body]) => frame(String.fromCharCode(type[0] ?? 0), body)),
-);
-/** Messages of which some bytes are others: lengths, types, names, ends. */
-const mutated = fc
-  .tuple(fc.array(message, { minLength: 1, maxLength: 8 }), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 3 }))
-  .map(([messages, changes]) => {
-    const bytes = Buffer.concat(messages);
-    for (const [at, value] of changes) bytes[at % bytes.length] = value;
-    return bytes;
-  });
-const conversation = fc.oneof(
-  fc.array(message, { maxLength: 12 }).map((messages) => Buffer.concat(messages)),
-  mutated,
-  fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
-);
-
-test("whatever a client sends, the database answers the next one", { timeout: 300_000 }, async () => {
-  const numRuns = Number(process.env["FUZZ_RUNS"] ?? 150);
-  await fc.assert(
-    fc.asyncProperty(conversation, async (bytes) => {
-      using client = await openConversation(database.url);
-      client.send(bytes);
-      expect(await works(database.url)).toBe(true);
-      expect(ends).toEqual([]);
-    }),
-    { numRuns },
-  );
 });

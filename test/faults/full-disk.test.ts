@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
+import { takeLock } from "../../src/targets/local/lock.ts";
 import { openPayloads } from "../../src/targets/local/payloads.ts";
 import { resetState } from "../../src/targets/local/reset.ts";
 import { commandLineIn } from "../journeys/command-line.ts";
@@ -120,6 +121,13 @@ test.skipIf(!canMount)(
   },
   300_000,
 );
+
+test.skipIf(!canMount)("the lock can be had on a full disk", () => {
+  disk = mountSmallDisk(stateFolder, 2);
+  fill();
+  using lock = takeLock(stateFolder);
+  expect(lock).toBeDefined();
+});
 
 test.skipIf(!canMount)("a full disk without a lock file in the state folder can be reset, too", async () => {
   disk = mountSmallDisk(stateFolder, 2);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Readable } from "node:stream";
 import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { awsFault } from "./aws-fault.ts";
 import { type AwsAccess, clientSettings } from "./client-settings.ts";
@@ -64,7 +65,8 @@ async function textOf(
     throw fault;
   }
   allowance.bytes -= ContentLength;
-  return (await Body?.transformToString()) ?? "";
+  const bytes = await Body?.transformToByteArray();
+  return bytes ? decodeUtf8(bytes, href) : "";
 }
 
 function sizeFault(href: string, bytes: number, allowance: Allowance): Fault | undefined {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { storageFault } from "./storage-fault.ts";
 import { syncPath } from "./sync-path.ts";
@@ -39,13 +40,12 @@ export function openPayloads(folder: string, readS3: (href: string) => Promise<s
       if (path === undefined || !isPayload(path, folder)) {
         throw new Fault("invalid_request", `${href} is not a payload of this pipeline`);
       }
-      try {
-        return await readFile(join(folder, basename(path)), "utf8");
-      } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
+      const bytes = await readFile(join(folder, basename(path))).catch((error: NodeJS.ErrnoException) => {
+        const { code, message } = error;
         const kind = code === "ENOENT" ? "payload_missing" : "infrastructure";
         throw new Fault(kind, `the payload ${href} cannot be read: ${message}`, { cause: error });
-      }
+      });
+      return decodeUtf8(bytes, `the payload ${href}`);
     },
   };
 }

@@ -95,14 +95,10 @@ export class WireBackend {
     else this.#taken = false;
   }
 
-  /**
-   * Runs messages of the client whose turn it is. Rejects where the last of them ought to be answered and is not: PGlite
-   * goes on after an exception inside PostgreSQL's code, and would say that all went well to whatever follows.
-   */
-  async run(bytes: Uint8Array, reply: WireReply, answered = true): Promise<void> {
+  /** Runs messages of the client whose turn it is. Rejects where PostgreSQL broke down. */
+  async run(bytes: Uint8Array, reply: WireReply): Promise<void> {
     const onRawData = (piece: Uint8Array) => reply.push(piece);
     await keepStack(this.#database, () => this.#database.execProtocolRawStream(bytes, { syncToFs: false, onRawData }));
-    if (answered && reply.status === undefined) throw new Error("PostgreSQL broke down in the middle of a statement");
     const session = this.#current;
     if (!session?.droppedStatements) return;
     session.droppedStatements = false;

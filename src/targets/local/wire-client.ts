@@ -220,14 +220,16 @@ class WireClient {
       await this.#backend.acquire(session);
       this.#hasTurn = true;
     }
-    await this.#backend.run(bytes, reply, ready);
+    await this.#backend.run(bytes, reply);
     // A COPY hidden in the extended protocol took the client's Sync for its own, and the database waits for another.
     if (ready && reply.copied && reply.error !== undefined) await this.#backend.run(sync, reply);
-    if (ready && reply.status === "I") {
+    // After an error in the extended protocol PostgreSQL passes over all messages until a Sync, and says nothing.
+    const isReady = ready && reply.status !== undefined;
+    if (isReady && reply.status === "I") {
       this.#hasTurn = false;
       this.#backend.release();
     }
-    reply.end(ready);
+    reply.end(isReady);
     if (performance.now() - this.#heardOthersAt < turnMilliseconds) return;
     await setImmediate();
     this.#heardOthersAt = performance.now();

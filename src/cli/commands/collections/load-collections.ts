@@ -1,4 +1,5 @@
 import { readCollection } from "../../../pipeline/collection.ts";
+import { decodeUtf8 } from "../../../pipeline/decode-utf8.ts";
 import { type ErrorKind, Fault } from "../../../pipeline/fault.ts";
 import { parseJson } from "../../../pipeline/json.ts";
 import type { Operate } from "../../../pipeline/operate.ts";
@@ -28,7 +29,7 @@ export async function loadCollections(
   };
   for await (const together of documents) {
     for (const { place, bytes } of together) {
-      const checked = bytes instanceof Fault ? bytes : checkedText(bytes.toString());
+      const checked = bytes instanceof Fault ? bytes : checkedText(bytes);
       if (checked instanceof Fault) {
         addFailure(report.failures, place, checked);
         continue;
@@ -56,8 +57,9 @@ async function loadBatch(
   }
 }
 
-function checkedText(text: string): string | Fault {
+function checkedText(bytes: Buffer): string | Fault {
   try {
+    const text = decodeUtf8(bytes, "the collection");
     readCollection(parseJson(text, "the collection"));
     return text;
   } catch (error) {

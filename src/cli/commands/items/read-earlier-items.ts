@@ -1,3 +1,4 @@
+import { decodeUtf8 } from "../../../pipeline/decode-utf8.ts";
 import { Fault } from "../../../pipeline/fault.ts";
 import { isObject } from "../../../pipeline/json.ts";
 import type { Context } from "../../context.ts";
@@ -13,7 +14,7 @@ export async function readEarlierItems(
   for await (const documents of readJsonDocuments([file], { terminal, signal, access })) {
     for (const { bytes } of documents) {
       if (bytes instanceof Fault) throw bytes;
-      const item: unknown = JSON.parse(bytes.toString());
+      const item: unknown = JSON.parse(decodeUtf8(bytes, "the item"));
       if (isObject(item) && typeof item["id"] === "string") items.set(item["id"], item);
     }
   }

@@ -1,6 +1,7 @@
 import { Fault } from "../../../pipeline/fault.ts";
 import { addFailure, type Failures, noFailures, type Place } from "../../failures.ts";
 import { type JsonDocument, mayHoldFeatures } from "../../source/json-documents.ts";
+import { textOrFault } from "../../source/text-or-fault.ts";
 import { featuresIn } from "./bodies-of.ts";
 
 /** What became of the item at a place of those handed over, from 0. */
@@ -36,7 +37,12 @@ export async function loadDirectly(
       addFailure(failures, place, bytes);
       return [];
     }
-    const features = mayHoldFeatures(bytes) ? featuresIn(bytes.toString()) : undefined;
+    const text = mayHoldFeatures(bytes) ? textOrFault(bytes) : undefined;
+    if (text instanceof Fault) {
+      addFailure(failures, place, text);
+      return [];
+    }
+    const features = text === undefined ? undefined : featuresIn(text);
     if (!features) {
       places.set(handedOver++, place);
       return [bytes];

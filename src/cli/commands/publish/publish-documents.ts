@@ -1,6 +1,7 @@
 import { Fault } from "../../../pipeline/fault.ts";
 import { type Sendable, type SendEffects, type SendReport, send } from "../../send.ts";
 import type { JsonDocument } from "../../source/json-documents.ts";
+import { textOrFault } from "../../source/text-or-fault.ts";
 import { bodiesOf } from "./bodies-of.ts";
 
 export interface PublishEffects extends SendEffects {
@@ -33,11 +34,12 @@ async function* sendablesOf(
   { place, bytes }: JsonDocument,
   effects: PublishEffects,
 ): AsyncGenerator<Omit<Sendable, "number">> {
-  if (bytes instanceof Fault) {
-    yield { place, outgoing: bytes };
+  const text = bytes instanceof Fault ? bytes : textOrFault(bytes);
+  if (text instanceof Fault) {
+    yield { place, outgoing: text };
     return;
   }
-  for await (const { index, body } of bodiesOf(bytes.toString(), effects)) {
+  for await (const { index, body } of bodiesOf(text, effects)) {
     const outgoing = body instanceof Fault ? body : { body, attributes: {} };
     yield { place: { ...place, index: index ?? place.index }, outgoing };
   }

@@ -1,0 +1,12 @@
+import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
+import { Fault } from "../../pipeline/fault.ts";
+
+/** The text of a document that was read, or the Fault that says why it has none. */
+export function textOrFault(bytes: Buffer): string | Fault {
+  try {
+    return decodeUtf8(bytes, "the document");
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+}
