@@ -2,6 +2,7 @@ import { bareCollection, type CollectionDocument } from "./collection.ts";
 import { Fault } from "./fault.ts";
 import type { ItemDocument } from "./item.ts";
 import { type LoadDocument, readLoadDocument } from "./load-document.ts";
+import { isLarge, loadParts, type Weight } from "./load-parts.ts";
 import type { Log } from "./log.ts";
 import type { Message } from "./message.ts";
 import { done, handedBack, type Verdict, verdictOn } from "./verdict.ts";
@@ -23,7 +24,7 @@ export interface LoadEffects {
 export interface LoadLimits {
   /** When the stage must have answered, a time of `steadyNow`. */
   readonly deadline: number;
-  /** A collection's items are only begun when this much time is left. */
+  /** A part of the items is only begun when this much time is left. */
   readonly leastMilliseconds: number;
   readonly createMissingCollections: boolean;
 }
@@ -53,14 +54,42 @@ export async function load(
     await firstThatLoads(versions, (arrival) => effects.loadCollection(arrival.document), judge);
   }
   const byCollection = Map.groupBy(items, ({ document }) => document.collection);
-  for (const [collection, arrivals] of byCollection) {
-    if (limits.deadline - effects.now() < limits.leastMilliseconds) {
-      for (const { message } of arrivals) judge(message, handedBack);
-    } else {
-      await loadArrivals(collection, arrivals, limits, effects, judge);
+  const versionsByCollection = new Map(
+    [...byCollection].map(([collection, arrivals]) => [collection, newestFirst(arrivals, ({ id }) => id)]),
+  );
+  const weights = weigh(items);
+  const started = effects.now();
+  const begun = new Map<Message, number>();
+  for (const { collection, versions } of loadParts(versionsByCollection, weights)) {
+    const newest = [...versions.values()].flatMap(([arrival]) => arrival ?? []);
+    if (limits.deadline - effects.now() >= limits.leastMilliseconds) {
+      for (const { message } of newest) begun.set(message, (begun.get(message) ?? 0) + 1);
+      await loadArrivals(collection, versions, limits, effects, judge);
+      continue;
+    }
+    for (const message of new Set([...versions.values()].flat().map((arrival) => arrival.message))) {
+      const [weight, loaded] = [weights.get(message), begun.get(message) ?? 0];
+      const isToBlame = weight !== undefined && isLarge(weight) && loaded > 0;
+      judge(message, isToBlame ? verdictOn(tooSlow(weight, loaded, effects.now() - started)) : handedBack);
     }
   }
   return verdicts;
+}
+
+function weigh(items: readonly Arrival<ItemDocument>[]): ReadonlyMap<Message, Weight> {
+  const weights = new Map<Message, Weight>();
+  for (const { document, message } of items) {
+    const { items: count, characters } = weights.get(message) ?? { items: 0, characters: 0 };
+    weights.set(message, { items: count + 1, characters: characters + document.text.length });
+  }
+  return weights;
+}
+
+function tooSlow({ items }: Weight, loaded: number, milliseconds: number): Fault {
+  const [all, some, seconds] = [items, loaded, Math.round(milliseconds / 1000)].map((n) => n.toLocaleString("en-US"));
+  return new Fault("timeout", `its ${all} features do not load in one run: ${some} were begun within ${seconds} s`, {
+    remedy: "split it into smaller documents, or raise load.timeout_seconds",
+  });
 }
 
 type Judge = (message: Message, verdict: Verdict) => void;
@@ -73,8 +102,9 @@ async function readBatch(
   const items: Arrival<ItemDocument>[] = [];
   const collections: Arrival<CollectionDocument>[] = [];
   const take = (document: LoadDocument, message: Message): void => {
-    items.push(...document.items.map((item) => ({ document: item, message })));
-    collections.push(...document.collections.map((collection) => ({ document: collection, message })));
+    // One by one: a call takes only so many arguments, and a document may hold more.
+    for (const item of document.items) items.push({ document: item, message });
+    for (const collection of document.collections) collections.push({ document: collection, message });
     for (const fault of document.faults) judge(message, verdictOn(fault));
   };
   await Promise.all(
@@ -100,12 +130,11 @@ function readBehind(href: string, text: string): LoadDocument {
 
 async function loadArrivals(
   collection: string,
-  arrivals: readonly Arrival<ItemDocument>[],
+  versions: Map<string, Arrival<ItemDocument>[]>,
   { createMissingCollections }: LoadLimits,
   { loadItems, createCollection, log, now }: LoadEffects,
   judge: Judge,
 ): Promise<void> {
-  const versions = newestFirst(arrivals, ({ id }) => id);
   // Nearly always one round: a second only where the newest version of an item was refused and an older one is there.
   while (versions.size > 0) {
     const round = [...versions.values()].flatMap((waiting) => waiting[0] ?? []);
