@@ -206,7 +206,7 @@ class WireClient {
     copy.push(frame(type, body));
     if (type === "d") return;
     this.#copy = undefined;
-    this.#unit.push(...copy);
+    this.#unit = [...this.#unit, ...copy];
     await this.#run(session, true);
   }
 
