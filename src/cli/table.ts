@@ -7,7 +7,9 @@ export function table(header: readonly string[], rows: readonly (readonly Cell[]
   if (rows.length === 0) return "";
   const right = header.map((_, column) => rows.every((row) => typeof row[column] === "number"));
   const lines = [header, ...rows].map((row) => row.map(shown));
-  const widths = header.map((_, column) => Math.max(...lines.map((line) => width(line[column] ?? ""))));
+  const widths = header.map((_, column) =>
+    lines.reduce((widest, line) => Math.max(widest, width(line[column] ?? "")), 0),
+  );
   const aligned = lines.map((line) =>
     line.map((cell, column) => {
       const padding = " ".repeat(Math.max(0, (widths[column] ?? 0) - width(cell)));

@@ -36,7 +36,9 @@ export async function* loadFile(
   const done: Loaded[] = [];
   const effects: LaneEffects = {
     load: (collection, items, aside) => catalogue.loadItems(collection, items, method, aside),
-    tell: (loaded) => void done.push(...loaded),
+    tell: (loaded) => {
+      for (const one of loaded) done.push(one);
+    },
   };
   const lanes = Array.from({ length: connections }, () => new Lane(effects, bytesAtOnce / connections));
   const failures: unknown[] = [];

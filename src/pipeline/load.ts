@@ -53,13 +53,14 @@ export async function load(
   for (const versions of newestFirst(collections, ({ id }) => id).values()) {
     await firstThatLoads(versions, (arrival) => effects.loadCollection(arrival.document), judge);
   }
-  const { first, orderOf } = orderOfMessages(items.map(({ message }) => message));
+  const { first, itemsOf, orderOf } = orderOfMessages(items.map(({ message }) => message));
   const parts = [...Map.groupBy(items, ({ document }) => document.collection)].flatMap(([collection, arrivals]) => {
     const versions = [...newestFirst(arrivals, ({ id }) => id)];
     const byOrder = Map.groupBy(versions, ([, [newest]]) => (newest ? orderOf(newest.message) : 0));
     return [...byOrder].map(([order, part]) => ({ collection, order, versions: new Map(part) }));
   });
-  const runOutOfTime = (message: Message): void => judge(message, message === first ? tooLarge : handedBack);
+  const runOutOfTime = (message: Message): void =>
+    judge(message, message === first ? tooLarge(itemsOf(message)) : handedBack);
   for (const part of parts.sort((one, other) => one.order - other.order)) {
     await loadPart(part, limits, effects, { judge, runOutOfTime });
   }

@@ -8,6 +8,8 @@ export const itemsAtOnce = 1000;
 export interface MessageOrder {
   /** The message that has the whole time of the run, because it did not come to its end beside others. */
   readonly first: Message | undefined;
+  /** Number of the message's items. */
+  readonly itemsOf: (message: Message) => number;
   /** Lower comes first. */
   readonly orderOf: (message: Message) => number;
 }
@@ -20,15 +22,15 @@ export interface MessageOrder {
 export function orderOfMessages(ofItems: readonly Message[]): MessageOrder {
   const counts = new Map<Message, number>();
   for (const message of ofItems) counts.set(message, (counts.get(message) ?? 0) + 1);
-  const isLarge = (message: Message): boolean => (counts.get(message) ?? 0) > itemsAtOnce;
+  const itemsOf = (message: Message): number => counts.get(message) ?? 0;
+  const isLarge = (message: Message): boolean => itemsOf(message) > itemsAtOnce;
   const first = [...counts.keys()].find((message) => message.receiveCount > 1 && isLarge(message));
-  return { first, orderOf: (message) => (message === first ? 0 : isLarge(message) ? 2 : 1) };
+  return { first, itemsOf, orderOf: (message) => (message === first ? 0 : isLarge(message) ? 2 : 1) };
 }
 
-/** A large message that had the whole time of a run. It is tried again, since much of it may have been new. */
-export const tooLarge: Verdict = {
+/** The verdict on a large message that had the whole time of a run. It is tried again: much of it may have been new. */
+export const tooLarge = (items: number): Verdict => ({
   outcome: "retry",
   kind: "timeout",
-  reason:
-    "its items do not load in the time of one run, though nothing came before them: split it into smaller documents, or raise load.timeout_seconds",
-};
+  reason: `its ${items.toLocaleString("en-US")} items do not load in the time of one run, though nothing came before them: split it into smaller documents, or raise load.timeout_seconds`,
+});

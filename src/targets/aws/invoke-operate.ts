@@ -22,8 +22,8 @@ export async function invokeOperate(
     let before = 0;
     for (const documents of cut(request.documents)) {
       const reply = (await invoke(lambda, functionName, { ...request, documents })) as typeof total;
-      total.loaded.push(...reply.loaded);
-      total.failures.push(...reply.failures.map((failure) => ({ ...failure, index: failure.index + before })));
+      for (const id of reply.loaded) total.loaded.push(id);
+      for (const failure of reply.failures) total.failures.push({ ...failure, index: failure.index + before });
       before += documents.length;
     }
     return total;
@@ -33,7 +33,7 @@ export async function invokeOperate(
     for (const ids of cut(request.ids)) {
       const reply = (await invoke(lambda, functionName, { ...request, ids })) as typeof total;
       total.deleted += reply.deleted;
-      total.missing.push(...reply.missing);
+      for (const id of reply.missing) total.missing.push(id);
     }
     return total;
   }

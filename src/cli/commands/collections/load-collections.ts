@@ -50,7 +50,7 @@ async function loadBatch(
 ): Promise<void> {
   const documents = batch.map(({ text }) => text);
   const { loaded, failures } = await operate({ action: "collections.load", documents });
-  report.loaded.push(...loaded);
+  for (const id of loaded) report.loaded.push(id);
   for (const { index, kind, reason } of failures) {
     const place = batch[index]?.place;
     if (place) addFailure(report.failures, place, new Fault(kind as ErrorKind, reason));

@@ -42,7 +42,7 @@ export async function peekDeadLetters(
     if (wanted <= 0) break;
     const looked = await peek({ stage, dead: true }, kind === undefined ? wanted : Math.max(wanted, searchLimit));
     const found = looked.map((message) => deadLetter(stage, message)).filter((one) => (kind ?? one.kind) === one.kind);
-    letters.push(...found.slice(0, wanted));
+    for (const letter of found.slice(0, wanted)) letters.push(letter);
     if (kind !== undefined && found.length < wanted && looked.length >= searchLimit) cutShort.push(stage);
   }
   return { letters, cutShort };

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { deleteItems } from "../../src/cli/commands/items/delete.ts";
+import { table } from "../../src/cli/table.ts";
+
+/** More than a call takes as arguments. */
+const many = 200_000;
+const ids = Array.from({ length: many }, (_, index) => `item-${index}`);
+
+test("a table has any number of rows", () => {
+  const lines = table(
+    ["id"],
+    ids.map((id) => [id]),
+  ).split("\n");
+  expect(lines.length).toBe(many + 1);
+});
+
+test("any number of ids is missing where none was there", async () => {
+  const operate = (async () => ({ deleted: 0, missing: ids })) as unknown as Parameters<typeof deleteItems>[0];
+  const { missing } = await deleteItems(operate, "scenes", batchesOf(["item-0"]));
+  expect(missing.length).toBe(many);
+});
+
+async function* batchesOf(batch: string[]): AsyncGenerator<string[]> {
+  yield batch;
+}
