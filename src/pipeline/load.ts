@@ -4,6 +4,7 @@ import type { ItemDocument } from "./item.ts";
 import { type LoadDocument, readLoadDocument } from "./load-document.ts";
 import type { Log } from "./log.ts";
 import type { Message } from "./message.ts";
+import { itemsAtOnce, orderOfMessages, tooLarge } from "./order-of-messages.ts";
 import { done, handedBack, type Verdict, verdictOn } from "./verdict.ts";
 
 /** What the load stage needs of the world. */
@@ -52,13 +53,15 @@ export async function load(
   for (const versions of newestFirst(collections, ({ id }) => id).values()) {
     await firstThatLoads(versions, (arrival) => effects.loadCollection(arrival.document), judge);
   }
-  const byCollection = Map.groupBy(items, ({ document }) => document.collection);
-  for (const [collection, arrivals] of byCollection) {
-    if (limits.deadline - effects.now() < limits.leastMilliseconds) {
-      for (const { message } of arrivals) judge(message, handedBack);
-    } else {
-      await loadArrivals(collection, arrivals, limits, effects, judge);
-    }
+  const { first, orderOf } = orderOfMessages(items.map(({ message }) => message));
+  const parts = [...Map.groupBy(items, ({ document }) => document.collection)].flatMap(([collection, arrivals]) => {
+    const versions = [...newestFirst(arrivals, ({ id }) => id)];
+    const byOrder = Map.groupBy(versions, ([, [newest]]) => (newest ? orderOf(newest.message) : 0));
+    return [...byOrder].map(([order, part]) => ({ collection, order, versions: new Map(part) }));
+  });
+  const runOutOfTime = (message: Message): void => judge(message, message === first ? tooLarge : handedBack);
+  for (const part of parts.sort((one, other) => one.order - other.order)) {
+    await loadPart(part, limits, effects, { judge, runOutOfTime });
   }
   return verdicts;
 }
@@ -73,8 +76,8 @@ async function readBatch(
   const items: Arrival<ItemDocument>[] = [];
   const collections: Arrival<CollectionDocument>[] = [];
   const take = (document: LoadDocument, message: Message): void => {
-    items.push(...document.items.map((item) => ({ document: item, message })));
-    collections.push(...document.collections.map((collection) => ({ document: collection, message })));
+    for (const item of document.items) items.push({ document: item, message });
+    for (const collection of document.collections) collections.push({ document: collection, message });
     for (const fault of document.faults) judge(message, verdictOn(fault));
   };
   await Promise.all(
@@ -98,17 +101,30 @@ function readBehind(href: string, text: string): LoadDocument {
   return document;
 }
 
-async function loadArrivals(
-  collection: string,
-  arrivals: readonly Arrival<ItemDocument>[],
-  { createMissingCollections }: LoadLimits,
+interface Part {
+  readonly collection: string;
+  /** The versions of each item, newest first; what is settled is taken out. */
+  readonly versions: Map<string, Arrival<ItemDocument>[]>;
+}
+
+/** Stores a thousand items at once, so that of a large document what was stored in time stays stored. */
+async function loadPart(
+  { collection, versions }: Part,
+  { deadline, leastMilliseconds, createMissingCollections }: LoadLimits,
   { loadItems, createCollection, log, now }: LoadEffects,
-  judge: Judge,
+  { judge, runOutOfTime }: { judge: Judge; runOutOfTime: (message: Message) => void },
 ): Promise<void> {
-  const versions = newestFirst(arrivals, ({ id }) => id);
-  // Nearly always one round: a second only where the newest version of an item was refused and an older one is there.
+  // An item comes again only where its newest version was refused and an older one is there.
   while (versions.size > 0) {
-    const round = [...versions.values()].flatMap((waiting) => waiting[0] ?? []);
+    if (deadline - now() < leastMilliseconds) {
+      for (const { message } of [...versions.values()].flat()) runOutOfTime(message);
+      return;
+    }
+    const round = versions
+      .values()
+      .take(itemsAtOnce)
+      .toArray()
+      .flatMap((waiting) => waiting[0] ?? []);
     const items = round.map(({ document }) => document);
     const started = now();
     try {

@@ -69,6 +69,13 @@ test("a supervisor that was killed leaves one pipeline, which no other start dou
     stderr: expect.stringContaining("is running already"),
   });
   expect(isSupervised()).toBe(false);
+  expect((await run(["local", "status"])).stdout).toContain("restarts   none: nothing starts it again when it dies");
+  expect(await read(["local", "status"])).toMatchObject({ running: true, pid, supervisor: null });
+  await using target = await openLocalTarget({ settings: readSettings({}, "test"), stateFolder });
+  expect((await target.checks()).find(({ part }) => part === "pipeline")).toMatchObject({
+    ok: true,
+    found: expect.stringContaining("nothing starts it again when it dies"),
+  });
   expect(await stopPipeline(stateFolder, stopping)).toBe(pid);
   expect(isUp()).toBe(false);
 }, 180_000);

@@ -1,12 +1,14 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { addAbortSignal, Readable } from "node:stream";
+import { addAbortSignal, type Readable } from "node:stream";
 import { Fault } from "../../pipeline/fault.ts";
 import type { AwsAccess } from "../../targets/aws/client-settings.ts";
 import type { Terminal } from "../context.ts";
 import { filePieces } from "./file-pieces.ts";
 import { gunzipped } from "./gunzipped.ts";
+import type { AddressBody } from "./open-address.ts";
+import { withWholeEnd } from "./with-whole-end.ts";
 
 /** Bytes to read, whatever they came from, and what to call them. */
 export interface Source {
@@ -33,44 +35,46 @@ export const isStdin = (address: string): boolean => address === "-";
  */
 export async function openSource(address: string, surroundings: Surroundings): Promise<Source> {
   const name = nameOf(address);
-  const { bytes, close } = await openBytes(address, surroundings).catch((error) => {
+  const { bytes, close, endIsKnown } = await openBytes(address, surroundings).catch((error) => {
     throw unreadable(name, error);
   });
-  return { name, bytes: readable(name, gunzipped(bytes)), close };
+  const unpacked = gunzipped(bytes);
+  return { name, bytes: readable(name, endIsKnown ? unpacked : withWholeEnd(unpacked)), close };
 }
 
 function nameOf(address: string): string {
   if (isStdin(address)) return "stdin";
-  return /^\w+:\/\//.test(address) ? (address.split(/[?#]/, 1)[0] ?? address) : address;
+  if (!/^\w+:\/\//.test(address)) return address;
+  return (address.split(/[?#]/, 1)[0] ?? address).replace(/(?<=^\w+:\/\/)[^/]*@/, "");
 }
 
-async function openBytes(address: string, surroundings: Surroundings): Promise<Pick<Source, "bytes" | "close">> {
+interface Opened extends Pick<Source, "bytes" | "close"> {
+  /** Where the bytes are cut short, that shows by itself. */
+  readonly endIsKnown: boolean;
+}
+
+async function openBytes(address: string, surroundings: Surroundings): Promise<Opened> {
   const { terminal, signal } = surroundings;
   const path = isStdin(address) || isElsewhere.test(address) ? undefined : resolve(terminal.cwd(), address);
   const found = path === undefined ? undefined : await stat(path);
   if (path !== undefined && found?.isFile()) {
     const bytes = filePieces(path, signal);
-    return { bytes, close: () => void bytes.return(undefined) };
+    return { bytes, close: () => void bytes.return(undefined), endIsKnown: true };
   }
   if (found?.isDirectory()) throw new Error("it is a folder");
-  const bytes = path === undefined ? await openStream(address, surroundings) : createReadStream(path);
+  const { bytes, endIsKnown } =
+    path === undefined ? await openStream(address, surroundings) : { bytes: createReadStream(path), endIsKnown: true };
   addAbortSignal(signal, bytes);
-  return { bytes, close: () => void bytes.destroy() };
+  return { bytes, close: () => void bytes.destroy(), endIsKnown };
 }
 
 const isElsewhere = /^(https?|s3):\/\//i;
 
-async function openStream(address: string, { terminal, signal, access }: Surroundings): Promise<Readable> {
-  if (isStdin(address)) return terminal.stdin as Readable;
-  if (/^http/i.test(address)) return fetchStream(address, signal);
+async function openStream(address: string, { terminal, signal, access }: Surroundings): Promise<AddressBody> {
+  if (isStdin(address)) return { bytes: terminal.stdin as Readable, endIsKnown: true };
+  if (/^http/i.test(address)) return (await import("./open-address.ts")).openAddress(address, signal);
   const { openObject } = await import("../../targets/aws/open-object.ts");
-  return openObject(address, { access, signal });
-}
-
-async function fetchStream(url: string, signal: AbortSignal): Promise<Readable> {
-  const { body, ok, status, statusText } = await fetch(url, { signal });
-  if (!ok || !body) throw new Error(`the server answers ${status} ${statusText}`.trimEnd());
-  return Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
+  return { bytes: await openObject(address, { access, signal }), endIsKnown: true };
 }
 
 async function* readable(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -85,17 +89,22 @@ function unreadable(name: string, error: unknown): Fault {
   if (error instanceof Fault) return error;
   const isDamaged = (error as NodeJS.ErrnoException).code?.startsWith("Z_") === true;
   return new Fault("unreadable_input", `${name} cannot be read: ${reasonFor(error)}`, {
-    remedy: isDamaged
-      ? "gzip -t says whether the file is whole"
-      : "check the path or address, and that you may read it",
+    remedy: isCutShort(error)
+      ? "read it again, or download it and read the file"
+      : isDamaged
+        ? "gzip -t says whether the file is whole"
+        : "check the path or address, and that you may read it",
     cause: error,
   });
 }
+
+const isCutShort = (error: unknown): boolean =>
+  ["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"].includes((error as NodeJS.ErrnoException).code ?? "");
 
 function reasonFor(error: unknown): string {
   const { code, message, cause } = error as NodeJS.ErrnoException;
   if (code === "ENOENT") return "there is no such file";
   if (code === "EACCES") return "permission denied";
-  // fetch says only "fetch failed"; why, its cause knows.
+  if (isCutShort(error)) return "the connection ended before all of it was there";
   return cause instanceof Error && cause.message ? cause.message : message;
 }

@@ -32,7 +32,11 @@ export async function removeProcessRecord(stateFolder: string): Promise<void> {
  * What a dead process left behind is not believed: only the lock says that one runs.
  */
 export async function readProcessRecord(stateFolder: string): Promise<ProcessRecord | undefined> {
-  if (!isLocked(stateFolder)) return undefined;
+  return isLocked(stateFolder) ? await lastProcessRecord(stateFolder) : undefined;
+}
+
+/** The process that took messages last, running or not. */
+export async function lastProcessRecord(stateFolder: string): Promise<ProcessRecord | undefined> {
   try {
     return JSON.parse(await readFile(fileIn(stateFolder), "utf8")) as ProcessRecord;
   } catch {

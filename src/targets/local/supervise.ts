@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { FaultKind } from "../../pipeline/fault.ts";
 import type { Lock } from "./lock.ts";
 import type { ProcessOutput } from "./process-output.ts";
-import { readProcessRecord } from "./process-record.ts";
+import { lastProcessRecord, readProcessRecord } from "./process-record.ts";
 import { deathsInARow, restartPause } from "./restart-pause.ts";
 import { type SupervisorRecord, writeSupervisorRecord } from "./supervisor-record.ts";
 
@@ -104,6 +104,8 @@ async function runOnce(
   });
   const { code, how } = await ended;
   signal.removeEventListener("abort", stop);
+  // It may have died between two looks.
+  if (readyAt === undefined && (await lastProcessRecord(stateFolder))?.pid === child.pid) readyAt = performance.now();
   const error = output.errorSince(printedBefore);
   const lastLine = output.printedSince(printedBefore).split("\n").at(-1) ?? "";
   const said = error?.message ?? (code === null ? "" : lastLine.slice(0, 500));

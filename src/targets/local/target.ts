@@ -88,7 +88,8 @@ async function processCheck(stateFolder: string): Promise<Check> {
   const part = "pipeline";
   const { record, supervisor, isDiskFull } = await localStatus(stateFolder);
   if (!record) return { part, ok: false, found: `not running${restartsTold(supervisor)}`, remedy: startOf(supervisor) };
-  const found = `process ${record.pid}, since ${record.startedAt}${restartsTold(supervisor)}`;
+  const restarts = supervisor ? restartsTold(supervisor) : "; nothing starts it again when it dies";
+  const found = `process ${record.pid}, since ${record.startedAt}${restarts}`;
   if (!isDiskFull) return { part, ok: true, found };
   return { part, ok: false, found: `${found}; the disk is full, waiting for room`, remedy: "make room on the disk" };
 }

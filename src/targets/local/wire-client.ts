@@ -206,7 +206,8 @@ class WireClient {
     copy.push(frame(type, body));
     if (type === "d") return;
     this.#copy = undefined;
-    this.#unit.push(...copy);
+    // Not by `push`, whose arguments stand on the stack: a COPY comes in any number of pieces.
+    this.#unit = this.#unit.concat(copy);
     await this.#run(session, true);
   }
 

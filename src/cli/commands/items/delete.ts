@@ -41,7 +41,7 @@ export async function deleteItems(
     any = true;
     const { deleted, missing } = await operate({ action: "items.delete", collection, ids });
     report.deleted += deleted;
-    report.missing.push(...missing);
+    for (const id of missing) report.missing.push(id);
   }
   if (!any) throw new Fault("unreadable_input", "no ids were given", { remedy: "ids, or a list of them on stdin" });
   return report;

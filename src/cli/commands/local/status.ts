@@ -13,7 +13,7 @@ export function localStatusCommand(context: Context): Command {
       const { stateFolder } = await context.readConfiguration();
       const { record, supervisor, isDiskFull } = await localStatus(stateFolder);
       const { pipelinePid: _, ...shown } = supervisor ?? { pipelinePid: undefined };
-      const supervision = supervisor && { supervisor: shown };
+      const supervision = { supervisor: supervisor ? shown : null };
       if (!record) {
         context.exitWith(exitCodes.failed);
         context.print(
@@ -28,6 +28,7 @@ export function localStatusCommand(context: Context): Command {
       context.print({ ...told, disk_full: isDiskFull }, () =>
         [
           `running    process ${pid}, since ${startedAt}${restartsTold(supervisor)}`,
+          ...(supervisor ? [] : ["restarts   none: nothing starts it again when it dies"]),
           ...(isDiskFull ? ["disk       full: the pipeline waits for room"] : []),
           `catalogue  ${databaseUrl} (pgstac ${pgstacVersion})`,
           "psql       stac-ingest local psql",
