@@ -1,6 +1,9 @@
 import { parse } from "csv-parse/sync";
 import { Fault } from "../../pipeline/fault.ts";
 import { type Line, linesOf } from "../source/lines.ts";
+import { tooLong } from "./inventory-row.ts";
+
+type WholeLine = Line & { readonly text: string };
 
 /** The values of a record, or what is wrong with it. */
 export interface CsvRecord {
@@ -14,10 +17,17 @@ const recordLimitCharacters = 1024 * 1024;
 
 /** Cuts text into records. A record that cannot be read costs the line it begins in, never those after it. */
 export async function* csvRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
-  let lines: Line[] = [];
+  let lines: WholeLine[] = [];
   let characters = 0;
   let quoteOpen = false;
-  for await (const line of linesOf(bytes)) {
+  for await (const { number, text } of linesOf(bytes)) {
+    if (text === undefined) {
+      while (lines.length > 0) lines = yield* recordsIn(lines, true);
+      [characters, quoteOpen] = [0, false];
+      yield { line: number, values: new Fault("invalid_request", tooLong) };
+      continue;
+    }
+    const line = { number, text };
     lines.push(line);
     characters += line.text.length;
     if (hasOddQuotes(line.text)) quoteOpen = !quoteOpen;
@@ -30,7 +40,7 @@ export async function* csvRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenera
 }
 
 /** Reads what records the lines hold and returns the lines of one that is not complete. */
-function* recordsIn(lines: readonly Line[], firstIsBroken: boolean): Generator<CsvRecord, Line[]> {
+function* recordsIn(lines: readonly WholeLine[], firstIsBroken: boolean): Generator<CsvRecord, WholeLine[]> {
   let start = 0;
   let giveUp = firstIsBroken;
   while (start < lines.length) {
@@ -52,7 +62,7 @@ function* recordsIn(lines: readonly Line[], firstIsBroken: boolean): Generator<C
 }
 
 /** The index after a record's last line: the first at which every quote is closed. */
-function endOfRecord(lines: readonly Line[], start: number): number | undefined {
+function endOfRecord(lines: readonly WholeLine[], start: number): number | undefined {
   let quoteOpen = false;
   for (let at = start; at < lines.length; at++) {
     if (hasOddQuotes(lines[at]?.text ?? "")) quoteOpen = !quoteOpen;

@@ -1,5 +1,6 @@
 import { Fault } from "../../pipeline/fault.ts";
 import type { Row } from "../../pipeline/recipe.ts";
+import { rowLimitBytes } from "../source/lines.ts";
 
 /** A row of an inventory, or why there is none where one should be. */
 export interface InventoryRow {
@@ -12,6 +13,8 @@ export const brokenRow = (line: number, why: string): InventoryRow => ({
   line,
   row: new Fault("invalid_request", why),
 });
+
+export const tooLong = `the line is longer than ${rowLimitBytes} bytes`;
 
 /** What a decoder leaves where bytes were no UTF-8. */
 export const isMangled = (text: string): boolean => text.includes("\ufffd");

@@ -2,13 +2,13 @@ import { Fault } from "../../pipeline/fault.ts";
 import { asNumber, isObject, parseLosslessly } from "../../pipeline/json.ts";
 import type { Row } from "../../pipeline/recipe.ts";
 import { linesOf } from "../source/lines.ts";
-import { brokenRow, type InventoryRow, isMangled, notUtf8 } from "./inventory-row.ts";
+import { brokenRow, type InventoryRow, isMangled, notUtf8, tooLong } from "./inventory-row.ts";
 
 /** An object a line, its members the columns. Numbers keep their text, null is the empty text. */
 export async function* readJsonLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<InventoryRow> {
   for await (const { number: line, text } of linesOf(bytes)) {
-    if (text.trim() === "") continue;
-    yield isMangled(text) ? brokenRow(line, notUtf8) : { line, row: rowOf(text) };
+    if (text === undefined) yield brokenRow(line, tooLong);
+    else if (text.trim() !== "") yield isMangled(text) ? brokenRow(line, notUtf8) : { line, row: rowOf(text) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { Fault } from "../../pipeline/fault.ts";
 import type { Place } from "../failures.ts";
+import { documentTooLong } from "./document-limit.ts";
 import { isSpace, type JsonPiece, JsonSplitter } from "./json-splitter.ts";
 import { byteLinesOf, withoutMark } from "./lines.ts";
 import { openSource, type Surroundings } from "./open-source.ts";
@@ -41,7 +42,9 @@ export async function* readJsonDocuments(
 async function* split(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<JsonPiece[]> {
   if (promisesLines.test(name)) {
     let line = 0;
-    for await (const lines of byteLinesOf(bytes)) yield lines.flatMap((whole) => documentsOfLine(whole, ++line));
+    for await (const lines of byteLinesOf(bytes)) {
+      yield lines.flatMap((whole) => documentsOfLine(whole, ++line));
+    }
     return;
   }
   const splitter = new JsonSplitter();
@@ -53,14 +56,15 @@ const promisesLines = /\.(ndjson|jsonl|geojsonl)(\.gz)?$/i;
 const openBracket = 91;
 
 /** A line that is not blank is a document; only one that may be a list of them is looked through for where each ends. */
-function documentsOfLine(whole: Buffer, line: number): JsonPiece[] {
+function documentsOfLine(whole: Buffer | undefined, line: number): JsonPiece[] {
+  if (!whole) return [{ bytes: Buffer.alloc(0), line, index: undefined, cutShort: false, tooLong: true }];
   let [start, end] = [0, whole.length];
   while (start < end && isSpace(whole[start])) start++;
   while (end > start && isSpace(whole[end - 1])) end--;
   if (start === end) return [];
   const document = whole.subarray(start, end);
   if (document[0] !== openBracket && !mayHoldFeatures(document)) {
-    return [{ bytes: document, line, index: undefined, cutShort: false }];
+    return [{ bytes: document, line, index: undefined, cutShort: false, tooLong: false }];
   }
   const splitter = new JsonSplitter();
   return [...splitter.push(document), ...splitter.finish()].map((piece) => ({ ...piece, line }));
@@ -72,9 +76,8 @@ export const mayHoldFeatures = (document: Buffer): boolean =>
 
 const beginsAsItem = /^\s*\{\s*"type"\s*:\s*"Feature"/;
 
-function documentOf(file: string, { bytes, line, index, cutShort }: JsonPiece): JsonDocument {
-  return {
-    place: { file, line, index },
-    bytes: cutShort ? new Fault("not_json", "the document is cut short") : bytes,
-  };
+function documentOf(file: string, { bytes, line, index, cutShort, tooLong }: JsonPiece): JsonDocument {
+  const place = { file, line, index };
+  if (tooLong) return { place, bytes: documentTooLong() };
+  return { place, bytes: cutShort ? new Fault("not_json", "the document is cut short") : bytes };
 }

@@ -1,3 +1,5 @@
+import { documentLimitBytes } from "./document-limit.ts";
+
 /** The bytes of one JSON value out of many. It was not parsed yet and may not be JSON after all. */
 export interface JsonPiece {
   /** Good until more is pushed: it shares the memory of what was. */
@@ -8,6 +10,8 @@ export interface JsonPiece {
   readonly index: number | undefined;
   /** The input, or its line, ended before the value did. */
   readonly cutShort: boolean;
+  /** The value is longer than it may be, and none of its bytes were kept. */
+  readonly tooLong: boolean;
 }
 
 /** `rest` is what a FeatureCollection says after its features, and goes nowhere. */
@@ -15,7 +19,9 @@ interface Value {
   readonly kind: "nested" | "scalar" | "rest";
   readonly line: number;
   /** What was read of it so far. */
-  readonly bytes: Buffer[];
+  bytes: Buffer[];
+  /** How much that is, or was before the value grew too long. */
+  length: number;
   openBrackets: number;
   inString: boolean;
   escaped: boolean;
@@ -48,6 +54,11 @@ export class JsonSplitter {
   #line = 1;
   #value: Value | undefined;
   #anyEnded = false;
+  readonly #limitBytes: number;
+
+  constructor(limitBytes = documentLimitBytes) {
+    this.#limitBytes = limitBytes;
+  }
 
   /** The values that end in this piece. */
   push(piece: Buffer): JsonPiece[] {
@@ -61,7 +72,7 @@ export class JsonSplitter {
       const code = piece[at] as number;
       if (code === newline) {
         if (value && (value.kind === "scalar" || this.#layout !== "document")) {
-          keep(value, piece, from, at);
+          this.#keep(value, piece, from, at);
           from = at;
         }
         this.#endLine(found);
@@ -85,7 +96,7 @@ export class JsonSplitter {
         this.#end(found, piece.subarray(from, at + 1));
       }
     }
-    if (this.#value) keep(this.#value, piece, from, piece.length);
+    if (this.#value) this.#keep(this.#value, piece, from, piece.length);
     return found;
   }
 
@@ -112,6 +123,7 @@ export class JsonSplitter {
       kind,
       line: this.#line,
       bytes: [],
+      length: 0,
       openBrackets: kind === "scalar" ? 0 : 1,
       inString: false,
       escaped: false,
@@ -127,8 +139,12 @@ export class JsonSplitter {
   /** Asked at each array of an outermost object: what was read so far, closed early, says what the object is. */
   #beginsFeatures(value: Value, piece: Buffer, from: number, at: number): boolean {
     if (this.#list !== "none" || value.kind !== "nested" || value.openBrackets !== 2) return false;
-    const soFar = Buffer.concat([...value.bytes, piece.subarray(from, at + 1)]);
-    if (!/"features"\s*:\s*\[$/.test(soFar.toString("latin1", soFar.length - nameBytes))) return false;
+    const end = piece.subarray(from, at + 1);
+    if (value.length + end.length > this.#limitBytes) return false;
+    // Most arrays have another name, which is told without looking at all that was read.
+    const name = end.length < nameBytes ? Buffer.concat([...value.bytes, end]) : end;
+    if (!/"features"\s*:\s*\[$/.test(name.toString("latin1", Math.max(0, name.length - nameBytes)))) return false;
+    const soFar = Buffer.concat([...value.bytes, end]);
     try {
       return (JSON.parse(`${soFar}]}`) as { type?: unknown }).type === "FeatureCollection";
     } catch {
@@ -142,8 +158,17 @@ export class JsonSplitter {
     if (value) this.#anyEnded = true;
     if (!value || (value.kind === "rest" && !cutShort)) return;
     const index = this.#list === "none" ? undefined : this.#index++;
-    const bytes = value.bytes.length === 0 ? last : Buffer.concat([...value.bytes, last]);
-    found.push({ bytes, line: value.line, index, cutShort });
+    const tooLong = value.length + last.length > this.#limitBytes;
+    const bytes = tooLong ? nothing : value.length === 0 ? last : Buffer.concat([...value.bytes, last]);
+    found.push({ bytes, line: value.line, index, cutShort, tooLong });
+  }
+
+  /** The piece may be used again before the value ends. */
+  #keep(value: Value, piece: Buffer, from: number, to: number): void {
+    if (value.kind === "rest" || to <= from) return;
+    value.length += to - from;
+    if (value.length > this.#limitBytes) value.bytes = [];
+    else value.bytes.push(Buffer.from(piece.subarray(from, to)));
   }
 
   #endLine(found: JsonPiece[]): void {
@@ -192,8 +217,3 @@ function nextMark(piece: Buffer, start: number): number {
 
 const isMark = new Uint8Array(256);
 for (const code of [newline, quote, openBracket, closeBracket, openBrace, closeBrace]) isMark[code] = 1;
-
-/** The piece may be used again before the value ends. */
-function keep({ kind, bytes }: Value, piece: Buffer, from: number, to: number): void {
-  if (kind !== "rest" && to > from) bytes.push(Buffer.from(piece.subarray(from, to)));
-}

@@ -1,8 +1,14 @@
+import { documentLimitBytes } from "./document-limit.ts";
+
 /** A line of text without its line feed, and its number from 1. */
 export interface Line {
   readonly number: number;
-  readonly text: string;
+  /** Undefined where the line is longer than it may be. */
+  readonly text: string | undefined;
 }
+
+/** A row of an inventory says where a scene is; more than this is no row. */
+export const rowLimitBytes = 16 * 1024 * 1024;
 
 const lineFeed = 10;
 const byteOrderMark = Buffer.from("\ufeff");
@@ -10,27 +16,39 @@ const byteOrderMark = Buffer.from("\ufeff");
 /** Lines as they stand, a carriage return at their end included; the last needs no end. What is no UTF-8 shows as U+FFFD. */
 export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   let number = 0;
-  for await (const lines of byteLinesOf(bytes)) {
-    for (const line of lines) yield { number: ++number, text: line.toString() };
+  for await (const lines of byteLinesOf(bytes, rowLimitBytes)) {
+    for (const line of lines) yield { number: ++number, text: line?.toString() };
   }
 }
 
-/** The bytes of lines, those that end in a piece together; good until more are asked for: they share its memory. */
-export async function* byteLinesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer[]> {
+/**
+ * The bytes of lines, those that end in a piece together; good until more are asked for: they share its memory. Of a line
+ * beyond the limit nothing is kept, and `undefined` stands for it.
+ */
+export async function* byteLinesOf(
+  bytes: AsyncIterable<Uint8Array>,
+  limitBytes = documentLimitBytes,
+): AsyncGenerator<(Buffer | undefined)[]> {
   let begun: Buffer[] = [];
+  let length = 0;
   for await (const piece of withoutMark(bytes)) {
-    const lines: Buffer[] = [];
+    const lines: (Buffer | undefined)[] = [];
     let start = 0;
     for (let end = piece.indexOf(lineFeed); end >= 0; end = piece.indexOf(lineFeed, start)) {
       const rest = piece.subarray(start, end);
-      lines.push(begun.length === 0 ? rest : Buffer.concat([...begun, rest]));
+      if (length + rest.length > limitBytes) lines.push(undefined);
+      else lines.push(length === 0 ? rest : Buffer.concat([...begun, rest]));
       begun = [];
+      length = 0;
       start = end + 1;
     }
     if (lines.length > 0) yield lines;
-    if (start < piece.length) begun.push(Buffer.from(piece.subarray(start)));
+    if (start === piece.length) continue;
+    length += piece.length - start;
+    if (length > limitBytes) begun = [];
+    else begun.push(Buffer.from(piece.subarray(start)));
   }
-  if (begun.length > 0) yield [Buffer.concat(begun)];
+  if (length > 0) yield [length > limitBytes ? undefined : Buffer.concat(begun)];
 }
 
 /** Bytes in pieces, without the byte-order mark. */

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
+import { asyncBufferFromFile, type ColumnChunk, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
+import { compressors as allCompressors } from "hyparquet-compressors";
 import { Fault } from "../../pipeline/fault.ts";
 import { isObject } from "../../pipeline/json.ts";
+import { documentLimitBytes, documentTooLong } from "./document-limit.ts";
 import type { JsonDocument } from "./json-documents.ts";
 
 /** Timestamps come as text: JavaScript's dates end at the millisecond. */
@@ -11,6 +12,20 @@ const parsers = {
   timestampFromMicroseconds: timestamp,
   timestampFromNanoseconds: (nanoseconds: bigint): string => timestamp(nanoseconds / 1000n),
 };
+
+/** A row group is in memory at once, and its values as objects take several times its size. */
+const groupLimitBytes = 1024 * 1024 * 1024;
+
+/** A page says how long it will be, and so much memory is taken for it, whatever the file's own sums say. */
+const compressors = Object.fromEntries(
+  Object.entries(allCompressors).map(([codec, decompress]) => [
+    codec,
+    (input: Uint8Array, outputLength: number) => {
+      if (outputLength > groupLimitBytes) throw new Error(`one of its pages is ${outputLength} bytes long`);
+      return decompress(input, outputLength);
+    },
+  ]),
+);
 
 /**
  * Reads items from a stac-geoparquet file, a row group at a time.
@@ -27,15 +42,30 @@ export async function* readParquetItems(address: string, folder: string): AsyncG
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
+    if (
+      Number(group.total_byte_size) > groupLimitBytes ||
+      group.columns.some((column) => sizeOf(column) > groupLimitBytes)
+    ) {
+      throw new Fault("unreadable_input", `${address} has more than ${groupLimitBytes} bytes in one row group`, {
+        remedy: "write it with smaller row groups, for instance of 10,000 rows",
+      });
+    }
     const options = { file, metadata, compressors, parsers, rowStart, rowEnd };
     const rows = await parquetReadObjects(options).catch((error) => {
       throw unreadable(address, error);
     });
     for (const [index, row] of rows.entries()) {
-      yield [{ place: { file: address, line: rowStart + index + 1 }, bytes: Buffer.from(itemText(row)) }];
+      yield [{ place: { file: address, line: rowStart + index + 1 }, bytes: bytesOf(row) }];
     }
     rowStart = rowEnd;
   }
+}
+
+const sizeOf = ({ meta_data }: ColumnChunk): number => Number(meta_data?.total_uncompressed_size ?? 0);
+
+function bytesOf(row: Record<string, unknown>): Buffer | Fault {
+  const bytes = Buffer.from(itemText(row));
+  return bytes.length > documentLimitBytes ? documentTooLong() : bytes;
 }
 
 const ownColumns: ReadonlySet<string> = new Set([

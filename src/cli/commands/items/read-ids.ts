@@ -1,3 +1,4 @@
+import { Fault } from "../../../pipeline/fault.ts";
 import { linesOf } from "../../source/lines.ts";
 import { isStdin, openSource, type Surroundings } from "../../source/open-source.ts";
 
@@ -21,9 +22,12 @@ async function* each(given: readonly string[], surroundings: Surroundings): Asyn
       yield id;
       continue;
     }
-    const { bytes, close } = await openSource(id, surroundings);
+    const { name, bytes, close } = await openSource(id, surroundings);
     try {
-      for await (const { text } of linesOf(bytes)) if (text.trim() !== "") yield text.trim();
+      for await (const { number, text } of linesOf(bytes)) {
+        if (text === undefined) throw new Fault("unreadable_input", `line ${number} of ${name} is too long for an id`);
+        if (text.trim() !== "") yield text.trim();
+      }
     } finally {
       close();
     }

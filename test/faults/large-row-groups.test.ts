@@ -1,0 +1,24 @@
+import { fileURLToPath } from "node:url";
+import { expect, it, vi } from "vitest";
+import { readParquetItems } from "../../src/cli/source/parquet-items.ts";
+
+vi.mock("hyparquet", async (original) => {
+  const hyparquet = await original<typeof import("hyparquet")>();
+  return {
+    ...hyparquet,
+    async parquetMetadataAsync(...given: Parameters<typeof hyparquet.parquetMetadataAsync>) {
+      const metadata = await hyparquet.parquetMetadataAsync(...given);
+      for (const group of metadata.row_groups) group.total_byte_size = 3_000_000_000n;
+      return metadata;
+    },
+  };
+});
+
+it("a row group that does not fit into memory is refused before it is read", async () => {
+  const folder = fileURLToPath(new URL("../cli/source", import.meta.url));
+  await expect(Array.fromAsync(readParquetItems("scenes.parquet", folder))).rejects.toMatchObject({
+    kind: "unreadable_input",
+    message: expect.stringContaining("one row group"),
+    remedy: expect.stringContaining("smaller row groups"),
+  });
+});
