@@ -8,20 +8,34 @@ export function beat(heartbeat: Int32Array): void {
   setInterval(() => Atomics.add(heartbeat, 0, 1), everyMilliseconds).unref();
 }
 
+export interface HeartbeatWatch {
+  /** Time without a beat after which the thread is given up. */
+  readonly patienceSeconds: () => number;
+  /** Told once of each silence that has lasted for a tenth of the patience. */
+  readonly onBusy: (seconds: number) => void;
+  readonly onStuck: () => void;
+}
+
 /**
- * Calls `onStuck` once nothing has counted up for `patienceSeconds()`. Counted in looks, not by a clock: a process that
- * was stopped or asleep has not looked.
+ * Watches until nothing has counted up for as long as the patience lasts. Counted in looks, not by a clock: a process
+ * that was stopped or asleep has not looked.
  */
-export function watchHeartbeat(heartbeat: Int32Array, patienceSeconds: () => number, onStuck: () => void): Disposable {
+export function watchHeartbeat(heartbeat: Int32Array, watch: HeartbeatWatch): Disposable {
   let last = Atomics.load(heartbeat, 0);
   let silentLooks = 0;
+  let isTold = false;
   const timer = setInterval(() => {
     const now = Atomics.load(heartbeat, 0);
     silentLooks = now === last ? silentLooks + 1 : 0;
     last = now;
-    if (silentLooks * everyMilliseconds < patienceSeconds() * 1000) return;
+    const silentSeconds = (silentLooks * everyMilliseconds) / 1000;
+    const patienceSeconds = watch.patienceSeconds();
+    const isBusy = silentSeconds > 0 && silentSeconds >= patienceSeconds / 10;
+    if (isBusy && !isTold) watch.onBusy(silentSeconds);
+    isTold = isBusy;
+    if (silentSeconds < patienceSeconds) return;
     clearInterval(timer);
-    onStuck();
+    watch.onStuck();
   }, everyMilliseconds);
   timer.unref();
   return { [Symbol.dispose]: () => clearInterval(timer) };

@@ -20,7 +20,7 @@ export async function startLastingDatabase(
   given: StartOptions,
   announce: (sentence: string) => void,
 ): Promise<DatabaseThread> {
-  const options = { ...given, password: given.password ?? randomPassword() };
+  const options = { ...given, announce, password: given.password ?? randomPassword() };
   const first = await startDatabaseThread(options);
   let latest = Promise.resolve(first);
   const closing = new AbortController();

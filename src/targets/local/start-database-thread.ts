@@ -22,6 +22,8 @@ export type StartOptions = Pick<ThreadOptions, "folder" | "port" | "postgisBundl
   Partial<Omit<ThreadOptions, "heartbeat">> & {
     /** Time limit of one statement, after which the thread is ended: nothing else stops one. */
     readonly statementSeconds?: number;
+    /** Told what an operator should know of the database. */
+    readonly announce?: (sentence: string) => void;
   };
 
 /** PostgreSQL allows itself 2 MB by its own count, which takes several times as much here; beyond it nothing works. */
@@ -34,7 +36,7 @@ const defaults = {
   unreadAnswerBytes: 2 ** 30,
 };
 /** Longer than a load, a clean-up of a large table or a step of a migration takes. */
-const defaultStatementSeconds = 900;
+const defaultStatementSeconds = 300;
 /** How long a clean end may take before the thread is stopped as it is, which the data survive. */
 const endingSeconds = 10;
 
@@ -43,7 +45,8 @@ const endingSeconds = 10;
  * @throws Fault `already_running` where the port is taken
  */
 export async function startDatabaseThread(given: StartOptions): Promise<DatabaseThread> {
-  let { statementSeconds = defaultStatementSeconds, ...thread } = given;
+  let { statementSeconds = defaultStatementSeconds, announce, ...thread } = given;
+  let isClosing = false;
   const heartbeat = makeHeartbeat();
   const options: ThreadOptions = { ...defaults, password: randomPassword(), ...thread, heartbeat };
   const file = new URL(`./database-thread${extname(import.meta.url)}`, import.meta.url);
@@ -56,23 +59,28 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
   worker.on("exit", ended);
   const [ready] = (await Promise.race([once(worker, "message"), lost.promise])) as [ThreadReady];
   // Not before: opening is busy for long, after a crash above all.
-  const watch = watchHeartbeat(
-    heartbeat,
-    () => statementSeconds,
-    () => {
+  const watch = watchHeartbeat(heartbeat, {
+    patienceSeconds: () => statementSeconds,
+    onBusy: (seconds) => {
+      if (isClosing) return;
+      announce?.(`the embedded database answers nobody: one statement has taken ${seconds} s of ${statementSeconds}`);
+    },
+    onStuck: () => {
       lost.reject(faultOf(new Error(`one statement took longer than ${statementSeconds} s`), options));
       void worker.terminate();
     },
-  );
+  });
   worker.once("exit", () => watch[Symbol.dispose]());
   return {
     ...ready,
     url: `postgresql://${clientRole}:${options.password}@127.0.0.1:${ready.port}/postgres`,
     closed: lost.promise,
     hurry: () => {
+      isClosing = true;
       statementSeconds = Math.min(statementSeconds, endingSeconds);
     },
     async [Symbol.asyncDispose]() {
+      isClosing = true;
       worker.off("exit", ended);
       // Not by `once`, which rejects where the thread fails meanwhile: it is gone all the same.
       const exited = worker.threadId === -1 || new Promise((resolve) => worker.once("exit", resolve));
