@@ -24,6 +24,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Words of pg and of the system for a connection whose other end is gone. */
+const hungUp = /Connection terminated|ECONNRESET|EPIPE/;
+
 /** Whether a new client is answered. */
 async function works(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 20_000 });
@@ -105,7 +108,7 @@ test("a statement that does not end is ended with its thread, and the database i
     client.on("error", () => {});
     await client.connect();
     await client.query("create table kept as select 1 as n");
-    await expect(client.query("do $$ begin loop end loop; end $$")).rejects.toThrow("Connection terminated");
+    await expect(client.query("do $$ begin loop end loop; end $$")).rejects.toThrow(hungUp);
     await vi.waitFor(() => works(own.url), { timeout: 60_000 });
     expect(said).toEqual([
       expect.stringMatching(/answers nobody: one statement has taken 1 s of 3$/),
@@ -126,7 +129,10 @@ test("a database that is to be closed does not wait for a statement that does no
   const client = new pg.Client(own.url);
   client.on("error", () => {});
   await client.connect();
-  const endless = client.query("do $$ begin loop end loop; end $$").catch((error: Error) => error.message);
+  const endless = client.query("do $$ begin loop end loop; end $$").then(
+    () => "answered",
+    () => "hung up",
+  );
   await own[Symbol.asyncDispose]();
-  expect(await endless).toContain("Connection terminated");
+  expect(await endless).toBe("hung up");
 });
