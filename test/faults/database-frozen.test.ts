@@ -27,7 +27,7 @@ afterAll(async () => {
 /** Words of pg and of the system for a connection whose other end is gone. */
 const hungUp = /Connection terminated|ECONNRESET|EPIPE/;
 
-/** Whether a new client is answered. */
+/** Asks as a new client; true where it is answered. */
 async function works(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 20_000 });
   client.on("error", () => {});

@@ -1,6 +1,6 @@
 import { Fault } from "../../pipeline/fault.ts";
 
-/** What is longer is refused before it fills the memory; jsonb ends at 256 MB, too. */
+/** Limit of a document, refused beyond it before it fills the memory; jsonb ends at 256 MB, too. */
 export const documentLimitBytes = 256 * 1024 * 1024;
 
 export const documentTooLong = (): Fault =>

@@ -20,7 +20,7 @@ interface Value {
   readonly line: number;
   /** What was read of it so far. */
   bytes: Buffer[];
-  /** How much that is, or was before the value grew too long. */
+  /** Length of that, or of the value before it grew too long. */
   length: number;
   openBrackets: number;
   inString: boolean;

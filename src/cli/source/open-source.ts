@@ -49,7 +49,7 @@ function nameOf(address: string): string {
 }
 
 interface Opened extends Pick<Source, "bytes" | "close"> {
-  /** Where the bytes are cut short, that shows by itself. */
+  /** True where bytes that are cut short show it by themselves. */
   readonly endIsKnown: boolean;
 }
 
