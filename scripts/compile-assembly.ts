@@ -1,10 +1,10 @@
-// Makes src/pgstac/assembly-module.ts of src/pgstac/assembly, unless it is of these sources already.
+// Makes src/pgstac/rows/wasm-module.ts of src/pgstac/rows/wasm, unless it is of these sources already.
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-const sources = new URL("../src/pgstac/assembly/", import.meta.url);
-const target = new URL("../src/pgstac/assembly-module.ts", import.meta.url);
+const sources = new URL("../src/pgstac/rows/wasm/", import.meta.url);
+const target = new URL("../src/pgstac/rows/wasm-module.ts", import.meta.url);
 const pageBytes = 1 << 16;
 
 const files = new Map<string, string>();

@@ -7,6 +7,6 @@ const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.
 
 await cp(at("src"), at("dist/src"), {
   recursive: true,
-  filter: (path) => extname(path) !== ".ts" && !["__pycache__", "assembly"].includes(basename(path)),
+  filter: (path) => extname(path) !== ".ts" && !["__pycache__", "wasm"].includes(basename(path)),
 });
 await chmod(at("dist/bin/stac-ingest.js"), 0o755);

@@ -6,8 +6,8 @@ import { Item } from "../src/pipeline/item.ts";
 import { ItemRequest } from "../src/pipeline/item-request.ts";
 import { OperateRequest } from "../src/pipeline/operate.ts";
 import { S3Event } from "../src/pipeline/s3-event.ts";
-import { Settings } from "../src/pipeline/settings.ts";
 import { SnsEnvelope } from "../src/pipeline/sns-envelope.ts";
+import { Settings } from "../src/settings/settings.ts";
 
 /** Where the schemas lie for those who send messages or write settings without this code. */
 export const schemasFolder = new URL("../docs/schemas/", import.meta.url);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { isObject } from "../src/pipeline/json.ts";
-import { Settings } from "../src/pipeline/settings.ts";
+import { Settings } from "../src/settings/settings.ts";
 
 /** The page that tells operators of every setting. */
 export const settingsPage = new URL("../docs/settings.md", import.meta.url);

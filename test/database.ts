@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type EmbeddedDatabase, openDatabase } from "../src/targets/local/database.ts";
+import { type EmbeddedDatabase, openDatabase } from "../src/targets/local/postgres/database.ts";
 import { cacheFolder } from "./cache-folder.ts";
 
 /** A database with an empty pgstac on a free port, whose files go when it is disposed of. */

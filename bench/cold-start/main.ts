@@ -1,7 +1,7 @@
 // From a cold start of the gen function in its image to its first item, beside what no function can do without: Node's
 // start and Python's `import stactools.cli`. In turns, as root: `npm run bench:cold-start -- [--json]`.
 import { parseArgs } from "node:util";
-import { genImage } from "../../src/pipeline/function-environment.ts";
+import { genImage } from "../../src/settings/function-environment.ts";
 import { openSealedImage } from "../../test/image/sealed-image.ts";
 import { misbehave } from "../../test/stactools/misbehaving-package.ts";
 

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { ItemRequest } from "../../src/pipeline/item-request.ts";
-import { type Recipe, requestFor } from "../../src/pipeline/recipe.ts";
+import { type Recipe, requestFor } from "../../src/settings/recipe.ts";
 
 /** The demo's tiles that become items, as paths below its folder. */
 export async function tilesIn(folder: string): Promise<string[]> {

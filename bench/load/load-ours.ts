@@ -1,14 +1,14 @@
 // Loads an item file with the loader of this package, when told to on standard input.
 // usage: load-ours.ts URL FILE METHOD CHUNK batches|warm|file CONNECTIONS
 import { createInterface } from "node:readline";
-import { filePieces } from "../../src/cli/source/file-pieces.ts";
-import { byteLinesOf } from "../../src/cli/source/lines.ts";
-import { Batch } from "../../src/pgstac/batch.ts";
-import type { Catalogue } from "../../src/pgstac/catalogue.ts";
-import { identify } from "../../src/pgstac/identify.ts";
-import { loadFile } from "../../src/pgstac/load-file.ts";
-import type { LoadMethod } from "../../src/pgstac/load-method.ts";
-import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
+import { filePieces } from "../../src/input/source/file-pieces.ts";
+import { byteLinesOf } from "../../src/input/source/lines.ts";
+import type { Catalogue } from "../../src/pgstac/catalogue/catalogue.ts";
+import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
+import { loadFile } from "../../src/pgstac/load/load-file.ts";
+import type { LoadMethod } from "../../src/pgstac/load/load-method.ts";
+import { Batch } from "../../src/pgstac/rows/batch.ts";
+import { identify } from "../../src/pgstac/rows/identify.ts";
 
 const [url = "", path = "", method = "", chunk = "", mode = "", connections = ""] = process.argv.slice(2);
 

@@ -10,7 +10,7 @@ import { build } from "esbuild";
 import { bundleOptions } from "../../scripts/bundle-options.ts";
 import { cacheFolderIn } from "../../src/cli/cache-folder.ts";
 import { findUv } from "../../src/stactools/uv.ts";
-import { pgstacSql } from "../../src/targets/local/pgstac-sql.ts";
+import { pgstacSql } from "../../src/targets/local/postgres/pgstac-sql.ts";
 import { cases } from "./cases.ts";
 import { readTemplate } from "./corpus.ts";
 import { Files } from "./files.ts";

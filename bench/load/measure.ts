@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
+import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { type Case, insertFile } from "./cases.ts";
 import type { Files } from "./files.ts";
 import { type Prepared, prepareLoader, type Run } from "./loader-process.ts";

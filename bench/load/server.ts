@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import pg from "pg";
-import { installPgstac } from "../../src/pgstac/install-pgstac.ts";
+import { installPgstac } from "../../src/pgstac/schema/install-pgstac.ts";
 
 /** A PostgreSQL server on this machine, used by this measurement alone or nearly so. */
 export interface Server extends AsyncDisposable {

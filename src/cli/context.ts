@@ -1,4 +1,4 @@
-import type { Settings } from "../pipeline/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { AwsAccess } from "../targets/aws/client-settings.ts";
 import type { Target } from "../targets/target.ts";
 import type { ExitCode } from "./exit-codes.ts";

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { isStdin } from "./source/open-source.ts";
+import { isStdin } from "../input/source/open-source.ts";
 
 /** The local folders of what was typed: that of each file, and where it was typed for stdin. */
 export function localFolders(addresses: readonly string[], cwd: string): string[] {

@@ -26,7 +26,7 @@ export async function* makeItems(
 ): AsyncGenerator<Made> {
   const { openItemMaker } = await import("../stactools/open-item-maker.ts");
   const { availableParallelism } = await import("node:os");
-  const { readInventoryFolders } = await import("../targets/local/inventory-folders.ts");
+  const { readInventoryFolders } = await import("../targets/local/process/inventory-folders.ts");
   const { settings, file, folder, stateFolder, lockPath, cacheFolder } = configuration;
   const readable = [folder, ...localFolders(typed, terminal.cwd()), ...readInventoryFolders(stateFolder)];
   const workers = settings.gen_workers ?? availableParallelism();

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
-import { isDatabaseUrl } from "../pipeline/database-url.ts";
 import { Fault } from "../pipeline/fault.ts";
+import { isDatabaseUrl } from "../settings/database-url.ts";
 
 /**
  * The address of a database, typed without its password: every user of the machine can read what was typed.

@@ -56,7 +56,7 @@ export async function prepareTemplates(
 async function assetsFor({ settings, cacheFolder, lockPath }: Configuration, workFolder: string) {
   const { findBundles } = await import("../infra/bundles.ts");
   const { prepareAssets } = await import("../infra/prepare-assets.ts");
-  const { pgstacSql } = await import("../targets/local/pgstac-sql.ts");
+  const { pgstacSql } = await import("../targets/local/postgres/pgstac-sql.ts");
   const { findUv } = await import("../stactools/uv.ts");
   return prepareAssets(settings, {
     bundles: findBundles(),

@@ -1,6 +1,6 @@
 import { Option } from "commander";
-import type { Settings } from "../pipeline/settings.ts";
-import { stackNames } from "../pipeline/stack-outputs.ts";
+import type { Settings } from "../settings/settings.ts";
+import { stackNames } from "../settings/stack-outputs.ts";
 
 const parts = ["vpc", "pgstac", "pipeline"] as const;
 export type StackPart = (typeof parts)[number];

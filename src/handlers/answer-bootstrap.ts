@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { bootstrapDatabase } from "../pgstac/bootstrap-database.ts";
+import { bootstrapDatabase } from "../pgstac/schema/bootstrap-database.ts";
 import type { Log } from "../pipeline/log.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
 import { validate } from "../pipeline/validate.ts";

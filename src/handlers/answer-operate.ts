@@ -1,4 +1,4 @@
-import type { Catalogue } from "../pgstac/catalogue.ts";
+import type { Catalogue } from "../pgstac/catalogue/catalogue.ts";
 import { Fault } from "../pipeline/fault.ts";
 import type { Log } from "../pipeline/log.ts";
 import { OperateRequest } from "../pipeline/operate.ts";

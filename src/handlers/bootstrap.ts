@@ -1,6 +1,6 @@
 import { env } from "node:process";
 import { fileURLToPath } from "node:url";
-import { pgstacSqlFolder } from "../pipeline/function-environment.ts";
+import { pgstacSqlFolder } from "../settings/function-environment.ts";
 import { openDatabaseSecrets } from "../targets/aws/database-secrets.ts";
 import { answerBootstrap, type BootstrapEffects } from "./answer-bootstrap.ts";
 import { deployedSslMode } from "./environment.ts";

@@ -1,6 +1,6 @@
-import { openCatalogue } from "../pgstac/open-catalogue.ts";
-import { environmentNames } from "../pipeline/function-environment.ts";
+import { openCatalogue } from "../pgstac/catalogue/open-catalogue.ts";
 import type { Log } from "../pipeline/log.ts";
+import { environmentNames } from "../settings/function-environment.ts";
 import { databaseUrl, openDatabaseSecrets } from "../targets/aws/database-secrets.ts";
 import { deployedSslMode, type Environment, required } from "./environment.ts";
 import { openSecretCatalogue, type SecretCatalogue } from "./secret-catalogue.ts";

@@ -1,7 +1,7 @@
 import { Fault } from "../pipeline/fault.ts";
-import { environmentNames } from "../pipeline/function-environment.ts";
 import { parseJson } from "../pipeline/json.ts";
-import { readSettings, type Settings } from "../pipeline/settings.ts";
+import { environmentNames } from "../settings/function-environment.ts";
+import { readSettings, type Settings } from "../settings/settings.ts";
 import type { AwsMessagingOptions } from "../targets/aws/messaging.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type GenImage, genImage } from "../pipeline/function-environment.ts";
 import type { Log } from "../pipeline/log.ts";
+import { type GenImage, genImage } from "../settings/function-environment.ts";
 import type { ItemMaker } from "../stactools/item-maker.ts";
 import { openItemMaker } from "../stactools/open-item-maker.ts";
 import { allWorkersMegabytes, overlappingWorkers } from "../stactools/worker-numbers.ts";

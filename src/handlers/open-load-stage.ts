@@ -1,7 +1,7 @@
-import { functionEnvironment } from "../pipeline/function-environment.ts";
 import type { Log } from "../pipeline/log.ts";
-import { stageNumbers } from "../pipeline/settings.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
+import { functionEnvironment } from "../settings/function-environment.ts";
+import { stageNumbers } from "../settings/settings.ts";
 import { openMessaging } from "../targets/aws/open-messaging.ts";
 import { openAwsPayloads } from "../targets/aws/payloads.ts";
 import { loadStage, type RunStage } from "../targets/run-stage.ts";

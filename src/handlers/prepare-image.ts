@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
-import { genImage } from "../pipeline/function-environment.ts";
+import { genImage } from "../settings/function-environment.ts";
 import { ensureEnvironment } from "../stactools/environment.ts";
 import { readLock } from "../stactools/lock-file.ts";
 

@@ -4,7 +4,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
-import type { Settings } from "../pipeline/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** Where alarms go: the operator's topic, an e-mail, both or nowhere. */
 export function alarmTopics(scope: Construct, settings: Settings, masterKey: IKey): ITopic[] {

@@ -1,7 +1,7 @@
 import { App, Tags } from "aws-cdk-lib";
 import { Fault } from "../pipeline/fault.ts";
-import type { Settings } from "../pipeline/settings.ts";
-import { stackNames } from "../pipeline/stack-outputs.ts";
+import type { Settings } from "../settings/settings.ts";
+import { stackNames } from "../settings/stack-outputs.ts";
 import type { Assets } from "./assets.ts";
 import { PgstacStack } from "./pgstac-stack.ts";
 import { PipelineStack } from "./pipeline-stack.ts";

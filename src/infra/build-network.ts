@@ -2,7 +2,7 @@ import { Fn } from "aws-cdk-lib";
 import { Vpc } from "aws-cdk-lib/aws-ec2";
 import type { Construct } from "constructs";
 import { Fault } from "../pipeline/fault.ts";
-import type { Settings } from "../pipeline/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Network } from "./network.ts";
 import { clientsOf } from "./security-groups.ts";
 import { buildVpc } from "./vpc.ts";

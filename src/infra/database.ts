@@ -11,7 +11,7 @@ import {
 import type { Construct } from "constructs";
 import { PgStacDatabase } from "eoapi-cdk";
 import { Fault } from "../pipeline/fault.ts";
-import type { Settings } from "../pipeline/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { sslMode } from "./function-environments.ts";
 import { functionIdentity } from "./function-identity.ts";

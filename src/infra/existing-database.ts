@@ -1,7 +1,7 @@
 import { CfnSecurityGroupIngress } from "aws-cdk-lib/aws-ec2";
 import { type ISecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
-import type { Settings } from "../pipeline/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Network } from "./network.ts";
 import { databasePort } from "./security-groups.ts";
 

@@ -1,8 +1,8 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
-import type { Settings } from "../pipeline/settings.ts";
-import { pgstacSecretOutput } from "../pipeline/stack-outputs.ts";
+import type { Settings } from "../settings/settings.ts";
+import { pgstacSecretOutput } from "../settings/stack-outputs.ts";
 import type { Assets } from "./assets.ts";
 import { buildNetwork } from "./build-network.ts";
 import { checkInstanceType, pgstacDatabase } from "./database.ts";

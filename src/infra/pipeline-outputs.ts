@@ -1,7 +1,7 @@
 import { CfnOutput } from "aws-cdk-lib";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { stackOutputs } from "../pipeline/stack-outputs.ts";
+import { stackOutputs } from "../settings/stack-outputs.ts";
 import type { Surroundings } from "./function-environments.ts";
 
 export interface PipelineFunctions {

@@ -1,7 +1,7 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { pgstacSqlFolder } from "../pipeline/function-environment.ts";
-import type { Settings } from "../pipeline/settings.ts";
+import { pgstacSqlFolder } from "../settings/function-environment.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Assets } from "./assets.ts";
 import type { Bundles } from "./bundles.ts";
 import { imageFolder } from "./image-folder.ts";

@@ -1,5 +1,5 @@
 import { env } from "node:process";
-import type { Settings } from "../pipeline/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { buildApp } from "./app.ts";
 import type { Assets } from "./assets.ts";
 

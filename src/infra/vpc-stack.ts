@@ -1,6 +1,6 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import type { Settings } from "../pipeline/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Network } from "./network.ts";
 import { buildVpc } from "./vpc.ts";
 

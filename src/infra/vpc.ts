@@ -9,7 +9,7 @@ import {
   Vpc,
 } from "aws-cdk-lib/aws-ec2";
 import type { Construct } from "constructs";
-import type { Settings } from "../pipeline/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { Network } from "./network.ts";
 import { clientsOf, endpointsSecurityGroup } from "./security-groups.ts";

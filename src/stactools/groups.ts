@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { normalizedName } from "../pipeline/package-set.ts";
+import { normalizedName } from "../settings/package-set.ts";
 import type { Environment } from "./environment.ts";
 
 /** Remembers beside an environment which groups a package has there, for `packages list`. */

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
-import type { AllowedHrefs } from "../pipeline/allowed-hrefs.ts";
 import { Fault } from "../pipeline/fault.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
+import type { AllowedHrefs } from "../settings/allowed-hrefs.ts";
 import { type Address, addressesIn } from "./addresses-in.ts";
 import { hostResolver } from "./host-resolver.ts";
 import { isPublicAddress } from "./is-public-address.ts";

@@ -1,5 +1,5 @@
-import { normalizedName } from "../pipeline/package-set.ts";
-import type { Settings } from "../pipeline/settings.ts";
+import { normalizedName } from "../settings/package-set.ts";
+import type { Settings } from "../settings/settings.ts";
 import { environmentOf, isMade } from "./environment.ts";
 import { readGroups } from "./groups.ts";
 import { isStale, readLock } from "./lock-file.ts";

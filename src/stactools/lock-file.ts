@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
-import { normalizedName, type PackageSet } from "../pipeline/package-set.ts";
+import { normalizedName, type PackageSet } from "../settings/package-set.ts";
 import { requirementsOf } from "./requirements.ts";
 
 /** A package set as it was locked, with the settings it was locked from. */

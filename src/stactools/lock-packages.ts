@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
-import { normalizedName } from "../pipeline/package-set.ts";
-import { packageSetFor, type Settings } from "../pipeline/settings.ts";
+import { normalizedName } from "../settings/package-set.ts";
+import { packageSetFor, type Settings } from "../settings/settings.ts";
 import { isStale, type LockedSet, readLock, writeLock } from "./lock-file.ts";
 import { lockSet } from "./lock-set.ts";
 import { type Pin, pinsIn } from "./requirements.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
-import type { PackageSet } from "../pipeline/package-set.ts";
+import type { PackageSet } from "../settings/package-set.ts";
 import type { LockedSet } from "./lock-file.ts";
 import { pinsIn, requirementsOf } from "./requirements.ts";
 import { runUv, type UvRun } from "./run-uv.ts";

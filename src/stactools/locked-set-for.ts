@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
 import type { Log } from "../pipeline/log.ts";
-import { isPackageName, normalizedName, PackageSet } from "../pipeline/package-set.ts";
-import { packageSetFor, type Settings } from "../pipeline/settings.ts";
+import { isPackageName, normalizedName, PackageSet } from "../settings/package-set.ts";
+import { packageSetFor, type Settings } from "../settings/settings.ts";
 import { fingerprint, isStale, type LockedSet, readLock, writeLock } from "./lock-file.ts";
 import { lockSet } from "./lock-set.ts";
 import { requirementsOf } from "./requirements.ts";

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { Log } from "../pipeline/log.ts";
-import type { Settings } from "../pipeline/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { confinementTold } from "./confinement-told.ts";
 import { HrefGuard } from "./href-guard.ts";
 import type { ItemMaker } from "./item-maker.ts";

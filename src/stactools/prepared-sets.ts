@@ -1,6 +1,6 @@
 import { Fault } from "../pipeline/fault.ts";
-import { isPackageName, normalizedName, type PackageSet } from "../pipeline/package-set.ts";
-import { packageSetFor } from "../pipeline/settings.ts";
+import { isPackageName, normalizedName, type PackageSet } from "../settings/package-set.ts";
+import { packageSetFor } from "../settings/settings.ts";
 import { type Environment, ensureEnvironment } from "./environment.ts";
 import { lockedSetFor, type SetSource } from "./locked-set-for.ts";
 import { millisecondsUntil } from "./milliseconds-until.ts";

@@ -1,4 +1,4 @@
-import type { PackageSet } from "../pipeline/package-set.ts";
+import type { PackageSet } from "../settings/package-set.ts";
 
 /** What uv is asked to resolve for a package set: the package, what settings add, and what runs every package. */
 export function requirementsOf(packageName: string, { version, requirements }: PackageSet): string[] {

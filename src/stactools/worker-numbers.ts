@@ -1,4 +1,4 @@
-import type { Settings } from "../pipeline/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** What a gen function needs for itself and for the primed process that its workers are forks of. */
 const sharedMegabytes = 256;

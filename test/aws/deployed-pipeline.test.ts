@@ -5,7 +5,7 @@ import { deploy } from "../../src/infra/deploy.ts";
 import { synthesize } from "../../src/infra/synthesize.ts";
 import type { Watcher } from "../../src/infra/watcher.ts";
 import type { LogRecord } from "../../src/pipeline/log.ts";
-import { readSettings } from "../../src/pipeline/settings.ts";
+import { readSettings } from "../../src/settings/settings.ts";
 import { readCaller } from "../../src/targets/aws/read-caller.ts";
 import type { Check } from "../../src/targets/target.ts";
 import { folderWith, removeFolders } from "../cli/folder.ts";

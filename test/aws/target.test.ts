@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { permissions } from "../../scripts/permissions.ts";
 import type { LogRecord } from "../../src/pipeline/log.ts";
-import { readSettings } from "../../src/pipeline/settings.ts";
+import { readSettings } from "../../src/settings/settings.ts";
 import type { Check } from "../../src/targets/target.ts";
 import { secretOf } from "../handlers/secrets-server.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";

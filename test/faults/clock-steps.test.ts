@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { redrive } from "../../src/cli/commands/dlq/redrive-letters.ts";
-import { openQueue } from "../../src/targets/local/queue.ts";
-import { queueFolder } from "../targets/local/queue-folder.ts";
+import { openQueue } from "../../src/targets/local/queue/queue.ts";
+import { queueFolder } from "../targets/local/queue/queue-folder.ts";
 
 const gen = { stage: "gen", dead: false } as const;
 const genDead = { stage: "gen", dead: true } as const;

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PackageSet } from "../../src/pipeline/package-set.ts";
+import { PackageSet } from "../../src/settings/package-set.ts";
 import { confinementTold } from "../../src/stactools/confinement-told.ts";
 import type { ItemMaker } from "../../src/stactools/item-maker.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";

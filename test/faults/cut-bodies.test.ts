@@ -4,8 +4,8 @@ import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { linesOf } from "../../src/cli/source/lines.ts";
-import { openSource } from "../../src/cli/source/open-source.ts";
+import { linesOf } from "../../src/input/source/lines.ts";
+import { openSource } from "../../src/input/source/open-source.ts";
 
 const addresses = Array.from({ length: 20_000 }, (_, index) => `https://example.com/scenes/${index * 7919}.tif`);
 const text = Buffer.from(`${addresses.join("\n")}\n`);

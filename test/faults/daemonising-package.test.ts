@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { PackageSet } from "../../src/pipeline/package-set.ts";
+import { PackageSet } from "../../src/settings/package-set.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
 import { isRunning } from "../stactools/is-running.ts";
 import { misbehave, misbehaving, misbehavingProject, within } from "../stactools/misbehaving-package.ts";

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { cstring, frame } from "../../src/targets/local/wire-message.ts";
+import { cstring, frame } from "../../src/targets/local/postgres/wire-message.ts";
 import { openThread, type TestThread } from "./open-thread.ts";
 import { openConversation } from "./wire-conversation.ts";
 

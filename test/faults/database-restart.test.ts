@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { keptPassword } from "../../src/targets/local/pgpass.ts";
+import { keptPassword } from "../../src/targets/local/postgres/pgpass.ts";
 import { commandLineIn } from "../journeys/command-line.ts";
 import { collection, item } from "../pipeline/messages.ts";
 

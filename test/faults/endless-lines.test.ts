@@ -7,11 +7,11 @@ import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { createGzip } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readCsv } from "../../src/cli/inventory/read-csv.ts";
-import { readJsonLines } from "../../src/cli/inventory/read-json-lines.ts";
-import { readText } from "../../src/cli/inventory/read-text.ts";
-import { JsonSplitter } from "../../src/cli/source/json-splitter.ts";
-import { byteLinesOf, rowLimitBytes } from "../../src/cli/source/lines.ts";
+import { JsonSplitter } from "../../src/input/documents/json-splitter.ts";
+import { readCsv } from "../../src/input/inventory/read-csv.ts";
+import { readJsonLines } from "../../src/input/inventory/read-json-lines.ts";
+import { readText } from "../../src/input/inventory/read-text.ts";
+import { byteLinesOf, rowLimitBytes } from "../../src/input/source/lines.ts";
 
 const megabyte = 1024 * 1024;
 const readers = { text: readText, csv: readCsv, jsonl: readJsonLines };
@@ -130,7 +130,7 @@ describe("a bomb of one line", () => {
   it.each(["bomb.ndjson.gz", "bomb.gz"])(
     "is read in bounded memory and refused by its line (%s)",
     async (name) => {
-      const source = fileURLToPath(new URL("../../src/cli/source/json-documents.ts", import.meta.url));
+      const source = fileURLToPath(new URL("../../src/input/documents/json-documents.ts", import.meta.url));
       const script = `
       import { readJsonDocuments } from ${JSON.stringify(source)};
       const surroundings = { terminal: { cwd: () => ${JSON.stringify(folder)} }, signal: new AbortController().signal };

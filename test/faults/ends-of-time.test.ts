@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { loadFile } from "../../src/pgstac/load-file.ts";
-import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
-import { instantLiteral, readStoredInstant } from "../../src/pgstac/stored-instant.ts";
+import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
+import { loadFile } from "../../src/pgstac/load/load-file.ts";
+import { instantLiteral, readStoredInstant } from "../../src/pgstac/load/stored-instant.ts";
 import type { ItemDocument } from "../../src/pipeline/item.ts";
 import { collectionDocument, itemDocument } from "../pgstac/documents.ts";
 import { places } from "../pgstac/places.ts";

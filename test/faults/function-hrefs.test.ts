@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { functionSettings } from "../../src/pipeline/function-environment.ts";
-import { readSettings } from "../../src/pipeline/settings.ts";
+import { functionSettings } from "../../src/settings/function-environment.ts";
+import { readSettings } from "../../src/settings/settings.ts";
 
 test("the gen function is told what it may read, where that is not what everybody may", () => {
   const plain = functionSettings(readSettings({}, "test"), "gen");

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { AllowedHrefs } from "../../src/pipeline/allowed-hrefs.ts";
 import { Fault } from "../../src/pipeline/fault.ts";
 import { ItemRequest } from "../../src/pipeline/item-request.ts";
+import { AllowedHrefs } from "../../src/settings/allowed-hrefs.ts";
 import { HrefGuard } from "../../src/stactools/href-guard.ts";
 
 let folder: string;

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { openQueue } from "../../src/targets/local/queue.ts";
-import { queueFolder } from "../targets/local/queue-folder.ts";
+import { openQueue } from "../../src/targets/local/queue/queue.ts";
+import { queueFolder } from "../targets/local/queue/queue-folder.ts";
 
 const gen = { stage: "gen", dead: false } as const;
 const genDead = { stage: "gen", dead: true } as const;

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { Fault } from "../../src/pipeline/fault.ts";
-import { PackageSet } from "../../src/pipeline/package-set.ts";
+import { PackageSet } from "../../src/settings/package-set.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
 import { misbehave, misbehaving, misbehavingProject, within } from "../stactools/misbehaving-package.ts";
 import { pythonProcesses } from "./python-processes.ts";

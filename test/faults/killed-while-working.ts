@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { defaultStageNumbers, type Stage } from "../../src/pipeline/stage.ts";
-import { runEventSource } from "../../src/targets/local/event-source.ts";
-import { openQueue } from "../../src/targets/local/queue.ts";
+import { runEventSource } from "../../src/targets/local/process/event-source.ts";
+import { openQueue } from "../../src/targets/local/queue/queue.ts";
 
 /**
  * A pipeline of both stages over the queue of `path`, which writes each body it is done with to `<path>.done` and kills

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { expect, it, vi } from "vitest";
-import { readParquetItems } from "../../src/cli/source/parquet-items.ts";
+import { readParquetItems } from "../../src/input/documents/parquet-items.ts";
 
 vi.mock("hyparquet", async (original) => {
   const hyparquet = await original<typeof import("hyparquet")>();

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openPayloads, type Payloads } from "../../src/targets/local/payloads.ts";
-import { type LocalMessaging, openQueue } from "../../src/targets/local/queue.ts";
-import { type PayloadSweeper, sweepPayloads } from "../../src/targets/local/sweep-payloads.ts";
+import { type LocalMessaging, openQueue } from "../../src/targets/local/queue/queue.ts";
+import { type PayloadSweeper, sweepPayloads } from "../../src/targets/local/queue/sweep-payloads.ts";
+import { openPayloads, type Payloads } from "../../src/targets/local/state/payloads.ts";
 import type { ReceivedMessage } from "../../src/targets/messaging.ts";
 
 const load = { stage: "load", dead: false } as const;

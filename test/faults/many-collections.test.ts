@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
+import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { collectionDocument, itemDocument, range } from "../pgstac/documents.ts";
 import { places } from "../pgstac/places.ts";
 import { hasServer, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";

@@ -6,11 +6,11 @@ import { expect, test } from "vitest";
 import { loadCollections } from "../../src/cli/commands/collections/load-collections.ts";
 import { loadDirectly } from "../../src/cli/commands/publish/load-directly.ts";
 import { publishDocuments } from "../../src/cli/commands/publish/publish-documents.ts";
-import { readJsonDocuments } from "../../src/cli/source/json-documents.ts";
-import { identify } from "../../src/pgstac/identify.ts";
+import { readJsonDocuments } from "../../src/input/documents/json-documents.ts";
+import { identify } from "../../src/pgstac/rows/identify.ts";
 import { decodeUtf8 } from "../../src/pipeline/decode-utf8.ts";
 import type { Fault } from "../../src/pipeline/fault.ts";
-import { openPayloads } from "../../src/targets/local/payloads.ts";
+import { openPayloads } from "../../src/targets/local/state/payloads.ts";
 import { item } from "../pipeline/messages.ts";
 
 const latin1 = (id: string): Buffer => Buffer.from(JSON.stringify(item("x")).replace('"x"', `"${id}"`), "latin1");

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Catalogue } from "../../src/pgstac/catalogue.ts";
-import { loadFile } from "../../src/pgstac/load-file.ts";
-import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
+import type { Catalogue } from "../../src/pgstac/catalogue/catalogue.ts";
+import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
+import { loadFile } from "../../src/pgstac/load/load-file.ts";
 import type { ItemDocument } from "../../src/pipeline/item.ts";
 import { load } from "../../src/pipeline/load.ts";
 import type { Message } from "../../src/pipeline/message.ts";

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeDataFolder, postgisBundleIn } from "../../src/targets/local/database-folder.ts";
+import { makeDataFolder, postgisBundleIn } from "../../src/targets/local/postgres/database-folder.ts";
 import {
   type DatabaseThread,
   type StartOptions,
   startDatabaseThread,
-} from "../../src/targets/local/start-database-thread.ts";
+} from "../../src/targets/local/postgres/start-database-thread.ts";
 import { cacheFolder } from "../cache-folder.ts";
 
 /** A database in a thread, and the folder it lies in. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Recipe, requestFor } from "../../src/pipeline/recipe.ts";
+import { Recipe, requestFor } from "../../src/settings/recipe.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
 import { misbehave, misbehaving, misbehavingProject, within } from "../stactools/misbehaving-package.ts";
 

@@ -7,12 +7,12 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDatabase } from "../../src/targets/local/database.ts";
-import { makeDataFolder } from "../../src/targets/local/database-folder.ts";
+import { openDatabase } from "../../src/targets/local/postgres/database.ts";
+import { makeDataFolder } from "../../src/targets/local/postgres/database-folder.ts";
 import { cacheFolder } from "../cache-folder.ts";
 
 const forgetting = new URL("./disk-that-forgets.ts", import.meta.url).href;
-const program = fileURLToPath(new URL("../targets/local/commit-until-killed.ts", import.meta.url));
+const program = fileURLToPath(new URL("../targets/local/postgres/commit-until-killed.ts", import.meta.url));
 let folder: string;
 
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { openQueue } from "../../src/targets/local/queue.ts";
-import { queueFolder } from "../targets/local/queue-folder.ts";
+import { openQueue } from "../../src/targets/local/queue/queue.ts";
+import { queueFolder } from "../targets/local/queue/queue-folder.ts";
 
 const load = { stage: "load", dead: false } as const;
 const loadDead = { stage: "load", dead: true } as const;

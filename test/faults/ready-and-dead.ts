@@ -1,5 +1,5 @@
-import { takeLock } from "../../src/targets/local/lock.ts";
-import { removeProcessRecord, writeProcessRecord } from "../../src/targets/local/process-record.ts";
+import { removeProcessRecord, writeProcessRecord } from "../../src/targets/local/process/process-record.ts";
+import { takeLock } from "../../src/targets/local/state/lock.ts";
 
 /** Takes messages, as the pipeline does, and is killed at once. */
 const [stateFolder = ""] = process.argv.slice(2);

@@ -11,10 +11,10 @@ import {
 } from "../../src/pipeline/message.ts";
 import { moveEntries, typedAttributes } from "../../src/targets/aws/message-entries.ts";
 import { readMessage } from "../../src/targets/aws/read-message.ts";
-import { openQueue } from "../../src/targets/local/queue.ts";
+import { openQueue } from "../../src/targets/local/queue/queue.ts";
 import type { QueueName, ReceivedMessage } from "../../src/targets/messaging.ts";
 import { queueMessageLimitBytes, sizeBytes } from "../../src/targets/sendable.ts";
-import { queueFolder } from "../targets/local/queue-folder.ts";
+import { queueFolder } from "../targets/local/queue/queue-folder.ts";
 
 const load: QueueName = { stage: "load", dead: false };
 const loadDead: QueueName = { stage: "load", dead: true };

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { Fault, reasonOf } from "../../src/pipeline/fault.ts";
 import { redacted } from "../../src/pipeline/redacted.ts";
-import { openLogFile } from "../../src/targets/local/log-files.ts";
+import { openLogFile } from "../../src/targets/local/process/log-files.ts";
 import { folderWith, removeFolders } from "../cli/folder.ts";
 import { closeTestTargets, openTestTarget } from "../cli/target.ts";
 import { run } from "../cli/terminal.ts";

@@ -3,11 +3,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { readSettings } from "../../src/pipeline/settings.ts";
-import { isLocked } from "../../src/targets/local/lock.ts";
-import { deathsInARow, restartPause } from "../../src/targets/local/restart-pause.ts";
-import { stopPipeline } from "../../src/targets/local/stop.ts";
-import { readSupervisorRecord, supervisorFolder } from "../../src/targets/local/supervisor-record.ts";
+import { readSettings } from "../../src/settings/settings.ts";
+import { deathsInARow, restartPause } from "../../src/targets/local/process/restart-pause.ts";
+import { stopPipeline } from "../../src/targets/local/process/stop.ts";
+import { readSupervisorRecord, supervisorFolder } from "../../src/targets/local/process/supervisor-record.ts";
+import { isLocked } from "../../src/targets/local/state/lock.ts";
 import { openLocalTarget } from "../../src/targets/local/target.ts";
 import { commandLineIn } from "../journeys/command-line.ts";
 

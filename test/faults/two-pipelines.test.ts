@@ -4,9 +4,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, r
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { readSettings } from "../../src/pipeline/settings.ts";
-import { openDatabase } from "../../src/targets/local/database.ts";
-import { isLocked, takeLock } from "../../src/targets/local/lock.ts";
+import { readSettings } from "../../src/settings/settings.ts";
+import { openDatabase } from "../../src/targets/local/postgres/database.ts";
+import { isLocked, takeLock } from "../../src/targets/local/state/lock.ts";
 import { cacheFolder } from "../cache-folder.ts";
 import { commandLineIn } from "../journeys/command-line.ts";
 
@@ -32,7 +32,7 @@ test("a folder has one lock, by whatever path it is reached", () => {
 
 test("a process that outlives the one that started it keeps no lock", async () => {
   const folder = freshFolder();
-  const module = new URL("../../src/targets/local/lock.ts", import.meta.url).href;
+  const module = new URL("../../src/targets/local/state/lock.ts", import.meta.url).href;
   const script = `
     import { spawn } from "node:child_process";
     import { takeLock } from ${JSON.stringify(module)};

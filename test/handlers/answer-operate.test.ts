@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { answerOperate } from "../../src/handlers/answer-operate.ts";
 import { openSecretCatalogue, type SecretCatalogue } from "../../src/handlers/secret-catalogue.ts";
-import { openCatalogue } from "../../src/pgstac/open-catalogue.ts";
+import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import type { Log } from "../../src/pipeline/log.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { contextOf } from "./event-source.ts";

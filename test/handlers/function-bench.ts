@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
-import { environmentNames } from "../../src/pipeline/function-environment.ts";
 import type { LogRecord } from "../../src/pipeline/log.ts";
+import { environmentNames } from "../../src/settings/function-environment.ts";
 import { openMessaging } from "../../src/targets/aws/open-messaging.ts";
 import type { Messaging } from "../../src/targets/messaging.ts";
 import { createStage } from "../targets/aws/emulated-messaging.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { genImage } from "../../src/pipeline/function-environment.ts";
+import { genImage } from "../../src/settings/function-environment.ts";
 import { misbehave } from "../stactools/misbehaving-package.ts";
 import { canLayOutImage } from "./can-lay-out-image.ts";
 import { openSealedImage, type SealedImage } from "./sealed-image.ts";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { afterAll, describe, expect, test } from "vitest";
 import { buildApp } from "../../src/infra/app.ts";
-import { environmentNames, functionEnvironment } from "../../src/pipeline/function-environment.ts";
-import { readSettings } from "../../src/pipeline/settings.ts";
+import { environmentNames, functionEnvironment } from "../../src/settings/function-environment.ts";
+import { readSettings } from "../../src/settings/settings.ts";
 import { folderWith, removeFolders } from "../cli/folder.ts";
 import { emptyAssets, synthesized } from "./synthesized.ts";
 

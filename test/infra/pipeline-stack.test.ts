@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Context } from "../../src/cli/context.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { withPostponedMetric } from "../../src/handlers/postponed-metric.ts";
-import { stackOutputs } from "../../src/pipeline/stack-outputs.ts";
+import { stackOutputs } from "../../src/settings/stack-outputs.ts";
 import { synthesized } from "./synthesized.ts";
 
 const { pipeline } = synthesized();

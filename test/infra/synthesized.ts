@@ -5,8 +5,8 @@ import { Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { buildApp } from "../../src/infra/app.ts";
 import type { Assets } from "../../src/infra/assets.ts";
-import { readSettings, type Settings } from "../../src/pipeline/settings.ts";
-import { stackNames } from "../../src/pipeline/stack-outputs.ts";
+import { readSettings, type Settings } from "../../src/settings/settings.ts";
+import { stackNames } from "../../src/settings/stack-outputs.ts";
 
 // As for operators: the database's construct names a deprecated property only to leave it out.
 process.env["JSII_DEPRECATED"] = "quiet";

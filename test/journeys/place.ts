@@ -2,9 +2,9 @@ import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import type { Settings } from "../../src/pipeline/settings.ts";
 import type { Stage } from "../../src/pipeline/stage.ts";
-import { openQueue } from "../../src/targets/local/queue.ts";
+import type { Settings } from "../../src/settings/settings.ts";
+import { openQueue } from "../../src/targets/local/queue/queue.ts";
 import { type CommandLine, commandLineIn } from "./command-line.ts";
 
 /** A pipeline somewhere, worked by its command line as an operator works it. */

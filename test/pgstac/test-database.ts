@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { installPgstac } from "../../src/pgstac/install-pgstac.ts";
-import { makeDataFolder, postgisBundleIn } from "../../src/targets/local/database-folder.ts";
-import { pgstacSql } from "../../src/targets/local/pgstac-sql.ts";
-import { startDatabaseThread } from "../../src/targets/local/start-database-thread.ts";
+import { installPgstac } from "../../src/pgstac/schema/install-pgstac.ts";
+import { makeDataFolder, postgisBundleIn } from "../../src/targets/local/postgres/database-folder.ts";
+import { pgstacSql } from "../../src/targets/local/postgres/pgstac-sql.ts";
+import { startDatabaseThread } from "../../src/targets/local/postgres/start-database-thread.ts";
 import { cacheFolder } from "../cache-folder.ts";
 
 const server = process.env["TEST_DATABASE_URL"] ?? "postgresql://postgres@127.0.0.1:5432/postgres";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { PackageSet } from "../../src/pipeline/package-set.ts";
-import type { Settings } from "../../src/pipeline/settings.ts";
+import { PackageSet } from "../../src/settings/package-set.ts";
+import type { Settings } from "../../src/settings/settings.ts";
 import type { ItemMaker } from "../../src/stactools/item-maker.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
 import { isRunning } from "./is-running.ts";

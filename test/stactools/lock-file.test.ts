@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { PackageSet } from "../../src/pipeline/package-set.ts";
+import { PackageSet } from "../../src/settings/package-set.ts";
 import { formatLock, isStale, parseLock } from "../../src/stactools/lock-file.ts";
 import { pinChanges, versionIn } from "../../src/stactools/lock-packages.ts";
 import { requirementsOf } from "../../src/stactools/requirements.ts";

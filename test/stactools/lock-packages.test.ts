@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readSettings, type Settings } from "../../src/pipeline/settings.ts";
+import { readSettings, type Settings } from "../../src/settings/settings.ts";
 import { listPackages } from "../../src/stactools/list-packages.ts";
 import { readLock } from "../../src/stactools/lock-file.ts";
 import { lockPackages } from "../../src/stactools/lock-packages.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readSettings } from "../../src/pipeline/settings.ts";
+import { readSettings } from "../../src/settings/settings.ts";
 import { lockPackages } from "../../src/stactools/lock-packages.ts";
 import { lockedSetFor } from "../../src/stactools/locked-set-for.ts";
 import { cacheFolder } from "../cache-folder.ts";

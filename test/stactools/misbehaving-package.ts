@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ItemRequest } from "../../src/pipeline/item-request.ts";
-import { readSettings, type Settings } from "../../src/pipeline/settings.ts";
+import { readSettings, type Settings } from "../../src/settings/settings.ts";
 import { fingerprint, readLock } from "../../src/stactools/lock-file.ts";
 import { lockPackages } from "../../src/stactools/lock-packages.ts";
 import { findUv } from "../../src/stactools/uv.ts";

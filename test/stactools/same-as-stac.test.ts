@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ItemRequest } from "../../src/pipeline/item-request.ts";
-import { readSettings } from "../../src/pipeline/settings.ts";
+import { readSettings } from "../../src/settings/settings.ts";
 import { ensureEnvironment } from "../../src/stactools/environment.ts";
 import type { ItemMaker } from "../../src/stactools/item-maker.ts";
 import { readLock } from "../../src/stactools/lock-file.ts";

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { stackNames } from "../../pipeline/stack-outputs.ts";
+import { stackNames } from "../../settings/stack-outputs.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { outputsTable, withoutExports } from "../outputs-table.ts";

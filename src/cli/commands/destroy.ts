@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { AwsConnection } from "../../infra/aws-connection.ts";
-import { stackNames } from "../../pipeline/stack-outputs.ts";
+import { stackNames } from "../../settings/stack-outputs.ts";
 import type { StackState } from "../../targets/aws/read-outputs.ts";
 import { confirm } from "../ask.ts";
 import { askName } from "../ask-name.ts";

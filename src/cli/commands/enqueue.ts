@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
+import { type InventoryFormat, inventoryFormats } from "../../input/inventory/inventory-format.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { type InventoryFormat, inventoryFormats } from "../inventory/inventory-format.ts";
 import { parseCount, parseWhole } from "../parse-count.ts";
 import { addRequestOptions, type RequestOptions } from "../request-options.ts";
 

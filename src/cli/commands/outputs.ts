@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { Fault } from "../../pipeline/fault.ts";
-import { stackNames, wantedStacks } from "../../pipeline/stack-outputs.ts";
+import { stackNames, wantedStacks } from "../../settings/stack-outputs.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { outputsTable, withoutExports } from "../outputs-table.ts";

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
 import { Fault } from "../../pipeline/fault.ts";
-import { stackOutputs } from "../../pipeline/stack-outputs.ts";
+import { stackOutputs } from "../../settings/stack-outputs.ts";
 import { awsFault } from "./aws-fault.ts";
 import { type AwsAccess, clientSettings } from "./client-settings.ts";
 

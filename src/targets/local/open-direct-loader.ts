@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
-import type { Loaded } from "../../pgstac/lane.ts";
-import { type LoadFileOptions, loadFile } from "../../pgstac/load-file.ts";
-import { openCatalogue } from "../../pgstac/open-catalogue.ts";
+import { openCatalogue } from "../../pgstac/catalogue/open-catalogue.ts";
+import type { Loaded } from "../../pgstac/load/lane.ts";
+import { type LoadFileOptions, loadFile } from "../../pgstac/load/load-file.ts";
 import { Fault } from "../../pipeline/fault.ts";
-import type { Settings } from "../../pipeline/settings.ts";
-import { readProcessRecord } from "./process-record.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { readProcessRecord } from "./process/process-record.ts";
 
 /** A way into the catalogue's database that no message takes. */
 export interface DirectLoader extends AsyncDisposable {

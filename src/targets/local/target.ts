@@ -1,21 +1,21 @@
 import { access, constants } from "node:fs/promises";
-import type { Catalogue } from "../../pgstac/catalogue.ts";
-import { openCatalogue } from "../../pgstac/open-catalogue.ts";
+import type { Catalogue } from "../../pgstac/catalogue/catalogue.ts";
+import { openCatalogue } from "../../pgstac/catalogue/open-catalogue.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { redacted } from "../../pipeline/redacted.ts";
-import type { Settings } from "../../pipeline/settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import type { Check, Target } from "../target.ts";
-import { localStatus } from "./local-status.ts";
-import { openStateFolder } from "./open-state-folder.ts";
-import { openPayloads } from "./payloads.ts";
-import { pgstacSql } from "./pgstac-sql.ts";
-import { readProcessRecord } from "./process-record.ts";
-import { openQueue } from "./queue.ts";
-import { readLogs } from "./read-logs.ts";
-import { queueMaxReceivesOf } from "./receive-limits.ts";
-import { restartsTold } from "./restarts-told.ts";
-import { placesIn } from "./state-folder.ts";
-import type { SupervisorRecord } from "./supervisor-record.ts";
+import { pgstacSql } from "./postgres/pgstac-sql.ts";
+import { localStatus } from "./process/local-status.ts";
+import { readProcessRecord } from "./process/process-record.ts";
+import { readLogs } from "./process/read-logs.ts";
+import { queueMaxReceivesOf } from "./process/receive-limits.ts";
+import { restartsTold } from "./process/restarts-told.ts";
+import type { SupervisorRecord } from "./process/supervisor-record.ts";
+import { openQueue } from "./queue/queue.ts";
+import { openStateFolder } from "./state/open-state-folder.ts";
+import { openPayloads } from "./state/payloads.ts";
+import { placesIn } from "./state/state-folder.ts";
 
 /** The pipeline on this machine, running or not: its queue can be filled and looked at either way. */
 export async function openLocalTarget(options: {

@@ -3,7 +3,7 @@ import type { Context } from "../../../src/cli/context.ts";
 import { chosenStacks } from "../../../src/cli/stack-option.ts";
 import { approvals, watchDeployment } from "../../../src/cli/watch-deployment.ts";
 import { withCdk } from "../../../src/cli/with-cdk.ts";
-import { readSettings } from "../../../src/pipeline/settings.ts";
+import { readSettings } from "../../../src/settings/settings.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { run } from "../terminal.ts";
 

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
-import { openCatalogue } from "../../../src/pgstac/open-catalogue.ts";
+import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
 import { bareCollection } from "../../../src/pipeline/collection.ts";
 import { openTestDatabase } from "../../database.ts";
 import { item } from "../../pipeline/messages.ts";

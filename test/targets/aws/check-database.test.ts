@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Operate } from "../../../src/pipeline/operate.ts";
-import { readSettings } from "../../../src/pipeline/settings.ts";
+import { readSettings } from "../../../src/settings/settings.ts";
 import { checkDatabase } from "../../../src/targets/aws/checks/check-database.ts";
 
 const operate = (async () => ({ version: "0.9.11", postgres: "17.2" })) as unknown as Operate;

@@ -1,10 +1,10 @@
+import type { JsonDocument } from "../../../input/documents/json-documents.ts";
 import { readCollection } from "../../../pipeline/collection.ts";
 import { decodeUtf8 } from "../../../pipeline/decode-utf8.ts";
 import { type ErrorKind, Fault } from "../../../pipeline/fault.ts";
 import { parseJson } from "../../../pipeline/json.ts";
 import type { Operate } from "../../../pipeline/operate.ts";
 import { addFailure, type Failures, noFailures, type Place } from "../../failures.ts";
-import type { JsonDocument } from "../../source/json-documents.ts";
 
 interface Waiting {
   readonly place: Place;

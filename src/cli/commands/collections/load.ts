@@ -19,7 +19,7 @@ export function collectionsLoadCommand({
     .addHelpText("after", examples("stac-ingest collections load sentinel-2-l2a.json"))
     .action(async (files: string[]) => {
       const { loadCollections } = await import("./load-collections.ts");
-      const { readJsonDocuments } = await import("../../source/json-documents.ts");
+      const { readJsonDocuments } = await import("../../../input/documents/json-documents.ts");
       const { access } = await readConfiguration();
       await using target = await openTarget();
       const { loaded, failures } = await loadCollections(

@@ -1,4 +1,4 @@
-import type { stackNames } from "../../../pipeline/stack-outputs.ts";
+import type { stackNames } from "../../../settings/stack-outputs.ts";
 
 /** A stack that will be deleted, and what nobody brings back. */
 export interface Loss {

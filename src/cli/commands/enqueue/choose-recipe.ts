@@ -1,9 +1,9 @@
 import { Fault } from "../../../pipeline/fault.ts";
-import { nearest } from "../../../pipeline/nearest.ts";
-import { isPackageName } from "../../../pipeline/package-set.ts";
-import { Recipe } from "../../../pipeline/recipe.ts";
-import { packageSetFor, type Settings } from "../../../pipeline/settings.ts";
 import { validate } from "../../../pipeline/validate.ts";
+import { nearest } from "../../../settings/nearest.ts";
+import { isPackageName } from "../../../settings/package-set.ts";
+import { Recipe } from "../../../settings/recipe.ts";
+import { packageSetFor, type Settings } from "../../../settings/settings.ts";
 import type { RequestOptions } from "../../request-options.ts";
 
 /**

@@ -73,7 +73,7 @@ async function readingFor(
 
 /** Lets the stages read the folders of the inventories that are enqueued. */
 async function allowFoldersOf(inventories: readonly string[], { readConfiguration, terminal }: Context): Promise<void> {
-  const { rememberInventoryFolders } = await import("../../../targets/local/inventory-folders.ts");
+  const { rememberInventoryFolders } = await import("../../../targets/local/process/inventory-folders.ts");
   const { stateFolder } = await readConfiguration();
   await rememberInventoryFolders(stateFolder, localFolders(inventories, terminal.cwd()));
 }

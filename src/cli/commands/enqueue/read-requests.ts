@@ -1,10 +1,10 @@
+import type { InventoryFormat } from "../../../input/inventory/inventory-format.ts";
+import { type Inventory, openInventory } from "../../../input/inventory/open-inventory.ts";
+import { isStdin, type Surroundings } from "../../../input/source/open-source.ts";
 import { Fault } from "../../../pipeline/fault.ts";
 import { attributeNames } from "../../../pipeline/message.ts";
-import { checkColumns, type Recipe, type Row, requestFor } from "../../../pipeline/recipe.ts";
-import type { InventoryFormat } from "../../inventory/inventory-format.ts";
-import { type Inventory, openInventory } from "../../inventory/open-inventory.ts";
+import { checkColumns, type Recipe, type Row, requestFor } from "../../../settings/recipe.ts";
 import type { Sendable } from "../../send.ts";
-import { isStdin, type Surroundings } from "../../source/open-source.ts";
 
 export interface Reading extends Surroundings {
   readonly inventories: readonly string[];

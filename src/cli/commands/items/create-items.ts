@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Fault } from "../../../pipeline/fault.ts";
 import { parseLosslessly } from "../../../pipeline/json.ts";
-import { type Recipe, requestFor } from "../../../pipeline/recipe.ts";
+import { type Recipe, requestFor } from "../../../settings/recipe.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { makeItems } from "../../make-items.ts";

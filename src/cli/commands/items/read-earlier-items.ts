@@ -1,8 +1,8 @@
+import { readJsonDocuments } from "../../../input/documents/json-documents.ts";
 import { decodeUtf8 } from "../../../pipeline/decode-utf8.ts";
 import { Fault } from "../../../pipeline/fault.ts";
 import { isObject } from "../../../pipeline/json.ts";
 import type { Context } from "../../context.ts";
-import { readJsonDocuments } from "../../source/json-documents.ts";
 
 /** Items of a file by their ids. @throws Fault `unreadable_input` */
 export async function readEarlierItems(

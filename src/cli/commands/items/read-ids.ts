@@ -1,6 +1,6 @@
+import { linesOf } from "../../../input/source/lines.ts";
+import { isStdin, openSource, type Surroundings } from "../../../input/source/open-source.ts";
 import { Fault } from "../../../pipeline/fault.ts";
-import { linesOf } from "../../source/lines.ts";
-import { isStdin, openSource, type Surroundings } from "../../source/open-source.ts";
 
 const batchSize = 1000;
 

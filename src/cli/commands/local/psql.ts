@@ -9,8 +9,8 @@ export function localPsqlCommand(context: Context): Command {
     .argument("[arguments...]", "arguments for psql, after --")
     .addHelpText("after", "\nExample:\n  stac-ingest local psql -- -c 'select count(*) from pgstac.items'")
     .action(async (args: string[]) => {
-      const { readProcessRecord } = await import("../../../targets/local/process-record.ts");
-      const { runPsql } = await import("../../../targets/local/run-psql.ts");
+      const { readProcessRecord } = await import("../../../targets/local/process/process-record.ts");
+      const { runPsql } = await import("../../../targets/local/postgres/run-psql.ts");
       const { stateFolder } = await context.readConfiguration();
       const record = await readProcessRecord(stateFolder);
       if (!record) {

@@ -8,7 +8,7 @@ export function localResetCommand(context: Context): Command {
     .option("--yes", "do not ask")
     .addHelpText("after", "\nExample:\n  stac-ingest local reset --yes")
     .action(async ({ yes }: { yes?: true }) => {
-      const { resetState } = await import("../../../targets/local/reset.ts");
+      const { resetState } = await import("../../../targets/local/process/reset.ts");
       const { stateFolder } = await context.readConfiguration();
       if (!yes) {
         throw new Fault("wrong_usage", `this removes every message and every item kept in ${stateFolder}`, {

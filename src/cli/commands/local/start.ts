@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
-import type { PipelineOptions } from "../../../targets/local/run-pipeline.ts";
+import type { PipelineOptions } from "../../../targets/local/process/run-pipeline.ts";
 import type { Configuration, Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { parseDatabaseUrl } from "../../parse-database-url.ts";
@@ -37,7 +37,7 @@ export function localStartCommand(context: Context): Command {
 }
 
 async function startHere(options: StartOptions, context: Context): Promise<void> {
-  const { runPipeline } = await import("../../../targets/local/run-pipeline.ts");
+  const { runPipeline } = await import("../../../targets/local/process/run-pipeline.ts");
   const configuration = await context.readConfiguration();
   const progress = context.progress("starting the database");
   const ready: PipelineOptions["ready"] = ({ databaseUrl }) => {
@@ -57,7 +57,7 @@ async function startHere(options: StartOptions, context: Context): Promise<void>
 }
 
 async function startInBackground(options: StartOptions, context: Context): Promise<void> {
-  const { startDetached } = await import("../../../targets/local/start-detached.ts");
+  const { startDetached } = await import("../../../targets/local/process/start-detached.ts");
   const { file, stateFolder, settings } = await context.readConfiguration();
   const program = fileURLToPath(new URL(`../../../../bin/stac-ingest${extname(import.meta.url)}`, import.meta.url));
   const databaseUrl = options.databaseUrl ?? settings.database_url;

@@ -8,8 +8,8 @@ export function localStatusCommand(context: Context): Command {
     .description("say whether the pipeline runs on this machine, and where; exit code 1 when it does not")
     .addHelpText("after", "\nExample:\n  stac-ingest local status --json")
     .action(async () => {
-      const { localStatus } = await import("../../../targets/local/local-status.ts");
-      const { restartsTold } = await import("../../../targets/local/restarts-told.ts");
+      const { localStatus } = await import("../../../targets/local/process/local-status.ts");
+      const { restartsTold } = await import("../../../targets/local/process/restarts-told.ts");
       const { stateFolder } = await context.readConfiguration();
       const { record, supervisor, isDiskFull } = await localStatus(stateFolder);
       const { pipelinePid: _, ...shown } = supervisor ?? { pipelinePid: undefined };

@@ -9,7 +9,7 @@ export function localStopCommand(context: Context): Command {
     .option("--timeout <seconds>", "how long to wait for it to end", parseSeconds, defaultTimeoutSeconds)
     .addHelpText("after", "\nExample:\n  stac-ingest local stop")
     .action(async ({ timeout }: { timeout: number }) => {
-      const { stopPipeline } = await import("../../../targets/local/stop.ts");
+      const { stopPipeline } = await import("../../../targets/local/process/stop.ts");
       const { stateFolder } = await context.readConfiguration();
       const progress = context.progress("waiting for what is under way");
       try {

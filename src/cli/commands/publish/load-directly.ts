@@ -1,7 +1,7 @@
+import { type JsonDocument, mayHoldFeatures } from "../../../input/documents/json-documents.ts";
+import { textOrFault } from "../../../input/source/text-or-fault.ts";
 import { Fault } from "../../../pipeline/fault.ts";
 import { addFailure, type Failures, noFailures, type Place } from "../../failures.ts";
-import { type JsonDocument, mayHoldFeatures } from "../../source/json-documents.ts";
-import { textOrFault } from "../../source/text-or-fault.ts";
 import { featuresIn } from "./bodies-of.ts";
 
 /** What became of the item at a place of those handed over, from 0. */

@@ -1,7 +1,7 @@
+import type { JsonDocument } from "../../../input/documents/json-documents.ts";
+import { textOrFault } from "../../../input/source/text-or-fault.ts";
 import { Fault } from "../../../pipeline/fault.ts";
 import { type Sendable, type SendEffects, type SendReport, send } from "../../send.ts";
-import type { JsonDocument } from "../../source/json-documents.ts";
-import { textOrFault } from "../../source/text-or-fault.ts";
 import { bodiesOf } from "./bodies-of.ts";
 
 export interface PublishEffects extends SendEffects {

@@ -1,6 +1,6 @@
-import { type JsonDocument, readJsonDocuments } from "../../source/json-documents.ts";
-import type { Surroundings } from "../../source/open-source.ts";
-import { isParquet } from "../../source/parquet-name.ts";
+import { type JsonDocument, readJsonDocuments } from "../../../input/documents/json-documents.ts";
+import { isParquet } from "../../../input/documents/parquet-name.ts";
+import type { Surroundings } from "../../../input/source/open-source.ts";
 
 /** Reads documents from inputs of any kind, in the order they are named. */
 export async function* readDocuments(
@@ -9,7 +9,7 @@ export async function* readDocuments(
 ): AsyncGenerator<JsonDocument[]> {
   for (const address of addresses) {
     if (isParquet(address)) {
-      const { readParquetItems } = await import("../../source/parquet-items.ts");
+      const { readParquetItems } = await import("../../../input/documents/parquet-items.ts");
       yield* readParquetItems(address, surroundings.terminal.cwd());
     } else yield* readJsonDocuments([address], surroundings);
   }

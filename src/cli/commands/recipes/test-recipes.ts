@@ -1,6 +1,6 @@
 import { Fault } from "../../../pipeline/fault.ts";
-import { requestFor, sampleRow } from "../../../pipeline/recipe.ts";
-import type { Settings } from "../../../pipeline/settings.ts";
+import { requestFor, sampleRow } from "../../../settings/recipe.ts";
+import type { Settings } from "../../../settings/settings.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { makeItems } from "../../make-items.ts";

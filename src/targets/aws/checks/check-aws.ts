@@ -1,6 +1,6 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { Operate } from "../../../pipeline/operate.ts";
-import type { Settings } from "../../../pipeline/settings.ts";
+import type { Settings } from "../../../settings/settings.ts";
 import type { Check } from "../../target.ts";
 import type { AwsAccess } from "../client-settings.ts";
 import type { Addresses } from "../read-outputs.ts";

@@ -1,5 +1,5 @@
 import type { Operate } from "../../../pipeline/operate.ts";
-import type { Settings } from "../../../pipeline/settings.ts";
+import type { Settings } from "../../../settings/settings.ts";
 import type { Check } from "../../target.ts";
 
 /** Whether the database answers and has the pgstac that settings ask for. */

@@ -4,8 +4,8 @@ import {
   GetFunctionConfigurationCommand,
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
-import { type Settings, stageNumbers } from "../../../pipeline/settings.ts";
 import { stages } from "../../../pipeline/stage.ts";
+import { type Settings, stageNumbers } from "../../../settings/settings.ts";
 import type { Check } from "../../target.ts";
 import { remakeRemedy } from "../aws-fault.ts";
 import { readEventSources } from "../event-sources.ts";

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { isObject } from "../../../pipeline/json.ts";
-import { type Settings, stageNumbers } from "../../../pipeline/settings.ts";
 import { queueMaxReceives, type Stage, stages } from "../../../pipeline/stage.ts";
+import { type Settings, stageNumbers } from "../../../settings/settings.ts";
 import type { Check } from "../../target.ts";
 import { type AwsAccess, clientSettings } from "../client-settings.ts";
 import type { Addresses } from "../read-outputs.ts";

@@ -1,5 +1,5 @@
-import type { Settings } from "../../../pipeline/settings.ts";
-import { stackNames, wantedStacks } from "../../../pipeline/stack-outputs.ts";
+import type { Settings } from "../../../settings/settings.ts";
+import { stackNames, wantedStacks } from "../../../settings/stack-outputs.ts";
 import type { Check } from "../../target.ts";
 import type { AwsAccess } from "../client-settings.ts";
 import { addressesIn, isWhole, readStack } from "../read-outputs.ts";

@@ -1,0 +1,219 @@
+import { documentLimitBytes } from "../source/document-limit.ts";
+
+/** The bytes of one JSON value out of many. It was not parsed yet and may not be JSON after all. */
+export interface JsonPiece {
+  /** Good until more is pushed: it shares the memory of what was. */
+  readonly bytes: Buffer;
+  /** Where it begins, from 1. */
+  readonly line: number;
+  /** Its place in the array or FeatureCollection around it, from 0. */
+  readonly index: number | undefined;
+  /** The input, or its line, ended before the value did. */
+  readonly cutShort: boolean;
+  /** The value is longer than it may be, and none of its bytes were kept. */
+  readonly tooLong: boolean;
+}
+
+/** `rest` is what a FeatureCollection says after its features, and goes nowhere. */
+interface Value {
+  readonly kind: "nested" | "scalar" | "rest";
+  readonly line: number;
+  /** What was read of it so far. */
+  bytes: Buffer[];
+  /** Length of that, or of the value before it grew too long. */
+  length: number;
+  openBrackets: number;
+  inString: boolean;
+  escaped: boolean;
+}
+
+const newline = 10;
+const quote = 34;
+const comma = 44;
+const openBracket = 91;
+const backslash = 92;
+const closeBracket = 93;
+const openBrace = 123;
+const closeBrace = 125;
+const isOpening = (code: number): boolean => code === openBrace || code === openBracket;
+const isClosing = (code: number): boolean => code === closeBrace || code === closeBracket;
+export const isSpace = (code: number | undefined): boolean => code === 32 || code === 9 || code === 13;
+
+/** As far back as a list is looked for its name. */
+const nameBytes = 1000;
+
+/**
+ * Cuts UTF-8 into the values it holds without keeping more than one: a document, several, one a line, the elements of
+ * an array, the features of a FeatureCollection that names its type first. Values keep their bytes as they are.
+ * Where the first line holds whole values every line is read on its own, so that a broken one costs itself only.
+ */
+export class JsonSplitter {
+  #layout: "unknown" | "lines" | "document" = "unknown";
+  #list: "none" | "array" | "features" = "none";
+  #index = 0;
+  #line = 1;
+  #value: Value | undefined;
+  #anyEnded = false;
+  readonly #limitBytes: number;
+
+  constructor(limitBytes = documentLimitBytes) {
+    this.#limitBytes = limitBytes;
+  }
+
+  /** The values that end in this piece. */
+  push(piece: Buffer): JsonPiece[] {
+    const found: JsonPiece[] = [];
+    let from = 0;
+    for (let at = 0; at < piece.length; at++) {
+      const value = this.#value;
+      if (value?.inString) at = endOfString(value, piece, at);
+      else if (value && value.kind !== "scalar") at = nextMark(piece, at);
+      if (at === piece.length) break;
+      const code = piece[at] as number;
+      if (code === newline) {
+        if (value && (value.kind === "scalar" || this.#layout !== "document")) {
+          this.#keep(value, piece, from, at);
+          from = at;
+        }
+        this.#endLine(found);
+      } else if (!value) {
+        this.#begin(code);
+        from = at;
+      } else if (value.inString) {
+        value.inString = false;
+      } else if (value.kind === "scalar") {
+        if (this.#list === "none" || (code !== comma && code !== closeBracket)) continue;
+        this.#end(found, piece.subarray(from, at));
+        this.#begin(code);
+      } else if (code === quote) {
+        value.inString = true;
+      } else if (isOpening(code)) {
+        value.openBrackets += 1;
+        if (code === openBracket && this.#beginsFeatures(value, piece, from, at)) this.#enterList("features");
+      } else if (isClosing(code)) {
+        value.openBrackets -= 1;
+        if (value.openBrackets > 0) continue;
+        this.#end(found, piece.subarray(from, at + 1));
+      }
+    }
+    if (this.#value) this.#keep(this.#value, piece, from, piece.length);
+    return found;
+  }
+
+  /** What the end of the text leaves. */
+  finish(): JsonPiece[] {
+    const found: JsonPiece[] = [];
+    if (this.#value?.kind === "scalar" && this.#list === "none") this.#end(found);
+    else this.#cutShort(found);
+    return found;
+  }
+
+  #begin(code: number): void {
+    if (isSpace(code) || (code === comma && this.#list !== "none")) return;
+    if (code === closeBracket && this.#list === "array") this.#list = "none";
+    else if (code === closeBracket && this.#list === "features") {
+      this.#list = "none";
+      this.#value = this.#newValue("rest");
+    } else if (code === openBracket && this.#list === "none") this.#enterList("array");
+    else this.#value = this.#newValue(isOpening(code) ? "nested" : "scalar");
+  }
+
+  #newValue(kind: Value["kind"]): Value {
+    return {
+      kind,
+      line: this.#line,
+      bytes: [],
+      length: 0,
+      openBrackets: kind === "scalar" ? 0 : 1,
+      inString: false,
+      escaped: false,
+    };
+  }
+
+  #enterList(list: "array" | "features"): void {
+    this.#list = list;
+    this.#index = 0;
+    this.#value = undefined;
+  }
+
+  /** Asked at each array of an outermost object: what was read so far, closed early, says what the object is. */
+  #beginsFeatures(value: Value, piece: Buffer, from: number, at: number): boolean {
+    if (this.#list !== "none" || value.kind !== "nested" || value.openBrackets !== 2) return false;
+    const end = piece.subarray(from, at + 1);
+    if (value.length + end.length > this.#limitBytes) return false;
+    // Most arrays have another name, which is told without looking at all that was read.
+    const name = end.length < nameBytes ? Buffer.concat([...value.bytes, end]) : end;
+    if (!/"features"\s*:\s*\[$/.test(name.toString("latin1", Math.max(0, name.length - nameBytes)))) return false;
+    const soFar = Buffer.concat([...value.bytes, end]);
+    try {
+      return (JSON.parse(`${soFar}]}`) as { type?: unknown }).type === "FeatureCollection";
+    } catch {
+      return false;
+    }
+  }
+
+  #end(found: JsonPiece[], last = nothing, cutShort = false): void {
+    const value = this.#value;
+    this.#value = undefined;
+    if (value) this.#anyEnded = true;
+    if (!value || (value.kind === "rest" && !cutShort)) return;
+    const index = this.#list === "none" ? undefined : this.#index++;
+    const tooLong = value.length + last.length > this.#limitBytes;
+    const bytes = tooLong ? nothing : value.length === 0 ? last : Buffer.concat([...value.bytes, last]);
+    found.push({ bytes, line: value.line, index, cutShort, tooLong });
+  }
+
+  /** The piece may be used again before the value ends. */
+  #keep(value: Value, piece: Buffer, from: number, to: number): void {
+    if (value.kind === "rest" || to <= from) return;
+    value.length += to - from;
+    if (value.length > this.#limitBytes) value.bytes = [];
+    else value.bytes.push(Buffer.from(piece.subarray(from, to)));
+  }
+
+  #endLine(found: JsonPiece[]): void {
+    if (this.#value?.kind === "scalar") this.#end(found);
+    const isOpen = this.#value !== undefined || this.#list !== "none";
+    if (this.#layout === "unknown") {
+      if (isOpen) this.#layout = "document";
+      else if (this.#anyEnded) this.#layout = "lines";
+    }
+    if (this.#layout === "lines") this.#cutShort(found);
+    this.#line += 1;
+  }
+
+  #cutShort(found: JsonPiece[]): void {
+    if (this.#value === undefined && this.#list !== "none") this.#value = this.#newValue("rest");
+    this.#end(found, nothing, true);
+    this.#list = "none";
+  }
+}
+
+const nothing: Buffer = Buffer.alloc(0);
+
+/** The place of the quote or line feed that ends text, or the end of the piece. */
+function endOfString(value: Value, piece: Buffer, start: number): number {
+  const { length } = piece;
+  let at = start;
+  if (value.escaped && piece[at] !== newline) at++;
+  value.escaped = false;
+  while (at < length) {
+    const code = piece[at] as number;
+    if (code === quote || code === newline) return at;
+    at++;
+    if (code !== backslash) continue;
+    if (at === length) value.escaped = true;
+    else if (piece[at] !== newline) at++;
+  }
+  return length;
+}
+
+/** Where a value goes deeper, comes back, begins text or ends its line, or the end of the piece. */
+function nextMark(piece: Buffer, start: number): number {
+  let at = start;
+  while (at < piece.length && isMark[piece[at] as number] === 0) at++;
+  return at;
+}
+
+const isMark = new Uint8Array(256);
+for (const code of [newline, quote, openBracket, closeBracket, openBrace, closeBrace]) isMark[code] = 1;

@@ -1,0 +1,21 @@
+import { Fault } from "../../pipeline/fault.ts";
+import type { Row } from "../../settings/recipe.ts";
+import { rowLimitBytes } from "../source/lines.ts";
+
+/** A row of an inventory, or why there is none where one should be. */
+export interface InventoryRow {
+  /** Where it begins, from 1. */
+  readonly line: number;
+  readonly row: Row | Fault;
+}
+
+export const brokenRow = (line: number, why: string): InventoryRow => ({
+  line,
+  row: new Fault("invalid_request", why),
+});
+
+export const tooLong = `the line is longer than ${rowLimitBytes} bytes`;
+
+/** What a decoder leaves where bytes were no UTF-8. */
+export const isMangled = (text: string): boolean => text.includes("\ufffd");
+export const notUtf8 = "it is not UTF-8";

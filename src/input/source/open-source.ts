@@ -1,0 +1,110 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { addAbortSignal, type Readable } from "node:stream";
+import type { Terminal } from "../../cli/context.ts";
+import { Fault } from "../../pipeline/fault.ts";
+import type { AwsAccess } from "../../targets/aws/client-settings.ts";
+import { filePieces } from "./file-pieces.ts";
+import { gunzipped } from "./gunzipped.ts";
+import type { AddressBody } from "./open-address.ts";
+import { withWholeEnd } from "./with-whole-end.ts";
+
+/** Bytes to read, whatever they came from, and what to call them. */
+export interface Source {
+  /** Its path or address; never the query of an address, which may hold a signature. */
+  readonly name: string;
+  /** Each piece is good until the next is asked for. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  close(): void;
+}
+
+export interface Surroundings {
+  readonly terminal: Pick<Terminal, "stdin" | "cwd">;
+  readonly signal: AbortSignal;
+  /** Where objects are read, and as whom; the environment says it when left out. */
+  readonly access?: AwsAccess;
+}
+
+/** `-` means stdin. */
+export const isStdin = (address: string): boolean => address === "-";
+
+/**
+ * Opens a file, an `https://`, `http://` or `s3://` address, or stdin (`-`); what is gzipped comes unpacked.
+ * @throws Fault `unreadable_input`, here or while reading
+ */
+export async function openSource(address: string, surroundings: Surroundings): Promise<Source> {
+  const name = nameOf(address);
+  const { bytes, close, endIsKnown } = await openBytes(address, surroundings).catch((error) => {
+    throw unreadable(name, error);
+  });
+  const unpacked = gunzipped(bytes);
+  return { name, bytes: readable(name, endIsKnown ? unpacked : withWholeEnd(unpacked)), close };
+}
+
+function nameOf(address: string): string {
+  if (isStdin(address)) return "stdin";
+  if (!/^\w+:\/\//.test(address)) return address;
+  return (address.split(/[?#]/, 1)[0] ?? address).replace(/(?<=^\w+:\/\/)[^/]*@/, "");
+}
+
+interface Opened extends Pick<Source, "bytes" | "close"> {
+  /** True where bytes that are cut short show it by themselves. */
+  readonly endIsKnown: boolean;
+}
+
+async function openBytes(address: string, surroundings: Surroundings): Promise<Opened> {
+  const { terminal, signal } = surroundings;
+  const path = isStdin(address) || isElsewhere.test(address) ? undefined : resolve(terminal.cwd(), address);
+  const found = path === undefined ? undefined : await stat(path);
+  if (path !== undefined && found?.isFile()) {
+    const bytes = filePieces(path, signal);
+    return { bytes, close: () => void bytes.return(undefined), endIsKnown: true };
+  }
+  if (found?.isDirectory()) throw new Error("it is a folder");
+  const { bytes, endIsKnown } =
+    path === undefined ? await openStream(address, surroundings) : { bytes: createReadStream(path), endIsKnown: true };
+  addAbortSignal(signal, bytes);
+  return { bytes, close: () => void bytes.destroy(), endIsKnown };
+}
+
+const isElsewhere = /^(https?|s3):\/\//i;
+
+async function openStream(address: string, { terminal, signal, access }: Surroundings): Promise<AddressBody> {
+  if (isStdin(address)) return { bytes: terminal.stdin as Readable, endIsKnown: true };
+  if (/^http/i.test(address)) return (await import("./open-address.ts")).openAddress(address, signal);
+  const { openObject } = await import("../../targets/aws/open-object.ts");
+  return { bytes: await openObject(address, { access, signal }), endIsKnown: true };
+}
+
+async function* readable(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+}
+
+function unreadable(name: string, error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const isDamaged = (error as NodeJS.ErrnoException).code?.startsWith("Z_") === true;
+  return new Fault("unreadable_input", `${name} cannot be read: ${reasonFor(error)}`, {
+    remedy: isCutShort(error)
+      ? "read it again, or download it and read the file"
+      : isDamaged
+        ? "gzip -t says whether the file is whole"
+        : "check the path or address, and that you may read it",
+    cause: error,
+  });
+}
+
+const isCutShort = (error: unknown): boolean =>
+  ["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"].includes((error as NodeJS.ErrnoException).code ?? "");
+
+function reasonFor(error: unknown): string {
+  const { code, message, cause } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EACCES") return "permission denied";
+  if (isCutShort(error)) return "the connection ended before all of it was there";
+  return cause instanceof Error && cause.message ? cause.message : message;
+}

@@ -1,0 +1,21 @@
+import { type Database, inTransaction } from "../database/transaction.ts";
+import { notFound } from "./not-found.ts";
+
+/**
+ * The exact number of items of one collection, or of each.
+ * @throws Fault `not_found`
+ */
+export async function countItems(
+  database: Database,
+  collection: string | undefined,
+): Promise<{ counts: { collection: string; items: number }[] }> {
+  return inTransaction(database, async (client) => {
+    const { rows } = await client.query<{ collection: string; items: string }>(
+      `SELECT id AS collection, (SELECT count(*) FROM items WHERE items.collection = collections.id) AS items
+       FROM collections WHERE $1::text IS NULL OR id = $1 ORDER BY id`,
+      [collection ?? null],
+    );
+    if (collection !== undefined && rows.length === 0) throw notFound(`collection ${collection}`);
+    return { counts: rows.map((row) => ({ collection: row.collection, items: Number(row.items) })) };
+  });
+}

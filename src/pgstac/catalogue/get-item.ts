@@ -1,0 +1,17 @@
+import { type Database, inTransaction } from "../database/transaction.ts";
+import { notFound } from "./not-found.ts";
+
+/**
+ * The item as the API prints it, base item and all.
+ * @throws Fault `not_found`
+ */
+export async function getItem(database: Database, collection: string, id: string): Promise<{ text: string }> {
+  return inTransaction(database, async (client) => {
+    const { rows } = await client.query<{ text: string }>(
+      "SELECT content_hydrate(items)::text AS text FROM items WHERE collection = $1 AND id = $2",
+      [collection, id],
+    );
+    if (!rows[0]) throw notFound(`item ${id} of collection ${collection}`);
+    return rows[0];
+  });
+}

@@ -1,0 +1,4 @@
+import { Fault } from "../../pipeline/fault.ts";
+
+export const notFound = (what: string): Fault =>
+  new Fault("not_found", `there is no ${what} in the catalogue`, { remedy: "stac-ingest collections list" });

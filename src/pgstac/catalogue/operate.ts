@@ -1,0 +1,85 @@
+import { readCollection } from "../../pipeline/collection.ts";
+import { Fault, reasonOf } from "../../pipeline/fault.ts";
+import { parseJson } from "../../pipeline/json.ts";
+import {
+  type DocumentFailure,
+  type OperateAction,
+  type OperateReplies,
+  OperateRequest,
+} from "../../pipeline/operate.ts";
+import { validate } from "../../pipeline/validate.ts";
+import type { Database } from "../database/transaction.ts";
+import { readFeatures } from "../schema/features.ts";
+import { readVersions } from "../schema/read-versions.ts";
+import { countItems } from "./count-items.ts";
+import { deleteCollection } from "./delete-collection.ts";
+import { deleteItems } from "./delete-items.ts";
+import { getCollection } from "./get-collection.ts";
+import { getItem } from "./get-item.ts";
+import { listCollections } from "./list-collections.ts";
+import { loadCollection } from "./load-collection.ts";
+
+/**
+ * Answers a request of an operator's, wherever it came from.
+ * @throws Fault `wrong_usage` where it is no OperateRequest, `not_found`, `infrastructure` or `contention`
+ */
+export async function operate<Action extends OperateAction>(
+  database: Database,
+  request: Extract<OperateRequest, { action: Action }>,
+): Promise<OperateReplies[Action]> {
+  const asked: OperateRequest = validate(OperateRequest, request, "wrong_usage", "the request");
+  // The compiler cannot see that each branch answers its own action.
+  return (await answer(database, asked)) as OperateReplies[Action];
+}
+
+function answer(database: Database, request: OperateRequest): Promise<OperateReplies[OperateAction]> {
+  switch (request.action) {
+    case "collections.load":
+      return loadCollections(database, request.documents);
+    case "collections.list":
+      return listCollections(database);
+    case "collections.get":
+      return getCollection(database, request.id);
+    case "collections.delete":
+      return deleteCollection(database, request.id);
+    case "items.count":
+      return countItems(database, request.collection);
+    case "items.get":
+      return getItem(database, request.collection, request.id);
+    case "items.delete":
+      return deleteItems(database, request.collection, request.ids);
+    case "pgstac.version":
+      return readVersions(database);
+    case "pgstac.migrate":
+      return migrate(database, request.version);
+  }
+}
+
+async function migrate(database: Database, version: string): Promise<OperateReplies["pgstac.migrate"]> {
+  if (!database.migrate) {
+    throw new Fault("wrong_usage", "pgstac's version is a setting of the deployment here", {
+      remedy: `set pgstac_version: ${version} in config.yml, then stac-ingest deploy`,
+    });
+  }
+  const installed = await database.migrate(version);
+  database.features = await readFeatures(database.pool);
+  return installed;
+}
+
+async function loadCollections(
+  database: Database,
+  documents: readonly string[],
+): Promise<OperateReplies["collections.load"]> {
+  const loaded: string[] = [];
+  const failures: DocumentFailure[] = [];
+  for (const [index, text] of documents.entries()) {
+    try {
+      const { id } = readCollection(parseJson(text, "the collection"));
+      await loadCollection(database, { id, text });
+      loaded.push(id);
+    } catch (error) {
+      failures.push({ index, ...reasonOf(error) });
+    }
+  }
+  return { loaded, failures };
+}

@@ -1,0 +1,61 @@
+import pg from "pg";
+import { type Database, inTurn } from "../database/transaction.ts";
+import { loadStateSql, toLoadState } from "./begin-load.ts";
+import { isSameTimes, type Partition, type Times } from "./partition.ts";
+import { spanIn } from "./read-partitions.ts";
+import { constraintSql } from "./widen-partitions.ts";
+
+/** Has pgstac see what is in the partitions and narrow their constraints to it, at once or by its queue. */
+export async function settlePartitions(
+  database: Database,
+  collection: string,
+  names: ReadonlySet<string>,
+): Promise<void> {
+  if (names.size === 0) return;
+  const { features } = database;
+  const reading = loadStateSql(collection, [], features);
+  await inTurn(database, { turn: { collection, alone: true }, reading }, async (client, read) => {
+    const { leavesStatistics, partitions } = toLoadState(read, features);
+    const touched = partitions.filter(({ name }) => names.has(name));
+    if (features.keepsViews && features.owns && !leavesStatistics) await settleTogether(client, touched);
+    else await client.query(refreshSql, [touched.map(({ name }) => name).sort()]);
+  });
+}
+
+const refreshSql = "SELECT update_partition_stats_q(partition) FROM unnest($1::text[]) AS partition";
+
+/** Up to 0.9.11 pgstac refreshes its views of all partitions for each; here once for all of them. */
+async function settleTogether(client: pg.ClientBase, partitions: readonly Partition[]): Promise<void> {
+  const observed = await client.query<{ starts: string; ends: string }>(
+    partitions.map(({ name }) => observedSql(name)).join(" UNION ALL "),
+  );
+  const statements: string[] = [];
+  for (const [index, { name, allowed }] of partitions.entries()) {
+    const row = observed.rows[index];
+    const times = row && timesOf(row.starts, row.ends);
+    // What is left of a partition without items pgstac words itself.
+    if (!row || !times) statements.push(`SELECT update_partition_stats(${pg.escapeLiteral(name)})`);
+    else {
+      if (typeof allowed === "string" || !isSameTimes(allowed, times)) statements.push(constraintSql(name, times));
+      statements.push(statisticsSql(name, row.starts, row.ends));
+    }
+  }
+  statements.push("REFRESH MATERIALIZED VIEW partitions", "REFRESH MATERIALIZED VIEW partition_steps");
+  await client.query(statements.join("; "));
+}
+
+function timesOf(startsText: string, endsText: string): Times | undefined {
+  const [starts, ends] = [spanIn(startsText), spanIn(endsText)];
+  return starts && ends ? { starts, ends } : undefined;
+}
+
+const observedSql = (name: string): string =>
+  `SELECT tstzrange(min(datetime), max(datetime), '[]')::text AS starts,
+     tstzrange(min(end_datetime), max(end_datetime), '[]')::text AS ends FROM ${pg.escapeIdentifier(name)}`;
+
+const statisticsSql = (name: string, starts: string, ends: string): string =>
+  `INSERT INTO partition_stats (partition, dtrange, edtrange, spatial, last_updated)
+   VALUES (${pg.escapeLiteral(name)}, ${pg.escapeLiteral(starts)}, ${pg.escapeLiteral(ends)},
+     st_estimatedextent('pgstac', ${pg.escapeLiteral(name)}, 'geometry'), now())
+   ON CONFLICT (partition) DO UPDATE SET dtrange = EXCLUDED.dtrange, edtrange = EXCLUDED.edtrange,
+     spatial = EXCLUDED.spatial, last_updated = EXCLUDED.last_updated`;

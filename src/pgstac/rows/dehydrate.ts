@@ -1,0 +1,53 @@
+import { isObject } from "../../pipeline/json.ts";
+import { sameNumber } from "./stored-json.ts";
+
+/** Stands for "the base item's value does not apply here". */
+export const doNotMerge = "𒍟※";
+
+type Json = Record<string, unknown>;
+
+/**
+ * What is left of an item when its collection's base item is taken away, as pypgstac takes it: equal values go, lists of
+ * equal length are compared place by place, and keys only the base has are marked.
+ */
+export function dehydrate(base: Json, item: Json): Json {
+  const left: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(item)) {
+    if (!Object.hasOwn(base, key)) left.push([key, value]);
+    else {
+      const rest = difference(base[key], value);
+      if (rest !== nothing) left.push([key, rest]);
+    }
+  }
+  for (const key of Object.keys(base)) {
+    if (!Object.hasOwn(item, key)) left.push([key, doNotMerge]);
+  }
+  // Not by assignment: a key may be `__proto__`.
+  return Object.fromEntries(left);
+}
+
+/** What is left of a value that is as the base has it. */
+export const nothing = Symbol("nothing");
+
+export function difference(base: unknown, value: unknown): unknown {
+  if (isEqual(base, value)) return nothing;
+  if (Array.isArray(base) && Array.isArray(value)) {
+    if (base.length !== value.length) return value;
+    return value.map((element, index) => {
+      const baseElement: unknown = base[index];
+      return isObject(baseElement) && isObject(element) ? dehydrate(baseElement, element) : element;
+    });
+  }
+  if (value === null || (Array.isArray(value) && value.length === 0)) return nothing;
+  return isObject(base) && isObject(value) ? dehydrate(base, value) : value;
+}
+
+export function isEqual(a: unknown, b: unknown): boolean {
+  if (a === b || sameNumber(a, b)) return true;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((element, index) => isEqual(element, b[index]));
+  }
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key], b[key]));
+}

@@ -1,0 +1,13 @@
+import type { ItemDocument } from "../../pipeline/item.ts";
+
+/** An item as it was read from a file, which need not become text. */
+export interface BytesDocument extends Pick<ItemDocument, "id" | "collection"> {
+  readonly bytes: Buffer;
+}
+
+export type Document = ItemDocument | BytesDocument;
+
+export const bytesOf = (document: Document): Buffer =>
+  "bytes" in document ? document.bytes : Buffer.from(document.text);
+
+export const textOf = (document: Document): string => ("bytes" in document ? document.bytes.toString() : document.text);

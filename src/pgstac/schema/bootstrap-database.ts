@@ -1,0 +1,91 @@
+import pg from "pg";
+import { Fault } from "../../pipeline/fault.ts";
+import { messageOf, toFault } from "../database/database-fault.ts";
+import { type Installed, installPgstac } from "./install-pgstac.ts";
+
+/** The catalogue's own database and user on a server, as they shall be. */
+export interface Bootstrap {
+  /** The address, as an administrator, of any database of the server. */
+  readonly adminUrl: string;
+  readonly database: string;
+  readonly user: { readonly name: string; readonly password: string };
+  readonly version: string;
+  /** Where the wheel's SQL files are. */
+  readonly sqlFolder: string;
+  /** Whether searches count what they match; off costs least. */
+  readonly context: boolean;
+  /** An index for the searches that mosaics are registered as. */
+  readonly mosaicIndex: boolean;
+}
+
+/**
+ * Makes a server hold a database with pgstac of a version and a user that may read, load and administer it, as
+ * eoapi-cdk's own bootstrapper does. Doing it again changes nothing but the user's password.
+ * @throws Fault `database_unreachable`, `infrastructure` or `pgstac_unsupported`
+ */
+export async function bootstrapDatabase(options: Bootstrap): Promise<Installed> {
+  const { adminUrl, database, user, version, sqlFolder } = options;
+  await withClient(adminUrl, async (client) => {
+    await createDatabase(client, database);
+    await setUser(client, user);
+  });
+  const url = new URL(adminUrl);
+  url.pathname = `/${encodeURIComponent(database)}`;
+  await withClient(url.href, (client) => client.query("CREATE EXTENSION IF NOT EXISTS postgis"));
+  const installed = await installPgstac(url.href, sqlFolder, version);
+  await withClient(url.href, (client) => client.query(customization(options)));
+  return installed;
+}
+
+/** Everything the user needs, and no more than eoapi-cdk grants: its services run as this user too. */
+function customization({ database, user, context, mosaicIndex }: Bootstrap): string {
+  const name = pg.escapeIdentifier(user.name);
+  const databaseName = pg.escapeIdentifier(database);
+  const statements = [
+    "SET search_path TO pgstac, public",
+    `GRANT CONNECT, CREATE ON DATABASE ${databaseName} TO ${name}`,
+    `GRANT USAGE ON SCHEMA public TO ${name}`,
+    `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL PRIVILEGES ON TABLES TO ${name}`,
+    `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL PRIVILEGES ON SEQUENCES TO ${name}`,
+    `GRANT pgstac_read, pgstac_ingest, pgstac_admin TO ${name}`,
+    `ALTER USER ${name} SET search_path TO pgstac, public`,
+  ];
+  if (context) {
+    statements.push(
+      "INSERT INTO pgstac_settings (name, value) VALUES ('context', 'on') ON CONFLICT (name) DO UPDATE SET value = 'on'",
+    );
+  }
+  if (mosaicIndex) {
+    statements.push(
+      "CREATE INDEX IF NOT EXISTS searches_mosaic ON searches ((true)) WHERE metadata->>'type' = 'mosaic'",
+    );
+  }
+  return statements.join("; ");
+}
+
+async function createDatabase(client: pg.Client, database: string): Promise<void> {
+  const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [database]);
+  if (!rowCount) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`);
+}
+
+async function setUser(client: pg.Client, { name, password }: Bootstrap["user"]): Promise<void> {
+  const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [name]);
+  const verb = rowCount ? "ALTER" : "CREATE";
+  await client.query(`${verb} USER ${pg.escapeIdentifier(name)} WITH PASSWORD ${pg.escapeLiteral(password)}`);
+}
+
+async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  // Unheard, the end of a connection would end the process.
+  client.on("error", () => {});
+  try {
+    await client.connect().catch((error: Error) => {
+      throw new Fault("database_unreachable", `the database does not answer: ${messageOf(error)}`, { cause: error });
+    });
+    await work(client);
+  } catch (error) {
+    throw toFault(error);
+  } finally {
+    await client.end();
+  }
+}

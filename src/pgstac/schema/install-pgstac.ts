@@ -1,0 +1,72 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { Fault } from "../../pipeline/fault.ts";
+import { messageOf, toFault } from "../database/database-fault.ts";
+import { migrationLock } from "./migration-lock.ts";
+import { migrationSteps } from "./migration-steps.ts";
+import { pgstacVersion } from "./pgstac-version.ts";
+
+/** What installing came to. `from` is null where there was no pgstac before. */
+export interface Installed {
+  readonly from: string | null;
+  readonly to: string;
+  /** The files that were run; none where the version was there already. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Brings the database to a version of pgstac with the SQL of pypgstac's wheel, in one transaction, and leaves it as
+ * `pypgstac migrate` does. Where that version is there already, nothing happens.
+ * @throws Fault `database_unreachable`, `infrastructure`, or `pgstac_unsupported` where no steps lead to the version
+ */
+export async function installPgstac(url: string, sqlFolder: string, version: string): Promise<Installed> {
+  const pool = new pg.Pool({ connectionString: url, max: 1, application_name: "stac-ingest" });
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
+  try {
+    const client = await pool.connect().catch((error: Error) => {
+      throw new Fault("database_unreachable", `the database does not answer: ${messageOf(error)}`, { cause: error });
+    });
+    client.release();
+    const from = (await pgstacVersion({ pool })) ?? null;
+    if (from === version) return { from, to: version, files: [] };
+    const files = migrationSteps(await readdir(sqlFolder), from, version);
+    await run(pool, sqlFolder, files);
+    return { from, to: version, files };
+  } catch (error) {
+    throw toFault(error);
+  } finally {
+    await pool.end();
+  }
+}
+
+async function run(pool: pg.Pool, sqlFolder: string, files: readonly string[]): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("BEGIN; SET LOCAL client_min_messages = warning");
+    // Waits for loads under way; those that come later wait for it.
+    await client.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
+    for (const file of files) await client.query(withoutTransaction(await readFile(join(sqlFolder, file), "utf8")));
+    await client.query("COMMIT");
+    if (files.some((file) => file.includes("-"))) await drainQueue(client);
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => {});
+    throw error;
+  } finally {
+    // The files change the session's role and path, and the embedded database has one session for everybody.
+    await client.query("RESET ROLE; RESET ALL").catch(() => {});
+    client.release();
+  }
+}
+
+/** From 0.10.0 on a step's file brings its own transaction, which would end ours after the first file. */
+function withoutTransaction(sql: string): string {
+  const body = sql.replace(/^\s*BEGIN\s*;/i, "");
+  return body === sql ? sql : body.replace(/COMMIT\s*;\s*$/i, "");
+}
+
+/** Steps queue the partitions' statistics rather than locking every partition at once. */
+async function drainQueue(client: pg.ClientBase): Promise<void> {
+  await client.query("CALL pgstac.run_queued_queries()");
+}

@@ -1,0 +1,111 @@
+import { once } from "node:events";
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import { Fault } from "../../../pipeline/fault.ts";
+import { clientRole } from "./client-role.ts";
+import { makeHeartbeat, watchHeartbeat } from "./database-heartbeat.ts";
+import type { ThreadOptions, ThreadReady } from "./database-thread.ts";
+import { tooMighty } from "./leave-superuser.ts";
+import { randomPassword } from "./random-password.ts";
+
+/** A database that is open in a thread of its own. */
+export interface DatabaseThread extends AsyncDisposable, ThreadReady {
+  readonly url: string;
+  /** Rejects when the database is lost; never resolves. */
+  readonly closed: Promise<never>;
+  /** Gives a statement that is under way little more time, because the database is about to be closed. */
+  hurry(): void;
+}
+
+/** All but where the database lies and listens has a default; the password's is a random one. */
+export type StartOptions = Pick<ThreadOptions, "folder" | "port" | "postgisBundle"> &
+  Partial<Omit<ThreadOptions, "heartbeat">> & {
+    /** Time limit of one statement, after which the thread is ended: nothing else stops one. */
+    readonly statementSeconds?: number;
+    /** Told what an operator should know of the database. */
+    readonly announce?: (sentence: string) => void;
+  };
+
+/** PostgreSQL allows itself 2 MB by its own count, which takes several times as much here; beyond it nothing works. */
+const stackSizeMb = 64;
+const defaults = {
+  superuser: false,
+  idleTransactionMilliseconds: 60_000,
+  authenticationMilliseconds: 10_000,
+  // PostgreSQL's own limit for one value.
+  unreadAnswerBytes: 2 ** 30,
+};
+/** Longer than a load, a clean-up of a large table or a step of a migration takes. */
+const defaultStatementSeconds = 300;
+/** How long a clean end may take before the thread is stopped as it is, which the data survive. */
+const endingSeconds = 10;
+
+/**
+ * Opens a database in a thread of its own, behind a port of this machine.
+ * @throws Fault `already_running` where the port is taken
+ */
+export async function startDatabaseThread(given: StartOptions): Promise<DatabaseThread> {
+  let { statementSeconds = defaultStatementSeconds, announce, ...thread } = given;
+  let isClosing = false;
+  const heartbeat = makeHeartbeat();
+  const options: ThreadOptions = { ...defaults, password: randomPassword(), ...thread, heartbeat };
+  const file = new URL(`./database-thread${extname(import.meta.url)}`, import.meta.url);
+  const worker = new Worker(file, { workerData: options, resourceLimits: { stackSizeMb } });
+  const lost = Promise.withResolvers<never>();
+  // Nobody may be listening when it is lost, and that is no reason to end the process.
+  lost.promise.catch(() => {});
+  worker.on("error", (error) => lost.reject(faultOf(error, options)));
+  const ended = (code: number) => lost.reject(faultOf(new Error(`its thread ended with code ${code}`), options));
+  worker.on("exit", ended);
+  const [ready] = (await Promise.race([once(worker, "message"), lost.promise])) as [ThreadReady];
+  // Not before: opening is busy for long, after a crash above all.
+  const watch = watchHeartbeat(heartbeat, {
+    patienceSeconds: () => statementSeconds,
+    onBusy: (seconds) => {
+      if (isClosing) return;
+      announce?.(`the embedded database answers nobody: one statement has taken ${seconds} s of ${statementSeconds}`);
+    },
+    onStuck: () => {
+      lost.reject(faultOf(new Error(`one statement took longer than ${statementSeconds} s`), options));
+      void worker.terminate();
+    },
+  });
+  worker.once("exit", () => watch[Symbol.dispose]());
+  return {
+    ...ready,
+    url: `postgresql://${clientRole}:${options.password}@127.0.0.1:${ready.port}/postgres`,
+    closed: lost.promise,
+    hurry: () => {
+      isClosing = true;
+      statementSeconds = Math.min(statementSeconds, endingSeconds);
+    },
+    async [Symbol.asyncDispose]() {
+      isClosing = true;
+      worker.off("exit", ended);
+      // Not by `once`, which rejects where the thread fails meanwhile: it is gone all the same.
+      const exited = worker.threadId === -1 || new Promise((resolve) => worker.once("exit", resolve));
+      worker.postMessage("close");
+      const late = setTimeout(() => void worker.terminate(), endingSeconds * 1000);
+      await exited;
+      clearTimeout(late);
+    },
+  };
+}
+
+function faultOf(error: unknown, { folder, port }: ThreadOptions): Fault {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") {
+    return new Fault("already_running", `port ${port} of this machine is in use`, {
+      remedy: "give --port another one, or 0 for any that is free",
+      cause: error,
+    });
+  }
+  const remedy =
+    code === tooMighty
+      ? `move ${folder} away and start again: it is not to be trusted, but its data stay there`
+      : undefined;
+  return new Fault("database_unreachable", `the embedded database in ${folder} stopped: ${message}`, {
+    ...(remedy && { remedy }),
+    cause: error,
+  });
+}

@@ -1,0 +1,14 @@
+import { queueMaxReceives, type Stage } from "../../../pipeline/stage.ts";
+import { type Settings, stageNumbers } from "../../../settings/settings.ts";
+
+/** Receives after which a message of a stage that keeps failing is dead. */
+export const maxReceivesOf = (settings: Settings): Record<Stage, number> => ({
+  gen: settings.gen.max_receives,
+  load: settings.load.max_receives,
+});
+
+/** Receives after which the queue itself makes a dead letter of it. */
+export const queueMaxReceivesOf = (settings: Settings): Record<Stage, number> => ({
+  gen: queueMaxReceives(stageNumbers(settings, "gen")),
+  load: queueMaxReceives(stageNumbers(settings, "load")),
+});

@@ -1,0 +1,43 @@
+import { rm } from "node:fs/promises";
+import { Fault } from "../../../pipeline/fault.ts";
+import { isLocked, type Lock, takeLock } from "../state/lock.ts";
+import { openStateFolder } from "../state/open-state-folder.ts";
+import { placesIn } from "../state/state-folder.ts";
+import { removeProcessRecord } from "./process-record.ts";
+import { supervisorFolder } from "./supervisor-record.ts";
+
+/**
+ * Removes messages, dead letters, payloads, logs and the embedded database of a state folder; other files in it stay.
+ * @throws Fault `already_running`
+ */
+export async function resetState(stateFolder: string): Promise<void> {
+  openStateFolder(stateFolder);
+  using lock = await takeLockForReset(stateFolder);
+  const isSupervised = isLocked(supervisorFolder(stateFolder));
+  if (!lock || isSupervised) {
+    throw new Fault(
+      "already_running",
+      `the pipeline in ${stateFolder} is ${lock ? "about to start again" : "running"}`,
+      {
+        remedy: "stac-ingest local stop",
+      },
+    );
+  }
+  const { queue, database, pgpass, payloads, logs, inventoryFolders } = placesIn(stateFolder);
+  const folders = [database, `${database}.making`, `${database}.lock`, supervisorFolder(stateFolder)];
+  for (const path of [queue, `${queue}-wal`, `${queue}-shm`, pgpass, payloads, logs, inventoryFolders, ...folders]) {
+    await rm(path, { recursive: true, force: true });
+  }
+  await removeProcessRecord(stateFolder);
+}
+
+/** On a full disk there may be no room to make the lock; nobody has one that is not there. */
+async function takeLockForReset(stateFolder: string): Promise<Lock | undefined> {
+  try {
+    return takeLock(stateFolder);
+  } catch (error) {
+    if (!(error instanceof Fault) || isLocked(stateFolder)) throw error;
+    await rm(placesIn(stateFolder).logs, { recursive: true, force: true });
+    return takeLock(stateFolder);
+  }
+}

@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { closeSync } from "node:fs";
+import { extname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Fault } from "../../../pipeline/fault.ts";
+import { openStateFolder } from "../state/open-state-folder.ts";
+import { placesIn } from "../state/state-folder.ts";
+import { storageFault } from "../state/storage-fault.ts";
+import { ProcessOutput } from "./process-output.ts";
+import { type ProcessRecord, readProcessRecord } from "./process-record.ts";
+import { readSupervisorRecord, type SupervisorRecord } from "./supervisor-record.ts";
+
+const lookEveryMilliseconds = 100;
+/** The supervisor has little to remember. */
+const supervisorOptions = ["--max-old-space-size=32", "--max-semi-space-size=1"];
+
+/** Command that starts the pipeline; on failure it prints a JSON error as its last line. */
+export interface DetachedCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly folder: string;
+}
+
+/**
+ * Starts the pipeline in a process of its own that outlives this one, below another that starts it again when it dies;
+ * waits until it takes messages.
+ * @throws the Fault the process ended with
+ */
+export async function startDetached(
+  { program, args, env, folder }: DetachedCommand,
+  stateFolder: string,
+  signal: AbortSignal,
+): Promise<{ pipeline: ProcessRecord; supervisor: SupervisorRecord }> {
+  openStateFolder(stateFolder);
+  const output = new ProcessOutput(placesIn(stateFolder).output);
+  const file = openOutput(output);
+  const printedBefore = output.bytes;
+  const supervisor = fileURLToPath(new URL(`./supervisor${extname(import.meta.url)}`, import.meta.url));
+  const child = spawn(process.execPath, [...supervisorOptions, supervisor, stateFolder, program, ...args], {
+    cwd: folder,
+    env,
+    detached: true,
+    stdio: ["ignore", file, file],
+  });
+  closeSync(file);
+  const ended = new Promise<never>((_, reject) => {
+    child.on("error", reject);
+    child.once("exit", () => reject(whyItEnded(output, printedBefore)));
+  });
+  ended.catch(() => {});
+  const onAbort = (): void => void child.kill("SIGTERM");
+  signal.addEventListener("abort", onAbort);
+  try {
+    for (;;) {
+      const [pipeline, record] = await Promise.all([readProcessRecord(stateFolder), readSupervisorRecord(stateFolder)]);
+      if (pipeline && record && record.pid === child.pid && record.pipelinePid === pipeline.pid) {
+        return { pipeline, supervisor: record };
+      }
+      await Promise.race([wait(lookEveryMilliseconds), ended]);
+    }
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    child.unref();
+  }
+}
+
+function openOutput(output: ProcessOutput): number {
+  try {
+    return output.open();
+  } catch (error) {
+    throw storageFault(error, output.path);
+  }
+}
+
+function whyItEnded(output: ProcessOutput, from: number): Fault {
+  const printed = output.printedSince(from);
+  const why = `the pipeline ended as it started: ${printed.slice(-2000) || "it printed nothing"}`;
+  return output.errorSince(from) ?? new Fault("not_running", why, { remedy: `see ${output.path}` });
+}

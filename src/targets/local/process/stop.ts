@@ -1,0 +1,62 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Fault } from "../../../pipeline/fault.ts";
+import { isLocked } from "../state/lock.ts";
+import { requireStateFolder } from "../state/open-state-folder.ts";
+import { readProcessRecord } from "./process-record.ts";
+import { readSupervisorRecord, supervisorFolder } from "./supervisor-record.ts";
+
+const lookEveryMilliseconds = 100;
+
+/**
+ * Asks the process that runs the pipeline to end, or the one that would start it again, and waits until both have.
+ * Resolves to the pipeline's id, or the other's where only that one ran, or undefined where none did.
+ * @throws Fault `timed_out` or `interrupted`
+ */
+export async function stopPipeline(
+  stateFolder: string,
+  { timeoutSeconds, signal }: { timeoutSeconds: number; signal: AbortSignal },
+): Promise<number | undefined> {
+  requireStateFolder(stateFolder);
+  const deadline = performance.now() + timeoutSeconds * 1000;
+  const asked = new Set<number>();
+  const found = new Set<number>();
+  while (isLocked(stateFolder) || isLocked(supervisorFolder(stateFolder))) {
+    signal.throwIfAborted();
+    // A process that is only starting has written no record yet.
+    const pipeline = (await readProcessRecord(stateFolder))?.pid;
+    const supervisor = (await readSupervisorRecord(stateFolder))?.pid;
+    for (const pid of [supervisor, pipeline]) if (pid !== undefined) found.add(pid);
+    // The supervisor asks the pipeline itself: asked twice, that would end without good order.
+    const pid = supervisor ?? pipeline;
+    if (pid !== undefined && !asked.has(pid)) {
+      asked.add(pid);
+      askToEnd(pid);
+    }
+    // One that was halted hears nothing.
+    for (const halted of [supervisor, pipeline]) if (halted !== undefined) send(halted, "SIGCONT");
+    if (performance.now() > deadline) throw notEnded(stateFolder, timeoutSeconds, [supervisor, pipeline]);
+    await wait(lookEveryMilliseconds);
+  }
+  return [...found].at(-1);
+}
+
+const askToEnd = (pid: number): void => send(pid, "SIGTERM");
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+function notEnded(stateFolder: string, timeoutSeconds: number, pids: readonly (number | undefined)[]): Fault {
+  // The supervisor first, or it would start the pipeline again.
+  const running = pids.filter((pid) => pid !== undefined);
+  return new Fault("timed_out", `the pipeline in ${stateFolder} did not end within ${timeoutSeconds} s`, {
+    remedy:
+      running.length === 0
+        ? "stac-ingest local stop --timeout with more seconds"
+        : `kill -9 ${running.join(" ")}; nothing accepted is lost`,
+  });
+}

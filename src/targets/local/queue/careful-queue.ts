@@ -1,0 +1,24 @@
+import type { DiskRoom } from "../state/disk-room.ts";
+import type { LocalMessaging } from "./queue.ts";
+import type { PayloadSweeper } from "./sweep-payloads.ts";
+
+/** The queue as the stages use it. */
+export type CarefulQueue = Omit<LocalMessaging, typeof Symbol.dispose>;
+
+/** Hands nothing out while the disk is full, and tells which messages left the load stage. */
+export function carefulQueue(
+  queue: LocalMessaging,
+  { room, sweeper, halt }: { room: DiskRoom; sweeper: PayloadSweeper; halt: AbortSignal },
+): CarefulQueue {
+  return {
+    ...queue,
+    async receive(name, options) {
+      await room.wait(halt);
+      return halt.aborted ? [] : await queue.receive(name, options);
+    },
+    async delete(name, messages) {
+      await queue.delete(name, messages);
+      if (name.stage === "load") sweeper.left(messages);
+    },
+  };
+}

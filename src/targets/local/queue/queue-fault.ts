@@ -1,0 +1,38 @@
+import { Fault } from "../../../pipeline/fault.ts";
+
+/** SQLite's primary result codes, which explain themselves. */
+const SQLITE_BUSY = 5;
+const SQLITE_READONLY = 8;
+const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
+const SQLITE_CANTOPEN = 14;
+const SQLITE_NOTADB = 26;
+
+const explanations: Readonly<Record<number, { what: string; remedy: string }>> = {
+  [SQLITE_BUSY]: { what: "is locked by another process", remedy: "end the program that keeps the file open" },
+  [SQLITE_READONLY]: { what: "cannot be written to", remedy: "make the file and its folder writable" },
+  [SQLITE_CORRUPT]: { what: "is damaged", remedy: "stac-ingest local reset (its messages are lost)" },
+  [SQLITE_FULL]: { what: "cannot grow: the disk is full", remedy: "make room on the disk" },
+  [SQLITE_CANTOPEN]: { what: "cannot be opened", remedy: "see that its folder exists and is yours" },
+  [SQLITE_NOTADB]: { what: "is not a queue file", remedy: "move the file away, or set another state_folder" },
+};
+
+/** SQLite's errors as Faults that name the file; anything that is no error of SQLite's is returned as it is. */
+export function queueFault(error: unknown, path: string): unknown {
+  const code = primaryCode(error);
+  if (code === undefined) return error;
+  const { what, remedy } = explanations[code] ?? {
+    what: `failed: ${(error as Error).message}`,
+    remedy: "stac-ingest doctor",
+  };
+  return new Fault("infrastructure", `the queue file ${path} ${what}`, { remedy, cause: error });
+}
+
+/** Whether another process held the file's lock. */
+export const isBusy = (error: unknown): boolean => primaryCode(error) === SQLITE_BUSY;
+
+/** Extended codes keep the primary one in their lowest byte. */
+function primaryCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return undefined;
+  return error.errcode & 0xff;
+}

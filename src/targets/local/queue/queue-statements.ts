@@ -1,0 +1,73 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Stage } from "../../../pipeline/stage.ts";
+
+/** A row as receive and peek read it. */
+export interface MessageRow {
+  readonly position: number;
+  readonly id: string;
+  readonly body: string;
+  readonly attributes: string;
+  readonly receives: number;
+  readonly published_at: number;
+  readonly crashes: number;
+}
+
+/** A row that was in hand when its process died. */
+export interface CrashedRow extends MessageRow {
+  readonly queue: Stage;
+  readonly crashes_alone: number;
+}
+
+const sql = {
+  insert: `insert into message (queue, visible_at, id, entered_at, published_at, attributes, body)
+    values (?, ?, ?, ?, ?, ?, ?)`,
+  anyVisible: "select 1 from message where queue = ? and visible_at <= ? limit 1",
+  visible: `select position, id, body, attributes, receives, published_at, crashes from message
+    where queue = ? and visible_at <= ? order by visible_at, position limit ?`,
+  handOut: "update message set visible_at = ?, held = 1, receives = receives + 1, nonce = ? where position = ?",
+  suspects: `select position, id, body, attributes, receives, published_at, crashes from message
+    where queue = ? and crashes > 0 and crashes = ? and visible_at <= ? order by visible_at, position limit ?`,
+  fewestCrashes: `select min(crashes) as crashes from message where queue = ? and crashes > 0 and visible_at <= ?`,
+  suspectInHand: `select 1 from message
+    where queue in ('gen', 'load') and crashes > 0 and visible_at > ? and held = 1 limit 1`,
+  anyInHand: "select 1 from message where queue in ('gen', 'load') and visible_at > ? and held = 1 limit 1",
+  bury: `update message set queue = ?, visible_at = ?, entered_at = ?, held = 0, nonce = null, crashes = 0,
+    crashes_alone = 0 where position = ?`,
+  show: `update message set visible_at = ?, held = 0
+    where position = ? and nonce = ? and queue = ? and visible_at > ?`,
+  showUncounted: `update message set visible_at = ?, held = 0, receives = max(receives - 1, 0)
+    where position = ? and nonce = ? and queue = ?`,
+  keep: "update message set visible_at = ? where position = ? and nonce = ? and queue = ? and held = 1",
+  remove: "delete from message where position = ? and nonce = ? and queue = ?",
+  release: `update message set visible_at = min(visible_at, ?), held = 0, receives = receives - 1, nonce = null
+    where queue = ? and held = 1`,
+  countInHand: "select count(*) as count from message where queue in ('gen', 'load') and held = 1",
+  releaseCrashed: `update message set visible_at = min(visible_at, ?), held = 0, receives = receives - 1, nonce = null,
+    crashes = crashes + 1, crashes_alone = crashes_alone + ? where queue in ('gen', 'load') and held = 1`,
+  crashedAlone: `select position, queue, id, body, attributes, receives, published_at, crashes, crashes_alone from message
+    where queue = ? and crashes > 0 and crashes_alone >= ?`,
+  die: `update message set queue = ?, visible_at = ?, entered_at = ?, attributes = ?, receives = 0, crashes = 0,
+    crashes_alone = 0 where position = ?`,
+  clampAny: "select 1 from message where queue = ? and visible_at > ? limit 1",
+  clamp: "update message set visible_at = ? where queue = ? and visible_at > ?",
+  clock: "select boot, monotonic, time from clock",
+  observe: "update clock set boot = ?, monotonic = ?, time = ?",
+  touch: "update clock set time = time",
+  reference: `select 1 from message
+    where substr(body, 1, 14) = '{"href":"file:' and substr(body, -43) = ? limit 1`,
+  countVisible: "select count(*) as count from message where queue = ? and visible_at <= ?",
+  countHidden: `select count(*) as count, coalesce(sum(held), 0) as held from message
+    where queue = ? and visible_at > ?`,
+  last: "select max(position) as position from message",
+  purge: `delete from message where position in
+    (select position from message where queue = ? and position <= ? limit ?)`,
+  expire: "delete from message where queue = ? and queue in ('gen-dead', 'load-dead') and entered_at < ?",
+} as const;
+
+export type QueueStatements = Readonly<Record<keyof typeof sql, StatementSync>>;
+
+/** Every statement the queue runs, prepared once. */
+export function prepareStatements(database: DatabaseSync): QueueStatements {
+  const prepared = Object.entries(sql).map(([name, text]) => [name, database.prepare(text)] as const);
+  return Object.fromEntries(prepared) as QueueStatements;
+}

@@ -1,0 +1,84 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Message } from "../../../pipeline/message.ts";
+import type { LocalMessaging } from "./queue.ts";
+
+/** Ends like the claim check of a payload of this pipeline, which the queue finds by its name. */
+const claimCheck = /^\{"href":"file:[^"]*\/([0-9a-f-]{36}\.json)"\}$/;
+
+/** Half-written ones among them. */
+const payloadFile = /^[0-9a-f-]{36}\.json(\.making)?$/;
+
+const everyMilliseconds = 5_000;
+const leftoversEveryMilliseconds = 3_600_000;
+/** A payload is stored before the message that points at it, and may be read by a publisher that is slow. */
+const leftoverAfterMilliseconds = 86_400_000;
+
+export interface PayloadSweeper extends AsyncDisposable {
+  /** Told of messages that left the load stage, once the queue no longer has them there. */
+  left(messages: readonly Pick<Message, "body">[]): void;
+}
+
+export interface SweepOptions {
+  readonly folder: string;
+  readonly queue: Pick<LocalMessaging, "withoutReference">;
+  /** Told of a sweep that failed; the next one tries again. */
+  readonly fail: (error: unknown) => void;
+  readonly everyMilliseconds?: number;
+}
+
+/**
+ * Removes payload files that no message and no dead letter points at: soon after their message left, and now and then
+ * those that nobody told of, because a process died or dead letters were purged or expired.
+ */
+export function sweepPayloads(options: SweepOptions): PayloadSweeper {
+  const { folder, queue, fail } = options;
+  const waiting = new Set<string>();
+  let leftoversAt = performance.now();
+  const sweep = async (): Promise<void> => {
+    if (performance.now() >= leftoversAt) {
+      leftoversAt = performance.now() + leftoversEveryMilliseconds;
+      for (const name of await leftoversIn(folder)) waiting.add(name);
+    }
+    const names = [...waiting];
+    if (names.length === 0) return;
+    for (const name of await queue.withoutReference(names)) await rm(join(folder, name), { force: true });
+    // What is still pointed at is told of again when that message leaves.
+    for (const name of names) waiting.delete(name);
+  };
+  let running: Promise<void> | undefined;
+  const start = (): void => {
+    running ??= sweep()
+      .catch(fail)
+      .finally(() => {
+        running = undefined;
+      });
+  };
+  const timer = setInterval(start, options.everyMilliseconds ?? everyMilliseconds);
+  start();
+  return {
+    left(messages) {
+      for (const { body } of messages) {
+        const [, name] = claimCheck.exec(body) ?? [];
+        if (name !== undefined) waiting.add(name);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await running;
+      await sweep().catch(fail);
+    },
+  };
+}
+
+/** Payload files that have been there for long. */
+async function leftoversIn(folder: string): Promise<string[]> {
+  const oldest = Date.now() - leftoverAfterMilliseconds;
+  const names: string[] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!payloadFile.test(name)) continue;
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found && found.mtimeMs < oldest) names.push(name);
+  }
+  return names;
+}

@@ -1,0 +1,96 @@
+import { existsSync, type Stats, statSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Fault } from "../../../pipeline/fault.ts";
+import { makePrivateFile } from "./make-private-file.ts";
+import { makeFolder, storageFault } from "./storage-fault.ts";
+
+const fileIn = (folder: string): string => join(folder, "lock.sqlite");
+/** Longer than a look at the lock takes, so that a look never turns a start away. */
+const patienceMilliseconds = 1000;
+const lookEveryMilliseconds = 500;
+
+export interface Lock extends Disposable {
+  /**
+   * Aborts with a Fault when the folder is gone or another one is in its place: the lock of that one is not held, so
+   * another process may take it.
+   */
+  readonly lost: AbortSignal;
+  /** Looks now, not only now and then. */
+  isLost(): boolean;
+}
+
+/**
+ * Makes this process the one that works on a folder; undefined where another already is.
+ * The operating system gives the lock back however the process ends, so it is never stale. It belongs to the file, so
+ * by whatever path the folder is reached, it is the same.
+ * @throws Fault `infrastructure` where the folder cannot be written to
+ */
+export function takeLock(folder: string): Lock | undefined {
+  makeFolder(folder);
+  const path = fileIn(folder);
+  try {
+    makePrivateFile(path);
+    const database = lockedDatabase(path, patienceMilliseconds);
+    if (!database) return undefined;
+    const taken = statSync(path);
+    const lost = new AbortController();
+    const isLost = (): boolean => {
+      if (!lost.signal.aborted && isReplaced(path, taken)) lost.abort(lockLost(folder));
+      return lost.signal.aborted;
+    };
+    const watch = setInterval(isLost, lookEveryMilliseconds).unref();
+    return {
+      lost: lost.signal,
+      isLost,
+      [Symbol.dispose]: () => {
+        clearInterval(watch);
+        database.close();
+      },
+    };
+  } catch (error) {
+    throw storageFault(error, folder);
+  }
+}
+
+/** True while a process works on the folder. */
+export function isLocked(folder: string): boolean {
+  try {
+    if (!existsSync(fileIn(folder))) return false;
+    const database = lockedDatabase(fileIn(folder), 0);
+    database?.close();
+    return database === undefined;
+  } catch {
+    return false;
+  }
+}
+
+function lockedDatabase(path: string, timeout: number): DatabaseSync | undefined {
+  const database = new DatabaseSync(path, { timeout });
+  try {
+    // Without a journal nothing is written, so the lock can be had on a full disk, too.
+    database.exec("pragma journal_mode = memory; begin exclusive");
+    return database;
+  } catch (error) {
+    database.close();
+    if ((error as { errcode?: number }).errcode === sqliteBusy) return undefined;
+    throw error;
+  }
+}
+
+const sqliteBusy = 5;
+
+function isReplaced(path: string, { dev, ino }: Stats): boolean {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found?.dev !== dev || found.ino !== ino;
+  } catch (error) {
+    // A disk that does not answer for a moment still has the folder.
+    return (error as NodeJS.ErrnoException).code === "ENOTDIR";
+  }
+}
+
+const lockLost = (folder: string): Fault =>
+  new Fault("not_found", `${folder} was removed, moved or replaced while the pipeline worked on it`, {
+    remedy: "put it back where it was, then stac-ingest local start --detach",
+  });

@@ -1,0 +1,85 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { InventoryRow } from "../../../src/input/inventory/inventory-row.ts";
+import { readCsv } from "../../../src/input/inventory/read-csv.ts";
+import { Fault } from "../../../src/pipeline/fault.ts";
+
+async function* pieces(text: string, pieceLength: number): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += pieceLength) yield bytes.subarray(at, at + pieceLength);
+}
+async function read(text: string, pieceLength = 1000): Promise<InventoryRow[]> {
+  return Array.fromAsync(readCsv(pieces(text, pieceLength)));
+}
+const brief = async (text: string) =>
+  (await read(text)).map(({ line, row }) => [line, row instanceof Fault ? row.message : row]);
+
+test("columns are named by the header; byte-order mark, CRLF, blank lines and quoted newlines are understood", async () => {
+  expect(await brief('\ufeffurl, date\r\na,1\r\n\r\n"b\r\n""c""",2\r\n"d,e",3')).toEqual([
+    [2, { url: "a", date: "1" }],
+    [4, { url: 'b\r\n"c"', date: "2" }],
+    [6, { url: "d,e", date: "3" }],
+  ]);
+});
+
+test("ragged rows and broken quotes are reported by line, and cost themselves only", async () => {
+  expect(await brief('url,date\na\nb,1,2\nc,"3\nd,4\ne,5" high\nf,6')).toEqual([
+    [2, "expected 2 columns as in the header, got 1"],
+    [3, "expected 2 columns as in the header, got 3"],
+    [4, expect.stringContaining("it is not CSV")],
+    [5, { url: "d", date: "4" }],
+    [6, expect.stringContaining("it is not CSV")],
+    [7, { url: "f", date: "6" }],
+  ]);
+});
+
+test("a quote that nobody closes does not swallow the rest", async () => {
+  const rows = Array.from({ length: 50_000 }, (_, index) => `https://example.com/${index},x`);
+  const read = await brief(`url,date\n"broken,1\n${rows.join("\n")}`);
+  expect(read).toHaveLength(50_001);
+  expect(read[0]).toEqual([2, expect.stringContaining("Quote Not Closed")]);
+  expect(read.at(-1)).toEqual([50_002, { url: "https://example.com/49999", date: "x" }]);
+});
+
+test("a header that names a column twice is of no use", async () => {
+  await expect(read("url,url\na,b")).rejects.toThrow('the header names the column "url" twice');
+});
+
+test("what is no UTF-8 is reported", async () => {
+  const bytes = Buffer.concat([Buffer.from("url\ncaf"), Buffer.from([0xe9]), Buffer.from("\nok")]);
+  const rows = await Array.fromAsync(
+    readCsv(
+      (async function* () {
+        yield bytes;
+      })(),
+    ),
+  );
+  expect(rows.map(({ row }) => (row instanceof Fault ? row.message : row))).toEqual(["it is not UTF-8", { url: "ok" }]);
+});
+
+test("whatever values hold, they come back unchanged and with the line they begin in", async () => {
+  const value = fc.oneof(
+    fc.string(),
+    fc.string({ unit: "grapheme" }),
+    fc.array(fc.constantFrom('"', ",", "\n", "\r\n", "a", " "), { maxLength: 6 }).map((parts) => parts.join("")),
+  );
+  const text = value.filter((made) => made.isWellFormed() && !made.includes("\ufffd") && !made.startsWith("\ufeff"));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 20 }),
+      fc.constantFrom("\n", "\r\n"),
+      fc.integer({ min: 1, max: 30 }),
+      async (values, end, pieceLength) => {
+        const quoted = (made: string) => `"${made.replaceAll('"', '""')}"`;
+        let line = 2;
+        const expected = values.map(([a, b]) => {
+          const row = { line, row: { a, b } };
+          line += 1 + `${a}${b}`.split("\n").length - 1;
+          return row;
+        });
+        const csv = `a,b${end}${values.map(([a, b]) => `${quoted(a)},${quoted(b)}${end}`).join("")}`;
+        expect(await read(csv, pieceLength)).toEqual(expected);
+      },
+    ),
+  );
+});

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Catalogue } from "../../../src/pgstac/catalogue/catalogue.ts";
+import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
+import { defaultVersion } from "../../../src/pgstac/schema/versions.ts";
+import type { OperateRequest } from "../../../src/pipeline/operate.ts";
+import { collectionDocument, itemDocument, range } from "../documents.ts";
+import { places } from "../places.ts";
+import type { TestDatabase } from "../test-database.ts";
+
+for (const { place, open } of places) {
+  describe(`on ${place}`, () => {
+    let database: TestDatabase;
+    let catalogue: Catalogue;
+    beforeAll(async () => {
+      database = await open();
+      catalogue = await openCatalogue(database.url);
+    });
+    afterAll(async () => {
+      await catalogue[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    });
+
+    test("collections are loaded, each bad document named by its place", async () => {
+      const documents = [
+        collectionDocument("first", { title: "The first" }).text,
+        "{",
+        collectionDocument("nul", { title: "\0" }).text,
+        JSON.stringify({ type: "Collection" }),
+        collectionDocument("second").text,
+      ];
+      const { loaded, failures } = await catalogue.operate({ action: "collections.load", documents });
+      expect(loaded).toEqual(["first", "second"]);
+      expect(failures.map(({ index, kind }) => [index, kind])).toEqual([
+        [1, "not_json"],
+        [2, "invalid_collection"],
+        [3, "invalid_collection"],
+      ]);
+    });
+
+    test("collections are listed with their titles and exact counts", async () => {
+      await catalogue.loadItems(
+        "first",
+        range(7).map((index) => itemDocument("first", `i-${index}`)),
+      );
+      const { collections } = await catalogue.operate({ action: "collections.list" });
+      expect(collections).toEqual([
+        { id: "first", title: "The first", items: 7 },
+        { id: "second", title: null, items: 0 },
+      ]);
+      const { counts } = await catalogue.operate({ action: "items.count" });
+      expect(counts).toEqual([
+        { collection: "first", items: 7 },
+        { collection: "second", items: 0 },
+      ]);
+    });
+
+    test("a collection is printed as it was loaded, and replaced when loaded again", async () => {
+      const again = collectionDocument("second", { description: "Anew" });
+      await catalogue.loadCollection(again);
+      const { text } = await catalogue.operate({ action: "collections.get", id: "second" });
+      expect(JSON.parse(text)).toEqual(JSON.parse(again.text));
+      await catalogue.createCollection(collectionDocument("second", { description: "Not this" }));
+      expect((await catalogue.operate({ action: "collections.get", id: "second" })).text).toBe(text);
+    });
+
+    test("items are deleted by id, and those that are not there named", async () => {
+      const reply = await catalogue.operate({
+        action: "items.delete",
+        collection: "first",
+        ids: ["i-1", "gone", "i-2", "i-1"],
+      });
+      expect(reply).toEqual({ deleted: 2, missing: ["gone"] });
+      expect(await catalogue.operate({ action: "items.delete", collection: "second" })).toEqual({
+        deleted: 0,
+        missing: [],
+      });
+    });
+
+    test("a collection goes with its items", async () => {
+      expect(await catalogue.operate({ action: "collections.delete", id: "first" })).toEqual({ deletedItems: 5 });
+      expect(await database.query("SELECT FROM pgstac.items")).toEqual([]);
+      await catalogue.createCollection(collectionDocument("first"));
+      expect((await catalogue.loadItems("first", [itemDocument("first", "new")])).size).toBe(0);
+    });
+
+    test.for<OperateRequest>([
+      { action: "collections.get", id: "none" },
+      { action: "collections.delete", id: "none" },
+      { action: "items.count", collection: "none" },
+      { action: "items.get", collection: "first", id: "none" },
+      { action: "items.delete", collection: "none" },
+    ])("what is not there is said not to be: %o", async (request) => {
+      await expect(catalogue.operate(request)).rejects.toMatchObject({ kind: "not_found" });
+    });
+
+    test("a request that is none is refused", async () => {
+      const request = { action: "items.drop" } as unknown as OperateRequest;
+      await expect(catalogue.operate(request)).rejects.toMatchObject({ kind: "wrong_usage" });
+    });
+
+    test("the versions are told", async () => {
+      expect(await catalogue.operate({ action: "pgstac.version" })).toMatchObject({ version: defaultVersion });
+    });
+  });
+}

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { BaseItem, baseItemOf } from "../../../src/pgstac/rows/base-item.ts";
+import { dehydrate } from "../../../src/pgstac/rows/dehydrate.ts";
+import type { ItemName } from "../../../src/pgstac/rows/item-names.ts";
+import { NotPlain } from "../../../src/pgstac/rows/json-machine.ts";
+import { parseForStorage, printForStorage } from "../../../src/pgstac/rows/stored-json.ts";
+import { nestingLimit } from "../../../src/pipeline/check-nesting.ts";
+
+const json = fc.letrec<{ value: unknown; object: Record<string, unknown> }>((tie) => ({
+  object: fc.dictionary(fc.constantFrom("a", "b", "c", "", "é", "__proto__"), tie("value"), {
+    maxKeys: 4,
+    noNullPrototype: true,
+  }),
+  value: fc.oneof(
+    { depthSize: "small" },
+    fc.constantFrom<unknown>(0, 1, 1.5, "", "x", 'a"\\b', true, null, [], {}),
+    fc.array(tie("value"), { maxLength: 3 }),
+    tie("object"),
+  ),
+})).object;
+
+const left = (text: string, base: string): string =>
+  baseItemOf(base, null).dehydrate(Buffer.from(text), false).json.toString();
+
+test("what is left of bytes is what is left of the item in them, also when others were seen before", () => {
+  fc.assert(
+    fc.property(json, fc.array(json, { minLength: 1, maxLength: 4 }), fc.boolean(), (base, items, spaced) => {
+      for (const item of [...items, base, ...items]) {
+        const text = JSON.stringify(item, null, spaced ? 1 : 0);
+        const expected = printForStorage(dehydrate(base, parseForStorage(text) as Record<string, unknown>));
+        const found = left(text, JSON.stringify(base));
+        expect(JSON.parse(found)).toEqual(JSON.parse(expected));
+      }
+    }),
+  );
+});
+
+test("columns are told by where they stand, and the tag is put in", () => {
+  const base = new BaseItem({ type: "Feature", collection: "c" }, 12);
+  const text =
+    '{"type":"Feature","id":"é","pgstac:base_item":3,"geometry":null,"properties":{"b":1, "a":[]},"private":{}}';
+  const bytes = Buffer.from(text);
+  const at = (name: ItemName): string | undefined => {
+    const place = base.place(name);
+    return place && bytes.toString("utf8", place.start, place.end);
+  };
+  const printed = '{"properties": {"a": [], "b": 1}, "pgstac:base_item": 12}';
+  expect(base.dehydrate(bytes, true)).toEqual({ json: Buffer.from(printed), isPrinted: true });
+  expect([at("id"), at("geometry"), at("private"), at("collection")]).toEqual(['"é"', "null", "{}", undefined]);
+});
+
+test("what has too many members to be put in order stays as it stands", () => {
+  const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`m${index}`, index])));
+  const base = new BaseItem({ same: 1, assets: { a: { title: "A", roles: [] } } }, null);
+  const item = `{"same":1,"assets":{"a":{"title":"A","roles":["x"],"x":${wide}}}}`;
+  const { json, isPrinted } = base.dehydrate(Buffer.from(item), false);
+  expect(isPrinted).toBe(false);
+  expect(json.toString()).toBe(`{"assets": {"a": {"x": ${wide}, "roles": ["x"]}}}`);
+});
+
+test("what is nested as deep as an item may be is taken apart; what is deeper, wherever it is, is for the parser", () => {
+  const base = new BaseItem({ same: 1, assets: { a: { title: "A", roles: [] } } }, null);
+  const lists = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
+  const deepIn = (member: string, depth: number): Buffer =>
+    Buffer.from(
+      member === "assets" ? `{"assets":{"a":{"x":${lists(depth - 3)}}}}` : `{"${member}":${lists(depth - 1)}}`,
+    );
+  for (const member of ["assets", "properties", "private", "other"]) {
+    expect(base.dehydrate(deepIn(member, nestingLimit), false).isPrinted).toBe(true);
+  }
+  for (const member of ["properties", "private", "other"]) {
+    expect(() => base.dehydrate(deepIn(member, nestingLimit + 1), false)).toThrow(NotPlain);
+  }
+  // Or it is said that it was not taken apart.
+  expect(base.dehydrate(deepIn("assets", nestingLimit + 1), false).isPrinted).toBe(false);
+});
+
+test("a base item, or an item, that has no room is for the parser", () => {
+  const large = { text: "x".repeat(5 << 20) };
+  const base = new BaseItem(large, 1);
+  expect(() => base.dehydrate(Buffer.from('{"id":"a"}'), true)).toThrow(NotPlain);
+  expect(() => new BaseItem({}, null).dehydrate(Buffer.from(JSON.stringify(large)), false)).toThrow(NotPlain);
+});
+
+test.each([
+  '{"a":1,"a":2}',
+  '{"\\u0061":1}',
+  '{"b":1e2}',
+  '{"b":1.0e-2}',
+  '{"b":01}',
+  '{"b":',
+  '{"b":1]',
+  "{b:1}",
+  '{"b":1.}',
+  '{"collection":{b}}',
+  '{"collection":nul}',
+])("%s is for the parser to read or refuse", (text) => {
+  expect(() => left(text, '{"a":{"b":1}}')).toThrow(NotPlain);
+});

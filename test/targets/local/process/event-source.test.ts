@@ -1,0 +1,148 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import { defaultStageNumbers, type StageNumbers } from "../../../../src/pipeline/stage.ts";
+import { runEventSource } from "../../../../src/targets/local/process/event-source.ts";
+import { type LocalMessaging, openQueue } from "../../../../src/targets/local/queue/queue.ts";
+import type { RunStage } from "../../../../src/targets/run-stage.ts";
+
+const queueName = { stage: "gen", dead: false } as const;
+const deadName = { stage: "gen", dead: true } as const;
+const stops: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+/** A queue and an event source that runs `run` over it, ended after the test. */
+async function started(run: RunStage, overrides: Partial<StageNumbers> = {}, bodies: readonly string[] = []) {
+  const queue = openQueue(join(mkdtempSync(join(tmpdir(), "stac-ingest-source-")), "queue.sqlite"), {
+    gen: 3,
+    load: 3,
+  });
+  await publish(queue, bodies);
+  const log = vi.fn();
+  const halt = new AbortController();
+  const numbers = { ...defaultStageNumbers.gen, ...overrides };
+  const ended = runEventSource({ stage: "gen", numbers, messaging: queue, run, log }, halt.signal);
+  stops.push(async () => {
+    halt.abort();
+    await ended;
+    queue[Symbol.dispose]();
+  });
+  return { queue, log, halt, ended };
+}
+
+const publish = (queue: LocalMessaging, bodies: readonly string[]) =>
+  queue.publish(
+    "gen",
+    bodies.map((body) => ({ body, attributes: {} })),
+  );
+const bodiesOf = (count: number) => Array.from({ length: count }, (_, index) => `message ${index}`);
+const empty = { waiting: 0, inFlight: 0, delayed: 0 };
+
+test("messages come in batches and leave when the stage is done with them", async () => {
+  const batches: string[][] = [];
+  const run: RunStage = async (batch) => {
+    batches.push(batch.map(({ body }) => body));
+    return [];
+  };
+  const { queue } = await started(run, { batchSize: 10 }, bodiesOf(25));
+  await expect.poll(() => queue.depth(queueName)).toEqual(empty);
+  expect(batches.map(({ length }) => length)).toEqual([10, 10, 5]);
+  expect(batches.flat()).toEqual(bodiesOf(25));
+});
+
+test("messages the stage reports stay in the queue, the others of the batch do not", async () => {
+  const { queue } = await started(
+    async (batch) => batch.flatMap(({ id, body }) => (body === "message 1" ? [id] : [])),
+    {},
+    bodiesOf(3),
+  );
+  await expect.poll(() => queue.depth(queueName)).toEqual({ waiting: 0, inFlight: 1, delayed: 0 });
+});
+
+test("a batch waits for its window to fill, and no longer", async () => {
+  const batches: number[] = [];
+  const run: RunStage = async (batch) => {
+    batches.push(batch.length);
+    return [];
+  };
+  const { queue } = await started(run, { batchSize: 4, windowSeconds: 2 }, bodiesOf(1));
+  await expect.poll(() => queue.depth(queueName)).toMatchObject({ inFlight: 1 });
+  await publish(queue, bodiesOf(3));
+  await expect.poll(() => batches).toEqual([4]);
+  await publish(queue, bodiesOf(1));
+  await expect.poll(() => batches, { timeout: 5000 }).toEqual([4, 1]);
+});
+
+test("no more runs at once than the stage may have", async () => {
+  let [now, most] = [0, 0];
+  const gates: (() => void)[] = [];
+  const run: RunStage = async () => {
+    most = Math.max(most, ++now);
+    await new Promise<void>((open) => gates.push(open));
+    now -= 1;
+    return [];
+  };
+  const { queue } = await started(run, { batchSize: 1, concurrency: 2 }, bodiesOf(6));
+  await vi.waitFor(async () => {
+    for (const open of gates.splice(0)) open();
+    expect(await queue.depth(queueName)).toEqual(empty);
+  });
+  expect(most).toBe(2);
+});
+
+test("after a run that fails the batch is hidden until its visibility runs out", async () => {
+  const run: RunStage = () => Promise.reject(new Error("oops"));
+  const { queue, log } = await started(run, { batchSize: 1, timeoutSeconds: 0.2 }, bodiesOf(2));
+  await vi.waitFor(() => {
+    expect(log).toHaveBeenCalledWith("error", "run failed", { messages: 1, error: "oops" });
+  });
+  await expect.poll(() => queue.depth(deadName), { timeout: 20_000 }).toMatchObject({ waiting: 2 });
+}, 30_000);
+
+test("a run that takes too long keeps its messages and its place, and is told to give up", async () => {
+  const run = vi.fn<RunStage>(
+    (batch, _, giveUp) =>
+      new Promise((resolve) => giveUp?.addEventListener("abort", () => resolve(batch.map(({ id }) => id)))),
+  );
+  const numbers = { batchSize: 1, timeoutSeconds: 0.3, concurrency: 1 };
+  const { queue, log } = await started(run, numbers, bodiesOf(2));
+  await vi.waitFor(() => expect(log).toHaveBeenCalledWith("warn", "run late", { messages: 1, seconds: 0 }));
+  expect(run).toHaveBeenCalledOnce();
+  expect(await queue.depth(queueName)).toEqual({ waiting: 1, inFlight: 1, delayed: 0 });
+  await vi.waitFor(() => expect(run.mock.calls[0]?.[2]?.aborted).toBe(true), { timeout: 20_000 });
+  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2), { timeout: 20_000 });
+});
+
+test("a halt ends after the time of a run that never does", async () => {
+  const { queue, halt, ended, log } = await started(() => new Promise(() => {}), { timeoutSeconds: 0.2 }, bodiesOf(1));
+  await expect.poll(() => queue.depth(queueName)).toMatchObject({ inFlight: 1 });
+  halt.abort();
+  await ended;
+  expect(log).toHaveBeenCalledWith("error", "run failed", {
+    messages: 1,
+    error: expect.stringMatching(/^abandoned after \d+ s$/),
+  });
+  const [message] = await queue.receive(queueName, { limit: 1, waitSeconds: 0, visibilitySeconds: 60 });
+  expect(message?.receiveCount).toBe(1);
+});
+
+test("halting lets the runs under way end and takes nothing new", async () => {
+  let finish = () => {};
+  const run = vi.fn<RunStage>(async () => {
+    await new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    return [];
+  });
+  const { queue, halt, ended } = await started(run, { batchSize: 1, concurrency: 1 }, bodiesOf(2));
+  await expect.poll(() => run.mock.calls.length).toBe(1);
+  halt.abort();
+  finish();
+  await ended;
+  expect(run).toHaveBeenCalledOnce();
+  expect((await queue.depth(queueName)).waiting).toBe(1);
+});

@@ -1,0 +1,48 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readSettings } from "../../../../src/settings/settings.ts";
+import { readProcessRecord, writeProcessRecord } from "../../../../src/targets/local/process/process-record.ts";
+import { resetState } from "../../../../src/targets/local/process/reset.ts";
+import { runPipeline } from "../../../../src/targets/local/process/run-pipeline.ts";
+import { takeLock } from "../../../../src/targets/local/state/lock.ts";
+
+/** What a process left behind that was killed. */
+async function abandonedFolder(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "stac-ingest-record-"));
+  const startedAt = new Date().toISOString();
+  await writeProcessRecord(folder, { pid: 4_000_000, startedAt, databaseUrl: "postgresql://x", pgstacVersion: "1" });
+  return folder;
+}
+
+test("the record of a killed process is believed neither without a lock nor once the next process has it", async () => {
+  const stateFolder = await abandonedFolder();
+  expect(await readProcessRecord(stateFolder)).toBeUndefined();
+  const starting = runPipeline(
+    {
+      settings: readSettings({}, "test"),
+      stateFolder,
+      cacheFolder: join(stateFolder, "cache"),
+      lockPath: join(stateFolder, "packages.lock"),
+      databaseUrl: "postgresql://postgres@127.0.0.1:1/postgres",
+      port: 0,
+      readS3: () => Promise.reject(new Error("nothing is read")),
+      announce: () => {},
+      ready: () => {},
+    },
+    AbortSignal.timeout(30_000),
+  );
+  await expect(starting).rejects.toMatchObject({ kind: "database_unreachable" });
+  using lock = takeLock(stateFolder);
+  expect(lock).toBeDefined();
+  expect(await readProcessRecord(stateFolder)).toBeUndefined();
+});
+
+test("a reset forgets the process too", async () => {
+  const stateFolder = await abandonedFolder();
+  await resetState(stateFolder);
+  using lock = takeLock(stateFolder);
+  expect(lock).toBeDefined();
+  expect(await readProcessRecord(stateFolder)).toBeUndefined();
+});

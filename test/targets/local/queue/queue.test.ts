@@ -1,0 +1,234 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, describe, expect, test } from "vitest";
+import { type LocalMessaging, openQueue } from "../../../../src/targets/local/queue/queue.ts";
+import type { QueueName } from "../../../../src/targets/messaging.ts";
+import { type Bench, maxReceives, messagingContract } from "../../../contracts/messaging.ts";
+import { queueFolder } from "./queue-folder.ts";
+
+const receives = { gen: maxReceives, load: maxReceives };
+const gen: QueueName = { stage: "gen", dead: false };
+const genDead: QueueName = { stage: "gen", dead: true };
+
+interface LocalBench extends Bench {
+  readonly messaging: LocalMessaging;
+  readonly path: string;
+}
+
+const left: (() => void)[] = [];
+afterEach(() => {
+  for (const close of left.splice(0)) close();
+});
+
+function openBench(): LocalBench {
+  const { path, remove } = queueFolder();
+  let ahead = 0;
+  const messaging = openQueue(path, receives, { now: () => Date.now() + ahead });
+  const close = (): void => {
+    messaging[Symbol.dispose]();
+    remove();
+  };
+  const elapse = (seconds: number): void => {
+    ahead += seconds * 1000;
+  };
+  return { messaging, path, elapse, close };
+}
+
+function bench(): LocalBench {
+  const opened = openBench();
+  left.push(() => void opened.close());
+  return opened;
+}
+
+describe("contract", () => {
+  messagingContract(
+    async () => openBench(),
+    async () => {
+      const opened = openBench();
+      const other = new DatabaseSync(opened.path);
+      other.exec("drop table message");
+      other.close();
+      return opened;
+    },
+  );
+});
+
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => ({ body: `${index}`, attributes: {} }));
+
+test("messages are handed out and looked at in the order they came", async () => {
+  const { messaging } = bench();
+  await messaging.publish("gen", numbered(5_000));
+  const expected = numbered(5_000).map(({ body }) => body);
+  expect((await messaging.peek(gen, 10_000)).map(({ body }) => body)).toEqual(expected);
+  const received = await messaging.receive(gen, { limit: 10_000, waitSeconds: 0, visibilitySeconds: 60 });
+  expect(received.map(({ body }) => body)).toEqual(expected);
+});
+
+test("what was published is there for who opens the file next", async () => {
+  const { messaging, path } = bench();
+  await messaging.publish("gen", numbered(3));
+  messaging[Symbol.dispose]();
+  using again = openQueue(path, receives);
+  expect(await again.depth(gen)).toEqual({ waiting: 3, inFlight: 0, delayed: 0 });
+});
+
+test("closing ends a receive that waits", async () => {
+  const { messaging } = bench();
+  const waiting = messaging.receive(gen, { limit: 1, waitSeconds: 3_600, visibilitySeconds: 60 });
+  messaging[Symbol.dispose]();
+  expect(await waiting).toEqual([]);
+  expect(await messaging.receive(gen, { limit: 1, waitSeconds: 0, visibilitySeconds: 60 })).toEqual([]);
+  messaging[Symbol.dispose]();
+});
+
+test("a retry that waits counts as delayed, a message in hand as in flight", async () => {
+  const { messaging } = bench();
+  await messaging.publish("gen", numbered(3));
+  const [first] = await messaging.receive(gen, { limit: 2, waitSeconds: 0, visibilitySeconds: 60 });
+  await messaging.changeVisibility(gen, first ? [first] : [], 30);
+  expect(await messaging.depth(gen)).toEqual({ waiting: 1, inFlight: 1, delayed: 1 });
+});
+
+test("what is deleted late, but was not handed out again, is gone", async () => {
+  const { messaging, elapse } = bench();
+  await messaging.publish("gen", numbered(1));
+  const received = await messaging.receive(gen, { limit: 1, waitSeconds: 0, visibilitySeconds: 1 });
+  elapse(1);
+  expect(await messaging.depth(gen)).toEqual({ waiting: 1, inFlight: 0, delayed: 0 });
+  await messaging.delete(gen, received);
+  expect(await messaging.depth(gen)).toEqual({ waiting: 0, inFlight: 0, delayed: 0 });
+});
+
+test("what moved with a receipt that no longer counts is not there twice", async () => {
+  const { messaging } = bench();
+  await messaging.publish("gen", numbered(1));
+  const received = await messaging.receive(
+    { stage: "load", dead: false },
+    { limit: 1, waitSeconds: 0, visibilitySeconds: 0 },
+  );
+  await messaging.receive(gen, { limit: 1, waitSeconds: 1, visibilitySeconds: 60 });
+  await messaging.move(
+    gen,
+    genDead,
+    received.map((message) => ({ message, attributes: {} })),
+  );
+  expect(await messaging.depth(gen)).toMatchObject({ inFlight: 1 });
+  expect(await messaging.depth(genDead)).toEqual({ waiting: 0, inFlight: 0, delayed: 0 });
+});
+
+test("dead letters are kept for two weeks, other messages for good", async () => {
+  const { messaging, elapse } = bench();
+  await messaging.publish("gen", numbered(2));
+  const [message] = await messaging.receive(gen, { limit: 1, waitSeconds: 0, visibilitySeconds: 60 });
+  await messaging.move(gen, genDead, message ? [{ message, attributes: {} }] : []);
+  const elapseHours = async (count: number): Promise<void> => {
+    for (let hour = 0; hour < count; hour++) {
+      elapse(3_600);
+      await messaging.receive({ stage: "load", dead: false }, { limit: 1, waitSeconds: 0, visibilitySeconds: 0 });
+    }
+  };
+  await elapseHours(14 * 24 - 1);
+  expect((await messaging.depth(genDead)).waiting).toBe(1);
+  await elapseHours(2);
+  expect((await messaging.depth(genDead)).waiting).toBe(0);
+  expect((await messaging.depth(gen)).waiting).toBe(1);
+});
+
+describe("after a crash", () => {
+  test("what was in hand is shown at once, and that receive is not counted", async () => {
+    const { messaging } = bench();
+    await messaging.publish("gen", numbered(3));
+    const lost = await messaging.receive(gen, { limit: 2, waitSeconds: 0, visibilitySeconds: 600 });
+    expect(messaging.releaseInFlight("gen")).toBe(2);
+    expect(await messaging.depth(gen)).toEqual({ waiting: 3, inFlight: 0, delayed: 0 });
+    await messaging.delete(gen, lost);
+    const received = await messaging.receive(gen, { limit: 10, waitSeconds: 0, visibilitySeconds: 600 });
+    expect(received.map(({ receiveCount }) => receiveCount)).toEqual([1, 1, 1]);
+  });
+
+  test("what a delay hides keeps its time", async () => {
+    const { messaging, elapse } = bench();
+    await messaging.publish("gen", numbered(2));
+    const [retried, renewed] = await messaging.receive(gen, { limit: 2, waitSeconds: 0, visibilitySeconds: 600 });
+    if (!retried || !renewed) throw new Error("nothing received");
+    await messaging.changeVisibility(gen, [retried], 30);
+    await messaging.move(gen, gen, [{ message: renewed, attributes: {}, delaySeconds: 30 }]);
+    expect(messaging.releaseInFlight("gen")).toBe(0);
+    expect(await messaging.depth(gen)).toEqual({ waiting: 0, inFlight: 0, delayed: 2 });
+    elapse(30);
+    const received = await messaging.receive(gen, { limit: 2, waitSeconds: 0, visibilitySeconds: 600 });
+    expect(received.map(({ receiveCount }) => receiveCount).sort()).toEqual([1, 2]);
+  });
+
+  test("the other stage and the dead letters stay in hand", async () => {
+    const { messaging } = bench();
+    await messaging.publish("gen", numbered(1));
+    await messaging.publish("load", numbered(1));
+    const [dying] = await messaging.receive(gen, { limit: 1, waitSeconds: 0, visibilitySeconds: 600 });
+    await messaging.move(gen, genDead, dying ? [{ message: dying, attributes: {} }] : []);
+    await messaging.receive(genDead, { limit: 1, waitSeconds: 0, visibilitySeconds: 600 });
+    await messaging.receive({ stage: "load", dead: false }, { limit: 1, waitSeconds: 0, visibilitySeconds: 600 });
+    expect(messaging.releaseInFlight("gen")).toBe(0);
+    expect((await messaging.depth(genDead)).inFlight).toBe(1);
+  });
+});
+
+describe("a file that cannot be used", () => {
+  const refused = (path: string): unknown => {
+    try {
+      openQueue(path, receives)[Symbol.dispose]();
+      return "opened";
+    } catch (error) {
+      return error;
+    }
+  };
+  const fault = (message: RegExp): unknown =>
+    expect.objectContaining({ kind: "infrastructure", message: expect.stringMatching(message) });
+
+  function file(): string {
+    const { path, remove } = queueFolder();
+    left.push(remove);
+    return path;
+  }
+
+  test("is no database", () => {
+    const path = file();
+    writeFileSync(path, "this is text, and long enough to be looked at as a database file would be".repeat(20));
+    expect(refused(path)).toEqual(fault(/queue\.db is not a queue file/));
+  });
+
+  test("is another program's database, which is left as it was", () => {
+    const path = file();
+    const database = new DatabaseSync(path);
+    database.exec("create table other (a)");
+    expect(refused(path)).toEqual(fault(/queue\.db is another program's database/));
+    expect(database.prepare("pragma journal_mode").get()).toEqual({ journal_mode: "delete" });
+    database.close();
+  });
+
+  test("is a later version's", () => {
+    const path = file();
+    openQueue(path, receives)[Symbol.dispose]();
+    const database = new DatabaseSync(path);
+    database.exec("pragma user_version = 99");
+    database.close();
+    expect(refused(path)).toEqual(fault(/queue\.db has version 99/));
+  });
+
+  test("is in no folder", () => {
+    expect(refused(`${file()}/nowhere/queue.db`)).toEqual(fault(/cannot be opened/));
+  });
+
+  test("is damaged", async () => {
+    const { messaging, path } = bench();
+    await messaging.publish("gen", numbered(5_000));
+    messaging[Symbol.dispose]();
+    const bytes = readFileSync(path);
+    bytes.fill(0xff, 4096);
+    writeFileSync(path, bytes);
+    using again = openQueue(path, receives);
+    await expect(again.receive(gen, { limit: 10, waitSeconds: 0, visibilitySeconds: 1 })).rejects.toEqual(
+      fault(/queue\.db is damaged/),
+    );
+  });
+});
