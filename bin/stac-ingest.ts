@@ -1,4 +1,9 @@
 #!/usr/bin/env node
-import { main } from "../src/cli/main.ts";
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+import { cacheFolderIn } from "../src/cli/cache-folder.ts";
 
+// Before anything else is loaded: compiling the command again each time takes as long as most commands.
+enableCompileCache(join(cacheFolderIn(process.env), "compiled"));
+const { main } = await import("../src/cli/main.ts");
 process.exitCode = await main(process.argv.slice(2), process);

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
+import { median } from "../median.ts";
 import { type Case, insertFile } from "./cases.ts";
 import type { Files } from "./files.ts";
 import { type Prepared, prepareLoader, type Run } from "./loader-process.ts";
-import { median } from "./median.ts";
 import type { Server } from "./server.ts";
 import { copySavedRows, saveRows } from "./wall.ts";
 

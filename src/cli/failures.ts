@@ -1,4 +1,5 @@
 import type { Fault } from "../pipeline/fault.ts";
+import { grouped } from "../pipeline/grouped.ts";
 import type { Context } from "./context.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 
@@ -37,7 +38,7 @@ export function noteFailures({ count, first }: Failures, note: Context["note"]):
   for (const { file, line, index, reason } of first) {
     note(`${file}:${line}: ${index === undefined ? "" : `[${index}] `}${reason}`);
   }
-  if (count > first.length) note(`and ${(count - first.length).toLocaleString("en-US")} more`);
+  if (count > first.length) note(`and ${grouped(count - first.length)} more`);
 }
 
 /** Failed where nothing was done, partly done where something was. */

@@ -1,5 +1,7 @@
+import { grouped } from "../pipeline/grouped.ts";
+
 /** `1 message`, `1,200 messages`. */
 export function plural(count: number, noun: string): string {
   const nouns = count === 1 ? noun : noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-  return `${count.toLocaleString("en-US")} ${nouns}`;
+  return `${grouped(count)} ${nouns}`;
 }

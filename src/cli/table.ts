@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { grouped } from "../pipeline/grouped.ts";
 
 type Cell = string | number;
 
@@ -19,5 +20,5 @@ export function table(header: readonly string[], rows: readonly (readonly Cell[]
   return aligned.map((line) => line.join("  ").trimEnd()).join("\n");
 }
 
-const shown = (cell: Cell): string => (typeof cell === "number" ? cell.toLocaleString("en-US") : cell);
+const shown = (cell: Cell): string => (typeof cell === "number" ? grouped(cell) : cell);
 const width = (text: string): number => [...stripVTControlCharacters(text)].length;

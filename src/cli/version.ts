@@ -24,12 +24,11 @@ export function checkNode(running: string): void {
 
 const numbersOf = (text: string): number[] => text.split(".").map(Number);
 
-/** It lies two folders up from the sources and three from what is published. */
+/** The path is the same from the sources and from `dist/bin`. */
 function readPackageJson(): PackageJson | undefined {
-  for (const path of ["../../package.json", "../../../package.json"]) {
-    try {
-      return JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
-    } catch {}
+  try {
+    return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  } catch {
+    return undefined;
   }
-  return undefined;
 }

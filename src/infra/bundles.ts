@@ -1,20 +1,20 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { Fault } from "../pipeline/fault.ts";
+import { ownFile } from "../pipeline/own-files.ts";
 
 /** Names of the functions that come as bundles; the gen stage's is what its image is built from. */
 export const bundleNames = ["item-gen", "item-load", "operate", "bootstrap"] as const;
 export type Bundles = Readonly<Record<(typeof bundleNames)[number], string>>;
 
-/** Beside the published code, or where `npm run build` puts it for the sources. */
-const places = ["../../lambda/", "../../dist/lambda/"];
+/** Published, the functions lie beside the command; for the sources `npm run build` puts them into `dist`. */
+const places = ["lambda/", "dist/lambda/"];
 
 /**
  * The folder of each published bundle.
  * @throws Fault `tool_missing` where this checkout was never built
  */
 export function findBundles(): Bundles {
-  const root = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((path) => existsSync(path));
+  const root = places.map((place) => ownFile(place)).find((path) => existsSync(path));
   if (root === undefined) {
     throw new Fault("tool_missing", "the functions have not been bundled", { remedy: "npm run build" });
   }

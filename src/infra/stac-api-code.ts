@@ -4,9 +4,9 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Fault } from "../pipeline/fault.ts";
+import { ownFile } from "../pipeline/own-files.ts";
 import type { PythonCode } from "./assets.ts";
 
 const run = promisify(execFile);
@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const platform = ["--python-platform", "x86_64-manylinux_2_28", "--python-version", "3.12"];
 /** One package has no wheel; it is pure Python. */
 const wheels = ["--require-hashes", "--only-binary", ":all:", "--no-binary", "version-parser"];
-const requirements = fileURLToPath(new URL("stac-api-requirements.txt", import.meta.url));
+const requirements = ownFile("src/infra/stac-api-requirements.txt");
 
 /**
  * eoapi-cdk's STAC API with its locked requirements, put together by uv instead of Docker; once, into the cache.

@@ -1,3 +1,4 @@
+import { grouped } from "./grouped.ts";
 import type { Message } from "./message.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -32,5 +33,5 @@ export function orderOfMessages(ofItems: readonly Message[]): MessageOrder {
 export const tooLarge = (items: number): Verdict => ({
   outcome: "retry",
   kind: "timeout",
-  reason: `its ${items.toLocaleString("en-US")} items do not load in the time of one run, though nothing came before them: split it into smaller documents, or raise load.timeout_seconds`,
+  reason: `its ${grouped(items)} items do not load in the time of one run, though nothing came before them: split it into smaller documents, or raise load.timeout_seconds`,
 });

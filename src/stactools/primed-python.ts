@@ -4,8 +4,8 @@ import { chownSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { Fault } from "../pipeline/fault.ts";
+import { ownFile } from "../pipeline/own-files.ts";
 import { endLeftovers } from "./end-leftovers.ts";
 import { killGroup } from "./kill-group.ts";
 import { OutputTail } from "./output-tail.ts";
@@ -45,7 +45,7 @@ export interface Born {
   readonly lost: Promise<void>;
 }
 
-const program = fileURLToPath(new URL("worker.py", import.meta.url));
+const program = ownFile("src/stactools/worker.py");
 const [requestsDescriptor, repliesDescriptor] = [3, 4];
 /** Imports of a cold disk included. */
 const startLimitMilliseconds = 120_000;

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { homedir } from "node:os";
-import { fileURLToPath } from "node:url";
+import { dirname } from "node:path";
 import { promisify } from "node:util";
+import { ownFile } from "../pipeline/own-files.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
 
-const folder = fileURLToPath(new URL(".", import.meta.url));
+const folder = dirname(ownFile("src/stactools/worker.py"));
 const program = `
 import json, sys
 sys.path.insert(0, sys.argv[1])

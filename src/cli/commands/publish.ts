@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { Fault } from "../../pipeline/fault.ts";
+import { grouped } from "../../pipeline/grouped.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor, noteFailures } from "../failures.ts";
@@ -111,4 +112,4 @@ async function publishDirectly(
 }
 
 const perSecond = (count: number, started: number): string =>
-  Math.round((count * 1000) / Math.max(Date.now() - started, 1)).toLocaleString("en-US");
+  grouped(Math.round((count * 1000) / Math.max(Date.now() - started, 1)));

@@ -1,6 +1,5 @@
-import { extname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
+import { ownProgram } from "../../../pipeline/own-files.ts";
 import type { PipelineOptions } from "../../../targets/local/process/run-pipeline.ts";
 import type { Configuration, Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
@@ -59,7 +58,7 @@ async function startHere(options: StartOptions, context: Context): Promise<void>
 async function startInBackground(options: StartOptions, context: Context): Promise<void> {
   const { startDetached } = await import("../../../targets/local/process/start-detached.ts");
   const { file, stateFolder, settings } = await context.readConfiguration();
-  const program = fileURLToPath(new URL(`../../../../bin/stac-ingest${extname(import.meta.url)}`, import.meta.url));
+  const program = ownProgram("bin/stac-ingest");
   const databaseUrl = options.databaseUrl ?? settings.database_url;
   const progress = context.progress("starting the database");
   try {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { Fault } from "../../../pipeline/fault.ts";
+import { ownProgram } from "../../../pipeline/own-files.ts";
 import { clientRole } from "./client-role.ts";
 import { makeHeartbeat, watchHeartbeat } from "./database-heartbeat.ts";
 import type { ThreadOptions, ThreadReady } from "./database-thread.ts";
@@ -49,7 +49,7 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
   let isClosing = false;
   const heartbeat = makeHeartbeat();
   const options: ThreadOptions = { ...defaults, password: randomPassword(), ...thread, heartbeat };
-  const file = new URL(`./database-thread${extname(import.meta.url)}`, import.meta.url);
+  const file = ownProgram("src/targets/local/postgres/database-thread");
   const worker = new Worker(file, { workerData: options, resourceLimits: { stackSizeMb } });
   const lost = Promise.withResolvers<never>();
   // Nobody may be listening when it is lost, and that is no reason to end the process.

@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
-import { extname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { Fault } from "../../../pipeline/fault.ts";
+import { ownProgram } from "../../../pipeline/own-files.ts";
 import { openStateFolder } from "../state/open-state-folder.ts";
 import { placesIn } from "../state/state-folder.ts";
 import { storageFault } from "../state/storage-fault.ts";
@@ -37,7 +36,7 @@ export async function startDetached(
   const output = new ProcessOutput(placesIn(stateFolder).output);
   const file = openOutput(output);
   const printedBefore = output.bytes;
-  const supervisor = fileURLToPath(new URL(`./supervisor${extname(import.meta.url)}`, import.meta.url));
+  const supervisor = ownProgram("src/targets/local/process/supervisor");
   const child = spawn(process.execPath, [...supervisorOptions, supervisor, stateFolder, program, ...args], {
     cwd: folder,
     env,
