@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { Fault } from "../pipeline/fault.ts";
 import { answerTo } from "./answer-to.ts";
-import type { Terminal } from "./context.ts";
+import type { Terminal } from "./terminal.ts";
 
 /**
  * Makes sure that somebody means just this, by its name typed: on the command line, or when asked.

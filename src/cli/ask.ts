@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { Fault } from "../pipeline/fault.ts";
 import { answerTo } from "./answer-to.ts";
-import type { Terminal } from "./context.ts";
+import type { Terminal } from "./terminal.ts";
 
 /**
  * Makes sure that somebody wants what cannot be undone: `yes` answers for them, a terminal asks.

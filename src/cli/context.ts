@@ -1,35 +1,8 @@
-import type { Settings } from "../settings/settings.ts";
-import type { AwsAccess } from "../targets/aws/client-settings.ts";
+import type { Configuration } from "../settings/configuration.ts";
 import type { Target } from "../targets/target.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Progress } from "./progress.ts";
-
-/** The part of a process that the command line touches; a test gives its own. */
-export interface Terminal {
-  readonly stdin: NodeJS.ReadableStream;
-  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean };
-  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean };
-  readonly env: NodeJS.ProcessEnv;
-  cwd(): string;
-  on(event: "SIGINT" | "SIGTERM", listener: () => void): unknown;
-  off(event: "SIGINT" | "SIGTERM", listener: () => void): unknown;
-}
-
-/** Settings, and where they are read from. */
-export interface Configuration {
-  readonly settings: Settings;
-  /** The settings file, or undefined where there is none. */
-  readonly file: string | undefined;
-  /** Paths in settings are relative to this. */
-  readonly folder: string;
-  readonly stateFolder: string;
-  /** `packages.lock` beside the settings file. */
-  readonly lockPath: string;
-  /** What can be made again: environments, uv, databases prepared in advance. */
-  readonly cacheFolder: string;
-  /** Where AWS is asked, and as whom. */
-  readonly access: AwsAccess;
-}
+import type { Terminal } from "./terminal.ts";
 
 /**
  * All that a command may touch. Whatever it prints is redacted: only `dlq export` writes past this, for the bodies of

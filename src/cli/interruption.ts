@@ -1,5 +1,5 @@
 import { Fault } from "../pipeline/fault.ts";
-import type { Terminal } from "./context.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Whether somebody wants the command to end. */
 export interface Interruption extends Disposable {

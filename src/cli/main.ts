@@ -2,13 +2,15 @@ import { once } from "node:events";
 import { CommanderError } from "commander";
 import { Fault } from "../pipeline/fault.ts";
 import { redacted } from "../pipeline/redacted.ts";
+import type { Configuration } from "../settings/configuration.ts";
+import { requireNode } from "../settings/require-node.ts";
 import type { Target } from "../targets/target.ts";
-import type { Configuration, Context, Terminal } from "./context.ts";
+import type { Context } from "./context.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { watchForInterruption } from "./interruption.ts";
 import { buildProgram } from "./program.ts";
 import { startProgress } from "./progress.ts";
-import { checkNode } from "./version.ts";
+import type { Terminal } from "./terminal.ts";
 
 type OpenTarget = (configuration: Configuration) => Promise<Target>;
 
@@ -56,7 +58,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
       code = wanted;
     },
   };
-  const program = buildProgram(context).hook("preAction", () => checkNode(process.versions.node));
+  const program = buildProgram(context).hook("preAction", () => requireNode(process.versions.node));
   try {
     await program.parseAsync([...argv], { from: "user" });
     return interruption.readerLeft ? exitCodes.done : code;

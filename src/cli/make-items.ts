@@ -1,8 +1,9 @@
 import { carryItem } from "../pipeline/carry-item.ts";
 import { Fault } from "../pipeline/fault.ts";
 import { type ItemRequest, readItemRequest } from "../pipeline/item-request.ts";
+import type { Configuration } from "../settings/configuration.ts";
 import type { ItemMaker } from "../stactools/item-maker.ts";
-import type { Configuration, Context } from "./context.ts";
+import type { Context } from "./context.ts";
 import { localFolders } from "./local-folders.ts";
 import type { Sendable } from "./send.ts";
 

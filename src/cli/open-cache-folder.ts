@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
-import { requireOwnFolder } from "../stactools/require-own-folder.ts";
+import { requireOwnFolder } from "../settings/require-own-folder.ts";
 import { cacheFolderIn } from "./cache-folder.ts";
 
 /** Levels of the cache that are looked at; below them are whole environments and databases, which we made. */

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { open, rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
-import type { Terminal } from "./context.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Where a command writes a long answer. */
 export interface Output extends AsyncDisposable {

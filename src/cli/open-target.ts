@@ -1,5 +1,5 @@
+import type { Configuration } from "../settings/configuration.ts";
 import type { Target } from "../targets/target.ts";
-import type { Configuration } from "./context.ts";
 
 /** The place the pipeline runs in. */
 export async function openTarget(configuration: Configuration): Promise<Target> {

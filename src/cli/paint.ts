@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Terminal } from "./context.ts";
+import type { Terminal } from "./terminal.ts";
 
 export type Paint = (color: "red" | "yellow" | "green" | "dim" | "bold", text: string) => string;
 

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AwsConnection } from "../infra/aws-connection.ts";
 import type { Synthesized } from "../infra/synthesize.ts";
-import type { Configuration, Context } from "./context.ts";
+import type { Configuration } from "../settings/configuration.ts";
+import type { Context } from "./context.ts";
 import { withCdk } from "./with-cdk.ts";
 
 /** Templates of what settings ask for, until it is disposed of. */

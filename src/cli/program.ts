@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { redacted } from "../pipeline/redacted.ts";
+import { packageJson } from "../settings/package-json.ts";
 import { bootstrapCommand } from "./commands/bootstrap.ts";
 import { collectionsCommand } from "./commands/collections.ts";
 import { configCommand } from "./commands/config.ts";
@@ -21,14 +22,13 @@ import { statusCommand } from "./commands/status.ts";
 import { synthCommand } from "./commands/synth.ts";
 import type { Context } from "./context.ts";
 import { addPipelineOptions } from "./pipeline-options.ts";
-import { version } from "./version.ts";
 
 /** Everything an operator can type. */
 export function buildProgram(context: Context): Command {
   const { stdout, stderr, env } = context.terminal;
   const program = addPipelineOptions(new Command("stac-ingest"))
     .description("Ingest satellite scenes into a pgstac STAC catalogue.")
-    .version(version(), "-V, --version", "print the version")
+    .version(packageJson?.version ?? "unknown", "-V, --version", "print the version")
     .option("--config <file>", "settings file (default: config.yml)")
     .option("--json", "print data as JSON")
     .addCommand(localCommand(context))

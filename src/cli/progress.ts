@@ -1,4 +1,4 @@
-import type { Terminal } from "./context.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Work under way, as people see it. */
 export interface Progress {

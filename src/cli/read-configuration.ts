@@ -3,8 +3,8 @@ import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
+import type { Configuration } from "../settings/configuration.ts";
 import { readSettings } from "../settings/settings.ts";
-import type { Configuration } from "./context.ts";
 import { openCacheFolder } from "./open-cache-folder.ts";
 import { type PipelineOptions, settingsFrom } from "./pipeline-options.ts";
 

@@ -1,9 +1,9 @@
 import { EventEmitter } from "node:events";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { afterEach, expect, test, vi } from "vitest";
-import type { Terminal } from "../../src/cli/context.ts";
 import { watchForInterruption } from "../../src/cli/interruption.ts";
 import { main } from "../../src/cli/main.ts";
+import type { Terminal } from "../../src/cli/terminal.ts";
 import { closeTestTargets, openTestTarget } from "./target.ts";
 import { run } from "./terminal.ts";
 

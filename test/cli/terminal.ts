@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { PassThrough, Readable, Writable } from "node:stream";
-import type { Terminal } from "../../src/cli/context.ts";
 import { main } from "../../src/cli/main.ts";
+import type { Terminal } from "../../src/cli/terminal.ts";
 import { openTestTarget, type TestTarget } from "./target.ts";
 
 export interface Outcome {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { confirm } from "../../src/cli/ask.ts";
 import { askName } from "../../src/cli/ask-name.ts";
-import type { Terminal } from "../../src/cli/context.ts";
+import type { Terminal } from "../../src/cli/terminal.ts";
 
 test("a terminal that is hung up while it is asked fails the question", async () => {
   const stdin = Object.assign(new PassThrough(), { isTTY: true });

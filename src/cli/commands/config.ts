@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { redacted } from "../../pipeline/redacted.ts";
-import type { Configuration, Context } from "../context.ts";
+import type { Configuration } from "../../settings/configuration.ts";
+import type { Context } from "../context.ts";
 
 export function configCommand(context: Context): Command {
   return new Command("config")

@@ -1,14 +1,5 @@
 import { fromIni } from "@aws-sdk/credential-provider-ini";
-
-/** Where and as whom AWS is asked; what is left out comes from the environment, as everywhere with AWS. */
-export interface AwsAccess {
-  readonly region?: string;
-  readonly profile?: string;
-  /** Another service that speaks AWS's protocols, such as an emulator. */
-  readonly endpointUrl?: string;
-  /** What the environment says about the above, so that what is remembered of one place is not taken for another's. */
-  readonly surroundings?: string;
-}
+import type { AwsAccess } from "../../settings/aws-access.ts";
 
 const attempts = 8;
 const connectionTimeoutMilliseconds = 5_000;

@@ -1,8 +1,9 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { Fault } from "../../pipeline/fault.ts";
 import { isObject } from "../../pipeline/json.ts";
+import type { AwsAccess } from "../../settings/aws-access.ts";
 import { awsFault } from "./aws-fault.ts";
-import { type AwsAccess, clientSettings } from "./client-settings.ts";
+import { clientSettings } from "./client-settings.ts";
 
 export interface DatabaseSecret {
   readonly host: string;

@@ -1,7 +1,8 @@
 import { DeleteObjectsCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import { Fault } from "../../pipeline/fault.ts";
+import type { AwsAccess } from "../../settings/aws-access.ts";
 import { awsFault } from "./aws-fault.ts";
-import { type AwsAccess, clientSettings } from "./client-settings.ts";
+import { clientSettings } from "./client-settings.ts";
 
 /**
  * Deletes every object of a bucket, which CloudFormation does not; a bucket that is gone is empty. Returns how many.

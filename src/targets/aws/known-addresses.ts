@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { AwsAccess } from "./client-settings.ts";
+import type { AwsAccess } from "../../settings/aws-access.ts";
 import { type Addresses, addressesIn, readStack } from "./read-outputs.ts";
 
 const freshMilliseconds = 3_600_000;

@@ -1,7 +1,8 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import type { AwsAccess } from "../../settings/aws-access.ts";
 import type { Messaging } from "../messaging.ts";
-import { type AwsAccess, clientSettings } from "./client-settings.ts";
+import { clientSettings } from "./client-settings.ts";
 import { type AwsMessagingOptions, openAwsMessaging } from "./messaging.ts";
 
 /** Messaging over clients of its own. */

@@ -1,8 +1,9 @@
 import type { Readable } from "node:stream";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Fault } from "../../pipeline/fault.ts";
+import type { AwsAccess } from "../../settings/aws-access.ts";
 import { awsFault } from "./aws-fault.ts";
-import { type AwsAccess, clientSettings } from "./client-settings.ts";
+import { clientSettings } from "./client-settings.ts";
 
 /**
  * The bytes behind an `s3://bucket/key` address, as they come.

@@ -3,8 +3,9 @@ import type { Readable } from "node:stream";
 import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
 import { Fault } from "../../pipeline/fault.ts";
+import type { AwsAccess } from "../../settings/aws-access.ts";
 import { awsFault } from "./aws-fault.ts";
-import { type AwsAccess, clientSettings } from "./client-settings.ts";
+import { clientSettings } from "./client-settings.ts";
 
 /** Parsed, a document takes many times its size of a function's memory. */
 const largestBytes = 32 * 1024 * 1024;

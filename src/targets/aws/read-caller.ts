@@ -1,7 +1,8 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { Fault } from "../../pipeline/fault.ts";
+import type { AwsAccess } from "../../settings/aws-access.ts";
 import { awsFault } from "./aws-fault.ts";
-import { type AwsAccess, clientSettings } from "./client-settings.ts";
+import { clientSettings } from "./client-settings.ts";
 
 /**
  * The account and region that are asked.

@@ -1,8 +1,9 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
 import { Fault } from "../../pipeline/fault.ts";
+import type { AwsAccess } from "../../settings/aws-access.ts";
 import { stackOutputs } from "../../settings/stack-outputs.ts";
 import { awsFault } from "./aws-fault.ts";
-import { type AwsAccess, clientSettings } from "./client-settings.ts";
+import { clientSettings } from "./client-settings.ts";
 
 /** Where the parts of a deployed pipeline are. */
 export type Addresses = Readonly<Record<keyof typeof stackOutputs, string>>;

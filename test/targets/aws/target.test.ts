@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import type { AwsAccess } from "../../../src/settings/aws-access.ts";
 import { readSettings } from "../../../src/settings/settings.ts";
 import { stackOutputs } from "../../../src/settings/stack-outputs.ts";
-import type { AwsAccess } from "../../../src/targets/aws/client-settings.ts";
 import { openAwsTarget } from "../../../src/targets/aws/target.ts";
 import type { Target } from "../../../src/targets/target.ts";
 import {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import type { Configuration } from "../../../settings/configuration.ts";
 import type { Check } from "../../../targets/target.ts";
-import type { Configuration } from "../../context.ts";
 import { failedCheck } from "./failed-check.ts";
 
 const part = "sandbox";

@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { Configuration } from "../../../settings/configuration.ts";
 import type { Check } from "../../../targets/target.ts";
-import type { Configuration } from "../../context.ts";
 
 const gigabyte = 1024 ** 3;
 /** A few environments and a database of some hundred thousand items. */

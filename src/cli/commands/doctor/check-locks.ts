@@ -1,5 +1,5 @@
+import type { Configuration } from "../../../settings/configuration.ts";
 import type { Check } from "../../../targets/target.ts";
-import type { Configuration } from "../../context.ts";
 import { failedCheck } from "./failed-check.ts";
 
 /** Whether each package set is locked as settings have it now. */

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { Configuration } from "../../../settings/configuration.ts";
 import type { Check } from "../../../targets/target.ts";
-import type { Configuration } from "../../context.ts";
 import { failedCheck } from "./failed-check.ts";
 
 const run = promisify(execFile);

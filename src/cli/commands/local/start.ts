@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
 import { ownProgram } from "../../../pipeline/own-files.ts";
+import type { Configuration } from "../../../settings/configuration.ts";
 import type { PipelineOptions } from "../../../targets/local/process/run-pipeline.ts";
-import type { Configuration, Context } from "../../context.ts";
+import type { Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { parseDatabaseUrl } from "../../parse-database-url.ts";
 import { withoutPassword } from "../../without-password.ts";

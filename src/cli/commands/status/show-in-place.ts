@@ -1,5 +1,5 @@
 import { redacted } from "../../../pipeline/redacted.ts";
-import type { Terminal } from "../../context.ts";
+import type { Terminal } from "../../terminal.ts";
 
 /** Writes a text to a terminal in the place of the one written before. */
 export function showInPlace({ stdout }: Terminal): (text: string) => void {

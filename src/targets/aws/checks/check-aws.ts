@@ -1,8 +1,8 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { Operate } from "../../../pipeline/operate.ts";
+import type { AwsAccess } from "../../../settings/aws-access.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import type { Check } from "../../target.ts";
-import type { AwsAccess } from "../client-settings.ts";
 import type { Addresses } from "../read-outputs.ts";
 import { attempt } from "./attempt.ts";
 import { checkDatabase } from "./check-database.ts";

@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import type { AwsAccess } from "../../../settings/aws-access.ts";
 import type { Check } from "../../target.ts";
-import { type AwsAccess, clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../client-settings.ts";
 import { attempt } from "./attempt.ts";
 
 /** Who is asking, and in which region. */

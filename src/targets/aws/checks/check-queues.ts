@@ -1,9 +1,10 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { isObject } from "../../../pipeline/json.ts";
 import { queueMaxReceives, type Stage, stages } from "../../../pipeline/stage.ts";
+import type { AwsAccess } from "../../../settings/aws-access.ts";
 import { type Settings, stageNumbers } from "../../../settings/settings.ts";
 import type { Check } from "../../target.ts";
-import { type AwsAccess, clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../client-settings.ts";
 import type { Addresses } from "../read-outputs.ts";
 import { attempt } from "./attempt.ts";
 

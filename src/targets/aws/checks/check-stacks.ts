@@ -1,7 +1,7 @@
+import type { AwsAccess } from "../../../settings/aws-access.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { stackNames, wantedStacks } from "../../../settings/stack-outputs.ts";
 import type { Check } from "../../target.ts";
-import type { AwsAccess } from "../client-settings.ts";
 import { addressesIn, isWhole, readStack } from "../read-outputs.ts";
 import { attempt } from "./attempt.ts";
 

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { requireOwnFolder } from "../../../stactools/require-own-folder.ts";
+import { requireOwnFolder } from "../../../settings/require-own-folder.ts";
 import { makePrivate } from "./make-private.ts";
 import { storageFault } from "./storage-fault.ts";
 
