@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { bootstrapDatabase } from "../pgstac/schema/bootstrap-database.ts";
+import { prepareDatabase } from "../pgstac/schema/prepare-database.ts";
 import type { Log } from "../pipeline/log.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
 import { validate } from "../pipeline/validate.ts";
@@ -58,7 +58,7 @@ async function bootstrap({ ResourceProperties }: CustomResourceEvent, effects: B
     secrets.read(properties.conn_secret_arn),
     secrets.read(properties.new_user_secret_arn),
   ]);
-  const { from, to, files } = await bootstrapDatabase({
+  const { from, to, files } = await prepareDatabase({
     adminUrl: databaseUrl(admin, sslMode),
     database: user.dbname,
     user: { name: user.username, password: user.password },

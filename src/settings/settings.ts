@@ -7,6 +7,7 @@ import { AllowedHrefs } from "./allowed-hrefs.ts";
 import { isDatabaseUrl } from "./database-url.ts";
 import { nearest } from "./nearest.ts";
 import { isPackageName, normalizedName, PackageSet } from "./package-set.ts";
+import { defaultVersion } from "./pgstac-versions.ts";
 import { Recipe } from "./recipe.ts";
 
 const count = z.int().positive();
@@ -126,7 +127,7 @@ export const Settings = z
       .regex(/^arn:[a-z-]+:sns:/, "expected the ARN of a topic")
       .optional()
       .describe("SNS topic that alarms are published to"),
-    pgstac_version: z.string().default("0.10.0").describe("version of pgstac that is installed"),
+    pgstac_version: z.string().default(defaultVersion).describe("version of pgstac that is installed"),
     packages: z.record(PackageName, PackageSet).default({}).describe("package sets, by the name messages give"),
     allow_any_package: z.boolean().default(false).describe("install packages that settings do not name"),
     recipes: z.record(z.string(), Recipe).default({}).describe("how inventories become requests, by name"),

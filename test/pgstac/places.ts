@@ -1,4 +1,4 @@
-import { defaultVersion } from "../../src/pgstac/schema/versions.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { hasServer, openEmbeddedDatabase, openTestDatabase, type TestDatabase } from "./test-database.ts";
 
 /** Where the catalogue must behave the same: a PostgreSQL server, where there is one, and the embedded database. */

@@ -1,4 +1,5 @@
-import { type Database, inTransaction } from "../database/transaction.ts";
+import type { Connections } from "../database/connections.ts";
+import { inTransaction } from "../database/transaction.ts";
 import { notFound } from "./not-found.ts";
 
 /**
@@ -6,10 +7,10 @@ import { notFound } from "./not-found.ts";
  * @throws Fault `not_found`
  */
 export async function countItems(
-  database: Database,
+  connections: Connections,
   collection: string | undefined,
 ): Promise<{ counts: { collection: string; items: number }[] }> {
-  return inTransaction(database, async (client) => {
+  return inTransaction(connections, async (client) => {
     const { rows } = await client.query<{ collection: string; items: string }>(
       `SELECT id AS collection, (SELECT count(*) FROM items WHERE items.collection = collections.id) AS items
        FROM collections WHERE $1::text IS NULL OR id = $1 ORDER BY id`,

@@ -1,12 +1,13 @@
-import { type Database, inTurn } from "../database/transaction.ts";
+import type { Connections } from "../database/connections.ts";
+import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { notFound } from "./not-found.ts";
 
 /**
  * Deletes a collection with its items.
  * @throws Fault `not_found`
  */
-export async function deleteCollection(database: Database, id: string): Promise<{ deletedItems: number }> {
-  return inTurn(database, { turn: { collection: id, alone: true, changesTables: true } }, async (client) => {
+export async function deleteCollection(connections: Connections, id: string): Promise<{ deletedItems: number }> {
+  return withCollectionLock(connections, { collection: id, alone: true, changesTables: true }, async (client) => {
     const { rows } = await client.query<{ items: string }>(
       "SELECT (SELECT count(*) FROM items WHERE collection = $1) AS items FROM collections WHERE id = $1 FOR UPDATE",
       [id],

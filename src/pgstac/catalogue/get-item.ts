@@ -1,12 +1,13 @@
-import { type Database, inTransaction } from "../database/transaction.ts";
+import type { Connections } from "../database/connections.ts";
+import { inTransaction } from "../database/transaction.ts";
 import { notFound } from "./not-found.ts";
 
 /**
  * The item as the API prints it, base item and all.
  * @throws Fault `not_found`
  */
-export async function getItem(database: Database, collection: string, id: string): Promise<{ text: string }> {
-  return inTransaction(database, async (client) => {
+export async function getItem(connections: Connections, collection: string, id: string): Promise<{ text: string }> {
+  return inTransaction(connections, async (client) => {
     const { rows } = await client.query<{ text: string }>(
       "SELECT content_hydrate(items)::text AS text FROM items WHERE collection = $1 AND id = $2",
       [collection, id],

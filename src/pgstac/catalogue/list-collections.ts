@@ -1,9 +1,10 @@
 import type { CollectionSummary } from "../../pipeline/operate.ts";
-import { type Database, inTransaction } from "../database/transaction.ts";
+import type { Connections } from "../database/connections.ts";
+import { inTransaction } from "../database/transaction.ts";
 
 /** All collections by id, each with its exact number of items. */
-export async function listCollections(database: Database): Promise<{ collections: CollectionSummary[] }> {
-  return inTransaction(database, async (client) => {
+export async function listCollections(connections: Connections): Promise<{ collections: CollectionSummary[] }> {
+  return inTransaction(connections, async (client) => {
     const { rows } = await client.query<{ id: string; title: string | null; items: string }>(
       `SELECT id, content->>'title' AS title,
          (SELECT count(*) FROM items WHERE items.collection = collections.id) AS items

@@ -2,19 +2,18 @@ import type pg from "pg";
 import { checkNesting } from "../../pipeline/check-nesting.ts";
 import type { CollectionDocument } from "../../pipeline/collection.ts";
 import { Fault } from "../../pipeline/fault.ts";
+import type { Connections } from "../database/connections.ts";
 import { isRowError, rowReason } from "../database/database-fault.ts";
-import { type Database, inTransaction } from "../database/transaction.ts";
+import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { parseForStorage, printForStorage } from "../rows/stored-json.ts";
 
 /**
  * Creates or replaces a collection, as pgstac does: its base item follows from its content.
  * @throws Fault `invalid_collection` where the database refuses the document, `infrastructure` or `contention`
  */
-export async function loadCollection(database: Database, collection: CollectionDocument): Promise<void> {
-  await inTransaction(
-    database,
-    (client) => write(client, collection, "DO UPDATE SET content = EXCLUDED.content"),
-    collection.id,
+export async function loadCollection(connections: Connections, collection: CollectionDocument): Promise<void> {
+  await withCollectionLock(connections, { collection: collection.id, alone: true }, (client) =>
+    write(client, collection, "DO UPDATE SET content = EXCLUDED.content"),
   );
 }
 

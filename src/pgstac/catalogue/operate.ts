@@ -8,8 +8,7 @@ import {
   OperateRequest,
 } from "../../pipeline/operate.ts";
 import { validate } from "../../pipeline/validate.ts";
-import type { Database } from "../database/transaction.ts";
-import { readFeatures } from "../schema/features.ts";
+import type { Pgstac } from "../schema/open-pgstac.ts";
 import { readVersions } from "../schema/read-versions.ts";
 import { countItems } from "./count-items.ts";
 import { deleteCollection } from "./delete-collection.ts";
@@ -24,50 +23,50 @@ import { loadCollection } from "./load-collection.ts";
  * @throws Fault `wrong_usage` where it is no OperateRequest, `not_found`, `infrastructure` or `contention`
  */
 export async function operate<Action extends OperateAction>(
-  database: Database,
+  pgstac: Pgstac,
   request: Extract<OperateRequest, { action: Action }>,
 ): Promise<OperateReplies[Action]> {
   const asked: OperateRequest = validate(OperateRequest, request, "wrong_usage", "the request");
   // The compiler cannot see that each branch answers its own action.
-  return (await answer(database, asked)) as OperateReplies[Action];
+  return (await answer(pgstac, asked)) as OperateReplies[Action];
 }
 
-function answer(database: Database, request: OperateRequest): Promise<OperateReplies[OperateAction]> {
+function answer(pgstac: Pgstac, request: OperateRequest): Promise<OperateReplies[OperateAction]> {
   switch (request.action) {
     case "collections.load":
-      return loadCollections(database, request.documents);
+      return loadCollections(pgstac, request.documents);
     case "collections.list":
-      return listCollections(database);
+      return listCollections(pgstac);
     case "collections.get":
-      return getCollection(database, request.id);
+      return getCollection(pgstac, request.id);
     case "collections.delete":
-      return deleteCollection(database, request.id);
+      return deleteCollection(pgstac, request.id);
     case "items.count":
-      return countItems(database, request.collection);
+      return countItems(pgstac, request.collection);
     case "items.get":
-      return getItem(database, request.collection, request.id);
+      return getItem(pgstac, request.collection, request.id);
     case "items.delete":
-      return deleteItems(database, request.collection, request.ids);
+      return deleteItems(pgstac, request.collection, request.ids);
     case "pgstac.version":
-      return readVersions(database);
+      return readVersions(pgstac);
     case "pgstac.migrate":
-      return migrate(database, request.version);
+      return migrate(pgstac, request.version);
   }
 }
 
-async function migrate(database: Database, version: string): Promise<OperateReplies["pgstac.migrate"]> {
-  if (!database.migrate) {
+async function migrate(pgstac: Pgstac, version: string): Promise<OperateReplies["pgstac.migrate"]> {
+  if (!pgstac.migrate) {
     throw new Fault("wrong_usage", "pgstac's version is a setting of the deployment here", {
       remedy: `set pgstac_version: ${version} in config.yml, then stac-ingest deploy`,
     });
   }
-  const installed = await database.migrate(version);
-  database.features = await readFeatures(database.pool);
+  const installed = await pgstac.migrate(version);
+  await pgstac.capabilities.readAgain();
   return installed;
 }
 
 async function loadCollections(
-  database: Database,
+  pgstac: Pgstac,
   documents: readonly string[],
 ): Promise<OperateReplies["collections.load"]> {
   const loaded: string[] = [];
@@ -75,7 +74,7 @@ async function loadCollections(
   for (const [index, text] of documents.entries()) {
     try {
       const { id } = readCollection(parseJson(text, "the collection"));
-      await loadCollection(database, { id, text });
+      await loadCollection(pgstac, { id, text });
       loaded.push(id);
     } catch (error) {
       failures.push({ index, ...reasonOf(error) });

@@ -6,7 +6,7 @@ import {
   type StoredCollection,
   toCollection,
 } from "../rows/stored-collection.ts";
-import type { Features } from "../schema/features.ts";
+import type { Capabilities } from "../schema/capabilities.ts";
 import type { Partition } from "./partition.ts";
 import { type PartitionRecord, partitionsSql, toPartition } from "./read-partitions.ts";
 
@@ -26,12 +26,12 @@ export interface LoadState {
 }
 
 /** Asks for everything a load must know, in one round trip. */
-export function loadStateSql(collectionId: string, ids: readonly string[], { tagsItems }: Features): string {
+export function loadStateSql(collectionId: string, ids: readonly string[], { tagsItems }: Capabilities): string {
   const id = pg.escapeLiteral(collectionId.replaceAll("\0", ""));
   return [settingsSql, collectionSql(id, tagsItems), partitionsSql(id), existingSql(id, ids)].join("; ");
 }
 
-export function toLoadState(results: readonly pg.QueryResult[], { tagsItems }: Features): LoadState {
+export function toLoadState(results: readonly pg.QueryResult[], { tagsItems }: Capabilities): LoadState {
   const [settings, collections, leaves, found] = results.map(({ rows }) => rows as unknown[]);
   const partitions = ((leaves ?? []) as PartitionRecord[]).map(toPartition);
   const byOid = new Map(partitions.map((partition) => [partition.oid, partition]));

@@ -1,9 +1,10 @@
 import type pg from "pg";
 import type { Fault } from "../../pipeline/fault.ts";
 import { mayBeRowError } from "../database/database-fault.ts";
-import { type Database, inTurn } from "../database/transaction.ts";
+import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { type Document, textOf } from "../rows/document.ts";
 import { refusal } from "../rows/row-writer.ts";
+import type { Pgstac } from "../schema/open-pgstac.ts";
 import { Blame } from "./blame.ts";
 import type { LoadMethod } from "./load-method.ts";
 
@@ -14,12 +15,12 @@ type Faults = Map<string, Fault>;
  * Undefined where there is no such collection.
  */
 export async function loadByFunctions(
-  database: Database,
+  pgstac: Pgstac,
   collection: string,
   documents: readonly Document[],
   method: LoadMethod,
 ): Promise<Faults | undefined> {
-  return inTurn(database, { turn: { collection, alone: true, changesTables: true } }, async (client) => {
+  return withCollectionLock(pgstac, { collection, alone: true, changesTables: true }, async (client) => {
     const { rowCount } = await client.query("SELECT FROM collections WHERE id = $1", [collection]);
     if (rowCount === 0) return undefined;
     if (method === "upsert" || method === "delsert") return store(client, "upsert_items", documents);

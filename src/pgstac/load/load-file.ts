@@ -1,10 +1,10 @@
 import { setFlagsFromString } from "node:v8";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
-import { partOf } from "../database/turn.ts";
+import { partOf } from "../database/with-collection-lock.ts";
 import type { BytesDocument } from "../rows/document.ts";
 import { identify } from "../rows/identify.ts";
-import { Lane, type LaneEffects, type Loaded } from "./lane.ts";
+import { type BatchEffects, LoadConnection, type Loaded } from "./load-connection.ts";
 import type { LoadMethod } from "./load-method.ts";
 
 export interface LoadFileOptions {
@@ -34,13 +34,16 @@ export async function* loadFile(
   // As it lets what is left of batches lie until the rest has grown several times.
   setFlagsFromString("--heap-growing-percent=20");
   const done: Loaded[] = [];
-  const effects: LaneEffects = {
+  const effects: BatchEffects = {
     load: (collection, items, aside) => catalogue.loadItems(collection, items, method, aside),
     tell: (loaded) => {
       for (const one of loaded) done.push(one);
     },
   };
-  const lanes = Array.from({ length: connections }, () => new Lane(effects, bytesAtOnce / connections));
+  const loadConnections = Array.from(
+    { length: connections },
+    () => new LoadConnection(effects, bytesAtOnce / connections),
+  );
   const failures: unknown[] = [];
   let index = 0;
   try {
@@ -51,18 +54,18 @@ export async function* loadFile(
         if (document instanceof Fault) done.push({ index: place, fault: document });
         else {
           // Waiting for nothing would take as long as all else here.
-          const full = lanes[partOf(document.id) % connections]?.add(document, place);
+          const full = loadConnections[partOf(document.id) % connections]?.add(document, place);
           if (full !== undefined) await full;
         }
       }
       if (done.length > 0) yield done.splice(0);
     }
-    const endings = await Promise.allSettled(lanes.map((lane) => lane.finish()));
+    const endings = await Promise.allSettled(loadConnections.map((connection) => connection.finish()));
     for (const ending of endings) if (ending.status === "rejected") failures.push(ending.reason);
   } catch (error) {
     failures.push(error);
   } finally {
-    await Promise.all(lanes.map((lane) => lane.settled()));
+    await Promise.all(loadConnections.map((connection) => connection.settled()));
   }
   if (done.length > 0) yield done;
   if (failures.length > 0) throw failures[0];

@@ -1,13 +1,13 @@
 import type pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
 import { steadyNow } from "../../pipeline/steady-now.ts";
-import { type Database, inTurn } from "../database/transaction.ts";
+import { isSupported } from "../../settings/pgstac-versions.ts";
+import { withCollectionLock } from "../database/with-collection-lock.ts";
 import type { Document } from "../rows/document.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import { ItemRows, type MakeRows } from "../rows/item-rows.ts";
 import type { ItemTimes, TimedDocument } from "../rows/item-times.ts";
-import { readFeatures } from "../schema/features.ts";
-import { isSupported } from "../schema/versions.ts";
+import type { Pgstac } from "../schema/open-pgstac.ts";
 import { type LoadState, loadStateSql, toLoadState } from "./begin-load.ts";
 import { changedItems } from "./changed-items.ts";
 import { copyRows } from "./copy-rows.ts";
@@ -16,8 +16,8 @@ import { loadByHalves } from "./load-by-halves.ts";
 import { firstOfEach, type LoadMethod, lastOfEach } from "./load-method.ts";
 import { allows, holds, isSettled, type Partition, partitionFor, touchesEdge } from "./partition.ts";
 import { replaceRows } from "./replace-rows.ts";
-import { settlePartitions } from "./settle-partitions.ts";
 import { isFar } from "./stored-instant.ts";
+import { updatePartitions } from "./update-partitions.ts";
 import { widenPartitions } from "./widen-partitions.ts";
 
 /** What is one of more than so many is not worth locking partitions for. */
@@ -42,37 +42,37 @@ interface Round {
  * @throws Fault `infrastructure` or `contention`
  */
 export async function loadItems(
-  database: Database,
+  pgstac: Pgstac,
   collection: string,
   documents: readonly Document[],
   method: LoadMethod,
   aside?: Set<string>,
 ): Promise<ReadonlyMap<string, Fault>> {
   const distinct = method === "delsert" || method === "upsert" ? lastOfEach(documents) : firstOfEach(documents);
-  return loadByHalves(distinct, (part) => loadDistinct(database, collection, part, method, aside));
+  return loadByHalves(distinct, (part) => loadDistinct(pgstac, collection, part, method, aside));
 }
 
 async function loadDistinct(
-  database: Database,
+  pgstac: Pgstac,
   collection: string,
   distinct: readonly Document[],
   method: LoadMethod,
   aside: Set<string> | undefined,
 ): Promise<ReadonlyMap<string, Fault>> {
-  if (!isSupported(database.features.version)) {
-    const stored = await loadByFunctions(database, collection, distinct, method);
+  if (!isSupported(pgstac.capabilities.current.version)) {
+    const stored = await loadByFunctions(pgstac, collection, distinct, method);
     return stored ?? new Map(distinct.map(({ id }) => [id, missing(collection)]));
   }
   using rows = new ItemRows();
   const faults: Faults = new Map();
   const unsettled = new Set<string>();
-  const giveUpAt = steadyNow() + database.patienceMilliseconds;
+  const giveUpAt = steadyNow() + pgstac.patienceMilliseconds;
   try {
     for (let left = distinct; left.length > 0; ) {
-      const round = await loadRound(database, collection, left, rows, method);
+      const round = await loadRound(pgstac, collection, left, rows, method);
       for (const [id, fault] of round.faults) faults.set(id, fault);
       for (const name of round.unsettled) unsettled.add(name);
-      const unclear = await rows.askDatabase(database);
+      const unclear = await rows.askDatabase(pgstac);
       const waiting = new Set(round.waiting.map(({ id }) => id));
       if (aside && fewOf * waiting.size < distinct.length) {
         for (const id of waiting) aside.add(id);
@@ -81,34 +81,34 @@ async function loadDistinct(
       left = left.filter(({ id }) => waiting.has(id) || unclear.has(id));
       if (waiting.size === 0) continue;
       if (steadyNow() > giveUpAt) throw new Fault("contention", `the partitions of ${collection} keep being narrowed`);
-      await widenPartitions(database, collection, round.waiting, round.lacksTables);
+      await widenPartitions(pgstac, collection, round.waiting, round.lacksTables);
     }
   } finally {
     // Once for all rounds: up to 0.9.11 it takes longer than what a few items are stored in.
-    await settlePartitions(database, collection, unsettled);
+    await updatePartitions(pgstac, collection, unsettled);
   }
   return faults;
 }
 
 async function loadRound(
-  database: Database,
+  pgstac: Pgstac,
   collection: string,
   documents: readonly Document[],
   rows: ItemRows,
   method: LoadMethod,
 ): Promise<Round> {
   const ids = documents.map(({ id }) => id);
-  const { features } = database;
-  const opening = { turn: { collection, ids }, reading: loadStateSql(collection, ids, features) };
-  const result = await inTurn(database, opening, async (client, read) => {
-    const state = toLoadState(read, features);
-    if (state.version !== features.version) return undefined;
-    return applyRound(client, state, documents, rows, method, features.keepsViews);
+  const capabilities = pgstac.capabilities.current;
+  const lock = { collection, ids, reading: loadStateSql(collection, ids, capabilities) };
+  const result = await withCollectionLock(pgstac, lock, async (client, read) => {
+    const state = toLoadState(read, capabilities);
+    if (state.version !== capabilities.version) return undefined;
+    return applyRound(client, state, documents, rows, method, capabilities.keepsViews);
   });
   if (result) return result;
-  database.features = await readFeatures(database.pool);
-  if (!isSupported(database.features.version)) throw new Fault("contention", "pgstac was migrated meanwhile");
-  return loadRound(database, collection, documents, rows, method);
+  await pgstac.capabilities.readAgain();
+  if (!isSupported(pgstac.capabilities.current.version)) throw new Fault("contention", "pgstac was migrated meanwhile");
+  return loadRound(pgstac, collection, documents, rows, method);
 }
 
 async function applyRound(

@@ -1,8 +1,9 @@
 import pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
-import { type Database, inTurn } from "../database/transaction.ts";
+import { withCollectionLock } from "../database/with-collection-lock.ts";
 import type { ItemTimes } from "../rows/item-times.ts";
-import type { Features } from "../schema/features.ts";
+import type { Capabilities } from "../schema/capabilities.ts";
+import type { Pgstac } from "../schema/open-pgstac.ts";
 import { loadStateSql, toLoadState } from "./begin-load.ts";
 import { allows, isSettled, type Partition, partitionFor, type Times, union, widened } from "./partition.ts";
 import { instantLiteral, isBeforeChrist } from "./stored-instant.ts";
@@ -12,20 +13,20 @@ import { instantLiteral, isBeforeChrist } from "./stored-instant.ts";
  * transaction of its own, because it locks the partitions against everybody, and only as long as that takes.
  */
 export async function widenPartitions(
-  database: Database,
+  pgstac: Pgstac,
   collection: string,
   items: readonly ItemTimes[],
   changesTables: boolean,
 ): Promise<void> {
-  const { features } = database;
-  const reading = loadStateSql(collection, [], features);
-  await inTurn(database, { turn: { collection, alone: true, changesTables }, reading }, async (client, read) => {
-    const state = toLoadState(read, features);
+  const capabilities = pgstac.capabilities.current;
+  const reading = loadStateSql(collection, [], capabilities);
+  await withCollectionLock(pgstac, { collection, alone: true, changesTables, reading }, async (client, read) => {
+    const state = toLoadState(read, capabilities);
     if (!state.collection) return;
     const { lacking, narrow } = needs(items, state.partitions, state.collection.partitionTrunc);
     // They went meanwhile: whoever asked looks again.
     if (lacking.length > 0 && !changesTables) return;
-    const byPgstac = state.leavesStatistics || (features.keepsViews && !features.owns);
+    const byPgstac = state.leavesStatistics || (capabilities.keepsViews && !capabilities.owns);
     const checked = [...lacking, ...(byPgstac ? [...narrow.values()] : [])];
     const statements: string[] = [];
     if (checked.length > 0) statements.push(checkSql(collection, checked));
@@ -33,15 +34,17 @@ export async function widenPartitions(
       const known: [string, Times][] = [];
       for (const [partition, times] of narrow) {
         const allowed = typeof partition.allowed === "string" ? times : union(partition.allowed, times);
-        statements.push(features.owns ? constraintSql(partition.name, allowed) : definerSql(partition.name, allowed));
+        statements.push(
+          capabilities.owns ? constraintSql(partition.name, allowed) : definerSql(partition.name, allowed),
+        );
         if (isSettled(partition)) known.push([partition.name, allowed]);
       }
-      if (!features.keepsViews && known.length > 0) statements.push(statisticsSql(known));
+      if (!capabilities.keepsViews && known.length > 0) statements.push(statisticsSql(known));
     }
     if (statements.length === 0) return;
-    if (lacking.length > 0) await makeReadable(client, features, state.partitions);
+    if (lacking.length > 0) await makeReadable(client, capabilities, state.partitions);
     const results = [(await client.query(statements.join("; "))) as unknown as pg.QueryResult].flat();
-    if (byPgstac || features.keepsViews || lacking.length === 0) return;
+    if (byPgstac || capabilities.keepsViews || lacking.length === 0) return;
     const made = (results[0]?.rows ?? []) as { partition: string }[];
     await client.query(statisticsSql(made.map(({ partition }, index) => [partition, lacking[index] as Times])));
   });
@@ -53,7 +56,7 @@ export async function widenPartitions(
  */
 async function makeReadable(
   client: pg.ClientBase,
-  { keepsViews, version }: Features,
+  { keepsViews, version }: Capabilities,
   partitions: readonly Partition[],
 ): Promise<void> {
   const unreadable = partitions.flatMap(({ name, bounds }) =>

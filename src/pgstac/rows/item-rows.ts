@@ -1,6 +1,7 @@
 import { Fault } from "../../pipeline/fault.ts";
+import type { Connections } from "../database/connections.ts";
 import { isRowError, rowReason } from "../database/database-fault.ts";
-import { type Database, inTransaction } from "../database/transaction.ts";
+import { inTransaction } from "../database/transaction.ts";
 import { Blocks } from "./blocks.ts";
 import { bytesOf, type Document } from "./document.ts";
 import { type Instant, instantFormat } from "./instant.ts";
@@ -56,9 +57,9 @@ export class ItemRows implements Disposable {
   }
 
   /** Has the database read what is unclear; resolves to the ids of the items that can be gone on with now. */
-  async askDatabase(database: Database): Promise<ReadonlySet<string>> {
+  async askDatabase(connections: Connections): Promise<ReadonlySet<string>> {
     const ids = new Set(this.#unclear.keys());
-    if (ids.size > 0) await this.#ask(database, [...new Set(this.#unclear.values())]);
+    if (ids.size > 0) await this.#ask(connections, [...new Set(this.#unclear.values())]);
     this.#unclear.clear();
     return ids;
   }
@@ -86,9 +87,9 @@ export class ItemRows implements Disposable {
     return this.#writer;
   }
 
-  async #ask(database: Database, texts: readonly string[]): Promise<void> {
+  async #ask(connections: Connections, texts: readonly string[]): Promise<void> {
     try {
-      const { rows } = await inTransaction(database, (client) =>
+      const { rows } = await inTransaction(connections, (client) =>
         client.query<{ text: string; instant: string }>(instantsSql, [texts]),
       );
       for (const { text, instant } of rows) {
@@ -99,7 +100,7 @@ export class ItemRows implements Disposable {
       if (!isRowError(error)) throw error;
       const middle = Math.ceil(texts.length / 2);
       if (texts.length === 1) this.#wrong.set(texts[0] ?? "", error as Error);
-      else for (const part of [texts.slice(0, middle), texts.slice(middle)]) await this.#ask(database, part);
+      else for (const part of [texts.slice(0, middle), texts.slice(middle)]) await this.#ask(connections, part);
     }
   }
 }

@@ -1,13 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import pg from "pg";
+import type pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
 import { messageOf, toFault } from "../database/database-fault.ts";
-import { migrationLock } from "./migration-lock.ts";
+import { migrationLock } from "../database/migration-lock.ts";
+import { openPool } from "../database/open-pool.ts";
+import { readCapabilities } from "./capabilities.ts";
 import { migrationSteps } from "./migration-steps.ts";
-import { pgstacVersion } from "./pgstac-version.ts";
 
-/** What installing came to. `from` is null where there was no pgstac before. */
+/** The outcome of an installation. `from` is null where there was no pgstac before. */
 export interface Installed {
   readonly from: string | null;
   readonly to: string;
@@ -21,15 +22,13 @@ export interface Installed {
  * @throws Fault `database_unreachable`, `infrastructure`, or `pgstac_unsupported` where no steps lead to the version
  */
 export async function installPgstac(url: string, sqlFolder: string, version: string): Promise<Installed> {
-  const pool = new pg.Pool({ connectionString: url, max: 1, application_name: "stac-ingest" });
-  pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
+  const pool = openPool(url, { max: 1 });
   try {
     const client = await pool.connect().catch((error: Error) => {
       throw new Fault("database_unreachable", `the database does not answer: ${messageOf(error)}`, { cause: error });
     });
     client.release();
-    const from = (await pgstacVersion({ pool })) ?? null;
+    const from = (await readCapabilities(pool)).version ?? null;
     if (from === version) return { from, to: version, files: [] };
     const files = migrationSteps(await readdir(sqlFolder), from, version);
     await run(pool, sqlFolder, files);

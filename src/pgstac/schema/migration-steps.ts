@@ -1,5 +1,5 @@
 import { Fault } from "../../pipeline/fault.ts";
-import { supportedVersions } from "./versions.ts";
+import { supportedVersions } from "../../settings/pgstac-versions.ts";
 
 /**
  * The files, of those a wheel brings, that lead from one version to another by the fewest steps; from nothing it is the

@@ -1,8 +1,9 @@
-import { type Database, inTransaction } from "../database/transaction.ts";
+import type { Connections } from "../database/connections.ts";
+import { inTransaction } from "../database/transaction.ts";
 
-/** The versions of pgstac and of the PostgreSQL below it. */
-export async function readVersions(database: Database): Promise<{ version: string; postgres: string }> {
-  return inTransaction(database, async (client) => {
+/** Reads the versions of pgstac and of the PostgreSQL below it. */
+export async function readVersions(connections: Connections): Promise<{ version: string; postgres: string }> {
+  return inTransaction(connections, async (client) => {
     const { rows } = await client.query<{ version: string; postgres: string }>(
       "SELECT get_version() AS version, current_setting('server_version') AS postgres",
     );

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { openCatalogue } from "../../pgstac/catalogue/open-catalogue.ts";
-import type { Loaded } from "../../pgstac/load/lane.ts";
+import type { Loaded } from "../../pgstac/load/load-connection.ts";
 import { type LoadFileOptions, loadFile } from "../../pgstac/load/load-file.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Settings } from "../../settings/settings.ts";

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
 import { installPgstac } from "../../../src/pgstac/schema/install-pgstac.ts";
-import { defaultVersion } from "../../../src/pgstac/schema/versions.ts";
+import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { pgstacSql } from "../../../src/targets/local/postgres/pgstac-sql.ts";
 import { cacheFolder } from "../../cache-folder.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";

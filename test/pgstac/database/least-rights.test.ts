@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
-import { supportedVersions } from "../../../src/pgstac/schema/versions.ts";
+import { supportedVersions } from "../../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
 import { snapshot } from "../snapshot.ts";
 import { hasServer, openTestDatabase, type TestDatabase } from "../test-database.ts";

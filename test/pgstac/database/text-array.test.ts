@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { textArraySql } from "../../../src/pgstac/database/text-array.ts";
-import { defaultVersion } from "../../../src/pgstac/schema/versions.ts";
+import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { hasServer, openTestDatabase } from "../test-database.ts";
 
 test.skipIf(!hasServer)("PostgreSQL reads in an array the text that was put in", async () => {

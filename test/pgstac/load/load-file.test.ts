@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { expect, test } from "vitest";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
-import { partOf, turnSql } from "../../../src/pgstac/database/turn.ts";
-import type { Loaded } from "../../../src/pgstac/load/lane.ts";
+import { collectionLockSql, partOf } from "../../../src/pgstac/database/with-collection-lock.ts";
+import type { Loaded } from "../../../src/pgstac/load/load-connection.ts";
 import { loadFile } from "../../../src/pgstac/load/load-file.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
 import { hasServer, openTestDatabase } from "../test-database.ts";
@@ -107,7 +107,7 @@ test.skipIf(!hasServer)(
     const other = new pg.Client(database.url);
     await other.connect();
     await other.query(
-      `BEGIN; SET LOCAL search_path = pgstac, public; ${turnSql({ collection: "c", ids: [held.id] }).join("; ")}`,
+      `BEGIN; SET LOCAL search_path = pgstac, public; ${collectionLockSql({ collection: "c", ids: [held.id] }).join("; ")}`,
     );
     expect((await catalogue.loadItems("c", others)).size).toBe(0);
     const waiting = catalogue.loadItems("c", same);

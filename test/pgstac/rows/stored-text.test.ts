@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { storedTextOf } from "../../../src/pgstac/rows/stored-text.ts";
-import { defaultVersion } from "../../../src/pgstac/schema/versions.ts";
+import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { hasServer, openTestDatabase } from "../test-database.ts";
 
 /** Undefined where the text is not plain. */

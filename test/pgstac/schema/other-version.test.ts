@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
-import { defaultVersion } from "../../../src/pgstac/schema/versions.ts";
+import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
 import { hasServer, openTestDatabase } from "../test-database.ts";
 

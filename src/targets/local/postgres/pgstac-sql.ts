@@ -5,26 +5,20 @@ import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Fault } from "../../../pipeline/fault.ts";
+import { pgstacVersions, supportedVersions } from "../../../settings/pgstac-versions.ts";
 import { findUv } from "../../../stactools/uv.ts";
 
 const run = promisify(execFile);
-
-/** The wheel of each version, as PyPI published it. */
-const wheelHashes: Readonly<Record<string, string>> = {
-  "0.9.11": "6aecbdf4b8b6bce61d2339ecea860db9d6e39272091dc16a8cd81ee20a921630",
-  "0.9.12": "a708fcedc06f8f75b0e53b933859e01396fbdbed9c79847596bc3ccc2a1303e6",
-  "0.10.0": "b4040194b5e181031d82a2eadba092e910f31648971dc482a9d70dbabec34966",
-};
 
 /**
  * The folder that holds pgstac's SQL files of a version and the steps between versions; fetched once from its wheel.
  * @throws Fault `pgstac_unsupported`, `tool_missing`, or `network` where the wheel cannot be had
  */
 export async function pgstacSql(version: string, cacheFolder: string): Promise<string> {
-  const hash = wheelHashes[version];
-  if (hash === undefined) {
+  const wheel = pgstacVersions.find((supported) => supported.version === version);
+  if (!wheel) {
     throw new Fault("pgstac_unsupported", `pgstac ${version} is not supported`, {
-      remedy: `set pgstac_version to one of ${Object.keys(wheelHashes).join(", ")}`,
+      remedy: `set pgstac_version to one of ${supportedVersions.join(", ")}`,
     });
   }
   const folder = join(cacheFolder, "pgstac", version);
@@ -33,7 +27,7 @@ export async function pgstacSql(version: string, cacheFolder: string): Promise<s
   const making = `${folder}.${randomUUID()}`;
   try {
     await mkdir(making, { recursive: true });
-    await fetchWheel({ version, hash, into: making, uv: await findUv(cacheFolder) });
+    await fetchWheel({ version, hash: wheel.wheelSha256, into: making, uv: await findUv(cacheFolder) });
     await keepSql(join(making, "wheel", "pypgstac", "migrations"), join(making, "sql"));
     await rename(join(making, "sql"), folder).catch((error: unknown) => {
       if (!existsSync(marker)) throw error;

@@ -8,7 +8,7 @@ export interface Loaded {
   readonly fault: Fault | undefined;
 }
 
-export interface LaneEffects {
+export interface BatchEffects {
   /** Stores items of one collection, but for those it puts aside, and resolves to why others were not stored. */
   readonly load: (
     collection: string,
@@ -24,8 +24,8 @@ const batchItems = 1000;
  * Items on their way over one connection, a batch at a time and each collection in the order it comes in; the next batch
  * fills meanwhile. What a batch puts aside goes with the next of its collection.
  */
-export class Lane {
-  readonly #effects: LaneEffects;
+export class LoadConnection {
+  readonly #effects: BatchEffects;
   readonly #batchBytes: number;
   readonly #open = new Map<string, Batch>();
   readonly #aside = new Map<string, Batch>();
@@ -33,14 +33,14 @@ export class Lane {
   #failure: unknown;
 
   /** After `batchBytes` a batch is loaded however few its items are, so that large ones do not fill the memory. */
-  constructor(effects: LaneEffects, batchBytes: number) {
+  constructor(effects: BatchEffects, batchBytes: number) {
     this.#effects = effects;
     this.#batchBytes = batchBytes;
   }
 
   /**
    * Takes an item, whose bytes can be used again afterwards; what it returns is to be waited for.
-   * @throws what a load of this lane failed with
+   * @throws what a load over this connection failed with
    */
   add(document: BytesDocument, place: number): Promise<void> | undefined {
     const { collection } = document;
@@ -52,7 +52,7 @@ export class Lane {
     return this.#start(collection, batch, new Set());
   }
 
-  /** Loads what is left. @throws what a load of this lane failed with */
+  /** Loads what is left. @throws what a load over this connection failed with */
   async finish(): Promise<void> {
     await this.#ended();
     for (const collection of new Set([...this.#open.keys(), ...this.#aside.keys()])) {

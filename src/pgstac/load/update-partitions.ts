@@ -1,23 +1,20 @@
 import pg from "pg";
-import { type Database, inTurn } from "../database/transaction.ts";
+import { withCollectionLock } from "../database/with-collection-lock.ts";
+import type { Pgstac } from "../schema/open-pgstac.ts";
 import { loadStateSql, toLoadState } from "./begin-load.ts";
 import { isSameTimes, type Partition, type Times } from "./partition.ts";
 import { spanIn } from "./read-partitions.ts";
 import { constraintSql } from "./widen-partitions.ts";
 
 /** Has pgstac see what is in the partitions and narrow their constraints to it, at once or by its queue. */
-export async function settlePartitions(
-  database: Database,
-  collection: string,
-  names: ReadonlySet<string>,
-): Promise<void> {
+export async function updatePartitions(pgstac: Pgstac, collection: string, names: ReadonlySet<string>): Promise<void> {
   if (names.size === 0) return;
-  const { features } = database;
-  const reading = loadStateSql(collection, [], features);
-  await inTurn(database, { turn: { collection, alone: true }, reading }, async (client, read) => {
-    const { leavesStatistics, partitions } = toLoadState(read, features);
+  const capabilities = pgstac.capabilities.current;
+  const reading = loadStateSql(collection, [], capabilities);
+  await withCollectionLock(pgstac, { collection, alone: true, reading }, async (client, read) => {
+    const { leavesStatistics, partitions } = toLoadState(read, capabilities);
     const touched = partitions.filter(({ name }) => names.has(name));
-    if (features.keepsViews && features.owns && !leavesStatistics) await settleTogether(client, touched);
+    if (capabilities.keepsViews && capabilities.owns && !leavesStatistics) await updateTogether(client, touched);
     else await client.query(refreshSql, [touched.map(({ name }) => name).sort()]);
   });
 }
@@ -25,7 +22,7 @@ export async function settlePartitions(
 const refreshSql = "SELECT update_partition_stats_q(partition) FROM unnest($1::text[]) AS partition";
 
 /** Up to 0.9.11 pgstac refreshes its views of all partitions for each; here once for all of them. */
-async function settleTogether(client: pg.ClientBase, partitions: readonly Partition[]): Promise<void> {
+async function updateTogether(client: pg.ClientBase, partitions: readonly Partition[]): Promise<void> {
   const observed = await client.query<{ starts: string; ends: string }>(
     partitions.map(({ name }) => observedSql(name)).join(" UNION ALL "),
   );

@@ -4,26 +4,26 @@ import { messageOf, toFault } from "../database/database-fault.ts";
 import { type Installed, installPgstac } from "./install-pgstac.ts";
 
 /** The catalogue's own database and user on a server, as they shall be. */
-export interface Bootstrap {
-  /** The address, as an administrator, of any database of the server. */
+export interface DatabaseSpecification {
+  /** The administrator's address of any database of the server. */
   readonly adminUrl: string;
   readonly database: string;
   readonly user: { readonly name: string; readonly password: string };
   readonly version: string;
-  /** Where the wheel's SQL files are. */
+  /** The folder of the wheel's SQL files. */
   readonly sqlFolder: string;
-  /** Whether searches count what they match; off costs least. */
+  /** True where searches count what they match; false costs least. */
   readonly context: boolean;
   /** An index for the searches that mosaics are registered as. */
   readonly mosaicIndex: boolean;
 }
 
 /**
- * Makes a server hold a database with pgstac of a version and a user that may read, load and administer it, as
- * eoapi-cdk's own bootstrapper does. Doing it again changes nothing but the user's password.
+ * Creates a database with pgstac of a version and a user that may read, load and administer it, where they are not there,
+ * as eoapi-cdk's own bootstrapper does. Another run changes nothing but the user's password.
  * @throws Fault `database_unreachable`, `infrastructure` or `pgstac_unsupported`
  */
-export async function bootstrapDatabase(options: Bootstrap): Promise<Installed> {
+export async function prepareDatabase(options: DatabaseSpecification): Promise<Installed> {
   const { adminUrl, database, user, version, sqlFolder } = options;
   await withClient(adminUrl, async (client) => {
     await createDatabase(client, database);
@@ -38,7 +38,7 @@ export async function bootstrapDatabase(options: Bootstrap): Promise<Installed> 
 }
 
 /** Everything the user needs, and no more than eoapi-cdk grants: its services run as this user too. */
-function customization({ database, user, context, mosaicIndex }: Bootstrap): string {
+function customization({ database, user, context, mosaicIndex }: DatabaseSpecification): string {
   const name = pg.escapeIdentifier(user.name);
   const databaseName = pg.escapeIdentifier(database);
   const statements = [
@@ -68,7 +68,7 @@ async function createDatabase(client: pg.Client, database: string): Promise<void
   if (!rowCount) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`);
 }
 
-async function setUser(client: pg.Client, { name, password }: Bootstrap["user"]): Promise<void> {
+async function setUser(client: pg.Client, { name, password }: DatabaseSpecification["user"]): Promise<void> {
   const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [name]);
   const verb = rowCount ? "ALTER" : "CREATE";
   await client.query(`${verb} USER ${pg.escapeIdentifier(name)} WITH PASSWORD ${pg.escapeLiteral(password)}`);
@@ -76,7 +76,7 @@ async function setUser(client: pg.Client, { name, password }: Bootstrap["user"])
 
 async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  // Unheard, the end of a connection would end the process.
+  // Without a listener the end of a connection would end the process.
   client.on("error", () => {});
   try {
     await client.connect().catch((error: Error) => {

@@ -1,0 +1,20 @@
+import type pg from "pg";
+
+/** Settings that not every PostgreSQL server has. */
+export interface ServerSettings {
+  /** True where long values can be compressed by lz4, which takes a fraction of the time. */
+  readonly hasLz4: boolean;
+  /** True where the server can find out in the middle of a statement that its client is gone: from 14 on, and not everywhere. */
+  readonly checksClients: boolean;
+}
+
+export async function readServerSettings(pool: pg.Pool): Promise<ServerSettings> {
+  const { rows } = await pool.query<ServerSettings>(sql);
+  return rows[0] ?? { hasLz4: false, checksClients: false };
+}
+
+const sql = `SELECT
+  coalesce((SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'), false)
+    AS "hasLz4",
+  version() ~ 'linux' AND EXISTS (SELECT FROM pg_settings WHERE name = 'client_connection_check_interval')
+    AS "checksClients"`;

@@ -1,0 +1,34 @@
+import type pg from "pg";
+import { toFault } from "../database/database-fault.ts";
+import { sqlState } from "../database/sqlstate.ts";
+
+/** Properties of a pgstac that decide how items are written to it. */
+export interface Capabilities {
+  /** Undefined where there is no pgstac. */
+  readonly version: string | undefined;
+  /** From 0.10.0 on items carry which of their collection's base items they were taken from. */
+  readonly tagsItems: boolean;
+  /** Up to 0.9.11 pgstac keeps views of all partitions, to be refreshed when one changes. */
+  readonly keepsViews: boolean;
+  /** True where this user may change the partitions' constraints. */
+  readonly owns: boolean;
+}
+
+const sql = `SELECT pgstac.get_version() AS version,
+  to_regprocedure('pgstac.current_base_item(text)') IS NOT NULL AS "tagsItems",
+  to_regclass('pgstac.partition_steps') IS NOT NULL AS "keepsViews",
+  coalesce(pg_has_role(to_regrole('pgstac_admin'), 'USAGE'), false) AS owns`;
+
+const none: Capabilities = { version: undefined, tagsItems: false, keepsViews: false, owns: false };
+
+/** @throws Fault `infrastructure`, or what the driver throws where there is no database */
+export async function readCapabilities(pool: pg.Pool): Promise<Capabilities> {
+  try {
+    const { rows } = await pool.query<Capabilities>(sql);
+    return rows[0] ?? none;
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === sqlState.invalidSchemaName || code === sqlState.undefinedFunction) return none;
+    throw toFault(error);
+  }
+}

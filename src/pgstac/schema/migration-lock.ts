@@ -1,2 +1,0 @@
-/** The advisory lock a load shares with all others; held by one alone while pgstac itself is being changed. */
-export const migrationLock = "hashtext('stac-ingest'), 0";

@@ -1,0 +1,63 @@
+import { Fault } from "../../pipeline/fault.ts";
+import {
+  defaultVersion,
+  isSupported,
+  isTooOld,
+  oldestRelease,
+  supportedVersions,
+} from "../../settings/pgstac-versions.ts";
+import type { Connections } from "../database/connections.ts";
+import { type ConnectionOptions, openConnections } from "../database/open-connections.ts";
+import { readCapabilities } from "./capabilities.ts";
+import { type Installed, installPgstac } from "./install-pgstac.ts";
+import { KnownCapabilities } from "./known-capabilities.ts";
+
+/** A database with pgstac. */
+export interface Pgstac extends Connections {
+  readonly capabilities: KnownCapabilities;
+  /** Brings the database to another version of pgstac; undefined where its SQL is not at hand. */
+  readonly migrate?: (version: string) => Promise<Installed>;
+}
+
+export interface PgstacOptions extends ConnectionOptions {
+  /** Finds the folder of pgstac's SQL files for a version; without it the database cannot be migrated. */
+  readonly findSql?: (version: string) => Promise<string>;
+  /** Told what an operator should know of the database. */
+  readonly announce?: (sentence: string) => void;
+}
+
+/** @throws Fault `database_unreachable`, `pgstac_missing` or `pgstac_unsupported` */
+export async function openPgstac(url: string, { findSql, announce, ...options }: PgstacOptions): Promise<Pgstac> {
+  const connections = await openConnections(url, options);
+  const { pool } = connections;
+  try {
+    const capabilities = await readCapabilities(pool);
+    checkVersion(capabilities.version, announce);
+    return {
+      ...connections,
+      capabilities: new KnownCapabilities(pool, capabilities),
+      ...(findSql && { migrate: async (version) => installPgstac(url, await findSql(version), version) }),
+    };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+function checkVersion(version: string | undefined, announce: PgstacOptions["announce"]): void {
+  const remedy = `uvx --from 'pypgstac[psycopg]==${defaultVersion}' pypgstac migrate --dsn DATABASE_URL`;
+  if (version === undefined) throw new Fault("pgstac_missing", "the database has no pgstac", { remedy });
+  if (isTooOld(version)) {
+    throw new Fault(
+      "pgstac_unsupported",
+      `the database has pgstac ${version}; supported are ${oldestRelease} and later`,
+      {
+        remedy,
+      },
+    );
+  }
+  if (isSupported(version)) return;
+  announce?.(
+    `the database has pgstac ${version}, which is written to by its own functions, many times slower than ${supportedVersions.join(", ")}; stac-ingest pgstac migrate brings it to ${defaultVersion}`,
+  );
+}
