@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { redrive } from "../../src/cli/commands/dlq/redrive-letters.ts";
+import { redrive } from "../../src/operations/dead-letters/redrive.ts";
 import { openQueue } from "../../src/targets/local/queue/queue.ts";
 import { queueFolder } from "../targets/local/queue/queue-folder.ts";
 
@@ -52,14 +52,11 @@ test("dead letters that are dated in the future are sent back by a redrive", asy
     genDead,
     received.map((message) => ({ message, attributes })),
   );
-  const { moved, left } = await redrive(queue, ["gen"], {
-    kind: undefined,
-    limit: undefined,
-    signal: new AbortController().signal,
-    now: Date.now(),
-    onMoved: () => {},
-    onRefused: () => {},
-  });
+  const { moved, left } = await redrive(
+    { messaging: queue },
+    { stages: ["gen"] },
+    { signal: new AbortController().signal },
+  );
   expect({ moved, left }).toEqual({ moved: 10, left: 0 });
 });
 

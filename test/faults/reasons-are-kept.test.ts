@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { kindOf } from "../../src/cli/commands/dlq/dead-letter.ts";
+import { kindOf } from "../../src/operations/dead-letters/dead-letter.ts";
 import {
   type Attributes,
   keptOnResend,

@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { redrive } from "../../../src/cli/commands/dlq/redrive-letters.ts";
 import type { ErrorKind } from "../../../src/pipeline/fault.ts";
 import { Fault } from "../../../src/pipeline/fault.ts";
 import { folderWith, removeFolders } from "../folder.ts";
@@ -191,46 +189,6 @@ describe("redrive", () => {
       stdout: "moved 1000, left 1500\n",
     });
     expect((await target.bodies(dead)).length + (await target.bodies(alive)).length).toBe(2500);
-  });
-
-  test("whatever is there and whatever is wanted, no letter is lost, repeated or left hidden", async () => {
-    const kinds = ["timeout", "crash", "network"] as const;
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.constantFrom(...kinds), { maxLength: 40 }),
-        fc.option(fc.constantFrom(...kinds), { nil: undefined }),
-        fc.option(fc.integer({ min: 1, max: 45 }), { nil: undefined }),
-        async (letters, kind, limit) => {
-          const target = openTestTarget();
-          await target.bury(
-            "gen",
-            letters.map((died, index) => letter(`${index} ${died}`, died)),
-          );
-          const { moved, left } = await redrive(target.messaging, ["gen"], {
-            kind,
-            limit,
-            signal: new AbortController().signal,
-            now: Date.now(),
-            onMoved: () => {},
-            onRefused: () => {},
-          });
-          const back = await target.bodies(alive);
-          const stayed = await target.bodies(dead);
-          const { inFlight, delayed } = await target.messaging.depth(dead);
-          closeTestTargets();
-          const wanted = letters.filter((died) => kind === undefined || died === kind).length;
-          expect({ moved, left, hidden: inFlight + delayed }).toEqual({
-            moved: Math.min(wanted, limit ?? Infinity),
-            left: letters.length - moved,
-            hidden: 0,
-          });
-          expect(back).toHaveLength(moved);
-          expect([...back, ...stayed].toSorted()).toEqual(letters.map((died, index) => `${index} ${died}`).toSorted());
-          if (kind !== undefined) expect(back.every((body) => body.endsWith(kind))).toBe(true);
-        },
-      ),
-      { numRuns: 40 },
-    );
   });
 });
 

@@ -3,24 +3,26 @@ import type { Stage } from "../../../pipeline/stage.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { plural } from "../../plural.ts";
-import { stageArgument, stagesOf } from "../../stage-argument.ts";
+import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
-export function dlqExportCommand(context: Context): Command {
-  return new Command("export")
+interface ExportOptions extends SelectionOptions {
+  readonly output?: string;
+}
+
+export function dlqExportCommand({ openTarget, print, note, terminal, signal }: Context): Command {
+  return addSelection(new Command("export"))
     .description(
       "write every dead letter as a line of JSON, and leave them where they are; bodies are whole, with the signatures and passwords that other commands hide",
     )
-    .addArgument(stageArgument())
     .option("--output <file>", "a file, written beside and put in its place when whole (default: stdout)")
     .addHelpText("after", examples("stac-ingest dlq export --output dead.jsonl"))
-    .action(async (stage: Stage | undefined, { output }: { output?: string }) => {
-      const { exportDeadLetters } = await import("./export-letters.ts");
+    .action(async (stage: Stage | undefined, { output, ...options }: ExportOptions) => {
+      const { exportDeadLetters } = await import("../../../operations/dead-letters/export-dead-letters.ts");
       const { openOutput } = await import("../../open-output.ts");
-      const { openTarget, terminal, signal, note, print } = context;
       await using target = await openTarget();
       await using destination = await openOutput(output, terminal, signal);
-      const exported = await exportDeadLetters(target.messaging, stagesOf(stage), signal, (text) =>
-        destination.write(text),
+      const exported = await exportDeadLetters(target, selectionOf(stage, options), signal, (letters) =>
+        destination.write(letters.map((letter) => `${JSON.stringify(letter)}\n`).join("")),
       );
       signal.throwIfAborted();
       await destination.commit();

@@ -4,24 +4,26 @@ import { confirm } from "../../ask.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { plural } from "../../plural.ts";
-import { stageArgument, stagesOf } from "../../stage-argument.ts";
+import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
+
+interface PurgeOptions extends SelectionOptions {
+  readonly yes: boolean;
+}
 
 export function dlqPurgeCommand({ openTarget, print, terminal, signal }: Context): Command {
-  return new Command("purge")
+  return addSelection(new Command("purge"))
     .description("delete every dead letter for good")
-    .addArgument(stageArgument())
     .option("--yes", "do not ask", false)
     .addHelpText("after", examples("stac-ingest dlq purge gen --yes"))
-    .action(async (stage: Stage | undefined, { yes }: { yes: boolean }) => {
+    .action(async (stage: Stage | undefined, { yes, ...options }: PurgeOptions) => {
+      const { countDeadLetters } = await import("../../../operations/dead-letters/count-dead-letters.ts");
+      const { purgeDeadLetters } = await import("../../../operations/dead-letters/purge-dead-letters.ts");
       await using target = await openTarget();
-      const { messaging } = target;
-      const queues = stagesOf(stage).map((name) => ({ stage: name, dead: true }));
-      const depths = await Promise.all(queues.map((queue) => messaging.depth(queue)));
-      const there = depths.reduce((sum, { waiting, inFlight, delayed }) => sum + waiting + inFlight + delayed, 0);
+      const selection = selectionOf(stage, options);
+      const count = await countDeadLetters(target, selection, signal);
       const which = stage ? `of ${stage}` : "of both stages";
-      await confirm(`Delete ${plural(there, "dead letter")} ${which} for good?`, { terminal, yes, signal });
-      let deleted = 0;
-      for (const queue of queues) deleted += await messaging.purge(queue);
+      await confirm(`Delete ${plural(count, "dead letter")} ${which} for good?`, { terminal, yes, signal });
+      const deleted = await purgeDeadLetters(target, selection, signal);
       print({ deleted }, () => `${plural(deleted, "dead letter")} deleted`);
     });
 }

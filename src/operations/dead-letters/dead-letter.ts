@@ -1,5 +1,5 @@
-import { attributeNames, type Message } from "../../../pipeline/message.ts";
-import type { Stage } from "../../../pipeline/stage.ts";
+import { attributeNames, type Message } from "../../pipeline/message.ts";
+import type { Stage } from "../../pipeline/stage.ts";
 
 /** A message that died, and why. */
 export interface DeadLetter {

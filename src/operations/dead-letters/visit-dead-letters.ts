@@ -1,5 +1,5 @@
-import type { Stage } from "../../../pipeline/stage.ts";
-import type { Messaging, ReceivedMessage } from "../../../targets/messaging.ts";
+import type { Stage } from "../../pipeline/stage.ts";
+import type { Messaging, ReceivedMessage } from "../../targets/messaging.ts";
 
 const batchSize = 1000;
 /** Time for a whole visit; where it takes longer, letters come again and are known by their ids. */

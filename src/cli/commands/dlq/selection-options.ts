@@ -1,0 +1,25 @@
+import { type Command, Option } from "commander";
+import type { Selection } from "../../../operations/dead-letters/selection.ts";
+import { errorKinds } from "../../../pipeline/fault.ts";
+import type { Stage } from "../../../pipeline/stage.ts";
+import { stageArgument, stagesOf } from "../../stage-argument.ts";
+
+/** The options that say which dead letters are meant. */
+export interface SelectionOptions {
+  readonly kind?: string;
+}
+
+/** Adds what every command on dead letters takes to say which are meant. */
+export function addSelection(command: Command): Command {
+  return command.addArgument(stageArgument());
+}
+
+/** A fresh `--kind`. */
+export function kindOption(): Option {
+  return new Option("--kind <kind>", "only those that died of this").choices(errorKinds);
+}
+
+/** The dead letters that were typed. */
+export function selectionOf(stage: Stage | undefined, { kind }: SelectionOptions): Selection {
+  return { stages: stagesOf(stage), kind };
+}

@@ -1,0 +1,59 @@
+import type { Stage } from "../../pipeline/stage.ts";
+import type { Messaging } from "../../targets/messaging.ts";
+import { type DeadLetter, deadLetter } from "./dead-letter.ts";
+import { isSelected, type Selection } from "./selection.ts";
+
+/** Dead letters of one stage that died of the same. */
+export interface DeadLetterGroup {
+  readonly stage: Stage;
+  readonly kind: string;
+  readonly count: number;
+  readonly oldest: string;
+  readonly newest: string;
+  /** Message of the newest. */
+  readonly example: string;
+}
+
+export interface DeadLetterList {
+  /** The largest first. */
+  readonly groups: readonly DeadLetterGroup[];
+  /** Dead letters that were looked at. */
+  readonly looked: number;
+  /** Dead letters that wait in the stages; approximate on AWS. */
+  readonly all: number;
+}
+
+/** Groups dead letters by stage and kind; looks at `limit` of each stage at most. */
+export async function listDeadLetters(
+  { messaging }: { readonly messaging: Pick<Messaging, "peek" | "depth"> },
+  selection: Selection,
+  limit: number,
+): Promise<DeadLetterList> {
+  const groups: DeadLetterGroup[] = [];
+  let looked = 0;
+  let all = 0;
+  for (const stage of selection.stages) {
+    const queue = { stage, dead: true };
+    all += (await messaging.depth(queue)).waiting;
+    const messages = await messaging.peek(queue, limit);
+    looked += messages.length;
+    const letters = messages
+      .filter((message) => isSelected(message, selection))
+      .map((message) => deadLetter(stage, message));
+    for (const [kind, alike] of Map.groupBy(letters, (letter) => letter.kind)) groups.push(groupOf(stage, kind, alike));
+  }
+  return { groups: groups.sort((a, b) => b.count - a.count), looked, all };
+}
+
+function groupOf(stage: Stage, kind: string, letters: readonly DeadLetter[]): DeadLetterGroup {
+  const byAge = letters.toSorted((a, b) => a.failed_at.localeCompare(b.failed_at));
+  const newest = byAge.at(-1);
+  return {
+    stage,
+    kind,
+    count: letters.length,
+    oldest: byAge[0]?.failed_at ?? "",
+    newest: newest?.failed_at ?? "",
+    example: newest?.message ?? "",
+  };
+}

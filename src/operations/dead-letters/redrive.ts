@@ -1,0 +1,63 @@
+import type { Fault } from "../../pipeline/fault.ts";
+import { attributeNames, withoutReason } from "../../pipeline/message.ts";
+import type { Messaging, ReceivedMessage } from "../../targets/messaging.ts";
+import { isSelected, type Selection } from "./selection.ts";
+import { visitDeadLetters } from "./visit-dead-letters.ts";
+
+export interface RedriveOptions {
+  /** How many at most, of all stages together. */
+  readonly limit?: number | undefined;
+  /** Ends it in good order: the rest stays dead. */
+  readonly signal: AbortSignal;
+  readonly onMoved?: (moved: number) => void;
+}
+
+export interface RedriveReport {
+  readonly moved: number;
+  /** Dead letters of the stages that are there still, selected or not. */
+  readonly left: number;
+  /** Reasons of the dead letters that their own queue did not take. */
+  readonly refused: readonly Fault[];
+}
+
+const clocksApartMilliseconds = 300_000;
+
+/** Moves dead letters back to their own queues: each is stored there before it is removed here. */
+export async function redrive(
+  { messaging }: { readonly messaging: Pick<Messaging, "receive" | "changeVisibility" | "move" | "depth"> },
+  selection: Selection,
+  { limit = Number.POSITIVE_INFINITY, signal, onMoved }: RedriveOptions,
+): Promise<RedriveReport> {
+  const started = Date.now();
+  const refused: Fault[] = [];
+  let moved = 0;
+  let left = 0;
+  const isWanted = (letter: ReceivedMessage): boolean => isSelected(letter, selection) && !cameBack(letter, started);
+  for (const stage of selection.stages) {
+    const dead = { stage, dead: true };
+    await visitDeadLetters(messaging, stage, {
+      signal,
+      wanted: () => limit - moved,
+      take: async (letters) => {
+        const wanted = letters.filter(isWanted);
+        const moves = wanted.map((message) => ({ message, attributes: withoutReason(message.attributes) }));
+        const refusals = await messaging.move(dead, { stage, dead: false }, moves);
+        refused.push(...refusals.values());
+        moved += wanted.length - refusals.size;
+        onMoved?.(moved);
+        const gone = new Set(wanted.filter((_, index) => !refusals.has(index)));
+        return letters.filter((letter) => !gone.has(letter));
+      },
+    });
+    const { waiting, inFlight, delayed } = await messaging.depth(dead);
+    left += waiting + inFlight + delayed;
+  }
+  return { moved, left, refused };
+}
+
+/** True for a letter that died again since the redrive started: it would be sent round and round. */
+function cameBack(letter: ReceivedMessage, started: number): boolean {
+  const diedAt = Date.parse(letter.attributes[attributeNames.failedAt] ?? "");
+  // A later time than any right clock could show was written before the clock was set back.
+  return diedAt > started && diedAt <= Date.now() + clocksApartMilliseconds;
+}
