@@ -1,10 +1,27 @@
 import { defineConfig } from "vitest/config";
 
+/** Folders whose tests need no server, no AWS and little time; `npm run test:fast` runs them alone. */
+const fastFolders = [
+  "pipeline",
+  "settings",
+  "input",
+  "operations",
+  "cli",
+  "pgstac/rows",
+  "targets/local/state",
+  "targets/local/queue",
+].map((folder) => `test/${folder}/**/*.test.ts`);
+
+const fast = ["test/*.test.ts", ...fastFolders];
+
 export default defineConfig({
   test: {
     globalSetup: "test/say-what-is-missing.ts",
-    include: ["test/**/*.test.ts"],
     hookTimeout: 120_000,
     testTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: "fast", include: fast } },
+      { extends: true, test: { name: "slow", include: ["test/**/*.test.ts"], exclude: fast } },
+    ],
   },
 });
