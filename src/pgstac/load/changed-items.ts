@@ -4,10 +4,11 @@ import { textArraySql } from "../database/text-array.ts";
 import { ByteWriter } from "../rows/byte-writer.ts";
 import { instantFormat } from "../rows/instant.ts";
 import type { ItemRow } from "../rows/item-row.ts";
-import type { MakeRows } from "../rows/item-rows.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
 import type { Existing } from "./begin-load.ts";
 import type { Partition } from "./partition.ts";
+
+export type MakeRows = (items: Iterable<TimedDocument>) => Iterable<ItemRow>;
 
 /** Enough to tell whether it is worth while to look at all. */
 const sampleSize = 20;
@@ -62,14 +63,14 @@ const hashSql = (table: string, ids: readonly string[]): string =>
 const hashed = new ByteWriter(1 << 16);
 
 /** Undefined where what PostgreSQL will print is not known. */
-function rowHash({ block, geometry, start, end, content, private: secret, isPrinted }: ItemRow): string | undefined {
-  if (!isPrinted) return undefined;
+function rowHash({ block, geometry, start, end, content, privateJson, isCanonical }: ItemRow): string | undefined {
+  if (!isCanonical) return undefined;
   hashed.length = 0;
   hashed.text(`${start}\n${end}\n${block.view(geometry.start, geometry.end).toString("hex").toUpperCase()}\n`);
   hashed.copy(block.view(), content.start, content.end);
-  if (secret) {
+  if (privateJson) {
     hashed.text("\n");
-    hashed.copy(block.view(), secret.start, secret.end);
+    hashed.copy(block.view(), privateJson.start, privateJson.end);
   }
   return hash("sha256", hashed.view(), "hex");
 }

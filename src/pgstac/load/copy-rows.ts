@@ -126,10 +126,10 @@ function* pieces(source: Iterator<ItemRow>, copied: ItemRow[], unsound: ItemRow[
 
 /** Geometry that is not sound travels as text, which PostGIS does not check. */
 async function insertUnsound({ client, collection, blame }: Copying, row: ItemRow): Promise<boolean> {
-  const { block, content, private: secret, id, geometry, start, end } = row;
+  const { block, content, privateJson, id, geometry, start, end } = row;
   const values = [
     block.view(content.start, content.end).toString(),
-    secret && block.view(secret.start, secret.end).toString(),
+    privateJson && block.view(privateJson.start, privateJson.end).toString(),
     id,
     block.view(geometry.start, geometry.end).toString("hex"),
     collection.id,

@@ -5,12 +5,12 @@ import { isSupported } from "../../settings/pgstac-versions.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import type { Document } from "../rows/document.ts";
 import type { ItemRow } from "../rows/item-row.ts";
-import { ItemRows, type MakeRows } from "../rows/item-rows.ts";
-import type { ItemTimes, TimedDocument } from "../rows/item-times.ts";
+import { type ItemTimes, type TimedDocument, UnknownInstant } from "../rows/item-times.ts";
 import type { Pgstac } from "../schema/open-pgstac.ts";
 import { type LoadState, loadStateSql, toLoadState } from "./begin-load.ts";
-import { changedItems } from "./changed-items.ts";
+import { changedItems, type MakeRows } from "./changed-items.ts";
 import { copyRows } from "./copy-rows.ts";
+import { ItemRows } from "./item-rows.ts";
 import { alreadyThere, loadByFunctions } from "./load-by-functions.ts";
 import { loadByHalves } from "./load-by-halves.ts";
 import { firstOfEach, type LoadMethod, lastOfEach } from "./load-method.ts";
@@ -28,6 +28,8 @@ type Faults = Map<string, Fault>;
 /** What one transaction came to. */
 interface Round {
   readonly faults: Faults;
+  /** Datetimes only the database can read, by the item they are of. */
+  readonly unclear: ReadonlyMap<string, UnknownInstant>;
   /** Items whose partitions do not take them yet. */
   readonly waiting: readonly TimedDocument[];
   /** True where some of those have no partition at all. */
@@ -72,13 +74,13 @@ async function loadDistinct(
       const round = await loadRound(pgstac, collection, left, rows, method);
       for (const [id, fault] of round.faults) faults.set(id, fault);
       for (const name of round.unsettled) unsettled.add(name);
-      const unclear = await rows.askDatabase(pgstac);
+      await rows.askDatabase(pgstac, round.unclear.values());
       const waiting = new Set(round.waiting.map(({ id }) => id));
       if (aside && fewOf * waiting.size < distinct.length) {
         for (const id of waiting) aside.add(id);
         waiting.clear();
       }
-      left = left.filter(({ id }) => waiting.has(id) || unclear.has(id));
+      left = left.filter(({ id }) => waiting.has(id) || round.unclear.has(id));
       if (waiting.size === 0) continue;
       if (steadyNow() > giveUpAt) throw new Fault("contention", `the partitions of ${collection} keep being narrowed`);
       await widenPartitions(pgstac, collection, round.waiting, round.lacksTables);
@@ -123,7 +125,7 @@ async function applyRound(
   const faults: Faults = new Map();
   if (!collection) {
     for (const { id, collection: name } of documents) faults.set(id, missing(name));
-    return { faults, waiting: [], lacksTables: false, unsettled: new Set() };
+    return { faults, unclear: new Map(), waiting: [], lacksTables: false, unsettled: new Set() };
   }
   const replaces = method === "upsert" || method === "delsert";
   const wanted = replaces ? documents : documents.filter(({ id }) => !existing.has(id));
@@ -131,9 +133,19 @@ async function applyRound(
   const places = placesOf(partitions);
   const ready: TimedDocument[] = [];
   const waiting: TimedDocument[] = [];
+  const unclear = new Map<string, UnknownInstant>();
   let lacksTables = false;
   const fitting = function* (): Generator<TimedDocument> {
-    for (const item of rows.timed(wanted, faults)) {
+    for (const document of wanted) {
+      const item = rows.timesOf(document);
+      if (item instanceof Fault) {
+        faults.set(document.id, item);
+        continue;
+      }
+      if (item instanceof UnknownInstant) {
+        unclear.set(document.id, item);
+        continue;
+      }
       const partition = places(item);
       if (partition && allows(partition, item.start, item.end)) {
         ready.push(item);
@@ -144,7 +156,13 @@ async function applyRound(
       }
     }
   };
-  const make: MakeRows = (items) => rows.of(items, collection, faults);
+  const make: MakeRows = function* (items) {
+    for (const item of items) {
+      const row = rows.rowOf(item, collection);
+      if (row instanceof Fault) faults.set(item.id, row);
+      else yield row;
+    }
+  };
   const unsettled = new Set<string>();
   let copied: readonly ItemRow[];
   // Where they need not be put in order, items are read, and their rows made, while the database takes those before them.
@@ -170,7 +188,7 @@ async function applyRound(
     const partition = faults.has(item.id) && places(item);
     if (partition) unsettled.add(partition.name);
   }
-  return { faults, waiting, lacksTables, unsettled };
+  return { faults, unclear, waiting, lacksTables, unsettled };
 }
 
 /** So that rows of a partition go into it together. */

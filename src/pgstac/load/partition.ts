@@ -1,3 +1,4 @@
+import type { Box } from "../rows/box.ts";
 import type { Instant } from "../rows/instant.ts";
 
 /** From one point in time to another, both within. */
@@ -10,13 +11,6 @@ export interface Span {
 export interface Times {
   readonly starts: Span;
   readonly ends: Span;
-}
-
-export interface Box {
-  readonly west: number;
-  readonly south: number;
-  readonly east: number;
-  readonly north: number;
 }
 
 /** A table that holds items, and what pgstac says of them. */

@@ -1,10 +1,10 @@
 import type pg from "pg";
 import type { Fault } from "../../pipeline/fault.ts";
 import type { ItemRow } from "../rows/item-row.ts";
-import type { MakeRows } from "../rows/item-rows.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
 import type { Existing } from "./begin-load.ts";
+import type { MakeRows } from "./changed-items.ts";
 import { copyRows } from "./copy-rows.ts";
 import { deleteRows } from "./delete-rows.ts";
 import type { Partition, Times } from "./partition.ts";

@@ -1,12 +1,13 @@
 import { isObject } from "../../pipeline/json.ts";
-import type { Box } from "../load/partition.ts";
+import type { Box } from "./box.ts";
+import type { ByteRange } from "./byte-range.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { difference, doNotMerge, isEqual, nothing } from "./dehydrate.ts";
 import { baseItemKey, columnKeys, type ItemName } from "./item-names.ts";
-import { JsonMachine, NotPlain } from "./json-machine.ts";
-import type { Place } from "./place.ts";
+import { NeedsParser } from "./needs-parser.ts";
 import { numberOf, parseForStorage, printForStorage } from "./stored-json.ts";
 import type { StoredText } from "./stored-text.ts";
+import { WasmJson } from "./wasm-json.ts";
 
 // As `assembly/dehydrate.ts` numbers what comparing came to.
 const equal = -1;
@@ -20,7 +21,7 @@ export class BaseItem {
   readonly value: Json;
   /** Its number, where items carry that. */
   readonly tag: number | null;
-  readonly #machine = new JsonMachine((...leaf) => this.#compare(...leaf));
+  readonly #machine = new WasmJson((...leaf) => this.#compare(...leaf));
   /** Of the value in the machine; 0 where it has no room for it. */
   readonly #root: number;
   /** By the addresses of its members. */
@@ -35,23 +36,23 @@ export class BaseItem {
   /**
    * What is left of an item, as `dehydrate` leaves it, without its columns and tagged; good until the next. With `dropsTag`
    * its own tag is no content.
-   * @throws NotPlain
+   * @throws NeedsParser
    */
   dehydrate(item: Buffer, dropsTag: boolean): StoredText {
-    if (this.#root === 0) throw new NotPlain();
+    if (this.#root === 0) throw new NeedsParser();
     const { run } = this.#machine;
     const length = this.#machine.put(item);
     try {
-      return { json: this.#machine.printed(run.dehydrate(length, this.#root, dropsTag, true)), isPrinted: true };
+      return { json: this.#machine.printed(run.dehydrate(length, this.#root, dropsTag, true)), isCanonical: true };
     } catch (error) {
-      if (!(error instanceof NotPlain)) throw error;
-      return { json: this.#machine.printed(run.dehydrate(length, this.#root, dropsTag, false)), isPrinted: false };
+      if (!(error instanceof NeedsParser)) throw error;
+      return { json: this.#machine.printed(run.dehydrate(length, this.#root, dropsTag, false)), isCanonical: false };
     }
   }
 
   /**
    * Writes the geometry of the item that was last taken apart as `writeEwkb` does, and returns what is around it.
-   * @throws NotPlain where PostGIS does not take it in binary, or it is not of the usual types
+   * @throws NeedsParser where PostGIS does not take it in binary, or it is not of the usual types
    */
   writeGeometry(out: ByteWriter): Box {
     this.#machine.copyPrinted(this.#machine.run.writeGeometry(), out);
@@ -59,7 +60,7 @@ export class BaseItem {
   }
 
   /** Where a column stood in the item that was last taken apart. */
-  place(name: ItemName): Place | undefined {
+  place(name: ItemName): ByteRange | undefined {
     return this.#machine.place(name);
   }
 
@@ -68,7 +69,7 @@ export class BaseItem {
       return this.#addTag(tag) ? this.#add(value) : 0;
     } catch (error) {
       // Part of it is too long to be put there.
-      if (error instanceof NotPlain) return 0;
+      if (error instanceof NeedsParser) return 0;
       throw error;
     }
   }

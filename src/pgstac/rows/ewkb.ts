@@ -1,5 +1,5 @@
 import { isObject } from "../../pipeline/json.ts";
-import type { Box } from "../load/partition.ts";
+import type { Box } from "./box.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { numberOf, printForStorage } from "./stored-json.ts";
 

@@ -1,9 +1,10 @@
 import { checkUtf8 } from "../../pipeline/decode-utf8.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { isObject } from "../../pipeline/json.ts";
+import { valueAt } from "./byte-range.ts";
 import type { BytesDocument } from "./document.ts";
-import { NotPlain, sharedMachine } from "./json-machine.ts";
-import { valueAt } from "./place.ts";
+import { NeedsParser } from "./needs-parser.ts";
+import { sharedWasmJson } from "./wasm-json.ts";
 
 /**
  * Reads of an item no more than which it is; `overwriting` is the collection it is to be of.
@@ -27,7 +28,7 @@ interface Names {
 /** Undefined where the text is not plain up to there; what follows is looked at when the row is made. */
 function namesIn(bytes: Buffer, overwriting: string | undefined): Names | undefined {
   const collection = overwriting ?? lastCollection(bytes);
-  const machine = sharedMachine();
+  const machine = sharedWasmJson();
   try {
     machine.run.readNames(machine.put(bytes), collection === undefined);
     const [id, named] = (["id", "collection"] as const).map((name) => {
@@ -36,7 +37,7 @@ function namesIn(bytes: Buffer, overwriting: string | undefined): Names | undefi
     });
     return { id, collection: collection ?? named };
   } catch (error) {
-    if (error instanceof NotPlain || error instanceof SyntaxError) return undefined;
+    if (error instanceof NeedsParser || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

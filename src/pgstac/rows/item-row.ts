@@ -1,7 +1,7 @@
-import type { Box } from "../load/partition.ts";
+import type { Box } from "./box.ts";
+import type { ByteRange } from "./byte-range.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import type { Instant } from "./instant.ts";
-import type { Place } from "./place.ts";
 
 /** The row an item becomes, in COPY's binary format, and what decides where it goes. */
 export interface ItemRow {
@@ -14,10 +14,10 @@ export interface ItemRow {
   readonly isSound: boolean;
   /** Where its bytes are, among those of other rows. */
   readonly block: ByteWriter;
-  readonly whole: Place;
-  readonly content: Place;
-  readonly private: Place | undefined;
+  readonly whole: ByteRange;
+  readonly content: ByteRange;
+  readonly privateJson: ByteRange | undefined;
   /** Whether content and private are as PostgreSQL prints them. */
-  readonly isPrinted: boolean;
-  readonly geometry: Place;
+  readonly isCanonical: boolean;
+  readonly geometry: ByteRange;
 }

@@ -1,8 +1,9 @@
 import { isObject } from "../../pipeline/json.ts";
+import { valueAt } from "./byte-range.ts";
 import { type Instant, readInstant } from "./instant.ts";
-import { NotPlain, sharedMachine } from "./json-machine.ts";
-import { valueAt } from "./place.ts";
+import { NeedsParser } from "./needs-parser.ts";
 import { parseForStorage } from "./stored-json.ts";
+import { sharedWasmJson } from "./wasm-json.ts";
 
 /** When an item begins and ends. */
 export interface ItemTimes {
@@ -56,7 +57,7 @@ const keys = ["datetime", "start_datetime", "end_datetime"] as const;
  * @throws SyntaxError
  */
 export function readTimes(bytes: Buffer): unknown {
-  const machine = sharedMachine();
+  const machine = sharedWasmJson();
   try {
     machine.run.readTimes(machine.put(bytes));
     if (!machine.place("properties")) return undefined;
@@ -67,7 +68,7 @@ export function readTimes(bytes: Buffer): unknown {
     }
     return times;
   } catch (error) {
-    if (!(error instanceof NotPlain)) throw error;
+    if (!(error instanceof NeedsParser)) throw error;
     const item = parseForStorage(bytes.toString());
     return isObject(item) ? item["properties"] : undefined;
   }

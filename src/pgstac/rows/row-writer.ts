@@ -2,6 +2,7 @@ import { checkNesting } from "../../pipeline/check-nesting.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { isObject } from "../../pipeline/json.ts";
 import type { Blocks } from "./blocks.ts";
+import type { ByteRange } from "./byte-range.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { dehydrate } from "./dehydrate.ts";
 import { type Ewkb, writeEwkb } from "./ewkb.ts";
@@ -9,8 +10,7 @@ import type { Instant } from "./instant.ts";
 import { baseItemKey, columnKeys } from "./item-names.ts";
 import type { ItemRow } from "./item-row.ts";
 import { saySameTimes, type TimedDocument } from "./item-times.ts";
-import { NotPlain } from "./json-machine.ts";
-import type { Place } from "./place.ts";
+import { NeedsParser } from "./needs-parser.ts";
 import type { StoredCollection } from "./stored-collection.ts";
 import { parseForStorage, printForStorage } from "./stored-json.ts";
 import { type StoredText, storedTextOf } from "./stored-text.ts";
@@ -54,7 +54,7 @@ export class RowWriter {
       try {
         return this.#fromBytes(item);
       } catch (error) {
-        if (!(error instanceof NotPlain)) throw error;
+        if (!(error instanceof NeedsParser)) throw error;
         this.#block.length = start;
         return this.#fromMembers(item);
       }
@@ -69,11 +69,11 @@ export class RowWriter {
     const { baseItem, tagsItems } = this.#collection;
     const content = baseItem.dehydrate(bytes, tagsItems);
     // Nothing was taken apart that could tell.
-    if (!content.isPrinted) checkNesting(bytes.toString(), "invalid_item", `item ${item.id}`);
-    const secret = baseItem.place("private");
+    if (!content.isCanonical) checkNesting(bytes.toString(), "invalid_item", `item ${item.id}`);
+    const privateJson = baseItem.place("private");
     return this.#row(item, {
       content,
-      secret: secret && bytes.subarray(secret.start, secret.end),
+      privateJson: privateJson && bytes.subarray(privateJson.start, privateJson.end),
       writeGeometry: (block) => this.#plainGeometry(block, bytes),
     });
   }
@@ -84,7 +84,7 @@ export class RowWriter {
     try {
       return { box: baseItem.writeGeometry(block), isSound: true };
     } catch (error) {
-      if (!(error instanceof NotPlain)) throw error;
+      if (!(error instanceof NeedsParser)) throw error;
       block.length = start;
       const place = baseItem.place("geometry");
       return parsedGeometry(block, place && JSON.parse(item.toString("latin1", place.start, place.end)));
@@ -104,20 +104,20 @@ export class RowWriter {
     for (const key of columnKeys) delete content[key];
     if (tagsItems) delete content[baseItemKey];
     if (baseItem.tag !== null) content[baseItemKey] = baseItem.tag;
-    const { private: secret, geometry } = members;
+    const { private: privateJson, geometry } = members;
     return this.#row(item, {
       content: storedTextOf(Buffer.from(printForStorage(content))),
-      secret: secret === undefined ? undefined : Buffer.from(printForStorage(secret)),
+      privateJson: privateJson === undefined ? undefined : Buffer.from(printForStorage(privateJson)),
       writeGeometry: (block) => parsedGeometry(block, geometry),
     });
   }
 
-  #row(item: TimedDocument, { content, secret, writeGeometry }: Columns): ItemRow {
+  #row(item: TimedDocument, { content, privateJson, writeGeometry }: Columns): ItemRow {
     const block = this.#block;
     const start = block.length;
     block.int16(fieldCount);
     const contentPlace = this.#jsonb(content.json);
-    const { isPrinted, place: secretPlace } = this.#secret(secret);
+    const { isCanonical, place: privateRange } = this.#private(privateJson);
     const idField = this.#openField();
     block.text(item.id);
     this.#closeField(idField);
@@ -141,23 +141,23 @@ export class RowWriter {
       block,
       whole: { start, end: block.length },
       content: contentPlace,
-      private: secretPlace,
-      isPrinted: content.isPrinted && isPrinted,
+      privateJson: privateRange,
+      isCanonical: content.isCanonical && isCanonical,
       geometry: geometryPlace,
     };
   }
 
-  #secret(secret: Buffer | undefined): { isPrinted: boolean; place: Place | undefined } {
-    if (secret === undefined || isJsonNull(secret)) {
+  #private(privateJson: Buffer | undefined): { isCanonical: boolean; place: ByteRange | undefined } {
+    if (privateJson === undefined || isJsonNull(privateJson)) {
       this.#block.int32(isNull);
-      return { isPrinted: true, place: undefined };
+      return { isCanonical: true, place: undefined };
     }
-    const { json, isPrinted } = storedTextOf(secret);
-    return { isPrinted, place: this.#jsonb(json) };
+    const { json, isCanonical } = storedTextOf(privateJson);
+    return { isCanonical, place: this.#jsonb(json) };
   }
 
   /** A field of JSON; the place is that of the JSON alone. */
-  #jsonb(json: Buffer): Place {
+  #jsonb(json: Buffer): ByteRange {
     const field = this.#openField();
     this.#block.byte(jsonbVersion);
     this.#block.copy(json, 0, json.length);
@@ -171,7 +171,7 @@ export class RowWriter {
     return this.#block.length;
   }
 
-  #closeField(start: number): Place {
+  #closeField(start: number): ByteRange {
     const end = this.#block.length;
     this.#block.setInt32(start - 4, end - start);
     return { start, end };
@@ -185,7 +185,7 @@ const microsecondsOf = (instant: Instant): bigint =>
 
 interface Columns {
   readonly content: StoredText;
-  readonly secret: Buffer | undefined;
+  readonly privateJson: Buffer | undefined;
   readonly writeGeometry: (block: ByteWriter) => Ewkb;
 }
 

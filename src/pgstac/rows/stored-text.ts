@@ -1,10 +1,11 @@
-import { NotPlain, sharedMachine } from "./json-machine.ts";
+import { NeedsParser } from "./needs-parser.ts";
+import { sharedWasmJson } from "./wasm-json.ts";
 
 /** JSON on its way to a column; good until something else is. */
 export interface StoredText {
   readonly json: Buffer;
   /** Whether it is as PostgreSQL will print it: so it is taken in a little faster, and can be told from what is there. */
-  readonly isPrinted: boolean;
+  readonly isCanonical: boolean;
 }
 
 /**
@@ -12,11 +13,11 @@ export interface StoredText {
  * after commas and colons, no exponents.
  */
 export function storedTextOf(json: Buffer): StoredText {
-  const machine = sharedMachine();
+  const machine = sharedWasmJson();
   try {
-    return { json: machine.printed(machine.run.print(machine.put(json))), isPrinted: true };
+    return { json: machine.printed(machine.run.print(machine.put(json))), isCanonical: true };
   } catch (error) {
-    if (!(error instanceof NotPlain)) throw error;
-    return { json, isPrinted: false };
+    if (!(error instanceof NeedsParser)) throw error;
+    return { json, isCanonical: false };
   }
 }

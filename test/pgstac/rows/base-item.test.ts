@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { BaseItem, baseItemOf } from "../../../src/pgstac/rows/base-item.ts";
 import { dehydrate } from "../../../src/pgstac/rows/dehydrate.ts";
 import type { ItemName } from "../../../src/pgstac/rows/item-names.ts";
-import { NotPlain } from "../../../src/pgstac/rows/json-machine.ts";
+import { NeedsParser } from "../../../src/pgstac/rows/needs-parser.ts";
 import { parseForStorage, printForStorage } from "../../../src/pgstac/rows/stored-json.ts";
 import { nestingLimit } from "../../../src/pipeline/check-nesting.ts";
 
@@ -46,7 +46,7 @@ test("columns are told by where they stand, and the tag is put in", () => {
     return place && bytes.toString("utf8", place.start, place.end);
   };
   const printed = '{"properties": {"a": [], "b": 1}, "pgstac:base_item": 12}';
-  expect(base.dehydrate(bytes, true)).toEqual({ json: Buffer.from(printed), isPrinted: true });
+  expect(base.dehydrate(bytes, true)).toEqual({ json: Buffer.from(printed), isCanonical: true });
   expect([at("id"), at("geometry"), at("private"), at("collection")]).toEqual(['"é"', "null", "{}", undefined]);
 });
 
@@ -54,8 +54,8 @@ test("what has too many members to be put in order stays as it stands", () => {
   const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`m${index}`, index])));
   const base = new BaseItem({ same: 1, assets: { a: { title: "A", roles: [] } } }, null);
   const item = `{"same":1,"assets":{"a":{"title":"A","roles":["x"],"x":${wide}}}}`;
-  const { json, isPrinted } = base.dehydrate(Buffer.from(item), false);
-  expect(isPrinted).toBe(false);
+  const { json, isCanonical } = base.dehydrate(Buffer.from(item), false);
+  expect(isCanonical).toBe(false);
   expect(json.toString()).toBe(`{"assets": {"a": {"x": ${wide}, "roles": ["x"]}}}`);
 });
 
@@ -67,20 +67,20 @@ test("what is nested as deep as an item may be is taken apart; what is deeper, w
       member === "assets" ? `{"assets":{"a":{"x":${lists(depth - 3)}}}}` : `{"${member}":${lists(depth - 1)}}`,
     );
   for (const member of ["assets", "properties", "private", "other"]) {
-    expect(base.dehydrate(deepIn(member, nestingLimit), false).isPrinted).toBe(true);
+    expect(base.dehydrate(deepIn(member, nestingLimit), false).isCanonical).toBe(true);
   }
   for (const member of ["properties", "private", "other"]) {
-    expect(() => base.dehydrate(deepIn(member, nestingLimit + 1), false)).toThrow(NotPlain);
+    expect(() => base.dehydrate(deepIn(member, nestingLimit + 1), false)).toThrow(NeedsParser);
   }
   // Or it is said that it was not taken apart.
-  expect(base.dehydrate(deepIn("assets", nestingLimit + 1), false).isPrinted).toBe(false);
+  expect(base.dehydrate(deepIn("assets", nestingLimit + 1), false).isCanonical).toBe(false);
 });
 
 test("a base item, or an item, that has no room is for the parser", () => {
   const large = { text: "x".repeat(5 << 20) };
   const base = new BaseItem(large, 1);
-  expect(() => base.dehydrate(Buffer.from('{"id":"a"}'), true)).toThrow(NotPlain);
-  expect(() => new BaseItem({}, null).dehydrate(Buffer.from(JSON.stringify(large)), false)).toThrow(NotPlain);
+  expect(() => base.dehydrate(Buffer.from('{"id":"a"}'), true)).toThrow(NeedsParser);
+  expect(() => new BaseItem({}, null).dehydrate(Buffer.from(JSON.stringify(large)), false)).toThrow(NeedsParser);
 });
 
 test.each([
@@ -96,5 +96,5 @@ test.each([
   '{"collection":{b}}',
   '{"collection":nul}',
 ])("%s is for the parser to read or refuse", (text) => {
-  expect(() => left(text, '{"a":{"b":1}}')).toThrow(NotPlain);
+  expect(() => left(text, '{"a":{"b":1}}')).toThrow(NeedsParser);
 });

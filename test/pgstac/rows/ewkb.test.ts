@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { BaseItem } from "../../../src/pgstac/rows/base-item.ts";
 import { ByteWriter } from "../../../src/pgstac/rows/byte-writer.ts";
 import { type Ewkb, writeEwkb } from "../../../src/pgstac/rows/ewkb.ts";
-import { NotPlain } from "../../../src/pgstac/rows/json-machine.ts";
+import { NeedsParser } from "../../../src/pgstac/rows/needs-parser.ts";
 import { openTestDatabase } from "../test-database.ts";
 
 /** Within what PostGIS reads right: it takes integers beyond 64 bits for the largest there are. */
@@ -37,13 +37,13 @@ const written = (write: (out: ByteWriter) => Ewkb): Ewkb & { readonly hex: strin
 const toEwkb = (geometry: unknown): string => written((out) => writeEwkb(out, geometry)).hex;
 
 /** Undefined where the machine leaves it to others. */
-function byMachine(geometry: string): ReturnType<typeof written> | undefined {
+function byWasm(geometry: string): ReturnType<typeof written> | undefined {
   const base = new BaseItem({}, null);
   try {
     base.dehydrate(Buffer.from(`{"id": "a","geometry" :${geometry}, "properties":{}}`), false);
     return written((out) => ({ box: base.writeGeometry(out), isSound: true }));
   } catch (error) {
-    if (error instanceof NotPlain) return undefined;
+    if (error instanceof NeedsParser) return undefined;
     throw error;
   }
 }
@@ -112,7 +112,7 @@ test("the machine writes what it takes as it is written of what was parsed", () 
   fc.assert(
     fc.property(members, (parts) => {
       const text = `{${parts.join(",")}}`;
-      const found = byMachine(text);
+      const found = byWasm(text);
       if (found) expect(found).toEqual(written((out) => writeEwkb(out, JSON.parse(text))));
     }),
     { numRuns: 1000 },
@@ -125,12 +125,12 @@ test("the machine takes what geometries mostly are", () => {
       const text = JSON.stringify(geometry, null, spaced ? 2 : 0);
       const isTaken = geometry.type !== "GeometryCollection";
       const expected = isTaken ? written((out) => writeEwkb(out, JSON.parse(text))) : undefined;
-      expect(byMachine(text)).toEqual(expected);
+      expect(byWasm(text)).toEqual(expected);
     }),
   );
 });
 
 test.each(['"x":{y}', '"x":[0 0]', '"x":01', '"type":"Point"', '"\\u0078":1', '"x"', "]", ""])(
   "what is no JSON in a geometry, or may not be, is not for the machine: %s",
-  (more) => expect(byMachine(`{"type":"Point","coordinates":[1,2],${more}}`)).toBeUndefined(),
+  (more) => expect(byWasm(`{"type":"Point","coordinates":[1,2],${more}}`)).toBeUndefined(),
 );

@@ -6,9 +6,9 @@ import { hasServer, openTestDatabase } from "../test-database.ts";
 
 /** Undefined where the text is not plain. */
 function jsonbText(text: string): string | undefined {
-  const { json, isPrinted } = storedTextOf(Buffer.from(text));
-  if (!isPrinted) expect(json.toString()).toBe(text);
-  return isPrinted ? json.toString() : undefined;
+  const { json, isCanonical } = storedTextOf(Buffer.from(text));
+  if (!isCanonical) expect(json.toString()).toBe(text);
+  return isCanonical ? json.toString() : undefined;
 }
 
 const smallExponents = ["5e-06", "-1.25E-7", "15e-1", "123.4e-2", "[1e-10,1]", "0.00000012"];

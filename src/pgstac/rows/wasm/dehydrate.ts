@@ -1,6 +1,6 @@
 import { BaseMember, BaseObject, isWritten, learn, memberAt, tagKeyLength, tagLength, tagText } from "./base-item.ts";
 import { openObject, quote } from "./codes.ts";
-import { compareLeaf, notPlain } from "./host.ts";
+import { compareLeaf, needsParser } from "./host.ts";
 import { beginItem, findName, geometry, lastColumn, note, tag } from "./item.ts";
 import {
   at,
@@ -42,7 +42,7 @@ export function dehydrate(length: i32, base: BaseObject, dropsTag: bool, takesAp
   const start = beginItem(length);
   const item = open(start);
   const end = object(start, base, true);
-  if (skipSpace(end) !== inputAt + length) notPlain();
+  if (skipSpace(end) !== inputAt + length) needsParser();
   if (tagText !== 0) noteMember(tagText, tagKeyLength, tagLength);
   close(item, end);
   return printTape();
@@ -60,7 +60,7 @@ function object(start: usize, base: BaseObject, isItem: bool): usize {
     const value = valueStart;
     const number = findKey(base.keys, key, keyTo);
     // Of a key that is there twice the last counts, which by now may have been taken for equal.
-    if (number >= 0 && !see(memberAt(base, number), comparison)) notPlain();
+    if (number >= 0 && !see(memberAt(base, number), comparison)) needsParser();
     const name = isItem ? findName(key, keyTo) : -1;
     if (isColumn(name)) place = endOfColumn(name, value);
     else if (number < 0) {
@@ -95,7 +95,7 @@ function isColumn(name: i32): bool {
 function endOfColumn(name: i32, start: usize): usize {
   const code = at(start);
   if (name === geometry && code === openObject) return skipValue(start);
-  if (name !== geometry && name !== lastColumn && code !== quote && !beginsNumber(code)) notPlain();
+  if (name !== geometry && name !== lastColumn && code !== quote && !beginsNumber(code)) needsParser();
   return endOfValue(start);
 }
 
@@ -150,7 +150,7 @@ function isPlainlyOther(base: BaseMember, start: usize, end: usize, hasBackslash
 /** Notes the value that was put in the place of another. */
 function noteRest(length: i32): void {
   memory.fill(rest + length, 0, slack);
-  if (read(rest) !== rest + length) notPlain();
+  if (read(rest) !== rest + length) needsParser();
   rest += length + slack;
 }
 

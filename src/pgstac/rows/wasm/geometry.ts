@@ -1,5 +1,5 @@
 import { closeList, comma, point as decimalPoint, minus, openList, openObject, quote, zero } from "./codes.ts";
-import { notPlain, toNumber } from "./host.ts";
+import { needsParser, toNumber } from "./host.ts";
 import { geometryStart } from "./item.ts";
 import { at, isDigit, keyEnd, keyStart, nextElement, nextMember, skipSpace, skipValue, valueStart } from "./json.ts";
 import { outputAt, slack, tapeAt } from "./layout.ts";
@@ -36,19 +36,19 @@ export function writeGeometry(): i32 {
   let type = 0;
   let coordinates: usize = 0;
   const start = geometryStart();
-  if (at(start) !== openObject) notPlain();
+  if (at(start) !== openObject) needsParser();
   let place = start + 1;
   for (let isFirst = true; nextMember(place, isFirst); isFirst = false) {
     const value = valueStart;
     const isType = type === 0 && isText(keyStart, keyEnd, "type");
     const isCoordinates = coordinates === 0 && isText(keyStart, keyEnd, "coordinates");
     // Nobody would look at what else there is, and whether it is JSON.
-    if (!isType && !isCoordinates) notPlain();
+    if (!isType && !isCoordinates) needsParser();
     place = skipValue(value);
     if (isType) type = typeOf(value, place);
     else coordinates = value;
   }
-  if (type === 0 || coordinates === 0) notPlain();
+  if (type === 0 || coordinates === 0) needsParser();
   dimensions = dimensionsAt(coordinates);
   flags = (dimensions > 2 ? hasZ : 0) | (dimensions > 3 ? hasM : 0);
   clearBox();
@@ -66,14 +66,14 @@ function isText(start: usize, to: usize, text: string): bool {
 }
 
 function typeOf(start: usize, to: usize): i32 {
-  if (at(start) !== quote) notPlain();
+  if (at(start) !== quote) needsParser();
   if (isText(start + 1, to - 1, "Polygon")) return polygon;
   if (isText(start + 1, to - 1, "MultiPolygon")) return polygon + 3;
   if (isText(start + 1, to - 1, "Point")) return point;
   if (isText(start + 1, to - 1, "LineString")) return line;
   if (isText(start + 1, to - 1, "MultiPoint")) return point + 3;
   if (isText(start + 1, to - 1, "MultiLineString")) return line + 3;
-  notPlain();
+  needsParser();
   return 0;
 }
 
@@ -84,9 +84,9 @@ function dimensionsAt(start: usize): i32 {
   let count = 1;
   for (let code = at(place); code !== closeList; code = at(++place)) {
     if (code === comma) count++;
-    else if (code === 0) notPlain();
+    else if (code === 0) needsParser();
   }
-  if (count < 2 || count > 4) notPlain();
+  if (count < 2 || count > 4) needsParser();
   return count;
 }
 
@@ -108,12 +108,12 @@ function shape(type: i32, start: usize): usize {
   if (type === point) return position(start);
   const begun = end;
   const place = list(type, start);
-  if (type === line && load<u32>(begun) === 1) notPlain();
+  if (type === line && load<u32>(begun) === 1) needsParser();
   return place;
 }
 
 function list(type: i32, start: usize): usize {
-  if (at(start) !== openList) notPlain();
+  if (at(start) !== openList) needsParser();
   const countAt = end;
   end += 4;
   let count = 0;
@@ -125,7 +125,7 @@ function list(type: i32, start: usize): usize {
 
 function part(type: i32, start: usize): usize {
   // Of what is written, as much may follow before this is asked again.
-  if (end + slack > tapeAt) notPlain();
+  if (end + slack > tapeAt) needsParser();
   if (type === line) return position(start);
   if (type === polygon) return ring(start);
   header(type - 3, 0);
@@ -136,20 +136,20 @@ function ring(start: usize): usize {
   const first = end + 4;
   const place = list(line, start);
   const bytes = 8 * dimensions;
-  if (end < first + 4 * bytes || memory.compare(first, end - bytes, bytes) !== 0) notPlain();
+  if (end < first + 4 * bytes || memory.compare(first, end - bytes, bytes) !== 0) needsParser();
   return place;
 }
 
 function position(start: usize): usize {
-  if (at(start) !== openList) notPlain();
+  if (at(start) !== openList) needsParser();
   const begun = end;
   let count = 0;
   let place = start + 1;
   for (; nextElement(place, count === 0); count++) {
-    if (count === dimensions) notPlain();
+    if (count === dimensions) needsParser();
     place = coordinate(valueStart);
   }
-  if (count !== dimensions) notPlain();
+  if (count !== dimensions) needsParser();
   const x = load<f64>(begun);
   const y = load<f64>(begun, 8);
   store<f64>(box, min(load<f64>(box), x));
@@ -175,19 +175,19 @@ function coordinate(start: usize): usize {
   let digits: i64 = 0;
   for (; isDigit(at(place)); place++) digits = 10 * digits + (at(place) - zero);
   const whole = place - first;
-  if (whole === 0 || (whole > 1 && at(first) === zero)) notPlain();
+  if (whole === 0 || (whole > 1 && at(first) === zero)) needsParser();
   let decimals: usize = 0;
   if (at(place) === decimalPoint) {
     const begun = ++place;
     for (; isDigit(at(place)); place++) digits = 10 * digits + (at(place) - zero);
     decimals = place - begun;
-    if (decimals === 0) notPlain();
+    if (decimals === 0) needsParser();
   }
   let value: f64;
   if (isExponent(at(place)) || whole + decimals > mostDigits || digits > mostExact) {
     place = endOfExponent(place);
     value = toNumber(start, place);
-    if (abs(value) === endless) notPlain();
+    if (abs(value) === endless) needsParser();
   } else {
     value = (digits as f64) / load<f64>(powers + 8 * decimals);
     if (isNegative) value = -value;
@@ -205,7 +205,7 @@ function endOfExponent(start: usize): usize {
   if (!isExponent(at(start))) return start;
   const sign = at(start + 1);
   let place = sign === minus || sign === 43 ? start + 2 : start + 1;
-  if (!isDigit(at(place))) notPlain();
+  if (!isDigit(at(place))) needsParser();
   while (isDigit(at(place))) place++;
   return place;
 }

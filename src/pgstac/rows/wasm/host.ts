@@ -1,7 +1,7 @@
 // What JavaScript does better, or knows. Texts are told by the addresses they begin and end at.
 
-/** Throws NotPlain. */
-export declare function notPlain(): void;
+/** Throws NeedsParser. */
+export declare function needsParser(): void;
 
 /** Whether a number is written with no more digits than its double needs. */
 export declare function isShortest(start: usize, end: usize): bool;

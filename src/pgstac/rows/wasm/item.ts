@@ -1,5 +1,5 @@
 import { openObject } from "./codes.ts";
-import { notPlain } from "./host.ts";
+import { needsParser } from "./host.ts";
 import { at, beginText, endOfValue, keyEnd, keyStart, nextMember, valueStart } from "./json.ts";
 import { addKey, findKey, Keys, newKeys } from "./keys.ts";
 import { inputAt } from "./layout.ts";
@@ -38,7 +38,7 @@ function forgetPlaces(): void {
 
 /** Where the geometry begins of the item that was last read as far as that. */
 export function geometryStart(): usize {
-  if (!isNoted(geometry)) notPlain();
+  if (!isNoted(geometry)) needsParser();
   return inputAt + load<i32>(places + 8 * geometry);
 }
 
@@ -48,7 +48,7 @@ function isNoted(name: i32): bool {
 
 /** Of two the last counts, which is not for here to tell. */
 export function note(name: i32, start: usize, end: usize): void {
-  if (isNoted(name)) notPlain();
+  if (isNoted(name)) needsParser();
   store<i32>(places + 8 * name, start - inputAt);
   store<i32>(places + 8 * name, end - inputAt, 4);
 }
@@ -57,7 +57,7 @@ export function note(name: i32, start: usize, end: usize): void {
 export function beginItem(length: i32): usize {
   const start = beginText(length);
   forgetPlaces();
-  if (at(start) !== openObject) notPlain();
+  if (at(start) !== openObject) needsParser();
   return start;
 }
 
@@ -87,7 +87,7 @@ export function readTimes(length: i32): void {
 }
 
 function readProperties(start: usize): void {
-  if (at(start) !== openObject) notPlain();
+  if (at(start) !== openObject) needsParser();
   let place = start + 1;
   for (let isFirst = true; nextMember(place, isFirst); isFirst = false) {
     const name = findName(keyStart, keyEnd);

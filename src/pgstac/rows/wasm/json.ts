@@ -12,7 +12,7 @@ import {
   space,
   zero,
 } from "./codes.ts";
-import { isShortest, notPlain } from "./host.ts";
+import { isShortest, needsParser } from "./host.ts";
 import { inputAt, slack } from "./layout.ts";
 
 /** The byte at an address. Zeros follow the end of a text, with which no JSON goes on. */
@@ -74,13 +74,13 @@ export function nextMember(place: usize, isFirst: bool): bool {
     return false;
   }
   if (!isFirst) next = afterComma(next);
-  if (at(next) !== quote) notPlain();
+  if (at(next) !== quote) needsParser();
   keyStart = next + 1;
   next = specialAfter(keyStart);
-  if (at(next) !== quote) notPlain();
+  if (at(next) !== quote) needsParser();
   keyEnd = next;
   next = skipSpace(next + 1);
-  if (at(next) !== colon) notPlain();
+  if (at(next) !== colon) needsParser();
   valueStart = skipSpace(next + 1);
   return true;
 }
@@ -97,7 +97,7 @@ export function nextElement(place: usize, isFirst: bool): bool {
 }
 
 function afterComma(place: usize): usize {
-  if (at(place) !== comma) notPlain();
+  if (at(place) !== comma) needsParser();
   return skipSpace(place + 1);
 }
 
@@ -116,7 +116,7 @@ export function endOfValue(start: usize): usize {
     if (code === quote) place = endOfString(place);
     else if (depth > 0 && (code === comma || code === colon || isSpace(code))) place++;
     else if (code === openObject || code === openList) {
-      if (++depth >= mostDepth) notPlain();
+      if (++depth >= mostDepth) needsParser();
       place++;
     } else if (code === closeObject || code === closeList) {
       depth--;
@@ -125,7 +125,7 @@ export function endOfValue(start: usize): usize {
     else if (isLetter(code)) {
       do place++;
       while (isLetter(at(place)));
-    } else notPlain();
+    } else needsParser();
   } while (depth > 0);
   return place;
 }
@@ -139,8 +139,8 @@ export function skipValue(start: usize): usize {
     if (code === quote) place = endOfString(place);
     else {
       if (code === openObject || code === openList) {
-        if (++depth >= mostDepth) notPlain();
-      } else if (depth === 0 || code === 0) notPlain();
+        if (++depth >= mostDepth) needsParser();
+      } else if (depth === 0 || code === 0) needsParser();
       else if (code === closeObject || code === closeList) depth--;
       place++;
     }
@@ -153,7 +153,7 @@ function endOfString(start: usize): usize {
   while (true) {
     const code = at(place);
     if (code === quote) return place + 1;
-    if (code !== backslash) notPlain();
+    if (code !== backslash) needsParser();
     backslashes++;
     place = specialAfter(place + 2);
   }
@@ -192,24 +192,24 @@ function endOfNumber(start: usize): usize {
   const digits = place - first - (pointAt === 0 ? 0 : 1);
   const last = at(place - 1);
   const isLedByZero = at(first) === zero && (pointAt === 0 ? place - start > 1 : pointAt !== first + 1);
-  if (digits === 0 || isLedByZero || last === point || pointAt === first) notPlain();
+  if (digits === 0 || isLedByZero || last === point || pointAt === first) needsParser();
   if (code === 69 || code === 101) {
-    if (last === zero || digits > certainDigits) notPlain();
+    if (last === zero || digits > certainDigits) needsParser();
     return endOfSmallExponent(place + 1);
   }
   if (pointAt === 0) return place;
-  if (last === zero && place - pointAt > 2) notPlain();
-  if (digits > certainDigits && !isShortest(start, place)) notPlain();
+  if (last === zero && place - pointAt > 2) needsParser();
+  if (digits > certainDigits && !isShortest(start, place)) needsParser();
   return place;
 }
 
 /** `e-5` says how many more decimals there are; others say that zeros follow, of which pypgstac writes more or fewer. */
 function endOfSmallExponent(start: usize): usize {
-  if (at(start) !== minus) notPlain();
+  if (at(start) !== minus) needsParser();
   let place = start + 1;
   let isZero = true;
   for (let code = at(place); isDigit(code); code = at(++place)) if (code !== zero) isZero = false;
-  if (isZero || place - start - 1 > exponentDigits) notPlain();
+  if (isZero || place - start - 1 > exponentDigits) needsParser();
   return place;
 }
 

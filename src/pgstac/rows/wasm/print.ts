@@ -1,6 +1,6 @@
 import { copyBytes } from "./bytes.ts";
 import { backslash, closeList, closeObject, colon, comma, openList, openObject, quote, space } from "./codes.ts";
-import { notPlain, reprint } from "./host.ts";
+import { needsParser, reprint } from "./host.ts";
 import { at, backslashes, beginsNumber, beginText, skipSpace } from "./json.ts";
 import { inputAt, keysAt, memoryEnd, outputAt, slack, tapeAt } from "./layout.ts";
 import { after, clearTape, Entry, following, read } from "./tape.ts";
@@ -8,7 +8,7 @@ import { after, clearTape, Entry, following, read } from "./tape.ts";
 /** Prints the JSON in the input, and returns how long that is. */
 export function print(length: i32): i32 {
   clearTape(true);
-  if (skipSpace(read(beginText(length))) !== inputAt + length) notPlain();
+  if (skipSpace(read(beginText(length))) !== inputAt + length) needsParser();
   return printTape();
 }
 
@@ -39,7 +39,7 @@ export function printTape(): i32 {
 }
 
 function value(entry: Entry): void {
-  if (end + slack > tapeAt) notPlain();
+  if (end + slack > tapeAt) needsParser();
   const code = at(entry.start);
   if (entry.isWhole) copy(entry.start, entry.end);
   else if (code === openObject) object(entry);
@@ -93,7 +93,7 @@ function writeSpaced(code: i32): void {
 }
 
 function copy(start: usize, to: usize): void {
-  if (end + (to - start) + slack > tapeAt) notPlain();
+  if (end + (to - start) + slack > tapeAt) needsParser();
   copyBytes(end, start, to - start);
   end += to - start;
 }
@@ -102,7 +102,7 @@ function copy(start: usize, to: usize): void {
 function sortKeys(entry: Entry): void {
   const begun = nextKey;
   for (let key = following(entry); key !== after(entry); key = after(following(key))) {
-    if (nextKey >= begun + mostKeys * keyBytes || nextKey + keyBytes > memoryEnd - slack) notPlain();
+    if (nextKey >= begun + mostKeys * keyBytes || nextKey + keyBytes > memoryEnd - slack) needsParser();
     insert(begun, orderOf(key), key);
     nextKey += keyBytes;
   }

@@ -1,5 +1,5 @@
 import { openList, openObject } from "./codes.ts";
-import { notPlain } from "./host.ts";
+import { needsParser } from "./host.ts";
 import { at, endOfValue, keyEnd, keyStart, mostDepth, nextElement, nextMember, valueStart } from "./json.ts";
 import { keysAt, tapeAt } from "./layout.ts";
 
@@ -35,7 +35,7 @@ export function cutTape(end: usize): void {
 
 /** Notes what begins there, to be closed when what is within was noted. */
 export function open(start: usize): Entry {
-  if (tapeEnd + entryBytes > keysAt) notPlain();
+  if (tapeEnd + entryBytes > keysAt) needsParser();
   const entry = changetype<Entry>(tapeEnd);
   entry.start = start;
   entry.isWhole = false;
@@ -50,7 +50,7 @@ export function close(entry: Entry, end: usize): void {
 
 /** Goes into a list or object that is taken apart. */
 export function enter(): void {
-  if (++depth > mostDepth) notPlain();
+  if (++depth > mostDepth) needsParser();
 }
 
 export function leave(): void {

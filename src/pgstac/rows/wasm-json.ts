@@ -1,11 +1,9 @@
-import type { Box } from "../load/partition.ts";
+import type { Box } from "./box.ts";
+import type { ByteRange } from "./byte-range.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { type ItemName, itemNames } from "./item-names.ts";
-import type { Place } from "./place.ts";
+import { NeedsParser } from "./needs-parser.ts";
 import { assembly } from "./wasm-module.ts";
-
-/** JSON that is not as plain as the machine needs it; whoever parses it finds out whether anything is wrong with it. */
-export class NotPlain extends Error {}
 
 // What of it the types of Node.js do not know.
 declare global {
@@ -60,16 +58,16 @@ let compiled: WebAssembly.Module | undefined;
  * What `assembly` is compiled to, with a memory of its own: reads JSON without making objects of it, many times faster
  * than JavaScript reads bytes. It takes one text at a time, of up to 2 MB.
  */
-export class JsonMachine {
+export class WasmJson {
   readonly run: Exports;
   readonly #memory: Buffer;
   readonly #places: Int32Array;
   readonly #box: Float64Array;
 
-  constructor(compareLeaf: CompareLeaf = notPlain) {
+  constructor(compareLeaf: CompareLeaf = needsParser) {
     compiled ??= new WebAssembly.Module(Buffer.from(assembly, "base64"));
     const host = {
-      notPlain,
+      needsParser,
       compareLeaf,
       isShortest: (start: number, end: number) => isShortest(this.textAt(start, end, "latin1")),
       reprint: (start: number, end: number, to: number) =>
@@ -85,10 +83,10 @@ export class JsonMachine {
 
   /**
    * Puts a text where it is read, and returns how long it is.
-   * @throws NotPlain where it is too long
+   * @throws NeedsParser where it is too long
    */
   put(bytes: Buffer): number {
-    if (bytes.length > inputEnd - inputAt - slack) notPlain();
+    if (bytes.length > inputEnd - inputAt - slack) needsParser();
     this.#memory.set(bytes, inputAt);
     return bytes.length;
   }
@@ -99,7 +97,7 @@ export class JsonMachine {
   }
 
   /** Where the value of a member of the item stands that was last read as far as that. */
-  place(name: ItemName): Place | undefined {
+  place(name: ItemName): ByteRange | undefined {
     const index = 2 * itemNames.indexOf(name);
     const start = this.#places[index] as number;
     return start < 0 ? undefined : { start, end: this.#places[index + 1] as number };
@@ -128,21 +126,21 @@ export class JsonMachine {
 
   #write(text: string, address: number, end: number): number {
     const length = Buffer.byteLength(text);
-    if (address + length + slack > end) notPlain();
+    if (address + length + slack > end) needsParser();
     return this.#memory.write(text, address);
   }
 }
 
-let shared: JsonMachine | undefined;
+let shared: WasmJson | undefined;
 
 /** The one for what needs no base item. What it was last asked is gone when it is asked again. */
-export function sharedMachine(): JsonMachine {
-  shared ??= new JsonMachine();
+export function sharedWasmJson(): WasmJson {
+  shared ??= new WasmJson();
   return shared;
 }
 
-function notPlain(): never {
-  throw new NotPlain();
+function needsParser(): never {
+  throw new NeedsParser();
 }
 
 const isShortest = (written: string): boolean => String(Number(written)) === written;
