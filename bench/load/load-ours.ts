@@ -6,9 +6,9 @@ import { byteLinesOf } from "../../src/input/source/lines.ts";
 import type { Catalogue } from "../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { loadFile } from "../../src/pgstac/load/load-file.ts";
-import type { LoadMethod } from "../../src/pgstac/load/load-method.ts";
 import { Batch } from "../../src/pgstac/rows/batch.ts";
 import { identify } from "../../src/pgstac/rows/identify.ts";
+import type { LoadMethod } from "../../src/settings/load-method.ts";
 
 const [url = "", path = "", method = "", chunk = "", mode = "", connections = ""] = process.argv.slice(2);
 

@@ -1,14 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { RecipeChoice } from "../operations/choose-recipe.ts";
 
-/** How a row becomes a request: spelled out, or as a recipe of settings. */
-export interface RequestOptions {
-  package?: string;
-  group?: string;
-  arg?: string[];
-  option?: Record<string, string>;
-  collection?: string;
-  recipe?: string;
-}
+/** Options that choose a recipe. */
+export type RequestOptions = RecipeChoice;
 
 export function addRequestOptions(command: Command): Command {
   const withoutRecipe = (flags: string, description: string): Option =>

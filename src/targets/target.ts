@@ -39,6 +39,8 @@ export interface Target extends AsyncDisposable {
   running(): Promise<boolean>;
   /** Stores a document too large for a message and returns its address, for a claim check. */
   storePayload(text: string): Promise<string>;
+  /** Lets the stages read the files of local folders; where these are not the stages' own, it does nothing. */
+  allowFolders(folders: readonly string[]): Promise<void>;
   /** Records in order of time. */
   logs(query: LogQuery): AsyncIterable<LogRecord>;
   /** Where everything is, by name. */

@@ -47,6 +47,7 @@ export function openTestTarget(): TestTarget {
     }) as Operate,
     running: async () => state.running,
     storePayload: async (text) => `file:///payloads/${payloads.push(text)}`,
+    allowFolders: async () => {},
     logs: async function* ({ stage, since = 0, filter = "", follow, signal }) {
       for (const record of records) {
         if (stage && record.stage !== stage) continue;

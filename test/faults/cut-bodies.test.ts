@@ -1,11 +1,11 @@
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { linesOf } from "../../src/input/source/lines.ts";
 import { openSource } from "../../src/input/source/open-source.ts";
+import { surroundingsIn } from "../input/surroundings.ts";
 
 const addresses = Array.from({ length: 20_000 }, (_, index) => `https://example.com/scenes/${index * 7919}.tif`);
 const text = Buffer.from(`${addresses.join("\n")}\n`);
@@ -48,7 +48,7 @@ async function served<T>(listener: RequestListener, use: (address: string) => Pr
   }
 }
 
-const surroundings = { terminal: { stdin: Readable.from([]), cwd: () => "/" }, signal: new AbortController().signal };
+const surroundings = surroundingsIn("/");
 
 /** The lines that were read, and what ended the reading. */
 async function read(address: string): Promise<{ lines: string[]; error: unknown }> {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bodiesOf } from "../../src/cli/commands/publish/bodies-of.ts";
+import { bodiesOf } from "../../src/operations/publish/bodies-of.ts";
 import { carryItem } from "../../src/pipeline/carry-item.ts";
 import { nestingLimit } from "../../src/pipeline/check-nesting.ts";
 import { Fault } from "../../src/pipeline/fault.ts";

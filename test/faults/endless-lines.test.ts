@@ -133,7 +133,7 @@ describe("a bomb of one line", () => {
       const source = fileURLToPath(new URL("../../src/input/documents/json-documents.ts", import.meta.url));
       const script = `
       import { readJsonDocuments } from ${JSON.stringify(source)};
-      const surroundings = { terminal: { cwd: () => ${JSON.stringify(folder)} }, signal: new AbortController().signal };
+      const surroundings = { folder: ${JSON.stringify(folder)}, signal: new AbortController().signal };
       for await (const documents of readJsonDocuments([${JSON.stringify(name)}], surroundings)) {
         for (const { place, bytes } of documents) console.log(place.line, bytes.kind ?? "read");
       }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { deleteItems } from "../../src/cli/commands/items/delete.ts";
 import { table } from "../../src/cli/table.ts";
+import { deleteItems } from "../../src/operations/items/delete-items.ts";
 
 /** More than a call takes as arguments. */
 const many = 200_000;

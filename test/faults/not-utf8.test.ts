@@ -3,21 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { loadCollections } from "../../src/cli/commands/collections/load-collections.ts";
-import { loadDirectly } from "../../src/cli/commands/publish/load-directly.ts";
-import { publishDocuments } from "../../src/cli/commands/publish/publish-documents.ts";
 import { readJsonDocuments } from "../../src/input/documents/json-documents.ts";
+import { loadCollections } from "../../src/operations/load-collections.ts";
+import { loadDirectly } from "../../src/operations/publish/load-directly.ts";
+import { publish } from "../../src/operations/publish/publish.ts";
 import { identify } from "../../src/pgstac/rows/identify.ts";
+import type { Outgoing } from "../../src/pipeline/carry-item.ts";
 import { decodeUtf8 } from "../../src/pipeline/decode-utf8.ts";
 import type { Fault } from "../../src/pipeline/fault.ts";
+import type { Stage } from "../../src/pipeline/stage.ts";
 import { openPayloads } from "../../src/targets/local/state/payloads.ts";
+import { surroundingsIn } from "../input/surroundings.ts";
 import { item } from "../pipeline/messages.ts";
 
 const latin1 = (id: string): Buffer => Buffer.from(JSON.stringify(item("x")).replace('"x"', `"${id}"`), "latin1");
-
-async function* pieces(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes;
-}
 
 async function withFile<Result>(name: string, bytes: Buffer, work: (path: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "stac-ingest-utf8-"));
@@ -29,11 +28,7 @@ async function withFile<Result>(name: string, bytes: Buffer, work: (path: string
   }
 }
 
-const documentsIn = (path: string) =>
-  readJsonDocuments([path], {
-    terminal: { stdin: pieces(Buffer.alloc(0)) as never, cwd: () => "/" },
-    signal: new AbortController().signal,
-  });
+const documentsIn = (path: string) => readJsonDocuments([path], surroundingsIn("/"));
 
 const lines = Buffer.concat([latin1("ok"), Buffer.from("\n"), latin1("é"), Buffer.from("\n"), latin1("fine")]);
 const refused = { line: 2, kind: "not_json", reason: expect.stringMatching(/is not UTF-8 .*byte \d+ which is 0xe9/) };
@@ -41,16 +36,19 @@ const refused = { line: 2, kind: "not_json", reason: expect.stringMatching(/is n
 test("published through the queue a line that is no UTF-8 is refused, and no byte of it is replaced", async () => {
   const bodies: string[] = [];
   const { failures, sent } = await withFile("items.ndjson", lines, (path) =>
-    publishDocuments(documentsIn(path), {
-      collection: undefined,
-      signal: new AbortController().signal,
-      storePayload: () => Promise.reject(new Error("nothing is large")),
-      publish: async (messages) => {
-        for await (const { body } of messages) bodies.push(body);
-        return new Map();
+    publish(
+      {
+        storePayload: () => Promise.reject(new Error("nothing is large")),
+        messaging: {
+          publish: async (_stage: Stage, messages: readonly Outgoing[]) => {
+            for (const { body } of messages) bodies.push(body);
+            return new Map();
+          },
+        },
       },
-      onProgress: () => {},
-    }),
+      documentsIn(path),
+      { collection: undefined, signal: new AbortController().signal, onProgress: () => {} },
+    ),
   );
   expect(sent).toBe(2);
   expect(failures.first).toMatchObject([refused]);

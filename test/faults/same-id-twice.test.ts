@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import type { Catalogue } from "../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { loadFile } from "../../src/pgstac/load/load-file.ts";
-import type { LoadMethod } from "../../src/pgstac/load/load-method.ts";
 import type { ItemDocument } from "../../src/pipeline/item.ts";
+import type { LoadMethod } from "../../src/settings/load-method.ts";
 import { collectionDocument, itemDocument, rawItem } from "../pgstac/documents.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 

@@ -1,11 +1,17 @@
 import { Command, Option } from "commander";
 import { type InventoryFormat, inventoryFormats } from "../../input/inventory/inventory-format.ts";
+import type { EnqueuePlan } from "../../operations/enqueue/plan.ts";
+import { Fault } from "../../pipeline/fault.ts";
 import type { Context } from "../context.ts";
+import { continuingCommand } from "../continuing-command.ts";
 import { examples } from "../examples.ts";
+import { exitCodeFor, noteFailures } from "../failures.ts";
 import { parseCount, parseWhole } from "../parse-count.ts";
+import { plural } from "../plural.ts";
 import { addRequestOptions, type RequestOptions } from "../request-options.ts";
+import { makingOf, surroundingsOf } from "../surroundings.ts";
 
-export interface EnqueueOptions extends RequestOptions {
+interface EnqueueOptions extends RequestOptions {
   format?: InventoryFormat;
   dryRun?: true;
   limit?: number;
@@ -35,7 +41,83 @@ export function enqueueCommand(context: Context): Command {
       ),
     )
     .action(async (inventories: string[], options: EnqueueOptions) => {
-      const { dryRun, enqueue } = await import("./enqueue/enqueue.ts");
-      await (options.dryRun ? dryRun : enqueue)(inventories, options, context);
+      checkDryRunOptions(options);
+      const { planEnqueue } = await import("../../operations/enqueue/plan.ts");
+      const { settings } = await context.readConfiguration();
+      const plan = planEnqueue(inventories, options, settings);
+      if (!options.dryRun) await sendAll(plan, context);
+      else if (options.sample === undefined) await printPreview(plan, options.limit ?? 10, context);
+      else await printSample(plan, options.sample, context);
     });
+}
+
+function checkDryRunOptions({ dryRun, limit, sample }: EnqueueOptions): void {
+  if (dryRun) return;
+  if (limit !== undefined) {
+    throw new Fault("wrong_usage", "--limit only limits what --dry-run prints", { remedy: "add --dry-run" });
+  }
+  if (sample !== undefined) {
+    throw new Fault("wrong_usage", "--sample makes items to look at, and sends nothing", { remedy: "add --dry-run" });
+  }
+}
+
+async function sendAll(plan: EnqueuePlan, context: Context): Promise<void> {
+  const { enqueue } = await import("../../operations/enqueue/enqueue.ts");
+  const surroundings = await surroundingsOf(context);
+  await using target = await context.openTarget();
+  const progress = context.progress("sending");
+  const { sent, failures, resumeAfter, stopped } = await enqueue(target, plan, surroundings, (count) =>
+    progress.update(`sending, ${plural(count, "message")} sent`),
+  );
+  progress.stop();
+  noteFailures(failures, context.note);
+  if (stopped !== undefined) {
+    if (sent + failures.count === 0 && !context.signal.aborted) throw stopped;
+    throw stoppedFault(stopped, Math.max(resumeAfter, plan.skip), plan, context);
+  }
+  const report = { run_id: plan.runId, sent, failed: failures.count, failures: failures.first };
+  context.print(report, ({ run_id }) => `run ${run_id}: ${plural(sent, "message")} sent${failedRows(failures.count)}`);
+  context.exitWith(exitCodeFor(sent, failures));
+}
+
+async function printPreview(plan: EnqueuePlan, limit: number, context: Context): Promise<void> {
+  const { previewOf } = await import("../../operations/enqueue/preview.ts");
+  const { readRequests } = await import("../../operations/enqueue/read-requests.ts");
+  const { messages, count, failures } = await previewOf(readRequests(plan, await surroundingsOf(context)), limit);
+  noteFailures(failures, context.note);
+  context.print({ messages, count, failed: failures.count, failures: failures.first }, () =>
+    [
+      ...messages.map(({ body }) => JSON.stringify(body)),
+      `${plural(count, "message")} would be sent${failedRows(failures.count)}`,
+    ].join("\n"),
+  );
+  context.exitWith(exitCodeFor(count, failures));
+}
+
+async function printSample(plan: EnqueuePlan, size: number, context: Context): Promise<void> {
+  const { makeSample } = await import("../../operations/enqueue/sample.ts");
+  const { readRequests } = await import("../../operations/enqueue/read-requests.ts");
+  const requests = readRequests(plan, await surroundingsOf(context));
+  const { items, tried, count, failures } = await makeSample(requests, size, await makingOf(context, plan.inventories));
+  noteFailures(failures, context.note);
+  context.print({ items, count, failed: failures.count, failures: failures.first }, () =>
+    [
+      ...items.map((item) => JSON.stringify(item)),
+      `${plural(count, "message")} would be sent; ${items.length} of ${tried} tried became items`,
+    ].join("\n"),
+  );
+  context.exitWith(exitCodeFor(items.length, failures));
+}
+
+const failedRows = (count: number): string => (count > 0 ? `, ${plural(count, "row")} failed` : "");
+
+/** Says how much was sent, and the command that goes on from there. */
+function stoppedFault(stopped: unknown, rows: number, { runId }: EnqueuePlan, { argv, signal }: Context): unknown {
+  const command = continuingCommand(argv, { "--skip": String(rows), "--run": runId });
+  const remedy = `${command} (that goes on where it stopped)`;
+  const atLeast = `at least ${plural(rows, "row")} sent`;
+  if (signal.aborted) return new Fault("interrupted", `interrupted, ${atLeast}`, { remedy });
+  if (!(stopped instanceof Fault)) return stopped;
+  const { kind, message } = stopped;
+  return new Fault(kind, `${message}; ${atLeast}`, { remedy, cause: stopped });
 }

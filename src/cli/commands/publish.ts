@@ -1,16 +1,18 @@
 import { Command, Option } from "commander";
 import { Fault } from "../../pipeline/fault.ts";
 import { grouped } from "../../pipeline/grouped.ts";
+import { type LoadMethod, loadMethods } from "../../settings/load-method.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor, noteFailures } from "../failures.ts";
 import { parseDatabaseUrl } from "../parse-database-url.ts";
 import { plural } from "../plural.ts";
+import { surroundingsOf } from "../surroundings.ts";
 
 interface PublishOptions {
   readonly collection?: string;
   readonly direct?: true;
-  readonly method: "insert" | "upsert" | "ignore" | "delsert";
+  readonly method: LoadMethod;
   readonly databaseUrl?: string;
 }
 
@@ -25,7 +27,7 @@ export function publishCommand(context: Context): Command {
     .option("--direct", "load items straight into the database, past the queue")
     .addOption(
       new Option("--method <name>", "with --direct, what becomes of items that are there already")
-        .choices(["insert", "upsert", "ignore", "delsert"])
+        .choices(loadMethods)
         .default("upsert"),
     )
     .option(
@@ -47,22 +49,21 @@ export function publishCommand(context: Context): Command {
 }
 
 async function publishByQueue(
-  { openTarget, readConfiguration, terminal, signal, note, print, progress, exitWith }: Context,
+  context: Context,
   files: readonly string[],
   { collection, databaseUrl }: PublishOptions,
 ): Promise<void> {
   if (databaseUrl !== undefined) throw new Fault("wrong_usage", "--database-url goes with --direct");
-  const { publishDocuments } = await import("./publish/publish-documents.ts");
-  const { readDocuments } = await import("./publish/read-documents.ts");
-  const { access } = await readConfiguration();
-  await using target = await openTarget();
+  const { signal, note, print, progress, exitWith } = context;
+  const { publish } = await import("../../operations/publish/publish.ts");
+  const { readDocuments } = await import("../../input/documents/read-documents.ts");
+  const documents = readDocuments(files, await surroundingsOf(context));
+  await using target = await context.openTarget();
   const shown = progress("publishing");
-  const { sent, failures, stopped } = await publishDocuments(readDocuments(files, { terminal, signal, access }), {
+  const { sent, failures, stopped } = await publish(target, documents, {
     collection,
     signal,
-    publish: (messages) => target.messaging.publish("load", messages),
-    storePayload: (text) => target.storePayload(text),
-    onProgress: (report) => shown.update(`publishing, ${plural(report.sent, "document")} sent`),
+    onProgress: (count) => shown.update(`publishing, ${plural(count, "document")} sent`),
   });
   shown.stop();
   noteFailures(failures, note);
@@ -71,26 +72,26 @@ async function publishByQueue(
     throw stopped;
   }
   print({ sent, failed: failures.count, failures: failures.first }, (report) =>
-    [`${plural(report.sent, "document")} sent`, ...(report.failed > 0 ? [`${report.failed} could not be`] : [])].join(
-      ", ",
-    ),
+    [`${plural(report.sent, "document")} sent`, ...failed(report.failed)].join(", "),
   );
   exitWith(exitCodeFor(sent, failures));
 }
 
 async function publishDirectly(
-  { readConfiguration, terminal, signal, note, print, progress, exitWith }: Context,
+  context: Context,
   files: readonly string[],
   { collection, method, databaseUrl }: PublishOptions,
 ): Promise<void> {
-  const { loadDirectly } = await import("./publish/load-directly.ts");
-  const { readDocuments } = await import("./publish/read-documents.ts");
+  const { readConfiguration, note, print, progress, exitWith } = context;
+  const { loadDirectly } = await import("../../operations/publish/load-directly.ts");
+  const { readDocuments } = await import("../../input/documents/read-documents.ts");
   const { openDirectLoader } = await import("../../targets/local/open-direct-loader.ts");
-  const { access, settings, stateFolder } = await readConfiguration();
+  const { settings, stateFolder } = await readConfiguration();
+  const documents = readDocuments(files, await surroundingsOf(context));
   await using loader = await openDirectLoader({ settings, stateFolder, databaseUrl, announce: note });
   const shown = progress("loading");
   const started = Date.now();
-  const { loaded, failures, stopped } = await loadDirectly(readDocuments(files, { terminal, signal, access }), {
+  const { loaded, failures, stopped } = await loadDirectly(documents, {
     load: (items) => loader.load(items, { method, ...(collection !== undefined && { collection }) }),
     onProgress: (count) => {
       if (count % 1000 === 0) shown.update(`loading, ${plural(count, "item")}, ${perSecond(count, started)} a second`);
@@ -105,11 +106,13 @@ async function publishDirectly(
   print({ loaded, failed: failures.count, failures: failures.first }, (report) =>
     [
       `${plural(report.loaded, "item")} loaded, ${perSecond(report.loaded, started)} a second`,
-      ...(report.failed > 0 ? [`${report.failed} could not be`] : []),
+      ...failed(report.failed),
     ].join("; "),
   );
   exitWith(exitCodeFor(loaded, failures));
 }
+
+const failed = (count: number): string[] => (count > 0 ? [`${grouped(count)} failed`] : []);
 
 const perSecond = (count: number, started: number): string =>
   grouped(Math.round((count * 1000) / Math.max(Date.now() - started, 1)));

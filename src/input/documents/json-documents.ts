@@ -1,5 +1,5 @@
-import type { Place } from "../../cli/failures.ts";
 import { Fault } from "../../pipeline/fault.ts";
+import type { Place } from "../place.ts";
 import { documentTooLong } from "../source/document-limit.ts";
 import { byteLinesOf, withoutMark } from "../source/lines.ts";
 import { openSource, type Surroundings } from "../source/open-source.ts";

@@ -2,15 +2,13 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { addAbortSignal, type Readable } from "node:stream";
-import type { Terminal } from "../../cli/terminal.ts";
 import { Fault } from "../../pipeline/fault.ts";
-import type { AwsAccess } from "../../settings/aws-access.ts";
 import { filePieces } from "./file-pieces.ts";
 import { gunzipped } from "./gunzipped.ts";
 import type { AddressBody } from "./open-address.ts";
 import { withWholeEnd } from "./with-whole-end.ts";
 
-/** Bytes to read, whatever they came from, and what to call them. */
+/** Bytes to read, and their name. */
 export interface Source {
   /** Its path or address; never the query of an address, which may hold a signature. */
   readonly name: string;
@@ -19,11 +17,15 @@ export interface Source {
   close(): void;
 }
 
+/** The surroundings that addresses are opened in. */
 export interface Surroundings {
-  readonly terminal: Pick<Terminal, "stdin" | "cwd">;
+  readonly stdin: NodeJS.ReadableStream;
+  /** Relative paths start here. */
+  readonly folder: string;
+  /** Ends reading. */
   readonly signal: AbortSignal;
-  /** Where objects are read, and as whom; the environment says it when left out. */
-  readonly access?: AwsAccess;
+  /** Opens an object by its `s3://` address. */
+  readonly openObject: (address: string, signal: AbortSignal) => Promise<Readable>;
 }
 
 /** `-` means stdin. */
@@ -54,8 +56,8 @@ interface Opened extends Pick<Source, "bytes" | "close"> {
 }
 
 async function openBytes(address: string, surroundings: Surroundings): Promise<Opened> {
-  const { terminal, signal } = surroundings;
-  const path = isStdin(address) || isElsewhere.test(address) ? undefined : resolve(terminal.cwd(), address);
+  const { folder, signal } = surroundings;
+  const path = isStdin(address) || isElsewhere.test(address) ? undefined : resolve(folder, address);
   const found = path === undefined ? undefined : await stat(path);
   if (path !== undefined && found?.isFile()) {
     const bytes = filePieces(path, signal);
@@ -70,11 +72,10 @@ async function openBytes(address: string, surroundings: Surroundings): Promise<O
 
 const isElsewhere = /^(https?|s3):\/\//i;
 
-async function openStream(address: string, { terminal, signal, access }: Surroundings): Promise<AddressBody> {
-  if (isStdin(address)) return { bytes: terminal.stdin as Readable, endIsKnown: true };
+async function openStream(address: string, { stdin, signal, openObject }: Surroundings): Promise<AddressBody> {
+  if (isStdin(address)) return { bytes: stdin as Readable, endIsKnown: true };
   if (/^http/i.test(address)) return (await import("./open-address.ts")).openAddress(address, signal);
-  const { openObject } = await import("../../targets/aws/open-object.ts");
-  return { bytes: await openObject(address, { access, signal }), endIsKnown: true };
+  return { bytes: await openObject(address, signal), endIsKnown: true };
 }
 
 async function* readable(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,7 @@
 import type { CollectionDocument } from "../../pipeline/collection.ts";
 import type { Fault } from "../../pipeline/fault.ts";
 import type { Operate } from "../../pipeline/operate.ts";
-import type { LoadMethod } from "../load/load-method.ts";
+import type { LoadMethod } from "../../settings/load-method.ts";
 import type { Document } from "../rows/document.ts";
 
 /** A pgstac database: what the load stage and the operate function need of it. */

@@ -1,12 +1,12 @@
 import type pg from "pg";
 import type { Fault } from "../../pipeline/fault.ts";
+import type { LoadMethod } from "../../settings/load-method.ts";
 import { mayBeRowError } from "../database/database-fault.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { type Document, textOf } from "../rows/document.ts";
 import { refusal } from "../rows/row-writer.ts";
 import type { Pgstac } from "../schema/open-pgstac.ts";
 import { Blame } from "./blame.ts";
-import type { LoadMethod } from "./load-method.ts";
 
 type Faults = Map<string, Fault>;
 

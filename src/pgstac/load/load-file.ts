@@ -1,11 +1,11 @@
 import { setFlagsFromString } from "node:v8";
 import { Fault } from "../../pipeline/fault.ts";
+import type { LoadMethod } from "../../settings/load-method.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { partOf } from "../database/with-collection-lock.ts";
 import type { BytesDocument } from "../rows/document.ts";
 import { identify } from "../rows/identify.ts";
 import { type BatchEffects, LoadConnection, type Loaded } from "./load-connection.ts";
-import type { LoadMethod } from "./load-method.ts";
 
 export interface LoadFileOptions {
   readonly method: LoadMethod;

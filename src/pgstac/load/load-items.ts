@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
 import { steadyNow } from "../../pipeline/steady-now.ts";
+import type { LoadMethod } from "../../settings/load-method.ts";
 import { isSupported } from "../../settings/pgstac-versions.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import type { Document } from "../rows/document.ts";
@@ -13,7 +14,7 @@ import { copyRows } from "./copy-rows.ts";
 import { ItemRows } from "./item-rows.ts";
 import { alreadyThere, loadByFunctions } from "./load-by-functions.ts";
 import { loadByHalves } from "./load-by-halves.ts";
-import { firstOfEach, type LoadMethod, lastOfEach } from "./load-method.ts";
+import { firstOfEach, lastOfEach } from "./one-of-each-id.ts";
 import { allows, holds, isSettled, type Partition, partitionFor, touchesEdge } from "./partition.ts";
 import { replaceRows } from "./replace-rows.ts";
 import { isFar } from "./stored-instant.ts";

@@ -64,6 +64,7 @@ export async function openAwsTarget({ settings, access, cacheFolder }: AwsTarget
         return Object.values(sources).every((source) => source?.State === "Enabled");
       }),
     storePayload: (text) => at(({ payloadBucketName }) => payloads.store(payloadBucketName, text)),
+    allowFolders: async () => {},
     async *logs(query) {
       yield* readLogs(logs, functionsOf(await known.read()), query);
     },

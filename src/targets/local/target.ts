@@ -6,6 +6,7 @@ import { redacted } from "../../pipeline/redacted.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Check, Target } from "../target.ts";
 import { pgstacSql } from "./postgres/pgstac-sql.ts";
+import { rememberInventoryFolders } from "./process/inventory-folders.ts";
 import { localStatus } from "./process/local-status.ts";
 import { readProcessRecord } from "./process/process-record.ts";
 import { readLogs } from "./process/read-logs.ts";
@@ -45,6 +46,7 @@ export async function openLocalTarget(options: {
     operate: async (request) => (await openOnce()).operate(request),
     running: async () => (await readProcessRecord(stateFolder)) !== undefined,
     storePayload: payloads.store,
+    allowFolders: (folders) => rememberInventoryFolders(stateFolder, folders),
     logs: (query) => readLogs(places.logs, query),
     places: async () => {
       const record = await readProcessRecord(stateFolder);

@@ -134,7 +134,7 @@ test("--dry-run prints the first messages and the count, and sends nothing", asy
     ",
       "stdout": "{"package_name":"stactools-glad","group_name":"glad","create_item_args":["a"],"create_item_options":{},"collection_id":"other"}
     {"package_name":"stactools-glad","group_name":"glad","create_item_args":["c"],"create_item_options":{},"collection_id":"other"}
-    3 messages would be sent, 1 row could not be
+    3 messages would be sent, 1 row failed
     ",
     }
   `);
@@ -160,7 +160,7 @@ test("invalid and refused rows are reported by line, the others are sent", async
       "stderr": "u.csv:3: column url is empty, and "{url}" needs it
     u.csv:4: the message has 300188 bytes, attributes included, and 262144 are taken
     ",
-      "stdout": "run RUN: 2 messages sent, 2 rows could not be
+      "stdout": "run RUN: 2 messages sent, 2 rows failed
     ",
     }
   `);
@@ -170,7 +170,7 @@ test("many failures are counted, and the first are named", async () => {
   const { code, stdout, stderr } = await enqueue({ "u.csv": `url,n\n${",1\n".repeat(1500)}a,1\n` }, [
     ...["u.csv", "--recipe", "glad"],
   ]);
-  expect({ code, stdout }).toEqual({ code: 3, stdout: "run RUN: 1 message sent, 1,500 rows could not be\n" });
+  expect({ code, stdout }).toEqual({ code: 3, stdout: "run RUN: 1 message sent, 1,500 rows failed\n" });
   expect(stderr.split("\n")).toHaveLength(22);
   expect(stderr).toMatch(/and 1,480 more\n$/);
 });
@@ -245,7 +245,7 @@ describe("bad input is refused before anything is sent", () => {
       "neither recipe nor package",
       { "a.txt": "a" },
       ["a.txt", "--package", "other"],
-      [2, "stac-ingest: it is not said how a row becomes a request", "  try: --package with --group, or --recipe"],
+      [2, "stac-ingest: no recipe given", "  try: --recipe with a name, or --package with --group"],
     ],
     [
       "both",
@@ -281,7 +281,10 @@ describe("bad input is refused before anything is sent", () => {
       "an empty group",
       { "a.txt": "a" },
       ["a.txt", "--package", "other", "--group", ""],
-      [2, "stac-ingest: what the options say is not valid: group: Too small: expected string to have >=1 characters"],
+      [
+        2,
+        "stac-ingest: the recipe in the options is not valid: group: Too small: expected string to have >=1 characters",
+      ],
     ],
     [
       "an option without a value",
@@ -358,7 +361,7 @@ describe("interrupted", () => {
     const sent = await target.bodies(gen);
     expect(outcome.code).toBe(130);
     expect(anyRun(outcome.stderr)).toBe(
-      `stac-ingest: interrupted, ${sent.length.toLocaleString("en-US")} rows surely sent\n` +
+      `stac-ingest: interrupted, at least ${sent.length.toLocaleString("en-US")} rows sent\n` +
         `  try: stac-ingest enqueue - --recipe glad --skip ${sent.length} --run RUN (that goes on where it stopped)\n`,
     );
     expect(sent.length).toBeGreaterThanOrEqual(3000);
@@ -393,7 +396,7 @@ describe("interrupted", () => {
     const { code, stderr } = await run(["enqueue", "-", "--recipe", "glad"], { cwd, target, stdin });
     expect(code).toBe(1);
     expect(anyRun(stderr)).toBe(
-      "stac-ingest: the queue cannot be reached; 2,000 rows surely sent\n" +
+      "stac-ingest: the queue cannot be reached; at least 2,000 rows sent\n" +
         "  try: stac-ingest enqueue - --recipe glad --skip 2000 --run RUN (that goes on where it stopped)\n",
     );
   });

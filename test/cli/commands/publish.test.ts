@@ -98,7 +98,7 @@ test("what is not valid is reported by file and line or index, the others are se
     f.json:3: [1] the item is not valid: geometry: expected a GeoJSON geometry or null
     cut.json:2: [1] the document is cut short
     ",
-      "stdout": "3 documents sent, 6 could not be
+      "stdout": "3 documents sent, 6 failed
     ",
     }
   `);

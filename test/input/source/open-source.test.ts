@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
@@ -8,16 +7,12 @@ import { filePieces } from "../../../src/input/source/file-pieces.ts";
 import { byteLinesOf } from "../../../src/input/source/lines.ts";
 import { openSource } from "../../../src/input/source/open-source.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
+import { surroundingsIn } from "../surroundings.ts";
 
 afterEach(removeFolders);
 
 /** More than is read at once, several times. */
 const content = randomBytes(5 << 20);
-const surroundings = (folder: string, signal = new AbortController().signal) => ({
-  terminal: { stdin: Readable.from([]), cwd: () => folder },
-  signal,
-});
-
 async function contentOf(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(pieces, (piece) => Buffer.from(piece)));
 }
@@ -28,7 +23,7 @@ test.each([
   ["empty", Buffer.alloc(0)],
   ["of one byte", content.subarray(0, 1)],
 ])("a file %s is read whole", async (name, bytes) => {
-  const { bytes: pieces, close } = await openSource("file", surroundings(folderWith({ file: bytes })));
+  const { bytes: pieces, close } = await openSource("file", surroundingsIn(folderWith({ file: bytes })));
   const expected = name === "gzipped" ? content : bytes;
   expect((await contentOf(pieces)).equals(expected)).toBe(true);
   close();
@@ -44,13 +39,13 @@ test("a file is read into memory that is used again", async () => {
 test("reading ends when it is interrupted, and a folder and what is not there are named", async () => {
   const folder = folderWith({ file: content });
   const interruption = new AbortController();
-  const { bytes } = await openSource("file", surroundings(folder, interruption.signal));
+  const { bytes } = await openSource("file", surroundingsIn(folder, interruption.signal));
   const pieces = bytes[Symbol.asyncIterator]();
   await pieces.next();
   interruption.abort(new Error("interrupted"));
   await expect(pieces.next()).rejects.toThrow("interrupted");
-  await expect(openSource(".", surroundings(folder))).rejects.toThrow(". cannot be read: it is a folder");
-  await expect(openSource("none", surroundings(folder))).rejects.toThrow("there is no such file");
+  await expect(openSource(".", surroundingsIn(folder))).rejects.toThrow(". cannot be read: it is a folder");
+  await expect(openSource("none", surroundingsIn(folder))).rejects.toThrow("there is no such file");
 });
 
 test("lines are whole wherever the pieces they come in end, though their memory is used again", async () => {

@@ -1,9 +1,14 @@
 import { Command } from "commander";
+import type { Created } from "../../../operations/items/create-items.ts";
+import { parseLosslessly } from "../../../pipeline/json.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
+import { exitCodes } from "../../exit-codes.ts";
 import { addRequestOptions, type RequestOptions } from "../../request-options.ts";
+import { makingOf, surroundingsOf } from "../../surroundings.ts";
+import { renderComparison } from "./render-comparison.ts";
 
-export interface CreateOptions extends RequestOptions {
+interface CreateOptions extends RequestOptions {
   compare?: string;
   out?: string;
 }
@@ -26,7 +31,35 @@ export function itemsCreateCommand(context: Context): Command {
       ),
     )
     .action(async (urls: string[], options: CreateOptions) => {
-      const { createItems } = await import("./create-items.ts");
-      await createItems(urls, options, context);
+      const { chooseRecipe } = await import("../../../operations/choose-recipe.ts");
+      const { createItems } = await import("../../../operations/items/create-items.ts");
+      const { settings } = await context.readConfiguration();
+      const recipe = chooseRecipe(settings, options);
+      const { compare, out } = options;
+      const surroundings = await surroundingsOf(context);
+      const making = await makingOf(context, urls);
+      let [made, failed, differing] = [0, 0, 0];
+      for await (const created of createItems(urls, { recipe, compare, out }, surroundings, making)) {
+        await printCreated(created, context);
+        if ("fault" in created) failed += 1;
+        else made += 1;
+        if ("differences" in created && created.differences?.length !== 0) differing += 1;
+      }
+      if (failed > 0) context.exitWith(made > 0 ? exitCodes.partlyDone : exitCodes.failed);
+      else if (differing > 0) context.exitWith(exitCodes.failed);
     });
+}
+
+/** A failure to stderr; else the comparison, the file, or the item itself. */
+async function printCreated(created: Created, { note, printLine }: Context): Promise<void> {
+  if ("fault" in created) {
+    const { url, fault } = created;
+    note(`${url}: ${fault.message}${fault.remedy ? `\n  try: ${fault.remedy}` : ""}`);
+    return;
+  }
+  const { id, text, differences, path } = created;
+  if (differences !== undefined) await printLine({ id, differences }, renderComparison);
+  if (path !== undefined) await printLine({ id, path }, () => path);
+  else if (differences === undefined)
+    await printLine(parseLosslessly(text, "the item"), (each) => JSON.stringify(each));
 }

@@ -1,12 +1,11 @@
 import { Command } from "commander";
-import { Fault } from "../../../pipeline/fault.ts";
-import type { Operate } from "../../../pipeline/operate.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { plural } from "../../plural.ts";
+import { surroundingsOf } from "../../surroundings.ts";
 
-export function itemsDeleteCommand({ openTarget, print, note, exitWith, terminal, signal }: Context): Command {
+export function itemsDeleteCommand(context: Context): Command {
   return new Command("delete")
     .description("delete items")
     .argument("<collection>", "their collection")
@@ -16,33 +15,16 @@ export function itemsDeleteCommand({ openTarget, print, note, exitWith, terminal
       examples("stac-ingest items delete scenes scene-1 scene-2", "stac-ingest items delete scenes - < ids.txt"),
     )
     .action(async (collection: string, given: string[]) => {
-      const { readIds } = await import("./read-ids.ts");
-      await using target = await openTarget();
-      const { deleted, missing } = await deleteItems(target.operate, collection, readIds(given, { terminal, signal }));
-      print({ deleted, missing }, () => `${plural(deleted, "item")} deleted`);
+      const { readIds } = await import("../../../input/read-ids.ts");
+      const { deleteItems } = await import("../../../operations/items/delete-items.ts");
+      const ids = readIds(given, await surroundingsOf(context));
+      await using target = await context.openTarget();
+      const { deleted, missing } = await deleteItems(target.operate, collection, ids);
+      context.print({ deleted, missing }, () => `${plural(deleted, "item")} deleted`);
       if (missing.length === 0) return;
-      note(
+      context.note(
         `${plural(missing.length, "item")} not in ${collection}: ${missing.slice(0, 20).join(", ")}${missing.length > 20 ? ", …" : ""}`,
       );
-      exitWith(exitCodes.partlyDone);
+      context.exitWith(exitCodes.partlyDone);
     });
-}
-
-/** Never asks without ids: to the catalogue that would mean every item. */
-export async function deleteItems(
-  operate: Operate,
-  collection: string,
-  batches: AsyncIterable<string[]>,
-): Promise<{ deleted: number; missing: string[] }> {
-  const report = { deleted: 0, missing: [] as string[] };
-  let any = false;
-  for await (const ids of batches) {
-    if (ids.length === 0) continue;
-    any = true;
-    const { deleted, missing } = await operate({ action: "items.delete", collection, ids });
-    report.deleted += deleted;
-    for (const id of missing) report.missing.push(id);
-  }
-  if (!any) throw new Fault("unreadable_input", "no ids were given", { remedy: "ids, or a list of them on stdin" });
-  return report;
 }

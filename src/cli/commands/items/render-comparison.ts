@@ -1,7 +1,7 @@
+import type { Difference } from "../../../operations/items/differences.ts";
 import { table } from "../../table.ts";
-import type { Difference } from "./differences.ts";
 
-/** What differs in one item, for people; null where there was none of its id. */
+/** Differences of one item for people; null if there was no earlier one of its id. */
 export function renderComparison({ id, differences }: { id: string; differences: Difference[] | null }): string {
   if (differences === null) return `${id}: no earlier item of this id`;
   if (differences.length === 0) return `${id}: equal`;

@@ -1,6 +1,10 @@
 import { Command } from "commander";
+import type { TestedRecipe } from "../../../operations/test-recipes.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import { makingOf } from "../../surroundings.ts";
+import { table } from "../../table.ts";
 
 export function recipesTestCommand(context: Context): Command {
   return new Command("test")
@@ -8,7 +12,26 @@ export function recipesTestCommand(context: Context): Command {
     .argument("[name...]", "only these recipes; all when left out")
     .addHelpText("after", examples("stac-ingest recipes test", "stac-ingest recipes test glad"))
     .action(async (names: string[]) => {
-      const { testRecipes } = await import("./test-recipes.ts");
-      await testRecipes(names, context);
+      const { testRecipes } = await import("../../../operations/test-recipes.ts");
+      const tested = await testRecipes(names, await makingOf(context));
+      for (const { recipe, reason, remedy } of tested) {
+        if (reason !== undefined) context.note(`${recipe}: ${reason}${remedy ? `\n  try: ${remedy}` : ""}`);
+      }
+      context.print(tested, (all) => recipeTable(all) || "settings have no recipes");
+      const results = tested.map(({ result }) => result);
+      if (results.includes("failed")) context.exitWith(exitCodes.failed);
+      else if (results.includes("no_sample")) context.exitWith(exitCodes.partlyDone);
     });
+}
+
+function recipeTable(tested: readonly TestedRecipe[]): string {
+  return table(
+    ["recipe", "result", "item", "collection"],
+    tested.map(({ recipe, result, kind, item_id, collection }) => [
+      recipe,
+      kind ?? (result === "no_sample" ? "no sample" : result),
+      item_id ?? "-",
+      collection ?? "-",
+    ]),
+  );
 }

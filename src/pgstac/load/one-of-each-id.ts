@@ -1,15 +1,10 @@
 import type { Document } from "../rows/document.ts";
 
-/**
- * What becomes of an item that is in the catalogue already: `insert` refuses it, `ignore` leaves the old one, `upsert`
- * and `delsert` replace it, wherever it is.
- */
-export const loadMethods = ["insert", "upsert", "ignore", "delsert"] as const;
-export type LoadMethod = (typeof loadMethods)[number];
-
+/** The first document of each id. */
 export const firstOfEach = (documents: readonly Document[]): Document[] =>
   lastOfEach(documents.toReversed()).toReversed();
 
+/** The last document of each id. */
 export const lastOfEach = (documents: readonly Document[]): Document[] => [
   ...new Map(documents.map((document) => [document.id, document])).values(),
 ];

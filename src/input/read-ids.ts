@@ -1,10 +1,10 @@
-import { linesOf } from "../../../input/source/lines.ts";
-import { isStdin, openSource, type Surroundings } from "../../../input/source/open-source.ts";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault.ts";
+import { linesOf } from "./source/lines.ts";
+import { isStdin, openSource, type Surroundings } from "./source/open-source.ts";
 
 const batchSize = 1000;
 
-/** Ids as they were typed, and for `-` those on stdin, one a line, in batches. */
+/** Reads ids in batches: those given, and for `-` those on stdin, one a line. */
 export async function* readIds(given: readonly string[], surroundings: Surroundings): AsyncGenerator<string[]> {
   let batch: string[] = [];
   for await (const id of each(given, surroundings)) {

@@ -1,13 +1,14 @@
+import { availableParallelism } from "node:os";
 import { carryItem } from "../pipeline/carry-item.ts";
 import { Fault } from "../pipeline/fault.ts";
 import { type ItemRequest, readItemRequest } from "../pipeline/item-request.ts";
+import type { Log } from "../pipeline/log.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import type { ItemMaker } from "../stactools/item-maker.ts";
-import type { Context } from "./context.ts";
-import { localFolders } from "./local-folders.ts";
+import { openItemMaker } from "../stactools/open-item-maker.ts";
 import type { Sendable } from "./send.ts";
 
-/** What became of one request. */
+/** The outcome of one request. */
 export interface Made {
   readonly sendable: Sendable;
   /** The item as it would be published, or why there is none. */
@@ -15,35 +16,36 @@ export interface Made {
   readonly milliseconds: number;
 }
 
-/**
- * Makes items on this machine as the gen stage would, a few at once and in order, without any queue. Beside what the
- * stage may read, local files may lie where those do that an operator typed.
- */
+/** The surroundings that items are made in. */
+export interface Making {
+  readonly configuration: Configuration;
+  /** Local folders whose files may be read, beside those that settings name. */
+  readonly readableFolders: readonly string[];
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Makes items on this machine as the gen stage would, a few at once and in order, without any queue. */
 export async function* makeItems(
   sendables: AsyncIterable<Sendable> | Iterable<Sendable>,
-  configuration: Configuration,
-  { note, signal, terminal }: Pick<Context, "note" | "signal" | "terminal">,
-  typed: readonly string[] = [],
+  { configuration, readableFolders, log, signal }: Making,
 ): AsyncGenerator<Made> {
-  const { openItemMaker } = await import("../stactools/open-item-maker.ts");
-  const { availableParallelism } = await import("node:os");
-  const { readInventoryFolders } = await import("../targets/local/process/inventory-folders.ts");
   const { settings, file, folder, stateFolder, lockPath, cacheFolder } = configuration;
-  const readable = [folder, ...localFolders(typed, terminal.cwd()), ...readInventoryFolders(stateFolder)];
+  const readable = [folder, ...readableFolders];
   const workers = settings.gen_workers ?? availableParallelism();
   await using maker = openItemMaker({
     settings,
     lockPath,
     cacheFolder,
     folders: { readable: () => readable, closed: [stateFolder, ...(file === undefined ? [] : [file])] },
-    log: (_level, event, fields) => note(`${event}: ${Object.values(fields ?? {}).join(", ")}`),
+    log,
   });
   const limitMilliseconds = settings.gen.timeout_seconds * 1000;
   const underWay: Promise<Made>[] = [];
   for await (const sendable of sendables) {
     signal.throwIfAborted();
     underWay.push(makeOne(sendable, maker, limitMilliseconds));
-    // Twice as many as are made: one that is read is always waiting.
+    // Twice as many as are made: a request that was read is always waiting.
     const first = underWay.length >= 2 * workers ? underWay.shift() : undefined;
     if (first !== undefined) yield await first;
   }

@@ -1,8 +1,8 @@
-import { carryItem, smallEnough } from "../../../pipeline/carry-item.ts";
-import { Fault } from "../../../pipeline/fault.ts";
-import { featureTexts } from "../../../pipeline/feature-texts.ts";
-import { isObject } from "../../../pipeline/json.ts";
-import { readLoadDocument } from "../../../pipeline/load-document.ts";
+import { carryItem, smallEnough } from "../../pipeline/carry-item.ts";
+import { Fault } from "../../pipeline/fault.ts";
+import { featureTexts } from "../../pipeline/feature-texts.ts";
+import { isObject } from "../../pipeline/json.ts";
+import { readLoadDocument } from "../../pipeline/load-document.ts";
 
 interface Body {
   /** Its place among the features of the document. */
@@ -10,7 +10,7 @@ interface Body {
   readonly body: string | Fault;
 }
 
-interface Carrying {
+export interface Carrying {
   readonly collection: string | undefined;
   readonly storePayload: (text: string) => Promise<string>;
 }

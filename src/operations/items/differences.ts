@@ -1,6 +1,6 @@
-import { isObject } from "../../../pipeline/json.ts";
+import { isObject } from "../../pipeline/json.ts";
 
-/** A place where two documents are not the same; undefined on the side where it is not there. */
+/** A path where two documents differ; undefined on the side that lacks it. */
 export interface Difference {
   readonly path: string;
   readonly before: unknown;

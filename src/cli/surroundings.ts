@@ -1,0 +1,31 @@
+import type { Surroundings } from "../input/source/open-source.ts";
+import type { Making } from "../operations/make-items.ts";
+import type { Context } from "./context.ts";
+
+/** Where a command reads its inputs: the terminal's stdin and folder, and objects as settings say. */
+export async function surroundingsOf({ terminal, signal, readConfiguration }: Context): Promise<Surroundings> {
+  const { access } = await readConfiguration();
+  return {
+    stdin: terminal.stdin,
+    folder: terminal.cwd(),
+    signal,
+    openObject: async (address, ended) => {
+      const { openObject } = await import("../targets/aws/open-object.ts");
+      return openObject(address, { access, signal: ended });
+    },
+  };
+}
+
+/** How a command makes items here: it may read beside the inputs that were typed, and what enqueue was given before. */
+export async function makingOf(context: Context, inputs: readonly string[] = []): Promise<Making> {
+  const { readConfiguration, terminal, signal, note } = context;
+  const { localFolders } = await import("../input/source/local-folders.ts");
+  const { readInventoryFolders } = await import("../targets/local/process/inventory-folders.ts");
+  const configuration = await readConfiguration();
+  return {
+    configuration,
+    readableFolders: [...localFolders(inputs, terminal.cwd()), ...readInventoryFolders(configuration.stateFolder)],
+    log: (_level, event, fields) => note(`${event}: ${Object.values(fields ?? {}).join(", ")}`),
+    signal,
+  };
+}

@@ -1,0 +1,16 @@
+import type { Surroundings } from "../source/open-source.ts";
+import { type JsonDocument, readJsonDocuments } from "./json-documents.ts";
+import { isParquet } from "./parquet-name.ts";
+
+/** Reads documents from inputs of any kind, in the order they are named. */
+export async function* readDocuments(
+  addresses: readonly string[],
+  surroundings: Surroundings,
+): AsyncGenerator<JsonDocument[]> {
+  for (const address of addresses) {
+    if (isParquet(address)) {
+      const { readParquetItems } = await import("./parquet-items.ts");
+      yield* readParquetItems(address, surroundings.folder);
+    } else yield* readJsonDocuments([address], surroundings);
+  }
+}

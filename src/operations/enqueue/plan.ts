@@ -1,0 +1,30 @@
+import { randomUUID } from "node:crypto";
+import type { InventoryFormat } from "../../input/inventory/inventory-format.ts";
+import type { Recipe } from "../../settings/recipe.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { chooseRecipe, type RecipeChoice } from "../choose-recipe.ts";
+
+/** Inventories, and how each row becomes a request. */
+export interface EnqueuePlan {
+  /** Files, addresses, or `-` for stdin. */
+  readonly inventories: readonly string[];
+  readonly recipe: Recipe;
+  /** The inventories' format; their names say it when left out. */
+  readonly format: InventoryFormat | undefined;
+  /** Rows to leave out, counted through all inventories. */
+  readonly skip: number;
+  readonly runId: string;
+}
+
+export interface EnqueueChoice extends RecipeChoice {
+  readonly format?: InventoryFormat;
+  readonly skip: number;
+  /** A new run when left out. */
+  readonly run?: string;
+}
+
+/** @throws Fault `wrong_usage` or `package_not_allowed` */
+export function planEnqueue(inventories: readonly string[], choice: EnqueueChoice, settings: Settings): EnqueuePlan {
+  const { format, skip, run } = choice;
+  return { inventories, recipe: chooseRecipe(settings, choice), format, skip, runId: run ?? randomUUID() };
+}

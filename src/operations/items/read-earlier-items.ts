@@ -1,0 +1,22 @@
+import { readJsonDocuments } from "../../input/documents/json-documents.ts";
+import type { Surroundings } from "../../input/source/open-source.ts";
+import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
+import { Fault } from "../../pipeline/fault.ts";
+import { isObject } from "../../pipeline/json.ts";
+
+/** Reads the items of a file, by their ids. @throws Fault `unreadable_input` */
+export async function readEarlierItems(
+  file: string,
+  surroundings: Surroundings,
+): Promise<ReadonlyMap<string, unknown>> {
+  const items = new Map<string, unknown>();
+  for await (const documents of readJsonDocuments([file], surroundings)) {
+    for (const { bytes } of documents) {
+      if (bytes instanceof Fault) throw bytes;
+      const item: unknown = JSON.parse(decodeUtf8(bytes, "the item"));
+      if (isObject(item) && typeof item["id"] === "string") items.set(item["id"], item);
+    }
+  }
+  if (items.size > 0) return items;
+  throw new Fault("unreadable_input", `${file} has no items`, { remedy: "a file that items create printed" });
+}

@@ -1,0 +1,75 @@
+import type { JsonDocument } from "../input/documents/json-documents.ts";
+import type { Place } from "../input/place.ts";
+import { readCollection } from "../pipeline/collection.ts";
+import { decodeUtf8 } from "../pipeline/decode-utf8.ts";
+import { type ErrorKind, Fault } from "../pipeline/fault.ts";
+import { parseJson } from "../pipeline/json.ts";
+import type { Operate } from "../pipeline/operate.ts";
+import { FailureCount, type Failures } from "./failures.ts";
+
+interface Checked {
+  readonly place: Place;
+  readonly text: string;
+}
+
+export interface CollectionsReport {
+  readonly loaded: readonly string[];
+  readonly failures: Failures;
+}
+
+/** An answer from AWS takes no more than 6 MB a request, and a collection may be large. */
+const batchCharacters = 1024 * 1024;
+
+/** Loads the good ones of many collections; each bad one is reported by its place. */
+export async function loadCollections(
+  documents: AsyncIterable<readonly JsonDocument[]>,
+  operate: Operate,
+): Promise<CollectionsReport> {
+  const failures = new FailureCount();
+  const loaded: string[] = [];
+  for await (const batch of batches(documents)) {
+    for (const { place, text } of batch) if (text instanceof Fault) failures.add(place, text);
+    const good = batch.filter((each): each is Checked => !(each.text instanceof Fault));
+    if (good.length === 0) continue;
+    const answer = await operate({ action: "collections.load", documents: good.map(({ text }) => text) });
+    for (const id of answer.loaded) loaded.push(id);
+    for (const { index, kind, reason } of answer.failures) {
+      const place = good[index]?.place;
+      if (place) failures.add(place, new Fault(kind as ErrorKind, reason));
+    }
+  }
+  return { loaded, failures: failures.report() };
+}
+
+interface Read {
+  readonly place: Place;
+  readonly text: string | Fault;
+}
+
+async function* batches(documents: AsyncIterable<readonly JsonDocument[]>): AsyncGenerator<Read[]> {
+  let batch: Read[] = [];
+  let characters = 0;
+  for await (const together of documents) {
+    for (const { place, bytes } of together) {
+      const text = bytes instanceof Fault ? bytes : checkedText(bytes);
+      batch.push({ place, text });
+      characters += text instanceof Fault ? 0 : text.length;
+      if (characters < batchCharacters) continue;
+      yield batch;
+      batch = [];
+      characters = 0;
+    }
+  }
+  yield batch;
+}
+
+function checkedText(bytes: Buffer): string | Fault {
+  try {
+    const text = decodeUtf8(bytes, "the collection");
+    readCollection(parseJson(text, "the collection"));
+    return text;
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+}

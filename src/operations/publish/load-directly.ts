@@ -1,0 +1,88 @@
+import { type JsonDocument, mayHoldFeatures } from "../../input/documents/json-documents.ts";
+import type { Place } from "../../input/place.ts";
+import { textOrFault } from "../../input/source/text-or-fault.ts";
+import { Fault } from "../../pipeline/fault.ts";
+import { FailureCount, type Failures } from "../failures.ts";
+import { featuresIn } from "./bodies-of.ts";
+
+/** The outcome of an item, named by its position among those handed over, from 0. */
+interface Loaded {
+  readonly index: number;
+  readonly fault: Fault | undefined;
+}
+
+export interface DirectReport {
+  readonly loaded: number;
+  readonly failures: Failures;
+  /** The error that ended it before the input did. */
+  readonly stopped: unknown;
+}
+
+export interface DirectEffects {
+  readonly load: (items: AsyncIterable<readonly Buffer[]>) => AsyncIterable<readonly Loaded[]>;
+  readonly onProgress: (loaded: number) => void;
+}
+
+/** Loads each item of the documents; an item that is not stored is reported by its place and stops nothing. */
+export async function loadDirectly(
+  documents: AsyncIterable<readonly JsonDocument[]>,
+  { load, onProgress }: DirectEffects,
+): Promise<DirectReport> {
+  const failures = new FailureCount();
+  const onTheirWay = new ItemPlaces();
+  let loaded = 0;
+  async function* items(): AsyncGenerator<Buffer[]> {
+    for await (const together of documents) {
+      const parts = together.flatMap(partsOf);
+      for (const { place, bytes } of parts) if (bytes instanceof Fault) failures.add(place, bytes);
+      const good = parts.filter((part): part is Item => !(part.bytes instanceof Fault));
+      onTheirWay.add(good);
+      yield good.map(({ bytes }) => bytes);
+    }
+  }
+  let stopped: unknown;
+  try {
+    for await (const done of load(items())) {
+      for (const { index, fault } of done) {
+        const place = onTheirWay.take(index);
+        if (fault && place) failures.add(place, fault);
+        else onProgress(++loaded);
+      }
+    }
+  } catch (error) {
+    stopped = error;
+  }
+  return { loaded, failures: failures.report(), stopped };
+}
+
+interface Item {
+  readonly place: Place;
+  readonly bytes: Buffer;
+}
+
+/** Places of the items that are being loaded, by their position; memory does not grow with the input. */
+class ItemPlaces {
+  readonly #places = new Map<number, Place>();
+  #next = 0;
+
+  add(items: readonly Item[]): void {
+    for (const { place } of items) this.#places.set(this.#next++, place);
+  }
+
+  take(index: number): Place | undefined {
+    const place = this.#places.get(index);
+    this.#places.delete(index);
+    return place;
+  }
+}
+
+/** The items of a document: itself, or the features of a FeatureCollection. */
+function partsOf(document: JsonDocument): JsonDocument[] {
+  const { place, bytes } = document;
+  if (bytes instanceof Fault || !mayHoldFeatures(bytes)) return [document];
+  const text = textOrFault(bytes);
+  if (text instanceof Fault) return [{ place, bytes: text }];
+  const features = featuresIn(text);
+  if (!features) return [document];
+  return features.map((feature, index) => ({ place: { ...place, index }, bytes: Buffer.from(feature) }));
+}

@@ -1,0 +1,55 @@
+import type { JsonDocument } from "../../input/documents/json-documents.ts";
+import { textOrFault } from "../../input/source/text-or-fault.ts";
+import { Fault } from "../../pipeline/fault.ts";
+import type { Messaging } from "../../targets/messaging.ts";
+import type { Target } from "../../targets/target.ts";
+import { type Sendable, type SendReport, send } from "../send.ts";
+import { bodiesOf, type Carrying } from "./bodies-of.ts";
+
+export interface PublishOptions {
+  /** Overwrites the collection of items. */
+  readonly collection: string | undefined;
+  readonly signal: AbortSignal;
+  readonly onProgress: (sent: number) => void;
+}
+
+/** Sends each item and collection in a message of its own; a document that is not valid is reported and stops nothing. */
+export async function publish(
+  target: Pick<Target, "storePayload"> & { readonly messaging: Pick<Messaging, "publish"> },
+  documents: AsyncIterable<readonly JsonDocument[]>,
+  { collection, signal, onProgress }: PublishOptions,
+): Promise<SendReport> {
+  const carrying = { collection, storePayload: (text: string) => target.storePayload(text) };
+  return send(sendables(documents, carrying), {
+    signal,
+    onProgress,
+    publish: (messages) => target.messaging.publish("load", messages),
+  });
+}
+
+async function* sendables(
+  documents: AsyncIterable<readonly JsonDocument[]>,
+  carrying: Carrying,
+): AsyncGenerator<Sendable> {
+  let number = 0;
+  for await (const together of documents) {
+    for (const document of together) {
+      for await (const sendable of sendablesOf(document, carrying)) yield { number: ++number, ...sendable };
+    }
+  }
+}
+
+async function* sendablesOf(
+  { place, bytes }: JsonDocument,
+  carrying: Carrying,
+): AsyncGenerator<Omit<Sendable, "number">> {
+  const text = bytes instanceof Fault ? bytes : textOrFault(bytes);
+  if (text instanceof Fault) {
+    yield { place, outgoing: text };
+    return;
+  }
+  for await (const { index, body } of bodiesOf(text, carrying)) {
+    const outgoing = body instanceof Fault ? body : { body, attributes: {} };
+    yield { place: { ...place, index: index ?? place.index }, outgoing };
+  }
+}

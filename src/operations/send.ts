@@ -1,0 +1,114 @@
+import type { Place } from "../input/place.ts";
+import type { Outgoing } from "../pipeline/carry-item.ts";
+import { Fault } from "../pipeline/fault.ts";
+import type { Refusals } from "../targets/messaging.ts";
+import { FailureCount, type Failures } from "./failures.ts";
+
+/** One thing to send, or why it cannot be sent. Its number is its position among all, from 1. */
+export interface Sendable {
+  readonly number: number;
+  readonly place: Place;
+  readonly outgoing: Outgoing | Fault;
+}
+
+export interface SendReport {
+  readonly sent: number;
+  readonly failures: Failures;
+  /** Up to this number everything was sent or is among the failures; sending again from here on loses nothing. */
+  readonly resumeAfter: number;
+  /** The error that ended the sending early. */
+  readonly stopped: unknown;
+}
+
+export interface SendEffects {
+  readonly publish: (messages: readonly Outgoing[]) => Promise<Refusals>;
+  /** Told after each batch how many were sent so far. */
+  readonly onProgress: (sent: number) => void;
+  readonly signal: AbortSignal;
+}
+
+const batchMessages = 1000;
+const batchBytes = 4 * 1024 * 1024;
+const batchesInFlight = 4;
+
+/** Sends in batches, a few at once, and holds no more than those. Never rejects: the report has what stopped it. */
+export async function send(sendables: AsyncIterable<Sendable>, effects: SendEffects): Promise<SendReport> {
+  const failures = new FailureCount();
+  const inFlight = new Set<Promise<void>>();
+  let sent = 0;
+  let stopped: unknown;
+  let resumeAfter = Promise.resolve({ number: 0, unbroken: true });
+  const stop = (error: unknown): void => {
+    stopped ??= error;
+  };
+  const sendBatch = async (batch: readonly Sendable[]): Promise<void> => {
+    const outcome = await publishBatch(batch, effects.publish);
+    for (const { place, fault } of outcome.failed) failures.add(place, fault);
+    sent += outcome.sent;
+    effects.onProgress(sent);
+  };
+  try {
+    for await (const batch of batches(sendables)) {
+      if (effects.signal.aborted) stop(effects.signal.reason);
+      if (stopped !== undefined) break;
+      const sending = sendBatch(batch);
+      resumeAfter = lastInOrder(resumeAfter, sending, batch);
+      const ended = sending.catch(stop).finally(() => inFlight.delete(ended));
+      inFlight.add(ended);
+      if (inFlight.size >= batchesInFlight) await Promise.race(inFlight);
+    }
+  } catch (error) {
+    stop(error);
+  }
+  await Promise.all(inFlight);
+  return { sent, failures: failures.report(), resumeAfter: (await resumeAfter).number, stopped };
+}
+
+interface Progress {
+  readonly number: number;
+  /** False after a batch that failed. */
+  readonly unbroken: boolean;
+}
+
+/** Batches end in any order; a number counts only when all before it are done. */
+async function lastInOrder(
+  before: Promise<Progress>,
+  sending: Promise<void>,
+  batch: readonly Sendable[],
+): Promise<Progress> {
+  const [ended] = await Promise.allSettled([sending]);
+  const { number, unbroken } = await before;
+  if (!unbroken || ended.status === "rejected") return { number, unbroken: false };
+  return { number: batch.at(-1)?.number ?? number, unbroken: true };
+}
+
+interface BatchOutcome {
+  readonly sent: number;
+  readonly failed: readonly { readonly place: Place; readonly fault: Fault }[];
+}
+
+async function publishBatch(batch: readonly Sendable[], publish: SendEffects["publish"]): Promise<BatchOutcome> {
+  const good = batch.flatMap(({ place, outgoing }) => (outgoing instanceof Fault ? [] : [{ place, outgoing }]));
+  const bad = batch.flatMap(({ place, outgoing }) => (outgoing instanceof Fault ? [{ place, fault: outgoing }] : []));
+  if (good.length === 0) return { sent: 0, failed: bad };
+  const refusals = await publish(good.map(({ outgoing }) => outgoing));
+  const refused = [...refusals].flatMap(([index, fault]) => {
+    const place = good[index]?.place;
+    return place ? [{ place, fault }] : [];
+  });
+  return { sent: good.length - refusals.size, failed: [...bad, ...refused] };
+}
+
+async function* batches(sendables: AsyncIterable<Sendable>): AsyncGenerator<Sendable[]> {
+  let batch: Sendable[] = [];
+  let bytes = 0;
+  for await (const sendable of sendables) {
+    batch.push(sendable);
+    if (!(sendable.outgoing instanceof Fault)) bytes += sendable.outgoing.body.length;
+    if (batch.length < batchMessages && bytes < batchBytes) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
