@@ -29,15 +29,11 @@ export function logsCommand({ openTarget, printLine, signal, exitWith, terminal 
     .option("--run <id>", "only records about messages of this run")
     .addHelpText("after", examples("stac-ingest logs load --since 10m --filter error", "stac-ingest logs --follow"))
     .action(async (stage: Stage | undefined, { follow = false, ...asked }: LogsOptions) => {
+      const { readLogs } = await import("../../operations/read-logs.ts");
       await using target = await openTarget();
       const paint = paintFor(terminal);
-      try {
-        for await (const record of target.logs({ ...queryOf(stage, asked), follow, signal })) {
-          await printLine(record, (shown) => recordLine(shown, paint));
-          if (signal.aborted) break;
-        }
-      } catch (error) {
-        if (!signal.aborted) throw error;
+      for await (const record of readLogs(target, { ...queryOf(stage, asked), follow, signal })) {
+        await printLine(record, (shown) => recordLine(shown, paint));
       }
       if (signal.aborted) exitWith(exitCodes.interrupted);
     });

@@ -3,13 +3,8 @@ import type { Context } from "../context.ts";
 import { parseDuration } from "../duration.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { readProgress, readStatus } from "./status/read-status.ts";
 import { statusLine, statusTable } from "./status/render-status.ts";
 import { showInPlace } from "./status/show-in-place.ts";
-import { watchStatus } from "./status/watch-status.ts";
-
-/** On AWS the functions are there, or something is wrong with them. */
-const idleRemedies = { local: "stac-ingest local start", aws: "stac-ingest doctor" } as const;
 
 interface StatusOptions {
   watch?: true;
@@ -26,36 +21,40 @@ export function statusCommand(context: Context): Command {
     .option("--timeout <duration>", "with --wait, give up after this long: 30s, 10m, 2h", parseDuration)
     .option("--interval <duration>", "how often to look", parseDuration, 1000)
     .addHelpText("after", examples("stac-ingest status --watch", "stac-ingest status --wait --timeout 10m"))
-    .action(async ({ watch, wait, timeout, interval }: StatusOptions) => {
-      const { openTarget, print, printLine, note, signal, exitWith, terminal } = context;
-      await using target = await openTarget();
-      if (!watch && !wait) {
-        print(await readStatus(target), statusTable);
-        return;
-      }
-      const show = showInPlace(terminal);
-      const options = {
-        untilIdle: wait === true,
-        idleReads: target.name === "aws" ? 3 : 1,
-        timeoutMilliseconds: timeout,
-        intervalMilliseconds: interval,
-        idleRemedy: idleRemedies[target.name],
-        signal,
-        note,
-      };
-      if (!watch) {
-        // Counting items would be work for the database that somebody waits for.
-        await watchStatus(() => readProgress(target), { ...options, onStatus: async () => {} });
-        if (!signal.aborted) print(await readStatus(target), statusTable);
-      } else {
-        await watchStatus(() => readStatus(target), {
-          ...options,
-          onStatus: async (status) => {
-            if (!context.json && terminal.stdout.isTTY) show(statusTable(status));
-            else await printLine({ time: new Date().toISOString(), ...status }, statusLine);
-          },
-        });
-      }
-      if (signal.aborted) exitWith(exitCodes.interrupted);
+    .action((options: StatusOptions) => showStatus(options, context));
+}
+
+async function showStatus(
+  { watch, wait, timeout, interval }: StatusOptions,
+  { openTarget, print, printLine, json, note, signal, exitWith, terminal }: Context,
+): Promise<void> {
+  const { readStages, readStatus } = await import("../../operations/status/read-status.ts");
+  await using target = await openTarget();
+  if (!watch && !wait) {
+    print(await readStatus(target), statusTable);
+    return;
+  }
+  const { watchStatus } = await import("../../operations/status/watch-status.ts");
+  const options = {
+    untilIdle: wait === true,
+    timeoutMilliseconds: timeout,
+    intervalMilliseconds: interval,
+    signal,
+    onNotRunning: (remedy: string) => note(`nothing runs the stages yet; waiting (try: ${remedy})`),
+  };
+  if (watch) {
+    const show = showInPlace(terminal);
+    await watchStatus(target, readStatus, {
+      ...options,
+      onStatus: async (status) => {
+        if (!json && terminal.stdout.isTTY) show(statusTable(status));
+        else await printLine({ time: new Date().toISOString(), ...status }, statusLine);
+      },
     });
+  } else {
+    // Counting items would be work for the database that somebody waits for.
+    await watchStatus(target, readStages, options);
+    if (!signal.aborted) print(await readStatus(target), statusTable);
+  }
+  if (signal.aborted) exitWith(exitCodes.interrupted);
 }

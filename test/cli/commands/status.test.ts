@@ -95,8 +95,8 @@ describe("--wait", () => {
     ).toMatchInlineSnapshot(`
       {
         "code": 4,
-        "stderr": "nothing runs the stages; waiting for that, too (stac-ingest local start)
-      stac-ingest: timed out, and this is left: gen: 1 waiting, 1 in flight, 1 delayed
+        "stderr": "nothing runs the stages yet; waiting (try: stac-ingest local start)
+      stac-ingest: the time is up, and messages are left: gen: 1 waiting, 1 in flight, 1 delayed
         try: stac-ingest local start
       ",
         "stdout": "",
@@ -111,7 +111,7 @@ describe("--wait", () => {
     const { stderr } = await run(["status", "--wait", "--timeout", "20ms", "--interval", "5ms"], {
       target: { ...target, name: "aws" },
     });
-    expect(stderr).toContain("waiting for that, too (stac-ingest doctor)\n");
+    expect(stderr).toContain("nothing runs the stages yet; waiting (try: stac-ingest doctor)\n");
     expect(stderr).toContain("  try: stac-ingest doctor\n");
   });
 });

@@ -1,6 +1,6 @@
+import type { Status } from "../../../operations/status/read-status.ts";
 import { stages } from "../../../pipeline/stage.ts";
 import { table } from "../../table.ts";
-import type { Status } from "./read-status.ts";
 
 /** The whole status, for people. */
 export function statusTable({ running, stages: counts, collections, catalogue_problem }: Status): string {

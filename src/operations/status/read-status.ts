@@ -1,6 +1,6 @@
-import { Fault } from "../../../pipeline/fault.ts";
-import { type Stage, stages } from "../../../pipeline/stage.ts";
-import type { Target } from "../../../targets/target.ts";
+import { Fault } from "../../pipeline/fault.ts";
+import { type Stage, stages } from "../../pipeline/stage.ts";
+import type { Target } from "../../targets/target.ts";
 
 export interface StageStatus {
   readonly waiting: number;
@@ -9,24 +9,24 @@ export interface StageStatus {
   readonly dead: number;
 }
 
-export interface Progress {
+export interface StagesStatus {
   readonly running: boolean;
   readonly stages: Readonly<Record<Stage, StageStatus>>;
 }
 
-export interface Status extends Progress {
-  /** Null where the catalogue cannot be reached; why, `catalogue_problem` says. */
+export interface Status extends StagesStatus {
+  /** Null where the catalogue cannot be reached; `catalogue_problem` says why. */
   readonly collections: readonly { readonly collection: string; readonly items: number }[] | null;
   readonly catalogue_problem?: string;
 }
 
-/** How the pipeline stands. */
+/** Reads the state of the stages and counts the catalogue's items. */
 export async function readStatus(target: Pick<Target, "messaging" | "operate" | "running">): Promise<Status> {
-  return { ...(await readProgress(target)), ...(await readCounts(target.operate)) };
+  return { ...(await readStages(target)), ...(await readCounts(target.operate)) };
 }
 
-/** How the stages stand. They are read in their order: what left gen meanwhile is then counted in load. */
-export async function readProgress({ messaging, running }: Pick<Target, "messaging" | "running">): Promise<Progress> {
+/** Reads the state of the stages. Gen comes first: messages that leave it meanwhile are then counted in load. */
+export async function readStages({ messaging, running }: Pick<Target, "messaging" | "running">): Promise<StagesStatus> {
   const counts: Partial<Record<Stage, StageStatus>> = {};
   for (const stage of stages) {
     const { waiting, inFlight, delayed } = await messaging.depth({ stage, dead: false });
@@ -43,9 +43,4 @@ async function readCounts(operate: Target["operate"]): Promise<Pick<Status, "col
     if (!(error instanceof Fault)) throw error;
     return { collections: null, catalogue_problem: error.message };
   }
-}
-
-/** Messages that are still to be worked on. */
-export function leftIn({ waiting, in_flight, delayed }: StageStatus): number {
-  return waiting + in_flight + delayed;
 }
