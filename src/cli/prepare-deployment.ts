@@ -58,14 +58,14 @@ async function assetsFor({ settings, cacheFolder, lockPath }: Configuration, wor
   const { findBundles } = await import("../infra/bundles.ts");
   const { prepareAssets } = await import("../infra/prepare-assets.ts");
   const { pgstacSql } = await import("../targets/local/postgres/pgstac-sql.ts");
-  const { findUv } = await import("../stactools/uv.ts");
+  const { findUv } = await import("../operations/packages/find-uv.ts");
   return prepareAssets(settings, {
     bundles: findBundles(),
     workFolder,
     cacheFolder,
     lockPath,
     pgstacSql: () => pgstacSql(settings.pgstac_version, cacheFolder),
-    findUv: () => findUv(cacheFolder),
+    findUv: () => findUv({ cacheFolder }),
   });
 }
 

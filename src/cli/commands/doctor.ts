@@ -18,9 +18,13 @@ export function doctorCommand({
     .description("check everything the pipeline needs, and say how to mend what is missing")
     .addHelpText("after", examples("stac-ingest doctor"))
     .action(async () => {
-      const { examine } = await import("./doctor/examine.ts");
+      const { examine } = await import("../../operations/doctor/examine.ts");
       const shown = progress("examining");
-      const checks = await examine({ readConfiguration, openTarget }).finally(() => shown.stop());
+      const checks = await examine({
+        nodeVersion: process.versions.node,
+        readConfiguration,
+        openTarget,
+      }).finally(() => shown.stop());
       const paint = paintFor(terminal);
       print(checks, (all) =>
         table(

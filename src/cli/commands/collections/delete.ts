@@ -11,11 +11,12 @@ export function collectionsDeleteCommand({ openTarget, print, terminal, signal }
     .option("--yes", "do not ask", false)
     .addHelpText("after", examples("stac-ingest collections delete old-scenes --yes"))
     .action(async (id: string, { yes }: { yes: boolean }) => {
+      const { countItems } = await import("../../../operations/items/count-items.ts");
+      const { deleteCollection } = await import("../../../operations/collections/delete-collection.ts");
       await using target = await openTarget();
-      const { counts } = await target.operate({ action: "items.count", collection: id });
-      const items = counts.reduce((sum, count) => sum + count.items, 0);
+      const items = (await countItems(target, id)).reduce((sum, count) => sum + count.items, 0);
       await confirm(`Delete collection ${id} and its ${plural(items, "item")}?`, { terminal, yes, signal });
-      const { deletedItems } = await target.operate({ action: "collections.delete", id });
+      const deletedItems = await deleteCollection(target, id);
       print({ id, deleted_items: deletedItems }, () => `${id} deleted, and ${plural(deletedItems, "item")} with it`);
     });
 }

@@ -8,7 +8,8 @@ export function collectionsGetCommand({ openTarget, printJson }: Context): Comma
     .argument("<id>", "the collection")
     .addHelpText("after", examples("stac-ingest collections get sentinel-2-l2a"))
     .action(async (id: string) => {
+      const { getCollection } = await import("../../../operations/collections/get-collection.ts");
       await using target = await openTarget();
-      await printJson((await target.operate({ action: "collections.get", id })).text);
+      await printJson(await getCollection(target, id));
     });
 }

@@ -8,10 +8,10 @@ export function collectionsListCommand({ openTarget, print }: Context): Command 
     .description("list collections and how many items each has")
     .addHelpText("after", examples("stac-ingest collections list --json"))
     .action(async () => {
+      const { listCollections } = await import("../../../operations/collections/list-collections.ts");
       await using target = await openTarget();
-      const { collections } = await target.operate({ action: "collections.list" });
       print(
-        collections,
+        await listCollections(target),
         (shown) =>
           table(
             ["id", "items", "title"],

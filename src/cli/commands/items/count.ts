@@ -9,11 +9,10 @@ export function itemsCountCommand({ openTarget, print }: Context): Command {
     .argument("[collection]", "one collection; all when left out")
     .addHelpText("after", examples("stac-ingest items count sentinel-2-l2a"))
     .action(async (collection: string | undefined) => {
+      const { countItems } = await import("../../../operations/items/count-items.ts");
       await using target = await openTarget();
-      const request = { action: "items.count" as const, ...(collection !== undefined && { collection }) };
-      const { counts } = await target.operate(request);
       print(
-        counts,
+        await countItems(target, collection),
         (shown) =>
           table(
             ["collection", "items"],

@@ -9,7 +9,8 @@ export function itemsGetCommand({ openTarget, printJson }: Context): Command {
     .argument("<id>", "the item")
     .addHelpText("after", examples("stac-ingest items get sentinel-2-l2a S2A_32TQM_20260101_0_L2A"))
     .action(async (collection: string, id: string) => {
+      const { getItem } = await import("../../../operations/items/get-item.ts");
       await using target = await openTarget();
-      await printJson((await target.operate({ action: "items.get", collection, id })).text);
+      await printJson(await getItem(target, collection, id));
     });
 }

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { PackageListed } from "../../../stactools/list-packages.ts";
+import type { PackageState } from "../../../operations/packages/list-packages.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { table } from "../../table.ts";
@@ -9,14 +9,13 @@ export function packagesListCommand({ readConfiguration, print }: Context): Comm
     .description("list package sets, their versions, and whether they are locked and installed")
     .addHelpText("after", examples("stac-ingest packages list"))
     .action(async () => {
-      const { listPackages } = await import("../../../stactools/list-packages.ts");
-      const { settings, lockPath, cacheFolder } = await readConfiguration();
-      const packages = await listPackages(settings, lockPath, cacheFolder);
+      const { listPackages } = await import("../../../operations/packages/list-packages.ts");
+      const packages = await listPackages(await readConfiguration());
       print(packages, (all) => packageTable(all) || "settings name no packages");
     });
 }
 
-function packageTable(packages: readonly PackageListed[]): string {
+function packageTable(packages: readonly PackageState[]): string {
   return table(
     ["package", "version", "python", "lock", "environment", "groups"],
     packages.map(({ name, version, python, lock, environment, groups }) => [

@@ -1,11 +1,9 @@
 import { Command } from "commander";
-import type { SetLocked } from "../../../stactools/lock-packages.ts";
+import type { LockOutcome } from "../../../operations/packages/lock-packages.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { plural } from "../../plural.ts";
-
-type Reported = Omit<SetLocked, "fault">;
 
 export function packagesLockCommand(context: Context): Command {
   return new Command("lock")
@@ -23,28 +21,20 @@ export async function lockAndReport(
   names: readonly string[],
   upgrade: boolean,
   { readConfiguration, print, note, progress, exitWith, signal }: Context,
-  render: (sets: readonly Reported[]) => string,
+  render: (sets: readonly LockOutcome[]) => string,
 ): Promise<void> {
-  const { lockPackages } = await import("../../../stactools/lock-packages.ts");
-  const { settings, lockPath, cacheFolder } = await readConfiguration();
+  const { lockPackages } = await import("../../../operations/packages/lock-packages.ts");
+  const configuration = await readConfiguration();
   const shown = progress("locking");
   const onSet = (name: string): void => shown.update(`locking ${name}`);
-  const only = names.length > 0 ? { only: names } : {};
-  const sets = await lockPackages({ settings, lockPath, cacheFolder, upgrade, onSet, signal, ...only }).finally(() =>
-    shown.stop(),
-  );
-  for (const { name, fault } of sets) if (fault) note(`${name}: ${fault.message}`);
-  print(sets.map(withReason), (all) => (all.length > 0 ? render(all) : "settings name no packages"));
+  const sets = await lockPackages(configuration, { names, upgrade, onSet, signal }).finally(() => shown.stop());
+  for (const { name, reason } of sets) if (reason !== undefined) note(`${name}: ${reason}`);
+  print(sets, (all) => (all.length > 0 ? render(all) : "settings name no packages"));
   const failed = sets.filter(({ state }) => state === "failed").length;
   if (failed > 0) exitWith(failed < sets.length ? exitCodes.partlyDone : exitCodes.failed);
 }
 
-/** A Fault's message is no part of its JSON by itself. */
-function withReason({ fault, ...set }: SetLocked) {
-  return { ...set, ...(fault && { kind: fault.kind, reason: fault.message }) };
-}
-
-function lockLines({ name, version, state, changes }: Reported): string {
+function lockLines({ name, version, state, changes }: LockOutcome): string {
   const what = version === undefined ? name : `${name} ${version}`;
   if (state !== "locked") return `${what}: ${state}`;
   // Of a first lock every version is new, which is no news.

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { SetLocked } from "../../../stactools/lock-packages.ts";
+import type { LockOutcome } from "../../../operations/packages/lock-packages.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { table } from "../../table.ts";
@@ -13,7 +13,7 @@ export function packagesUpgradeCommand(context: Context): Command {
     .action((names: string[]) => lockAndReport(names, true, context, upgradeTable));
 }
 
-function upgradeTable(sets: readonly Omit<SetLocked, "fault">[]): string {
+function upgradeTable(sets: readonly LockOutcome[]): string {
   const rows = sets.flatMap(({ name, changes }) =>
     changes.map((change) => [name, change.name, change.from ?? "-", change.to ?? "-"]),
   );

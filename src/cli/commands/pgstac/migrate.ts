@@ -9,10 +9,11 @@ export function pgstacMigrateCommand({ openTarget, readConfiguration, print, pro
     .addHelpText("after", examples("stac-ingest pgstac migrate", "stac-ingest pgstac migrate 0.10.0"))
     .action(async (wanted: string | undefined) => {
       const version = wanted ?? (await readConfiguration()).settings.pgstac_version;
+      const { migratePgstac } = await import("../../../operations/pgstac/migrate-pgstac.ts");
       await using target = await openTarget();
       const shown = progress(`migrating to pgstac ${version}`);
       try {
-        const migrated = await target.operate({ action: "pgstac.migrate", version });
+        const migrated = await migratePgstac(target, version);
         print(migrated, ({ from, to, files }) =>
           files.length === 0 ? `pgstac ${to} is there already` : `pgstac ${from ?? "none"} became ${to}`,
         );

@@ -7,10 +7,8 @@ export function pgstacVersionCommand({ openTarget, print }: Context): Command {
     .description("print the versions of pgstac and of the PostgreSQL below it")
     .addHelpText("after", examples("stac-ingest pgstac version --json"))
     .action(async () => {
+      const { readPgstacVersion } = await import("../../../operations/pgstac/read-pgstac-version.ts");
       await using target = await openTarget();
-      print(
-        await target.operate({ action: "pgstac.version" }),
-        ({ version, postgres }) => `pgstac ${version} on PostgreSQL ${postgres}`,
-      );
+      print(await readPgstacVersion(target), ({ version, postgres }) => `pgstac ${version} on PostgreSQL ${postgres}`);
     });
 }

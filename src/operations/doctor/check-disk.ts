@@ -1,13 +1,13 @@
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Configuration } from "../../../settings/configuration.ts";
-import type { Check } from "../../../targets/target.ts";
+import type { Configuration } from "../../settings/configuration.ts";
+import type { Check } from "../../targets/target.ts";
 
 const gigabyte = 1024 ** 3;
-/** A few environments and a database of some hundred thousand items. */
+/** Room for a few environments and a database of some hundred thousand items. */
 const leastBytes = 2 * gigabyte;
 
-/** Whether there is room where the pipeline keeps its state and where environments are made. */
+/** Checks that there is room for the pipeline's state and for environments. */
 export async function checkDisk({ stateFolder, cacheFolder }: Configuration): Promise<Check> {
   const rooms = await Promise.all(
     [stateFolder, cacheFolder].map(async (folder) => ({ folder, bytes: await freeBytes(folder) })),

@@ -1,16 +1,16 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Configuration } from "../../../settings/configuration.ts";
-import type { Check } from "../../../targets/target.ts";
+import type { Configuration } from "../../settings/configuration.ts";
+import type { Check } from "../../targets/target.ts";
+import { findUv } from "../packages/find-uv.ts";
 import { failedCheck } from "./failed-check.ts";
 
 const run = promisify(execFile);
 
-/** Whether there is uv, or can be. */
-export async function checkUv({ cacheFolder }: Configuration): Promise<Check> {
-  const { findUv } = await import("../../../stactools/uv.ts");
+/** Checks that uv is there or can be installed. */
+export async function checkUv(configuration: Configuration): Promise<Check> {
   try {
-    const uv = await findUv(cacheFolder);
+    const uv = await findUv(configuration);
     const { stdout } = await run(uv, ["--version"]);
     return { part: "uv", ok: true, found: uv === "uv" ? stdout.trim() : `${stdout.trim()} in ${uv}` };
   } catch (error) {
@@ -18,12 +18,11 @@ export async function checkUv({ cacheFolder }: Configuration): Promise<Check> {
   }
 }
 
-/** Whether the Python of each package set is there. Without uv nobody can tell. */
-export async function checkPythons({ settings, cacheFolder }: Configuration): Promise<Check[]> {
-  const { findUv } = await import("../../../stactools/uv.ts");
-  const uv = await findUv(cacheFolder).catch(() => undefined);
+/** Checks that the Python of each package set is there; returns nothing without uv, which finds it. */
+export async function checkPythons(configuration: Configuration): Promise<Check[]> {
+  const uv = await findUv(configuration).catch(() => undefined);
   if (uv === undefined) return [];
-  const versions = new Set(Object.values(settings.packages).map(({ python }) => python));
+  const versions = new Set(Object.values(configuration.settings.packages).map(({ python }) => python));
   return Promise.all(
     [...versions].sort().map(async (version): Promise<Check> => {
       const part = `python ${version}`;

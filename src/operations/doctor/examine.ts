@@ -1,5 +1,5 @@
-import type { Check } from "../../../targets/target.ts";
-import type { Context } from "../../context.ts";
+import type { Configuration } from "../../settings/configuration.ts";
+import type { Check, Target } from "../../targets/target.ts";
 import { checkConfinement } from "./check-confinement.ts";
 import { checkDisk } from "./check-disk.ts";
 import { checkLocks } from "./check-locks.ts";
@@ -7,12 +7,16 @@ import { checkNode } from "./check-node.ts";
 import { checkPythons, checkUv } from "./check-tools.ts";
 import { failedCheck } from "./failed-check.ts";
 
-/** Everything the pipeline needs, part by part. What cannot be looked at because of something else is left out. */
-export async function examine({
-  readConfiguration,
-  openTarget,
-}: Pick<Context, "readConfiguration" | "openTarget">): Promise<Check[]> {
-  const checks: Check[] = [checkNode(process.versions.node)];
+export interface Examined {
+  readonly nodeVersion: string;
+  /** Reading and opening may fail, which is a finding, too. */
+  readonly readConfiguration: () => Promise<Configuration>;
+  readonly openTarget: () => Promise<Target>;
+}
+
+/** Checks everything the pipeline needs, part by part. A part that hangs on a failed one is left out. */
+export async function examine({ nodeVersion, readConfiguration, openTarget }: Examined): Promise<Check[]> {
+  const checks: Check[] = [checkNode(nodeVersion)];
   const configuration = await attempt("settings", checks, async () => {
     const read = await readConfiguration();
     return { result: read, found: read.file ?? "no settings file; the defaults hold" };

@@ -1,12 +1,12 @@
-import type { Configuration } from "../../../settings/configuration.ts";
-import type { Check } from "../../../targets/target.ts";
+import type { Configuration } from "../../settings/configuration.ts";
+import type { Check } from "../../targets/target.ts";
+import { listPackages } from "../packages/list-packages.ts";
 import { failedCheck } from "./failed-check.ts";
 
-/** Whether each package set is locked as settings have it now. */
-export async function checkLocks({ settings, lockPath, cacheFolder }: Configuration): Promise<Check[]> {
-  const { listPackages } = await import("../../../stactools/list-packages.ts");
+/** Checks that each package set is locked as settings have it now. */
+export async function checkLocks(configuration: Configuration): Promise<Check[]> {
   try {
-    const packages = await listPackages(settings, lockPath, cacheFolder);
+    const packages = await listPackages(configuration);
     return packages.map(({ name, version, lock }): Check => {
       const part = `package ${name}`;
       if (lock === "locked") return { part, ok: true, found: `locked${version ? ` at ${version}` : ""}` };

@@ -1,0 +1,31 @@
+import type { FaultKind } from "../../pipeline/fault.ts";
+import type { Configuration } from "../../settings/configuration.ts";
+import { lockPackages as lock, type SetLocked } from "../../stactools/lock-packages.ts";
+
+export interface LockPackagesOptions {
+  /** Package sets to lock; all when empty. */
+  readonly names: readonly string[];
+  /** Moves every version to the newest that fits, instead of only what settings ask to change. */
+  readonly upgrade: boolean;
+  readonly onSet: (name: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Outcome of locking one package set; kind and reason where it failed. */
+export interface LockOutcome extends Omit<SetLocked, "fault"> {
+  readonly kind?: FaultKind;
+  readonly reason?: string;
+}
+
+/**
+ * Locks package sets of settings into packages.lock. A set that fails keeps the lock it had.
+ * @throws Fault `not_found` where a name is no package set of settings
+ */
+export async function lockPackages(
+  { settings, lockPath, cacheFolder }: Configuration,
+  { names, upgrade, onSet, signal }: LockPackagesOptions,
+): Promise<LockOutcome[]> {
+  const only = names.length > 0 ? { only: names } : {};
+  const sets = await lock({ settings, lockPath, cacheFolder, upgrade, onSet, signal, ...only });
+  return sets.map(({ fault, ...set }) => ({ ...set, ...(fault && { kind: fault.kind, reason: fault.message }) }));
+}
