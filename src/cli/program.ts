@@ -21,9 +21,10 @@ import { recipesCommand } from "./commands/recipes.ts";
 import { statusCommand } from "./commands/status.ts";
 import { synthCommand } from "./commands/synth.ts";
 import type { Context } from "./context.ts";
+import { formatTyped } from "./output.ts";
 import { addPipelineOptions } from "./pipeline-options.ts";
 
-/** Everything an operator can type. */
+/** The command line: everything an operator can type. */
 export function buildProgram(context: Context): Command {
   const { stdout, stderr, env } = context.terminal;
   const program = addPipelineOptions(new Command("stac-ingest"))
@@ -57,8 +58,8 @@ export function buildProgram(context: Context): Command {
       .configureHelp({ showGlobalOptions: true })
       .configureOutput({
         writeOut: (text) => void stdout.write(redacted(text)),
-        // Under --json main.ts says it, as an object.
-        writeErr: (text) => void (context.argv.includes("--json") || stderr.write(redacted(text))),
+        // For programs main.ts writes it in their format.
+        writeErr: (text) => void (formatTyped(context.argv).isForPeople && stderr.write(redacted(text))),
         getOutHasColors: () => stdout.isTTY === true && !env["NO_COLOR"],
         getErrHasColors: () => stderr.isTTY === true && !env["NO_COLOR"],
       });

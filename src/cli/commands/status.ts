@@ -26,7 +26,7 @@ export function statusCommand(context: Context): Command {
 
 async function showStatus(
   { watch, wait, timeout, interval }: StatusOptions,
-  { openTarget, print, printLine, json, note, signal, exitWith, terminal }: Context,
+  { openTarget, print, printLine, isForPeople, note, signal, exitWith, terminal }: Context,
 ): Promise<void> {
   const { readStages, readStatus } = await import("../../operations/status/read-status.ts");
   await using target = await openTarget();
@@ -47,7 +47,7 @@ async function showStatus(
     await watchStatus(target, readStatus, {
       ...options,
       onStatus: async (status) => {
-        if (!json && terminal.stdout.isTTY) show(statusTable(status));
+        if (isForPeople && terminal.stdout.isTTY) show(statusTable(status));
         else await printLine({ time: new Date().toISOString(), ...status }, statusLine);
       },
     });

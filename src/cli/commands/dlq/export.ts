@@ -18,9 +18,9 @@ export function dlqExportCommand({ openTarget, print, note, terminal, signal }: 
     .addHelpText("after", examples("stac-ingest dlq export --output dead.jsonl"))
     .action(async (stage: Stage | undefined, { output, ...options }: ExportOptions) => {
       const { exportDeadLetters } = await import("../../../operations/dead-letters/export-dead-letters.ts");
-      const { openOutput } = await import("../../open-output.ts");
+      const { openDestination } = await import("../../open-destination.ts");
       await using target = await openTarget();
-      await using destination = await openOutput(output, terminal, signal);
+      await using destination = await openDestination(output, terminal, signal);
       const exported = await exportDeadLetters(target, selectionOf(stage, options), signal, (letters) =>
         destination.write(letters.map((letter) => `${JSON.stringify(letter)}\n`).join("")),
       );

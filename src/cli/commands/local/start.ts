@@ -44,8 +44,8 @@ async function startHere(options: StartOptions, context: Context): Promise<void>
     progress.stop();
     context.note(`the pipeline is running; its catalogue is ${withoutPassword(databaseUrl)}; Ctrl-C ends it`);
   };
-  const lost: PipelineOptions["lost"] = ({ kind, message, remedy }) => {
-    context.note(context.json ? JSON.stringify({ error: { kind, message, remedy } }) : `stac-ingest: ${message}`);
+  const lost: PipelineOptions["lost"] = (fault) => {
+    context.noteFault(fault);
     process.exit(exitCodes.failed);
   };
   try {

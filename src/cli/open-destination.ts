@@ -4,19 +4,19 @@ import { resolve } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Where a command writes a long answer. */
-export interface Output extends AsyncDisposable {
+/** A file or stdout that a command writes a long answer to. */
+export interface Destination extends AsyncDisposable {
   write(text: string): Promise<void>;
-  /** Puts a file in its place; without this nothing is left of it. */
+  /** Puts the file in its place; it is removed when this is not called. */
   commit(): Promise<void>;
 }
 
 /** Opens a file that only appears when it is whole and only its owner may read, or stdout where none is named. */
-export async function openOutput(
+export async function openDestination(
   file: string | undefined,
   { stdout, cwd }: Pick<Terminal, "stdout" | "cwd">,
   signal: AbortSignal,
-): Promise<Output> {
+): Promise<Destination> {
   if (file === undefined) {
     return {
       write: async (text) => {
@@ -29,7 +29,9 @@ export async function openOutput(
   const path = resolve(cwd(), file);
   const beside = `${path}.${process.pid}.part`;
   const handle = await open(beside, "w", 0o600).catch((error: Error) => {
-    throw new Fault("wrong_usage", `${file} cannot be written: ${error.message}`, { remedy: "another --output" });
+    throw new Fault("wrong_usage", `${file} cannot be written: ${error.message}`, {
+      remedy: "--output with the path of a file you may write",
+    });
   });
   return {
     write: async (text) => handle.writeFile(text),

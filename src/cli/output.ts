@@ -1,0 +1,77 @@
+import { once } from "node:events";
+import type { Fault } from "../pipeline/fault.ts";
+import { redacted } from "../pipeline/redacted.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Everything a command writes. All of it is redacted. */
+export interface Output {
+  /** True where people read it, false where a program does. */
+  readonly isForPeople: boolean;
+  /** Prints a report to stdout; `render` makes the text for people. */
+  print<Report>(report: Report, render: (report: Report) => string): void;
+  /**
+   * Prints one of many lines to stdout; `render` makes the line for people. Resolves when stdout takes more, so that a
+   * slow reader slows the writer instead of filling memory.
+   */
+  printLine<Report>(report: Report, render: (report: Report) => string): Promise<void>;
+  /** Prints a document that is JSON already to stdout, spread over lines, its numbers as they were written. */
+  printJson(text: string): Promise<void>;
+  /** Writes a sentence for people to stderr. */
+  note(sentence: string): void;
+  /** Writes to stderr why the command failed. */
+  noteFault(fault: Pick<Fault, "kind" | "message" | "remedy">): void;
+}
+
+/** Formats of reports, and the option that asks for each. */
+const formats = {
+  text: {
+    isForPeople: true,
+    report: <Report>(report: Report, render: (report: Report) => string) => render(report),
+    line: <Report>(report: Report, render: (report: Report) => string) => render(report),
+    fault: ({ message, remedy }: Pick<Fault, "message" | "remedy">) =>
+      `stac-ingest: ${message}${remedy ? `\n  try: ${remedy}` : ""}`,
+  },
+  json: {
+    isForPeople: false,
+    report: (report: unknown) => JSON.stringify(report, null, 2),
+    line: (report: unknown) => JSON.stringify(report),
+    fault: ({ kind, message, remedy }: Pick<Fault, "kind" | "message" | "remedy">) =>
+      JSON.stringify({ error: { kind, message, ...(remedy && { remedy }) } }),
+  },
+} as const;
+type Format = (typeof formats)[keyof typeof formats];
+
+/** The format that was typed, also where the command line cannot be parsed. */
+export function formatTyped(argv: readonly string[]): Format {
+  return argv.includes("--json") ? formats.json : formats.text;
+}
+
+/** The format that the parsed options of the program ask for. */
+export function formatOf({ json }: { readonly json?: boolean }): Format {
+  return json === true ? formats.json : formats.text;
+}
+
+/** Writes to a terminal, until the signal aborts, in the format that is asked for when something is written. */
+export function buildOutput({ stdout, stderr }: Terminal, signal: AbortSignal, format: () => Format): Output {
+  const write = async (text: string): Promise<void> => {
+    if (signal.aborted || stdout.write(`${redacted(text)}\n`)) return;
+    await once(stdout, "drain", { signal }).catch(() => undefined);
+  };
+  const note = (sentence: string): void => void stderr.write(`${redacted(sentence)}\n`);
+  return {
+    get isForPeople() {
+      return format().isForPeople;
+    },
+    print: (report, render) => {
+      const text = format().report(report, render);
+      if (text !== "") stdout.write(`${redacted(text)}\n`);
+    },
+    printLine: (report, render) => write(format().line(report, render)),
+    printJson: async (text) => {
+      const { parseLosslessly } = await import("../pipeline/json.ts");
+      await write(JSON.stringify(parseLosslessly(text, "the answer"), null, 2));
+    },
+    note,
+    noteFault: (fault) => note(format().fault(fault)),
+  };
+}
