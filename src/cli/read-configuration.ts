@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { parse } from "yaml";
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import type { Configuration } from "../settings/configuration.ts";
@@ -25,9 +24,9 @@ export async function readConfiguration(
   const { config: file, profile, endpointUrl } = options;
   const path = resolve(cwd(), file ?? defaultFile);
   const text = await readIfThere(path, file !== undefined);
-  const fromFile = text === undefined ? {} : parseYaml(text, path);
+  const fromFile = text === undefined ? {} : await parseYaml(text, path);
   readSettings(fromFile, file ?? defaultFile);
-  const overrides = fromEnvironment(env);
+  const overrides = await fromEnvironment(env);
   const names = Object.keys(overrides);
   const settings = names.length > 0 ? merge(fromFile, overrides) : fromFile;
   const source = names.length > 0 ? `${file ?? defaultFile} with ${prefix}* from the environment` : path;
@@ -65,7 +64,8 @@ async function readIfThere(path: string, wanted: boolean): Promise<string | unde
   }
 }
 
-function parseYaml(text: string, path: string): unknown {
+async function parseYaml(text: string, path: string): Promise<unknown> {
+  const { parse } = await import("yaml");
   try {
     return parse(text) ?? {};
   } catch (error) {
@@ -76,12 +76,12 @@ function parseYaml(text: string, path: string): unknown {
   }
 }
 
-function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
+async function fromEnvironment(env: NodeJS.ProcessEnv): Promise<Record<string, unknown>> {
   const settings: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(env)) {
     if (!name.startsWith(prefix) || value === undefined) continue;
     const keys = name.slice(prefix.length).toLowerCase().split("__");
-    const nested = keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), parseYaml(value, name));
+    const nested = keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), await parseYaml(value, name));
     Object.assign(settings, merge(settings, nested));
   }
   return settings;

@@ -1,11 +1,9 @@
 import { access, constants } from "node:fs/promises";
 import type { Catalogue } from "../../pgstac/catalogue/catalogue.ts";
-import { openCatalogue } from "../../pgstac/catalogue/open-catalogue.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { redacted } from "../../pipeline/redacted.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Check, Target } from "../target.ts";
-import { pgstacSql } from "./postgres/pgstac-sql.ts";
 import { rememberInventoryFolders } from "./process/inventory-folders.ts";
 import { localStatus } from "./process/local-status.ts";
 import { readProcessRecord } from "./process/process-record.ts";
@@ -72,6 +70,9 @@ async function openRunningCatalogue(stateFolder: string, cacheFolder: string | u
       remedy: "stac-ingest local start --detach",
     });
   }
+  // Loaded only now: most commands need no catalogue, and the client of PostgreSQL takes long to load.
+  const { openCatalogue } = await import("../../pgstac/catalogue/open-catalogue.ts");
+  const { pgstacSql } = await import("./postgres/pgstac-sql.ts");
   const findSql = cacheFolder === undefined ? undefined : (version: string) => pgstacSql(version, cacheFolder);
   return openCatalogue(record.databaseUrl, { ...(findSql && { findSql }) });
 }
