@@ -47,8 +47,7 @@ export function openLoadStage(env: Environment, log: Log): RunStage {
       numbers,
       log,
       createMissingCollections: settings.create_missing_collections,
-      loadItems: (collection, items) =>
-        use((opened) => opened.loadItems(collection, items, "delsert", undefined, giveUp.signal)),
+      loadItems: (collection, items) => use((opened) => opened.loadItems(collection, items, "delsert", giveUp.signal)),
       loadCollection: (collection) => use((opened) => opened.loadCollection(collection)),
       createCollection: (collection) => use((opened) => opened.createCollection(collection)),
       readPayload: (href) => withinTime(payloads.read(href, allowance), giveUpAt, href),

@@ -69,7 +69,7 @@ async function started(
     messaging: queue,
     numbers,
     log,
-    loadItems: (collectionId, items, giveUp) => loadItems(collectionId, items, "delsert", undefined, giveUp),
+    loadItems: (collectionId, items, giveUp) => loadItems(collectionId, items, "delsert", giveUp),
     loadCollection: catalogue.loadCollection,
     createCollection: catalogue.createCollection,
     readPayload: () => Promise.reject(new Error("no payloads here")),

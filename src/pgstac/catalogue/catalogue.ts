@@ -2,24 +2,21 @@ import type { CollectionDocument } from "../../pipeline/collection.ts";
 import type { Fault } from "../../pipeline/fault.ts";
 import type { Operate } from "../../pipeline/operate.ts";
 import type { LoadMethod } from "../../settings/load-method.ts";
+import type { BatchLoader } from "../load/batch-loader.ts";
 import type { Document } from "../rows/document.ts";
 
 /** A pgstac database: what the load stage and the operate function need of it. */
-export interface Catalogue extends AsyncDisposable {
+export interface Catalogue extends BatchLoader, AsyncDisposable {
   /**
-   * Stores items of one collection; the row that is there gives way, in whatever partition it is, unless the method has
-   * it otherwise. Resolves to the fault of each item not stored, by its id (`item_refused`, `collection_missing`).
-   *
-   * Where `aside` is given, a few items whose partitions must first be made or widened, which keeps all others out, are not
-   * stored but named there: it is better done once for many.
-   * When `giveUp` aborts, the transaction that is under way ends with its connection, and none begins after it.
+   * Stores items of one collection, by default as `delsert`: the row that is there gives way, in whatever partition it is.
+   * Resolves to the fault of each item not stored, by its id (`item_refused`, `collection_missing`). When `giveUp` aborts,
+   * the transaction that is under way ends with its connection, and none begins after it.
    * @throws Fault `infrastructure` or `contention` where the whole load failed and none of it is the items' fault
    */
   loadItems(
     collection: string,
     items: readonly Document[],
     method?: LoadMethod,
-    aside?: Set<string>,
     giveUp?: AbortSignal,
   ): Promise<ReadonlyMap<string, Fault>>;
   /** Creates or replaces a collection. */

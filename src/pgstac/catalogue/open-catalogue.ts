@@ -1,4 +1,5 @@
 import { loadItems } from "../load/load-items.ts";
+import { openLoader } from "../load/loader.ts";
 import { openPgstac, type Pgstac, type PgstacOptions } from "../schema/open-pgstac.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { createCollection } from "./create-collection.ts";
@@ -12,9 +13,13 @@ import { operate } from "./operate.ts";
 export async function openCatalogue(url: string, options: PgstacOptions = {}): Promise<Catalogue> {
   const pgstac = await openPgstac(url, options);
   loadPostgis(pgstac);
+  const loader = openLoader(pgstac);
   return {
-    loadItems: (collection, items, method = "delsert", aside, giveUp) =>
-      loadItems(giveUp ? { ...pgstac, giveUp } : pgstac, collection, items, method, aside),
+    async loadItems(collection, items, method = "delsert", giveUp) {
+      const until = giveUp ? { ...loader, giveUp } : loader;
+      return (await loadItems(until, collection, items, { method, mayDefer: false })).faults;
+    },
+    loadOrDefer: (collection, items, method) => loadItems(loader, collection, items, { method, mayDefer: true }),
     loadCollection: (collection) => loadCollection(pgstac, collection),
     createCollection: (collection) => createCollection(pgstac, collection),
     operate: (request) => operate(pgstac, request),

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type pg from "pg";
 
-/** What pg hands to a query that wants to copy; its types do not know it. */
+/** The connection that pg hands to a query that wants to copy; pg's types do not know it. */
 interface CopyConnection {
   readonly stream: Socket;
   query(sql: string): void;
@@ -10,34 +10,42 @@ interface CopyConnection {
 }
 
 /**
- * Runs SQL that ends in `COPY … FROM STDIN` with the data of `chunks`, which the driver has no method for.
- * Chunks are made as the database takes them, so that both work at once.
+ * Sends bytes to the database; resolves when it has room for more.
+ * @throws what the database ended the copy with
  */
-export function copyIn(client: pg.ClientBase, sql: string, chunks: Iterable<Buffer>): Promise<void> {
+export type Send = (bytes: Buffer) => Promise<void>;
+
+/**
+ * Runs SQL that ends in `COPY … FROM STDIN` with the bytes that `write` sends, for which the driver has no method. Bytes
+ * can be made between two sends, so that both sides work at once.
+ */
+export function copyIn(client: pg.ClientBase, sql: string, write: (send: Send) => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
+    let refusal: Error | undefined;
     let failure: Error | undefined;
-    let over = false;
-    const send = async (connection: CopyConnection): Promise<void> => {
+    const start = async (connection: CopyConnection): Promise<void> => {
       try {
-        for (const chunk of chunks) {
-          sendCopyData(connection.stream, chunk);
+        await write(async (bytes) => {
+          if (refusal) throw refusal;
+          sendCopyData(connection.stream, bytes);
           await taken(connection.stream);
-          if (over) return;
-        }
-        connection.endCopyFrom();
+          if (refusal) throw refusal;
+        });
+        if (!refusal) connection.endCopyFrom();
       } catch (error) {
+        if (refusal) return;
         failure = error as Error;
         connection.sendCopyFail(failure.message);
       }
     };
     client.query({
       submit: (connection: CopyConnection) => connection.query(sql),
-      handleCopyInResponse: (connection: CopyConnection) => void send(connection),
+      handleCopyInResponse: (connection: CopyConnection) => void start(connection),
       handleCommandComplete() {},
       handleRowDescription() {},
       handleDataRow() {},
       handleError(error: Error) {
-        over = true;
+        refusal = error;
         reject(failure ?? error);
       },
       handleReadyForQuery: () => resolve(),
@@ -47,18 +55,18 @@ export function copyIn(client: pg.ClientBase, sql: string, chunks: Iterable<Buff
 
 const copyData = "d".charCodeAt(0);
 
-/** A message of the protocol; its bytes go as they lie, which the driver would copy. */
-function sendCopyData(stream: Socket, chunk: Buffer): void {
+/** Sends a message of the protocol without copying its bytes, as the driver would. */
+function sendCopyData(stream: Socket, bytes: Buffer): void {
   const header = Buffer.alloc(5);
   header.writeUInt8(copyData);
-  header.writeInt32BE(4 + chunk.length, 1);
+  header.writeInt32BE(4 + bytes.length, 1);
   stream.cork();
   stream.write(header);
-  stream.write(chunk);
+  stream.write(bytes);
   stream.uncork();
 }
 
-/** Until the socket has room, and in any case until what the database said meanwhile was heard. */
+/** Waits until the socket has room, and in any case until answers of the database that came meanwhile were read. */
 const taken = (stream: Socket): Promise<void> =>
   new Promise((resolve) => {
     if (!stream.writableNeedDrain) {

@@ -3,18 +3,13 @@ import { Fault } from "../../pipeline/fault.ts";
 import { isRowError, outage, rowReason, suspicion } from "../database/database-fault.ts";
 import { refusal } from "../rows/row-writer.ts";
 
-/** After so many rows of which the database took none, it is the database. */
+/** After so many rows of which the database took none, the database is at fault. */
 const mostSuspects = 3;
 
-/** Decides, row by row, whether what the database did not take is the row's fault. */
+/** Decides, row by row, whether the row is at fault that the database did not take. */
 export class Blame {
-  readonly #faults: Map<string, Fault>;
   #suspects = 0;
   #anyTaken = false;
-
-  constructor(faults: Map<string, Fault>) {
-    this.#faults = faults;
-  }
 
   /** Notes that rows were taken, so that the database can do its work. */
   clear(): void {
@@ -22,18 +17,15 @@ export class Blame {
   }
 
   /**
-   * Notes why a row was not taken that was tried alone.
+   * Says why a row was not taken that was tried alone.
    * @throws Fault `infrastructure`, or the error itself, where it is likelier that no row is taken
    */
-  put(id: string, error: unknown): void {
+  faultOf(id: string, error: unknown): Fault {
     const origin = error instanceof Fault ? error.cause : error;
-    if (isRowError(origin)) {
-      this.#faults.set(id, refusal(id, rowReason(origin), origin));
-      return;
-    }
+    if (isRowError(origin)) return refusal(id, rowReason(origin), origin);
     if (!this.#anyTaken && ++this.#suspects >= mostSuspects) {
       throw origin instanceof pg.DatabaseError ? outage(origin) : error;
     }
-    this.#faults.set(id, suspicion(id, origin));
+    return suspicion(id, origin);
   }
 }

@@ -1,34 +1,34 @@
 import { hash } from "node:crypto";
 import type pg from "pg";
+import { Fault } from "../../pipeline/fault.ts";
 import { textArraySql } from "../database/text-array.ts";
 import { ByteWriter } from "../rows/byte-writer.ts";
 import { instantFormat } from "../rows/instant.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
-import type { Existing } from "./begin-load.ts";
+import type { MakeRow } from "./item-rows.ts";
+import type { Existing } from "./load-state.ts";
 import type { Partition } from "./partition.ts";
-
-export type MakeRows = (items: Iterable<TimedDocument>) => Iterable<ItemRow>;
 
 /** Enough to tell whether it is worth while to look at all. */
 const sampleSize = 20;
 
 /**
- * Those of the items whose rows would not come out as they are there already, by a hash made on both sides; where a
- * sample has none that would, all. What is told wrong as changed is merely written again.
+ * Finds the items whose rows differ from those that are there, by a hash made on both sides; all, where a sample has
+ * none that is the same. An item that is taken for changed by mistake is merely written again.
  */
 export async function changedItems(
   client: pg.ClientBase,
   existing: Existing,
   items: readonly TimedDocument[],
-  make: MakeRows,
+  makeRow: MakeRow,
 ): Promise<TimedDocument[]> {
   const stored = items.filter(({ id }) => existing.get(id)?.length === 1);
   const step = Math.ceil(stored.length / sampleSize);
   const sample = stored.filter((_, index) => index % step === 0);
-  const unchanged = await unchangedAmong(client, existing, sample, make);
+  const unchanged = await unchangedAmong(client, existing, sample, makeRow);
   const others = unchanged.size > 0 ? stored.filter((_, index) => index % step !== 0) : [];
-  const all = unchanged.union(await unchangedAmong(client, existing, others, make));
+  const all = unchanged.union(await unchangedAmong(client, existing, others, makeRow));
   return items.filter(({ id }) => !all.has(id));
 }
 
@@ -36,7 +36,7 @@ async function unchangedAmong(
   client: pg.ClientBase,
   existing: Existing,
   items: readonly TimedDocument[],
-  make: MakeRows,
+  makeRow: MakeRow,
 ): Promise<ReadonlySet<string>> {
   if (items.length === 0) return new Set();
   const asked = Map.groupBy(items, ({ id }) => existing.get(id)?.[0] as Partition);
@@ -49,7 +49,11 @@ async function unchangedAmong(
   const hashes = client.query<{ id: string; hash: string }>(tables.join(" UNION ALL "));
   // Made here while the database makes its own.
   const expected = new Map<string, string | undefined>();
-  for (const row of make(items)) expected.set(row.id, rowHash(row));
+  const hashed = new ByteWriter(1 << 16);
+  for (const item of items) {
+    const row = makeRow(item);
+    if (!(row instanceof Fault)) expected.set(row.id, rowHash(row, hashed));
+  }
   return new Set((await hashes).rows.filter((row) => expected.get(row.id) === row.hash).map(({ id }) => id));
 }
 
@@ -59,11 +63,11 @@ const hashSql = (table: string, ids: readonly string[]): string =>
      to_char(end_datetime, ${instantFormat}), geometry::text, content::text, private::text), 'UTF8')), 'hex') AS hash
    FROM ${table} i JOIN unnest(${textArraySql(ids)}) AS wanted (id) USING (id)`;
 
-/** What is hashed, one row after the other. */
-const hashed = new ByteWriter(1 << 16);
-
-/** Undefined where what PostgreSQL will print is not known. */
-function rowHash({ block, geometry, start, end, content, privateJson, isCanonical }: ItemRow): string | undefined {
+/** Hashes a row by way of `hashed`; undefined where it is not known how PostgreSQL will print the row. */
+function rowHash(
+  { block, geometry, start, end, content, privateJson, isCanonical }: ItemRow,
+  hashed: ByteWriter,
+): string | undefined {
   if (!isCanonical) return undefined;
   hashed.length = 0;
   hashed.text(`${start}\n${end}\n${block.view(geometry.start, geometry.end).toString("hex").toUpperCase()}\n`);

@@ -1,93 +1,93 @@
 import type { Fault } from "../../pipeline/fault.ts";
 import { Batch } from "../rows/batch.ts";
 import type { BytesDocument } from "../rows/document.ts";
+import type { LoadOutcome } from "./load-outcome.ts";
+import { versionsApart } from "./versions-apart.ts";
 
-/** What became of the item at a place, from 0. */
+/** The outcome of the item at an index, from 0. */
 export interface Loaded {
   readonly index: number;
   readonly fault: Fault | undefined;
 }
 
-export interface BatchEffects {
-  /** Stores items of one collection, but for those it puts aside, and resolves to why others were not stored. */
-  readonly load: (
-    collection: string,
-    documents: readonly BytesDocument[],
-    aside: Set<string> | undefined,
-  ) => Promise<ReadonlyMap<string, Fault>>;
+export interface LoadEffects {
+  /** Stores items of one collection; where `mayDefer`, it may leave some for later. */
+  readonly load: (collection: string, documents: readonly BytesDocument[], mayDefer: boolean) => Promise<LoadOutcome>;
   readonly tell: (loaded: readonly Loaded[]) => void;
 }
 
 const batchItems = 1000;
 
 /**
- * Items on their way over one connection, a batch at a time and each collection in the order it comes in; the next batch
- * fills meanwhile. What a batch puts aside goes with the next of its collection.
+ * Loads items over one connection, a batch at a time and each collection in the order it comes in; the next batch fills
+ * meanwhile. Items that a batch defers go with the next of their collection.
  */
 export class LoadConnection {
-  readonly #effects: BatchEffects;
+  readonly #effects: LoadEffects;
   readonly #batchBytes: number;
   readonly #open = new Map<string, Batch>();
-  readonly #aside = new Map<string, Batch>();
+  readonly #deferred = new Map<string, Batch>();
   #running: Promise<void> = Promise.resolve();
   #failure: unknown;
 
   /** After `batchBytes` a batch is loaded however few its items are, so that large ones do not fill the memory. */
-  constructor(effects: BatchEffects, batchBytes: number) {
+  constructor(effects: LoadEffects, batchBytes: number) {
     this.#effects = effects;
     this.#batchBytes = batchBytes;
   }
 
   /**
-   * Takes an item, whose bytes can be used again afterwards; what it returns is to be waited for.
+   * Takes an item, whose bytes can be used again afterwards; the caller waits for the promise, where there is one.
    * @throws what a load over this connection failed with
    */
-  add(document: BytesDocument, place: number): Promise<void> | undefined {
+  add(document: BytesDocument, index: number): Promise<void> | undefined {
     const { collection } = document;
     const batch = this.#open.get(collection) ?? new Batch();
     this.#open.set(collection, batch);
-    batch.add(document, place);
+    batch.add(document, index);
     if (batch.items.length < batchItems && batch.bytes < this.#batchBytes) return undefined;
     this.#open.delete(collection);
-    return this.#start(collection, batch, new Set());
+    return this.#start(collection, batch, true);
   }
 
-  /** Loads what is left. @throws what a load over this connection failed with */
+  /** Loads the rest. @throws what a load over this connection failed with */
   async finish(): Promise<void> {
     await this.#ended();
-    for (const collection of new Set([...this.#open.keys(), ...this.#aside.keys()])) {
-      await this.#start(collection, this.#open.get(collection) ?? new Batch(), undefined);
+    for (const collection of new Set([...this.#open.keys(), ...this.#deferred.keys()])) {
+      await this.#start(collection, this.#open.get(collection) ?? new Batch(), false);
     }
     await this.#ended();
   }
 
-  /** When nothing is on its way any more, whatever became of it. */
-  async settled(): Promise<void> {
+  /** Waits until no load is on its way any more, whether or not it failed. */
+  async idle(): Promise<void> {
     await this.#running;
   }
 
-  async #start(collection: string, batch: Batch, aside: Set<string> | undefined): Promise<void> {
+  async #start(collection: string, batch: Batch, mayDefer: boolean): Promise<void> {
     await this.#ended();
-    const earlier = this.#aside.get(collection);
-    this.#aside.delete(collection);
-    this.#running = this.#load(collection, earlier ? [earlier, batch] : [batch], aside).catch((error) => {
+    const earlier = this.#deferred.get(collection);
+    this.#deferred.delete(collection);
+    this.#running = this.#load(collection, earlier ? [earlier, batch] : [batch], mayDefer).catch((error) => {
       this.#failure ??= error;
     });
   }
 
-  async #load(collection: string, batches: readonly Batch[], aside: Set<string> | undefined): Promise<void> {
+  async #load(collection: string, batches: readonly Batch[], mayDefer: boolean): Promise<void> {
     const waiting = new Batch();
+    const deferred = new Set<string>();
     const loaded: Loaded[] = [];
-    for (const round of roundsOf(batches.flatMap((batch) => batch.items))) {
+    for (const items of versionsApart(batches.flatMap((batch) => batch.items))) {
       // Later versions of an item wait with it.
-      const documents = round.flatMap(({ document }) => (aside?.has(document.id) ? [] : [document]));
-      const faults = await this.#effects.load(collection, documents, aside);
-      for (const { document, place } of round) {
-        if (aside?.has(document.id)) waiting.add(document, place);
-        else loaded.push({ index: place, fault: faults.get(document.id) });
+      const documents = items.flatMap(({ document }) => (deferred.has(document.id) ? [] : [document]));
+      const outcome = await this.#effects.load(collection, documents, mayDefer);
+      for (const id of outcome.deferred) deferred.add(id);
+      for (const { document, place: index } of items) {
+        if (deferred.has(document.id)) waiting.add(document, index);
+        else loaded.push({ index, fault: outcome.faults.get(document.id) });
       }
     }
-    if (waiting.items.length > 0) this.#aside.set(collection, waiting);
+    if (waiting.items.length > 0) this.#deferred.set(collection, waiting);
     for (const batch of batches) batch.release();
     this.#effects.tell(loaded);
   }
@@ -96,19 +96,4 @@ export class LoadConnection {
     await this.#running;
     if (this.#failure !== undefined) throw this.#failure;
   }
-}
-
-/** Items one after the other where they have the same id, so that each is judged by itself. */
-function roundsOf(items: Batch["items"]): Batch["items"][] {
-  const rounds: Batch["items"][] = [];
-  const seen = new Map<string, number>();
-  for (const item of items) {
-    const { id } = item.document;
-    const before = seen.get(id) ?? 0;
-    seen.set(id, before + 1);
-    const round = rounds[before];
-    if (round) round.push(item);
-    else rounds.push([item]);
-  }
-  return rounds;
 }

@@ -1,40 +1,32 @@
 import type pg from "pg";
 import type { Fault } from "../../pipeline/fault.ts";
-import type { ItemRow } from "../rows/item-row.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
-import type { Existing } from "./begin-load.ts";
-import type { MakeRows } from "./changed-items.ts";
 import { copyRows } from "./copy-rows.ts";
 import { deleteRows } from "./delete-rows.ts";
-import type { Partition, Times } from "./partition.ts";
+import type { MakeRow } from "./item-rows.ts";
+import type { Existing } from "./load-state.ts";
+import type { Partition } from "./partition.ts";
+import type { Written } from "./write-round.ts";
 
-export interface Replaced {
-  readonly copied: readonly ItemRow[];
-  /** What times went from each partition with the old rows. */
-  readonly gone: ReadonlyMap<Partition, Times>;
-}
-
-/**
- * Puts the rows of items in the place of those that are there. Where the new one cannot be made or is refused the old
- * one stays, and `faults` says why.
- */
+/** Puts the rows of items in the place of those that are there. Where the new one cannot be stored the old one stays. */
 export async function replaceRows(
   client: pg.ClientBase,
   collection: StoredCollection,
   existing: Existing,
   items: readonly TimedDocument[],
-  make: MakeRows,
-  faults: Map<string, Fault>,
-): Promise<Replaced> {
-  if (items.length === 0) return { copied: [], gone: new Map() };
-  await client.query("SAVEPOINT old_rows");
-  const gone = await deleteRows(client, collection.id, placesToClear(existing, items));
-  const copied = await copyRows(client, collection, make(items), faults);
-  if (!items.some(({ id }) => faults.has(id) && existing.has(id))) return { gone, copied };
-  await client.query("ROLLBACK TO SAVEPOINT old_rows");
-  const good = items.filter(({ id }) => !faults.has(id));
-  return replaceRows(client, collection, existing, good, make, faults);
+  makeRow: MakeRow,
+): Promise<Written> {
+  const faults = new Map<string, Fault>();
+  for (let left = items; left.length > 0; left = left.filter(({ id }) => !faults.has(id))) {
+    await client.query("SAVEPOINT old_rows");
+    const gone = await deleteRows(client, collection.id, placesToClear(existing, left));
+    const { copied, faults: found } = await copyRows(client, collection, left, makeRow);
+    for (const [id, fault] of found) faults.set(id, fault);
+    if (!left.some(({ id }) => found.has(id) && existing.has(id))) return { copied, gone, faults };
+    await client.query("ROLLBACK TO SAVEPOINT old_rows");
+  }
+  return { copied: [], gone: new Map(), faults };
 }
 
 function placesToClear(existing: Existing, items: readonly TimedDocument[]): Map<Partition, string[]> {

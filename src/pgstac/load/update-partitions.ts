@@ -1,18 +1,18 @@
 import pg from "pg";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
-import type { Pgstac } from "../schema/open-pgstac.ts";
-import { loadStateSql, toLoadState } from "./begin-load.ts";
+import { loadStateSql } from "./load-state.ts";
+import type { Loader } from "./loader.ts";
 import { isSameTimes, type Partition, type Times } from "./partition.ts";
-import { spanIn } from "./read-partitions.ts";
+import { spanIn } from "./partition-record.ts";
 import { constraintSql } from "./widen-partitions.ts";
 
 /** Has pgstac see what is in the partitions and narrow their constraints to it, at once or by its queue. */
-export async function updatePartitions(pgstac: Pgstac, collection: string, names: ReadonlySet<string>): Promise<void> {
+export async function updatePartitions(loader: Loader, collection: string, names: ReadonlySet<string>): Promise<void> {
   if (names.size === 0) return;
-  const capabilities = pgstac.capabilities.current;
+  const capabilities = loader.capabilities.current;
   const reading = loadStateSql(collection, [], capabilities);
-  await withCollectionLock(pgstac, { collection, alone: true, reading }, async (client, read) => {
-    const { leavesStatistics, partitions } = toLoadState(read, capabilities);
+  await withCollectionLock(loader, { collection, alone: true, reading }, async (client, read) => {
+    const { leavesStatistics, partitions } = loader.stateReader.read(read, capabilities);
     const touched = partitions.filter(({ name }) => names.has(name));
     if (capabilities.keepsViews && capabilities.owns && !leavesStatistics) await updateTogether(client, touched);
     else await client.query(refreshSql, [touched.map(({ name }) => name).sort()]);

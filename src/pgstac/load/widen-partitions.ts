@@ -3,8 +3,8 @@ import { Fault } from "../../pipeline/fault.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import type { ItemTimes } from "../rows/item-times.ts";
 import type { Capabilities } from "../schema/capabilities.ts";
-import type { Pgstac } from "../schema/open-pgstac.ts";
-import { loadStateSql, toLoadState } from "./begin-load.ts";
+import { loadStateSql } from "./load-state.ts";
+import type { Loader } from "./loader.ts";
 import { allows, isSettled, type Partition, partitionFor, type Times, union, widened } from "./partition.ts";
 import { instantLiteral, isBeforeChrist } from "./stored-instant.ts";
 
@@ -13,15 +13,15 @@ import { instantLiteral, isBeforeChrist } from "./stored-instant.ts";
  * transaction of its own, because it locks the partitions against everybody, and only as long as that takes.
  */
 export async function widenPartitions(
-  pgstac: Pgstac,
+  loader: Loader,
   collection: string,
   items: readonly ItemTimes[],
   changesTables: boolean,
 ): Promise<void> {
-  const capabilities = pgstac.capabilities.current;
+  const capabilities = loader.capabilities.current;
   const reading = loadStateSql(collection, [], capabilities);
-  await withCollectionLock(pgstac, { collection, alone: true, changesTables, reading }, async (client, read) => {
-    const state = toLoadState(read, capabilities);
+  await withCollectionLock(loader, { collection, alone: true, changesTables, reading }, async (client, read) => {
+    const state = loader.stateReader.read(read, capabilities);
     if (!state.collection) return;
     const { lacking, narrow } = needs(items, state.partitions, state.collection.partitionTrunc);
     // They went meanwhile: whoever asked looks again.

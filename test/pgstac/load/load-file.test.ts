@@ -3,6 +3,7 @@ import pg from "pg";
 import { expect, test } from "vitest";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
 import { collectionLockSql, partOf } from "../../../src/pgstac/database/with-collection-lock.ts";
+import type { BatchLoader } from "../../../src/pgstac/load/batch-loader.ts";
 import type { Loaded } from "../../../src/pgstac/load/load-connection.ts";
 import { loadFile } from "../../../src/pgstac/load/load-file.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
@@ -19,6 +20,12 @@ async function all(loads: AsyncIterable<readonly Loaded[]>): Promise<Loaded[]> {
   return found.flat().sort((a, b) => a.index - b.index);
 }
 
+/** Loads everything by one function, deferring nothing. */
+const loaderOf = (loadItems: BatchLoader["loadItems"]): BatchLoader => ({
+  loadItems,
+  loadOrDefer: async (...batch) => ({ faults: await loadItems(...batch), deferred: new Set() }),
+});
+
 test("items outside of their partitions wait until they are many or all; the last of an id remains", async () => {
   await using database = await openTestDatabase("0.10.0");
   await using catalogue = await openCatalogue(database.url);
@@ -32,19 +39,22 @@ test("items outside of their partitions wait until they are many or all; the las
     ...range(2000).map((index) => usual(3000 + index)),
     ...strays.map((id) => bytesOf(id, { datetime: "2021-05-01T00:00:00Z", version: 2 })),
   ];
-  const aside: string[][] = [];
-  const watched: typeof catalogue.loadItems = async (collection, documents, method, waiting) => {
-    const faults = await catalogue.loadItems(collection, documents, method, waiting);
-    aside.push([...(waiting ?? [])]);
-    return faults;
+  const deferred: string[][] = [];
+  const watched: BatchLoader = {
+    loadItems: catalogue.loadItems,
+    loadOrDefer: async (collection, documents, method) => {
+      const outcome = await catalogue.loadOrDefer(collection, documents, method);
+      deferred.push([...outcome.deferred]);
+      return outcome;
+    },
   };
 
-  const loaded = await all(loadFile({ loadItems: watched }, [items.slice(0, 100), items.slice(100)], options));
+  const loaded = await all(loadFile(watched, [items.slice(0, 100), items.slice(100)], options));
   expect(loaded.map(({ index }) => index)).toEqual(range(items.length));
   expect(loaded.flatMap(({ index, fault }) => (fault ? [[index, fault.kind]] : []))).toEqual([
     [3006, "collection_missing"],
   ]);
-  expect(aside.flat().toSorted()).toEqual(strays);
+  expect(deferred.flat().toSorted()).toEqual(strays);
   const rows = await database.query(
     `SELECT id, content->'properties'->'version' AS version, tableoid::regclass::text AS partition FROM pgstac.items
      WHERE id LIKE 'stray%' ORDER BY id`,
@@ -56,15 +66,13 @@ test("items outside of their partitions wait until they are many or all; the las
 test("a load that fails is told when what is under way is over", async () => {
   let running = 0;
   const loading = loadFile(
-    {
-      async loadItems(_collection, [first]) {
-        running += 1;
-        await sleep(10);
-        running -= 1;
-        if (first && partOf(first.id) % 2 === 0) throw new Error("the server is gone");
-        return new Map();
-      },
-    },
+    loaderOf(async (_collection, [first]) => {
+      running += 1;
+      await sleep(10);
+      running -= 1;
+      if (first && partOf(first.id) % 2 === 0) throw new Error("the server is gone");
+      return new Map();
+    }),
     [range(10_000).map(usual)],
     options,
   );
@@ -74,17 +82,17 @@ test("a load that fails is told when what is under way is over", async () => {
 
 test("what was read before reading fails, or stored before a load does, is stored and told", async () => {
   const stored: string[] = [];
-  const loadItems = async (_collection: string, items: readonly { readonly id: string }[]) => {
+  const loader = loaderOf(async (_collection, items) => {
     stored.push(...items.map(({ id }) => id));
     return new Map();
-  };
+  });
   async function* cutShort(): AsyncGenerator<Buffer[]> {
     yield range(10).map(usual);
     throw new Error("unexpected end of file");
   }
   const told: number[] = [];
   const loading = (async () => {
-    for await (const done of loadFile({ loadItems }, cutShort(), options)) told.push(...done.map(({ index }) => index));
+    for await (const done of loadFile(loader, cutShort(), options)) told.push(...done.map(({ index }) => index));
   })();
   await expect(loading).rejects.toThrow("unexpected end of file");
   expect(stored.toSorted()).toEqual(range(10).map((index) => `i-${index}`));

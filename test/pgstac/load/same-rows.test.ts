@@ -9,7 +9,7 @@ import { snapshot } from "../snapshot.ts";
 import { hasServer, openTestDatabase, type TestDatabase } from "../test-database.ts";
 import { openPypgstac } from "./pypgstac.ts";
 
-const read = (name: string): string => readFileSync(new URL(`corpus/${name}`, import.meta.url), "utf8");
+const read = (name: string): string => readFileSync(new URL(`../corpus/${name}`, import.meta.url), "utf8");
 const collectionText = read("collection.json");
 const collection = JSON.parse(collectionText);
 const generated = fc

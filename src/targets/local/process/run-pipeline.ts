@@ -150,7 +150,7 @@ function eventSources(parts: {
     messaging,
     numbers: numbers.load,
     log: logs.load,
-    loadItems: (collection, items, giveUp) => catalogue.loadItems(collection, items, "delsert", undefined, giveUp),
+    loadItems: (collection, items, giveUp) => catalogue.loadItems(collection, items, "delsert", giveUp),
     loadCollection: (collection) => catalogue.loadCollection(collection),
     createCollection: (collection) => catalogue.createCollection(collection),
     readPayload: payloads.read,

@@ -16,7 +16,7 @@ export interface PartitionRecord {
   readonly north: number | null;
 }
 
-/** The collection's tables; there is one `_items_N` for each, divided where it is partitioned in time. */
+/** Selects the collection's tables; there is one `_items_N` for each, divided where it is partitioned in time. */
 export const partitionsSql = (collectionLiteral: string): string => `
   SELECT leaf.relname AS name, leaf.oid, pg_get_expr(leaf.relpartbound, leaf.oid) AS bound,
     pg_get_constraintdef(k.oid) AS constraint, s.dtrange::text AS starts, s.edtrange::text AS ends,
@@ -29,21 +29,8 @@ export const partitionsSql = (collectionLiteral: string): string => `
   LEFT JOIN partition_stats s ON s.partition = leaf.relname
   WHERE c.id = ${collectionLiteral}`;
 
-const recent = new Map<string, Partition>();
-const recentLimit = 5000;
-
-/** Read for every batch, and mostly as they were for the one before. */
-export function toPartition(record: PartitionRecord): Partition {
-  const key = Object.values(record).join("\n");
-  const known = recent.get(key);
-  if (known) return known;
-  if (recent.size >= recentLimit) recent.clear();
-  const partition = parsed(record);
-  recent.set(key, partition);
-  return partition;
-}
-
-function parsed({ name, oid, bound, constraint, starts, ends, ...box }: PartitionRecord): Partition {
+/** Reads a partition's bounds, constraint and statistics. */
+export function readPartition({ name, oid, bound, constraint, starts, ends, ...box }: PartitionRecord): Partition {
   const { west, south, east, north } = box;
   const [observedStarts, observedEnds] = [spanIn(starts), spanIn(ends)];
   return {
@@ -57,7 +44,7 @@ function parsed({ name, oid, bound, constraint, starts, ends, ...box }: Partitio
   };
 }
 
-/** The two points in time in `["…","…"]` or `FROM ('…') TO ('…')`; null where an end is open. */
+/** Reads the two points in time in `["…","…"]` or `FROM ('…') TO ('…')`; null where an end is open. */
 export function spanIn(text: string | null): Span | null {
   const [low, high] = [...(text ?? "").matchAll(/["']([^"']+)["']/g)].map(([, at = ""]) => readStoredInstant(at));
   return low && high ? { low, high } : null;

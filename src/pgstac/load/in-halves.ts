@@ -1,0 +1,36 @@
+import type { Fault } from "../../pipeline/fault.ts";
+import type { Document } from "../rows/document.ts";
+import { Blame } from "./blame.ts";
+import type { LoadOutcome } from "./load-outcome.ts";
+
+/**
+ * Loads documents together; where that ends in an error that one of them may have caused, halves them until one meets it
+ * alone.
+ * @throws what no document can have caused, or what one document after the other meets
+ */
+export async function inHalves(
+  documents: readonly Document[],
+  load: (part: readonly Document[]) => Promise<LoadOutcome>,
+  mayBeCaused: (error: unknown) => boolean,
+): Promise<LoadOutcome> {
+  const faults = new Map<string, Fault>();
+  const deferred = new Set<string>();
+  const blame = new Blame();
+  const parts = [documents];
+  for (let part = parts.shift(); part; part = parts.shift()) {
+    const [first] = part;
+    if (!first) continue;
+    try {
+      const found = await load(part);
+      for (const [id, fault] of found.faults) faults.set(id, fault);
+      for (const id of found.deferred) deferred.add(id);
+      if (found.faults.size < part.length) blame.clear();
+    } catch (error) {
+      if (!mayBeCaused(error)) throw error;
+      const middle = Math.ceil(part.length / 2);
+      if (part.length === 1) faults.set(first.id, blame.faultOf(first.id, error));
+      else parts.unshift(part.slice(0, middle), part.slice(middle));
+    }
+  }
+  return { faults, deferred };
+}

@@ -1,0 +1,34 @@
+import type pg from "pg";
+import { mayBeRowError } from "../database/database-fault.ts";
+import type { ItemRow } from "../rows/item-row.ts";
+import { copyColumns } from "../rows/row-writer.ts";
+import type { StoredCollection } from "../rows/stored-collection.ts";
+
+/**
+ * Inserts a row whose geometry is not sound as text, which PostGIS does not check; resolves to the error where the row
+ * may be at fault that it is not taken.
+ */
+export async function insertUnsound(
+  client: pg.ClientBase,
+  collection: StoredCollection,
+  { block, content, privateJson, id, geometry, start, end }: ItemRow,
+): Promise<unknown> {
+  const values = [
+    block.view(content.start, content.end).toString(),
+    privateJson && block.view(privateJson.start, privateJson.end).toString(),
+    id,
+    block.view(geometry.start, geometry.end).toString("hex"),
+    collection.id,
+    start,
+    end,
+  ];
+  await client.query("SAVEPOINT rows");
+  try {
+    await client.query(`INSERT INTO ${collection.table} (${copyColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)`, values);
+    return undefined;
+  } catch (error) {
+    if (!mayBeRowError(error)) throw error;
+    await client.query("ROLLBACK TO SAVEPOINT rows");
+    return error;
+  }
+}

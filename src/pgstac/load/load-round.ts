@@ -1,0 +1,63 @@
+import { Fault } from "../../pipeline/fault.ts";
+import type { LoadMethod } from "../../settings/load-method.ts";
+import { isSupported } from "../../settings/pgstac-versions.ts";
+import { withCollectionLock } from "../database/with-collection-lock.ts";
+import type { Document } from "../rows/document.ts";
+import type { TimedDocument } from "../rows/item-times.ts";
+import type { ItemRows } from "./item-rows.ts";
+import { loadStateSql } from "./load-state.ts";
+import type { Loader } from "./loader.ts";
+import { outdatedPartitions } from "./outdated-partitions.ts";
+import { planRound, type RoundPlan } from "./plan-round.ts";
+import { writeRound } from "./write-round.ts";
+
+/** Items of one collection that are to be stored in one transaction. */
+export interface RoundInput {
+  readonly collection: string;
+  readonly documents: readonly Document[];
+  readonly times: ReadonlyMap<string, TimedDocument | Fault>;
+  readonly rows: ItemRows;
+  readonly method: LoadMethod;
+}
+
+/** The outcome of one transaction. */
+export interface Round extends Pick<RoundPlan, "faults" | "waiting" | "lacksTables"> {
+  /** Partitions whose statistics and constraints may not fit any more. */
+  readonly outdated: ReadonlySet<string>;
+}
+
+/**
+ * Stores the items whose partitions take them, in one transaction; again where pgstac was migrated since its capabilities
+ * were read.
+ * @throws Fault `infrastructure` or `contention`
+ */
+export async function loadRound(loader: Loader, input: RoundInput): Promise<Round> {
+  for (;;) {
+    const round = await tryRound(loader, input);
+    if (round) return round;
+    const { version } = await loader.capabilities.readAgain();
+    if (!isSupported(version)) throw new Fault("contention", "pgstac was migrated meanwhile");
+  }
+}
+
+async function tryRound(
+  loader: Loader,
+  { collection: id, documents, times, rows, method }: RoundInput,
+): Promise<Round | undefined> {
+  const capabilities = loader.capabilities.current;
+  const ids = documents.map((document) => document.id);
+  const lock = { collection: id, ids, reading: loadStateSql(id, ids, capabilities) };
+  return withCollectionLock(loader, lock, async (client, read) => {
+    const state = loader.stateReader.read(read, capabilities);
+    if (state.version !== capabilities.version) return undefined;
+    const plan = planRound(state, documents, times, method);
+    const { collection } = state;
+    if (!collection) return { ...plan, outdated: new Set<string>() };
+    const written = await writeRound(client, collection, state, plan, rows.in(collection));
+    return {
+      ...plan,
+      faults: new Map([...plan.faults, ...written.faults]),
+      outdated: outdatedPartitions(state, plan, written, capabilities.keepsViews),
+    };
+  });
+}

@@ -1,0 +1,36 @@
+import pg from "pg";
+import { textArraySql } from "../database/text-array.ts";
+import { collectionSql, type StoredCollection } from "../rows/stored-collection.ts";
+import type { Capabilities } from "../schema/capabilities.ts";
+import type { Partition } from "./partition.ts";
+import { partitionsSql } from "./partition-record.ts";
+
+/** The tables each item is in already, by its id. */
+export type Existing = ReadonlyMap<string, readonly Partition[]>;
+
+/** State of a collection while its lock is held. */
+export interface LoadState {
+  readonly version: string;
+  /** True where pgstac is to do more, or later, than its statistics at every load. */
+  readonly leavesStatistics: boolean;
+  /** Undefined where there is no such collection. */
+  readonly collection: StoredCollection | undefined;
+  readonly partitions: readonly Partition[];
+  /** Only items that were asked for. */
+  readonly existing: Existing;
+}
+
+/** Builds the queries for everything a load must know, in one round trip; `StateReader` reads their results. */
+export function loadStateSql(collectionId: string, ids: readonly string[], { tagsItems }: Capabilities): string {
+  const id = pg.escapeLiteral(collectionId.replaceAll("\0", ""));
+  return [settingsSql, collectionSql(id, tagsItems), partitionsSql(id), existingSql(id, ids)].join("; ");
+}
+
+const settingsSql = `SELECT get_version() AS version,
+  coalesce(get_setting_bool('use_queue'), false) OR coalesce(get_setting_bool('update_collection_extent'), false)
+    AS "leavesStatistics"`;
+
+const existingSql = (collectionLiteral: string, ids: readonly string[]): string =>
+  // Not by ANY, for which the planner weighs every id for every partition.
+  `SELECT i.id, i.tableoid AS oid FROM items i JOIN unnest(${textArraySql(ids)}) AS wanted (id) USING (id)
+   WHERE i.collection = ${collectionLiteral}`;

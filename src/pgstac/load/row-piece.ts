@@ -1,0 +1,39 @@
+import { Fault } from "../../pipeline/fault.ts";
+import type { ItemRow } from "../rows/item-row.ts";
+import type { TimedDocument } from "../rows/item-times.ts";
+import type { MakeRow } from "./item-rows.ts";
+
+/** Rows that lie side by side in memory, so that they can be sent together. */
+export interface RowPiece {
+  readonly rows: readonly ItemRow[];
+  /** Rows met on the way that PostGIS does not take in binary. */
+  readonly unsound: readonly ItemRow[];
+  /** Items met on the way that have no row. */
+  readonly faults: readonly { readonly id: string; readonly fault: Fault }[];
+  /** Index of the item the next piece begins with. */
+  readonly next: number;
+}
+
+/** Makes the rows of items from an index on, as far as they lie side by side. */
+export function makePiece(items: readonly TimedDocument[], from: number, makeRow: MakeRow): RowPiece {
+  const rows: ItemRow[] = [];
+  const unsound: ItemRow[] = [];
+  const faults: { id: string; fault: Fault }[] = [];
+  let next = from;
+  for (; next < items.length; next++) {
+    const { id } = items[next] as TimedDocument;
+    const row = makeRow(items[next] as TimedDocument);
+    const last = rows.at(-1);
+    if (row instanceof Fault) faults.push({ id, fault: row });
+    else if (!row.isSound) unsound.push(row);
+    else if (!last || (row.block === last.block && row.whole.start === last.whole.end)) rows.push(row);
+    else break;
+  }
+  return { rows, unsound, faults, next };
+}
+
+/** Views the bytes of a piece, good until its block is written to. */
+export function pieceBytes({ rows }: RowPiece): Buffer | undefined {
+  const [first, last] = [rows.at(0), rows.at(-1)];
+  return first && last && first.block.view(first.whole.start, last.whole.end);
+}

@@ -1,0 +1,41 @@
+import type pg from "pg";
+import { type CollectionRecord, toCollection } from "../rows/stored-collection.ts";
+import type { Capabilities } from "../schema/capabilities.ts";
+import type { LoadState } from "./load-state.ts";
+import type { Partition } from "./partition.ts";
+import { type PartitionRecord, readPartition } from "./partition-record.ts";
+
+const mostKept = 5000;
+
+/** Reads the results of `loadStateSql`; keeps partitions, which are mostly as they were for the batch before. */
+export class StateReader {
+  readonly #kept = new Map<string, Partition>();
+
+  read(results: readonly pg.QueryResult[], { tagsItems }: Capabilities): LoadState {
+    const [settings, collections, leaves, found] = results.map(({ rows }) => rows as unknown[]);
+    const partitions = ((leaves ?? []) as PartitionRecord[]).map((record) => this.#partition(record));
+    const byOid = new Map(partitions.map((partition) => [partition.oid, partition]));
+    const existing = new Map<string, Partition[]>();
+    for (const { id, oid } of (found ?? []) as { id: string; oid: number }[]) {
+      const partition = byOid.get(oid);
+      if (partition) existing.set(id, [...(existing.get(id) ?? []), partition]);
+    }
+    const record = (collections as CollectionRecord[] | undefined)?.[0];
+    return {
+      ...(settings as Pick<LoadState, "version" | "leavesStatistics">[])[0],
+      collection: record && toCollection(record, tagsItems),
+      partitions,
+      existing,
+    } as LoadState;
+  }
+
+  #partition(record: PartitionRecord): Partition {
+    const key = Object.values(record).join("\n");
+    const kept = this.#kept.get(key);
+    if (kept) return kept;
+    if (this.#kept.size >= mostKept) this.#kept.clear();
+    const partition = readPartition(record);
+    this.#kept.set(key, partition);
+    return partition;
+  }
+}
