@@ -14,7 +14,7 @@ export async function confirm(
   if (yes) return;
   const { stdin, stderr } = terminal;
   if (!("isTTY" in stdin && stdin.isTTY) || !stderr.isTTY) {
-    throw new Fault("wrong_usage", `${question} There is no terminal to ask on`, { remedy: "the same with --yes" });
+    throw new Fault("wrong_usage", `there is no terminal to ask on: ${question}`, { remedy: "add --yes" });
   }
   const reader = createInterface({ input: stdin, output: stderr });
   try {

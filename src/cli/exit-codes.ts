@@ -1,11 +1,11 @@
 import { Fault } from "../pipeline/fault.ts";
 
-/** What the command's exit code says. */
+/** Exit codes of the command. */
 export const exitCodes = {
   done: 0,
   failed: 1,
   wrongUsage: 2,
-  /** Some of it was done; what was not is named on stderr. */
+  /** Some of it was done; stderr names the rest. */
   partlyDone: 3,
   timedOut: 4,
   interrupted: 130,

@@ -1,7 +1,7 @@
 import { Fault } from "../pipeline/fault.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Whether somebody wants the command to end. */
+/** Somebody's wish that the command ends. */
 export interface Interruption extends Disposable {
   readonly signal: AbortSignal;
   /** The reader of stdout, such as `head`, has seen enough: no error. */

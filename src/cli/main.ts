@@ -63,7 +63,7 @@ function endOfUsage({ exitCode, code, message }: CommanderError, { argv, note }:
   const format = formatTyped(argv);
   if (!format.isForPeople) {
     const problem = code === "commander.help" ? "no command is named" : message.replace(/^error: /, "");
-    note(format.fault({ kind: "wrong_usage", message: problem, remedy: "--help shows what can be typed" }));
+    note(format.fault({ kind: "wrong_usage", message: problem, remedy: "--help" }));
   }
   return exitCodes.wrongUsage;
 }

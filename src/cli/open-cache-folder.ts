@@ -23,9 +23,13 @@ function keepOthersOut(path: string, depth: number, cacheFolder: string): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (!found?.isDirectory()) return;
   if ((found.mode & 0o002) !== 0) {
-    throw new Fault("infrastructure", `${path} is not safe: every user could put programs there, which would be run`, {
-      remedy: `rm -r ${cacheFolder}; what was in it is made again`,
-    });
+    throw new Fault(
+      "infrastructure",
+      `${path} is not safe: every user can put programs there, and stac-ingest would run them`,
+      {
+        remedy: `rm -r ${cacheFolder} (stac-ingest makes its contents again)`,
+      },
+    );
   }
   if ((found.mode & 0o020) !== 0) chmodSync(path, found.mode & 0o755);
   if (depth > 0) for (const name of readdirSync(path)) keepOthersOut(join(path, name), depth - 1, cacheFolder);

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { Fault } from "../pipeline/fault.ts";
 
-/** What was typed, on any command, about which pipeline is meant. */
+/** Options of every command that say which pipeline is meant. */
 export interface PipelineOptions {
   readonly target?: "local" | "aws";
   readonly profile?: string;
@@ -25,7 +25,7 @@ export function addPipelineOptions(program: Command): Command {
 }
 
 /**
- * What the options change in settings. An option that only AWS has means AWS, whatever settings say.
+ * Changes of settings that the options ask for. An option that only AWS has means AWS, whatever settings say.
  * @throws Fault `wrong_usage` where the options contradict one another
  */
 export function settingsFrom({ target, profile, region, project, stage, endpointUrl }: PipelineOptions) {

@@ -9,7 +9,7 @@ import { type PipelineOptions, settingsFrom } from "./pipeline-options.ts";
 
 const defaultFile = "config.yml";
 const prefix = "STAC_INGEST_";
-/** What tells the SDK where AWS is and who is asking. */
+/** Environment variables that tell the SDK where AWS is and who is asking. */
 const awsNames = ["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL"];
 
 /**

@@ -2,7 +2,7 @@ import type { Surroundings } from "../input/source/open-source.ts";
 import type { Making } from "../operations/make-items.ts";
 import type { Context } from "./context.ts";
 
-/** Where a command reads its inputs: the terminal's stdin and folder, and objects as settings say. */
+/** Sources of a command's inputs: the terminal's stdin and folder, and objects as settings say. */
 export async function surroundingsOf({ terminal, signal, readConfiguration }: Context): Promise<Surroundings> {
   const { access } = await readConfiguration();
   return {
@@ -16,7 +16,7 @@ export async function surroundingsOf({ terminal, signal, readConfiguration }: Co
   };
 }
 
-/** How a command makes items here: it may read beside the inputs that were typed, and what enqueue was given before. */
+/** Means to make items here: packages may read beside the inputs that were typed now or to an earlier enqueue. */
 export async function makingOf(context: Context, inputs: readonly string[] = []): Promise<Making> {
   const { readConfiguration, terminal, signal, note } = context;
   const { localFolders } = await import("../input/source/local-folders.ts");

@@ -17,7 +17,7 @@ export function watchDeployment(
     resource: (event) => {
       const { stack, resource, type, status, reason, completed, total } = event;
       listen(event);
-      // What begins is told by its end.
+      // The end of each change is enough.
       if (status.endsWith("_IN_PROGRESS")) return;
       const count = total === undefined ? `${completed}` : `${completed}/${total}`;
       note(`${stack}  ${count}  ${status}  ${type}  ${resource}${reason ? `  ${reason}` : ""}`);

@@ -9,7 +9,7 @@ import { withCdk } from "../with-cdk.ts";
 export function bootstrapCommand(context: Context): Command {
   return new Command("bootstrap")
     .description("prepare an AWS account and region for deployments, once")
-    .option("--execution-policy <arn...>", "managed policies of what CloudFormation may do; everything when left out")
+    .option("--execution-policy <arn...>", "managed policies that limit what CloudFormation may do (default: no limit)")
     .addHelpText("after", examples("stac-ingest bootstrap --profile production --region eu-west-1"))
     .action(async ({ executionPolicy: executionPolicies }: { executionPolicy?: readonly string[] }) => {
       const { bootstrap } = await withCdk(() => import("../../infra/bootstrap.ts"));

@@ -21,7 +21,7 @@ interface DestroyOptions {
 export function destroyCommand(context: Context): Command {
   return new Command("destroy")
     .description("remove the pipeline from AWS; its database stays")
-    .option("--delete-data [name]", "the database, too; the name of its stack must be typed, here or when asked")
+    .option("--delete-data [name]", "delete the database, too; type the name of its stack here or when asked")
     .option("--yes", "ask nothing but that name")
     .addHelpText(
       "after",
@@ -57,7 +57,9 @@ async function destroyPipeline(context: Context, { deleteData, yes = false }: De
 
 function noteKept(kept: readonly string[], database: string, { note, argv }: Context): void {
   if (!kept.includes(database)) return;
-  note(`the database too: ${onSamePipeline(`stac-ingest destroy --delete-data ${database}`, argv)}`);
+  note(
+    `the database is kept; this deletes it, too: ${onSamePipeline(`stac-ingest destroy --delete-data ${database}`, argv)}`,
+  );
 }
 
 async function deployedStacks(

@@ -11,7 +11,7 @@ export function diffCommand(context: Context): Command {
   return new Command("diff")
     .description("show what a deployment would change on AWS")
     .addOption(stackOption())
-    .option("--fail", "exit with 1 where anything would change")
+    .option("--fail", "exit with 1 if anything would change")
     .addHelpText("after", examples("stac-ingest diff", "stac-ingest diff --fail --stack pipeline"))
     .action(async ({ stack, fail }: { stack?: readonly StackPart[]; fail?: true }) => {
       const { diff } = await withCdk(() => import("../../infra/diff.ts"));

@@ -8,7 +8,7 @@ import { dlqRedriveCommand } from "./dlq/redrive.ts";
 
 export function dlqCommand(context: Context): Command {
   return new Command("dlq")
-    .description("look at dead letters, and send them back, away or to a file")
+    .description("look at dead letters, redrive, export and delete them")
     .addCommand(dlqListCommand(context))
     .addCommand(dlqPeekCommand(context))
     .addCommand(dlqRedriveCommand(context))

@@ -7,7 +7,7 @@ import { itemsGetCommand } from "./items/get.ts";
 
 export function itemsCommand(context: Context): Command {
   return new Command("items")
-    .description("count, look at and delete items of the catalogue; make items here, to try")
+    .description("count, print and delete items of the catalogue; make items on this machine")
     .addCommand(itemsCountCommand(context))
     .addCommand(itemsGetCommand(context))
     .addCommand(itemsDeleteCommand(context))

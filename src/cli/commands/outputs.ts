@@ -18,12 +18,12 @@ export function outputsCommand({ readConfiguration, print, note }: Context): Com
       const found = read.flatMap(({ stack, state }) => (state ? [{ stack, ...state }] : []));
       if (found.length === 0) {
         throw new Fault("not_found", `none of ${names.join(", ")} is deployed`, {
-          remedy: "stac-ingest deploy; or --project, --stage, --region, --profile of the pipeline you mean",
+          remedy: "stac-ingest deploy, or name another pipeline by --project, --stage, --region or --profile",
         });
       }
       for (const { stack, status } of found) if (!isWhole(status)) note(`${stack} is ${status}`);
       for (const name of wanted) {
-        if (!found.some(({ stack }) => stack === name)) note(`${name} is not deployed (stac-ingest deploy)`);
+        if (!found.some(({ stack }) => stack === name)) note(`${name} is not deployed (try: stac-ingest deploy)`);
       }
       print(found.map(withoutExports), outputsTable);
     });

@@ -5,7 +5,7 @@ import { pgstacVersionCommand } from "./pgstac/version.ts";
 
 export function pgstacCommand(context: Context): Command {
   return new Command("pgstac")
-    .description("say which pgstac the catalogue has, and bring it to another version")
+    .description("print the version of the catalogue's pgstac, and migrate it to another")
     .addCommand(pgstacVersionCommand(context))
     .addCommand(pgstacMigrateCommand(context));
 }

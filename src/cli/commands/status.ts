@@ -15,7 +15,7 @@ interface StatusOptions {
 
 export function statusCommand(context: Context): Command {
   return new Command("status")
-    .description("show what waits, is under way and died in each stage, and the items of each collection")
+    .description("count the messages that wait, are under way and died in each stage, and the items of each collection")
     .option("--watch", "keep showing it until Ctrl-C")
     .option("--wait", "return when nothing is waiting, in flight or delayed")
     .option("--timeout <duration>", "with --wait, give up after this long: 30s, 10m, 2h", parseDuration)

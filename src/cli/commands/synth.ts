@@ -7,7 +7,7 @@ import { prepareTemplates } from "../prepare-deployment.ts";
 export function synthCommand(context: Context): Command {
   return new Command("synth")
     .description("write the CloudFormation templates of a deployment")
-    .option("--out <folder>", "where to", "cdk.out")
+    .option("--out <folder>", "folder for the templates", "cdk.out")
     .addHelpText("after", examples("stac-ingest synth --out templates"))
     .action(async ({ out }: { out: string }) => {
       const target = resolve(context.terminal.cwd(), out);

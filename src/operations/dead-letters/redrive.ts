@@ -5,7 +5,7 @@ import { isSelected, type Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
 
 export interface RedriveOptions {
-  /** How many at most, of all stages together. */
+  /** The most to move, of all stages together. */
   readonly limit?: number | undefined;
   /** Ends it in good order: the rest stays dead. */
   readonly signal: AbortSignal;

@@ -56,7 +56,7 @@ function orFault(parse: () => unknown): unknown {
   try {
     return parse();
   } catch {
-    // What is wrong with it, the reader of documents says.
+    // The reader of documents says what is wrong with it.
     return undefined;
   }
 }

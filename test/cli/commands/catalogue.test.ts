@@ -116,7 +116,7 @@ describe("collections", () => {
       code: 2,
       stdout: "",
       stderr:
-        "stac-ingest: Delete collection scenes and its 2 items? There is no terminal to ask on\n  try: the same with --yes\n",
+        "stac-ingest: there is no terminal to ask on: Delete collection scenes and its 2 items?\n  try: add --yes\n",
     });
     expect(await run(["collections", "delete", "scenes", "--yes"], { target })).toEqual({
       code: 0,
@@ -144,7 +144,7 @@ describe("items", () => {
     expect(await run(["items", "delete", "scenes", "a", "-"], { target, stdin: "x\n\n b \r\n" })).toEqual({
       code: 3,
       stdout: "2 items deleted\n",
-      stderr: "1 item not in scenes: x\n",
+      stderr: "1 item is not in scenes: x\n",
     });
   });
 

@@ -78,7 +78,7 @@ test.each(
     } as unknown as Context;
     const asking = watchDeployment(context, { requireApproval, yes }).approve("IAM changes", broadens);
     const expected = !yes && (requireApproval === "any-change" || (requireApproval === "broadening" && broadens));
-    if (expected) await expect(asking).rejects.toMatchObject({ kind: "wrong_usage", remedy: "the same with --yes" });
+    if (expected) await expect(asking).rejects.toMatchObject({ kind: "wrong_usage", remedy: "add --yes" });
     else await asking;
     expect(notes).toEqual(expected ? ["IAM changes"] : []);
   },

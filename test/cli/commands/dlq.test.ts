@@ -77,7 +77,7 @@ describe("list and peek", () => {
     expect(await run(["dlq", "peek", "--kind", "crash"], { target })).toEqual({
       code: 0,
       stdout: "no dead letters\n",
-      stderr: "looked through 10,000 dead letters of gen; stac-ingest dlq export gen has all\n",
+      stderr: "looked through 10,000 dead letters of gen, not all (try: stac-ingest dlq export gen)\n",
     });
     const { stderr } = await run(["dlq", "peek", "--kind", "timeout"], { target });
     expect(stderr).toBe("");
@@ -235,8 +235,8 @@ describe("purge", () => {
     expect(await run(["dlq", "purge"], { target })).toMatchInlineSnapshot(`
       {
         "code": 2,
-        "stderr": "stac-ingest: Delete 4 dead letters of both stages for good? There is no terminal to ask on
-        try: the same with --yes
+        "stderr": "stac-ingest: there is no terminal to ask on: Delete 4 dead letters of both stages for good?
+        try: add --yes
       ",
         "stdout": "",
       }

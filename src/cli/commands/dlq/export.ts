@@ -14,7 +14,7 @@ export function dlqExportCommand({ openTarget, print, note, terminal, signal }: 
     .description(
       "write every dead letter as a line of JSON, and leave them where they are; bodies are whole, with the signatures and passwords that other commands hide",
     )
-    .option("--output <file>", "a file, written beside and put in its place when whole (default: stdout)")
+    .option("--output <file>", "a file, which appears when it is whole (default: stdout)")
     .addHelpText("after", examples("stac-ingest dlq export --output dead.jsonl"))
     .action(async (stage: Stage | undefined, { output, ...options }: ExportOptions) => {
       const { exportDeadLetters } = await import("../../../operations/dead-letters/export-dead-letters.ts");

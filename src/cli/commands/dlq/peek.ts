@@ -22,7 +22,9 @@ export function dlqPeekCommand({ openTarget, print, note }: Context): Command {
       await using target = await openTarget();
       const { letters, cutShort, searchLimit } = await peekDeadLetters(target, selectionOf(stage, options), limit);
       for (const each of cutShort) {
-        note(`looked through ${plural(searchLimit, "dead letter")} of ${each}; stac-ingest dlq export ${each} has all`);
+        note(
+          `looked through ${plural(searchLimit, "dead letter")} of ${each}, not all (try: stac-ingest dlq export ${each})`,
+        );
       }
       print(letters, (shown) => shown.map(paragraph).join("\n\n") || "no dead letters");
     });

@@ -23,7 +23,7 @@ export function itemsDeleteCommand(context: Context): Command {
       context.print({ deleted, missing }, () => `${plural(deleted, "item")} deleted`);
       if (missing.length === 0) return;
       context.note(
-        `${plural(missing.length, "item")} not in ${collection}: ${missing.slice(0, 20).join(", ")}${missing.length > 20 ? ", …" : ""}`,
+        `${plural(missing.length, "item")} ${missing.length === 1 ? "is" : "are"} not in ${collection}: ${missing.slice(0, 20).join(", ")}${missing.length > 20 ? ", …" : ""}`,
       );
       context.exitWith(exitCodes.partlyDone);
     });

@@ -11,7 +11,7 @@ export function localResetCommand(context: Context): Command {
       const { resetState } = await import("../../../targets/local/process/reset.ts");
       const { stateFolder } = await context.readConfiguration();
       if (!yes) {
-        throw new Fault("wrong_usage", `this removes every message and every item kept in ${stateFolder}`, {
+        throw new Fault("wrong_usage", `reset removes every message and every item in ${stateFolder}`, {
           remedy: "stac-ingest local reset --yes",
         });
       }

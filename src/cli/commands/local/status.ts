@@ -18,7 +18,7 @@ export function localStatusCommand(context: Context): Command {
         context.exitWith(exitCodes.failed);
         context.print(
           { running: false, stateFolder, ...supervision },
-          () => `not running (state in ${stateFolder})${restartsTold(supervisor)}`,
+          () => `the pipeline is not running; its state is in ${stateFolder}${restartsTold(supervisor)}`,
         );
         return;
       }

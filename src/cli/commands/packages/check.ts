@@ -7,7 +7,7 @@ import { table } from "../../table.ts";
 
 export function packagesCheckCommand({ readConfiguration, print, note, exitWith }: Context): Command {
   return new Command("check")
-    .description("tell whether packages.lock has every package set as settings have it; exits with 1 where not")
+    .description("check that packages.lock has every package set as settings have it; exits with 1 if not")
     .addHelpText("after", examples("stac-ingest packages check"))
     .action(async () => {
       const { listPackages } = await import("../../../operations/packages/list-packages.ts");
@@ -19,7 +19,7 @@ export function packagesCheckCommand({ readConfiguration, print, note, exitWith 
         () => checkTable(packages) || "settings name no packages",
       );
       if (unlocked.length === 0) return;
-      note(`${configuration.lockPath} is not what settings ask for\n  try: stac-ingest packages lock`);
+      note(`${configuration.lockPath} does not lock what settings ask for\n  try: stac-ingest packages lock`);
       exitWith(exitCodes.failed);
     });
 }

@@ -37,7 +37,7 @@ export async function lockAndReport(
 function lockLines({ name, version, state, changes }: LockOutcome): string {
   const what = version === undefined ? name : `${name} ${version}`;
   if (state !== "locked") return `${what}: ${state}`;
-  // Of a first lock every version is new, which is no news.
+  // A first lock makes every version new, which is no news.
   if (changes.every(({ from }) => from === undefined)) return `${what}: locked, ${plural(changes.length, "package")}`;
   const moved = changes.map((change) => `  ${change.name} ${change.from ?? "new"} -> ${change.to ?? "gone"}`);
   return [`${what}: locked`, ...moved].join("\n");
