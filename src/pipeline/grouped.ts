@@ -3,7 +3,7 @@
  * call loads Node's tables of all languages, which takes longer than most commands.
  */
 export function grouped(value: number): string {
-  const [whole = "", fraction] = String(Math.round(value * 1000) / 1000).split(".");
+  const [whole = "", fraction] = String(Number.isInteger(value) ? value : Math.round(value * 1000) / 1000).split(".");
   const thousands = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return fraction === undefined ? thousands : `${thousands}.${fraction}`;
 }

@@ -86,4 +86,5 @@ test("the load function's records are read back", async () => {
 test("doctor finds every part of the deployed pipeline well", async () => {
   const { data } = await type<Check[]>(folder, ["doctor", "--endpoint-url", emulator.endpointUrl]);
   expect(data.filter(({ ok }) => !ok)).toEqual([]);
+  expect(data.map(({ part }) => part)).toEqual(expect.arrayContaining(["credentials", "queue of gen", "database"]));
 });

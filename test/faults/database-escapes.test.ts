@@ -191,6 +191,9 @@ const refused: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** An error by which the database refuses; a statement that it cannot read was never put to the test. */
+const refusal = expect.objectContaining({ code: expect.not.stringMatching(/^42601$/) });
+
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 describe.each(Object.entries(refused))("a client is refused %s", (_, statements) => {
@@ -198,16 +201,16 @@ describe.each(Object.entries(refused))("a client is refused %s", (_, statements)
     await using client = await connected();
     for (const role of ["none", "pgstac_admin", "pgstac_ingest", "pgstac_read"]) {
       await client.query(`set role ${role}`);
-      await expect(client.query(sql), `by the simple protocol as ${role}`).rejects.toThrow();
+      await expect(client.query(sql), `by the simple protocol as ${role}`).rejects.toEqual(refusal);
       await client.query("rollback");
       if (!sql.includes(";")) {
         const extended = { text: sql, queryMode: "extended" } as pg.QueryConfig;
-        await expect(client.query(extended), `by the extended protocol as ${role}`).rejects.toThrow();
+        await expect(client.query(extended), `by the extended protocol as ${role}`).rejects.toEqual(refusal);
       }
       // Put together so that no text could give it away.
       const [head, tail] = [sql.slice(0, 5), sql.slice(5)];
       const hidden = `do $$ begin execute ${quoted(head)} || ${quoted(tail)}; end $$`;
-      await expect(client.query(hidden), `in a block as ${role}`).rejects.toThrow();
+      await expect(client.query(hidden), `in a block as ${role}`).rejects.toEqual(refusal);
     }
     await client.query("reset role");
     const { rows } = await client.query("select session_user::text as who, current_setting('is_superuser') as super");

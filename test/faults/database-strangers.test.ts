@@ -130,7 +130,9 @@ test("a stranger who says nothing, or half of it, is hung up on", async () => {
   const silent = await raw();
   const slow = await raw(asClient.subarray(0, 20));
   const halfway = await raw(asClient);
-  await Promise.all([silent, slow, halfway].map(({ socket }) => closed(socket)));
+  const strangers = [silent, slow, halfway];
+  await Promise.all(strangers.map(({ socket }) => closed(socket)));
+  expect(strangers.map(({ socket }) => socket.closed)).toEqual([true, true, true]);
 });
 
 test("a client that has given the password may be silent for longer", async () => {

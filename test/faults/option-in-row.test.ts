@@ -44,7 +44,8 @@ describe("a row's value that begins with a dash", () => {
           let args: readonly string[] = [];
           try {
             args = requestFor(recipe(), { url }).create_item_args;
-          } catch {
+          } catch (error) {
+            expect(error).toMatchObject({ kind: "invalid_request" });
             return;
           }
           expect(args.filter((arg) => /^-[^\d.]/.test(arg) || arg === "-")).toEqual([]);

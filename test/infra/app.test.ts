@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { App, Stack } from "aws-cdk-lib";
+import { Bucket } from "aws-cdk-lib/aws-s3";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { afterAll, describe, expect, test } from "vitest";
 import { buildApp } from "../../src/infra/app.ts";
@@ -33,6 +35,12 @@ test.each([
   expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
 });
 
+test("cdk-nag finds what is wrong with a bucket that nobody said to be right", () => {
+  const app = new App();
+  new Bucket(new Stack(app, "bare"), "Bucket");
+  expect(new AwsSolutionsChecks(app).validateScope(app).violations).not.toEqual([]);
+});
+
 test("the same settings make the same files, byte for byte", () => {
   const assets = emptyAssets();
   const templates = [1, 2].map(() => {
@@ -62,6 +70,7 @@ test("every function is told what it reads, and nothing else of ours", () => {
   const ours = new Set<string>(Object.values(environmentNames));
   for (const [name, expected] of Object.entries(functionEnvironment)) {
     const made = functions.find(({ Properties }) => Properties.FunctionName.endsWith(`-${name}`));
+    expect(made, name).toBeDefined();
     const told = Object.keys(made?.["Properties"].Environment?.Variables ?? {});
     expect([name, told.filter((each) => ours.has(each)).sort()]).toEqual([name, [...expected].sort()]);
   }

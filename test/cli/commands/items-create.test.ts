@@ -149,6 +149,7 @@ describe("enqueue --sample", () => {
     for (let turn = 0; turn < 2000; turn += 1) {
       for (const row of (await choose(rows(), 3)).chosen) taken.set(row, (taken.get(row) ?? 0) + 1);
     }
+    expect([...taken.keys()].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     for (const [, times] of taken) expect(times).toBeGreaterThan(450);
   });
 });
