@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type EmbeddedDatabase, openDatabase } from "../src/targets/local/postgres/database.ts";
+import { type EmbeddedDatabase, openEmbeddedDatabase } from "../src/targets/local/postgres/open-embedded-database.ts";
 import { cacheFolder } from "./cache-folder.ts";
 
 /** A database with an empty pgstac on a free port, whose files go when it is disposed of. */
 export async function openTestDatabase(pgstacVersion = "0.10.0"): Promise<EmbeddedDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "stac-ingest-database-"));
   const dataFolder = join(folder, "database");
-  const database = await openDatabase({ dataFolder, pgstacVersion, port: 0, cacheFolder });
+  const database = await openEmbeddedDatabase({ dataFolder, pgstacVersion, port: 0, cacheFolder });
   return {
     ...database,
     [Symbol.asyncDispose]: async () => {

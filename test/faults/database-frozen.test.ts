@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type EmbeddedDatabase, openDatabase } from "../../src/targets/local/postgres/database.ts";
+import {
+  type EmbeddedDatabase,
+  openEmbeddedDatabase,
+} from "../../src/targets/local/postgres/open-embedded-database.ts";
 import { cstring, frame } from "../../src/targets/local/postgres/wire-message.ts";
 import { cacheFolder } from "../cache-folder.ts";
 import { openTestDatabase } from "../database.ts";
@@ -17,7 +20,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "stac-ingest-frozen-"));
   const dataFolder = join(folder, "database");
   const announce = (sentence: string): void => void ends.push(sentence);
-  database = await openDatabase({ dataFolder, pgstacVersion: "0.10.0", port: 0, cacheFolder, announce });
+  database = await openEmbeddedDatabase({ dataFolder, pgstacVersion: "0.10.0", port: 0, cacheFolder, announce });
 });
 afterAll(async () => {
   await database[Symbol.asyncDispose]();
@@ -96,7 +99,7 @@ test("a statement that does not end is ended with its thread, and the database i
   const folder = await mkdtemp(join(tmpdir(), "stac-ingest-frozen-"));
   const said: string[] = [];
   {
-    await using own = await openDatabase({
+    await using own = await openEmbeddedDatabase({
       dataFolder: join(folder, "database"),
       pgstacVersion: "0.10.0",
       port: 0,

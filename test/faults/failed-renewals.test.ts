@@ -8,6 +8,7 @@ import type { Messaging } from "../../src/targets/messaging.ts";
 import { loadStage } from "../../src/targets/run-stage.ts";
 import { item } from "../pipeline/messages.ts";
 import { createStage, emulatedClients } from "../targets/aws/emulated-messaging.ts";
+import { queueFolder } from "../targets/local/queue/queue-folder.ts";
 
 const load = { stage: "load", dead: false } as const;
 const loadDead = { stage: "load", dead: true } as const;
@@ -23,8 +24,12 @@ async function openSqs(): Promise<Messaging> {
 }
 
 async function openLocal(): Promise<Messaging> {
-  const queue = openQueue(":memory:", receives);
-  onTestFinished(() => queue[Symbol.dispose]());
+  const { path, remove } = queueFolder();
+  const queue = openQueue(path, receives);
+  onTestFinished(() => {
+    queue[Symbol.dispose]();
+    remove();
+  });
   return queue;
 }
 

@@ -7,8 +7,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDatabase } from "../../src/targets/local/postgres/database.ts";
 import { makeDataFolder } from "../../src/targets/local/postgres/database-folder.ts";
+import { openEmbeddedDatabase } from "../../src/targets/local/postgres/open-embedded-database.ts";
 import { cacheFolder } from "../cache-folder.ts";
 
 const forgetting = new URL("./disk-that-forgets.ts", import.meta.url).href;
@@ -40,7 +40,12 @@ test("what the embedded database said was committed is on the disk when the powe
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
   expect(committed.length).toBeGreaterThanOrEqual(100);
 
-  await using database = await openDatabase({ dataFolder: remembered, pgstacVersion: "0.10.0", port: 0, cacheFolder });
+  await using database = await openEmbeddedDatabase({
+    dataFolder: remembered,
+    pgstacVersion: "0.10.0",
+    port: 0,
+    cacheFolder,
+  });
   const client = new pg.Client(database.url);
   await client.connect();
   const { rows } = await client.query<{ n: number }>("select n from committed where length(filling) = 2000");

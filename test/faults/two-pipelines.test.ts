@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readSettings } from "../../src/settings/settings.ts";
-import { openDatabase } from "../../src/targets/local/postgres/database.ts";
+import { openEmbeddedDatabase } from "../../src/targets/local/postgres/open-embedded-database.ts";
 import { isLocked, takeLock } from "../../src/targets/local/state/lock.ts";
 import { cacheFolder } from "../cache-folder.ts";
 import { commandLineIn } from "../journeys/command-line.ts";
@@ -60,10 +60,12 @@ test("a process that outlives the one that started it keeps no lock", async () =
 test("a database has one process, by whatever path its folder is reached", async () => {
   const options = { pgstacVersion: readSettings({}, "test").pgstac_version, port: 0, cacheFolder };
   const dataFolder = join(freshFolder(), "database");
-  await using _database = await openDatabase({ ...options, dataFolder });
+  await using _database = await openEmbeddedDatabase({ ...options, dataFolder });
   const link = join(freshFolder(), "database");
   symlinkSync(dataFolder, link);
-  await expect(openDatabase({ ...options, dataFolder: link })).rejects.toMatchObject({ kind: "already_running" });
+  await expect(openEmbeddedDatabase({ ...options, dataFolder: link })).rejects.toMatchObject({
+    kind: "already_running",
+  });
 }, 180_000);
 
 test.each<[string, (folder: string) => void]>([

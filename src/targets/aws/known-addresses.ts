@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { replaceFile } from "../../pipeline/replace-file.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import { type Addresses, addressesIn, readStack } from "./read-outputs.ts";
 
@@ -69,7 +70,6 @@ async function recall(path: string): Promise<Addresses | undefined> {
 async function remember(path: string, addresses: Addresses): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.${process.pid}`, JSON.stringify(addresses));
-    await rename(`${path}.${process.pid}`, path);
+    await replaceFile(path, JSON.stringify(addresses));
   } catch {}
 }

@@ -6,10 +6,9 @@ import type { PGlite } from "@electric-sql/pglite";
 import { openEngine } from "./database-engine.ts";
 import { beat } from "./database-heartbeat.ts";
 import { startUpkeep } from "./database-upkeep.ts";
-
+import { endBrokenLoop } from "./end-broken-loop.ts";
+import { forbidSessionBreakers } from "./forbid-session-breakers.ts";
 import { leaveSuperuser } from "./leave-superuser.ts";
-import { mendLoop } from "./mend-loop.ts";
-import { removeUnusable } from "./remove-unusable.ts";
 import { UnauthenticatedClients } from "./unauthenticated-clients.ts";
 import { WireBackend } from "./wire-backend.ts";
 import { serveClient, type WireDoor, type WirePatience } from "./wire-client.ts";
@@ -56,8 +55,8 @@ async function main(): Promise<void> {
   const server = createServer({ noDelay: true }, (socket) => serve(socket, opened.promise));
   const port = await listen(server);
   const database = await openEngine(options.folder, pathToFileURL(options.postgisBundle));
-  mendLoop(database);
-  await removeUnusable(database);
+  endBrokenLoop(database);
+  await forbidSessionBreakers(database);
   if (!options.superuser) await leaveSuperuser(database);
   const backend = new WireBackend(database);
   const upkeep = startUpkeep(backend, lose);

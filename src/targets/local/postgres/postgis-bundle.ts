@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
+import { replaceFile } from "../../../pipeline/replace-file.ts";
 
 const blockBytes = 512;
 /** What pgstac needs of it; control files all stay, because PostGIS looks for its other extensions by them. */
@@ -19,10 +19,8 @@ export async function postgisBundle(path: string): Promise<string> {
   } catch {
     const entry = fileURLToPath(import.meta.resolve("@electric-sql/pglite-postgis"));
     const whole = await promisify(gunzip)(await readFile(join(dirname(entry), "postgis.tar.gz")));
-    const making = `${path}.${randomUUID()}`;
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(making, await promisify(gzip)(onlyFiles(whole, needed), { level: 1 }));
-    await rename(making, path);
+    await replaceFile(path, await promisify(gzip)(onlyFiles(whole, needed), { level: 1 }));
   }
   return path;
 }

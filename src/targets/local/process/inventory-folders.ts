@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { realpath, rename, writeFile } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { placesIn } from "../state/state-folder.ts";
-import { makeFolder, storageFault } from "../state/storage-fault.ts";
+import { makeFolder } from "../state/storage-fault.ts";
+import { writePrivately } from "../state/write-privately.ts";
 
 const fileIn = (stateFolder: string): string => placesIn(stateFolder).inventoryFolders;
 
@@ -24,11 +25,5 @@ export async function rememberInventoryFolders(stateFolder: string, folders: rea
   const all = new Set([...known, ...there.flat()]);
   if (all.size === known.length) return;
   makeFolder(stateFolder);
-  const making = `${fileIn(stateFolder)}.${process.pid}`;
-  try {
-    await writeFile(making, JSON.stringify([...all], null, 2), { mode: 0o600 });
-    await rename(making, fileIn(stateFolder));
-  } catch (error) {
-    throw storageFault(error, stateFolder);
-  }
+  await writePrivately(fileIn(stateFolder), JSON.stringify([...all], null, 2));
 }

@@ -10,9 +10,9 @@ import { type Settings, stageNumbers } from "../../../settings/settings.ts";
 import type { ItemMaker } from "../../../stactools/item-maker.ts";
 import { openItemMaker } from "../../../stactools/open-item-maker.ts";
 import { genStage, loadStage } from "../../run-stage.ts";
-import { openDatabase } from "../postgres/database.ts";
+import { openEmbeddedDatabase } from "../postgres/open-embedded-database.ts";
 import { keptPassword, writePgpass } from "../postgres/pgpass.ts";
-import { type CarefulQueue, carefulQueue } from "../queue/careful-queue.ts";
+import { type GuardedQueue, guardedQueue } from "../queue/guarded-queue.ts";
 import { openQueue } from "../queue/queue.ts";
 import { sweepPayloads } from "../queue/sweep-payloads.ts";
 import { DiskRoom } from "../state/disk-room.ts";
@@ -109,7 +109,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   halt.addEventListener("abort", hasten, { once: true });
   const [genSource, loadSource] = eventSources({
     settings,
-    messaging: carefulQueue(queue, { room: new DiskRoom(stateFolder, announce), sweeper, halt }),
+    messaging: guardedQueue(queue, { room: new DiskRoom(stateFolder, announce), sweeper, halt }),
     logs: { gen: genLog.log, load: loadLog.log },
     payloads,
     catalogue,
@@ -129,7 +129,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
 /** Both stages over this machine's queue, with no more runs of the gen stage at once than there are Python workers. */
 function eventSources(parts: {
   readonly settings: Settings;
-  readonly messaging: CarefulQueue;
+  readonly messaging: GuardedQueue;
   readonly logs: Readonly<Record<Stage, Log>>;
   readonly payloads: Payloads;
   readonly catalogue: Catalogue;
@@ -175,7 +175,7 @@ async function databaseOf(options: PipelineOptions, announce: (sentence: string)
     const failed = new AbortController().signal;
     return { url: databaseUrl, failed, hurry: () => {}, [Symbol.asyncDispose]: async () => {} };
   }
-  const database = await openDatabase({
+  const database = await openEmbeddedDatabase({
     dataFolder: placesIn(stateFolder).database,
     pgstacVersion: settings.pgstac_version,
     port,

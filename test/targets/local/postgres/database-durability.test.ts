@@ -8,8 +8,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDatabase } from "../../../../src/targets/local/postgres/database.ts";
 import { prepareDataFolder } from "../../../../src/targets/local/postgres/database-folder.ts";
+import { openEmbeddedDatabase } from "../../../../src/targets/local/postgres/open-embedded-database.ts";
 import { cacheFolder } from "../../../cache-folder.ts";
 
 const program = fileURLToPath(new URL("./commit-until-killed.ts", import.meta.url));
@@ -55,7 +55,7 @@ test("every commit that was reported outlives kill -9, whenever it comes", { tim
   committed.push(...(await killAfter(100, 3, 1_000_000)));
   expect(committed.length).toBeGreaterThan(450);
 
-  await using database = await openDatabase({ dataFolder, pgstacVersion: "0.10.0", port: 0, cacheFolder });
+  await using database = await openEmbeddedDatabase({ dataFolder, pgstacVersion: "0.10.0", port: 0, cacheFolder });
   const client = new pg.Client(database.url);
   await client.connect();
   const { rows } = await client.query<{ n: number }>("select n from committed where length(filling) = 2000");

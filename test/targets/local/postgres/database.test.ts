@@ -8,8 +8,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type EmbeddedDatabase, openDatabase } from "../../../../src/targets/local/postgres/database.ts";
 import { makeDataFolder, postgisBundleIn } from "../../../../src/targets/local/postgres/database-folder.ts";
+import {
+  type EmbeddedDatabase,
+  openEmbeddedDatabase,
+} from "../../../../src/targets/local/postgres/open-embedded-database.ts";
 import {
   type DatabaseThread,
   type StartOptions,
@@ -277,19 +280,19 @@ test("only this machine is listened to", async () => {
 test("a port in use and a folder in use are named", async () => {
   const folder = await mkdtemp(join(tmpdir(), "stac-ingest-database-"));
   const options = { dataFolder: join(folder, "database"), pgstacVersion: "0.10.0", cacheFolder };
-  await expect(openDatabase({ ...options, port: database.port })).rejects.toMatchObject({
+  await expect(openEmbeddedDatabase({ ...options, port: database.port })).rejects.toMatchObject({
     kind: "already_running",
     message: expect.stringContaining(String(database.port)),
     remedy: expect.stringContaining("--port"),
   });
   {
-    await using _open = await openDatabase({ ...options, port: 0 });
-    await expect(openDatabase({ ...options, port: 0 })).rejects.toMatchObject({
+    await using _open = await openEmbeddedDatabase({ ...options, port: 0 });
+    await expect(openEmbeddedDatabase({ ...options, port: 0 })).rejects.toMatchObject({
       kind: "already_running",
       message: expect.stringContaining(folder),
     });
   }
-  await expect(openDatabase({ ...options, pgstacVersion: "0.9.11", port: 0 })).rejects.toMatchObject({
+  await expect(openEmbeddedDatabase({ ...options, pgstacVersion: "0.9.11", port: 0 })).rejects.toMatchObject({
     kind: "pgstac_unsupported",
     message: expect.stringContaining("holds pgstac 0.10.0"),
     remedy: expect.stringContaining("set pgstac_version to 0.10.0"),
@@ -319,7 +322,7 @@ test("a lost database is told, and its clients are hung up on", async () => {
 test("closing rolls back what is open, keeps what was committed and takes seconds at most", async () => {
   const folder = await mkdtemp(join(tmpdir(), "stac-ingest-database-"));
   const options = { dataFolder: join(folder, "database"), pgstacVersion: "0.10.0", cacheFolder, port: 0 };
-  const first = await openDatabase(options);
+  const first = await openEmbeddedDatabase(options);
   const client = new pg.Client(first.url);
   client.on("error", () => {});
   await client.connect();
@@ -329,7 +332,7 @@ test("closing rolls back what is open, keeps what was committed and takes second
   await first[Symbol.asyncDispose]();
   expect(performance.now() - start).toBeLessThan(5000);
   {
-    await using again = await openDatabase(options);
+    await using again = await openEmbeddedDatabase(options);
     const reader = new pg.Client(again.url);
     await reader.connect();
     expect((await reader.query("select n from kept")).rows).toEqual([{ n: 1 }]);

@@ -38,7 +38,7 @@ const largest = 2 ** 31 - 1;
  * Takes from clients what would end the one session they share: other encodings, and a time limit after which PostgreSQL
  * ends the session instead of the transaction. For a superuser's session.
  */
-export function removeUnusable(database: PGlite): Promise<void> {
+export function forbidSessionBreakers(database: PGlite): Promise<void> {
   return keepStack(database, async () => {
     await database.exec(`set search_path to pg_catalog; ${removeConversions}; reset search_path`);
     allowOnlyZero(database, "transaction_timeout");

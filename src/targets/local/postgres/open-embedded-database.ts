@@ -1,7 +1,7 @@
 import { Fault } from "../../../pipeline/fault.ts";
 import { takeLock } from "../state/lock.ts";
 import { makeDataFolder, postgisBundleIn } from "./database-folder.ts";
-import { startLastingDatabase } from "./lasting-database.ts";
+import { startRestartingDatabase } from "./restarting-database.ts";
 
 /** Which database to open, and where. */
 export interface DatabaseOptions {
@@ -33,7 +33,7 @@ export interface EmbeddedDatabase extends AsyncDisposable {
  * @throws Fault `already_running` where the folder or the port is in use, `pgstac_missing` or `pgstac_unsupported`
  * where the folder holds another database than asked for
  */
-export async function openDatabase(options: DatabaseOptions): Promise<EmbeddedDatabase> {
+export async function openEmbeddedDatabase(options: DatabaseOptions): Promise<EmbeddedDatabase> {
   const { dataFolder, pgstacVersion, port, cacheFolder, password, statementSeconds, announce = () => {} } = options;
   const lock = lockFolder(dataFolder, `${dataFolder}.lock`);
   // The files may be reached by another path, too.
@@ -42,7 +42,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<EmbeddedDa
     await makeDataFolder(dataFolder, pgstacVersion, cacheFolder);
     inside = lockFolder(dataFolder, dataFolder);
     const postgisBundle = await postgisBundleIn(cacheFolder);
-    const thread = await startLastingDatabase(
+    const thread = await startRestartingDatabase(
       {
         folder: dataFolder,
         port,

@@ -16,7 +16,7 @@ const lookForRoomMilliseconds = 2000;
  * same files, port and password: connections are lost then, and everything that was committed is there.
  * @throws Fault of the first start
  */
-export async function startLastingDatabase(
+export async function startRestartingDatabase(
   given: StartOptions,
   announce: (sentence: string) => void,
 ): Promise<DatabaseThread> {

@@ -3,13 +3,13 @@ import type { LocalMessaging } from "./queue.ts";
 import type { PayloadSweeper } from "./sweep-payloads.ts";
 
 /** The queue as the stages use it. */
-export type CarefulQueue = Omit<LocalMessaging, typeof Symbol.dispose>;
+export type GuardedQueue = Omit<LocalMessaging, typeof Symbol.dispose>;
 
 /** Hands nothing out while the disk is full, and tells which messages left the load stage. */
-export function carefulQueue(
+export function guardedQueue(
   queue: LocalMessaging,
   { room, sweeper, halt }: { room: DiskRoom; sweeper: PayloadSweeper; halt: AbortSignal },
-): CarefulQueue {
+): GuardedQueue {
   return {
     ...queue,
     async receive(name, options) {

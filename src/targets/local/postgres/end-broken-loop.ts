@@ -25,7 +25,7 @@ interface EngineModule {
  * as long as bytes are unread, which may be for ever. An exception of PostGIS's libraries, which are C++ and throw at many
  * a wrong argument, becomes an error of the statement; where PostgreSQL has ended or is broken, the loop ends too.
  */
-export function mendLoop(database: PGlite): void {
+export function endBrokenLoop(database: PGlite): void {
   const module = database.Module as unknown as EngineModule;
   const runOnce = module._PostgresMainLoopOnce;
   const exchangeStatus = module._pgl_setPGliteExitStatus;
