@@ -34,6 +34,23 @@ async function compile(): Promise<void> {
     listFiles: () => [],
   });
   if (error || stderr.toString() || !wasm) throw new Error(`${error}\n${stderr}`);
+  checkMemory(wasm);
   const text = Buffer.from(wasm).toString("base64");
   await writeFile(target, `${heading}export const assembly = "${text}";\n`);
+}
+
+/** Compares what the compiler was told with what the module says, as the text of layout.ts is read by a pattern. */
+function checkMemory(wasm: Uint8Array): void {
+  const unused = (): never => {
+    throw new Error("the module calls JavaScript while it starts");
+  };
+  const host = { nestingLimit: 0, needsParser: unused, isShortest: unused, compareLeaf: unused, reprint: unused };
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm), { host: { ...host, toNumber: unused } });
+  const { memory, memoryEnd } = exports as Layout;
+  if (memory.buffer.byteLength !== memoryEnd.value) throw new Error("the memory does not end where layout.ts says");
+}
+
+interface Layout {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly memoryEnd: { readonly value: number };
 }

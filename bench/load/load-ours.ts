@@ -1,5 +1,5 @@
 // Loads an item file with the loader of this package, when told to on standard input.
-// usage: load-ours.ts URL FILE METHOD CHUNK batches|warm|file CONNECTIONS
+// usage: load-ours.ts URL FILE METHOD CHUNK batches|warm|file CONNECTIONS [parsed]
 import { createInterface } from "node:readline";
 import { filePieces } from "../../src/input/source/file-pieces.ts";
 import { byteLinesOf } from "../../src/input/source/lines.ts";
@@ -8,15 +8,20 @@ import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { loadFile } from "../../src/pgstac/load/load-file.ts";
 import { Batch } from "../../src/pgstac/rows/batch.ts";
 import { identify } from "../../src/pgstac/rows/identify.ts";
+import { RowMemory } from "../../src/pgstac/rows/row-memory.ts";
 import type { LoadMethod } from "../../src/settings/load-method.ts";
+import { parsingReader } from "./parsing-reader.ts";
 
-const [url = "", path = "", method = "", chunk = "", mode = "", connections = ""] = process.argv.slice(2);
+const [url = "", path = "", method = "", chunk = "", mode = "", connections = "", way = ""] = process.argv.slice(2);
+
+/** Outlives the connections of all batches, as it would in a function that is warm. */
+const memory = way === "parsed" ? new RowMemory(parsingReader) : new RowMemory();
 
 /** A new connection for each batch, opened while its items are read, as a function that has just started does; or one for all. */
 async function loadBatches(keep: boolean): Promise<void> {
-  const open = (): Promise<Catalogue> => openCatalogue(url, { connections: 1 });
+  const open = (): Promise<Catalogue> => openCatalogue(url, { connections: 1, memory });
   let opening = open();
-  const batch = new Batch();
+  const batch = new Batch(memory.blocks);
   const load = async (): Promise<void> => {
     const catalogue = await opening;
     const documents = batch.items.splice(0).map(({ document }) => document);
@@ -29,7 +34,7 @@ async function loadBatches(keep: boolean): Promise<void> {
   };
   for await (const lines of linesOfFile()) {
     for (const bytes of lines) {
-      batch.add(identify(bytes), batch.items.length);
+      batch.add(identify(memory.reader, bytes), batch.items.length);
       if (batch.items.length === Number(chunk)) await load();
     }
   }
@@ -43,10 +48,11 @@ async function* linesOfFile(): AsyncGenerator<Buffer[]> {
 }
 
 async function loadWhole(): Promise<void> {
-  await using catalogue = await openCatalogue(url, { connections: Number(connections) });
+  await using catalogue = await openCatalogue(url, { connections: Number(connections), memory });
   for await (const done of loadFile(catalogue, linesOfFile(), {
     method: method as LoadMethod,
     connections: Number(connections),
+    memory,
   })) {
     for (const { fault } of done) if (fault) throw fault;
   }

@@ -8,6 +8,7 @@ import { loadCollections } from "../../src/operations/load-collections.ts";
 import { loadDirectly } from "../../src/operations/publish/load-directly.ts";
 import { publish } from "../../src/operations/publish/publish.ts";
 import { identify } from "../../src/pgstac/rows/identify.ts";
+import { WasmItemReader } from "../../src/pgstac/rows/wasm-item-reader.ts";
 import type { Outgoing } from "../../src/pipeline/carry-item.ts";
 import { decodeUtf8 } from "../../src/pipeline/decode-utf8.ts";
 import type { Fault } from "../../src/pipeline/fault.ts";
@@ -56,13 +57,14 @@ test("published through the queue a line that is no UTF-8 is refused, and no byt
 });
 
 test("loaded directly it is refused too, also where features stand before the word that says they are", async () => {
+  const reader = new WasmItemReader();
   const load = async function* (items: AsyncIterable<readonly Buffer[]>) {
     let index = 0;
     for await (const together of items) {
       for (const bytes of together) {
         let fault: Fault | undefined;
         try {
-          identify(bytes);
+          identify(reader, bytes);
         } catch (error) {
           fault = error as Fault;
         }

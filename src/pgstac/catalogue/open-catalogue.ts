@@ -1,19 +1,29 @@
 import { loadItems } from "../load/load-items.ts";
 import { openLoader } from "../load/loader.ts";
+import { RowMemory } from "../rows/row-memory.ts";
 import { openPgstac, type Pgstac, type PgstacOptions } from "../schema/open-pgstac.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { createCollection } from "./create-collection.ts";
 import { loadCollection } from "./load-collection.ts";
 import { operate } from "./operate.ts";
 
+export interface CatalogueOptions extends PgstacOptions {
+  /** Shared with others, who dispose of it; opened with the catalogue when left out. */
+  readonly memory?: RowMemory;
+}
+
 /**
  * Opens the pgstac database at a `postgresql://` address.
  * @throws Fault `database_unreachable`, `pgstac_missing` or `pgstac_unsupported`
  */
-export async function openCatalogue(url: string, options: PgstacOptions = {}): Promise<Catalogue> {
+export async function openCatalogue(
+  url: string,
+  { memory: shared, ...options }: CatalogueOptions = {},
+): Promise<Catalogue> {
   const pgstac = await openPgstac(url, options);
   loadPostgis(pgstac);
-  const loader = openLoader(pgstac);
+  const memory = shared ?? new RowMemory();
+  const loader = openLoader(pgstac, memory);
   return {
     async loadItems(collection, items, method = "delsert", giveUp) {
       const until = giveUp ? { ...loader, giveUp } : loader;
@@ -23,7 +33,10 @@ export async function openCatalogue(url: string, options: PgstacOptions = {}): P
     loadCollection: (collection) => loadCollection(pgstac, collection),
     createCollection: (collection) => createCollection(pgstac, collection),
     operate: (request) => operate(pgstac, request),
-    [Symbol.asyncDispose]: () => pgstac.pool.end(),
+    async [Symbol.asyncDispose]() {
+      await pgstac.pool.end();
+      if (!shared) memory[Symbol.dispose]();
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
 import { isRowError, outage, rowReason, suspicion } from "../database/database-fault.ts";
-import { refusal } from "../rows/row-writer.ts";
+import { refusal } from "../rows/refusal.ts";
 
 /** After so many rows of which the database took none, the database is at fault. */
 const mostSuspects = 3;

@@ -1,9 +1,10 @@
 import type pg from "pg";
 import { copyIn } from "../database/copy-in.ts";
 import { copyLineOf, mayBeRowError } from "../database/database-fault.ts";
+import { copyHeader, copyTrailer } from "../rows/copy-format.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
-import { copyColumns, copyHeader, copyTrailer } from "../rows/row-writer.ts";
+import { copyColumns } from "../rows/row-writer.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
 import type { MakeRow } from "./item-rows.ts";
 import { makePiece, pieceBytes, type RowPiece } from "./row-piece.ts";

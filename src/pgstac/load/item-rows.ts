@@ -2,6 +2,7 @@ import type { Fault } from "../../pipeline/fault.ts";
 import { Blocks } from "../rows/blocks.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
+import type { RowMemory } from "../rows/row-memory.ts";
 import { RowWriter } from "../rows/row-writer.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
 
@@ -10,9 +11,15 @@ export type MakeRow = (item: TimedDocument) => ItemRow | Fault;
 
 /** Rows of items, made when they are first asked for and kept, however often a load starts again. */
 export class ItemRows implements Disposable {
-  readonly #blocks = new Blocks();
+  readonly #memory: RowMemory;
+  readonly #blocks: Blocks;
   readonly #rows = new Map<string, ItemRow | Fault>();
   #writer: RowWriter | undefined;
+
+  constructor(memory: RowMemory) {
+    this.#memory = memory;
+    this.#blocks = new Blocks(memory.blocks);
+  }
 
   /** Makes rows in that state of the collection; they are good for as long as the state is the same. */
   in(collection: StoredCollection): MakeRow {
@@ -34,7 +41,7 @@ export class ItemRows implements Disposable {
     if (this.#writer?.writesAlike(collection)) return this.#writer;
     this.#rows.clear();
     this.#blocks.release();
-    this.#writer = new RowWriter(collection, this.#blocks);
+    this.#writer = new RowWriter(collection, this.#blocks, this.#memory);
     return this.#writer;
   }
 }

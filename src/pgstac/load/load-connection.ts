@@ -1,5 +1,5 @@
 import type { Fault } from "../../pipeline/fault.ts";
-import { Batch } from "../rows/batch.ts";
+import type { Batch } from "../rows/batch.ts";
 import type { BytesDocument } from "../rows/document.ts";
 import type { LoadOutcome } from "./load-outcome.ts";
 import { versionsApart } from "./versions-apart.ts";
@@ -13,6 +13,7 @@ export interface Loaded {
 export interface LoadEffects {
   /** Stores items of one collection; where `mayDefer`, it may leave some for later. */
   readonly load: (collection: string, documents: readonly BytesDocument[], mayDefer: boolean) => Promise<LoadOutcome>;
+  readonly newBatch: () => Batch;
   readonly tell: (loaded: readonly Loaded[]) => void;
 }
 
@@ -42,7 +43,7 @@ export class LoadConnection {
    */
   add(document: BytesDocument, index: number): Promise<void> | undefined {
     const { collection } = document;
-    const batch = this.#open.get(collection) ?? new Batch();
+    const batch = this.#open.get(collection) ?? this.#effects.newBatch();
     this.#open.set(collection, batch);
     batch.add(document, index);
     if (batch.items.length < batchItems && batch.bytes < this.#batchBytes) return undefined;
@@ -54,7 +55,7 @@ export class LoadConnection {
   async finish(): Promise<void> {
     await this.#ended();
     for (const collection of new Set([...this.#open.keys(), ...this.#deferred.keys()])) {
-      await this.#start(collection, this.#open.get(collection) ?? new Batch(), false);
+      await this.#start(collection, this.#open.get(collection) ?? this.#effects.newBatch(), false);
     }
     await this.#ended();
   }
@@ -74,7 +75,7 @@ export class LoadConnection {
   }
 
   async #load(collection: string, batches: readonly Batch[], mayDefer: boolean): Promise<void> {
-    const waiting = new Batch();
+    const waiting = this.#effects.newBatch();
     const deferred = new Set<string>();
     const loaded: Loaded[] = [];
     for (const items of versionsApart(batches.flatMap((batch) => batch.items))) {

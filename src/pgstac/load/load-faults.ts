@@ -1,5 +1,5 @@
 import { Fault } from "../../pipeline/fault.ts";
-import { refusal } from "../rows/row-writer.ts";
+import { refusal } from "../rows/refusal.ts";
 
 export const alreadyThere = (id: string): Fault => refusal(id, "it is in the catalogue already");
 

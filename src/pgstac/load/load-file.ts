@@ -2,8 +2,11 @@ import { setFlagsFromString } from "node:v8";
 import { Fault } from "../../pipeline/fault.ts";
 import type { LoadMethod } from "../../settings/load-method.ts";
 import { partOf } from "../database/with-collection-lock.ts";
+import { Batch } from "../rows/batch.ts";
 import type { BytesDocument } from "../rows/document.ts";
 import { identify } from "../rows/identify.ts";
+import type { ItemReader } from "../rows/item-reader.ts";
+import { RowMemory } from "../rows/row-memory.ts";
 import type { BatchLoader } from "./batch-loader.ts";
 import { LoadConnection, type LoadEffects, type Loaded } from "./load-connection.ts";
 import { ReadFailure, untilFailure } from "./until-failure.ts";
@@ -14,6 +17,8 @@ export interface LoadFileOptions {
   readonly connections: number;
   /** Overwrites the collection of the items. */
   readonly collection?: string;
+  /** Shared with the loader; opened for this file alone when left out. */
+  readonly memory?: RowMemory;
 }
 
 /** Limit of the items that are on their way; as many again are read meanwhile. */
@@ -28,15 +33,18 @@ const bytesAtOnce = 16 << 20;
 export async function* loadFile(
   loader: BatchLoader,
   documents: AsyncIterable<readonly Buffer[]> | Iterable<readonly Buffer[]>,
-  { method, connections: count, collection: overwriting }: LoadFileOptions,
+  { method, connections: count, collection: overwriting, memory: shared }: LoadFileOptions,
 ): AsyncGenerator<readonly Loaded[]> {
   keepHeapSmall();
+  using own = shared ? undefined : new RowMemory();
+  const memory = shared ?? (own as RowMemory);
   const done: Loaded[] = [];
   const effects: LoadEffects = {
     load: async (collection, items, mayDefer) =>
       mayDefer
         ? loader.loadOrDefer(collection, items, method)
         : { faults: await loader.loadItems(collection, items, method), deferred: new Set() },
+    newBatch: () => new Batch(memory.blocks),
     tell: (loaded) => {
       for (const one of loaded) done.push(one);
     },
@@ -52,7 +60,7 @@ export async function* loadFile(
       }
       for (const bytes of together) {
         const place = index++;
-        const document = identifiedOrFault(bytes, overwriting);
+        const document = identifiedOrFault(memory.reader, bytes, overwriting);
         if (document instanceof Fault) done.push({ index: place, fault: document });
         else {
           // Waiting for nothing would take as long as all else here.
@@ -80,9 +88,9 @@ function keepHeapSmall(): void {
   setFlagsFromString("--heap-growing-percent=20");
 }
 
-function identifiedOrFault(bytes: Buffer, collection: string | undefined): BytesDocument | Fault {
+function identifiedOrFault(reader: ItemReader, bytes: Buffer, collection: string | undefined): BytesDocument | Fault {
   try {
-    return identify(bytes, collection);
+    return identify(reader, bytes, collection);
   } catch (error) {
     if (error instanceof Fault) return error;
     throw error;

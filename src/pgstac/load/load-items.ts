@@ -50,11 +50,11 @@ async function loadDistinct(
   if (!isSupported(loader.capabilities.current.version)) {
     return { faults: await loadByFunctions(loader, collection, documents, method), deferred: new Set() };
   }
-  using rows = new ItemRows();
+  using rows = new ItemRows(loader.memory);
   const faults = new Map<string, Fault>();
   const outdated = new Set<string>();
   const giveUpAt = steadyNow() + loader.patienceMilliseconds;
-  const times = await readItemTimes(loader, documents);
+  const times = await readItemTimes(loader, loader.memory.reader, documents);
   try {
     for (let left = documents; left.length > 0; ) {
       const round = await loadRound(loader, { collection, documents: left, times, rows, method });

@@ -1,9 +1,15 @@
+import type { RowMemory } from "../rows/row-memory.ts";
 import type { Pgstac } from "../schema/open-pgstac.ts";
 import { StateReader } from "./state-reader.ts";
 
 /** A pgstac with what its loads keep from batch to batch. */
 export interface Loader extends Pgstac {
   readonly stateReader: StateReader;
+  readonly memory: RowMemory;
 }
 
-export const openLoader = (pgstac: Pgstac): Loader => ({ ...pgstac, stateReader: new StateReader() });
+export const openLoader = (pgstac: Pgstac, memory: RowMemory): Loader => ({
+  ...pgstac,
+  stateReader: new StateReader(),
+  memory,
+});

@@ -3,8 +3,9 @@ import type { Connections } from "../database/connections.ts";
 import { rowReason } from "../database/database-fault.ts";
 import { bytesOf, type Document } from "../rows/document.ts";
 import type { Instant } from "../rows/instant.ts";
+import type { ItemReader } from "../rows/item-reader.ts";
 import { readTimes, type TimedDocument, timesOf, UnknownInstant } from "../rows/item-times.ts";
-import { refusal } from "../rows/row-writer.ts";
+import { refusal } from "../rows/refusal.ts";
 import { readInstants } from "./read-instants.ts";
 
 /**
@@ -13,6 +14,7 @@ import { readInstants } from "./read-instants.ts";
  */
 export async function readItemTimes(
   connections: Connections,
+  reader: ItemReader,
   documents: readonly Document[],
 ): Promise<ReadonlyMap<string, TimedDocument | Fault>> {
   const read = new Map<string, TimedDocument | Fault>();
@@ -22,7 +24,7 @@ export async function readItemTimes(
     const unclear = new Set<string>();
     const again: Document[] = [];
     for (const document of left) {
-      const found = timed(document, known, wrong);
+      const found = timed(reader, document, known, wrong);
       if (found instanceof UnknownInstant) {
         unclear.add(found.text);
         again.push(document);
@@ -40,6 +42,7 @@ export async function readItemTimes(
 }
 
 function timed(
+  reader: ItemReader,
   document: Document,
   known: ReadonlyMap<string, Instant>,
   wrong: ReadonlyMap<string, Error>,
@@ -47,7 +50,7 @@ function timed(
   const { id } = document;
   const bytes = bytesOf(document);
   try {
-    const said = readTimes(bytes);
+    const said = readTimes(reader, bytes);
     return { id, bytes, said, ...timesOf(said, known) };
   } catch (error) {
     const reason = error instanceof UnknownInstant ? wrong.get(error.text) : (error as Error);

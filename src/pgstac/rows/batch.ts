@@ -1,11 +1,15 @@
-import { Blocks } from "./blocks.ts";
+import { type BlockPool, Blocks } from "./blocks.ts";
 import type { BytesDocument } from "./document.ts";
 
-/** Items in memory of their own. */
+/** Items in memory of their own, each with its place in the file. */
 export class Batch {
   readonly items: { readonly document: BytesDocument; readonly place: number }[] = [];
   bytes = 0;
-  readonly #blocks = new Blocks();
+  readonly #blocks: Blocks;
+
+  constructor(pool: BlockPool) {
+    this.#blocks = new Blocks(pool);
+  }
 
   add(document: BytesDocument, place: number): void {
     const { bytes } = document;
@@ -16,8 +20,10 @@ export class Batch {
     this.bytes += bytes.length;
   }
 
-  /** Gives the memory back, and with it the items. */
+  /** Lets the items go, and gives their memory back. */
   release(): void {
+    this.items.length = 0;
+    this.bytes = 0;
     this.#blocks.release();
   }
 }

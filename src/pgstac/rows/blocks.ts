@@ -6,28 +6,46 @@ const newBytes = 2 * blockBytes;
 
 /** As many are kept as two batches of a thousand large rows fill. */
 const mostIdle = 256;
-const idle: ByteWriter[] = [];
 
-/**
- * Memory that items and rows are written to, taken again and again: asking the system for it costs as much as filling it.
- */
+/** Blocks that wait to be used again: asking the system for memory costs as much as filling it. */
+export class BlockPool {
+  readonly #idle: ByteWriter[] = [];
+
+  take(): ByteWriter {
+    return this.#idle.pop() ?? new ByteWriter(newBytes);
+  }
+
+  /** Takes a block back with everything in it. One that grew for a large item is given up. */
+  put(block: ByteWriter): void {
+    block.length = 0;
+    if (this.#idle.length < mostIdle && block.capacity === newBytes) this.#idle.push(block);
+  }
+
+  clear(): void {
+    this.#idle.length = 0;
+  }
+}
+
+/** Blocks that items and rows are written to, one after the other. */
 export class Blocks {
+  readonly #pool: BlockPool;
   readonly #blocks: ByteWriter[] = [];
 
-  /** The one to write what comes next to. */
+  constructor(pool: BlockPool) {
+    this.#pool = pool;
+  }
+
+  /** Returns the block to write to next. */
   current(): ByteWriter {
     const last = this.#blocks.at(-1);
     if (last && last.length < blockBytes) return last;
-    const next = idle.pop() ?? new ByteWriter(newBytes);
+    const next = this.#pool.take();
     this.#blocks.push(next);
     return next;
   }
 
-  /** Gives all back, and with them what is in them; those that grew for a large item go. */
+  /** Gives all blocks back to the pool, with everything that was written to them. */
   release(): void {
-    for (const block of this.#blocks.splice(0)) {
-      block.length = 0;
-      if (idle.length < mostIdle && block.capacity === newBytes) idle.push(block);
-    }
+    for (const block of this.#blocks.splice(0)) this.#pool.put(block);
   }
 }

@@ -1,11 +1,11 @@
-/** Where a value stands in the bytes of a JSON text. */
+/** Place of a value in the bytes of a text. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The value that stands there, parsed.
+ * Parses the value that stands there.
  * @throws SyntaxError
  */
 export function valueAt(bytes: Buffer, { start, end }: ByteRange): unknown {

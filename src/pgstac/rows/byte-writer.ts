@@ -1,7 +1,7 @@
-/** As many are copied faster one by one. */
+/** Up to so many bytes are copied faster one by one. */
 const fewBytes = 24;
 
-/** Bytes in the making; grows as it must. */
+/** Memory that bytes are appended to; it grows as it must. */
 export class ByteWriter {
   #bytes: Buffer;
   length = 0;
@@ -14,7 +14,7 @@ export class ByteWriter {
     return this.#bytes.length;
   }
 
-  /** What is written there; good until more is. */
+  /** Returns a part of what is written. It stays the same until the writer is emptied and used again. */
   view(start = 0, end = this.length): Buffer {
     return this.#bytes.subarray(start, end);
   }
@@ -64,7 +64,7 @@ export class ByteWriter {
     this.length = this.#bytes.writeDoubleLE(value, this.length);
   }
 
-  /** The number at a place that is written already. */
+  /** Overwrites a number at a place that is written already. */
   setInt32(place: number, value: number): void {
     this.#bytes.writeInt32BE(value, place);
   }

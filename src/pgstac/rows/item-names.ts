@@ -1,4 +1,4 @@
-/** Members an item is known by, in the order `assembly/item.ts` counts them in: the columns, then what decides what is in them. */
+/** Members an item is known by: the columns, then what decides what is in them. */
 export const itemNames = [
   "id",
   "collection",
@@ -14,7 +14,7 @@ export const itemNames = [
 export type ItemName = (typeof itemNames)[number];
 
 /** Members of an item that are columns of their own and no content. */
-export const columnKeys: ReadonlySet<string> = new Set(itemNames.slice(0, 4));
+export const columnKeys: ReadonlySet<string> = new Set<ItemName>(["id", "collection", "geometry", "private"]);
 
 /** Where content says which of its collection's base items it was taken from. */
 export const baseItemKey = "pgstac:base_item" satisfies ItemName;

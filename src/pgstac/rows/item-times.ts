@@ -1,11 +1,10 @@
 import { isObject } from "../../pipeline/json.ts";
-import { valueAt } from "./byte-range.ts";
 import { type Instant, readInstant } from "./instant.ts";
+import type { ItemReader } from "./item-reader.ts";
 import { NeedsParser } from "./needs-parser.ts";
 import { parseForStorage } from "./stored-json.ts";
-import { sharedWasmJson } from "./wasm-json.ts";
 
-/** When an item begins and ends. */
+/** Beginning and end of an item. */
 export interface ItemTimes {
   readonly start: Instant;
   readonly end: Instant;
@@ -15,11 +14,11 @@ export interface ItemTimes {
 export interface TimedDocument extends ItemTimes {
   readonly id: string;
   readonly bytes: Buffer;
-  /** What its properties say of its times, in its own words. */
+  /** Properties that say when it is, in its own words. */
   readonly said: unknown;
 }
 
-/** What datetimes that are spelt unusually stand for. */
+/** Meaning of datetimes that are spelt unusually. */
 type KnownInstants = ReadonlyMap<string, Instant>;
 
 /** A datetime only the database can read. */
@@ -32,7 +31,7 @@ export class UnknownInstant extends Error {
 }
 
 /**
- * The range where both its ends are given, else the instant.
+ * Finds the range where both its ends are given, else the instant.
  * @throws UnknownInstant, or an Error where there is neither
  */
 export function timesOf(properties: unknown, known: KnownInstants): ItemTimes {
@@ -50,23 +49,16 @@ export function timesOf(properties: unknown, known: KnownInstants): ItemTimes {
   return { start: at, end: at };
 }
 
-const keys = ["datetime", "start_datetime", "end_datetime"] as const;
+/** Properties that say when an item is. */
+export const timeKeys = ["datetime", "start_datetime", "end_datetime"] as const;
 
 /**
- * Those properties of an item that say when. What follows the properties is not looked at.
+ * Reads the properties of an item that say when it is. What follows the properties is not looked at.
  * @throws SyntaxError
  */
-export function readTimes(bytes: Buffer): unknown {
-  const machine = sharedWasmJson();
+export function readTimes(reader: ItemReader, bytes: Buffer): unknown {
   try {
-    machine.run.readTimes(machine.put(bytes));
-    if (!machine.place("properties")) return undefined;
-    const times: Record<string, unknown> = {};
-    for (const key of keys) {
-      const place = machine.place(key);
-      if (place) times[key] = valueAt(bytes, place);
-    }
-    return times;
+    return reader.readTimes(bytes);
   } catch (error) {
     if (!(error instanceof NeedsParser)) throw error;
     const item = parseForStorage(bytes.toString());
@@ -74,9 +66,9 @@ export function readTimes(bytes: Buffer): unknown {
   }
 }
 
-/** Whether what two objects say of their times is the same to the letter. */
+/** Tells whether two objects say the same of their times, to the letter. */
 export const saySameTimes = (one: unknown, other: unknown): boolean =>
-  [one, other].every(isObject) && keys.every((key) => (one as Properties)[key] === (other as Properties)[key]);
+  [one, other].every(isObject) && timeKeys.every((key) => (one as Properties)[key] === (other as Properties)[key]);
 
 type Properties = Readonly<Record<string, unknown>>;
 

@@ -1,129 +1,131 @@
 import { checkNesting } from "../../pipeline/check-nesting.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { isObject } from "../../pipeline/json.ts";
+import type { BaseItem } from "./base-items.ts";
 import type { Blocks } from "./blocks.ts";
 import type { ByteRange } from "./byte-range.ts";
 import type { ByteWriter } from "./byte-writer.ts";
+import { closeField, closeJsonbField, openField, openJsonbField, writeNull } from "./copy-format.ts";
 import { dehydrate } from "./dehydrate.ts";
 import { type Ewkb, writeEwkb } from "./ewkb.ts";
 import type { Instant } from "./instant.ts";
 import { baseItemKey, columnKeys } from "./item-names.ts";
+import type { ItemReader } from "./item-reader.ts";
 import type { ItemRow } from "./item-row.ts";
 import { saySameTimes, type TimedDocument } from "./item-times.ts";
 import { NeedsParser } from "./needs-parser.ts";
+import { refusal } from "./refusal.ts";
+import type { RowMemory } from "./row-memory.ts";
 import type { StoredCollection } from "./stored-collection.ts";
 import { parseForStorage, printForStorage } from "./stored-json.ts";
-import { type StoredText, storedTextOf } from "./stored-text.ts";
+import { writeJson } from "./write-json.ts";
 
-const fieldCount = 7;
-const isNull = -1;
-/** What jsonb's binary form begins with. */
-const jsonbVersion = 1;
-
-/** What rows in COPY's binary format begin and end with. */
-export const copyHeader = Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), Buffer.alloc(8)]);
-export const copyTrailer = Buffer.from([0xff, 0xff]);
-
-/** The columns of a row, in the order they are written: the content first, which is where the others are found. */
+/** Columns of a row, in the order they are written: the content first, which is where the others are found. */
 export const copyColumns = "content, private, id, geometry, collection, datetime, end_datetime";
+const columnCount = copyColumns.split(",").length;
 
-/** Writes the rows pypgstac would store for items, one after the other. */
+/** Writes the rows that pypgstac would store for items, one after the other. */
 export class RowWriter {
   readonly #collection: StoredCollection;
   readonly #collectionId: Buffer;
   readonly #blocks: Blocks;
-  #block: ByteWriter;
+  readonly #reader: ItemReader;
+  readonly #baseItem: BaseItem;
 
-  constructor(collection: StoredCollection, blocks: Blocks) {
-    this.#blocks = blocks;
-    this.#block = blocks.current();
+  constructor(collection: StoredCollection, blocks: Blocks, { reader, baseItems }: RowMemory) {
     this.#collection = collection;
     this.#collectionId = Buffer.from(collection.id);
+    this.#blocks = blocks;
+    this.#reader = reader;
+    this.#baseItem = baseItems.of(collection.baseItem, collection.baseItemId);
   }
 
-  /** Whether rows for the collection as it is now would be the same. */
-  writesAlike({ baseItem }: StoredCollection): boolean {
-    return this.#collection.baseItem === baseItem;
+  /** Tells whether rows for the collection as it is now would be the same. */
+  writesAlike(collection: StoredCollection): boolean {
+    const { baseItem, baseItemId } = this.#collection;
+    return (
+      collection === this.#collection || (collection.baseItem === baseItem && collection.baseItemId === baseItemId)
+    );
   }
 
-  /** The row, or the fault `item_refused` or `invalid_item`. */
+  /** Returns the row, or the fault `item_refused` or `invalid_item`. */
   write(item: TimedDocument): ItemRow | Fault {
-    this.#block = this.#blocks.current();
-    const start = this.#block.length;
+    const block = this.#blocks.current();
+    const start = block.length;
     try {
       try {
-        return this.#fromBytes(item);
+        return this.#writeRead(item, block);
       } catch (error) {
         if (!(error instanceof NeedsParser)) throw error;
-        this.#block.length = start;
-        return this.#fromMembers(item);
+        block.length = start;
+        return this.#writeParsed(item, block);
       }
     } catch (error) {
-      this.#block.length = start;
+      block.length = start;
       return error instanceof Fault ? error : refusal(item.id, (error as Error).message, error);
     }
   }
 
-  #fromBytes(item: TimedDocument): ItemRow {
+  /** @throws NeedsParser */
+  #writeRead(item: TimedDocument, block: ByteWriter): ItemRow {
     const { bytes } = item;
-    const { baseItem, tagsItems } = this.#collection;
-    const content = baseItem.dehydrate(bytes, tagsItems);
-    // Nothing was taken apart that could tell.
-    if (!content.isCanonical) checkNesting(bytes.toString(), "invalid_item", `item ${item.id}`);
-    const privateJson = baseItem.place("private");
-    return this.#row(item, {
-      content,
-      privateJson: privateJson && bytes.subarray(privateJson.start, privateJson.end),
-      writeGeometry: (block) => this.#plainGeometry(block, bytes),
+    const { tagsItems } = this.#collection;
+    return this.#writeRow(item, block, () => {
+      const { isCanonical, privateJson, geometry } = this.#baseItem.dehydrate(bytes, tagsItems, block);
+      // Then the reader has not looked at how deep it is nested.
+      if (!isCanonical) checkNesting(bytes.toString(), "invalid_item", `item ${item.id}`);
+      return {
+        isCanonical,
+        privateJson: privateJson && bytes.subarray(privateJson.start, privateJson.end),
+        writeGeometry: () => this.#writeReadGeometry(geometry && bytes.subarray(geometry.start, geometry.end), block),
+      };
     });
   }
 
-  #plainGeometry(block: ByteWriter, item: Buffer): Ewkb {
-    const { baseItem } = this.#collection;
-    const start = block.length;
+  #writeReadGeometry(geometry: Buffer | undefined, block: ByteWriter): Ewkb {
+    if (!geometry) return writeParsedGeometry(undefined, block);
     try {
-      return { box: baseItem.writeGeometry(block), isSound: true };
+      return { box: this.#reader.writeGeometry(geometry, block), isSound: true };
     } catch (error) {
       if (!(error instanceof NeedsParser)) throw error;
-      block.length = start;
-      const place = baseItem.place("geometry");
-      return parsedGeometry(block, place && JSON.parse(item.toString("latin1", place.start, place.end)));
+      return writeParsedGeometry(JSON.parse(geometry.toString("latin1")), block);
     }
   }
 
-  #fromMembers(item: TimedDocument): ItemRow {
+  #writeParsed(item: TimedDocument, block: ByteWriter): ItemRow {
     const text = item.bytes.toString();
     checkNesting(text, "invalid_item", `item ${item.id}`);
     const members = parseForStorage(text);
     if (!isObject(members)) throw new Error("it is no JSON object");
-    // What was looked at was what came first, and what counts comes last.
+    // Of two ids or properties the reader took the first, and the last counts.
     if (members["id"] !== item.id) throw new Error("it has another id as well");
     if (!saySameTimes(item.said, members["properties"])) throw new Error("it has properties twice");
-    const { baseItem, tagsItems } = this.#collection;
-    const content = dehydrate(baseItem.value, members);
+    const { value, tag } = this.#baseItem;
+    const content = dehydrate(value, members);
     for (const key of columnKeys) delete content[key];
-    if (tagsItems) delete content[baseItemKey];
-    if (baseItem.tag !== null) content[baseItemKey] = baseItem.tag;
+    if (this.#collection.tagsItems) delete content[baseItemKey];
+    if (tag !== null) content[baseItemKey] = tag;
     const { private: privateJson, geometry } = members;
-    return this.#row(item, {
-      content: storedTextOf(Buffer.from(printForStorage(content))),
+    return this.#writeRow(item, block, () => ({
+      isCanonical: writeJson(this.#reader, Buffer.from(printForStorage(content)), block),
       privateJson: privateJson === undefined ? undefined : Buffer.from(printForStorage(privateJson)),
-      writeGeometry: (block) => parsedGeometry(block, geometry),
-    });
+      writeGeometry: () => writeParsedGeometry(geometry, block),
+    }));
   }
 
-  #row(item: TimedDocument, { content, privateJson, writeGeometry }: Columns): ItemRow {
-    const block = this.#block;
+  #writeRow(item: TimedDocument, block: ByteWriter, writeContent: () => OtherColumns): ItemRow {
     const start = block.length;
-    block.int16(fieldCount);
-    const contentPlace = this.#jsonb(content.json);
-    const { isCanonical, place: privateRange } = this.#private(privateJson);
-    const idField = this.#openField();
+    block.int16(columnCount);
+    const contentField = openJsonbField(block);
+    const { isCanonical, privateJson, writeGeometry } = writeContent();
+    const content = closeJsonbField(block, contentField);
+    const stored = this.#writePrivate(privateJson, block);
+    const idField = openField(block);
     block.text(item.id);
-    this.#closeField(idField);
-    const geometryField = this.#openField();
-    const { box, isSound } = writeGeometry(block);
-    const geometryPlace = this.#closeField(geometryField);
+    closeField(block, idField);
+    const geometryField = openField(block);
+    const { box, isSound } = writeGeometry();
+    const geometry = closeField(block, geometryField);
     block.int32(this.#collectionId.length);
     block.copy(this.#collectionId, 0, this.#collectionId.length);
     const startsAt = microsecondsOf(item.start);
@@ -140,42 +142,30 @@ export class RowWriter {
       isSound,
       block,
       whole: { start, end: block.length },
-      content: contentPlace,
-      privateJson: privateRange,
-      isCanonical: content.isCanonical && isCanonical,
-      geometry: geometryPlace,
+      content,
+      privateJson: stored.range,
+      isCanonical: isCanonical && stored.isCanonical,
+      geometry,
     };
   }
 
-  #private(privateJson: Buffer | undefined): { isCanonical: boolean; place: ByteRange | undefined } {
-    if (privateJson === undefined || isJsonNull(privateJson)) {
-      this.#block.int32(isNull);
-      return { isCanonical: true, place: undefined };
+  #writePrivate(json: Buffer | undefined, block: ByteWriter): { isCanonical: boolean; range: ByteRange | undefined } {
+    if (json === undefined || isJsonNull(json)) {
+      writeNull(block);
+      return { isCanonical: true, range: undefined };
     }
-    const { json, isCanonical } = storedTextOf(privateJson);
-    return { isCanonical, place: this.#jsonb(json) };
+    const field = openJsonbField(block);
+    const isCanonical = writeJson(this.#reader, json, block);
+    return { isCanonical, range: closeJsonbField(block, field) };
   }
+}
 
-  /** A field of JSON; the place is that of the JSON alone. */
-  #jsonb(json: Buffer): ByteRange {
-    const field = this.#openField();
-    this.#block.byte(jsonbVersion);
-    this.#block.copy(json, 0, json.length);
-    const { start, end } = this.#closeField(field);
-    return { start: start + 1, end };
-  }
-
-  /** A field whose length goes before it; returns where it begins. */
-  #openField(): number {
-    this.#block.int32(0);
-    return this.#block.length;
-  }
-
-  #closeField(start: number): ByteRange {
-    const end = this.#block.length;
-    this.#block.setInt32(start - 4, end - start);
-    return { start, end };
-  }
+/** Columns that a way of reading an item finds besides its content. */
+interface OtherColumns {
+  /** True where the content was written as PostgreSQL prints it. */
+  readonly isCanonical: boolean;
+  readonly privateJson: Buffer | undefined;
+  readonly writeGeometry: () => Ewkb;
 }
 
 const postgresEpoch = Date.UTC(2000, 0, 1);
@@ -183,13 +173,7 @@ const postgresEpoch = Date.UTC(2000, 0, 1);
 const microsecondsOf = (instant: Instant): bigint =>
   BigInt(Date.parse(`${instant.slice(0, 19)}Z`) - postgresEpoch) * 1000n + BigInt(instant.slice(20, 26));
 
-interface Columns {
-  readonly content: StoredText;
-  readonly privateJson: Buffer | undefined;
-  readonly writeGeometry: (block: ByteWriter) => Ewkb;
-}
-
-function parsedGeometry(block: ByteWriter, geometry: unknown): Ewkb {
+function writeParsedGeometry(geometry: unknown, block: ByteWriter): Ewkb {
   if (geometry === null || geometry === undefined) {
     throw new Error("its geometry is null, and pgstac stores no item without one");
   }
@@ -197,6 +181,3 @@ function parsedGeometry(block: ByteWriter, geometry: unknown): Ewkb {
 }
 
 const isJsonNull = (json: Buffer): boolean => json.length === "null".length && json.toString("latin1") === "null";
-
-export const refusal = (id: string, why: string, cause?: unknown): Fault =>
-  new Fault("item_refused", `item ${id} cannot be stored: ${why}`, { cause });

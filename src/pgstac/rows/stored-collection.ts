@@ -1,12 +1,13 @@
-import { type BaseItem, baseItemOf } from "./base-item.ts";
-
-/** What of a collection decides how its items are stored. */
+/** Everything of a collection that decides how its items are stored. */
 export interface StoredCollection {
   readonly id: string;
   readonly partitionTrunc: "year" | "month" | null;
-  /** The table all its items are in or below. */
+  /** Table that all its items are in or below. */
   readonly table: string;
-  readonly baseItem: BaseItem;
+  /** Members that all items have in common, or nearly, as JSON. */
+  readonly baseItem: string;
+  /** Number of the base item, where items carry that. */
+  readonly baseItemId: number | null;
   /** From 0.10.0 on items carry which of their collection's base items they were taken from. */
   readonly tagsItems: boolean;
 }
@@ -31,6 +32,7 @@ export const toCollection = (record: CollectionRecord, tagsItems: boolean): Stor
   id: record.id,
   partitionTrunc: record.partition_trunc,
   table: `_items_${record.key}`,
-  baseItem: baseItemOf(record.base_item, record.base_item_id),
+  baseItem: record.base_item,
+  baseItemId: record.base_item_id,
   tagsItems,
 });

@@ -1,11 +1,12 @@
+import { nestingLimit } from "../../pipeline/check-nesting.ts";
 import type { Box } from "./box.ts";
 import type { ByteRange } from "./byte-range.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { type ItemName, itemNames } from "./item-names.ts";
 import { NeedsParser } from "./needs-parser.ts";
-import { assembly } from "./wasm-module.ts";
+import { isShortest, reprinted } from "./reprint.ts";
 
-// What of it the types of Node.js do not know.
+// Types of WebAssembly that those of Node.js lack.
 declare global {
   namespace WebAssembly {
     class Module {
@@ -18,13 +19,32 @@ declare global {
   }
 }
 
-/** Compares a value in the machine's memory with that of a member of a base item, as `assembly/host.ts` says. */
+export type CompiledModule = WebAssembly.Module;
+
+export const compileModule = (base64: string): CompiledModule => new WebAssembly.Module(Buffer.from(base64, "base64"));
+
+/** Compares a value in the module's memory with that of a member of a base item, as `wasm/host.ts` says. */
 type CompareLeaf = (member: number, start: number, end: number, to: number) => number;
 
+/** A constant of the module. */
+interface Constant {
+  readonly value: number;
+}
+
+/** Everything `wasm/exports.ts` names; addresses and lengths are in bytes. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
-  addName(length: number): void;
-  placesAddress(): number;
+  readonly inputAt: Constant;
+  readonly restAt: Constant;
+  readonly outputAt: Constant;
+  readonly tapeAt: Constant;
+  readonly slack: Constant;
+  readonly nameCount: Constant;
+  readonly equal: Constant;
+  readonly kept: Constant;
+  readonly dropped: Constant;
+  nameNumber(length: number): number;
+  rangesAddress(): number;
   readNames(length: number, wantsCollection: boolean): void;
   readTimes(length: number): void;
   newObject(memberCount: number): number;
@@ -40,33 +60,28 @@ interface Exports {
   setTag(length: number, keyLength: number): boolean;
   dehydrate(length: number, base: number, dropsTag: boolean, takesApart: boolean): number;
   print(length: number): number;
-  writeGeometry(): number;
+  writeGeometry(length: number): number;
   boxAddress(): number;
 }
 
-// As `assembly/layout.ts` has them.
-const inputAt = 2 << 19;
-const inputEnd = 6 << 19;
-const restEnd = 7 << 19;
-const outputAt = restEnd;
-const outputEnd = 13 << 19;
-const slack = 64;
-
-let compiled: WebAssembly.Module | undefined;
-
 /**
- * What `assembly` is compiled to, with a memory of its own: reads JSON without making objects of it, many times faster
- * than JavaScript reads bytes. It takes one text at a time, of up to 2 MB.
+ * An instance of the WebAssembly module with its memory. It reads JSON without making objects of it, many times faster
+ * than JavaScript reads bytes, one text at a time.
  */
 export class WasmJson {
   readonly run: Exports;
   readonly #memory: Buffer;
-  readonly #places: Int32Array;
+  readonly #numbers: Readonly<Record<ItemName, number>>;
+  readonly #ranges: Int32Array;
   readonly #box: Float64Array;
+  readonly #inputAt: number;
+  readonly #longestInput: number;
+  readonly #outputAt: number;
+  readonly #restEnd: number;
 
-  constructor(compareLeaf: CompareLeaf = needsParser) {
-    compiled ??= new WebAssembly.Module(Buffer.from(assembly, "base64"));
+  constructor(compiled: CompiledModule, compareLeaf: CompareLeaf = needsParser) {
     const host = {
+      nestingLimit,
       needsParser,
       compareLeaf,
       isShortest: (start: number, end: number) => isShortest(this.textAt(start, end, "latin1")),
@@ -75,81 +90,63 @@ export class WasmJson {
       toNumber: (start: number, end: number) => Number(this.textAt(start, end, "latin1")),
     };
     this.run = new WebAssembly.Instance(compiled, { host }).exports as Exports;
-    this.#memory = Buffer.from(this.run.memory.buffer);
-    for (const name of itemNames) this.run.addName(this.put(Buffer.from(name)));
-    this.#places = new Int32Array(this.run.memory.buffer, this.run.placesAddress(), 2 * itemNames.length);
-    this.#box = new Float64Array(this.run.memory.buffer, this.run.boxAddress(), 4);
+    const { memory, inputAt, restAt, outputAt, tapeAt, slack, nameCount, rangesAddress, boxAddress } = this.run;
+    const outputEnd = tapeAt.value;
+    this.#memory = Buffer.from(memory.buffer);
+    this.#inputAt = inputAt.value;
+    this.#longestInput = restAt.value - inputAt.value - slack.value;
+    this.#outputAt = outputAt.value;
+    this.#restEnd = outputAt.value;
+    this.#ranges = new Int32Array(memory.buffer, rangesAddress(), 2 * nameCount.value);
+    this.#box = new Float64Array(memory.buffer, boxAddress(), 4);
+    const numbers = itemNames.map((name) => [name, this.run.nameNumber(this.put(Buffer.from(name)))]);
+    this.#numbers = Object.fromEntries(numbers);
   }
 
   /**
-   * Puts a text where it is read, and returns how long it is.
+   * Copies a text to where the module reads it, and returns its length.
    * @throws NeedsParser where it is too long
    */
   put(bytes: Buffer): number {
-    if (bytes.length > inputEnd - inputAt - slack) needsParser();
-    this.#memory.set(bytes, inputAt);
+    if (bytes.length > this.#longestInput) needsParser();
+    this.#memory.set(bytes, this.#inputAt);
     return bytes.length;
   }
 
-  /** What stands in the memory there. */
   textAt(start: number, end: number, encoding: BufferEncoding = "utf8"): string {
     return this.#memory.toString(encoding, start, end);
   }
 
-  /** Where the value of a member of the item stands that was last read as far as that. */
-  place(name: ItemName): ByteRange | undefined {
-    const index = 2 * itemNames.indexOf(name);
-    const start = this.#places[index] as number;
-    return start < 0 ? undefined : { start, end: this.#places[index + 1] as number };
+  /** Returns where the value of a member stands in the item that was last read; undefined where it was not come by. */
+  range(name: ItemName): ByteRange | undefined {
+    const index = 2 * this.#numbers[name];
+    const start = this.#ranges[index] as number;
+    return start < 0 ? undefined : { start, end: this.#ranges[index + 1] as number };
   }
 
-  /** Around the geometry that was last written. */
+  /** Returns the box around the geometry that was last written. */
   box(): Box {
     const [west, south, east, north] = this.#box as unknown as readonly [number, number, number, number];
     return { west, south, east, north };
   }
 
-  /** Writes what is to be put in the place of a value, and returns how much that is. */
+  /** Writes the text that replaces a value, and returns its length. */
   writeRest(text: string, to: number): number {
-    return this.#write(text, to, restEnd);
+    return this.#write(text, to, this.#restEnd);
   }
 
-  /** What was printed; good until something else is read or printed. */
-  printed(length: number): Buffer {
-    return this.#memory.subarray(outputAt, outputAt + length);
-  }
-
-  /** Writes what was printed to the end of `out`. */
-  copyPrinted(length: number, out: ByteWriter): void {
-    out.copy(this.#memory, outputAt, outputAt + length);
+  /** Copies the output to the end of `out`. */
+  copyOutput(length: number, out: ByteWriter): void {
+    out.copy(this.#memory, this.#outputAt, this.#outputAt + length);
   }
 
   #write(text: string, address: number, end: number): number {
     const length = Buffer.byteLength(text);
-    if (address + length + slack > end) needsParser();
+    if (address + length + this.run.slack.value > end) needsParser();
     return this.#memory.write(text, address);
   }
 }
 
-let shared: WasmJson | undefined;
-
-/** The one for what needs no base item. What it was last asked is gone when it is asked again. */
-export function sharedWasmJson(): WasmJson {
-  shared ??= new WasmJson();
-  return shared;
-}
-
 function needsParser(): never {
   throw new NeedsParser();
-}
-
-const isShortest = (written: string): boolean => String(Number(written)) === written;
-
-/** Text, or a number with a negative exponent. */
-function reprinted(written: string): string {
-  if (written.startsWith('"')) return JSON.stringify(JSON.parse(written));
-  const [, sign = "", whole = "", fraction = "", exponent = ""] = /^(-?)(\d+)\.?(\d*)[eE]-(\d+)$/.exec(written) ?? [];
-  const decimals = fraction.length + Number(exponent);
-  const digits = (whole + fraction).padStart(decimals + 1, "0");
-  return `${sign}${digits.slice(0, -decimals).replace(/^0+(?=\d)/, "")}.${digits.slice(-decimals)}`;
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { openCatalogue } from "../../pgstac/catalogue/open-catalogue.ts";
 import type { Loaded } from "../../pgstac/load/load-connection.ts";
 import { type LoadFileOptions, loadFile } from "../../pgstac/load/load-file.ts";
+import { RowMemory } from "../../pgstac/rows/row-memory.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { readProcessRecord } from "./process/process-record.ts";
@@ -30,11 +31,15 @@ const mostConnections = 3;
 export async function openDirectLoader(options: DirectLoaderOptions): Promise<DirectLoader> {
   const url = options.databaseUrl ?? (await databaseOf(options));
   const connections = Math.max(1, Math.min(availableParallelism(), mostConnections));
-  const catalogue = await openCatalogue(url, { connections, announce: options.announce });
+  const memory = new RowMemory();
+  const catalogue = await openCatalogue(url, { connections, memory, announce: options.announce });
   return {
     load: (items, { method, collection }) =>
-      loadFile(catalogue, items, { method, connections, ...(collection !== undefined && { collection }) }),
-    [Symbol.asyncDispose]: () => catalogue[Symbol.asyncDispose](),
+      loadFile(catalogue, items, { method, connections, memory, ...(collection !== undefined && { collection }) }),
+    async [Symbol.asyncDispose]() {
+      await catalogue[Symbol.asyncDispose]();
+      memory[Symbol.dispose]();
+    },
   };
 }
 

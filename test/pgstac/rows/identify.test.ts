@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { identify } from "../../../src/pgstac/rows/identify.ts";
+import { WasmItemReader } from "../../../src/pgstac/rows/wasm-item-reader.ts";
+
+const reader = new WasmItemReader();
 
 const given = (text: string, overwriting?: string) => {
-  const { id, collection } = identify(Buffer.from(text), overwriting);
+  const { id, collection } = identify(reader, Buffer.from(text), overwriting);
   return { id, collection };
 };
 
@@ -38,7 +41,9 @@ test.each([
 
 test("bytes that are no text are no item", () => {
   const item = Buffer.from('{"id":"a","collection":"b","properties":{"title":"caf\u00e9"}}', "latin1");
-  expect(() => identify(item)).toThrow(expect.objectContaining({ kind: "not_json", message: "the item is not UTF-8" }));
+  expect(() => identify(reader, item)).toThrow(
+    expect.objectContaining({ kind: "not_json", message: "the item is not UTF-8" }),
+  );
   expect(given('{"id":"\ufffd","collection":"b"}')).toEqual({ id: "\ufffd", collection: "b" });
 });
 

@@ -20,9 +20,12 @@ import { inputAt, restAt, slack } from "./layout.ts";
 import { printTape } from "./print.ts";
 import { clearTape, close, cutTape, enter, leave, noteKey, open, read, tapeEnd } from "./tape.ts";
 
-/** What comparing came to where nothing is put in a value's place; JavaScript numbers them alike. */
-const equal: i32 = -1;
-const kept: i32 = -2;
+// Results of comparing a value with that of the base item, where no other value replaces it.
+export const equal: i32 = -1;
+/** The value stays as it stands. */
+export const kept: i32 = -2;
+/** The value goes, though it is not equal. */
+export const dropped: i32 = -3;
 
 /** Whether the object that was last gone through is equal to what it was compared with. */
 let wasEqual: bool = true;
@@ -131,7 +134,7 @@ function leaf(base: BaseMember, key: usize, keyTo: usize, value: usize, before: 
   wasEqual = result === equal;
   if (result === kept) return end;
   cutTape(before);
-  if (result >= 0) {
+  if (result !== equal && result !== dropped) {
     noteKey(key, keyTo);
     noteRest(result);
   }

@@ -1,20 +1,32 @@
-// What JavaScript calls. Not `export … from`, with which the compiler takes item.ts for another module than importers do.
+// Functions that JavaScript calls, and constants that it reads, so that none is repeated there. Not `export … from`, with
+// which the compiler takes item.ts for another module than importers do.
 import { addMember, newObject, setTag } from "./base-item.ts";
-import { dehydrate } from "./dehydrate.ts";
+import { dehydrate, dropped, equal, kept } from "./dehydrate.ts";
 import { boxAddress, writeGeometry } from "./geometry.ts";
-import { addName, placesAddress, readNames, readTimes } from "./item.ts";
+import { nameCount, nameNumber, rangesAddress, readNames, readTimes } from "./item.ts";
+import { inputAt, memoryEnd, outputAt, restAt, slack, tapeAt } from "./layout.ts";
 import { print } from "./print.ts";
 
 export {
   addMember,
-  addName,
   boxAddress,
   dehydrate,
+  dropped,
+  equal,
+  inputAt,
+  kept,
+  memoryEnd,
+  nameCount,
+  nameNumber,
   newObject,
-  placesAddress,
+  outputAt,
   print,
+  rangesAddress,
   readNames,
   readTimes,
+  restAt,
   setTag,
+  slack,
+  tapeAt,
   writeGeometry,
 };

@@ -1,8 +1,18 @@
 import { closeList, comma, point as decimalPoint, minus, openList, openObject, quote, zero } from "./codes.ts";
 import { needsParser, toNumber } from "./host.ts";
-import { geometryStart } from "./item.ts";
-import { at, isDigit, keyEnd, keyStart, nextElement, nextMember, skipSpace, skipValue, valueStart } from "./json.ts";
-import { outputAt, slack, tapeAt } from "./layout.ts";
+import {
+  at,
+  beginText,
+  isDigit,
+  keyEnd,
+  keyStart,
+  nextElement,
+  nextMember,
+  skipSpace,
+  skipValue,
+  valueStart,
+} from "./json.ts";
+import { inputAt, outputAt, slack, tapeAt } from "./layout.ts";
 
 const point: i32 = 1;
 const line: i32 = 2;
@@ -14,7 +24,7 @@ const hasSrid: u32 = 0x20000000;
 const wgs84: u32 = 4326;
 
 const endless: f64 = Infinity;
-/** West, south, east and north of what was written last. */
+/** West, south, east and north of the geometry that was written last. */
 const box = memory.data(8 * 4, 16);
 
 export function boxAddress(): usize {
@@ -28,26 +38,27 @@ let dimensions: i32 = 2;
 let flags: u32 = 0;
 
 /**
- * Writes the geometry of the item that was last taken apart where what was printed stands, as `ewkb.ts` does, and
- * returns how long it is. What PostGIS does not take in binary, and what is rare, is not for here.
+ * Writes the geometry in the input as `ewkb.ts` does, and returns the length. The rare types, and what PostGIS does not
+ * take in binary, need the parser.
  */
-export function writeGeometry(): i32 {
+export function writeGeometry(length: i32): i32 {
   end = outputAt;
   let type = 0;
   let coordinates: usize = 0;
-  const start = geometryStart();
+  const start = beginText(length);
   if (at(start) !== openObject) needsParser();
   let place = start + 1;
   for (let isFirst = true; nextMember(place, isFirst); isFirst = false) {
     const value = valueStart;
     const isType = type === 0 && isText(keyStart, keyEnd, "type");
     const isCoordinates = coordinates === 0 && isText(keyStart, keyEnd, "coordinates");
-    // Nobody would look at what else there is, and whether it is JSON.
+    // Nothing here checks that other members are JSON.
     if (!isType && !isCoordinates) needsParser();
     place = skipValue(value);
     if (isType) type = typeOf(value, place);
     else coordinates = value;
   }
+  if (skipSpace(valueStart) !== inputAt + length) needsParser();
   if (type === 0 || coordinates === 0) needsParser();
   dimensions = dimensionsAt(coordinates);
   flags = (dimensions > 2 ? hasZ : 0) | (dimensions > 3 ? hasM : 0);

@@ -4,7 +4,7 @@ import { at, beginText, endOfValue, keyEnd, keyStart, nextMember, valueStart } f
 import { addKey, findKey, Keys, newKeys } from "./keys.ts";
 import { inputAt } from "./layout.ts";
 
-// Members an item is known by; JavaScript counts them alike.
+// Numbers of the members an item is known by: first the columns, then what decides what is in them.
 const id: i32 = 0;
 const collection: i32 = 1;
 export const geometry: i32 = 2;
@@ -12,56 +12,64 @@ export const lastColumn: i32 = 3;
 const properties: i32 = 4;
 export const tag: i32 = 5;
 const firstTime: i32 = 6;
-const nameCount: i32 = 9;
+export const nameCount: i32 = 9;
 
 const names: Keys = newKeys(nameCount) as Keys;
+addName("id");
+addName("collection");
+addName("geometry");
+addName("private");
+addName("properties");
+addName("pgstac:base_item");
+addName("datetime");
+addName("start_datetime");
+addName("end_datetime");
 
-/** Adds the name that stands at the beginning of the input. */
-export function addName(length: i32): void {
-  addKey(names, length);
+function addName(name: string): void {
+  for (let index = 0; index < name.length; index++) store<u8>(inputAt + index, name.charCodeAt(index));
+  addKey(names, name.length);
 }
 
 export function findName(start: usize, end: usize): i32 {
   return findKey(names, start, end);
 }
 
-/** Of each name where its value begins and ends in the input; -1 where it was not come by. */
-const places = memory.data(8 * 9, 16);
-
-export function placesAddress(): usize {
-  return places;
+/** Returns the number of the name at the beginning of the input, or -1. */
+export function nameNumber(length: i32): i32 {
+  return findName(inputAt, inputAt + length);
 }
 
-function forgetPlaces(): void {
-  memory.fill(places, 0xff, 8 * nameCount);
+/** For each name the ends of its value in the input, or -1 where the item was not seen to have it. */
+const ranges = memory.data(8 * nameCount, 16);
+
+export function rangesAddress(): usize {
+  return ranges;
 }
 
-/** Where the geometry begins of the item that was last read as far as that. */
-export function geometryStart(): usize {
-  if (!isNoted(geometry)) needsParser();
-  return inputAt + load<i32>(places + 8 * geometry);
+function forgetRanges(): void {
+  memory.fill(ranges, 0xff, 8 * nameCount);
 }
 
 function isNoted(name: i32): bool {
-  return load<i32>(places + 8 * name) >= 0;
+  return load<i32>(ranges + 8 * name) >= 0;
 }
 
-/** Of two the last counts, which is not for here to tell. */
+/** Notes the value of a member. Of two of one name the last counts, which the parser finds. */
 export function note(name: i32, start: usize, end: usize): void {
   if (isNoted(name)) needsParser();
-  store<i32>(places + 8 * name, start - inputAt);
-  store<i32>(places + 8 * name, end - inputAt, 4);
+  store<i32>(ranges + 8 * name, start - inputAt);
+  store<i32>(ranges + 8 * name, end - inputAt, 4);
 }
 
-/** Begins with the item in the input, and returns where it opens. */
+/** Begins to read the item in the input, and returns where it opens. */
 export function beginItem(length: i32): usize {
   const start = beginText(length);
-  forgetPlaces();
+  forgetRanges();
   if (at(start) !== openObject) needsParser();
   return start;
 }
 
-/** Reads no more of an item than its id and, where it is wanted, its collection; the first of two counts. */
+/** Reads an item up to its id and, where it is wanted, its collection; the first of two counts. */
 export function readNames(length: i32, wantsCollection: bool): void {
   let place = beginItem(length);
   for (let isFirst = true; nextMember(isFirst ? place + 1 : place, isFirst); isFirst = false) {
@@ -74,7 +82,7 @@ export function readNames(length: i32, wantsCollection: bool): void {
   }
 }
 
-/** Reads no more of an item than those of its properties that say when. */
+/** Reads an item up to the properties that say when. */
 export function readTimes(length: i32): void {
   let place = beginItem(length);
   for (let isFirst = true; nextMember(isFirst ? place + 1 : place, isFirst); isFirst = false) {

@@ -12,7 +12,7 @@ import {
   space,
   zero,
 } from "./codes.ts";
-import { isShortest, needsParser } from "./host.ts";
+import { isShortest, needsParser, nestingLimit } from "./host.ts";
 import { inputAt, slack } from "./layout.ts";
 
 /** The byte at an address. Zeros follow the end of a text, with which no JSON goes on. */
@@ -101,9 +101,6 @@ function afterComma(place: usize): usize {
   return skipSpace(place + 1);
 }
 
-/** Limit of lists and objects within each other, the item included; JavaScript has the same limit. */
-export const mostDepth: i32 = 200;
-
 /**
  * Where a member's value that begins there ends. All numbers within are written as pypgstac stores them, and it is not
  * nested deeper than an item's member may be.
@@ -116,7 +113,7 @@ export function endOfValue(start: usize): usize {
     if (code === quote) place = endOfString(place);
     else if (depth > 0 && (code === comma || code === colon || isSpace(code))) place++;
     else if (code === openObject || code === openList) {
-      if (++depth >= mostDepth) needsParser();
+      if (++depth >= nestingLimit) needsParser();
       place++;
     } else if (code === closeObject || code === closeList) {
       depth--;
@@ -139,7 +136,7 @@ export function skipValue(start: usize): usize {
     if (code === quote) place = endOfString(place);
     else {
       if (code === openObject || code === openList) {
-        if (++depth >= mostDepth) needsParser();
+        if (++depth >= nestingLimit) needsParser();
       } else if (depth === 0 || code === 0) needsParser();
       else if (code === closeObject || code === closeList) depth--;
       place++;

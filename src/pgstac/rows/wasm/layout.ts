@@ -1,19 +1,20 @@
-// Where what lies in the machine's memory, in bytes. It never grows, so that views of it stay good; what is not written
-// to takes no memory of the system's, but V8 collects garbage more often the more there is.
+// Addresses of the parts of the memory, in bytes; JavaScript reads them from the module. The memory never grows, so that
+// views of it stay good. Pages that nobody writes to take none of the system's memory, but V8 collects garbage more often
+// the larger the memory is.
 
-/** Base items, and what was learnt of them. */
+/** Base items, and how items were seen to write them. */
 export const arenaAt: usize = 1 << 16;
-/** The text that is read. */
+/** The text that is read; it ends where `restAt` begins. */
 export const inputAt: usize = 2 << 19;
-/** What is put in the place of parts of it. */
+/** Values that replace parts of the text. */
 export const restAt: usize = 6 << 19;
-/** What is printed. */
+/** The output. */
 export const outputAt: usize = 7 << 19;
-/** Where all values are. */
+/** The tape: an entry for each value of the text. */
 export const tapeAt: usize = 13 << 19;
-/** Keys that are being put in order. */
+/** Keys that are being sorted. */
 export const keysAt: usize = 23 << 19;
 export const memoryEnd: usize = 24 << 19;
 
-/** As much is read or written past the end of what is meant, sixteen bytes at a time. */
+/** Bytes that may be read or written past the end of what is meant, sixteen at a time. */
 export const slack: i32 = 64;

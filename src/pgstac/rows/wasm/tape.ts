@@ -1,6 +1,6 @@
 import { openList, openObject } from "./codes.ts";
-import { needsParser } from "./host.ts";
-import { at, endOfValue, keyEnd, keyStart, mostDepth, nextElement, nextMember, valueStart } from "./json.ts";
+import { needsParser, nestingLimit } from "./host.ts";
+import { at, endOfValue, keyEnd, keyStart, nextElement, nextMember, valueStart } from "./json.ts";
 import { keysAt, tapeAt } from "./layout.ts";
 
 /** A value, before those within it, or a member's key, without its quotes, before its value. */
@@ -50,7 +50,7 @@ export function close(entry: Entry, end: usize): void {
 
 /** Goes into a list or object that is taken apart. */
 export function enter(): void {
-  if (++depth > mostDepth) needsParser();
+  if (++depth > nestingLimit) needsParser();
 }
 
 export function leave(): void {

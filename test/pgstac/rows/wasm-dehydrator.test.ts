@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { BaseItem, baseItemOf } from "../../../src/pgstac/rows/base-item.ts";
+import { BaseItems } from "../../../src/pgstac/rows/base-items.ts";
+import { ByteWriter } from "../../../src/pgstac/rows/byte-writer.ts";
 import { dehydrate } from "../../../src/pgstac/rows/dehydrate.ts";
-import type { ItemName } from "../../../src/pgstac/rows/item-names.ts";
+import type { Dehydrated, Dehydrator } from "../../../src/pgstac/rows/item-reader.ts";
 import { NeedsParser } from "../../../src/pgstac/rows/needs-parser.ts";
 import { parseForStorage, printForStorage } from "../../../src/pgstac/rows/stored-json.ts";
+import { WasmItemReader } from "../../../src/pgstac/rows/wasm-item-reader.ts";
 import { nestingLimit } from "../../../src/pipeline/check-nesting.ts";
 
 const json = fc.letrec<{ value: unknown; object: Record<string, unknown> }>((tie) => ({
@@ -20,8 +22,15 @@ const json = fc.letrec<{ value: unknown; object: Record<string, unknown> }>((tie
   ),
 })).object;
 
-const left = (text: string, base: string): string =>
-  baseItemOf(base, null).dehydrate(Buffer.from(text), false).json.toString();
+const reader = new WasmItemReader();
+const baseItems = new BaseItems(reader);
+
+const dehydrated = (base: Dehydrator, item: string | Buffer, dropsTag = false): Dehydrated & { json: string } => {
+  const out = new ByteWriter(8);
+  return { ...base.dehydrate(Buffer.from(item), dropsTag, out), json: out.view().toString() };
+};
+
+const left = (text: string, base: string): string => dehydrated(baseItems.of(base, null), text).json;
 
 test("what is left of bytes is what is left of the item in them, also when others were seen before", () => {
   fc.assert(
@@ -37,50 +46,49 @@ test("what is left of bytes is what is left of the item in them, also when other
 });
 
 test("columns are told by where they stand, and the tag is put in", () => {
-  const base = new BaseItem({ type: "Feature", collection: "c" }, 12);
+  const base = reader.openDehydrator({ type: "Feature", collection: "c" }, 12);
   const text =
     '{"type":"Feature","id":"é","pgstac:base_item":3,"geometry":null,"properties":{"b":1, "a":[]},"private":{}}';
   const bytes = Buffer.from(text);
-  const at = (name: ItemName): string | undefined => {
-    const place = base.place(name);
-    return place && bytes.toString("utf8", place.start, place.end);
-  };
-  const printed = '{"properties": {"a": [], "b": 1}, "pgstac:base_item": 12}';
-  expect(base.dehydrate(bytes, true)).toEqual({ json: Buffer.from(printed), isCanonical: true });
-  expect([at("id"), at("geometry"), at("private"), at("collection")]).toEqual(['"é"', "null", "{}", undefined]);
+  const json = '{"properties": {"a": [], "b": 1}, "pgstac:base_item": 12}';
+  const found = dehydrated(base, bytes, true);
+  expect(found).toMatchObject({ json, isCanonical: true });
+  const at = (range = { start: 0, end: 0 }): string => bytes.toString("utf8", range.start, range.end);
+  expect([at(found.geometry), at(found.privateJson)]).toEqual(["null", "{}"]);
+  expect(reader.readNames(bytes, true)).toEqual({ id: "é", collection: undefined });
 });
 
 test("what has too many members to be put in order stays as it stands", () => {
   const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`m${index}`, index])));
-  const base = new BaseItem({ same: 1, assets: { a: { title: "A", roles: [] } } }, null);
+  const base = reader.openDehydrator({ same: 1, assets: { a: { title: "A", roles: [] } } }, null);
   const item = `{"same":1,"assets":{"a":{"title":"A","roles":["x"],"x":${wide}}}}`;
-  const { json, isCanonical } = base.dehydrate(Buffer.from(item), false);
+  const { json, isCanonical } = dehydrated(base, item);
   expect(isCanonical).toBe(false);
-  expect(json.toString()).toBe(`{"assets": {"a": {"x": ${wide}, "roles": ["x"]}}}`);
+  expect(json).toBe(`{"assets": {"a": {"x": ${wide}, "roles": ["x"]}}}`);
 });
 
 test("what is nested as deep as an item may be is taken apart; what is deeper, wherever it is, is for the parser", () => {
-  const base = new BaseItem({ same: 1, assets: { a: { title: "A", roles: [] } } }, null);
+  const base = reader.openDehydrator({ same: 1, assets: { a: { title: "A", roles: [] } } }, null);
   const lists = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
   const deepIn = (member: string, depth: number): Buffer =>
     Buffer.from(
       member === "assets" ? `{"assets":{"a":{"x":${lists(depth - 3)}}}}` : `{"${member}":${lists(depth - 1)}}`,
     );
   for (const member of ["assets", "properties", "private", "other"]) {
-    expect(base.dehydrate(deepIn(member, nestingLimit), false).isCanonical).toBe(true);
+    expect(dehydrated(base, deepIn(member, nestingLimit)).isCanonical).toBe(true);
   }
   for (const member of ["properties", "private", "other"]) {
-    expect(() => base.dehydrate(deepIn(member, nestingLimit + 1), false)).toThrow(NeedsParser);
+    expect(() => dehydrated(base, deepIn(member, nestingLimit + 1))).toThrow(NeedsParser);
   }
   // Or it is said that it was not taken apart.
-  expect(base.dehydrate(deepIn("assets", nestingLimit + 1), false).isCanonical).toBe(false);
+  expect(dehydrated(base, deepIn("assets", nestingLimit + 1)).isCanonical).toBe(false);
 });
 
 test("a base item, or an item, that has no room is for the parser", () => {
   const large = { text: "x".repeat(5 << 20) };
-  const base = new BaseItem(large, 1);
-  expect(() => base.dehydrate(Buffer.from('{"id":"a"}'), true)).toThrow(NeedsParser);
-  expect(() => new BaseItem({}, null).dehydrate(Buffer.from(JSON.stringify(large)), false)).toThrow(NeedsParser);
+  const base = reader.openDehydrator(large, 1);
+  expect(() => dehydrated(base, '{"id":"a"}', true)).toThrow(NeedsParser);
+  expect(() => dehydrated(reader.openDehydrator({}, null), JSON.stringify(large))).toThrow(NeedsParser);
 });
 
 test.each([

@@ -1,0 +1,48 @@
+import { isObject } from "../../pipeline/json.ts";
+import type { Dehydrator, ItemReader } from "./item-reader.ts";
+import { parseForStorage } from "./stored-json.ts";
+
+/** An object that all items of a collection have in common, or nearly, and what takes it away from them. */
+export interface BaseItem extends Dehydrator {
+  readonly value: Readonly<Record<string, unknown>>;
+  /** Its number, where items carry that. */
+  readonly tag: number | null;
+}
+
+/** Limit of base items that are kept, as each has a memory of its own. */
+const mostKept = 8;
+
+/** Base items that were used of late, each with how items were seen to write it. */
+export class BaseItems {
+  readonly #reader: ItemReader;
+  readonly #kept = new Map<string, BaseItem>();
+
+  constructor(reader: ItemReader) {
+    this.#reader = reader;
+  }
+
+  /**
+   * Finds or parses a base item.
+   * @throws SyntaxError
+   */
+  of(text: string, tag: number | null): BaseItem {
+    const key = `${tag} ${text}`;
+    const base = this.#kept.get(key) ?? this.#parse(text, tag);
+    // The longest unused comes first.
+    this.#kept.delete(key);
+    this.#kept.set(key, base);
+    if (this.#kept.size > mostKept) this.#kept.delete(this.#kept.keys().next().value as string);
+    return base;
+  }
+
+  clear(): void {
+    this.#kept.clear();
+  }
+
+  #parse(text: string, tag: number | null): BaseItem {
+    const parsed = parseForStorage(text);
+    const value = isObject(parsed) ? parsed : {};
+    const dehydrator = this.#reader.openDehydrator(value, tag);
+    return { value, tag, dehydrate: (...item) => dehydrator.dehydrate(...item) };
+  }
+}
