@@ -1,33 +1,25 @@
-import { createInterface } from "node:readline/promises";
 import { Fault } from "../pipeline/fault.ts";
-import { answerTo } from "./answer-to.ts";
-import type { Terminal } from "./terminal.ts";
+import { type AskOptions, ask } from "./ask.ts";
+
+export interface AskNameOptions extends AskOptions {
+  /** The name on the command line, where it was typed there. */
+  readonly typed: string | undefined;
+  /** The option that takes the name. */
+  readonly option: string;
+}
 
 /**
- * Makes sure that somebody means just this, by its name typed: on the command line, or when asked.
- * @throws Fault `wrong_usage` where the name is another or nobody can be asked, `interrupted` where another is typed
+ * Makes sure that somebody means exactly this, by its name typed: on the command line, or when asked.
+ * @throws Fault `wrong_usage` where the typed name is another or there is no terminal to ask on, `interrupted` where the
+ * answer is another name
  */
-export async function askName(
-  name: string,
-  {
-    typed,
-    option,
-    terminal,
-    signal,
-  }: { typed: string | undefined; option: string; terminal: Terminal; signal: AbortSignal },
-): Promise<void> {
+export async function askName(name: string, { typed, option, ...options }: AskNameOptions): Promise<void> {
   const remedy = `${option} ${name}`;
   if (typed === name) return;
   if (typed !== undefined) throw new Fault("wrong_usage", `${typed} is not ${name}`, { remedy });
-  const { stdin, stderr } = terminal;
-  if (!("isTTY" in stdin && stdin.isTTY) || !stderr.isTTY) {
+  const answer = await ask(`Type ${name} to delete it: `, options);
+  if (answer === undefined) {
     throw new Fault("wrong_usage", "there is no terminal to ask for the name on", { remedy });
   }
-  const reader = createInterface({ input: stdin, output: stderr });
-  try {
-    const answer = await answerTo(reader, `Type ${name} to delete it: `, signal);
-    if (answer.trim() !== name) throw new Fault("interrupted", "nothing was done");
-  } finally {
-    reader.close();
-  }
+  if (answer !== name) throw new Fault("interrupted", "nothing was done");
 }

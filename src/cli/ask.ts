@@ -1,25 +1,22 @@
 import { createInterface } from "node:readline/promises";
-import { Fault } from "../pipeline/fault.ts";
-import { answerTo } from "./answer-to.ts";
 import type { Terminal } from "./terminal.ts";
 
+export interface AskOptions {
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Makes sure that somebody wants what cannot be undone: `yes` answers for them, a terminal asks.
- * @throws Fault `wrong_usage` where nobody can be asked, `interrupted` where the answer is no
+ * Asks a question on the terminal and returns the line typed to it, or undefined where there is no terminal to ask on.
+ * Rejects where the terminal fails, such as one that is hung up.
  */
-export async function confirm(
-  question: string,
-  { terminal, yes, signal }: { terminal: Terminal; yes: boolean; signal: AbortSignal },
-): Promise<void> {
-  if (yes) return;
+export async function ask(question: string, { terminal, signal }: AskOptions): Promise<string | undefined> {
   const { stdin, stderr } = terminal;
-  if (!("isTTY" in stdin && stdin.isTTY) || !stderr.isTTY) {
-    throw new Fault("wrong_usage", `there is no terminal to ask on: ${question}`, { remedy: "add --yes" });
-  }
+  if (!("isTTY" in stdin && stdin.isTTY) || !stderr.isTTY) return undefined;
   const reader = createInterface({ input: stdin, output: stderr });
   try {
-    const answer = await answerTo(reader, `${question} [y/N] `, signal);
-    if (!/^y(es)?$/i.test(answer.trim())) throw new Fault("interrupted", "nothing was done");
+    const failed = new Promise<never>((_, reject) => reader.on("error", reject));
+    return (await Promise.race([reader.question(question, { signal }), failed])).trim();
   } finally {
     reader.close();
   }

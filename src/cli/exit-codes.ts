@@ -12,6 +12,12 @@ export const exitCodes = {
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** The exit code of a command that did some of its parts and failed at others. */
+export function exitCodeFor(done: number, failed: number): ExitCode {
+  if (failed === 0) return exitCodes.done;
+  return done > 0 ? exitCodes.partlyDone : exitCodes.failed;
+}
+
 /** The exit code of a command that ended with an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (!(error instanceof Fault)) return exitCodes.failed;

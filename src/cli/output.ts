@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Fault } from "../pipeline/fault.ts";
 import { redacted } from "../pipeline/redacted.ts";
 import type { Terminal } from "./terminal.ts";
+import { withRemedy } from "./with-remedy.ts";
 
 /** Everything a command writes. All of it is redacted. */
 export interface Output {
@@ -28,8 +29,7 @@ const formats = {
     isForPeople: true,
     report: <Report>(report: Report, render: (report: Report) => string) => render(report),
     line: <Report>(report: Report, render: (report: Report) => string) => render(report),
-    fault: ({ message, remedy }: Pick<Fault, "message" | "remedy">) =>
-      `stac-ingest: ${message}${remedy ? `\n  try: ${remedy}` : ""}`,
+    fault: ({ message, remedy }: Pick<Fault, "message" | "remedy">) => withRemedy(`stac-ingest: ${message}`, remedy),
   },
   json: {
     isForPeople: false,

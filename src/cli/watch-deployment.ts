@@ -1,5 +1,5 @@
 import type { Watcher } from "../infra/watcher.ts";
-import { confirm } from "./ask.ts";
+import { confirm } from "./confirm.ts";
 import type { Context } from "./context.ts";
 import { noteSilence } from "./note-silence.ts";
 

@@ -1,5 +1,5 @@
 import type { Place } from "../input/place.ts";
-import type { Fault } from "../pipeline/fault.ts";
+import { type Fault, lineOf } from "../pipeline/fault.ts";
 
 export interface Failure extends Place {
   readonly kind: string;
@@ -19,11 +19,10 @@ export class FailureCount {
   #count = 0;
   readonly #first: Failure[] = [];
 
-  add({ file, line, index }: Place, { kind, message, remedy }: Fault): void {
+  add({ file, line, index }: Place, fault: Fault): void {
     this.#count += 1;
     if (this.#first.length >= keptFailures) return;
-    const reason = remedy ? `${message} (try: ${remedy})` : message;
-    this.#first.push({ file, line, ...(index !== undefined && { index }), kind, reason });
+    this.#first.push({ file, line, ...(index !== undefined && { index }), kind: fault.kind, reason: lineOf(fault) });
   }
 
   get count(): number {

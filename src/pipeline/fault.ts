@@ -74,11 +74,14 @@ export class Fault extends Error {
 
 const isErrorKind = (kind: FaultKind): kind is ErrorKind => (errorKinds as readonly string[]).includes(kind);
 
+/** A failure and what to type next, in one line. */
+export const lineOf = ({ message, remedy }: Pick<Fault, "message" | "remedy">): string =>
+  remedy ? `${message} (try: ${remedy})` : message;
+
 /** Why a message failed, redacted, whatever was thrown: a Fault keeps its kind, anything else is `unexpected`. */
 export function reasonOf(error: unknown): { kind: ErrorKind; reason: string } {
   if (error instanceof Fault) {
-    const reason = error.remedy ? `${error.message} (try: ${error.remedy})` : error.message;
-    return { kind: isErrorKind(error.kind) ? error.kind : "infrastructure", reason: redacted(reason) };
+    return { kind: isErrorKind(error.kind) ? error.kind : "infrastructure", reason: redacted(lineOf(error)) };
   }
   return { kind: "unexpected", reason: redacted(error instanceof Error ? error.message : String(error)) };
 }

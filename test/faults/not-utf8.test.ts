@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readJsonDocuments } from "../../src/input/documents/json-documents.ts";
-import { loadCollections } from "../../src/operations/load-collections.ts";
+import { loadCollections } from "../../src/operations/collections/load-collections.ts";
 import { loadDirectly } from "../../src/operations/publish/load-directly.ts";
 import { publish } from "../../src/operations/publish/publish.ts";
 import { identify } from "../../src/pgstac/rows/identify.ts";
@@ -84,7 +84,7 @@ test("loaded directly it is refused too, also where features stand before the wo
 test("a collection that is no UTF-8 is refused", async () => {
   const bytes = Buffer.from('{"type":"Collection","id":"é"}', "latin1");
   const { failures } = await withFile("collection.json", bytes, (path) =>
-    loadCollections(documentsIn(path), () => Promise.reject(new Error("nothing to load"))),
+    loadCollections({ operate: () => Promise.reject(new Error("nothing to load")) }, documentsIn(path)),
   );
   expect(failures.first).toMatchObject([{ ...refused, line: 1 }]);
 });

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { confirm } from "../../src/cli/ask.ts";
 import { askName } from "../../src/cli/ask-name.ts";
+import { confirm } from "../../src/cli/confirm.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 
 test("a terminal that is hung up while it is asked fails the question", async () => {

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { redacted } from "../../pipeline/redacted.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import type { Context } from "../context.ts";
+import { examples } from "../examples.ts";
 
 export function configCommand(context: Context): Command {
   return new Command("config")
@@ -13,7 +14,7 @@ export function configCommand(context: Context): Command {
 function showCommand({ readConfiguration, print }: Context): Command {
   return new Command("show")
     .description("print every setting with its value, defaults included")
-    .addHelpText("after", "\nExample:\n  stac-ingest config show --json")
+    .addHelpText("after", examples("stac-ingest config show --json"))
     .action(async () => {
       const { stringify } = await import("yaml");
       const { settings } = await readConfiguration();
@@ -27,7 +28,7 @@ function showCommand({ readConfiguration, print }: Context): Command {
 function validateCommand({ readConfiguration, print }: Context): Command {
   return new Command("validate")
     .description("check the settings file and say what is wrong with it")
-    .addHelpText("after", "\nExample:\n  stac-ingest config validate --config config.yml")
+    .addHelpText("after", examples("stac-ingest config validate --config config.yml"))
     .action(async () => {
       const configuration = await readConfiguration();
       print(summaryOf(configuration), ({ file, packages, recipes }) =>

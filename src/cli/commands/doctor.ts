@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { lineOf } from "../../pipeline/fault.ts";
 import type { Check } from "../../targets/target.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
@@ -29,13 +30,13 @@ export function doctorCommand({
       print(checks, (all) =>
         table(
           ["", "part", "found"],
-          all.map((check) => [check.ok ? paint("green", "ok") : paint("red", "failed"), check.part, lineOf(check)]),
+          all.map((check) => [check.ok ? paint("green", "ok") : paint("red", "failed"), check.part, sentenceOf(check)]),
         ).replace(/^.*\n/, ""),
       );
       if (checks.some(({ ok }) => !ok)) exitWith(exitCodes.failed);
     });
 }
 
-function lineOf({ found, remedy, ok }: Check): string {
-  return ok || !remedy ? found : `${found} (try: ${remedy})`;
+function sentenceOf({ found, remedy, ok }: Check): string {
+  return lineOf({ message: found, remedy: ok ? undefined : remedy });
 }

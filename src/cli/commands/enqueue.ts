@@ -5,7 +5,8 @@ import { Fault } from "../../pipeline/fault.ts";
 import type { Context } from "../context.ts";
 import { continuingCommand } from "../continuing-command.ts";
 import { examples } from "../examples.ts";
-import { exitCodeFor, noteFailures } from "../failures.ts";
+import { exitCodeFor } from "../exit-codes.ts";
+import { noteFailures } from "../note-failures.ts";
 import { parseCount, parseWhole } from "../parse-count.ts";
 import { plural } from "../plural.ts";
 import { addRequestOptions, type RequestOptions } from "../request-options.ts";
@@ -77,7 +78,7 @@ async function sendAll(plan: EnqueuePlan, context: Context): Promise<void> {
   }
   const report = { run_id: plan.runId, sent, failed: failures.count, failures: failures.first };
   context.print(report, ({ run_id }) => `run ${run_id}: ${plural(sent, "message")} sent${failedRows(failures.count)}`);
-  context.exitWith(exitCodeFor(sent, failures));
+  context.exitWith(exitCodeFor(sent, failures.count));
 }
 
 async function printPreview(plan: EnqueuePlan, limit: number, context: Context): Promise<void> {
@@ -91,7 +92,7 @@ async function printPreview(plan: EnqueuePlan, limit: number, context: Context):
       `${plural(count, "message")} would be sent${failedRows(failures.count)}`,
     ].join("\n"),
   );
-  context.exitWith(exitCodeFor(count, failures));
+  context.exitWith(exitCodeFor(count, failures.count));
 }
 
 async function printSample(plan: EnqueuePlan, size: number, context: Context): Promise<void> {
@@ -106,7 +107,7 @@ async function printSample(plan: EnqueuePlan, size: number, context: Context): P
       `${plural(count, "message")} would be sent; ${items.length} of ${tried} tried became items`,
     ].join("\n"),
   );
-  context.exitWith(exitCodeFor(items.length, failures));
+  context.exitWith(exitCodeFor(items.length, failures.count));
 }
 
 const failedRows = (count: number): string => (count > 0 ? `, ${plural(count, "row")} failed` : "");

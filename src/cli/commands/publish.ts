@@ -4,7 +4,8 @@ import { grouped } from "../../pipeline/grouped.ts";
 import { type LoadMethod, loadMethods } from "../../settings/load-method.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { exitCodeFor, noteFailures } from "../failures.ts";
+import { exitCodeFor } from "../exit-codes.ts";
+import { noteFailures } from "../note-failures.ts";
 import { parseDatabaseUrl } from "../parse-database-url.ts";
 import { plural } from "../plural.ts";
 import { surroundingsOf } from "../surroundings.ts";
@@ -74,7 +75,7 @@ async function publishByQueue(
   print({ sent, failed: failures.count, failures: failures.first }, (report) =>
     [`${plural(report.sent, "document")} sent`, ...failed(report.failed)].join(", "),
   );
-  exitWith(exitCodeFor(sent, failures));
+  exitWith(exitCodeFor(sent, failures.count));
 }
 
 async function publishDirectly(
@@ -109,7 +110,7 @@ async function publishDirectly(
       ...failed(report.failed),
     ].join("; "),
   );
-  exitWith(exitCodeFor(loaded, failures));
+  exitWith(exitCodeFor(loaded, failures.count));
 }
 
 const failed = (count: number): string[] => (count > 0 ? [`${grouped(count)} failed`] : []);

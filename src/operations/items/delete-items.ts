@@ -1,9 +1,9 @@
 import { Fault } from "../../pipeline/fault.ts";
-import type { Operate } from "../../pipeline/operate.ts";
+import type { Target } from "../../targets/target.ts";
 
 /** Deletes items by their ids. Never asks without ids: to the catalogue that would mean every item. */
 export async function deleteItems(
-  operate: Operate,
+  { operate }: Pick<Target, "operate">,
   collection: string,
   batches: AsyncIterable<string[]>,
 ): Promise<{ deleted: number; missing: string[] }> {

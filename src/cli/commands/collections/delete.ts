@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { confirm } from "../../ask.ts";
+import { confirm } from "../../confirm.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { plural } from "../../plural.ts";

@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { exitCodeFor, noteFailures } from "../../failures.ts";
+import { exitCodeFor } from "../../exit-codes.ts";
+import { noteFailures } from "../../note-failures.ts";
 import { plural } from "../../plural.ts";
 import { surroundingsOf } from "../../surroundings.ts";
 
@@ -11,17 +12,17 @@ export function collectionsLoadCommand(context: Context): Command {
     .argument("<file...>", "JSON: a collection, an array, or one a line; an address; or - for stdin")
     .addHelpText("after", examples("stac-ingest collections load sentinel-2-l2a.json"))
     .action(async (files: string[]) => {
-      const { loadCollections } = await import("../../../operations/load-collections.ts");
+      const { loadCollections } = await import("../../../operations/collections/load-collections.ts");
       const { readJsonDocuments } = await import("../../../input/documents/json-documents.ts");
       const documents = readJsonDocuments(files, await surroundingsOf(context));
       await using target = await context.openTarget();
-      const { loaded, failures } = await loadCollections(documents, target.operate);
+      const { loaded, failures } = await loadCollections(target, documents);
       noteFailures(failures, context.note);
       context.print({ loaded, failed: failures.count, failures: failures.first }, () =>
         loaded.length > 0
           ? `${plural(loaded.length, "collection")} loaded: ${loaded.join(", ")}`
           : "no collections loaded",
       );
-      context.exitWith(exitCodeFor(loaded.length, failures));
+      context.exitWith(exitCodeFor(loaded.length, failures.count));
     });
 }

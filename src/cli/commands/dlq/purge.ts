@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Stage } from "../../../pipeline/stage.ts";
-import { confirm } from "../../ask.ts";
+import { confirm } from "../../confirm.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { plural } from "../../plural.ts";

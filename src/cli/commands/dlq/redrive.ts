@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { Stage } from "../../../pipeline/stage.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { exitCodes } from "../../exit-codes.ts";
+import { exitCodeFor, exitCodes } from "../../exit-codes.ts";
 import { parseCount } from "../../parse-count.ts";
 import { plural } from "../../plural.ts";
 import { addSelection, kindOption, type SelectionOptions, selectionOf } from "./selection-options.ts";
@@ -31,6 +31,6 @@ export function dlqRedriveCommand({ openTarget, print, note, progress, signal, e
       print({ moved, left, refused: refused.length }, () => `moved ${moved}, left ${left}${ofAllKinds}`);
       if (refused[0]) note(`${plural(refused.length, "message")} stayed dead: ${refused[0].message}`);
       if (signal.aborted) exitWith(exitCodes.interrupted);
-      else if (refused.length > 0) exitWith(moved > 0 ? exitCodes.partlyDone : exitCodes.failed);
+      else exitWith(exitCodeFor(moved, refused.length));
     });
 }

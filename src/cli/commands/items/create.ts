@@ -3,9 +3,10 @@ import type { Created } from "../../../operations/items/create-items.ts";
 import { parseLosslessly } from "../../../pipeline/json.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { exitCodes } from "../../exit-codes.ts";
+import { exitCodeFor, exitCodes } from "../../exit-codes.ts";
 import { addRequestOptions, type RequestOptions } from "../../request-options.ts";
 import { makingOf, surroundingsOf } from "../../surroundings.ts";
+import { withRemedy } from "../../with-remedy.ts";
 import { renderComparison } from "./render-comparison.ts";
 
 interface CreateOptions extends RequestOptions {
@@ -45,8 +46,7 @@ export function itemsCreateCommand(context: Context): Command {
         else made += 1;
         if ("differences" in created && created.differences?.length !== 0) differing += 1;
       }
-      if (failed > 0) context.exitWith(made > 0 ? exitCodes.partlyDone : exitCodes.failed);
-      else if (differing > 0) context.exitWith(exitCodes.failed);
+      context.exitWith(failed === 0 && differing > 0 ? exitCodes.failed : exitCodeFor(made, failed));
     });
 }
 
@@ -54,7 +54,7 @@ export function itemsCreateCommand(context: Context): Command {
 async function printCreated(created: Created, { note, printLine }: Context): Promise<void> {
   if ("fault" in created) {
     const { url, fault } = created;
-    note(`${url}: ${fault.message}${fault.remedy ? `\n  try: ${fault.remedy}` : ""}`);
+    note(withRemedy(`${url}: ${fault.message}`, fault.remedy));
     return;
   }
   const { id, text, differences, path } = created;

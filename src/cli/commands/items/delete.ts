@@ -19,7 +19,7 @@ export function itemsDeleteCommand(context: Context): Command {
       const { deleteItems } = await import("../../../operations/items/delete-items.ts");
       const ids = readIds(given, await surroundingsOf(context));
       await using target = await context.openTarget();
-      const { deleted, missing } = await deleteItems(target.operate, collection, ids);
+      const { deleted, missing } = await deleteItems(target, collection, ids);
       context.print({ deleted, missing }, () => `${plural(deleted, "item")} deleted`);
       if (missing.length === 0) return;
       context.note(

@@ -1,13 +1,14 @@
 import { Command } from "commander";
 import { Fault } from "../../../pipeline/fault.ts";
 import type { Context } from "../../context.ts";
+import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 
 export function localPsqlCommand(context: Context): Command {
   return new Command("psql")
     .description("open psql on the catalogue of the pipeline that runs on this machine")
     .argument("[arguments...]", "arguments for psql, after --")
-    .addHelpText("after", "\nExample:\n  stac-ingest local psql -- -c 'select count(*) from pgstac.items'")
+    .addHelpText("after", examples("stac-ingest local psql -- -c 'select count(*) from pgstac.items'"))
     .action(async (args: string[]) => {
       const { readProcessRecord } = await import("../../../targets/local/process/process-record.ts");
       const { runPsql } = await import("../../../targets/local/postgres/run-psql.ts");

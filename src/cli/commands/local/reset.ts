@@ -1,12 +1,13 @@
 import { Command } from "commander";
 import { Fault } from "../../../pipeline/fault.ts";
 import type { Context } from "../../context.ts";
+import { examples } from "../../examples.ts";
 
 export function localResetCommand(context: Context): Command {
   return new Command("reset")
     .description("remove all messages, dead letters, logs and the embedded catalogue of this machine's pipeline")
     .option("--yes", "do not ask")
-    .addHelpText("after", "\nExample:\n  stac-ingest local reset --yes")
+    .addHelpText("after", examples("stac-ingest local reset --yes"))
     .action(async ({ yes }: { yes?: true }) => {
       const { resetState } = await import("../../../targets/local/process/reset.ts");
       const { stateFolder } = await context.readConfiguration();

@@ -3,6 +3,7 @@ import { ownProgram } from "../../../pipeline/own-files.ts";
 import type { Configuration } from "../../../settings/configuration.ts";
 import type { PipelineOptions } from "../../../targets/local/process/run-pipeline.ts";
 import type { Context } from "../../context.ts";
+import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { parseDatabaseUrl } from "../../parse-database-url.ts";
 import { withoutPassword } from "../../without-password.ts";
@@ -30,7 +31,7 @@ export function localStartCommand(context: Context): Command {
       parsePort,
       defaultPort,
     )
-    .addHelpText("after", "\nExample:\n  stac-ingest local start --detach")
+    .addHelpText("after", examples("stac-ingest local start --detach"))
     .action((options: StartOptions) =>
       options.detach ? startInBackground(options, context) : startHere(options, context),
     );

@@ -1,12 +1,13 @@
 import { Command } from "commander";
 import type { Context } from "../../context.ts";
+import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { withoutPassword } from "../../without-password.ts";
 
 export function localStatusCommand(context: Context): Command {
   return new Command("status")
     .description("say whether the pipeline runs on this machine, and where; exit code 1 when it does not")
-    .addHelpText("after", "\nExample:\n  stac-ingest local status --json")
+    .addHelpText("after", examples("stac-ingest local status --json"))
     .action(async () => {
       const { localStatus } = await import("../../../targets/local/process/local-status.ts");
       const { restartsTold } = await import("../../../targets/local/process/restarts-told.ts");

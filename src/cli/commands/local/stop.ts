@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Context } from "../../context.ts";
+import { examples } from "../../examples.ts";
 
 const defaultTimeoutSeconds = 60;
 
@@ -7,7 +8,7 @@ export function localStopCommand(context: Context): Command {
   return new Command("stop")
     .description("end the pipeline on this machine; messages stay in the queue")
     .option("--timeout <seconds>", "how long to wait for it to end", parseSeconds, defaultTimeoutSeconds)
-    .addHelpText("after", "\nExample:\n  stac-ingest local stop")
+    .addHelpText("after", examples("stac-ingest local stop"))
     .action(async ({ timeout }: { timeout: number }) => {
       const { stopPipeline } = await import("../../../targets/local/process/stop.ts");
       const { stateFolder } = await context.readConfiguration();

@@ -4,6 +4,7 @@ import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { table } from "../../table.ts";
+import { withRemedy } from "../../with-remedy.ts";
 
 export function packagesCheckCommand({ readConfiguration, print, note, exitWith }: Context): Command {
   return new Command("check")
@@ -19,7 +20,7 @@ export function packagesCheckCommand({ readConfiguration, print, note, exitWith 
         () => checkTable(packages) || "settings name no packages",
       );
       if (unlocked.length === 0) return;
-      note(`${configuration.lockPath} does not lock what settings ask for\n  try: stac-ingest packages lock`);
+      note(withRemedy(`${configuration.lockPath} does not lock what settings ask for`, "stac-ingest packages lock"));
       exitWith(exitCodes.failed);
     });
 }

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { LockOutcome } from "../../../operations/packages/lock-packages.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { exitCodes } from "../../exit-codes.ts";
+import { exitCodeFor } from "../../exit-codes.ts";
 import { plural } from "../../plural.ts";
 
 export function packagesLockCommand(context: Context): Command {
@@ -31,7 +31,7 @@ export async function lockAndReport(
   for (const { name, reason } of sets) if (reason !== undefined) note(`${name}: ${reason}`);
   print(sets, (all) => (all.length > 0 ? render(all) : "settings name no packages"));
   const failed = sets.filter(({ state }) => state === "failed").length;
-  if (failed > 0) exitWith(failed < sets.length ? exitCodes.partlyDone : exitCodes.failed);
+  exitWith(exitCodeFor(sets.length - failed, failed));
 }
 
 function lockLines({ name, version, state, changes }: LockOutcome): string {

@@ -5,6 +5,7 @@ import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { makingOf } from "../../surroundings.ts";
 import { table } from "../../table.ts";
+import { withRemedy } from "../../with-remedy.ts";
 
 export function recipesTestCommand(context: Context): Command {
   return new Command("test")
@@ -15,7 +16,7 @@ export function recipesTestCommand(context: Context): Command {
       const { testRecipes } = await import("../../../operations/test-recipes.ts");
       const tested = await testRecipes(names, await makingOf(context));
       for (const { recipe, reason, remedy } of tested) {
-        if (reason !== undefined) context.note(`${recipe}: ${reason}${remedy ? `\n  try: ${remedy}` : ""}`);
+        if (reason !== undefined) context.note(withRemedy(`${recipe}: ${reason}`, remedy));
       }
       context.print(tested, (all) => recipeTable(all) || "settings have no recipes");
       const results = tested.map(({ result }) => result);

@@ -1,11 +1,11 @@
-import type { JsonDocument } from "../input/documents/json-documents.ts";
-import type { Place } from "../input/place.ts";
-import { readCollection } from "../pipeline/collection.ts";
-import { decodeUtf8 } from "../pipeline/decode-utf8.ts";
-import { type ErrorKind, Fault } from "../pipeline/fault.ts";
-import { parseJson } from "../pipeline/json.ts";
-import type { Operate } from "../pipeline/operate.ts";
-import { FailureCount, type Failures } from "./failures.ts";
+import type { JsonDocument } from "../../input/documents/json-documents.ts";
+import type { Place } from "../../input/place.ts";
+import { readCollection } from "../../pipeline/collection.ts";
+import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
+import { type ErrorKind, Fault } from "../../pipeline/fault.ts";
+import { parseJson } from "../../pipeline/json.ts";
+import type { Target } from "../../targets/target.ts";
+import { FailureCount, type Failures } from "../failures.ts";
 
 interface Checked {
   readonly place: Place;
@@ -22,8 +22,8 @@ const batchCharacters = 1024 * 1024;
 
 /** Loads the good ones of many collections; each bad one is reported by its place. */
 export async function loadCollections(
+  { operate }: Pick<Target, "operate">,
   documents: AsyncIterable<readonly JsonDocument[]>,
-  operate: Operate,
 ): Promise<CollectionsReport> {
   const failures = new FailureCount();
   const loaded: string[] = [];
