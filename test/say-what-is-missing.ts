@@ -1,22 +1,42 @@
 import { canMount } from "./faults/small-disk.ts";
 import { canLayOutImage } from "./image/can-lay-out-image.ts";
+import { hasSystemPython, isLinux, isLinuxRoot } from "./machine.ts";
 import { hasServer } from "./pgstac/test-database.ts";
 
-/** What is skipped is said once, before the tests run. */
-export function setup(): void {
-  if (!hasServer) {
-    console.warn(
+/** Conditions that tests may be skipped by, each with the sentence that names what is left out and why. */
+export const needs: Readonly<Record<string, { readonly isMet: boolean; readonly otherwise: string }>> = {
+  hasServer: {
+    isMet: hasServer,
+    otherwise:
       "No PostgreSQL server with PostGIS was found: tests that only a server can pass are skipped, the others use the " +
-        "embedded database. Name a server where databases may be created in TEST_DATABASE_URL to run all.",
-    );
-  }
-  if (!canMount) {
-    console.warn("The tests of a full disk are skipped: they need Linux, root and the right to mount a small disk.");
-  }
-  if (!canLayOutImage) {
-    console.warn(
+      "embedded database. Name a server where databases may be created in TEST_DATABASE_URL to run all.",
+  },
+  canMount: {
+    isMet: canMount,
+    otherwise: "The tests of a full disk are skipped: they need Linux, root and the right to mount a small disk.",
+  },
+  canLayOutImage: {
+    isMet: canLayOutImage,
+    otherwise:
       "The tests of the gen function's image are skipped: they need Linux, root, cmake, g++ and unshare, because they " +
-        "carry out its Dockerfile without Docker.",
-    );
-  }
+      "carry out its Dockerfile without Docker.",
+  },
+  isLinux: {
+    isMet: isLinux,
+    otherwise: "The tests of killed, greedy and daemonising packages are skipped: they need Linux.",
+  },
+  isLinuxRoot: {
+    isMet: isLinuxRoot,
+    otherwise:
+      "The tests of other users of the machine, and of packages that root starts, are skipped: they need root.",
+  },
+  hasSystemPython: {
+    isMet: hasSystemPython,
+    otherwise: "The tests of a confined process are skipped: they need /usr/bin/python3.",
+  },
+};
+
+/** Names once, before the tests run, everything that is skipped on this machine. */
+export function setup(): void {
+  for (const { isMet, otherwise } of Object.values(needs)) if (!isMet) console.warn(otherwise);
 }

@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -12,6 +11,7 @@ import type { ItemMaker } from "../../src/stactools/item-maker.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
 import { tryConfinement } from "../../src/stactools/try-confinement.ts";
 import { run as typed } from "../cli/terminal.ts";
+import { hasSystemPython, isLinuxRoot } from "../machine.ts";
 import { misbehave, misbehaving, misbehavingProject, within } from "../stactools/misbehaving-package.ts";
 
 const secrets = {
@@ -99,7 +99,7 @@ test("a package sees what it needs of the environment, and nothing of the pipeli
   expect(environment["HOME"]).toMatch(/stac-ingest-home-/);
 });
 
-describe.runIf(process.platform === "linux" && process.getuid?.() === 0)("started as root, a package", () => {
+describe.runIf(isLinuxRoot)("started as root, a package", () => {
   test.each(["worker", "fork"] as const)("runs as a user that nobody else is (isolation: %s)", async (isolation) => {
     const { user } = await snoop(open(isolation), {});
     expect(user).toBeGreaterThan(1_500_000_000);
@@ -147,7 +147,7 @@ describe.runIf(process.platform === "linux" && process.getuid?.() === 0)("starte
   });
 });
 
-test.runIf(process.platform === "linux" && process.getuid?.() === 0)(
+test.runIf(isLinuxRoot)(
   "the commands confine packages, and keep the state folder and the settings from them",
   async () => {
     const place = join(folder, "project");
@@ -171,26 +171,24 @@ test.runIf(process.platform === "linux" && process.getuid?.() === 0)(
 );
 
 /** A Python that every user can run, confined by the same code, which then tries what it is told to. */
-describe.runIf(process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/python3"))(
-  "a process",
-  () => {
-    const run = promisify(execFile);
-    const program = fileURLToPath(new URL("../../src/stactools/stac_ingest_worker", import.meta.url));
-    let place: string;
-    let python: string;
-    beforeAll(async () => {
-      place = await mkdtemp(join(tmpdir(), "stac-ingest-test-"));
-      python = join(place, "venv", "bin", "python");
-      await run("/usr/bin/python3", ["-m", "venv", "--without-pip", join(place, "venv")]);
-      await cp(program, join(place, "stac_ingest_worker"), { recursive: true });
-      await mkdir(join(place, "state"));
-      for (const name of ["home", "own"]) await mkdir(join(place, name));
-      await writeFile(join(place, "state", "process.json"), "secret");
-      await run("chmod", ["-R", "a+rX", place]);
-    });
-    afterAll(() => rm(place, { recursive: true }));
+describe.runIf(isLinuxRoot && hasSystemPython)("a process", () => {
+  const run = promisify(execFile);
+  const program = fileURLToPath(new URL("../../src/stactools/stac_ingest_worker", import.meta.url));
+  let place: string;
+  let python: string;
+  beforeAll(async () => {
+    place = await mkdtemp(join(tmpdir(), "stac-ingest-test-"));
+    python = join(place, "venv", "bin", "python");
+    await run("/usr/bin/python3", ["-m", "venv", "--without-pip", join(place, "venv")]);
+    await cp(program, join(place, "stac_ingest_worker"), { recursive: true });
+    await mkdir(join(place, "state"));
+    for (const name of ["home", "own"]) await mkdir(join(place, name));
+    await writeFile(join(place, "state", "process.json"), "secret");
+    await run("chmod", ["-R", "a+rX", place]);
+  });
+  afterAll(() => rm(place, { recursive: true }));
 
-    const tries = `
+  const tries = `
 import json, os, sys
 sys.path.insert(0, sys.argv[1])
 from stac_ingest_worker import sandbox
@@ -215,62 +213,61 @@ print(json.dumps({
 }))
 `;
 
-    async function confined(user: number, before: string) {
-      await run("chown", [String(user), join(place, "home"), join(place, "own")]);
-      const options = { uid: user, gid: user, cwd: "/" };
-      // The shell waits: it is what the pipeline's process is, of the same user.
-      const waiting = ["-c", '"$0" "$@"; true', python, "-I", "-S", "-c", tries, place, before];
-      const { stdout } = await run("/bin/sh", waiting, options);
-      return JSON.parse(stdout);
-    }
+  async function confined(user: number, before: string) {
+    await run("chown", [String(user), join(place, "home"), join(place, "own")]);
+    const options = { uid: user, gid: user, cwd: "/" };
+    // The shell waits: it is what the pipeline's process is, of the same user.
+    const waiting = ["-c", '"$0" "$@"; true', python, "-I", "-S", "-c", tries, place, before];
+    const { stdout } = await run("/bin/sh", waiting, options);
+    return JSON.parse(stdout);
+  }
 
-    const noNamespaces = "def refuse(*_): raise OSError(1, 'not permitted')\nsandbox.enter_view = refuse";
-    const noLandlock = "sandbox.keep_from_writing = lambda _: False";
+  const noNamespaces = "def refuse(*_): raise OSError(1, 'not permitted')\nsandbox.enter_view = refuse";
+  const noLandlock = "sandbox.keep_from_writing = lambda _: False";
 
-    test("that is not root's sees no state, and writes nothing but temporary files", async () => {
-      expect(await confined(12_345, "")).toMatchObject({
-        how: "view",
-        user: 12_345,
-        state: "FileNotFoundError",
-        // Not for want of rights: the whole system is for reading only.
-        etc: "OSError",
-        home: "None",
-        parent: "PermissionError",
-        signal: "PermissionError",
-      });
+  test("that is not root's sees no state, and writes nothing but temporary files", async () => {
+    expect(await confined(12_345, "")).toMatchObject({
+      how: "view",
+      user: 12_345,
+      state: "FileNotFoundError",
+      // Not for want of rights: the whole system is for reading only.
+      etc: "OSError",
+      home: "None",
+      parent: "PermissionError",
+      signal: "PermissionError",
     });
+  });
 
-    test("of root's is another user's where there are no namespaces", async () => {
-      await run("chmod", ["700", join(place, "state")]);
-      expect(await confined(0, noNamespaces)).toMatchObject({
-        how: "user",
-        user: expect.any(Number),
-        state: "PermissionError",
-        written: "PermissionError",
-        etc: "PermissionError",
-        home: "None",
-        parent: "PermissionError",
-      });
+  test("of root's is another user's where there are no namespaces", async () => {
+    await run("chmod", ["700", join(place, "state")]);
+    expect(await confined(0, noNamespaces)).toMatchObject({
+      how: "user",
+      user: expect.any(Number),
+      state: "PermissionError",
+      written: "PermissionError",
+      etc: "PermissionError",
+      home: "None",
+      parent: "PermissionError",
     });
+  });
 
-    test("writes nothing but temporary files where there are no namespaces, but Landlock", async () => {
-      const narrow = `${noNamespaces}\nsandbox.WRITABLE = ()\nsandbox.writable_folders = lambda home: [home]`;
-      expect(await confined(12_345, narrow)).toMatchObject({
-        how: "writes",
-        own: "PermissionError",
-        home: "None",
-        parent: "PermissionError",
-        signal: "PermissionError",
-      });
+  test("writes nothing but temporary files where there are no namespaces, but Landlock", async () => {
+    const narrow = `${noNamespaces}\nsandbox.WRITABLE = ()\nsandbox.writable_folders = lambda home: [home]`;
+    expect(await confined(12_345, narrow)).toMatchObject({
+      how: "writes",
+      own: "PermissionError",
+      home: "None",
+      parent: "PermissionError",
+      signal: "PermissionError",
     });
+  });
 
-    test("says why it is not confined, and works", async () => {
-      const { how, home, own } = await confined(12_345, `${noNamespaces}\n${noLandlock}`);
-      expect(how).toMatch(/^this system has neither namespaces for them \(.*not permitted\) nor Landlock$/);
-      expect([home, own]).toEqual(["None", "None"]);
-    });
-  },
-);
+  test("says why it is not confined, and works", async () => {
+    const { how, home, own } = await confined(12_345, `${noNamespaces}\n${noLandlock}`);
+    expect(how).toMatch(/^this system has neither namespaces for them \(.*not permitted\) nor Landlock$/);
+    expect([home, own]).toEqual(["None", "None"]);
+  });
+});
 
 test("doctor tells how packages are confined, and the log where they are not", async () => {
   const [folderOfSet] = await readdir(join(project.cacheFolder, "envs"));

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PackageSet } from "../../src/settings/package-set.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
+import { isLinux } from "../machine.ts";
 import { isRunning } from "../stactools/is-running.ts";
 import { misbehave, misbehaving, misbehavingProject, within } from "../stactools/misbehaving-package.ts";
 import { pythonProcesses } from "./python-processes.ts";
@@ -30,7 +31,7 @@ async function properties(maker: ReturnType<typeof open>, mode: string, detail =
 
 const gone = (pid: number) => vi.waitFor(async () => expect(await isRunning(pid)).toBe(false), 20_000);
 
-describe.runIf(process.platform === "linux").each(["keep", "close", "run"])("a daemon (%s)", (manner) => {
+describe.runIf(isLinux).each(["keep", "close", "run"])("a daemon (%s)", (manner) => {
   test("ends with the worker that started it, and the next item is made", async () => {
     await using maker = open("worker");
     const { daemon } = await properties(maker, "daemonise", manner);
@@ -72,7 +73,7 @@ describe.runIf(process.platform === "linux").each(["keep", "close", "run"])("a d
   });
 });
 
-test.runIf(process.platform === "linux").each(["keep", "close", "run"])(
+test.runIf(isLinux).each(["keep", "close", "run"])(
   "a process whose package left a daemon (%s) ends when it has nothing more to do",
   async (manner) => {
     const program = fileURLToPath(new URL("make-and-end.ts", import.meta.url));

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CommandLine, commandLineIn } from "../journeys/command-line.ts";
+import { isLinuxRoot } from "../machine.ts";
 
 interface Status {
   readonly pid: number;
@@ -102,7 +103,7 @@ test("without psql or without a pipeline local psql says what to do", async () =
   await rm(elsewhere, { recursive: true });
 });
 
-test.skipIf(process.getuid?.() !== 0)("another user of the machine is kept out", async () => {
+test.skipIf(!isLinuxRoot)("another user of the machine is kept out", async () => {
   const asNobody = (...command: string[]) =>
     run("setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups", ...command], {
       env: { PATH: process.env["PATH"], PGPASSFILE: inState("pgpass") },

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { Fault } from "../../src/pipeline/fault.ts";
 import { PackageSet } from "../../src/settings/package-set.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
+import { isLinux } from "../machine.ts";
 import { misbehave, misbehaving, misbehavingProject, within } from "../stactools/misbehaving-package.ts";
 import { pythonProcesses } from "./python-processes.ts";
 
@@ -24,7 +25,7 @@ afterEach(() => {
   stopping = true;
 });
 
-test.runIf(process.platform === "linux").each(["worker", "fork"] as const)(
+test.runIf(isLinux).each(["worker", "fork"] as const)(
   "Python processes killed at any moment (isolation: %s) cost the items they had, and nothing else",
   async (isolation) => {
     stopping = false;
@@ -63,24 +64,21 @@ test.runIf(process.platform === "linux").each(["worker", "fork"] as const)(
   120_000,
 );
 
-test.runIf(process.platform === "linux")(
-  "a worker killed before it has read its request costs that item only",
-  async () => {
-    const project = await misbehavingProject();
-    const settings = { ...project.settings, gen_workers: 1 };
-    await using maker = openItemMaker({ ...project, settings, log: () => {} });
-    for (let round = 0; round < 20; round += 1) {
-      const { pid } = JSON.parse((await maker.createItem(misbehave("well"), within(60))) ?? "").properties;
-      process.kill(pid, "SIGSTOP");
-      const item = maker.createItem(misbehave("well"), within(60));
-      const crashed = expect(item).rejects.toMatchObject({
-        kind: "crash",
-        message: expect.stringContaining("SIGKILL"),
-      });
-      await setImmediate();
-      await setImmediate();
-      process.kill(pid, "SIGKILL");
-      await crashed;
-    }
-  },
-);
+test.runIf(isLinux)("a worker killed before it has read its request costs that item only", async () => {
+  const project = await misbehavingProject();
+  const settings = { ...project.settings, gen_workers: 1 };
+  await using maker = openItemMaker({ ...project, settings, log: () => {} });
+  for (let round = 0; round < 20; round += 1) {
+    const { pid } = JSON.parse((await maker.createItem(misbehave("well"), within(60))) ?? "").properties;
+    process.kill(pid, "SIGSTOP");
+    const item = maker.createItem(misbehave("well"), within(60));
+    const crashed = expect(item).rejects.toMatchObject({
+      kind: "crash",
+      message: expect.stringContaining("SIGKILL"),
+    });
+    await setImmediate();
+    await setImmediate();
+    process.kill(pid, "SIGKILL");
+    await crashed;
+  }
+});

@@ -19,8 +19,8 @@ import { stopPipeline } from "../../src/targets/local/process/stop.ts";
 import { openStateFolder } from "../../src/targets/local/state/open-state-folder.ts";
 import { openLocalTarget } from "../../src/targets/local/target.ts";
 import { commandLineIn } from "../journeys/command-line.ts";
+import { isLinuxRoot } from "../machine.ts";
 
-const isRoot = process.geteuid?.() === 0;
 const somebody = 12_345;
 const parent = mkdtempSync(join(tmpdir(), "stac-ingest-access-"));
 const umask = process.umask();
@@ -97,7 +97,7 @@ test("a state folder that every user could replace is refused", () => {
   openStateFolder(join(folder, "state"));
 });
 
-test.skipIf(!isRoot)("a state folder of another user is neither used, nor stopped, nor reset", async () => {
+test.skipIf(!isLinuxRoot)("a state folder of another user is neither used, nor stopped, nor reset", async () => {
   const stateFolder = freshFolder();
   writeFileSync(join(stateFolder, "process.json"), JSON.stringify({ pid: process.pid }));
   lchownSync(stateFolder, somebody, somebody);
@@ -109,7 +109,7 @@ test.skipIf(!isRoot)("a state folder of another user is neither used, nor stoppe
   await expect(opening).rejects.toMatchObject(refused(stateFolder));
 });
 
-test.skipIf(!isRoot)("where everybody writes, a folder or a link of another user leads to no state folder", () => {
+test.skipIf(!isLinuxRoot)("where everybody writes, a folder or a link of another user leads to no state folder", () => {
   const shared = freshFolder();
   chmodSync(shared, 0o1777);
   const own = freshFolder();
@@ -122,7 +122,7 @@ test.skipIf(!isRoot)("where everybody writes, a folder or a link of another user
   expect(() => openStateFolder(join(shared, "folder", "state"))).toThrow(expect.objectContaining(refused(shared)));
 });
 
-test.skipIf(!isRoot)("a file that another user put into an open state folder is not believed", () => {
+test.skipIf(!isLinuxRoot)("a file that another user put into an open state folder is not believed", () => {
   const stateFolder = freshFolder();
   chmodSync(stateFolder, 0o777);
   const planted = join(stateFolder, "queue.sqlite");

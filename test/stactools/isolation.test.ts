@@ -3,6 +3,7 @@ import { PackageSet } from "../../src/settings/package-set.ts";
 import type { Settings } from "../../src/settings/settings.ts";
 import type { ItemMaker } from "../../src/stactools/item-maker.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
+import { isLinux } from "../machine.ts";
 import { isRunning } from "./is-running.ts";
 import { misbehave, misbehaving, misbehavingProject, within } from "./misbehaving-package.ts";
 
@@ -99,7 +100,7 @@ test("an item that takes longer than gen_item_seconds is given up, from when it 
 });
 
 describe("memory", () => {
-  test.runIf(process.platform === "linux")("a worker that takes more than it may is ended, and says so", async () => {
+  test.runIf(isLinux)("a worker that takes more than it may is ended, and says so", async () => {
     const make = open({ gen_workers: 1, gen_worker_megabytes: 256 });
     await expect(make("take", "100")).resolves.toMatchObject({ detail: "100" });
     await expect(make("take", "400")).rejects.toMatchObject({
@@ -109,7 +110,7 @@ describe("memory", () => {
     await expect(make("well")).resolves.toMatchObject({ served: 1 });
   });
 
-  test.runIf(process.platform === "linux")("of workers that together take too much, the largest is ended", async () => {
+  test.runIf(isLinux)("of workers that together take too much, the largest is ended", async () => {
     const make = open({ gen_workers: 3, totalMegabytes: 400 });
     const outcomes = await Promise.allSettled([make("hold", "150"), make("hold", "250"), make("hold", "100")]);
     expect(outcomes).toMatchObject([
