@@ -5,6 +5,7 @@ import { deploy } from "../../src/infra/deploy.ts";
 import { synthesize } from "../../src/infra/synthesize.ts";
 import type { Watcher } from "../../src/infra/watcher.ts";
 import type { LogRecord } from "../../src/pipeline/log.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { readCaller } from "../../src/targets/aws/read-caller.ts";
 import type { Check } from "../../src/targets/target.ts";
@@ -27,7 +28,7 @@ let database: TestDatabase;
 let folder: string;
 
 beforeAll(async () => {
-  [emulator, database] = await Promise.all([startEmulator(), openTestDatabase("0.10.0")]);
+  [emulator, database] = await Promise.all([startEmulator(), openTestDatabase(defaultVersion)]);
   // The toolkit remembers the account of a key on disk.
   process.env["AWS_ACCESS_KEY_ID"] = `key-of-${process.pid}-${Date.now()}`;
   process.env["AWS_SECRET_ACCESS_KEY"] = "secret";

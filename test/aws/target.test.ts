@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { permissions } from "../../scripts/permissions.ts";
 import type { LogRecord } from "../../src/pipeline/log.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import type { Check } from "../../src/targets/target.ts";
 import { secretOf } from "../handlers/secrets-server.ts";
@@ -31,7 +32,7 @@ beforeAll(async () => {
   });
   [emulator, database, folder] = await Promise.all([
     startEmulator(),
-    openTestDatabase("0.10.0"),
+    openTestDatabase(defaultVersion),
     mkdtemp(join(tmpdir(), "stac-ingest-aws-")),
   ]);
   await lendUv(folder);

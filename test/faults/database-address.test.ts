@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { type CommandLine, commandLineIn } from "../journeys/command-line.ts";
 import { isLinuxRoot } from "../machine.ts";
 
@@ -60,7 +61,7 @@ test("the printed address works in psql as it is, with the file that libpq reads
   expect(address).toBe(status.databaseUrl);
   const env = { ...process.env, PGPASSFILE: inState("pgpass") };
   const ask = ["-wAtXc", "select current_user, pgstac.get_version()"];
-  expect((await run("psql", [address, ...ask], { env })).stdout).toBe("stac_ingest|0.10.0\n");
+  expect((await run("psql", [address, ...ask], { env })).stdout).toBe(`stac_ingest|${defaultVersion}\n`);
   await expect(run("psql", [address, ...ask])).rejects.toMatchObject({ stderr: expect.stringContaining("password") });
 });
 

@@ -5,11 +5,13 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { makeDataFolder, postgisBundleIn } from "../../src/targets/local/postgres/database-folder.ts";
 import { pgstacSql } from "../../src/targets/local/postgres/pgstac-sql.ts";
 import { startDatabaseThread } from "../../src/targets/local/postgres/start-database-thread.ts";
 import { cacheFolder } from "../cache-folder.ts";
 import { collectionDocument, itemDocument } from "../pgstac/documents.ts";
+import { oldestVersion } from "../pgstac/pgstac-versions.ts";
 import { openThread, type TestThread } from "./open-thread.ts";
 import { wasmWithScript } from "./wasm-with-script.ts";
 
@@ -253,7 +255,7 @@ test("what one client leaves behind gives the next no more rights, nor takes any
 
 test("a data folder of a version whose clients were superusers is brought over with all that is in it", async () => {
   const data = join(folder, "database");
-  await makeDataFolder(data, "0.10.0", cacheFolder);
+  await makeDataFolder(data, defaultVersion, cacheFolder);
   const options = { folder: data, port: 0, postgisBundle: await postgisBundleIn(cacheFolder) };
   const within = async (superuser: boolean, sql: string) => {
     await using thread = await startDatabaseThread({ ...options, superuser });
@@ -277,7 +279,7 @@ test("a data folder of a version whose clients were superusers is brought over w
     alter type public.mood add value 'bad'; alter domain public.name set not null; alter sequence "Odd one" restart;
     select (select array_agg(kind order by id) from mine.kept) as kept, (select count(*)::int from public.seen) as seen,
       public.whoever() as who, pgstac.get_version() as version`;
-  const found = { kept: ["a", "b"], seen: 2, who: "stac_ingest", version: "0.10.0" };
+  const found = { kept: ["a", "b"], seen: 2, who: "stac_ingest", version: defaultVersion };
   expect(await within(false, look)).toEqual([found]);
   // And once more, now that it is.
   expect(await within(false, "select public.whoever() as who")).toEqual([{ who: "stac_ingest" }]);
@@ -285,7 +287,7 @@ test("a data folder of a version whose clients were superusers is brought over w
 
 test("a data folder whose role for clients may do too much lets nobody in", async () => {
   const data = join(folder, "tampered");
-  await makeDataFolder(data, "0.10.0", cacheFolder);
+  await makeDataFolder(data, defaultVersion, cacheFolder);
   const options = { folder: data, port: 0, postgisBundle: await postgisBundleIn(cacheFolder) };
   {
     await using thread = await startDatabaseThread({ ...options, superuser: true });
@@ -302,14 +304,14 @@ test("a data folder whose role for clients may do too much lets nobody in", asyn
 });
 
 test("pgstac is migrated by a client", async () => {
-  await using older = await openThread({}, "0.9.11");
+  await using older = await openThread({}, oldestVersion);
   const findSql = (version: string) => pgstacSql(version, cacheFolder);
   await using catalogue = await openCatalogue(older.url, { findSql });
   await catalogue.loadCollection(collectionDocument("c"));
   expect([...(await catalogue.loadItems("c", [itemDocument("c", "old")])).values()]).toEqual([]);
-  expect(await catalogue.operate({ action: "pgstac.migrate", version: "0.10.0" })).toMatchObject({
-    from: "0.9.11",
-    to: "0.10.0",
+  expect(await catalogue.operate({ action: "pgstac.migrate", version: defaultVersion })).toMatchObject({
+    from: oldestVersion,
+    to: defaultVersion,
   });
   expect([...(await catalogue.loadItems("c", [itemDocument("c", "new")])).values()]).toEqual([]);
   expect(await catalogue.operate({ action: "items.count" })).toEqual({ counts: [{ collection: "c", items: 2 }] });

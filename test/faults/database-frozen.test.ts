@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import {
   type EmbeddedDatabase,
   openEmbeddedDatabase,
@@ -20,7 +21,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "stac-ingest-frozen-"));
   const dataFolder = join(folder, "database");
   const announce = (sentence: string): void => void ends.push(sentence);
-  database = await openEmbeddedDatabase({ dataFolder, pgstacVersion: "0.10.0", port: 0, cacheFolder, announce });
+  database = await openEmbeddedDatabase({ dataFolder, pgstacVersion: defaultVersion, port: 0, cacheFolder, announce });
 });
 afterAll(async () => {
   await database[Symbol.asyncDispose]();
@@ -101,7 +102,7 @@ test("a statement that does not end is ended with its thread, and the database i
   {
     await using own = await openEmbeddedDatabase({
       dataFolder: join(folder, "database"),
-      pgstacVersion: "0.10.0",
+      pgstacVersion: defaultVersion,
       port: 0,
       cacheFolder,
       statementSeconds: 3,

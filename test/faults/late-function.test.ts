@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { deliver } from "../handlers/event-source.ts";
 import { type FunctionBench, openFunctionBench, recordsOf, secretArn } from "../handlers/function-bench.ts";
 import { secretOf } from "../handlers/secrets-server.ts";
@@ -15,7 +16,7 @@ let bench: FunctionBench;
 let database: TestDatabase;
 beforeAll(async () => {
   bench = await openFunctionBench(settings);
-  database = await openTestDatabase("0.10.0");
+  database = await openTestDatabase(defaultVersion);
   bench.secrets.secrets.set(secretArn, secretOf(database.url));
 });
 afterAll(async () => {

@@ -6,6 +6,7 @@ import type { Catalogue } from "../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { Fault } from "../../src/pipeline/fault.ts";
 import { defaultStageNumbers } from "../../src/pipeline/stage.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { runEventSource } from "../../src/targets/local/process/event-source.ts";
 import { openQueue } from "../../src/targets/local/queue/queue.ts";
 import { loadStage, type RunStage } from "../../src/targets/run-stage.ts";
@@ -20,7 +21,7 @@ const patience = { timeout: 50_000, interval: 50 };
 let database: TestDatabase;
 let catalogue: Catalogue;
 beforeAll(async () => {
-  database = await openTestDatabase("0.10.0");
+  database = await openTestDatabase(defaultVersion);
   catalogue = await openCatalogue(database.url);
   await catalogue.createCollection({ id: "c", text: JSON.stringify({ ...collection, id: "c" }) });
 });

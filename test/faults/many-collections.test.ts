@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, range } from "../pgstac/documents.ts";
+import { oldestVersion } from "../pgstac/pgstac-versions.ts";
 import { places } from "../pgstac/places.ts";
 import { hasServer, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 
@@ -36,8 +38,8 @@ const itemsOf = (name: string, place: number) =>
 describe.skipIf(!hasServer)("the first load of many collections by eight loaders at once", { timeout: 600_000 }, () => {
   test.for([
     // Its views of all partitions are refreshed for each that is made.
-    { version: "0.9.11", count: 8 },
-    { version: "0.10.0", count: 50 },
+    { version: oldestVersion, count: 8 },
+    { version: defaultVersion, count: 50 },
   ])("stores every item of $count in pgstac $version", async ({ version, count }) => {
     await using database = await openTestDatabase(version);
     for (const round of range(rounds)) {
@@ -51,7 +53,7 @@ describe.skipIf(!hasServer)("the first load of many collections by eight loaders
   });
 
   test("stores them where the collections are divided by month, while others make partitions by pgstac", async () => {
-    await using database = await openTestDatabase("0.10.0");
+    await using database = await openTestDatabase(defaultVersion);
     await using catalogue = await openCatalogue(database.url);
     const names = range(20).map((index) => `monthly-${index}`);
     for (const name of names) await catalogue.loadCollection(collectionDocument(name));

@@ -6,6 +6,7 @@ import { loadFile } from "../../src/pgstac/load/load-file.ts";
 import type { ItemDocument } from "../../src/pipeline/item.ts";
 import { load } from "../../src/pipeline/load.ts";
 import type { Message } from "../../src/pipeline/message.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, range, rawItem } from "../pgstac/documents.ts";
 import { places } from "../pgstac/places.ts";
 import { hasServer, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
@@ -174,7 +175,7 @@ describe.each(places)("one bad item among good ones in $place", ({ open }) => {
 });
 
 test.skipIf(!hasServer)("a row that takes longer than a statement may costs itself alone", async () => {
-  await using database = await openTestDatabase("0.10.0");
+  await using database = await openTestDatabase(defaultVersion);
   const url = new URL(database.url);
   url.searchParams.set("options", "-c statement_timeout=4000");
   await using catalogue = await openCatalogue(url.href);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { makeDataFolder, postgisBundleIn } from "../../src/targets/local/postgres/database-folder.ts";
 import {
   type DatabaseThread,
@@ -13,7 +14,7 @@ import { cacheFolder } from "../cache-folder.ts";
 export type TestThread = DatabaseThread & { readonly folder: string };
 
 /** Opens a new embedded database with options that only the thread knows; its files go when it is disposed of. */
-export async function openThread(options: Partial<StartOptions>, pgstacVersion = "0.10.0"): Promise<TestThread> {
+export async function openThread(options: Partial<StartOptions>, pgstacVersion = defaultVersion): Promise<TestThread> {
   const parent = await mkdtemp(join(tmpdir(), "stac-ingest-thread-"));
   const folder = join(parent, "database");
   await makeDataFolder(folder, pgstacVersion, cacheFolder);

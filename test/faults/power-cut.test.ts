@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { makeDataFolder } from "../../src/targets/local/postgres/database-folder.ts";
 import { openEmbeddedDatabase } from "../../src/targets/local/postgres/open-embedded-database.ts";
 import { cacheFolder } from "../cache-folder.ts";
@@ -25,7 +26,7 @@ test("what the embedded database said was committed is on the disk when the powe
 }, async () => {
   const dataFolder = join(folder, "running");
   const remembered = join(folder, "remembered");
-  await makeDataFolder(dataFolder, "0.10.0", cacheFolder);
+  await makeDataFolder(dataFolder, defaultVersion, cacheFolder);
   await cp(dataFolder, remembered, { recursive: true });
 
   const child = spawn(process.execPath, ["--import", forgetting, program, dataFolder], {
@@ -42,7 +43,7 @@ test("what the embedded database said was committed is on the disk when the powe
 
   await using database = await openEmbeddedDatabase({
     dataFolder: remembered,
-    pgstacVersion: "0.10.0",
+    pgstacVersion: defaultVersion,
     port: 0,
     cacheFolder,
   });

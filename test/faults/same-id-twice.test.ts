@@ -5,6 +5,7 @@ import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { loadFile } from "../../src/pgstac/load/load-file.ts";
 import type { ItemDocument } from "../../src/pipeline/item.ts";
 import type { LoadMethod } from "../../src/settings/load-method.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, rawItem } from "../pgstac/documents.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 
@@ -30,7 +31,7 @@ const versionOf = async (database: TestDatabase, id: string): Promise<unknown> =
 };
 
 test("an id twice in a file: each line has a verdict of its own, and the rows are those of one line after the other", async () => {
-  await using database = await openTestDatabase("0.10.0");
+  await using database = await openTestDatabase(defaultVersion);
   await using catalogue = await openCatalogue(database.url, { connections: 2 });
   await catalogue.loadCollection(collectionDocument("c"));
 

@@ -6,6 +6,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answerBootstrap, type BootstrapEffects } from "../../src/handlers/answer-bootstrap.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openDatabaseSecrets } from "../../src/targets/aws/database-secrets.ts";
 import { pgstacSql } from "../../src/targets/local/postgres/pgstac-sql.ts";
 import { cacheFolder } from "../cache-folder.ts";
@@ -40,7 +41,7 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
     effects = {
       secrets: openDatabaseSecrets(access),
       sslMode: "disable",
-      sqlFolder: await pgstacSql("0.10.0", cacheFolder),
+      sqlFolder: await pgstacSql(defaultVersion, cacheFolder),
       log: () => {},
     };
   });
@@ -53,7 +54,11 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
   });
 
   /** An event as CloudFormation sends it for eoapi-cdk's PgStacDatabase. */
-  async function bootstrap(type: "Create" | "Update" | "Delete", version = "0.10.0", physicalId?: string) {
+  async function bootstrap(
+    type: "Create" | "Update" | "Delete",
+    version: string = defaultVersion,
+    physicalId?: string,
+  ) {
     const { port } = cloudFormation.address() as AddressInfo;
     const event = {
       RequestType: type,
@@ -101,7 +106,7 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
       PhysicalResourceId: "pgstacbootstrapper",
       RequestId: "a-request",
       LogicalResourceId: "pgstacbootstrapper",
-      Data: { pgstac_version: "0.10.0" },
+      Data: { pgstac_version: defaultVersion },
     });
     await using catalogue = await openCatalogue(userUrl());
     const collection = {
@@ -116,7 +121,7 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
   });
 
   test("on every update it is looked at again and stays as it is, under the same physical id", async () => {
-    expect(await bootstrap("Update", "0.10.0", "kept")).toMatchObject({
+    expect(await bootstrap("Update", defaultVersion, "kept")).toMatchObject({
       Status: "SUCCESS",
       PhysicalResourceId: "kept",
     });
@@ -131,7 +136,7 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
   test("a version there is no way to fails with the reason, and CloudFormation is told", async () => {
     expect(await bootstrap("Update", "0.11.0")).toMatchObject({
       Status: "FAILED",
-      Reason: "there is no way from pgstac 0.10.0 to pgstac 0.11.0",
+      Reason: `there is no way from pgstac ${defaultVersion} to pgstac 0.11.0`,
     });
   });
 

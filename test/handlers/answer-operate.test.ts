@@ -3,6 +3,7 @@ import { answerOperate } from "../../src/handlers/answer-operate.ts";
 import { openSecretCatalogue, type SecretCatalogue } from "../../src/handlers/secret-catalogue.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import type { Log } from "../../src/pipeline/log.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { contextOf } from "./event-source.ts";
 
@@ -11,7 +12,7 @@ let catalogue: SecretCatalogue;
 const log: Log = () => {};
 
 beforeAll(async () => {
-  database = await openTestDatabase("0.10.0");
+  database = await openTestDatabase(defaultVersion);
   catalogue = openSecretCatalogue({ readUrl: async () => database.url, open: (url) => openCatalogue(url), log });
 });
 afterAll(async () => {
@@ -22,7 +23,7 @@ afterAll(async () => {
 const answer = (event: unknown, from = catalogue) => answerOperate(event, contextOf(20_000), from, log);
 
 test("a request is answered with a reply", async () => {
-  expect(await answer({ action: "pgstac.version" })).toMatchObject({ reply: { version: "0.10.0" } });
+  expect(await answer({ action: "pgstac.version" })).toMatchObject({ reply: { version: defaultVersion } });
 });
 
 test("what is asked wrongly, or is not there, is answered with the fault", async () => {

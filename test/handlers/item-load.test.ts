@@ -2,6 +2,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { item } from "../pipeline/messages.ts";
 import { deliver, type SqsHandler } from "./event-source.ts";
@@ -14,7 +15,7 @@ let handler: SqsHandler;
 
 beforeAll(async () => {
   bench = await openFunctionBench({ create_missing_collections: true });
-  database = await openTestDatabase("0.10.0");
+  database = await openTestDatabase(defaultVersion);
   bench.secrets.secrets.set(secretArn, secretOf(database.url));
   handler = stageHandler("load", (log) => openLoadStage(bench.env, log));
 });

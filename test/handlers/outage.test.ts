@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { item } from "../pipeline/messages.ts";
 import { deliver, type SqsHandler } from "./event-source.ts";
@@ -25,7 +26,7 @@ let handler: SqsHandler;
 
 beforeEach(async () => {
   bench = await openFunctionBench(settings);
-  database = await openTestDatabase("0.10.0");
+  database = await openTestDatabase(defaultVersion);
   const { hostname, port } = new URL(database.url);
   proxy = await reservePort({ host: hostname, port: Number(port) });
   bench.secrets.secrets.set(secretArn, secretOf(database.url, { port: proxy.port }));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { hasServer, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { item } from "../pipeline/messages.ts";
 import { deliver, type SqsHandler } from "./event-source.ts";
@@ -16,7 +17,7 @@ describe.skipIf(!hasServer)("on a server with roles of its own", () => {
 
   beforeAll(async () => {
     bench = await openFunctionBench({ create_missing_collections: true });
-    database = await openTestDatabase("0.10.0");
+    database = await openTestDatabase(defaultVersion);
     for (const user of users) {
       await database.query(`DROP ROLE IF EXISTS ${user}`);
       await database.query(`CREATE ROLE ${user} LOGIN`);

@@ -1,5 +1,6 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { synthesized } from "./synthesized.ts";
 
 const { vpc, pgstac, pipeline } = synthesized() as { vpc: Template; pgstac: Template; pipeline: Template };
@@ -66,7 +67,7 @@ test("the database is private, encrypted, forces TLS, and leaves a snapshot", ()
 
 test("pgstac is installed again when its version or what installs it changes, not at every deployment", () => {
   pgstac.hasResourceProperties("AWS::CloudFormation::CustomResource", {
-    pgstac_version: "0.10.0",
+    pgstac_version: defaultVersion,
     bundle: Match.stringLikeRegexp("^[0-9a-f]{64}$"),
     timestamp: Match.absent(),
   });

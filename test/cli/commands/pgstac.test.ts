@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";
 import { run } from "../terminal.ts";
 
@@ -15,7 +16,7 @@ test("pgstac is migrated to the version named, or to the one in settings", async
   const target = openTestTarget();
   expect(await run(["pgstac", "migrate"], { target })).toMatchObject({
     code: 0,
-    stdout: "pgstac 0.9.12 became 0.10.0\n",
+    stdout: `pgstac 0.9.12 became ${defaultVersion}\n`,
   });
   const outcome = await run(["pgstac", "migrate", "0.9.12", "--json"], { target });
   expect(JSON.parse(outcome.stdout)).toMatchObject({ to: "0.9.12" });

@@ -5,6 +5,7 @@ import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { pgstacSql } from "../../../src/targets/local/postgres/pgstac-sql.ts";
 import { cacheFolder } from "../../cache-folder.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
+import { oldestVersion } from "../pgstac-versions.ts";
 import { hasServer, openTestDatabase } from "../test-database.ts";
 
 const serverTest = test.skipIf(!hasServer);
@@ -30,7 +31,10 @@ serverTest("a database without pgstac, or with one too old, is told from one tha
 serverTest("pgstac is installed once, and migrated with its items when a later one is asked for", async () => {
   await using database = await openTestDatabase(undefined);
   const sql = await pgstacSql(defaultVersion, cacheFolder);
-  expect(await installPgstac(database.url, sql, "0.9.11")).toMatchObject({ from: null, files: ["pgstac.0.9.11.sql"] });
+  expect(await installPgstac(database.url, sql, oldestVersion)).toMatchObject({
+    from: null,
+    files: [`pgstac.${oldestVersion}.sql`],
+  });
   {
     await using catalogue = await openCatalogue(database.url);
     await catalogue.loadCollection(collectionDocument("c"));
@@ -48,7 +52,7 @@ serverTest("pgstac is installed once, and migrated with its items when a later o
     to: defaultVersion,
     files: [],
   });
-  await expect(installPgstac(database.url, sql, "0.9.11")).rejects.toMatchObject({ kind: "pgstac_unsupported" });
+  await expect(installPgstac(database.url, sql, oldestVersion)).rejects.toMatchObject({ kind: "pgstac_unsupported" });
 });
 
 serverTest("a connection lost on the way is the database's fault, and the next load has a new one", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
-import { supportedVersions } from "../../../src/settings/pgstac-versions.ts";
+import { defaultVersion, supportedVersions } from "../../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
 import { hasServer, openTestDatabase } from "../test-database.ts";
 
@@ -46,7 +46,7 @@ describe.skipIf(!hasServer)("several loaders at once", () => {
 
 describe("many loaders of a collection that is one table", () => {
   test.skipIf(!hasServer)("write at the same time, the same items included, and all rows land", async () => {
-    await using database = await openTestDatabase("0.10.0");
+    await using database = await openTestDatabase(defaultVersion);
     const loaders = await Promise.all(range(32).map(() => openCatalogue(database.url, { connections: 1 })));
     await loaders[0]?.loadCollection(collectionDocument("c"));
     const faults = await Promise.all(

@@ -6,6 +6,7 @@ import { collectionLockSql, partOf } from "../../../src/pgstac/database/with-col
 import type { BatchLoader } from "../../../src/pgstac/load/batch-loader.ts";
 import type { Loaded } from "../../../src/pgstac/load/load-connection.ts";
 import { loadFile } from "../../../src/pgstac/load/load-file.ts";
+import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
 import { hasServer, openTestDatabase } from "../test-database.ts";
 
@@ -27,7 +28,7 @@ const loaderOf = (loadItems: BatchLoader["loadItems"]): BatchLoader => ({
 });
 
 test("items outside of their partitions wait until they are many or all; the last of an id remains", async () => {
-  await using database = await openTestDatabase("0.10.0");
+  await using database = await openTestDatabase(defaultVersion);
   await using catalogue = await openCatalogue(database.url);
   await catalogue.loadCollection(collectionDocument("c"));
   await database.query("UPDATE pgstac.collections SET partition_trunc = 'month'");
@@ -102,7 +103,7 @@ test("what was read before reading fails, or stored before a load does, is store
 test.skipIf(!hasServer)(
   "loaders of a partitioned collection wait only for who loads items of the same part",
   async () => {
-    await using database = await openTestDatabase("0.10.0");
+    await using database = await openTestDatabase(defaultVersion);
     await using catalogue = await openCatalogue(database.url);
     await catalogue.loadCollection(collectionDocument("c"));
     await database.query("UPDATE pgstac.collections SET partition_trunc = 'month'");

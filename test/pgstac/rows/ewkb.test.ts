@@ -4,6 +4,7 @@ import { ByteWriter } from "../../../src/pgstac/rows/byte-writer.ts";
 import { type Ewkb, writeEwkb } from "../../../src/pgstac/rows/ewkb.ts";
 import { NeedsParser } from "../../../src/pgstac/rows/needs-parser.ts";
 import { WasmItemReader } from "../../../src/pgstac/rows/wasm-item-reader.ts";
+import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { openTestDatabase } from "../test-database.ts";
 
 /** Within what PostGIS reads right: it takes integers beyond 64 bits for the largest there are. */
@@ -49,7 +50,7 @@ function byWasm(geometry: string): ReturnType<typeof written> | undefined {
 }
 
 test("PostGIS reads from it what it reads from the GeoJSON", async () => {
-  await using database = await openTestDatabase("0.10.0");
+  await using database = await openTestDatabase(defaultVersion);
   const texts = fc.sample(geometryArbitrary, 500).map((geometry) => JSON.stringify(geometry));
   const rows = await database.query<{ ours: string; theirs: string }>(
     `SELECT ours::geometry::text AS ours, ST_GeomFromGeoJSON(theirs)::text AS theirs

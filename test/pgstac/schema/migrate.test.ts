@@ -1,14 +1,16 @@
 import { expect, test } from "vitest";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
+import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { pgstacSql } from "../../../src/targets/local/postgres/pgstac-sql.ts";
 import { cacheFolder } from "../../cache-folder.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
+import { oldestVersion } from "../pgstac-versions.ts";
 import { hasServer, openTestDatabase } from "../test-database.ts";
 
 const serverTest = test.skipIf(!hasServer);
 
 serverTest("loaders wait while pgstac is migrated, and go on in the new version", async () => {
-  await using database = await openTestDatabase("0.9.11");
+  await using database = await openTestDatabase(oldestVersion);
   const findSql = (version: string) => pgstacSql(version, cacheFolder);
   await using operator = await openCatalogue(database.url, { findSql });
   await using loader = await openCatalogue(database.url);
@@ -25,20 +27,20 @@ serverTest("loaders wait while pgstac is migrated, and go on in the new version"
       expect([...(await loader.loadItems("c", items)).values()]).toEqual([]);
     }
   })();
-  const reply = await operator.operate({ action: "pgstac.migrate", version: "0.10.0" });
+  const reply = await operator.operate({ action: "pgstac.migrate", version: defaultVersion });
   migrated = true;
-  expect(reply).toMatchObject({ from: "0.9.11", to: "0.10.0" });
+  expect(reply).toMatchObject({ from: oldestVersion, to: defaultVersion });
   await loading;
   const [counted] = await database.query<{ count: string }>("SELECT count(*) FROM pgstac.items");
   expect(Number(counted?.count)).toBe(batches * 10);
-  expect(await operator.operate({ action: "pgstac.version" })).toMatchObject({ version: "0.10.0" });
+  expect(await operator.operate({ action: "pgstac.version" })).toMatchObject({ version: defaultVersion });
 });
 
 serverTest("without the SQL at hand a migration says where the version is set", async () => {
-  await using database = await openTestDatabase("0.10.0");
+  await using database = await openTestDatabase(defaultVersion);
   await using catalogue = await openCatalogue(database.url);
-  await expect(catalogue.operate({ action: "pgstac.migrate", version: "0.10.0" })).rejects.toMatchObject({
+  await expect(catalogue.operate({ action: "pgstac.migrate", version: defaultVersion })).rejects.toMatchObject({
     kind: "wrong_usage",
-    remedy: expect.stringContaining("pgstac_version: 0.10.0"),
+    remedy: expect.stringContaining(`pgstac_version: ${defaultVersion}`),
   });
 });

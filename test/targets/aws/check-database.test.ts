@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Operate } from "../../../src/pipeline/operate.ts";
+import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { readSettings } from "../../../src/settings/settings.ts";
 import { checkDatabase } from "../../../src/targets/aws/checks/check-database.ts";
 
@@ -17,5 +18,5 @@ test("another pgstac is brought to its version by a deployment", async () => {
 test("in a database of the operator's, which no deployment touches, by the operator", async () => {
   const existing_database_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pgstac-AbCdEf";
   const { remedy } = await check({ existing_database_secret_arn });
-  expect(remedy).toBe("set pgstac_version to 0.9.11, or pypgstac migrate --toversion 0.10.0");
+  expect(remedy).toBe(`set pgstac_version to 0.9.11, or pypgstac migrate --toversion ${defaultVersion}`);
 });

@@ -8,6 +8,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { defaultVersion } from "../../../../src/settings/pgstac-versions.ts";
+
 import { prepareDataFolder } from "../../../../src/targets/local/postgres/database-folder.ts";
 import { openEmbeddedDatabase } from "../../../../src/targets/local/postgres/open-embedded-database.ts";
 import { cacheFolder } from "../../../cache-folder.ts";
@@ -19,7 +21,7 @@ let dataFolder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "stac-ingest-durability-"));
   dataFolder = join(folder, "database");
-  await prepareDataFolder("0.10.0", cacheFolder);
+  await prepareDataFolder(defaultVersion, cacheFolder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -55,7 +57,12 @@ test("every commit that was reported outlives kill -9, whenever it comes", { tim
   committed.push(...(await killAfter(100, 3, 1_000_000)));
   expect(committed.length).toBeGreaterThan(450);
 
-  await using database = await openEmbeddedDatabase({ dataFolder, pgstacVersion: "0.10.0", port: 0, cacheFolder });
+  await using database = await openEmbeddedDatabase({
+    dataFolder,
+    pgstacVersion: defaultVersion,
+    port: 0,
+    cacheFolder,
+  });
   const client = new pg.Client(database.url);
   await client.connect();
   const { rows } = await client.query<{ n: number }>("select n from committed where length(filling) = 2000");

@@ -8,6 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { defaultVersion } from "../../../../src/settings/pgstac-versions.ts";
 import { makeDataFolder, postgisBundleIn } from "../../../../src/targets/local/postgres/database-folder.ts";
 import {
   type EmbeddedDatabase,
@@ -20,6 +21,7 @@ import {
 } from "../../../../src/targets/local/postgres/start-database-thread.ts";
 import { cacheFolder } from "../../../cache-folder.ts";
 import { openTestDatabase } from "../../../database.ts";
+import { oldestVersion } from "../../../pgstac/pgstac-versions.ts";
 
 const run = promisify(execFile);
 let database: EmbeddedDatabase;
@@ -35,7 +37,7 @@ beforeAll(async () => {
 async function openOther(options: Partial<StartOptions>): Promise<DatabaseThread> {
   const folder = await mkdtemp(join(tmpdir(), "stac-ingest-database-"));
   const data = join(folder, "database");
-  await makeDataFolder(data, "0.10.0", cacheFolder);
+  await makeDataFolder(data, defaultVersion, cacheFolder);
   const postgisBundle = await postgisBundleIn(cacheFolder);
   const thread = await startDatabaseThread({ folder: data, port: 0, postgisBundle, ...options });
   return {
@@ -279,7 +281,7 @@ test("only this machine is listened to", async () => {
 
 test("a port in use and a folder in use are named", async () => {
   const folder = await mkdtemp(join(tmpdir(), "stac-ingest-database-"));
-  const options = { dataFolder: join(folder, "database"), pgstacVersion: "0.10.0", cacheFolder };
+  const options = { dataFolder: join(folder, "database"), pgstacVersion: defaultVersion, cacheFolder };
   await expect(openEmbeddedDatabase({ ...options, port: database.port })).rejects.toMatchObject({
     kind: "already_running",
     message: expect.stringContaining(String(database.port)),
@@ -292,10 +294,10 @@ test("a port in use and a folder in use are named", async () => {
       message: expect.stringContaining(folder),
     });
   }
-  await expect(openEmbeddedDatabase({ ...options, pgstacVersion: "0.9.11", port: 0 })).rejects.toMatchObject({
+  await expect(openEmbeddedDatabase({ ...options, pgstacVersion: oldestVersion, port: 0 })).rejects.toMatchObject({
     kind: "pgstac_unsupported",
-    message: expect.stringContaining("holds pgstac 0.10.0"),
-    remedy: expect.stringContaining("set pgstac_version to 0.10.0"),
+    message: expect.stringContaining(`holds pgstac ${defaultVersion}`),
+    remedy: expect.stringContaining(`set pgstac_version to ${defaultVersion}`),
   });
   await rm(folder, { recursive: true });
 });
@@ -321,7 +323,7 @@ test("a lost database is told, and its clients are hung up on", async () => {
 
 test("closing rolls back what is open, keeps what was committed and takes seconds at most", async () => {
   const folder = await mkdtemp(join(tmpdir(), "stac-ingest-database-"));
-  const options = { dataFolder: join(folder, "database"), pgstacVersion: "0.10.0", cacheFolder, port: 0 };
+  const options = { dataFolder: join(folder, "database"), pgstacVersion: defaultVersion, cacheFolder, port: 0 };
   const first = await openEmbeddedDatabase(options);
   const client = new pg.Client(first.url);
   client.on("error", () => {});

@@ -2,6 +2,7 @@ import { access, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { defaultVersion, supportedVersions } from "../../../../src/settings/pgstac-versions.ts";
 import { findUv } from "../../../../src/stactools/uv.ts";
 import { pgstacSql } from "../../../../src/targets/local/postgres/pgstac-sql.ts";
 import { cacheFolder } from "../../../cache-folder.ts";
@@ -12,27 +13,24 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test.each(["0.9.11", "0.9.12", "0.10.0"])(
-  "the SQL of %s is fetched once, whoever asks at the same time",
-  async (version) => {
-    await withUv(async () => {
-      const cache = join(folder, "shared");
-      const [first, ...others] = await Promise.all(Array.from({ length: 3 }, () => pgstacSql(version, cache)));
-      expect(others).toEqual([first, first]);
-      const files = await readdir(first ?? "");
-      expect(files).toContain(`pgstac.${version}.sql`);
-      expect(files).toContain("pgstac.0.9.10-0.9.11.sql");
-      expect(files.every((name) => name.endsWith(".sql"))).toBe(true);
-      expect(await readdir(join(cache, "pgstac"))).not.toContainEqual(expect.stringContaining(`${version}.`));
-    });
-  },
-);
+test.each(supportedVersions)("the SQL of %s is fetched once, whoever asks at the same time", async (version) => {
+  await withUv(async () => {
+    const cache = join(folder, "shared");
+    const [first, ...others] = await Promise.all(Array.from({ length: 3 }, () => pgstacSql(version, cache)));
+    expect(others).toEqual([first, first]);
+    const files = await readdir(first ?? "");
+    expect(files).toContain(`pgstac.${version}.sql`);
+    expect(files).toContain("pgstac.0.9.10-0.9.11.sql");
+    expect(files.every((name) => name.endsWith(".sql"))).toBe(true);
+    expect(await readdir(join(cache, "pgstac"))).not.toContainEqual(expect.stringContaining(`${version}.`));
+  });
+});
 
 test("what is there is used without network, uv or Python", async () => {
   vi.stubEnv("PATH", "");
   try {
-    await expect(access(await pgstacSql("0.10.0", join(folder, "shared")))).resolves.toBeUndefined();
-    await expect(pgstacSql("0.10.0", join(folder, "empty"))).rejects.toMatchObject({
+    await expect(access(await pgstacSql(defaultVersion, join(folder, "shared")))).resolves.toBeUndefined();
+    await expect(pgstacSql(defaultVersion, join(folder, "empty"))).rejects.toMatchObject({
       kind: "tool_missing",
       remedy: expect.stringContaining("install uv"),
     });
@@ -45,9 +43,9 @@ test("without the package index the fault says what was wanted from where", asyn
   await withUv(async () => {
     vi.stubEnv("UV_OFFLINE", "1");
     vi.stubEnv("UV_CACHE_DIR", join(folder, "uv"));
-    await expect(pgstacSql("0.10.0", join(folder, "offline"))).rejects.toMatchObject({
+    await expect(pgstacSql(defaultVersion, join(folder, "offline"))).rejects.toMatchObject({
       kind: "network",
-      message: expect.stringContaining("pgstac 0.10.0 could not be fetched"),
+      message: expect.stringContaining(`pgstac ${defaultVersion} could not be fetched`),
       remedy: expect.stringContaining("pypi.org"),
     });
   });
@@ -56,7 +54,7 @@ test("without the package index the fault says what was wanted from where", asyn
 test("a version nobody supports is refused with those that are", async () => {
   await expect(pgstacSql("0.8.0", folder)).rejects.toMatchObject({
     kind: "pgstac_unsupported",
-    remedy: "set pgstac_version to one of 0.9.11, 0.9.12, 0.10.0",
+    remedy: `set pgstac_version to one of ${supportedVersions.join(", ")}`,
   });
 });
 

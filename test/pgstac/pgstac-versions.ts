@@ -1,0 +1,19 @@
+import { type SupportedVersion, supportedVersions } from "../../src/settings/pgstac-versions.ts";
+
+interface VersionCase {
+  readonly version: SupportedVersion;
+  /** True where it can make partitions beside one of before the year 1. */
+  readonly readsEarlyPartitions: boolean;
+  /** True where pypgstac keeps an item that moves to another partition. */
+  readonly keepsMovedItems: boolean;
+}
+
+/** Expectations of each supported version of pgstac, oldest first: a version that is added has its line here. */
+export const versionCases: readonly VersionCase[] = [
+  { version: "0.9.11", readsEarlyPartitions: false, keepsMovedItems: false },
+  { version: "0.9.12", readsEarlyPartitions: true, keepsMovedItems: false },
+  { version: "0.10.0", readsEarlyPartitions: true, keepsMovedItems: true },
+];
+
+/** The version that others are migrated from. */
+export const oldestVersion: SupportedVersion = supportedVersions[0] as SupportedVersion;
