@@ -11,7 +11,7 @@ export interface Operator {
   ask<Answer>(...args: readonly string[]): Promise<Answer>;
 }
 
-/** What is run ends when the signal aborts; an exit code other than 0 rejects. */
+/** Runs commands that end when the signal aborts; an exit code other than 0 rejects. */
 export function startOperator(signal?: AbortSignal): Operator {
   return {
     async type(...args) {

@@ -1,12 +1,12 @@
-/** What a run of the demo comes to. */
+/** Outcome of a run of the demo. */
 export interface Outcome {
   readonly items: number;
   readonly found: number;
-  /** How many dead letters there are of each kind. */
+  /** Number of dead letters of each kind. */
   readonly dead: Readonly<Record<string, number>>;
 }
 
-/** What make-geotiffs.py makes: 60 tiles, ten of them in the box that is searched, and three that are bad. */
+/** Outcome for what make-geotiffs.py makes: 60 tiles, ten of them in the box that is searched, and three that are bad. */
 const expected: Outcome = { items: 60, found: 10, dead: { collection_missing: 1, invalid_item: 1, item_failed: 1 } };
 
 /** A sentence for each count that is not what it must be. */

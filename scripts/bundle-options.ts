@@ -1,6 +1,6 @@
 import type { BuildOptions } from "esbuild";
 
-/** How a script and all it imports become one file of JavaScript. */
+/** Options of esbuild by which a script and all it imports become one file of JavaScript. */
 export const bundleOptions: BuildOptions = {
   bundle: true,
   platform: "node",

@@ -1,4 +1,4 @@
-/** What AWS must allow whoever types a command. */
+/** Permissions that AWS must give whoever types a command. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly resources: readonly string[];

@@ -9,7 +9,7 @@ import { S3Event } from "../src/pipeline/s3-event.ts";
 import { SnsEnvelope } from "../src/pipeline/sns-envelope.ts";
 import { Settings } from "../src/settings/settings.ts";
 
-/** Where the schemas lie for those who send messages or write settings without this code. */
+/** Folder of the schemas, for those who send messages or write settings without this code. */
 export const schemasFolder = new URL("../docs/schemas/", import.meta.url);
 
 const contracts: Readonly<Record<string, z.ZodType>> = {

@@ -17,7 +17,7 @@ import { growth, soak } from "./soak.ts";
 export interface Comparison {
   readonly configuration: Pick<Configuration, "settings" | "lockPath" | "cacheFolder">;
   readonly tilesFolder: string;
-  /** Where workers of this process put what they do not keep. */
+  /** The folder for temporary files of this process's workers. */
   readonly temporaryFolder: string;
   readonly rounds: number;
   readonly soakItems: number;

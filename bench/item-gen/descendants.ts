@@ -5,11 +5,11 @@ const ticksPerSecond = 100;
 interface Used {
   readonly cpuSeconds: number;
   readonly memoryBytes: number;
-  /** Of that, all but this process. */
+  /** The part of it that other processes than this one used. */
   readonly workersBytes: number;
 }
 
-/** What this process and all below it have used, from /proc: processor time, those that ended included; memory now, what is shared counted once. */
+/** Sums what this process and all below it have used, from /proc: time of ended ones too, shared memory once. */
 export function usedSoFar(): Used {
   const own = process.cpuUsage();
   const below = descendantsOf(process.pid);

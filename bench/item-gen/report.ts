@@ -7,7 +7,7 @@ type Rate = ReturnType<typeof rateOf>;
 export interface Report {
   readonly cores: number;
   readonly rounds: number;
-  /** Whether every item compared is the one the reference makes. */
+  /** True where every item compared is the one the reference makes. */
   readonly equal: boolean;
   readonly local: { readonly reference: Rate; readonly one_worker: Rate; readonly all_workers: Rate };
   readonly latency: { readonly reference: Rate; readonly one_worker: Rate; readonly all_workers: Rate };

@@ -10,7 +10,7 @@ export interface Soak {
   /** By how many items were made then. */
   readonly memoryMegabytes: Readonly<Record<number, number>>;
   readonly workersMegabytes: Readonly<Record<number, number>>;
-  /** What workers that still run hold in the temporary folder. */
+  /** Counts what running workers hold in the temporary folder. */
   readonly temporaryBytes: number;
 }
 

@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 /** Passes everything on to an emulator and notes what was asked, by the names IAM has for it. */
 export interface Recorder extends AsyncDisposable {
   readonly endpointUrl: string;
-  /** What was asked since the last time. */
+  /** Returns what was asked since the last time. */
   take(): string[];
 }
 

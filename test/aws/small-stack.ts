@@ -18,7 +18,7 @@ const codeBucket = "code";
 export interface SmallStackOptions {
   readonly endpointUrl: string;
   readonly stackName: string;
-  /** What is in the database's secret. */
+  /** Content of the database's secret. */
   readonly secret: string;
   readonly settings: Settings;
 }

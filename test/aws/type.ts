@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { Readable, Writable } from "node:stream";
 import { main } from "../../src/cli/main.ts";
 
-/** What a command line printed, with its data read where it ended well. */
+/** Output of a command line, with its data read where it ended well. */
 export interface Typed<Data = unknown> {
   readonly code: number;
   readonly stderr: string;

@@ -11,7 +11,7 @@ afterEach(closeTestTargets);
 
 test("a reader that has seen enough ends the command quietly", async () => {
   const target = openTestTarget();
-  await target.bury(
+  await target.addDeadLetters(
     "gen",
     Array.from({ length: 3000 }, (_, index) => ({ body: String(index) })),
   );

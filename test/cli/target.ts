@@ -19,7 +19,10 @@ export interface TestTarget extends Target {
   readonly found: Check[];
   state: { running: boolean; catalogueFault?: Fault };
   /** Puts dead letters where they die. */
-  bury(stage: Stage, letters: readonly { body: string; attributes?: Record<string, string> }[]): Promise<void>;
+  addDeadLetters(
+    stage: Stage,
+    letters: readonly { body: string; attributes?: Record<string, string> }[],
+  ): Promise<void>;
   /** Every body a queue holds. */
   bodies(queue: QueueName): Promise<string[]>;
 }
@@ -58,7 +61,7 @@ export function openTestTarget(): TestTarget {
     },
     places: async () => ({ folder }),
     checks: async () => found,
-    bury: async (stage, letters) => {
+    addDeadLetters: async (stage, letters) => {
       const outgoing = letters.map(({ body, attributes = {} }) => ({
         body,
         attributes: { sequence: body, ...attributes },

@@ -25,7 +25,7 @@ const bodies = (messages: readonly Message[]): string[] => messages.map(({ body 
 const kinds = (refusals: Awaited<ReturnType<Messaging["publish"]>>): [number, string][] =>
   [...refusals].map(([index, { kind }]): [number, string] => [index, kind]).sort(([a], [b]) => a - b);
 
-/** What every adapter of the messaging port promises; `openUnreachable` opens one whose service is not there. */
+/** Tests what every adapter of the messaging port promises; `openUnreachable` opens one whose service is not there. */
 export function messagingContract(open: () => Promise<Bench>, openUnreachable: () => Promise<Bench>): void {
   async function opened(opening = open): Promise<Bench & { take: Take; takeOne: TakeOne }> {
     const bench = await opening();

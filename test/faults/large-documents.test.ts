@@ -61,10 +61,10 @@ test("a document slower than a run keeps no neighbour waiting, then has a run to
   expect(new Set(neighbours.map((each) => retried.get(each)?.outcome))).toEqual(new Set(["handed_back"]));
 
   const last = message(body, { receiveCount: numbers.maxReceives });
-  const buried: Readonly<Record<string, string>>[] = [];
+  const died: Readonly<Record<string, string>>[] = [];
   await settle("load", [last], await run([last]), numbers, {
     bury: async (copies) => {
-      buried.push(...copies.map(({ attributes }) => attributes));
+      died.push(...copies.map(({ attributes }) => attributes));
       return new Map();
     },
     renew: async () => new Map(),
@@ -72,7 +72,7 @@ test("a document slower than a run keeps no neighbour waiting, then has a run to
     log: () => {},
     now: Date.now,
   });
-  expect(buried).toEqual([
+  expect(died).toEqual([
     expect.objectContaining({
       error_kind: "timeout",
       error_message: expect.stringMatching(/^its 10,000 items .*split it/),

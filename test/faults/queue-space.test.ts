@@ -9,7 +9,7 @@ const loadDead = { stage: "load", dead: true } as const;
 const receives = { gen: 5, load: 5 };
 const megabyte = 1024 * 1024;
 
-/** Of the file and what SQLite keeps beside it. */
+/** Bytes of the file and of what SQLite keeps beside it. */
 const sizeOf = (path: string): number =>
   [path, `${path}-wal`].reduce((sum, name) => sum + (statSync(name, { throwIfNoEntry: false })?.size ?? 0), 0);
 

@@ -140,7 +140,7 @@ test("on one machine any message dies with its reason, and comes back with its o
   );
 });
 
-test("a message that the queue itself buried comes back with its own attributes, whatever they are called", () => {
+test("a message that the queue itself moved to the dead letters comes back with its own attributes, whatever they are called", () => {
   fc.assert(
     fc.property(ownEntries, (entries) => {
       const own = attributesOf(entries);

@@ -12,7 +12,7 @@ import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts"
 const good = (id: string, version: number): ItemDocument => itemDocument("c", id, { properties: { version } });
 const bad = (id: string): ItemDocument => rawItem("c", id, '"\\u0000"');
 
-/** Which lines were stored, in the order of the file. */
+/** Tells for each line of the file whether it was stored. */
 async function verdicts(catalogue: Catalogue, lines: readonly ItemDocument[], method: LoadMethod): Promise<boolean[]> {
   const stored: boolean[] = [];
   const bytes = lines.map(({ text }) => Buffer.from(text));

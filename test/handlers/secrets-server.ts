@@ -5,9 +5,9 @@ import { text } from "node:stream/consumers";
 
 export interface SecretsServer extends AsyncDisposable {
   readonly endpoint: string;
-  /** What secrets hold, by their ARN; may be changed at any time. */
+  /** Contents of secrets by their ARN; may be changed at any time. */
   readonly secrets: Map<string, string>;
-  /** How often a secret was read. */
+  /** Number of times that a secret was read. */
   readonly reads: { count: number };
 }
 

@@ -12,7 +12,7 @@ export interface BaseImage {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What our Dockerfile takes from its base images, from what is on this machine. */
+/** Takes from this machine what our Dockerfile takes from its base images. */
 export async function openBase(image: string, root: string): Promise<BaseImage> {
   if (image.startsWith("ghcr.io/astral-sh/uv:")) {
     const uv = await findUv(cacheFolder);
@@ -40,7 +40,7 @@ export async function openBase(image: string, root: string): Promise<BaseImage> 
   };
 }
 
-/** Where downloads of Pythons are not to be had, uv finds the one that is here as one that it installed. */
+/** Copies the Python of this machine to where uv finds those it installed: Pythons cannot be downloaded everywhere. */
 async function copyPython(root: string): Promise<void> {
   const told = "import sys, platform; print(sys.base_prefix, platform.python_version(), platform.machine())";
   const { stdout } = await run("python3.11", ["-c", told]);

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 
 /**
- * Whether this machine can do what laying out an image takes: mounts and roots of its own, and compiling Lambda's
+ * True where this machine can do what laying out an image takes: mounts and roots of its own, and compiling Lambda's
  * runtime interface client. Where the tests must leave nothing out (`CI`), it has to.
  */
 export const canLayOutImage =

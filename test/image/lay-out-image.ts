@@ -10,7 +10,7 @@ import { type Instruction, parseDockerfile } from "./dockerfile.ts";
 const run = promisify(execFile);
 const enterScript = fileURLToPath(new URL("enter.sh", import.meta.url));
 
-/** What `docker build` would have made, but as a folder. */
+/** An image as `docker build` makes it, but as a folder. */
 export interface LaidOut {
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
@@ -79,7 +79,7 @@ async function carryOut(
   }
 }
 
-/** How registries are reached from here, and what was fetched from them before: as docker passes proxies and cache mounts on. */
+/** Variables and folders that docker passes on as proxies and cache mounts, to reach registries and keep downloads. */
 function outside(): Record<string, string | undefined> {
   const named = Object.entries(process.env).filter(([name]) => /^(uv_|ssl_cert_|https?_proxy|no_proxy)/i.test(name));
   return {

@@ -17,7 +17,7 @@ export interface RunReport {
   readonly answers: readonly unknown[];
   /** From the start of the process to the answer to the first batch. */
   readonly firstMilliseconds: number;
-  /** What was published, parsed. */
+  /** Published messages, parsed. */
   readonly published: readonly unknown[];
   readonly dead: readonly Readonly<Record<string, string>>[];
   readonly log: readonly string[];

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What Lambda's runtime API was told of one invocation, or of a failed initialisation. */
+/** An answer to Lambda's runtime API: of one invocation, or of a failed initialisation. */
 export interface Outcome {
   readonly path: string;
   readonly body: unknown;

@@ -13,7 +13,7 @@ interface DeadGroup {
 const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 const request = (mode: string, detail = "") => misbehave(mode, detail, { collection_id: "scenes" });
 
-/** What is wrong with a message, and the kind it must die with. */
+/** Broken messages, and the kind that each must die with. */
 const badRequests: readonly [kind: string, message: unknown][] = [
   ["not_json", "{"],
   ["invalid_request", { group_name: "g" }],

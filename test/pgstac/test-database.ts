@@ -11,7 +11,7 @@ import { cacheFolder } from "../cache-folder.ts";
 const server = process.env["TEST_DATABASE_URL"] ?? "postgresql://postgres@127.0.0.1:5432/postgres";
 
 /**
- * Whether there is a server to test on. Where none was named and none is found, the embedded database takes its place
+ * True where there is a server to test on. Where none was named and none is found, the embedded database takes its place
  * and what only a server can show is skipped; one that was named must be there.
  */
 export const hasServer = process.env["TEST_DATABASE_URL"] !== undefined || (await isUsable());

@@ -21,12 +21,12 @@ afterEach(() => {
 
 async function targetWithLetters() {
   const target = openTestTarget();
-  await target.bury("gen", [
+  await target.addDeadLetters("gen", [
     letter("a", "item_failed"),
     letter("b", "item_failed", "2026-01-03T00:00:00.000Z"),
     letter("c", "no_such_group"),
   ]);
-  await target.bury("load", [letter("d", "invalid_item")]);
+  await target.addDeadLetters("load", [letter("d", "invalid_item")]);
   return target;
 }
 const withoutIds = (text: string) => text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID");
@@ -73,7 +73,7 @@ describe("list and peek", () => {
   test("peek says where it did not look at every letter for those of one kind", async () => {
     const letters = Array.from({ length: 10_001 }, (_, index) => letter(String(index), "timeout"));
     const target = openTestTarget();
-    await target.bury("gen", letters);
+    await target.addDeadLetters("gen", letters);
     expect(await run(["dlq", "peek", "--kind", "crash"], { target })).toEqual({
       code: 0,
       stdout: "no dead letters\n",
@@ -171,7 +171,7 @@ describe("redrive", () => {
 
   test("Ctrl-C: what was moved is moved, the rest is shown again at once", async () => {
     const target = openTestTarget();
-    await target.bury(
+    await target.addDeadLetters(
       "gen",
       Array.from({ length: 2500 }, (_, index) => letter(String(index), "timeout")),
     );

@@ -14,7 +14,7 @@ async function busyTarget(): Promise<TestTarget> {
   const [first, second] = await target.messaging.receive(gen, { limit: 2, waitSeconds: 0, visibilitySeconds: 60 });
   if (second) await target.messaging.move(gen, gen, [{ message: second, attributes: {}, delaySeconds: 60 }]);
   expect(first).toBeDefined();
-  await target.bury("load", [{ body: "dead" }]);
+  await target.addDeadLetters("load", [{ body: "dead" }]);
   target.catalogue.set("scenes", { text: "{}", items: new Map([["a", "{}"]]) });
   return target;
 }

@@ -18,7 +18,7 @@ test("whatever is there and whatever is wanted, no letter is lost, repeated or l
       fc.option(fc.integer({ min: 1, max: 45 }), { nil: undefined }),
       async (letters, kind, limit) => {
         const target = openTestTarget();
-        await target.bury(
+        await target.addDeadLetters(
           "gen",
           letters.map((died, index) => letter(`${index} ${died}`, died)),
         );

@@ -16,8 +16,8 @@ afterEach(closeTestTargets);
 async function targetWithLetters(): Promise<TestTarget> {
   const target = openTestTarget();
   const letter = (body: string, kind: string) => ({ body, attributes: { error_kind: kind } });
-  await target.bury("gen", [letter("a", "crash"), letter("b", "timeout"), letter("c", "crash")]);
-  await target.bury("load", [letter("d", "timeout"), letter("e", "crash")]);
+  await target.addDeadLetters("gen", [letter("a", "crash"), letter("b", "timeout"), letter("c", "crash")]);
+  await target.addDeadLetters("load", [letter("d", "timeout"), letter("e", "crash")]);
   return target;
 }
 

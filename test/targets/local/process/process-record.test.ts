@@ -8,7 +8,7 @@ import { resetState } from "../../../../src/targets/local/process/reset.ts";
 import { runPipeline } from "../../../../src/targets/local/process/run-pipeline.ts";
 import { takeLock } from "../../../../src/targets/local/state/lock.ts";
 
-/** What a process left behind that was killed. */
+/** Makes the folder that a killed process leaves behind. */
 async function abandonedFolder(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "stac-ingest-record-"));
   const startedAt = new Date().toISOString();

@@ -17,7 +17,7 @@ export interface Delivery {
   readonly delivery: number;
 }
 
-/** What one stage's queue and its dead letters should do: a list, searched from the start each time. */
+/** Model of one stage's queue and its dead letters: a list, searched from the start each time. */
 export class QueueModel {
   private messages: ModelMessage[] = [];
   private positions = 0;
