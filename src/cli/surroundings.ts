@@ -1,9 +1,9 @@
-import type { Surroundings } from "../input/source/open-source.ts";
+import type { InputSurroundings } from "../operations/input-surroundings.ts";
 import type { Making } from "../operations/make-items.ts";
 import type { Context } from "./context.ts";
 
 /** Sources of a command's inputs: the terminal's stdin and folder, and objects as settings say. */
-export async function surroundingsOf({ terminal, signal, readConfiguration }: Context): Promise<Surroundings> {
+export async function surroundingsOf({ terminal, signal, readConfiguration }: Context): Promise<InputSurroundings> {
   const { access } = await readConfiguration();
   return {
     stdin: terminal.stdin,
@@ -19,12 +19,13 @@ export async function surroundingsOf({ terminal, signal, readConfiguration }: Co
 /** Means to make items here: packages may read beside the inputs that were typed now or to an earlier enqueue. */
 export async function makingOf(context: Context, inputs: readonly string[] = []): Promise<Making> {
   const { readConfiguration, terminal, signal, note } = context;
-  const { localFolders } = await import("../input/source/local-folders.ts");
   const { readInventoryFolders } = await import("../targets/local/process/inventory-folders.ts");
   const configuration = await readConfiguration();
   return {
     configuration,
-    readableFolders: [...localFolders(inputs, terminal.cwd()), ...readInventoryFolders(configuration.stateFolder)],
+    inputs,
+    folder: terminal.cwd(),
+    readableFolders: readInventoryFolders(configuration.stateFolder),
     log: (_level, event, fields) => note(`${event}: ${Object.values(fields ?? {}).join(", ")}`),
     signal,
   };

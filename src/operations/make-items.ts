@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { localFolders } from "../input/source/local-folders.ts";
 import { carryItem } from "../pipeline/carry-item.ts";
 import { Fault } from "../pipeline/fault.ts";
 import { type ItemRequest, readItemRequest } from "../pipeline/item-request.ts";
@@ -19,7 +20,11 @@ export interface Made {
 /** The surroundings that items are made in. */
 export interface Making {
   readonly configuration: Configuration;
-  /** Local folders whose files may be read, beside those that settings name. */
+  /** Files and addresses that were typed; packages may read in the local folders of the files. */
+  readonly inputs: readonly string[];
+  /** Folder that relative paths of inputs start at. */
+  readonly folder: string;
+  /** Other local folders whose files may be read. */
   readonly readableFolders: readonly string[];
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -28,10 +33,10 @@ export interface Making {
 /** Makes items on this machine as the gen stage would, a few at once and in order, without any queue. */
 export async function* makeItems(
   sendables: AsyncIterable<Sendable> | Iterable<Sendable>,
-  { configuration, readableFolders, log, signal }: Making,
+  { configuration, inputs, folder, readableFolders, log, signal }: Making,
 ): AsyncGenerator<Made> {
-  const { settings, file, folder, stateFolder, lockPath, cacheFolder } = configuration;
-  const readable = [folder, ...readableFolders];
+  const { settings, file, stateFolder, lockPath, cacheFolder } = configuration;
+  const readable = [configuration.folder, ...localFolders(inputs, folder), ...readableFolders];
   const workers = settings.gen_workers ?? availableParallelism();
   await using maker = openItemMaker({
     settings,

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { table } from "../../src/cli/table.ts";
 import { deleteItems } from "../../src/operations/items/delete-items.ts";
 import type { Target } from "../../src/targets/target.ts";
+import { surroundingsIn } from "../input/surroundings.ts";
 
 /** More than a call takes as arguments. */
 const many = 200_000;
@@ -17,10 +18,6 @@ test("a table has any number of rows", () => {
 
 test("any number of ids is missing where none was there", async () => {
   const operate = (async () => ({ deleted: 0, missing: ids })) as unknown as Target["operate"];
-  const { missing } = await deleteItems({ operate }, "scenes", batchesOf(["item-0"]));
+  const { missing } = await deleteItems({ operate }, "scenes", ["item-0"], surroundingsIn("/"));
   expect(missing.length).toBe(many);
 });
-
-async function* batchesOf(batch: string[]): AsyncGenerator<string[]> {
-  yield batch;
-}

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readJsonDocuments } from "../../src/input/documents/json-documents.ts";
 import { loadCollections } from "../../src/operations/collections/load-collections.ts";
 import { loadDirectly } from "../../src/operations/publish/load-directly.ts";
 import { publish } from "../../src/operations/publish/publish.ts";
@@ -29,7 +28,7 @@ async function withFile<Result>(name: string, bytes: Buffer, work: (path: string
   }
 }
 
-const documentsIn = (path: string) => readJsonDocuments([path], surroundingsIn("/"));
+const surroundings = surroundingsIn("/");
 
 const lines = Buffer.concat([latin1("ok"), Buffer.from("\n"), latin1("é"), Buffer.from("\n"), latin1("fine")]);
 const refused = { line: 2, kind: "not_json", reason: expect.stringMatching(/is not UTF-8 .*byte \d+ which is 0xe9/) };
@@ -47,8 +46,9 @@ test("published through the queue a line that is no UTF-8 is refused, and no byt
           },
         },
       },
-      documentsIn(path),
-      { collection: undefined, signal: new AbortController().signal, onProgress: () => {} },
+      [path],
+      surroundings,
+      { collection: undefined, onProgress: () => {} },
     ),
   );
   expect(sent).toBe(2);
@@ -73,10 +73,10 @@ test("loaded directly it is refused too, also where features stand before the wo
     }
   };
   const effects = { load, onProgress: () => {} };
-  const plain = await withFile("items.ndjson", lines, (path) => loadDirectly(documentsIn(path), effects));
+  const plain = await withFile("items.ndjson", lines, (path) => loadDirectly([path], surroundings, effects));
   expect(plain.failures.first).toMatchObject([refused]);
   const features = Buffer.from(`{"features":[${latin1("é").toString("latin1")}],"type":"FeatureCollection"}`, "latin1");
-  const listed = await withFile("items.json", features, (path) => loadDirectly(documentsIn(path), effects));
+  const listed = await withFile("items.json", features, (path) => loadDirectly([path], surroundings, effects));
   expect(listed.failures.first).toMatchObject([{ ...refused, line: 1 }]);
   expect(listed.loaded).toBe(0);
 });
@@ -84,7 +84,7 @@ test("loaded directly it is refused too, also where features stand before the wo
 test("a collection that is no UTF-8 is refused", async () => {
   const bytes = Buffer.from('{"type":"Collection","id":"é"}', "latin1");
   const { failures } = await withFile("collection.json", bytes, (path) =>
-    loadCollections({ operate: () => Promise.reject(new Error("nothing to load")) }, documentsIn(path)),
+    loadCollections({ operate: () => Promise.reject(new Error("nothing to load")) }, [path], surroundings),
   );
   expect(failures.first).toMatchObject([{ ...refused, line: 1 }]);
 });

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
-import { type InventoryFormat, inventoryFormats } from "../../input/inventory/inventory-format.ts";
 import type { EnqueuePlan } from "../../operations/enqueue/plan.ts";
 import { Fault } from "../../pipeline/fault.ts";
+import { type InventoryFormat, inventoryFormats } from "../../settings/inventory-formats.ts";
 import type { Context } from "../context.ts";
 import { continuingCommand } from "../continuing-command.ts";
 import { examples } from "../examples.ts";

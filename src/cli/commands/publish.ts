@@ -55,15 +55,13 @@ async function publishByQueue(
   { collection, databaseUrl }: PublishOptions,
 ): Promise<void> {
   if (databaseUrl !== undefined) throw new Fault("wrong_usage", "--database-url goes with --direct");
-  const { signal, note, print, progress, exitWith } = context;
+  const { note, print, progress, exitWith } = context;
   const { publish } = await import("../../operations/publish/publish.ts");
-  const { readDocuments } = await import("../../input/documents/read-documents.ts");
-  const documents = readDocuments(files, await surroundingsOf(context));
+  const surroundings = await surroundingsOf(context);
   await using target = await context.openTarget();
   const shown = progress("publishing");
-  const { sent, failures, stopped } = await publish(target, documents, {
+  const { sent, failures, stopped } = await publish(target, files, surroundings, {
     collection,
-    signal,
     onProgress: (count) => shown.update(`publishing, ${plural(count, "document")} sent`),
   });
   shown.stop();
@@ -85,14 +83,13 @@ async function publishDirectly(
 ): Promise<void> {
   const { readConfiguration, note, print, progress, exitWith } = context;
   const { loadDirectly } = await import("../../operations/publish/load-directly.ts");
-  const { readDocuments } = await import("../../input/documents/read-documents.ts");
   const { openDirectLoader } = await import("../../targets/local/open-direct-loader.ts");
   const { settings, stateFolder } = await readConfiguration();
-  const documents = readDocuments(files, await surroundingsOf(context));
+  const surroundings = await surroundingsOf(context);
   await using loader = await openDirectLoader({ settings, stateFolder, databaseUrl, announce: note });
   const shown = progress("loading");
   const started = Date.now();
-  const { loaded, failures, stopped } = await loadDirectly(documents, {
+  const { loaded, failures, stopped } = await loadDirectly(files, surroundings, {
     load: (items) => loader.load(items, { method, ...(collection !== undefined && { collection }) }),
     onProgress: (count) => {
       if (count % 1000 === 0) shown.update(`loading, ${plural(count, "item")}, ${perSecond(count, started)} a second`);

@@ -1,7 +1,5 @@
+import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import type { InventoryRow } from "./inventory-row.ts";
-
-export const inventoryFormats = ["text", "csv", "jsonl"] as const;
-export type InventoryFormat = (typeof inventoryFormats)[number];
 
 const byExtension: Readonly<Record<string, InventoryFormat>> = {
   csv: "csv",

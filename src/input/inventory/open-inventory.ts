@@ -1,6 +1,7 @@
 import { Fault } from "../../pipeline/fault.ts";
+import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import { openSource, type Surroundings } from "../source/open-source.ts";
-import { formatOf, type InventoryFormat, readerOf } from "./inventory-format.ts";
+import { formatOf, readerOf } from "./inventory-format.ts";
 import type { InventoryRow } from "./inventory-row.ts";
 
 /** The scenes to ingest, a row each, read as they are asked for. */

@@ -1,4 +1,4 @@
-import type { JsonDocument } from "../../input/documents/json-documents.ts";
+import { type JsonDocument, readJsonDocuments } from "../../input/documents/json-documents.ts";
 import type { Place } from "../../input/place.ts";
 import { readCollection } from "../../pipeline/collection.ts";
 import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
@@ -6,6 +6,7 @@ import { type ErrorKind, Fault } from "../../pipeline/fault.ts";
 import { parseJson } from "../../pipeline/json.ts";
 import type { Target } from "../../targets/target.ts";
 import { FailureCount, type Failures } from "../failures.ts";
+import type { InputSurroundings } from "../input-surroundings.ts";
 
 interface Checked {
   readonly place: Place;
@@ -23,11 +24,12 @@ const batchCharacters = 1024 * 1024;
 /** Loads the good ones of many collections; each bad one is reported by its place. */
 export async function loadCollections(
   { operate }: Pick<Target, "operate">,
-  documents: AsyncIterable<readonly JsonDocument[]>,
+  addresses: readonly string[],
+  surroundings: InputSurroundings,
 ): Promise<CollectionsReport> {
   const failures = new FailureCount();
   const loaded: string[] = [];
-  for await (const batch of batches(documents)) {
+  for await (const batch of batches(readJsonDocuments(addresses, surroundings))) {
     for (const { place, text } of batch) if (text instanceof Fault) failures.add(place, text);
     const good = batch.filter((each): each is Checked => !(each.text instanceof Fault));
     if (good.length === 0) continue;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { InventoryFormat } from "../../input/inventory/inventory-format.ts";
+import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import type { Recipe } from "../../settings/recipe.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { chooseRecipe, type RecipeChoice } from "../choose-recipe.ts";

@@ -1,22 +1,25 @@
+import { readIds } from "../../input/read-ids.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Target } from "../../targets/target.ts";
+import type { InputSurroundings } from "../input-surroundings.ts";
 
-/** Deletes items by their ids. Never asks without ids: to the catalogue that would mean every item. */
+/** Deletes items by their ids, as typed or one a line on stdin for `-`. Never asks without ids: to the catalogue that would mean every item. */
 export async function deleteItems(
   { operate }: Pick<Target, "operate">,
   collection: string,
-  batches: AsyncIterable<string[]>,
+  given: readonly string[],
+  surroundings: InputSurroundings,
 ): Promise<{ deleted: number; missing: string[] }> {
   const missing: string[] = [];
   let deleted = 0;
-  let given = false;
-  for await (const ids of batches) {
+  let any = false;
+  for await (const ids of readIds(given, surroundings)) {
     if (ids.length === 0) continue;
-    given = true;
+    any = true;
     const answer = await operate({ action: "items.delete", collection, ids });
     deleted += answer.deleted;
     for (const id of answer.missing) missing.push(id);
   }
-  if (!given) throw new Fault("unreadable_input", "no ids were given", { remedy: "ids, or a list of them on stdin" });
+  if (!any) throw new Fault("unreadable_input", "no ids were given", { remedy: "ids, or a list of them on stdin" });
   return { deleted, missing };
 }

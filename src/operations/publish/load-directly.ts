@@ -1,8 +1,10 @@
 import { type JsonDocument, mayHoldFeatures } from "../../input/documents/json-documents.ts";
+import { readDocuments } from "../../input/documents/read-documents.ts";
 import type { Place } from "../../input/place.ts";
 import { textOrFault } from "../../input/source/text-or-fault.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { FailureCount, type Failures } from "../failures.ts";
+import type { InputSurroundings } from "../input-surroundings.ts";
 import { featuresIn } from "./bodies-of.ts";
 
 /** The outcome of an item, named by its position among those handed over, from 0. */
@@ -25,14 +27,15 @@ export interface DirectEffects {
 
 /** Loads each item of the documents; an item that is not stored is reported by its place and stops nothing. */
 export async function loadDirectly(
-  documents: AsyncIterable<readonly JsonDocument[]>,
+  addresses: readonly string[],
+  surroundings: InputSurroundings,
   { load, onProgress }: DirectEffects,
 ): Promise<DirectReport> {
   const failures = new FailureCount();
   const onTheirWay = new ItemPlaces();
   let loaded = 0;
   async function* items(): AsyncGenerator<Buffer[]> {
-    for await (const together of documents) {
+    for await (const together of readDocuments(addresses, surroundings)) {
       const parts = together.flatMap(partsOf);
       for (const { place, bytes } of parts) if (bytes instanceof Fault) failures.add(place, bytes);
       const good = parts.filter((part): part is Item => !(part.bytes instanceof Fault));

@@ -1,27 +1,29 @@
 import type { JsonDocument } from "../../input/documents/json-documents.ts";
+import { readDocuments } from "../../input/documents/read-documents.ts";
 import { textOrFault } from "../../input/source/text-or-fault.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Messaging } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
+import type { InputSurroundings } from "../input-surroundings.ts";
 import { type Sendable, type SendReport, send } from "../send.ts";
 import { bodiesOf, type Carrying } from "./bodies-of.ts";
 
 export interface PublishOptions {
   /** Overwrites the collection of items. */
   readonly collection: string | undefined;
-  readonly signal: AbortSignal;
   readonly onProgress: (sent: number) => void;
 }
 
 /** Sends each item and collection in a message of its own; a document that is not valid is reported and stops nothing. */
 export async function publish(
   target: Pick<Target, "storePayload"> & { readonly messaging: Pick<Messaging, "publish"> },
-  documents: AsyncIterable<readonly JsonDocument[]>,
-  { collection, signal, onProgress }: PublishOptions,
+  addresses: readonly string[],
+  surroundings: InputSurroundings,
+  { collection, onProgress }: PublishOptions,
 ): Promise<SendReport> {
   const carrying = { collection, storePayload: (text: string) => target.storePayload(text) };
-  return send(sendables(documents, carrying), {
-    signal,
+  return send(sendables(readDocuments(addresses, surroundings), carrying), {
+    signal: surroundings.signal,
     onProgress,
     publish: (messages) => target.messaging.publish("load", messages),
   });

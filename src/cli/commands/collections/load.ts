@@ -13,10 +13,9 @@ export function collectionsLoadCommand(context: Context): Command {
     .addHelpText("after", examples("stac-ingest collections load sentinel-2-l2a.json"))
     .action(async (files: string[]) => {
       const { loadCollections } = await import("../../../operations/collections/load-collections.ts");
-      const { readJsonDocuments } = await import("../../../input/documents/json-documents.ts");
-      const documents = readJsonDocuments(files, await surroundingsOf(context));
+      const surroundings = await surroundingsOf(context);
       await using target = await context.openTarget();
-      const { loaded, failures } = await loadCollections(target, documents);
+      const { loaded, failures } = await loadCollections(target, files, surroundings);
       noteFailures(failures, context.note);
       context.print({ loaded, failed: failures.count, failures: failures.first }, () =>
         loaded.length > 0

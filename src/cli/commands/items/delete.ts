@@ -15,11 +15,10 @@ export function itemsDeleteCommand(context: Context): Command {
       examples("stac-ingest items delete scenes scene-1 scene-2", "stac-ingest items delete scenes - < ids.txt"),
     )
     .action(async (collection: string, given: string[]) => {
-      const { readIds } = await import("../../../input/read-ids.ts");
       const { deleteItems } = await import("../../../operations/items/delete-items.ts");
-      const ids = readIds(given, await surroundingsOf(context));
+      const surroundings = await surroundingsOf(context);
       await using target = await context.openTarget();
-      const { deleted, missing } = await deleteItems(target, collection, ids);
+      const { deleted, missing } = await deleteItems(target, collection, given, surroundings);
       context.print({ deleted, missing }, () => `${plural(deleted, "item")} deleted`);
       if (missing.length === 0) return;
       context.note(
