@@ -1,6 +1,7 @@
 // Loads the same items with pypgstac and with this package, in turns, into a PostgreSQL server on this machine.
 // usage: npm run bench:load -- [--json] [--short] [--only NAME]… [--count N] [--rounds N] [--keep-connection]
-//   [--items FILE --collection FILE] [--database-url URL]
+//   [--items FILE --collection FILE] [--database-url URL] [--without-wasm]
+// With --without-wasm this package is loaded beside itself, everything parsed, in place of pypgstac.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     short: { type: "boolean", default: false },
     "keep-connection": { type: "boolean", default: false },
+    "without-wasm": { type: "boolean", default: false },
     only: { type: "string", multiple: true },
     count: { type: "string", default: "10000" },
     rounds: { type: "string", default: "3" },
@@ -37,7 +39,7 @@ const cache = cacheFolderIn(process.env);
 const folder = await mkdtemp(join(tmpdir(), "stac-ingest-bench-"));
 const large = values.items && values.collection ? await readTemplate(values.items, values.collection) : sentinelLike();
 const chosen = cases.filter(({ name, long }) => values.only?.includes(name) ?? !(values.short && long));
-const isChosen = (name: string): boolean => values.only?.includes(name) ?? true;
+const isChosen = (name: string): boolean => values.only?.includes(name) ?? !values["without-wasm"];
 await using server = await openServer(values["database-url"], (version) => pgstacSql(version, cache));
 try {
   const ourScript = join(folder, "load-ours.mjs");
@@ -52,6 +54,7 @@ try {
     count: Number(values.count),
     rounds: Number(values.rounds),
     keepsConnection: values["keep-connection"],
+    withoutWasm: values["without-wasm"],
   };
   const results: Result[] = [];
   const tell = (result: Result): void => {

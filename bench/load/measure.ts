@@ -17,8 +17,10 @@ export interface Bench {
   /** Large items loaded in batches; files, and small items, are several times as many. */
   readonly count: number;
   readonly rounds: number;
-  /** Whether ours keeps its connection from batch to batch, as a warm function does. */
+  /** True where ours keeps its connection from batch to batch, as a warm function does. */
   readonly keepsConnection: boolean;
+  /** True where ours is measured beside itself with everything parsed, in place of pypgstac. */
+  readonly withoutWasm: boolean;
 }
 
 /** Medians; processor time is in milliseconds an item. */
@@ -32,6 +34,8 @@ export interface Figures {
 export interface Result {
   readonly name: string;
   readonly ratio: number;
+  /** Name of what ours is measured beside. */
+  readonly beside: string;
   readonly ours: Figures;
   readonly theirs: Figures;
 }
@@ -47,14 +51,17 @@ const theirScript = fileURLToPath(new URL("load-pypgstac.py", import.meta.url));
 
 type Loader = (url: string, file: string) => Promise<Prepared>;
 
-/** The same load by both, in turns, each into a database of its own. */
+/** Measures the same load by both, in turns, each into a database of its own. */
 export async function measureCase(bench: Bench, one: Case): Promise<Result> {
   const { files } = bench;
   const count = itemCount(bench, one);
   const template = await templateFor(bench, one);
   const from = one.before === "others" ? count : 0;
   const file = await files.items(one.likeness, { from, count, ...(one.changed && { changed: true }) });
-  const loaders = { ours: ourLoader(bench, one), theirs: theirLoader(bench, one) };
+  const loaders = {
+    ours: ourLoader(bench, one),
+    theirs: bench.withoutWasm ? ourLoader(bench, one, "parsed") : theirLoader(bench, one),
+  };
   const runs: Record<keyof typeof loaders, Run[]> = { ours: [], theirs: [] };
   for (let round = 0; round < bench.rounds; round++) {
     // Each goes first in turn.
@@ -65,13 +72,14 @@ export async function measureCase(bench: Bench, one: Case): Promise<Result> {
   const wall = (side: readonly Run[]): number => median(side.map((run) => run.wall));
   return {
     name: one.name,
+    beside: bench.withoutWasm ? "without WebAssembly" : "pypgstac",
     ratio: rounded(wall(runs.theirs) / wall(runs.ours)),
     ours: figures(runs.ours, count),
     theirs: figures(runs.theirs, count),
   };
 }
 
-/** How near a load of a whole file comes to COPY of the rows it makes by one connection. */
+/** Measures how near a load of a whole file comes to COPY of the same rows by one connection. */
 export async function insertOfWall(bench: Bench): Promise<Result> {
   const { files, server, rounds } = bench;
   const count = itemCount(bench, insertFile);
@@ -90,13 +98,14 @@ export async function insertOfWall(bench: Bench): Promise<Result> {
   const ratio = rounded(median(walls) / median(ours.map(({ wall }) => wall)));
   return {
     name: "insert_file_of_wall",
+    beside: "COPY of ready rows",
     ratio,
     ours: figures(ours, count),
     theirs: { itemsPerSecond: Math.round(count / median(walls)) },
   };
 }
 
-/** What four loaders at once come to, of what one does alone. */
+/** Measures the speed of four loaders at once beside that of one alone. */
 export async function fourLoaders(bench: Bench): Promise<Result> {
   const { files, count, server, rounds } = bench;
   const one = { ...insertFile, method: "upsert", mode: "batches", connections: 1 } as const;
@@ -118,6 +127,7 @@ export async function fourLoaders(bench: Bench): Promise<Result> {
   const speeds = { together: (4 * count) / median(together), alone: count / median(alone) };
   return {
     name: "four_loaders_of_one",
+    beside: "one alone",
     ratio: rounded(speeds.together / speeds.alone),
     ours: { itemsPerSecond: Math.round(speeds.together) },
     theirs: { itemsPerSecond: Math.round(speeds.alone) },
@@ -135,6 +145,7 @@ const ourLoader =
   (
     { keepsConnection, ourScript }: Bench,
     { method, mode, connections }: Pick<Case, "method" | "mode" | "connections">,
+    reading?: "parsed",
   ): Loader =>
   (url, file) => {
     const way = mode === "batches" && keepsConnection ? "warm" : mode;
@@ -146,10 +157,11 @@ const ourLoader =
       String(batchItems),
       way,
       String(connections),
+      ...(reading ? [reading] : []),
     ]);
   };
 
-/** As its command does, a whole file goes in chunks of ten thousand. */
+/** Loads a whole file in chunks of ten thousand, as pypgstac's command does. */
 const theirLoader =
   ({ uv }: Bench, { version, method, mode }: Case): Loader =>
   (url, file) => {
