@@ -90,7 +90,8 @@ export class WasmDehydrator implements Dehydrator {
   #compare(member: number, start: number, end: number, to: number): number {
     const { equal, kept, dropped } = this.#json.run;
     const value = this.#values.get(member);
-    const given = parseForStorage(this.#json.textAt(start, end));
+    // In a list, as numbers are told by what is around them.
+    const [given] = parseForStorage(`[${this.#json.textAt(start, end)}]`) as [unknown];
     if (isEqual(value, given)) return equal.value;
     const rest = difference(value, given);
     if (rest === given) return kept.value;

@@ -45,6 +45,12 @@ test("what is left of bytes is what is left of the item in them, also when other
   );
 });
 
+test("an integer beyond those that doubles tell apart goes only where it is the same", () => {
+  const base = '{"a":9007199254740993}';
+  expect(left('{"a":9007199254740993}', base)).toBe("{}");
+  expect(left('{"a":9007199254740992}', base)).toBe('{"a": 9007199254740992}');
+});
+
 test("columns are told by where they stand, and the tag is put in", () => {
   const base = reader.openDehydrator({ type: "Feature", collection: "c" }, 12);
   const text =
