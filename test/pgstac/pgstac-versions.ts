@@ -1,6 +1,6 @@
 import { type SupportedVersion, supportedVersions } from "../../src/settings/pgstac-versions.ts";
 
-interface VersionCase {
+export interface VersionCase {
   readonly version: SupportedVersion;
   /** True where it can make partitions beside one of before the year 1. */
   readonly readsEarlyPartitions: boolean;

@@ -8,13 +8,14 @@ import { pgstacSql } from "../../src/targets/local/postgres/pgstac-sql.ts";
 import { startDatabaseThread } from "../../src/targets/local/postgres/start-database-thread.ts";
 import { cacheFolder } from "../cache-folder.ts";
 
-const server = process.env["TEST_DATABASE_URL"] ?? "postgresql://postgres@127.0.0.1:5432/postgres";
+const named = process.env["TEST_DATABASE_URL"];
+const server = named ?? "postgresql://postgres@127.0.0.1:5432/postgres";
 
 /**
- * True where there is a server to test on. Where none was named and none is found, the embedded database takes its place
- * and what only a server can show is skipped; one that was named must be there.
+ * True where there is a server to test on. Where none was named and none is found, or an empty name says to use none, the
+ * embedded database takes its place and what only a server can show is skipped; one that was named must be there.
  */
-export const hasServer = process.env["TEST_DATABASE_URL"] !== undefined || (await isUsable());
+export const hasServer = named === undefined ? await isUsable() : named !== "";
 
 async function isUsable(): Promise<boolean> {
   const sql = "SELECT FROM pg_available_extensions WHERE name = 'postgis'";

@@ -50,7 +50,7 @@ const json = fc.letrec<{ value: string; key: string }>((tie) => {
   };
 });
 
-describe.skipIf(!hasServer)("what PostgreSQL has in the end", () => {
+describe(`what ${hasServer ? "a PostgreSQL server" : "the embedded database"} has in the end`, () => {
   test("says what the text said, however it was written, and loading it again changes nothing", async () => {
     await using database = await openTestDatabase(defaultVersion);
     await using catalogue = await openCatalogue(database.url);

@@ -4,7 +4,7 @@ import { ByteWriter } from "../../../src/pgstac/rows/byte-writer.ts";
 import { WasmItemReader } from "../../../src/pgstac/rows/wasm-item-reader.ts";
 import { writeJson } from "../../../src/pgstac/rows/write-json.ts";
 import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
-import { hasServer, openTestDatabase } from "../test-database.ts";
+import { openTestDatabase } from "../test-database.ts";
 
 const reader = new WasmItemReader();
 
@@ -19,7 +19,7 @@ function jsonbText(text: string): string | undefined {
 
 const smallExponents = ["5e-06", "-1.25E-7", "15e-1", "123.4e-2", "[1e-10,1]", "0.00000012"];
 
-test.skipIf(!hasServer)("JSON is printed as PostgreSQL prints it once it is jsonb", async () => {
+test("JSON is printed as PostgreSQL prints it once it is jsonb", async () => {
   await using database = await openTestDatabase(defaultVersion);
   const json = fc.json({ maxDepth: 4, stringUnit: "binary" }).filter((text) => !text.includes("\\u0000"));
   const sampled = fc.sample(json, { numRuns: 2000, seed: 7 }).filter((text) => text.isWellFormed());

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { inHalves } from "../../../src/pgstac/load/in-halves.ts";
+import type { Document } from "../../../src/pgstac/rows/document.ts";
+import { range } from "../documents.ts";
+
+const documents = range(8).map((index) => ({ id: `i-${index}`, collection: "c", text: "" }));
+const ids = (part: readonly { readonly id: string }[]): string => part.map(({ id }) => id.slice(2)).join("");
+
+test("documents are halved until one meets the error alone, and all others are stored once", async () => {
+  const tried: string[] = [];
+  const { faults } = await inHalves(
+    documents,
+    async (part) => {
+      tried.push(ids(part));
+      if (part.some(({ id }) => id === "i-5")) throw new Error("too large");
+      return { faults: new Map(), deferred: new Set() };
+    },
+    () => true,
+  );
+  expect(tried).toEqual(["01234567", "0123", "4567", "45", "4", "5", "67"]);
+  expect([...faults].map(([id, { kind }]) => [id, kind])).toEqual([["i-5", "unexpected"]]);
+});
+
+test("an error that no document can cause ends the load", async () => {
+  const load = async () => Promise.reject(new Error("the server is gone"));
+  await expect(inHalves(documents, load, () => false)).rejects.toThrow("the server is gone");
+});
+
+test("where one document after the other meets the error, none of them is at fault", async () => {
+  const load = async () => Promise.reject(new Error("permission denied"));
+  await expect(inHalves(documents, load, () => true)).rejects.toThrow("permission denied");
+});
+
+test("outcomes of all parts are one, and nothing is tried without documents", async () => {
+  let tries = 0;
+  const load = async (part: readonly Document[]) => {
+    tries += 1;
+    if (part.length > 4) throw new Error("too many");
+    return { faults: new Map(), deferred: new Set([part[0]?.id ?? ""]) };
+  };
+  expect([...(await inHalves(documents, load, () => true)).deferred]).toEqual(["i-0", "i-4"]);
+  tries = 0;
+  expect((await inHalves([], load, () => true)).faults.size).toBe(0);
+  expect(tries).toBe(0);
+});
