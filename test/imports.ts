@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
+import { sourceFiles } from "./source-files.ts";
 
 /** One import of a source file, by its path from the repository's root. */
 export interface Import {
@@ -32,12 +33,7 @@ export function importsOf(importer: string, source: string): Import[] {
 
 /** Every import in the TypeScript files below some folders. */
 export function importsBelow(root: string, folders: readonly string[]): Import[] {
-  return folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
-      .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
-      .flatMap((path) => importsOf(path, readFileSync(join(root, path), "utf8"))),
-  );
+  return sourceFiles(root, folders).flatMap((path) => importsOf(path, readFileSync(join(root, path), "utf8")));
 }
 
 function specifiers(text: string, pattern: RegExp): string[] {
