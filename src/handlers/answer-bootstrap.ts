@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { prepareDatabase } from "../pgstac/schema/prepare-database.ts";
+import { withinTime } from "../pipeline/deadline.ts";
 import type { Log } from "../pipeline/log.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
 import { validate } from "../pipeline/validate.ts";
 import { type DatabaseSecrets, databaseUrl } from "../targets/aws/database-secrets.ts";
 import { answerCloudFormation, CustomResourceEvent, type Outcome } from "./custom-resource.ts";
 import type { LambdaContext } from "./lambda.ts";
-import { withinTime } from "./within-time.ts";
+import { unanswered } from "./unanswered.ts";
 
 const Flag = z.string().transform((text) => text.toUpperCase() === "TRUE");
 
@@ -41,7 +42,7 @@ export async function answerBootstrap(
   let outcome: Outcome = { status: "SUCCESS" };
   if (asked.RequestType !== "Delete") {
     try {
-      outcome = await withinTime(bootstrap(asked, effects), deadline, "the database");
+      outcome = await withinTime(bootstrap(asked, effects), deadline, unanswered("the database"));
     } catch (error) {
       const reason = (error as Error).message;
       log("error", "pgstac not installed", { error: reason });

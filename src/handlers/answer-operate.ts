@@ -1,4 +1,5 @@
 import type { Catalogue } from "../pgstac/catalogue/catalogue.ts";
+import { withinTime } from "../pipeline/deadline.ts";
 import { Fault } from "../pipeline/fault.ts";
 import type { Log } from "../pipeline/log.ts";
 import { OperateRequest } from "../pipeline/operate.ts";
@@ -7,7 +8,7 @@ import { steadyNow } from "../pipeline/steady-now.ts";
 import { validate } from "../pipeline/validate.ts";
 import type { LambdaContext } from "./lambda.ts";
 import type { SecretCatalogue } from "./secret-catalogue.ts";
-import { withinTime } from "./within-time.ts";
+import { unanswered } from "./unanswered.ts";
 
 /** Time kept back to answer that the database did not. */
 const reserveMilliseconds = 2_000;
@@ -24,7 +25,7 @@ export async function answerOperate(
   try {
     const request = validate(OperateRequest, event, "wrong_usage", "the request");
     const work = (opened: Catalogue) => opened.operate(request);
-    const reply = await withinTime(catalogue.use(work), deadline, "the database");
+    const reply = await withinTime(catalogue.use(work), deadline, unanswered("the database"));
     log("info", "answered", { action: request.action, milliseconds: steadyNow() - started });
     return { reply };
   } catch (error) {

@@ -1,9 +1,10 @@
 import { env } from "node:process";
+import { withinTime } from "../pipeline/deadline.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
 import { openGenMaker } from "./open-gen-maker.ts";
 import { stageHandler } from "./stage-handler.ts";
 import { stdoutLog } from "./stdout-log.ts";
-import { withinTime } from "./within-time.ts";
+import { unanswered } from "./unanswered.ts";
 
 /** Lambda ends an initialisation that takes longer than ten seconds, and begins it anew. */
 const initialisationMilliseconds = 8_000;
@@ -16,4 +17,4 @@ const { openGenStage } = await import("./open-gen-stage.ts");
 export const handler = stageHandler("gen", (log) => openGenStage(env, log, itemMaker));
 
 // Initialising has more of a processor than the invocations that follow.
-await withinTime(primed, steadyNow() + initialisationMilliseconds, "the package").catch(() => {});
+await withinTime(primed, steadyNow() + initialisationMilliseconds, unanswered("the package")).catch(() => {});

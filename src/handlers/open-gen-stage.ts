@@ -1,6 +1,6 @@
 import type { Log } from "../pipeline/log.ts";
 import { environmentNames, functionEnvironment } from "../settings/function-environment.ts";
-import { stageNumbers } from "../settings/settings.ts";
+import { stageNumbers } from "../settings/stage-numbers.ts";
 import type { ItemMaker } from "../stactools/item-maker.ts";
 import { openMessaging } from "../targets/aws/open-messaging.ts";
 import { openAwsPayloads } from "../targets/aws/payloads.ts";

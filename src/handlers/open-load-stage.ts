@@ -1,13 +1,14 @@
+import { withinTime } from "../pipeline/deadline.ts";
 import type { Log } from "../pipeline/log.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
 import { functionEnvironment } from "../settings/function-environment.ts";
-import { stageNumbers } from "../settings/settings.ts";
+import { stageNumbers } from "../settings/stage-numbers.ts";
 import { openMessaging } from "../targets/aws/open-messaging.ts";
 import { openAwsPayloads } from "../targets/aws/payloads.ts";
 import { loadStage, type RunStage } from "../targets/run-stage.ts";
 import { deployedCatalogue } from "./deployed-catalogue.ts";
 import { checkEnvironment, deployedAddresses, deployedSettings, type Environment } from "./environment.ts";
-import { withinTime } from "./within-time.ts";
+import { unanswered } from "./unanswered.ts";
 
 /** Time kept back to settle when the database does not answer, as a part of the whole and at most this. */
 const reserve = { part: 0.2, mostMilliseconds: 8_000 };
@@ -32,7 +33,7 @@ export function openLoadStage(env: Environment, log: Log): RunStage {
     const giveUp = new AbortController();
     const use: typeof catalogue.use = async (work) => {
       try {
-        return await withinTime(catalogue.use(work), giveUpAt, "the database");
+        return await withinTime(catalogue.use(work), giveUpAt, unanswered("the database"));
       } catch (error) {
         if (steadyNow() >= giveUpAt) {
           // Else the transaction would go on, with its locks, for as long as the function sleeps.
@@ -50,7 +51,7 @@ export function openLoadStage(env: Environment, log: Log): RunStage {
       loadItems: (collection, items) => use((opened) => opened.loadItems(collection, items, "delsert", giveUp.signal)),
       loadCollection: (collection) => use((opened) => opened.loadCollection(collection)),
       createCollection: (collection) => use((opened) => opened.createCollection(collection)),
-      readPayload: (href) => withinTime(payloads.read(href, allowance), giveUpAt, href),
+      readPayload: (href) => withinTime(payloads.read(href, allowance), giveUpAt, unanswered(href)),
     });
     return run(batch, deadline);
   };

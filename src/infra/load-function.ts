@@ -2,7 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { stageNumbers } from "../settings/settings.ts";
+import { stageNumbers } from "../settings/stage-numbers.ts";
 import { allow } from "./allow.ts";
 import { allowObjects } from "./allow-objects.ts";
 import type { Assets } from "./assets.ts";

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { deadLetterRetentionDays } from "../pipeline/stage.ts";
+import { deadLetterRetentionDays } from "../settings/stage-numbers.ts";
 import { acknowledge } from "./acknowledge.ts";
 
 /** Documents too large for a message, for as long as a message that points to one can live, redriven once. */

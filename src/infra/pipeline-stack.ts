@@ -1,7 +1,8 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
-import { type Settings, stageNumbers } from "../settings/settings.ts";
+import type { Settings } from "../settings/settings.ts";
+import { stageNumbers } from "../settings/stage-numbers.ts";
 import { alarmTopics } from "./alarm-topics.ts";
 import type { Assets } from "./assets.ts";
 import { buildNetwork } from "./build-network.ts";

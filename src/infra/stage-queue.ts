@@ -5,12 +5,8 @@ import { type CfnTopic, Topic } from "aws-cdk-lib/aws-sns";
 import { SqsSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
-import {
-  deadLetterRetentionDays,
-  queueMaxReceives,
-  type StageNumbers,
-  visibilityTimeoutSeconds,
-} from "../pipeline/stage.ts";
+import type { StageNumbers } from "../pipeline/stage.ts";
+import { deadLetterRetentionDays, queueMaxReceives, visibilityTimeoutSeconds } from "../settings/stage-numbers.ts";
 
 /** The way into a stage, and where what fails for good is kept. */
 export interface StageQueue {

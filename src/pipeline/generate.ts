@@ -2,8 +2,8 @@ import { carryItem, type Outgoing } from "./carry-item.ts";
 import { Fault } from "./fault.ts";
 import { type ItemRequest, readItemRequest } from "./item-request.ts";
 import type { Log } from "./log.ts";
+import { logFields } from "./log-fields.ts";
 import { carriedAttributes, type Message } from "./message.ts";
-import { about } from "./settle.ts";
 import { done, handedBack, type Verdict, verdictOn } from "./verdict.ts";
 
 /** When one item is to be made, in times of `steadyNow`. */
@@ -73,7 +73,7 @@ async function makeItem(
   if (text === undefined) return undefined;
   const { item, body } = await carryItem(text, request.collection_id ?? undefined, storePayload);
   log("info", "item made", {
-    ...about(message),
+    ...logFields(message),
     ...item,
     package: request.package_name,
     milliseconds: now() - started,

@@ -18,6 +18,15 @@ export function parseJson(text: string, what: string): unknown {
   }
 }
 
+/** The value of JSON text; undefined where the text is not JSON. */
+export function parseJsonIfValid(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Parses without losing how numbers were written: `10.0`, `-0` and integers beyond 2^53 come back as raw JSON,
  * which `JSON.stringify` prints as they were. pgstac stores numbers as decimals, so `10.0` and `10` differ there.

@@ -46,7 +46,7 @@ export async function load(
 ): Promise<ReadonlyMap<Message, Verdict>> {
   const verdicts = new Map<Message, Verdict>(batch.map((message) => [message, done]));
   const judge = (message: Message, verdict: Verdict): void => {
-    verdicts.set(message, graver(verdicts.get(message) ?? done, verdict));
+    verdicts.set(message, moreSevere(verdicts.get(message) ?? done, verdict));
   };
   const { items, collections } = await readBatch(batch, effects, judge);
 
@@ -181,9 +181,9 @@ function newestFirst<Document>(
   return versions;
 }
 
-const gravity = { done: 0, dead: 1, retry: 2, postponed: 3, handed_back: 4 } as const;
+const severity = { done: 0, dead: 1, retry: 2, postponed: 3, handed_back: 4 } as const;
 
-/** A message may hold many items: one to be tried again keeps it, a dead one buries it, good ones are stored either way. */
-function graver(a: Verdict, b: Verdict): Verdict {
-  return gravity[b.outcome] > gravity[a.outcome] ? b : a;
+/** A message may hold many items: one that is tried again keeps it, else a dead one makes it a dead letter. Good items are stored either way. */
+function moreSevere(a: Verdict, b: Verdict): Verdict {
+  return severity[b.outcome] > severity[a.outcome] ? b : a;
 }

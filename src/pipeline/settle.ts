@@ -1,6 +1,7 @@
 import type { Fault } from "./fault.ts";
 import type { Log } from "./log.ts";
-import { type Attributes, attributeNames, keptOnResend, type Message, reasonAttributes } from "./message.ts";
+import { logFields } from "./log-fields.ts";
+import { type Attributes, keptOnResend, type Message, reasonAttributes } from "./message.ts";
 import type { Stage, StageNumbers } from "./stage.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -12,10 +13,10 @@ export interface Copy<M extends Message> {
   readonly delaySeconds?: number;
 }
 
-/** What settling needs of the queue. Both kinds of copies resolve to the fault of each that was refused, by its index. */
+/** Calls to the queue by which `settle` carries verdicts out. Those that store copies resolve to the fault of each refused one, by its index. */
 export interface SettleEffects<M extends Message> {
   /** Moves messages to the stage's dead-letter queue. */
-  readonly bury: (copies: readonly Copy<M>[]) => Promise<ReadonlyMap<number, Fault>>;
+  readonly moveToDeadLetters: (copies: readonly Copy<M>[]) => Promise<ReadonlyMap<number, Fault>>;
   /** Replaces messages by copies with no receives spent. */
   readonly renew: (copies: readonly Copy<M>[]) => Promise<ReadonlyMap<number, Fault>>;
   /** Shows messages again after `seconds`. */
@@ -27,7 +28,7 @@ export interface SettleEffects<M extends Message> {
 type Act<M extends Message> =
   | { readonly act: "leave" }
   | { readonly act: "redeliver"; readonly seconds: number }
-  | { readonly act: "renew" | "bury"; readonly copy: Copy<M> };
+  | { readonly act: "renew" | "dead_letter"; readonly copy: Copy<M> };
 
 /**
  * Carries the verdicts out and returns the ids of the messages that must stay in the queue.
@@ -40,16 +41,16 @@ export async function settle<M extends Message>(
   numbers: StageNumbers,
   effects: SettleEffects<M>,
 ): Promise<string[]> {
-  tellOutage(batch, verdicts, effects.log);
+  logOutage(batch, verdicts, effects.log);
   const acts = batch.map((message) => ({ message, ...actOn(stage, message, verdicts.get(message), numbers, effects) }));
-  const copies = (wanted: "bury" | "renew"): Copy<M>[] =>
+  const copies = (wanted: "dead_letter" | "renew"): Copy<M>[] =>
     acts.flatMap((planned) => (planned.act === wanted ? [planned.copy] : []));
   const redelivered = Map.groupBy(
     acts.flatMap((planned) => (planned.act === "redeliver" ? [planned] : [])),
     ({ seconds }) => seconds,
   );
   const staying = await Promise.all([
-    replace(copies("bury"), effects.bury, effects.log),
+    replace(copies("dead_letter"), effects.moveToDeadLetters, effects.log),
     replace(copies("renew"), effects.renew, effects.log),
     ...[...redelivered].map(([seconds, group]) =>
       redeliver(
@@ -62,8 +63,8 @@ export async function settle<M extends Message>(
   return staying.flat();
 }
 
-/** Said once for a batch: what is down is down for all of its messages. */
-function tellOutage(batch: readonly Message[], verdicts: ReadonlyMap<Message, Verdict>, log: Log): void {
+/** Logs an outage once for a batch: what is down is down for all of its messages. */
+function logOutage(batch: readonly Message[], verdicts: ReadonlyMap<Message, Verdict>, log: Log): void {
   const postponed = batch.flatMap((message) => {
     const verdict = verdicts.get(message);
     return verdict?.outcome === "postponed" ? [verdict] : [];
@@ -83,20 +84,20 @@ function actOn<M extends Message>(
       return { act: "leave" };
     case undefined:
     case "handed_back":
-      return blameless(message, numbers, 0);
+      return comeBackUncounted(message, numbers, 0);
     case "postponed":
-      return blameless(message, numbers, jittered(delayFor(message, numbers.outageDelaysSeconds)));
+      return comeBackUncounted(message, numbers, jittered(delayFor(message, numbers.outageDelaysSeconds)));
     case "retry":
     case "dead": {
       const { kind, reason } = verdict;
       if (verdict.outcome === "retry" && message.receiveCount < numbers.maxReceives) {
         const seconds = delayFor(message, numbers.retryDelaysSeconds);
-        log("warn", "message retried", { ...about(message), kind, reason, delay_seconds: seconds });
+        log("warn", "message retried", { ...logFields(message), kind, reason, delay_seconds: seconds });
         return { act: "redeliver", seconds };
       }
-      log("error", "message dead", { ...about(message), kind, reason });
+      log("error", "message dead", { ...logFields(message), kind, reason });
       return {
-        act: "bury",
+        act: "dead_letter",
         copy: { message, attributes: reasonAttributes(message, { stage, kind, reason, now: now() }) },
       };
     }
@@ -104,7 +105,7 @@ function actOn<M extends Message>(
 }
 
 /** Shows the message again without letting its receives kill it: at the last one a copy starts afresh. */
-function blameless<M extends Message>(message: M, { maxReceives }: StageNumbers, seconds: number): Act<M> {
+function comeBackUncounted<M extends Message>(message: M, { maxReceives }: StageNumbers, seconds: number): Act<M> {
   if (message.receiveCount < maxReceives) return { act: "redeliver", seconds };
   return {
     act: "renew",
@@ -114,7 +115,7 @@ function blameless<M extends Message>(message: M, { maxReceives }: StageNumbers,
 
 async function replace<M extends Message>(
   copies: readonly Copy<M>[],
-  store: SettleEffects<M>["bury"],
+  store: SettleEffects<M>["moveToDeadLetters"],
   log: Log,
 ): Promise<string[]> {
   if (copies.length === 0) return [];
@@ -122,7 +123,7 @@ async function replace<M extends Message>(
     const refused = await store(copies);
     return [...refused].flatMap(([index, fault]) => {
       const message = copies[index]?.message;
-      if (message) log("error", "message not moved", { ...about(message), error: fault.message });
+      if (message) log("error", "message not moved", { ...logFields(message), error: fault.message });
       return message ? [message.id] : [];
     });
   } catch (error) {
@@ -151,13 +152,3 @@ function delayFor({ receiveCount }: Message, delaysSeconds: readonly number[]): 
 
 /** Spread over a fifth, so that what was postponed together does not come back together. Only ever longer. */
 const jittered = (seconds: number): number => Math.round(seconds * (1 + Math.random() / 5));
-
-/** The fields that find a message again in a log. */
-export function about({ id, attributes, receiveCount }: Message): Record<string, unknown> {
-  return {
-    message_id: id,
-    run_id: attributes[attributeNames.runId],
-    sequence: attributes[attributeNames.sequence],
-    receive_count: receiveCount,
-  };
-}

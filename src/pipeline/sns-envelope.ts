@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJsonIfValid } from "./json.ts";
 import type { Attributes } from "./message.ts";
 
 /** What SQS receives from SNS when raw delivery is off. */
@@ -17,18 +18,10 @@ export const SnsEnvelope = z
 export function openEnvelope(body: string): { body: string; attributes: Attributes; publishedAt?: number } {
   // Bodies are large and most come raw: look before parsing.
   if (!body.includes('"TopicArn"')) return { body, attributes: {} };
-  const envelope = SnsEnvelope.safeParse(parsed(body));
+  const envelope = SnsEnvelope.safeParse(parseJsonIfValid(body));
   if (!envelope.success) return { body, attributes: {} };
   const { Message, MessageAttributes = {}, Timestamp } = envelope.data;
   const attributes = Object.fromEntries(Object.entries(MessageAttributes).map(([name, { Value }]) => [name, Value]));
   const publishedAt = Date.parse(Timestamp);
   return { body: Message, attributes, ...(Number.isFinite(publishedAt) && { publishedAt }) };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

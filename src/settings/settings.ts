@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
-import { defaultStageNumbers, type Stage, type StageNumbers } from "../pipeline/stage.ts";
 import { describe } from "../pipeline/validate.ts";
 import { AllowedHrefs } from "./allowed-hrefs.ts";
 import { isDatabaseUrl } from "./database-url.ts";
@@ -9,48 +8,9 @@ import { nearest } from "./nearest.ts";
 import { isPackageName, normalizedName, PackageSet } from "./package-set.ts";
 import { defaultVersion } from "./pgstac-versions.ts";
 import { Recipe } from "./recipe.ts";
+import { stageSettings } from "./stage-numbers.ts";
 
 const count = z.int().positive();
-const delaysSeconds = z.array(z.number().nonnegative().max(43_200)).min(1);
-
-/** The numbers of one stage; each left out is the one `stage.ts` has. */
-function stageSettings(stage: Stage) {
-  const numbers = defaultStageNumbers[stage];
-  return z
-    .strictObject({
-      batch_size: count.max(10_000).default(numbers.batchSize).describe("messages handed to one run"),
-      window_seconds: z
-        .number()
-        .nonnegative()
-        .max(300)
-        .default(numbers.windowSeconds)
-        .describe("how long a batch is waited for to fill"),
-      memory_megabytes: count
-        .min(128)
-        .max(10_240)
-        .default(numbers.memoryMegabytes)
-        .describe("memory of the function on AWS"),
-      timeout_seconds: z
-        .number()
-        .positive()
-        .max(900)
-        .default(numbers.timeoutSeconds)
-        .describe("how long one run may take"),
-      concurrency: count.max(1000).default(numbers.concurrency).describe("runs at once"),
-      max_receives: count
-        .max(1000)
-        .default(numbers.maxReceives)
-        .describe("receives after which a message that keeps failing is dead"),
-      retry_delays_seconds: delaysSeconds
-        .default([...numbers.retryDelaysSeconds])
-        .describe("how long a failed message stays away, by how often it was received"),
-      outage_delays_seconds: delaysSeconds
-        .default([...numbers.outageDelaysSeconds])
-        .describe("how long a batch stays away when what the stage needs is down"),
-    })
-    .prefault({});
-}
-
 const PackageName = z.string().refine(isPackageName, "expected a bare package name, with no version or address");
 
 export const Settings = z
@@ -173,21 +133,6 @@ export function readSettings(value: unknown, source: string): Settings {
     });
   }
   return checkRecipes(result.data, source);
-}
-
-/** The numbers a stage runs with. */
-export function stageNumbers(settings: Settings, stage: Stage): StageNumbers {
-  const given = settings[stage];
-  return {
-    batchSize: given.batch_size,
-    windowSeconds: given.window_seconds,
-    memoryMegabytes: given.memory_megabytes,
-    timeoutSeconds: given.timeout_seconds,
-    concurrency: given.concurrency,
-    maxReceives: given.max_receives,
-    retryDelaysSeconds: given.retry_delays_seconds,
-    outageDelaysSeconds: given.outage_delays_seconds,
-  };
 }
 
 /** The package set a message's `package_name` means; undefined where settings do not name it. */

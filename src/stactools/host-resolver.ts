@@ -1,5 +1,6 @@
 import { lookup } from "node:dns/promises";
-import { setTimeout as delay } from "node:timers/promises";
+import { withinTime } from "../pipeline/deadline.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
 
 const keptMilliseconds = 30_000;
 const limitMilliseconds = 10_000;
@@ -29,11 +30,6 @@ export function hostResolver(find: Lookup = systemLookup): Lookup {
 }
 
 async function withinLimit<T>(host: string, work: Promise<T>): Promise<T> {
-  const done = new AbortController();
-  const late = delay(limitMilliseconds, undefined, { signal: done.signal }).then(
-    () => Promise.reject(new Error(`no name server told the address of ${host} in time`)),
-    () => new Promise<never>(() => {}),
-  );
-  work.catch(() => {});
-  return await Promise.race([work, late]).finally(() => done.abort());
+  const late = (): Error => new Error(`no name server told the address of ${host} in time`);
+  return await withinTime(work, steadyNow() + limitMilliseconds, late);
 }

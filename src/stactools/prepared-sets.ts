@@ -1,9 +1,9 @@
+import { withinTime } from "../pipeline/deadline.ts";
 import { Fault } from "../pipeline/fault.ts";
 import { isPackageName, normalizedName, type PackageSet } from "../settings/package-set.ts";
 import { packageSetFor } from "../settings/settings.ts";
 import { type Environment, ensureEnvironment } from "./environment.ts";
 import { lockedSetFor, type SetSource } from "./locked-set-for.ts";
-import { millisecondsUntil } from "./milliseconds-until.ts";
 
 /** A package and the environment its workers run in. */
 export interface PreparedSet {
@@ -28,7 +28,11 @@ export class PreparedSets {
    */
   async prepare(packageName: string, beginBy: number): Promise<PreparedSet | undefined> {
     try {
-      return await inTime(this.#prepared(packageName), packageName, beginBy);
+      return await withinTime(
+        this.#prepared(packageName),
+        beginBy,
+        () => new Fault("package_unavailable", `${packageName} is still being installed`),
+      );
     } catch (error) {
       if (this.#stop.signal.aborted) return undefined;
       throw error;
@@ -60,18 +64,5 @@ export class PreparedSets {
     const environment = await ensureEnvironment(locked, { cacheFolder, projectFolder, signal });
     const isolation = packageSetFor(this.#source.settings, packageName)?.isolation ?? "worker";
     return { packageName, environment, isolation };
-  }
-}
-
-async function inTime<T>(preparing: Promise<T>, packageName: string, beginBy: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const expire = () => reject(new Fault("package_unavailable", `${packageName} is still being installed`));
-    timer = setTimeout(expire, millisecondsUntil(beginBy));
-  });
-  try {
-    return await Promise.race([preparing, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

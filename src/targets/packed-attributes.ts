@@ -1,4 +1,4 @@
-import { isObject } from "../pipeline/json.ts";
+import { isObject, parseJsonIfValid } from "../pipeline/json.ts";
 import { type Attributes, attributeNames, reasonNames } from "../pipeline/message.ts";
 import { attributeCountLimit } from "./sendable.ts";
 
@@ -26,18 +26,9 @@ export function packAttributes(attributes: Attributes): Attributes {
 /** All attributes a message has, those that were packed among them. */
 export function unpackAttributes(attributes: Attributes): Attributes {
   const { [packedName]: text, ...kept } = attributes;
-  const packed = text === undefined ? undefined : parsed(text);
-  return packed ? { ...kept, ...packed } : attributes;
-}
-
-/** Undefined where it is an attribute of that name which others gave. */
-function parsed(text: string): Attributes | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isAttributes(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const packed = text === undefined ? undefined : parseJsonIfValid(text);
+  // Others may give an attribute of this name, too.
+  return isAttributes(packed) ? { ...kept, ...packed } : attributes;
 }
 
 export const isAttributes = (value: unknown): value is Attributes =>

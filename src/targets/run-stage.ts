@@ -72,7 +72,7 @@ function settleIn(
   const queue = { stage, dead: false };
   const late = steadyNow() >= deadline;
   const effects: SettleEffects<ReceivedMessage> = {
-    bury: (copies) => messaging.move(queue, { stage, dead: true }, copies),
+    moveToDeadLetters: (copies) => messaging.move(queue, { stage, dead: true }, copies),
     renew: (copies) => messaging.move(queue, queue, copies),
     redeliverAfter: (messages, seconds) => messaging.changeVisibility(queue, messages, seconds, { uncounted: late }),
     log,

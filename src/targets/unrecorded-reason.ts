@@ -2,7 +2,7 @@ import { type Attributes, attributeNames, besideReason } from "../pipeline/messa
 import type { QueueName } from "./messaging.ts";
 
 /**
- * A message as a reader of its queue sees it. Queues bury what was received too often on their own and record no
+ * A message as a reader of its queue sees it. By themselves queues make a dead letter of what was received too often, and record no
  * reason: such a dead letter is shown with the one there must have been, the same on every target.
  */
 export function withReasonShown(queue: QueueName, attributes: Attributes): Attributes {

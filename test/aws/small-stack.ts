@@ -6,10 +6,11 @@ import { promisify } from "node:util";
 import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { queueMaxReceives, type StageNumbers, visibilityTimeoutSeconds } from "../../src/pipeline/stage.ts";
+import type { StageNumbers } from "../../src/pipeline/stage.ts";
 import { environmentNames, functionEnvironment, functionSettings } from "../../src/settings/function-environment.ts";
-import { type Settings, stageNumbers } from "../../src/settings/settings.ts";
+import type { Settings } from "../../src/settings/settings.ts";
 import { stackOutputs } from "../../src/settings/stack-outputs.ts";
+import { queueMaxReceives, stageNumbers, visibilityTimeoutSeconds } from "../../src/settings/stage-numbers.ts";
 import { bundleHandler } from "./bundle-handler.ts";
 
 const run = promisify(execFile);

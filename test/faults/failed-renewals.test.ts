@@ -1,7 +1,7 @@
 import { startFauxqs } from "fauxqs";
 import { expect, onTestFinished, test } from "vitest";
 import { Fault } from "../../src/pipeline/fault.ts";
-import { defaultStageNumbers, queueMaxReceives } from "../../src/pipeline/stage.ts";
+import { defaultStageNumbers, queueMaxReceives } from "../../src/settings/stage-numbers.ts";
 import { openAwsMessaging } from "../../src/targets/aws/messaging.ts";
 import { openQueue } from "../../src/targets/local/queue/queue.ts";
 import type { Messaging } from "../../src/targets/messaging.ts";

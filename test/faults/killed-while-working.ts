@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
-import { defaultStageNumbers, type Stage } from "../../src/pipeline/stage.ts";
+import type { Stage } from "../../src/pipeline/stage.ts";
+import { defaultStageNumbers } from "../../src/settings/stage-numbers.ts";
 import { runEventSource } from "../../src/targets/local/process/event-source.ts";
 import { openQueue } from "../../src/targets/local/queue/queue.ts";
 

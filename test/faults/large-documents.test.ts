@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type LoadEffects, load } from "../../src/pipeline/load.ts";
 import type { Message } from "../../src/pipeline/message.ts";
 import { settle } from "../../src/pipeline/settle.ts";
-import { defaultStageNumbers } from "../../src/pipeline/stage.ts";
+import { defaultStageNumbers } from "../../src/settings/stage-numbers.ts";
 import { item, message } from "../pipeline/messages.ts";
 
 const features = (count: number, prefix = "f") => ({
@@ -63,7 +63,7 @@ test("a document slower than a run keeps no neighbour waiting, then has a run to
   const last = message(body, { receiveCount: numbers.maxReceives });
   const died: Readonly<Record<string, string>>[] = [];
   await settle("load", [last], await run([last]), numbers, {
-    bury: async (copies) => {
+    moveToDeadLetters: async (copies) => {
       died.push(...copies.map(({ attributes }) => attributes));
       return new Map();
     },

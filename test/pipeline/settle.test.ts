@@ -2,8 +2,8 @@ import { expect, test, vi } from "vitest";
 import { type ErrorKind, Fault } from "../../src/pipeline/fault.ts";
 import type { Message } from "../../src/pipeline/message.ts";
 import { type SettleEffects, settle } from "../../src/pipeline/settle.ts";
-import { defaultStageNumbers } from "../../src/pipeline/stage.ts";
 import { done, handedBack, type Verdict } from "../../src/pipeline/verdict.ts";
+import { defaultStageNumbers } from "../../src/settings/stage-numbers.ts";
 import { message } from "./messages.ts";
 
 const numbers = defaultStageNumbers.gen;
@@ -17,8 +17,8 @@ const failed = (outcome: "retry" | "dead" | "postponed", kind: ErrorKind = "netw
 async function settled(subject: Message, verdict: Verdict, overrides: Partial<SettleEffects<Message>> = {}) {
   const acts: unknown[][] = [];
   const staying = await settle("gen", [subject], new Map([[subject, verdict]]), numbers, {
-    bury: async ([copy]) => {
-      acts.push(["bury", copy?.attributes]);
+    moveToDeadLetters: async ([copy]) => {
+      acts.push(["moveToDeadLetters", copy?.attributes]);
       return new Map();
     },
     renew: async ([copy]) => {
@@ -59,12 +59,12 @@ test.each([
 test.each<[string, Verdict, number]>([
   ["a permanent failure at its first receive", failed("dead"), 1],
   ["a transient failure at its last receive", failed("retry"), 5],
-])("%s is buried with its reason", async (_, verdict, receiveCount) => {
+])("%s becomes a dead letter with its reason", async (_, verdict, receiveCount) => {
   const result = await settled(message("x", { receiveCount, attributes: { run_id: "r" } }), verdict);
   expect(result).toEqual({
     acts: [
       [
-        "bury",
+        "moveToDeadLetters",
         {
           run_id: "r",
           published_at: "2026-01-01T00:00:00.000Z",
@@ -83,15 +83,15 @@ test.each<[string, Verdict, number]>([
 test.each([
   ["where the queue is gone", () => Promise.reject(new Error("queue gone"))],
   ["where its copy is refused", async () => new Map([[0, new Fault("item_too_large", "too large")]])],
-])("a message that cannot be buried stays %s", async (_, bury) => {
-  expect(await settled(message("x"), failed("dead"), { bury })).toMatchObject({ stays: true });
+])("a message that cannot become a dead letter stays %s", async (_, moveToDeadLetters) => {
+  expect(await settled(message("x"), failed("dead"), { moveToDeadLetters })).toMatchObject({ stays: true });
 });
 
 test("messages that come back together are changed together", async () => {
   const batch = Array.from({ length: 1000 }, () => message("x"));
   const calls: number[] = [];
   const staying = await settle("gen", batch, new Map(batch.map((subject) => [subject, failed("retry")])), numbers, {
-    bury: async () => new Map(),
+    moveToDeadLetters: async () => new Map(),
     renew: async () => new Map(),
     redeliverAfter: async ({ length }) => void calls.push(length),
     log: () => {},
@@ -112,7 +112,11 @@ test("an outage is said once for a batch", async () => {
   const batch = [message("x"), message("y"), message("z")];
   const log = vi.fn();
   const verdicts = new Map(batch.map((subject) => [subject, failed("postponed", "infrastructure")]));
-  const effects = { bury: async () => new Map(), renew: async () => new Map(), redeliverAfter: async () => {} };
+  const effects = {
+    moveToDeadLetters: async () => new Map(),
+    renew: async () => new Map(),
+    redeliverAfter: async () => {},
+  };
   await settle("load", batch, verdicts, numbers, { ...effects, log, now: Date.now });
   expect(log.mock.calls).toEqual([["error", "batch postponed", { messages: 3, reason: "because" }]]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { defaultStageNumbers, visibilityTimeoutSeconds } from "../../src/pipeline/stage.ts";
-import { packageSetFor, readSettings, stageNumbers } from "../../src/settings/settings.ts";
+import { packageSetFor, readSettings } from "../../src/settings/settings.ts";
+import { defaultStageNumbers, stageNumbers, visibilityTimeoutSeconds } from "../../src/settings/stage-numbers.ts";
 
 const read = (value: unknown) => readSettings(value, "config.yml");
 

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { Fault } from "../../pipeline/fault.ts";
-import { isObject } from "../../pipeline/json.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import { awsFault } from "./aws-fault.ts";
 import { clientSettings } from "./client-settings.ts";
@@ -30,7 +30,7 @@ async function read(client: SecretsManagerClient, secretArn: string): Promise<Da
   const { SecretString = "" } = await client.send(command).catch((error: unknown) => {
     throw awsFault(error, place) ?? error;
   });
-  const secret = parsed(SecretString);
+  const secret = parseJsonIfValid(SecretString);
   const { host, port = 5432, dbname = "postgres", username, password } = isObject(secret) ? secret : {};
   if (typeof host !== "string" || typeof username !== "string" || typeof password !== "string") {
     throw new Fault("infrastructure", `${place} does not hold a database's host, username and password`, {
@@ -50,12 +50,4 @@ export function databaseUrl(
 ): string {
   const credentials = `${encodeURIComponent(username)}:${encodeURIComponent(password)}`;
   return `postgresql://${credentials}@${host}:${port}/${encodeURIComponent(dbname)}?sslmode=${sslMode}`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

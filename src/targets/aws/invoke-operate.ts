@@ -1,5 +1,6 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { Fault } from "../../pipeline/fault.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
 import type { OperateReplies, OperateRequest } from "../../pipeline/operate.ts";
 import { OperateAnswer, replyOf } from "../../pipeline/operate-answer.ts";
 import { awsFault } from "./aws-fault.ts";
@@ -59,17 +60,10 @@ async function invoke(lambda: LambdaClient, functionName: string, request: Opera
 
 /** The function ended without an answer: out of time or memory, or by a bug. */
 function failed(place: string, text: string): Fault {
-  const { errorMessage = text } = parsed(text);
+  const told = parseJsonIfValid(text);
+  const errorMessage = isObject(told) && typeof told["errorMessage"] === "string" ? told["errorMessage"] : text;
   const tooLarge = /Response payload size/i.test(errorMessage);
   return new Fault("infrastructure", `${place} failed: ${errorMessage}`, {
     remedy: tooLarge ? "ask for less at once" : "stac-ingest doctor, and the function's own log",
   });
-}
-
-function parsed(text: string): { errorMessage?: string } {
-  try {
-    return JSON.parse(text) as { errorMessage?: string };
-  } catch {
-    return {};
-  }
 }

@@ -1,4 +1,4 @@
-import { isObject } from "../../pipeline/json.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
 import type { LogRecord } from "../../pipeline/log.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 
@@ -11,7 +11,8 @@ const died = /Runtime exited|Runtime\.(ExitError|OutOfMemory)|signal: killed/;
 export function readLogLine(stage: Stage, line: string, timestamp: number): LogRecord | undefined {
   const text = line.trimEnd();
   const about = { time: new Date(timestamp).toISOString(), stage };
-  const json = text.startsWith("{") ? parsed(text) : undefined;
+  const value = text.startsWith("{") ? parseJsonIfValid(text) : undefined;
+  const json = isObject(value) ? value : undefined;
   if (json && typeof json["event"] === "string") return withoutMetric(json) as LogRecord;
   if (json && String(json["type"]).startsWith("platform.")) return platformRecord(about, json);
   if (routine.test(text)) return undefined;
@@ -52,13 +53,4 @@ function platformRecord(about: About, { type, record }: Record<string, unknown>)
   }
   if (status === "timeout") return { ...known, event: "run timed out" };
   return status === "success" || status === undefined ? undefined : { ...known, event: "function died" };
-}
-
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

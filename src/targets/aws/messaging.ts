@@ -13,10 +13,10 @@ import type { Stage } from "../../pipeline/stage.ts";
 import type { Depth, Messaging, QueueName } from "../messaging.ts";
 import { queueMessageLimitBytes } from "../sendable.ts";
 import { awsFault } from "./aws-fault.ts";
+import { changeReceipts } from "./change-receipts.ts";
 import { type MessageEntry, moveEntries, publishEntries, typedAttributes } from "./message-entries.ts";
 import { receiveMessages } from "./receive-messages.ts";
 import { type FailedEntry, sendBatches } from "./send-batches.ts";
-import { settleReceipts } from "./settle-receipts.ts";
 
 /** Where a stage's topic and queues are. */
 export interface StageAddresses {
@@ -63,7 +63,7 @@ export function openAwsMessaging({ sns, sqs, addresses }: AwsMessagingOptions): 
   const changeVisibility: Messaging["changeVisibility"] = (queue, messages, seconds) => {
     const url = urlOf(queue);
     const VisibilityTimeout = Math.min(longestVisibilitySeconds, Math.ceil(seconds));
-    return settleReceipts(url, messages, async (entries) => {
+    return changeReceipts(url, messages, async (entries) => {
       const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout }));
       return (await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries }))).Failed;
     });
@@ -71,7 +71,7 @@ export function openAwsMessaging({ sns, sqs, addresses }: AwsMessagingOptions): 
 
   const remove: Messaging["delete"] = (queue, messages) => {
     const url = urlOf(queue);
-    return settleReceipts(
+    return changeReceipts(
       url,
       messages,
       async (entries) =>

@@ -5,7 +5,8 @@ import {
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { stages } from "../../../pipeline/stage.ts";
-import { type Settings, stageNumbers } from "../../../settings/settings.ts";
+import type { Settings } from "../../../settings/settings.ts";
+import { stageNumbers } from "../../../settings/stage-numbers.ts";
 import type { Check } from "../../target.ts";
 import { remakeRemedy } from "../aws-fault.ts";
 import { readEventSources } from "../event-sources.ts";

@@ -1,8 +1,9 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { isObject } from "../../../pipeline/json.ts";
-import { queueMaxReceives, type Stage, stages } from "../../../pipeline/stage.ts";
+import { type Stage, stages } from "../../../pipeline/stage.ts";
 import type { AwsAccess } from "../../../settings/aws-access.ts";
-import { type Settings, stageNumbers } from "../../../settings/settings.ts";
+import type { Settings } from "../../../settings/settings.ts";
+import { queueMaxReceives, stageNumbers } from "../../../settings/stage-numbers.ts";
 import type { Check } from "../../target.ts";
 import { clientSettings } from "../client-settings.ts";
 import type { Addresses } from "../read-outputs.ts";

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Log } from "../../../pipeline/log.ts";
-import { type Stage, type StageNumbers, visibilityTimeoutSeconds } from "../../../pipeline/stage.ts";
+import type { Stage, StageNumbers } from "../../../pipeline/stage.ts";
 import { steadyNow } from "../../../pipeline/steady-now.ts";
+import { visibilityTimeoutSeconds } from "../../../settings/stage-numbers.ts";
 import type { ReceivedMessage } from "../../messaging.ts";
 import type { RunStage } from "../../run-stage.ts";
 import type { LocalMessaging } from "../queue/queue.ts";

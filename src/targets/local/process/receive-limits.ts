@@ -1,5 +1,6 @@
-import { queueMaxReceives, type Stage } from "../../../pipeline/stage.ts";
-import { type Settings, stageNumbers } from "../../../settings/settings.ts";
+import type { Stage } from "../../../pipeline/stage.ts";
+import type { Settings } from "../../../settings/settings.ts";
+import { queueMaxReceives, stageNumbers } from "../../../settings/stage-numbers.ts";
 
 /** Receives after which a message of a stage that keeps failing is dead. */
 export const maxReceivesOf = (settings: Settings): Record<Stage, number> => ({

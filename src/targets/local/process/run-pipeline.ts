@@ -4,9 +4,10 @@ import type { Catalogue } from "../../../pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../../pgstac/catalogue/open-catalogue.ts";
 import { Fault } from "../../../pipeline/fault.ts";
 import type { Log } from "../../../pipeline/log.ts";
-import { about } from "../../../pipeline/settle.ts";
+import { logFields } from "../../../pipeline/log-fields.ts";
 import { type Stage, stages } from "../../../pipeline/stage.ts";
-import { type Settings, stageNumbers } from "../../../settings/settings.ts";
+import type { Settings } from "../../../settings/settings.ts";
+import { stageNumbers } from "../../../settings/stage-numbers.ts";
 import type { ItemMaker } from "../../../stactools/item-maker.ts";
 import { openItemMaker } from "../../../stactools/open-item-maker.ts";
 import { genStage, loadStage } from "../../run-stage.ts";
@@ -91,7 +92,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   const { dead } = queue.releaseCrashed(maxReceivesOf(settings));
   for (const { stage, message, reason } of dead) {
     const log = stage === "gen" ? genLog.log : loadLog.log;
-    log("error", "message dead", { ...about(message), kind: "crash", reason });
+    log("error", "message dead", { ...logFields(message), kind: "crash", reason });
   }
 
   const { version } = await catalogue.operate({ action: "pgstac.version" });

@@ -8,7 +8,7 @@ const limits = { count: 10, bytes: Number.POSITIVE_INFINITY };
  * is none of ours to mind.
  * @throws Fault `infrastructure` where the service would not take a change
  */
-export async function settleReceipts(
+export async function changeReceipts(
   place: string,
   messages: readonly ReceivedMessage[],
   send: (entries: readonly { Id: string; ReceiptHandle: string }[]) => Promise<readonly FailedEntry[] | undefined>,
