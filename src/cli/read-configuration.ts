@@ -24,14 +24,20 @@ export async function readConfiguration(
   const { config: file, profile, endpointUrl } = options;
   const path = resolve(cwd(), file ?? defaultFile);
   const text = await readIfThere(path, file !== undefined);
+  const name = file ?? defaultFile;
   const fromFile = text === undefined ? {} : await parseYaml(text, path);
-  readSettings(fromFile, file ?? defaultFile);
-  const overrides = await fromEnvironment(env);
-  const names = Object.keys(overrides);
-  const settings = names.length > 0 ? merge(fromFile, overrides) : fromFile;
-  const source = names.length > 0 ? `${file ?? defaultFile} with ${prefix}* from the environment` : path;
-  readSettings(settings, source);
-  const checked = readSettings(merge(settings, settingsFrom(options)), "the options");
+  // Each source is read by itself, so that an error names the one it is in.
+  let checked = readSettings(fromFile, name);
+  let settings = fromFile;
+  const additions: [unknown, string][] = [
+    [await fromEnvironment(env), `${name} with ${prefix}* from the environment`],
+    [settingsFrom(options), "the options"],
+  ];
+  for (const [added, source] of additions) {
+    if (!isObject(added) || Object.keys(added).length === 0) continue;
+    settings = merge(settings, added);
+    checked = readSettings(settings, source);
+  }
   const folder = dirname(path);
   // The SDK leaves this one out, which the AWS command line knows.
   const otherRegion = env["AWS_REGION"] || profile !== undefined ? undefined : env["AWS_DEFAULT_REGION"];
