@@ -1,16 +1,16 @@
 /** A load to be measured beside pypgstac's. */
 export interface Case {
-  /** What its ratio is called. */
+  /** Name of its ratio. */
   readonly name: string;
   readonly version: "0.9.11" | "0.9.12" | "0.10.0";
   readonly trunc: "month" | null;
   readonly likeness: "large" | "small";
   readonly method: "insert" | "upsert" | "ignore" | "delsert";
-  /** What is there before: nothing, the same items, or as many others. */
+  /** Content of the database before: nothing, the same items, or as many others. */
   readonly before: "nothing" | "same" | "others";
   readonly changed?: true;
   readonly mode: "batches" | "file";
-  /** Of ours; pypgstac has one. */
+  /** Connections of ours; pypgstac has one. */
   readonly connections: number;
   /** Left out of a short measurement. */
   readonly long?: true;

@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 
-/** Items to make many of, and the collection they are of, as JSON. */
+/** Patterns of items, and their collection, as JSON. */
 export interface Template {
   readonly collection: string;
   readonly items: readonly string[];
@@ -46,7 +46,7 @@ export async function writeItems(file: string, { collection, items }: Template, 
       const [asset] = Object.values(item.assets) as { href: string }[];
       if (asset) asset.href += "?v=2";
     }
-    // As orjson and the like write whole fractions, which JavaScript does not.
+    // Python writes whole fractions with a decimal, and JavaScript does not.
     const text = JSON.stringify(item).replaceAll(
       /("proj:(?:bbox|transform)":\[)([^\]]+)/g,
       (_, name, list) => name + list.replaceAll(/(?<=^|,)-?\d+(?=,|$)/g, "$&.0"),

@@ -17,7 +17,7 @@ const [url = "", path = "", method = "", chunk = "", mode = "", connections = ""
 /** Outlives the connections of all batches, as it would in a function that is warm. */
 const memory = way === "parsed" ? new RowMemory(parsingReader) : new RowMemory();
 
-/** A new connection for each batch, opened while its items are read, as a function that has just started does; or one for all. */
+/** Opens a connection for each batch while its items are read, as a function that has just started does; or one for all. */
 async function loadBatches(keep: boolean): Promise<void> {
   const open = (): Promise<Catalogue> => openCatalogue(url, { connections: 1, memory });
   let opening = open();

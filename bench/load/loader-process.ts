@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** What loading a file came to, in seconds. */
+/** Result of loading a file; times are in seconds. */
 export interface Run {
   readonly wall: number;
   readonly clientCpu: number;
@@ -10,7 +10,7 @@ export interface Run {
 }
 
 export interface Prepared {
-  /** Has it load, and resolves when it is done. */
+  /** Starts the load, and resolves when it is done. */
   start(): Promise<Omit<Run, "serverCpu">>;
 }
 

@@ -43,7 +43,7 @@ const isChosen = (name: string): boolean => values.only?.includes(name) ?? !valu
 await using server = await openServer(values["database-url"], (version) => pgstacSql(version, cache));
 try {
   const ourScript = join(folder, "load-ours.mjs");
-  // As functions are shipped: stripping types takes memory of its own.
+  // Functions are shipped like this, and stripping types would take memory.
   const entryPoints = [fileURLToPath(new URL("load-ours.ts", import.meta.url))];
   await build({ ...bundleOptions, entryPoints, outfile: ourScript, logLevel: "error" });
   const bench = {

@@ -6,7 +6,7 @@ const host = "https://sentinel.example.com/s2-l2a/13/T/EF/2024/08/28";
 const product = "S2B_MSIL2A_20240828T174909_N0511_R141_T13TEF_20240828T214916";
 const granule = `${host}/${product}.SAFE/GRANULE/L2A_T13TEF_A039063_20240828T180134`;
 
-/** What all items of the collection say of a band. */
+/** Builds the members of a band's asset that all items of the collection have. */
 const bandAsset = (name: string, index: number): object => ({
   type: "image/tiff; application=geotiff; profile=cloud-optimized",
   roles: ["data"],

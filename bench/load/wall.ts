@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const columns = "(id, geometry, collection, datetime, end_datetime, content, private)";
 
-/** The rows of a database's only collection, as binary COPY has them. */
+/** Saves the rows of a database's only collection in COPY's binary format. */
 export async function saveRows(url: string, table: string, file: string): Promise<void> {
   await psql(
     url,
@@ -12,7 +12,7 @@ export async function saveRows(url: string, table: string, file: string): Promis
   );
 }
 
-/** How many seconds one connection takes to copy ready rows, compressed by lz4, into the same table. */
+/** Measures the seconds that one connection takes to copy ready rows, compressed by lz4, into the same table. */
 export async function copySavedRows(url: string, table: string, file: string): Promise<number> {
   const output = await psql(
     url,

@@ -2,17 +2,18 @@ import { isObject } from "../../pipeline/json.ts";
 import type { Dehydrator, ItemReader } from "./item-reader.ts";
 import { parseForStorage } from "./stored-json.ts";
 
-/** An object that all items of a collection have in common, or nearly, and what takes it away from them. */
-export interface BaseItem extends Dehydrator {
+/** An object that all items of a collection have in common, or nearly. */
+export interface BaseItem {
   readonly value: Readonly<Record<string, unknown>>;
   /** Its number, where items carry that. */
   readonly tag: number | null;
+  readonly dehydrator: Dehydrator;
 }
 
 /** Limit of base items that are kept, as each has a memory of its own. */
 const mostKept = 8;
 
-/** Base items that were used of late, each with how items were seen to write it. */
+/** Base items that were used last, each with a dehydrator that has learnt how items write it. */
 export class BaseItems {
   readonly #reader: ItemReader;
   readonly #kept = new Map<string, BaseItem>();
@@ -28,7 +29,7 @@ export class BaseItems {
   of(text: string, tag: number | null): BaseItem {
     const key = `${tag} ${text}`;
     const base = this.#kept.get(key) ?? this.#parse(text, tag);
-    // The longest unused comes first.
+    // The one that was not used for longest comes first.
     this.#kept.delete(key);
     this.#kept.set(key, base);
     if (this.#kept.size > mostKept) this.#kept.delete(this.#kept.keys().next().value as string);
@@ -42,7 +43,6 @@ export class BaseItems {
   #parse(text: string, tag: number | null): BaseItem {
     const parsed = parseForStorage(text);
     const value = isObject(parsed) ? parsed : {};
-    const dehydrator = this.#reader.openDehydrator(value, tag);
-    return { value, tag, dehydrate: (...item) => dehydrator.dehydrate(...item) };
+    return { value, tag, dehydrator: this.#reader.openDehydrator(value, tag) };
   }
 }

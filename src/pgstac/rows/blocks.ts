@@ -4,7 +4,7 @@ import { ByteWriter } from "./byte-writer.ts";
 const blockBytes = 1 << 17;
 const newBytes = 2 * blockBytes;
 
-/** As many are kept as two batches of a thousand large rows fill. */
+/** Limit of idle blocks: two batches of a thousand large rows fill as many. */
 const mostIdle = 256;
 
 /** Blocks that wait to be used again: asking the system for memory costs as much as filling it. */

@@ -1,6 +1,6 @@
 import type { ItemDocument } from "../../pipeline/item.ts";
 
-/** An item as it was read from a file, which need not become text. */
+/** An item as bytes, as it was read from a file. */
 export interface BytesDocument extends Pick<ItemDocument, "id" | "collection"> {
   readonly bytes: Buffer;
 }

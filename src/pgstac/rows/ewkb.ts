@@ -17,17 +17,17 @@ const hasM = 0x40000000;
 const hasSrid = 0x20000000;
 const wgs84 = 4326;
 
-/** What is known of a geometry once it is written. */
+/** Properties of a geometry that was written. */
 export interface Ewkb {
-  /** Around it; null where it is empty. */
+  /** Box around it; null where it is empty. */
   readonly box: Box | null;
-  /** Whether PostGIS takes the bytes as they are; rings that are open or short it takes as hexadecimal text only. */
+  /** False where PostGIS takes it as hexadecimal text only: rings that are open or short. */
   readonly isSound: boolean;
 }
 
 /**
- * Writes a GeoJSON geometry as the EWKB pypgstac writes: little-endian, SRID 4326 on the outermost, the same
- * number of dimensions throughout.
+ * Writes a GeoJSON geometry as pypgstac writes EWKB: little-endian, SRID 4326 on the outermost, the same number
+ * of dimensions throughout.
  * @throws Error that says what is wrong with it
  */
 export function writeEwkb(out: ByteWriter, geometry: unknown): Ewkb {
@@ -35,7 +35,7 @@ export function writeEwkb(out: ByteWriter, geometry: unknown): Ewkb {
   return new Writer(out, dimensions).geometry(geometry, true).written();
 }
 
-/** Of the first position there is; empty geometries have none. */
+/** Counts the numbers of the first position; an empty geometry has none. */
 function dimensionsOf(geometry: unknown): number | undefined {
   if (!isObject(geometry)) return undefined;
   const parts = geometry["geometries"];

@@ -13,7 +13,7 @@ const general =
 
 /**
  * Reads a datetime as PostgreSQL does in UTC. Undefined where it is in none of the usual spellings, or names no point in
- * time: then it is PostgreSQL's to say.
+ * time: then only PostgreSQL can tell.
  */
 export function readInstant(text: string): Instant | undefined {
   const [, second, fraction = ""] = common.exec(text) ?? [];
@@ -21,16 +21,16 @@ export function readInstant(text: string): Instant | undefined {
   const [, year, month, day, hour = "00", minute = "00", seconds = "00", rest = "", zone = "Z"] =
     general.exec(text) ?? [];
   const local = `${year}-${month}-${day}T${hour}:${minute}:${seconds}`;
-  // More digits than are stored round, in a way of PostgreSQL's own.
+  // PostgreSQL rounds digits beyond those it stores, in a way of its own.
   if (year === undefined || rest.length > 6 || !isReal(local)) return undefined;
   const offset = offsetMinutes(zone);
   if (offset === undefined) return undefined;
   const moment = new Date(Date.parse(`${local}Z`) - offset * 60_000).toISOString();
-  // Offsets lead out of the years 1 to 9999.
+  // An offset can lead out of the years 1 to 9999.
   return moment.length === 24 && moment >= "0001" ? `${moment.slice(0, 19)}.${rest.padEnd(6, "0")}Z` : undefined;
 }
 
-/** No thirtieth of February, no leap second, no year 0. */
+/** Tells whether the calendar has it: no thirtieth of February, no leap second, no year 0. */
 function isReal(second: string): boolean {
   if (second < "0001") return false;
   const day = Number(second.slice(8, 10));

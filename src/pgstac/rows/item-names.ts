@@ -16,5 +16,5 @@ export type ItemName = (typeof itemNames)[number];
 /** Members of an item that are columns of their own and no content. */
 export const columnKeys: ReadonlySet<string> = new Set<ItemName>(["id", "collection", "geometry", "private"]);
 
-/** Where content says which of its collection's base items it was taken from. */
+/** Member that says which of its collection's base items was taken away from the content. */
 export const baseItemKey = "pgstac:base_item" satisfies ItemName;

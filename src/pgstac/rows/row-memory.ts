@@ -4,8 +4,8 @@ import type { ItemReader } from "./item-reader.ts";
 import { WasmItemReader } from "./wasm-item-reader.ts";
 
 /**
- * Everything that outlives a batch so that the next one need not make it anew: the reader with its WebAssembly instances,
- * base items, and blocks of memory. One thread uses it, for any number of loads at once.
+ * Memory that rows are made in and that outlives a batch: the reader with its WebAssembly instances, base items, and
+ * blocks. One thread uses it, for any number of loads at once.
  */
 export class RowMemory implements Disposable {
   readonly reader: ItemReader;

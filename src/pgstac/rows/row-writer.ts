@@ -20,7 +20,7 @@ import type { StoredCollection } from "./stored-collection.ts";
 import { parseForStorage, printForStorage } from "./stored-json.ts";
 import { writeJson } from "./write-json.ts";
 
-/** Columns of a row, in the order they are written: the content first, which is where the others are found. */
+/** Columns of a row, in the order they are written: the content first, as the others are found on the way. */
 export const copyColumns = "content, private, id, geometry, collection, datetime, end_datetime";
 const columnCount = copyColumns.split(",").length;
 
@@ -71,8 +71,8 @@ export class RowWriter {
     const { bytes } = item;
     const { tagsItems } = this.#collection;
     return this.#writeRow(item, block, () => {
-      const { isCanonical, privateJson, geometry } = this.#baseItem.dehydrate(bytes, tagsItems, block);
-      // Then the reader has not looked at how deep it is nested.
+      const { isCanonical, privateJson, geometry } = this.#baseItem.dehydrator.dehydrate(bytes, tagsItems, block);
+      // Then the reader did not check the nesting.
       if (!isCanonical) checkNesting(bytes.toString(), "invalid_item", `item ${item.id}`);
       return {
         isCanonical,
@@ -97,7 +97,7 @@ export class RowWriter {
     checkNesting(text, "invalid_item", `item ${item.id}`);
     const members = parseForStorage(text);
     if (!isObject(members)) throw new Error("it is no JSON object");
-    // Of two ids or properties the reader took the first, and the last counts.
+    // The reader took the first of two ids or properties, and the last counts.
     if (members["id"] !== item.id) throw new Error("it has another id as well");
     if (!saySameTimes(item.said, members["properties"])) throw new Error("it has properties twice");
     const { value, tag } = this.#baseItem;

@@ -1,22 +1,23 @@
 /**
- * JSON on its way to jsonb, which keeps how many digits a number was written with. JavaScript's numbers do not, so those
- * that would print otherwise travel as text behind a mark; the built-in reviver that sees sources is many times slower.
+ * Marks text that stands for a number. jsonb keeps the digits a number was written with, and JavaScript's numbers do not:
+ * those that would print otherwise become text behind a mark. JSON.parse with a reviver that sees sources is many times
+ * slower.
  */
 const mark = "\u0098";
 
-/** The mark where it would be taken for ours: at the beginning of text. */
+/** Finds the mark where it is not ours: at the beginning of text in the JSON itself. */
 const holdsMark = /"(?:\u0098|\\u0098)/;
 
 /**
- * Numbers, and what looks like them in text, that JavaScript may print otherwise: with zeros at their end, tiny, long,
- * with an exponent, or a zero with a sign.
+ * Finds numbers, and what looks like them in text, that JavaScript may print otherwise: with zeros at their end, tiny,
+ * long, with an exponent, or a zero with a sign.
  */
 const maybeReprinted = /[:,[\s](?:-?(?:\d+\.\d*0|0\.0{6}\d+|[\d.]{16,}|\d[\d.]*[eE][+-]?\d+)|-0)(?=[\s,\]}])/g;
 
 /**
- * Parses JSON into what `printForStorage` prints with the numbers pypgstac stores: integers as written, fractions as the
+ * Parses JSON so that `printForStorage` prints it with the numbers pypgstac stores: integers as written, fractions as the
  * shortest decimal of their double (`10.00` is `10.0`, `1e2` is `100.0`).
- * @throws SyntaxError, also where text begins with the one character that cannot be carried there, U+0098
+ * @throws SyntaxError, also where text begins with U+0098, which is the mark
  */
 export function parseForStorage(text: string): unknown {
   if (holdsMark.test(text)) throw new SyntaxError("text in it begins with the control character U+0098");
@@ -33,20 +34,20 @@ export function printForStorage(value: unknown): string {
   return text.includes(`"${mark}`) ? text.replaceAll(/"\u0098([^"]*)"/g, "$1") : text;
 }
 
-/** The number a parsed value stands for; undefined where it is none. */
+/** Returns the number that a parsed value stands for; undefined where it is none. */
 export function numberOf(value: unknown): number | undefined {
   if (typeof value === "number") return value;
   return typeof value === "string" && value.startsWith(mark) ? Number(value.slice(1)) : undefined;
 }
 
-/** Whether two numbers are one to a reader of doubles, and, beyond what doubles tell apart, to any reader. */
+/** Tells whether two numbers have the same double, and the same digits beyond the integers that doubles tell apart. */
 export function sameNumber(a: unknown, b: unknown): boolean {
   const value = numberOf(a);
   if (value === undefined || value !== numberOf(b)) return false;
   return Math.abs(value) <= Number.MAX_SAFE_INTEGER || a === b;
 }
 
-/** Every number that needs it, told from text letter by letter. */
+/** Marks every number that needs it, and tells numbers from text letter by letter. */
 function markNumbers(text: string): string {
   const parts: string[] = [];
   let copied = 0;
@@ -82,7 +83,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** Digits, signs, point and exponent, in whatever order: JSON.parse finds fault with the rest. */
+/** Takes digits, signs, point and exponent in any order: JSON.parse refuses what is no number. */
 function endOfNumber(text: string, start: number): number {
   let end = start + 1;
   for (; end < text.length; end++) {
@@ -92,7 +93,7 @@ function endOfNumber(text: string, start: number): number {
   return end;
 }
 
-/** JSON's grammar. What is none of its numbers is left for JSON.parse to complain of. */
+/** Numbers by JSON's grammar; JSON.parse refuses all others. */
 const isNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const isWhole = /^-?[1-9]\d{0,14}\.0$/;
 

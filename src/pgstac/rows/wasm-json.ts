@@ -117,7 +117,7 @@ export class WasmJson {
     return this.#memory.toString(encoding, start, end);
   }
 
-  /** Returns where the value of a member stands in the item that was last read; undefined where it was not come by. */
+  /** Returns where the value of a member stands in the item that was last read; undefined where it has none. */
   range(name: ItemName): ByteRange | undefined {
     const index = 2 * this.#numbers[name];
     const start = this.#ranges[index] as number;

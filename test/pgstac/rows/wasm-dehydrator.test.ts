@@ -30,7 +30,7 @@ const dehydrated = (base: Dehydrator, item: string | Buffer, dropsTag = false): 
   return { ...base.dehydrate(Buffer.from(item), dropsTag, out), json: out.view().toString() };
 };
 
-const left = (text: string, base: string): string => dehydrated(baseItems.of(base, null), text).json;
+const left = (text: string, base: string): string => dehydrated(baseItems.of(base, null).dehydrator, text).json;
 
 test("what is left of bytes is what is left of the item in them, also when others were seen before", () => {
   fc.assert(

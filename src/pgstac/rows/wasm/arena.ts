@@ -2,7 +2,7 @@ import { arenaAt, inputAt } from "./layout.ts";
 
 let next: usize = arenaAt;
 
-/** Memory that is never given back; 0 where there is none left. */
+/** Takes memory that is never given back, and returns its address; 0 where none is left. */
 export function allocate(bytes: i32): usize {
   const start = next;
   const end = (start + bytes + 15) & ~15;

@@ -4,13 +4,13 @@ import { isEnd } from "./json.ts";
 import { addKey, Keys, newKeys } from "./keys.ts";
 import { inputAt, slack } from "./layout.ts";
 
-/** An object all items of a collection have in common, or nearly. */
+/** An object that all items of a collection have in common, or nearly. */
 @unmanaged
 export class BaseObject {
   keys: Keys;
-  /** `BaseMember`s, by the number of their key. */
+  /** Address of its `BaseMember`s, in the order of the numbers of their keys. */
   members: usize;
-  /** How many objects were compared with it. */
+  /** Number of objects that were compared with it. */
   comparisons: i32;
 }
 
@@ -22,16 +22,16 @@ export class BaseMember {
   marked: usize;
   markedLength: i32;
   keyLength: i32;
-  /** How an equal value was written last; items of a collection mostly write it alike. */
+  /** Bytes of an equal value as it was written last; items of a collection mostly write it alike. */
   written: usize;
   writtenLength: i32;
   writtenRoom: i32;
   /** NaN where the value is no number. */
   number: f64;
   isText: bool;
-  /** Whether its key is that of a column, where the object is an item. */
+  /** True where its key is that of a column, if the object is an item. */
   isColumn: bool;
-  /** The comparison it was last seen in. */
+  /** Number of the comparison it was last seen in. */
   seenIn: i32;
 }
 
@@ -41,7 +41,7 @@ export function memberAt(object: BaseObject, number: i32): BaseMember {
   return changetype<BaseMember>(object.members + number * memberBytes);
 }
 
-/** Room for an object of as many members; 0 where there is none. */
+/** Makes room for an object of so many members, and returns its address; 0 where there is no room. */
 export function newObject(count: i32): usize {
   const address = allocate(offsetof<BaseObject>());
   const keys = newKeys(count);
@@ -55,8 +55,8 @@ export function newObject(count: i32): usize {
 }
 
 /**
- * Adds a member: its key, the member that stands for it where it lacks, and the one way its value can be written, if
- * there is one, stand at the beginning of the input one after the other. Returns its address, or 0 where there is no room.
+ * Adds a member, and returns its address; 0 where there is no room. The input begins with its key, then the member that
+ * stands for it where an item lacks it, then its value, if it can be written in one way only.
  */
 export function addMember(
   object: BaseObject,
@@ -87,7 +87,7 @@ export function addMember(
   return member.writtenLength === writtenLength ? changetype<usize>(member) : 0;
 }
 
-/** Notes how the value is written. Where there is no room it stays unknown. */
+/** Notes how the value is written; does not where there is no room. */
 export function learn(member: BaseMember, start: usize, length: i32): void {
   if (length > member.writtenRoom) {
     const room = 2 * length;
@@ -101,18 +101,18 @@ export function learn(member: BaseMember, start: usize, length: i32): void {
   member.writtenLength = length;
 }
 
-/** Whether the value is written there as it was last; then it is as long as that. */
+/** Tells whether the value is written there as it was last, and so ends after as many bytes. */
 export function isWritten(member: BaseMember, start: usize): bool {
   const length = member.writtenLength;
   return length > 0 && isEnd(start + length) && isSame(member.written, start, length);
 }
 
-/** The member that says which base item it is; 0 where it needs not be said. */
+/** Address of the member that says which base item it is; 0 where items do not say so. */
 export let tagText: usize = 0;
 export let tagLength: i32 = 0;
 export let tagKeyLength: i32 = 0;
 
-/** Has the member, which stands at the beginning of the input, added to every item; false where there is no room. */
+/** Takes the member in the input for the one that is added to every item; false where there is no room. */
 export function setTag(length: i32, keyLength: i32): bool {
   tagText = allocate(length + slack);
   if (tagText === 0) return false;

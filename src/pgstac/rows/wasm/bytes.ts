@@ -1,4 +1,4 @@
-/** Whether as many bytes at two addresses are the same; those behind them may be looked at. */
+/** Tells whether so many bytes at two addresses are the same. It may read beyond them. */
 export function isSame(one: usize, other: usize, count: i32): bool {
   let left = count;
   for (; left >= 16; left -= 16) {
@@ -9,10 +9,10 @@ export function isSame(one: usize, other: usize, count: i32): bool {
   return ((i8x16.bitmask(i8x16.eq(v128.load(one), v128.load(other))) | (-1 << left)) & 0xffff) === 0xffff;
 }
 
-/** More is copied faster by the one instruction there is for it. */
+/** Longer copies are faster by the instruction for them. */
 const fewBytes: usize = 128;
 
-/** Copies bytes; those behind the copy may be written over. */
+/** Copies bytes. It may write beyond them. */
 export function copyBytes(to: usize, from: usize, count: usize): void {
   if (count > fewBytes) {
     memory.copy(to, from, count);

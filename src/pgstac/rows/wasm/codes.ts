@@ -1,4 +1,4 @@
-// Bytes of JSON.
+// Characters of JSON, as bytes.
 
 export const space: i32 = 32;
 export const quote: i32 = 34;

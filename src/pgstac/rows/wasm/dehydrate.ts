@@ -27,16 +27,16 @@ export const kept: i32 = -2;
 /** The value goes, though it is not equal. */
 export const dropped: i32 = -3;
 
-/** Whether the object that was last gone through is equal to what it was compared with. */
+/** True where the value that was last compared is equal to that of the base item. */
 let wasEqual: bool = true;
 let tagsItems: bool = false;
-/** Where what is put in a value's place goes next. */
+/** Address that the next replacing value goes to. */
 let rest: usize = restAt;
 
 /**
- * Prints what is left of the item in the input when the base item is taken away, as pypgstac leaves it, without its
- * columns, and returns how long it is. With `dropsTag` an item's own tag is no content. Unless it `takesApart` what stays
- * as it is, that is printed as it stands.
+ * Takes the base item away from the item in the input, as pypgstac does, prints the rest without its columns, and returns
+ * the length. With `dropsTag` an item's own tag is not content. Unless it `takesApart` values that stay as they are, those
+ * are printed as they stand.
  */
 export function dehydrate(length: i32, base: BaseObject, dropsTag: bool, takesApart: bool): i32 {
   tagsItems = dropsTag;
@@ -51,7 +51,7 @@ export function dehydrate(length: i32, base: BaseObject, dropsTag: bool, takesAp
   return printTape();
 }
 
-/** Notes what is left of the object that begins there, and returns where it ends. */
+/** Notes the rest of the object that begins there, and returns where it ends. */
 function object(start: usize, base: BaseObject, isItem: bool): usize {
   enter();
   const comparison = ++base.comparisons;
@@ -62,7 +62,7 @@ function object(start: usize, base: BaseObject, isItem: bool): usize {
     const keyTo = keyEnd;
     const value = valueStart;
     const number = findKey(base.keys, key, keyTo);
-    // Of a key that is there twice the last counts, which by now may have been taken for equal.
+    // The last of two equal keys counts, and the first may have been taken for equal by now.
     if (number >= 0 && !see(memberAt(base, number), comparison)) needsParser();
     const name = isItem ? findName(key, keyTo) : -1;
     if (isColumn(name)) place = endOfColumn(name, value);
@@ -83,7 +83,7 @@ function object(start: usize, base: BaseObject, isItem: bool): usize {
   return end;
 }
 
-/** False where it was seen in the same comparison. */
+/** Notes that a member was seen; false where it was seen in the same comparison before. */
 function see(member: BaseMember, comparison: i32): bool {
   if (member.seenIn === comparison) return false;
   member.seenIn = comparison;
@@ -94,7 +94,7 @@ function isColumn(name: i32): bool {
   return name >= 0 && (name <= lastColumn || (name === tag && tagsItems));
 }
 
-/** Geometry and `private` are looked at by others; of what is in no row nobody else sees whether it is JSON. */
+/** Checks columns that are in no row, as nobody else does. Geometry and `private` are checked when they are written. */
 function endOfColumn(name: i32, start: usize): usize {
   const code = at(start);
   if (name === geometry && code === openObject) return skipValue(start);
@@ -102,7 +102,7 @@ function endOfColumn(name: i32, start: usize): usize {
   return endOfValue(start);
 }
 
-/** Notes what is left of a member the base has, too, and returns where it ends. */
+/** Notes the rest of a member that the base has, too, and returns where it ends. */
 function member(base: BaseMember, key: usize, keyTo: usize, value: usize): usize {
   wasEqual = isWritten(base, value);
   if (wasEqual) return value + base.writtenLength;
@@ -112,7 +112,7 @@ function member(base: BaseMember, key: usize, keyTo: usize, value: usize): usize
   const end = child !== null && at(value) === openObject ? nested(child, value) : leaf(base, key, keyTo, value, before);
   if (!wasEqual) return end;
   cutTape(before);
-  // Text has one spelling that is plain, which is known.
+  // Text has one spelling without needless escapes, which is known.
   if (!base.isText) learn(base, value, (end - value) as i32);
   return end;
 }
@@ -128,7 +128,7 @@ function leaf(base: BaseMember, key: usize, keyTo: usize, value: usize, before: 
   const backslashesBefore = backslashes;
   const end = read(value);
   const hasBackslash = backslashes !== backslashesBefore;
-  const result = isPlainlyOther(base, value, end, hasBackslash)
+  const result = isCertainlyOther(base, value, end, hasBackslash)
     ? kept
     : compareLeaf(changetype<usize>(base), value, end, rest);
   wasEqual = result === equal;
@@ -141,8 +141,8 @@ function leaf(base: BaseMember, key: usize, keyTo: usize, value: usize, before: 
   return end;
 }
 
-/** Text or a number that is not the member's value, which is known not to be written there. */
-function isPlainlyOther(base: BaseMember, start: usize, end: usize, hasBackslash: bool): bool {
+/** Tells text and numbers that are not the member's value without JavaScript. The value's last spelling was ruled out. */
+function isCertainlyOther(base: BaseMember, start: usize, end: usize, hasBackslash: bool): bool {
   const code = at(start);
   if (code === quote) return base.isText && !hasBackslash;
   if (isNaN(base.number) || !beginsNumber(code)) return false;
@@ -150,14 +150,14 @@ function isPlainlyOther(base: BaseMember, start: usize, end: usize, hasBackslash
   return !isNaN(number) && number !== base.number;
 }
 
-/** Notes the value that was put in the place of another. */
+/** Notes the value that replaces another. */
 function noteRest(length: i32): void {
   memory.fill(rest + length, 0, slack);
   if (read(rest) !== rest + length) needsParser();
   rest += length + slack;
 }
 
-/** Notes what stands for members of the base the object lacks, and says whether there were none. */
+/** Notes the marks of members that only the base has; true where there are none. */
 function noteMissing(base: BaseObject, comparison: i32, isItem: bool): bool {
   let isComplete = true;
   for (let number = 0; number < base.keys.count; number++) {
@@ -169,7 +169,7 @@ function noteMissing(base: BaseObject, comparison: i32, isItem: bool): bool {
   return isComplete;
 }
 
-/** Notes `"key":value`. */
+/** Notes a member that is written as `"key":value`. */
 function noteMember(start: usize, keyLength: i32, length: i32): void {
   noteKey(start + 1, start + 1 + keyLength);
   close(open(start + keyLength + 3), start + length);

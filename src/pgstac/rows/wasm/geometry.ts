@@ -31,9 +31,9 @@ export function boxAddress(): usize {
   return box;
 }
 
-/** Where the next byte goes. */
+/** Address that the next byte goes to. */
 let end: usize = outputAt;
-/** How many numbers a position has. */
+/** Count of numbers in a position. */
 let dimensions: i32 = 2;
 let flags: u32 = 0;
 
@@ -88,7 +88,7 @@ function typeOf(start: usize, to: usize): i32 {
   return 0;
 }
 
-/** Of the first position; where there is none the geometry is empty. */
+/** Counts the numbers of the first position. An empty geometry has none, and needs the parser. */
 function dimensionsAt(start: usize): i32 {
   let place = start;
   while (at(place) === openList) place = skipSpace(place + 1);
@@ -135,7 +135,7 @@ function list(type: i32, start: usize): usize {
 }
 
 function part(type: i32, start: usize): usize {
-  // Of what is written, as much may follow before this is asked again.
+  // At most so much is written before the next check.
   if (end + slack > tapeAt) needsParser();
   if (type === line) return position(start);
   if (type === polygon) return ring(start);
@@ -174,9 +174,9 @@ function position(start: usize): usize {
 const powers = memory.data<f64>([
   1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
 ]);
-/** So many digits do not overflow. */
+/** Limit of digits that do not overflow. */
 const mostDigits: usize = 18;
-/** Up to here integers are doubles, and dividing one by a power of ten rounds once, as parsing does. */
+/** Limit of integers that are doubles: dividing one by a power of ten rounds once, as parsing does. */
 const mostExact: i64 = 1 << 53;
 
 function coordinate(start: usize): usize {

@@ -15,7 +15,7 @@ import {
 import { isShortest, needsParser, nestingLimit } from "./host.ts";
 import { inputAt, slack } from "./layout.ts";
 
-/** The byte at an address. Zeros follow the end of a text, with which no JSON goes on. */
+/** Returns the byte at an address. After the end of a text it is zero, which JSON has not. */
 export function at(place: usize): i32 {
   return load<u8>(place);
 }
@@ -24,7 +24,7 @@ export function isDigit(code: i32): bool {
   return ((code - zero) as u32) < 10;
 }
 
-/** Whether a value that begins with it is a number. */
+/** Tells whether a value that begins with it is a number. */
 export function beginsNumber(code: i32): bool {
   return code === minus || isDigit(code);
 }
@@ -37,7 +37,7 @@ function isSpace(code: i32): bool {
   return code <= space && (code === space || code === 10 || code === 13 || code === 9);
 }
 
-/** Whether a value may be over there. */
+/** Tells whether a value may end there. */
 export function isEnd(place: usize): bool {
   const code = at(place);
   return code === comma || code === closeObject || code === closeList || isSpace(code);
@@ -49,14 +49,14 @@ export function skipSpace(start: usize): usize {
   return place;
 }
 
-/** Of the key that was last read, without its quotes, and where its value begins. */
+/** Ends of the key that was last read, without its quotes, and the beginning of its value. */
 export let keyStart: usize = 0;
 export let keyEnd: usize = 0;
 export let valueStart: usize = 0;
-/** How many backslashes were read of the text. */
+/** Count of backslashes that were read of the text. */
 export let backslashes: i32 = 0;
 
-/** Begins with the text in the input, and returns where the value in it does. */
+/** Begins to read the text in the input, and returns where its value begins. */
 export function beginText(length: i32): usize {
   memory.fill(inputAt + length, 0, slack);
   backslashes = 0;
@@ -64,8 +64,8 @@ export function beginText(length: i32): usize {
 }
 
 /**
- * Reads the next key of an object, from where the object opens or the value before ends, and says whether there was one;
- * where there is none left, `valueStart` is where the object ends.
+ * Reads the next key of an object, from where the object opens or the value before ends. Returns false where there is
+ * none left; then `valueStart` is where the object ends.
  */
 export function nextMember(place: usize, isFirst: bool): bool {
   let next = skipSpace(place);
@@ -85,7 +85,7 @@ export function nextMember(place: usize, isFirst: bool): bool {
   return true;
 }
 
-/** As `nextMember` for the elements of a list. */
+/** Finds the next element of a list, as `nextMember` does in an object. */
 export function nextElement(place: usize, isFirst: bool): bool {
   const next = skipSpace(place);
   if (at(next) === closeList) {
@@ -102,8 +102,8 @@ function afterComma(place: usize): usize {
 }
 
 /**
- * Where a member's value that begins there ends. All numbers within are written as pypgstac stores them, and it is not
- * nested deeper than an item's member may be.
+ * Returns where the value of a member ends. Checks that all numbers in it are written as pypgstac stores them, and that it
+ * is not nested too deep.
  */
 export function endOfValue(start: usize): usize {
   let depth = 0;
@@ -127,7 +127,7 @@ export function endOfValue(start: usize): usize {
   return place;
 }
 
-/** Where the text, list or object that begins there ends, whatever the numbers in it look like. */
+/** Returns where a text, list or object ends, and checks no numbers. */
 export function skipValue(start: usize): usize {
   let depth = 0;
   let place = start;
@@ -156,7 +156,7 @@ function endOfString(start: usize): usize {
   }
 }
 
-/** The next quote, backslash or control character. */
+/** Finds the next quote, backslash or control character. */
 function specialAfter(start: usize): usize {
   let place = start;
   while (true) {
@@ -171,9 +171,9 @@ function specialAfter(start: usize): usize {
   }
 }
 
-/** With more digits than these the double nearest to the number may be written otherwise. */
+/** Limit of digits with which a number is certainly written as its double is. */
 const certainDigits: usize = 15;
-/** Numbers as small as these are doubles with digits to spare. */
+/** Limit of digits of an exponent with which a number is a double with digits to spare. */
 const exponentDigits: usize = 2;
 
 function endOfNumber(start: usize): usize {
@@ -200,7 +200,7 @@ function endOfNumber(start: usize): usize {
   return place;
 }
 
-/** `e-5` says how many more decimals there are; others say that zeros follow, of which pypgstac writes more or fewer. */
+/** Takes negative exponents, which add decimals. Others add zeros, and pypgstac writes more or fewer of them. */
 function endOfSmallExponent(start: usize): usize {
   if (at(start) !== minus) needsParser();
   let place = start + 1;
@@ -210,7 +210,7 @@ function endOfSmallExponent(start: usize): usize {
   return place;
 }
 
-/** The number written there; NaN where that cannot be told without rounding twice. */
+/** Returns the number written there; NaN where it would be rounded twice. */
 export function numberAt(start: usize, end: usize): f64 {
   // Up to here digits are an integer that is a double, and dividing it by a power of ten rounds once, as parsing does.
   if (end - start > certainDigits) return NaN;

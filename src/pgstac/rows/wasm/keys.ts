@@ -8,20 +8,20 @@ class Key {
   length: i32;
 }
 
-/** Finds keys by their bytes. */
+/** A hash table of keys. */
 @unmanaged
 export class Keys {
   count: i32;
-  /** One less than how many slots there are, which is a power of two. */
+  /** Count of slots, a power of two, less one. */
   mask: i32;
-  /** Of each slot the number of a key and one, or 0; what follows where a slot is taken. */
+  /** Address of the slots. Each holds 0, or the number of a key and one; a key whose slot is taken goes to the next. */
   slots: usize;
   keys: usize;
 }
 
 const keyBytes: i32 = offsetof<Key>();
 
-/** Room for that many; null where there is none. */
+/** Makes room for so many keys; null where there is none. */
 export function newKeys(count: i32): Keys | null {
   const keys = allocate(offsetof<Keys>());
   let slots = 2;
@@ -38,7 +38,7 @@ export function newKeys(count: i32): Keys | null {
   return made;
 }
 
-/** Adds the key that stands at the beginning of the input; its number, or -1 where there is no room. */
+/** Adds the key at the beginning of the input, and returns its number; -1 where there is no room. */
 export function addKey(keys: Keys, length: i32): i32 {
   const address = allocate(length + slack);
   if (address === 0) return -1;
@@ -52,7 +52,7 @@ export function addKey(keys: Keys, length: i32): i32 {
   return keys.count - 1;
 }
 
-/** The number of the key that stands there, or -1. */
+/** Returns the number of the key that stands there, or -1. */
 export function findKey(keys: Keys, start: usize, end: usize): i32 {
   const length = (end - start) as i32;
   let slot = hash(start, length) & keys.mask;
@@ -69,7 +69,7 @@ function isKey(keys: Keys, number: i32, start: usize, length: i32): bool {
   return key.length === length && isSame(key.address, start, length);
 }
 
-/** Of its length, its beginning and its end, where keys that are alike differ. */
+/** Hashes length, beginning, middle and end, where similar keys differ. */
 function hash(start: usize, length: i32): i32 {
   let mixed: u32 = length;
   if (length >= 4) {

@@ -5,14 +5,14 @@ import { at, backslashes, beginsNumber, beginText, skipSpace } from "./json.ts";
 import { inputAt, keysAt, memoryEnd, outputAt, slack, tapeAt } from "./layout.ts";
 import { after, clearTape, Entry, following, read } from "./tape.ts";
 
-/** Prints the JSON in the input, and returns how long that is. */
+/** Prints the JSON in the input, and returns the length. */
 export function print(length: i32): i32 {
   clearTape(true);
   if (skipSpace(read(beginText(length))) !== inputAt + length) needsParser();
   return printTape();
 }
 
-/** The key of a member, and what it is mostly put in order by: its length, then the first of its bytes. */
+/** The key of a member, and its order as far as length and first bytes decide it. */
 @unmanaged
 class Key {
   order: u64;
@@ -20,16 +20,16 @@ class Key {
 }
 
 const keyBytes: usize = 16;
-/** Of one object; more would take too long to put in order as it is done here. */
+/** Limit of keys of one object: inserting more in order would take too long. */
 const mostKeys: usize = 2000;
 
 let nextKey: usize = keysAt;
-/** Where the next byte goes. */
+/** Address that the next byte goes to. */
 let end: usize = outputAt;
 
 /**
- * Prints what is on the tape as PostgreSQL does once it is jsonb: members in an order of its own, one space after commas
- * and colons, no exponents. Returns how long it is.
+ * Prints the value on the tape as PostgreSQL prints jsonb: members in an order of its own, one space after commas and
+ * colons, no exponents. Returns the length.
  */
 export function printTape(): i32 {
   nextKey = keysAt;
@@ -54,7 +54,7 @@ function object(entry: Entry): void {
   writeByte(openObject);
   let isFirst = true;
   for (let address = begun; address < keysEnd; address += keyBytes) {
-    // Of a key that is there twice the last counts.
+    // The last of two equal keys counts.
     if (address + keyBytes < keysEnd && isSameKey(keyAt(address), keyAt(address + keyBytes))) continue;
     if (!isFirst) writeSpaced(comma);
     isFirst = false;
@@ -98,7 +98,7 @@ function copy(start: usize, to: usize): void {
   end += to - start;
 }
 
-/** Puts the keys of an object in order behind those of the objects around it. */
+/** Sorts the keys of an object, behind those of the objects around it. */
 function sortKeys(entry: Entry): void {
   const begun = nextKey;
   for (let key = following(entry); key !== after(entry); key = after(following(key))) {
@@ -108,7 +108,7 @@ function sortKeys(entry: Entry): void {
   }
 }
 
-/** Puts a key behind those it does not belong before. */
+/** Inserts a key in order, behind an equal one. */
 function insert(begun: usize, order: u64, entry: Entry): void {
   let to = nextKey;
   for (; to > begun; to -= keyBytes) {

@@ -3,37 +3,37 @@ import { needsParser, nestingLimit } from "./host.ts";
 import { at, endOfValue, keyEnd, keyStart, nextElement, nextMember, valueStart } from "./json.ts";
 import { keysAt, tapeAt } from "./layout.ts";
 
-/** A value, before those within it, or a member's key, without its quotes, before its value. */
+/** A value, which comes before those in it, or the key of a member, without its quotes, which comes before its value. */
 @unmanaged
 export class Entry {
   start: usize;
   end: usize;
-  /** The address of the entry that follows all that is within. */
+  /** Address of the entry after all those in it. */
   next: usize;
-  /** Whether it is printed as it stands. */
+  /** True where it is printed as it stands. */
   isWhole: bool;
 }
 
 const entryBytes: usize = offsetof<Entry>();
 
-/** Where the next goes. */
+/** Address that the next entry goes to. */
 export let tapeEnd: usize = tapeAt;
 let depth: i32 = 0;
 let takesApart: bool = true;
 
-/** Begins anew; unless it `takesApart` values that are read, they are printed as they stand. */
+/** Empties the tape. Unless `takesValuesApart`, values that are read are printed as they stand. */
 export function clearTape(takesValuesApart: bool): void {
   tapeEnd = tapeAt;
   depth = 0;
   takesApart = takesValuesApart;
 }
 
-/** Takes back what was noted since. */
+/** Removes the entries from there on. */
 export function cutTape(end: usize): void {
   tapeEnd = end;
 }
 
-/** Notes what begins there, to be closed when what is within was noted. */
+/** Notes a value or key that begins there; `close` follows when everything in it was noted. */
 export function open(start: usize): Entry {
   if (tapeEnd + entryBytes > keysAt) needsParser();
   const entry = changetype<Entry>(tapeEnd);
@@ -48,7 +48,7 @@ export function close(entry: Entry, end: usize): void {
   entry.next = tapeEnd;
 }
 
-/** Goes into a list or object that is taken apart. */
+/** Enters a list or object that is taken apart. */
 export function enter(): void {
   if (++depth > nestingLimit) needsParser();
 }
@@ -61,7 +61,7 @@ export function noteKey(start: usize, end: usize): void {
   close(open(start), end);
 }
 
-/** Notes the value that begins there with all that is within it, and returns where it ends. */
+/** Notes the value that begins there with everything in it, and returns where it ends. */
 export function read(start: usize): usize {
   const entry = open(start);
   entry.isWhole = !takesApart;
