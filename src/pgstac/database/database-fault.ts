@@ -45,12 +45,12 @@ const rowClasses: ReadonlySet<string> = new Set([
   sqlClass.integrityViolation,
   sqlClass.programLimitExceeded,
 ]);
-/** Failures of the server that a single row can bring about, too, by its size. */
+/** Failures of the server that a single row, too, can bring about by its size. */
 const rowOrServer: ReadonlySet<string> = new Set([sqlState.queryCanceled, sqlState.outOfMemory]);
 
 const stateOf = (error: unknown): string | undefined => (error instanceof pg.DatabaseError ? error.code : undefined);
 
-/** What may succeed when tried again at once: others were at the same rows, locks or partitions. */
+/** Tells whether another try may succeed at once: others were at the same rows, locks or partitions. */
 export function isContention(error: unknown): boolean {
   if (!(error instanceof pg.DatabaseError)) return false;
   const { code = "", message, constraint } = error;
@@ -60,20 +60,20 @@ export function isContention(error: unknown): boolean {
   return own !== undefined && (constraint === undefined || own.test(constraint));
 }
 
-/** What a row's own data can cause. */
+/** Tells whether a row's own data can cause the error. */
 export function isRowError(error: unknown): boolean {
   const state = stateOf(error) ?? "";
   return (rowStates.has(state) || rowClasses.has(state.slice(0, 2))) && !isContention(error);
 }
 
-/** Errors that a row may have caused: the batch is halved to find out which row, and whether it meets the error alone. */
+/** Tells whether a row may have caused the error: the batch is halved to find out which row, and whether it meets the error alone. */
 export function mayBeRowError(error: unknown): boolean {
   const state = stateOf(error);
   if (state === undefined || isContention(error)) return false;
   return rowOrServer.has(state) || !isInfrastructure(state);
 }
 
-/** Why a row is not stored that alone meets an error of which it is not known whether it has caused it. */
+/** Makes the fault of a row that meets an error alone, though nobody knows whether it has caused it. */
 export function suspicion(id: string, error: unknown): Fault {
   const state = stateOf(error);
   if (state === sqlState.queryCanceled) {
@@ -89,19 +89,19 @@ export function suspicion(id: string, error: unknown): Fault {
 const isInfrastructure = (state: string): boolean =>
   infrastructureStates.has(state) || infrastructureClasses.has(state.slice(0, 2));
 
-/** What the database says is wrong with a row; the detail is where it gets to the point. */
+/** Says in the database's words what is wrong with a row; the detail is where it gets to the point. */
 export function rowReason(error: unknown): string {
   const { message } = error as Error;
   return error instanceof pg.DatabaseError && error.detail ? `${message} (${error.detail})` : message;
 }
 
-/** The line of COPY's input the database stopped at, from 1. */
+/** Finds the line of COPY's input the database stopped at, from 1. */
 export function copyLineOf(error: unknown): number | undefined {
   const line = error instanceof pg.DatabaseError ? /^COPY \w+, line (\d+)/m.exec(error.where ?? "")?.[1] : undefined;
   return line === undefined ? undefined : Number(line);
 }
 
-/** Turns what the driver threw into a Fault, once, at the edge; what is none of these is a bug and stays as it is. */
+/** Turns an error of the driver into a Fault, once, at the edge; any other error is a bug and stays as it is. */
 export function toFault(error: unknown): unknown {
   if (error instanceof Fault || !(error instanceof Error)) return error;
   const state = stateOf(error);
@@ -121,7 +121,7 @@ export function toFault(error: unknown): unknown {
   return isInfrastructure(state) ? outage(error) : error;
 }
 
-/** The database does not do what it is there for, whatever it is asked. */
+/** Makes the fault of a database that does not do what it is there for, whatever it is asked. */
 export function outage(error: Error): Fault {
   const remedy = stateOf(error) === sqlState.insufficientPrivilege && "grant pgstac_ingest to the user of the database";
   return new Fault("infrastructure", `the database cannot serve: ${messageOf(error)}`, {

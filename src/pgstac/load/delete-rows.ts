@@ -4,7 +4,7 @@ import type { Partition, Times } from "./partition.ts";
 import { widened } from "./partition.ts";
 import { readStoredInstant } from "./stored-instant.ts";
 
-/** Deletes items from the tables they are in, and says what times went from each. */
+/** Deletes items from the tables they are in; resolves to the times that went from each. */
 export async function deleteRows(
   client: pg.ClientBase,
   collectionId: string,
@@ -19,7 +19,7 @@ export async function deleteRows(
          min(end_datetime)::text AS "endLow", max(end_datetime)::text AS "endHigh"
        FROM gone`,
   );
-  // What was formatted for the API goes with the row, as pgstac's own trigger sees to.
+  // As pgstac's own trigger does: a row takes with it what was formatted of it for the API.
   const forget = `DELETE FROM format_item_cache WHERE collection = ${pg.escapeLiteral(collectionId)}
     AND id = ANY (${textArraySql([...ids.values()].flat())})`;
   const results = (await client.query([...statements, forget].join("; "))) as unknown as pg.QueryResult<Gone>[];

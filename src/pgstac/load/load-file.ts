@@ -82,9 +82,9 @@ export async function* loadFile(
 }
 
 function keepHeapSmall(): void {
-  // What outlives a collection of new objects has V8 double the room for them, to more than all else takes together.
+  // By default V8 doubles the room for new objects whenever some outlive a collection, until it takes more than all else.
   setFlagsFromString("--semi-space-growth-factor=1");
-  // As it lets what is left of batches lie until the rest has grown several times.
+  // By default V8 keeps the remains of batches until the rest has grown several times.
   setFlagsFromString("--heap-growing-percent=20");
 }
 

@@ -36,7 +36,7 @@ export async function loadItems(
   return inHalves(
     distinct(documents, options.method),
     (part) => loadDistinct(loader, collection, part, options),
-    // Of what has a kind only a limit of time can be one document's doing.
+    // Among faults only a limit of time can be one document's doing.
     (error) => !(error instanceof Fault) || error.kind === "timeout",
   );
 }

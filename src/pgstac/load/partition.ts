@@ -7,7 +7,7 @@ export interface Span {
   readonly high: Instant;
 }
 
-/** When items of a partition begin, and when they end. */
+/** Times at which items of a partition begin, and at which they end. */
 export interface Times {
   readonly starts: Span;
   readonly ends: Span;
@@ -17,13 +17,13 @@ export interface Times {
 export interface Partition {
   readonly name: string;
   readonly oid: number;
-  /** Where it begins and, exclusively, ends; null where it takes items of any time. */
+  /** Its beginning and, exclusively, its end; null where it takes items of any time. */
   readonly bounds: Span | null;
-  /** What its constraint lets in; pgstac gives empty partitions one that lets nothing in. */
+  /** Times its constraint lets in; pgstac gives empty partitions one that lets nothing in. */
   readonly allowed: Times | "anything" | "nothing";
-  /** What its statistics say is in it; null where there are none. */
+  /** Times its statistics say are in it; null where there are none. */
   readonly observed: Times | null;
-  /** Where its items are, from its statistics. */
+  /** Box around its items, from its statistics. */
   readonly box: Box | null;
 }
 
@@ -35,11 +35,11 @@ export function allows({ allowed }: Partition, start: Instant, end: Instant): bo
   return includes(allowed.starts, start) && includes(allowed.ends, end);
 }
 
-/** Whether constraint and statistics agree, so that what is in the partition is known without looking. */
+/** Tells whether constraint and statistics agree, so that what is in the partition is known without looking. */
 export const isSettled = ({ allowed, observed }: Partition): boolean =>
   typeof allowed !== "string" && observed !== null && isSameTimes(allowed, observed);
 
-/** Whether taking these times away may leave less than the partition's bounds say. */
+/** Tells whether taking these times away may leave less than the partition's constraint says. */
 export function touchesEdge({ allowed }: Partition, { starts, ends }: Times): boolean {
   if (typeof allowed === "string") return true;
   return (

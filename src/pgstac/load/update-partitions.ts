@@ -4,7 +4,7 @@ import { loadStateSql } from "./load-state.ts";
 import type { Loader } from "./loader.ts";
 import { isSameTimes, type Partition, type Times } from "./partition.ts";
 import { spanIn } from "./partition-record.ts";
-import { constraintSql } from "./widen-partitions.ts";
+import { constraintSql } from "./partition-sql.ts";
 
 /** Has pgstac see what is in the partitions and narrow their constraints to it, at once or by its queue. */
 export async function updatePartitions(loader: Loader, collection: string, names: ReadonlySet<string>): Promise<void> {
@@ -30,7 +30,7 @@ async function updateTogether(client: pg.ClientBase, partitions: readonly Partit
   for (const [index, { name, allowed }] of partitions.entries()) {
     const row = observed.rows[index];
     const times = row && timesOf(row.starts, row.ends);
-    // What is left of a partition without items pgstac words itself.
+    // pgstac has its own words for a partition without items.
     if (!row || !times) statements.push(`SELECT update_partition_stats(${pg.escapeLiteral(name)})`);
     else {
       if (typeof allowed === "string" || !isSameTimes(allowed, times)) statements.push(constraintSql(name, times));

@@ -1,0 +1,33 @@
+import pg from "pg";
+import { Fault } from "../../pipeline/fault.ts";
+import type { Capabilities } from "../schema/capabilities.ts";
+import type { Partition } from "./partition.ts";
+import { instantLiteral, isBeforeChrist } from "./stored-instant.ts";
+
+/**
+ * Has pgstac know the bounds of partitions before the year 1. It cannot read them and takes such a partition for one of all
+ * times, so that it makes no other any more; from 0.9.12 on it looks at the bounds its statistics name.
+ * @throws Fault `infrastructure` where pgstac is older
+ */
+export async function makeReadable(
+  client: pg.ClientBase,
+  { keepsViews, version }: Capabilities,
+  partitions: readonly Partition[],
+): Promise<void> {
+  const unreadable = partitions.flatMap(({ name, bounds }) =>
+    bounds && isBeforeChrist(bounds.low) ? [{ name, bounds }] : [],
+  );
+  if (unreadable.length === 0) return;
+  const names = unreadable.map(({ name }) => name).join(", ");
+  if (keepsViews) {
+    throw new Fault("infrastructure", `pgstac ${version} makes no partitions beside ${names}, of before the year 1`, {
+      remedy: "delete the items in it and drop it, or stac-ingest pgstac migrate",
+    });
+  }
+  const updates = unreadable.map(
+    ({ name, bounds }) =>
+      `UPDATE partition_stats SET partition_dtrange = tstzrange(${instantLiteral(bounds.low)}, ${instantLiteral(bounds.high)})
+       WHERE partition = ${pg.escapeLiteral(name)}`,
+  );
+  await client.query(updates.join("; "));
+}
