@@ -1,4 +1,4 @@
-/** The command line that was typed, with other values for some options: what to type to go on. */
+/** The command line to type to go on: the one that was typed, with other values for some options. */
 export function continuingCommand(argv: readonly string[], changed: Readonly<Record<string, string>>): string {
   const names = Object.keys(changed);
   const kept: string[] = [];
@@ -17,7 +17,7 @@ export function continuingCommand(argv: readonly string[], changed: Readonly<Rec
   return ["stac-ingest", ...kept].map(shellWord).join(" ");
 }
 
-/** A word as a POSIX shell must read it. */
+/** A word, quoted for a POSIX shell where it must be. */
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -8,7 +8,7 @@ const unitMilliseconds: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** Milliseconds in `30s`, `10m`, `2h`, `1d` or `1h30m`. */
+/** Parses milliseconds from `30s`, `10m`, `2h`, `1d` or `1h30m`. */
 export function parseDuration(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join("") !== text) {
@@ -17,7 +17,7 @@ export function parseDuration(text: string): number {
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitMilliseconds[unit ?? ""] ?? 0), 0);
 }
 
-/** Milliseconds since 1970 of a moment given by its distance from now (`10m`) or as an ISO 8601 date. */
+/** Parses milliseconds since 1970 from an age (`10m`) or an ISO 8601 date. */
 export function parseMoment(text: string): number {
   const moment = /^\d{4}-\d\d/.test(text) ? Date.parse(text) : Date.now() - parseDuration(text);
   if (Number.isNaN(moment)) throw new InvalidArgumentError("Expected a time like 10m or 2026-01-31T12:00:00Z.");

@@ -1,10 +1,10 @@
 import { Fault } from "../pipeline/fault.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Somebody's wish that the command ends. */
+/** Request that the command ends. */
 export interface Interruption extends Disposable {
   readonly signal: AbortSignal;
-  /** The reader of stdout, such as `head`, has seen enough: no error. */
+  /** True when the reader of stdout, such as `head`, has seen enough; that is no error. */
   readonly readerLeft: boolean;
 }
 

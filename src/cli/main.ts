@@ -48,7 +48,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
   } catch (error) {
     if (error instanceof CommanderError) return endOfUsage(error, context);
     if (interruption.readerLeft) return exitCodes.done;
-    // A command that has more to say about its interruption throws that itself.
+    // A command that knows more of its interruption throws a Fault of its own.
     const interrupted = error instanceof Fault && error.kind === "interrupted";
     const cause = signal.aborted && !interrupted ? signal.reason : error;
     if (cause instanceof Fault) context.noteFault(cause);

@@ -3,7 +3,7 @@ import type { ResourceEvent } from "../infra/watcher.ts";
 const silenceMilliseconds = 30_000;
 const stackType = "AWS::CloudFormation::Stack";
 
-/** Follows events and notes what is still worked on when nothing was heard for a while: a database takes minutes. */
+/** Follows events, and after a while without any notes the changes under way: a database takes minutes. */
 export function noteSilence(note: (sentence: string) => void): (event: ResourceEvent) => void {
   const underWay = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;

@@ -4,12 +4,12 @@ import { Fault } from "../pipeline/fault.ts";
 import { requireOwnFolder } from "../settings/require-own-folder.ts";
 import { cacheFolderIn } from "./cache-folder.ts";
 
-/** Levels of the cache that are looked at; below them are whole environments and databases, which we made. */
+/** Levels of the cache that are checked; below them are whole environments and databases, which we made. */
 const lookedAtDepth = 2;
 
 /**
- * The cache folder, which need not be there. Programs in it are run, so it is refused where every user may write in it,
- * and the right to write is taken from the group.
+ * Checks the cache folder, which need not exist. Programs in it are run: a folder that every user may write in is
+ * refused, and the group loses the right to write.
  * @throws Fault `infrastructure`
  */
 export function openCacheFolder(env: NodeJS.ProcessEnv): string {

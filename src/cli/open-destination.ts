@@ -11,7 +11,7 @@ export interface Destination extends AsyncDisposable {
   commit(): Promise<void>;
 }
 
-/** Opens a file that only appears when it is whole and only its owner may read, or stdout where none is named. */
+/** Opens stdout, or the named file, which appears when it is whole and which only its owner may read. */
 export async function openDestination(
   file: string | undefined,
   { stdout, cwd }: Pick<Terminal, "stdout" | "cwd">,

@@ -1,7 +1,7 @@
 import type { Configuration } from "../settings/configuration.ts";
 import type { Target } from "../targets/target.ts";
 
-/** The place the pipeline runs in. */
+/** Opens the place that the pipeline runs in. */
 export async function openTarget(configuration: Configuration): Promise<Target> {
   if (configuration.settings.target === "aws") {
     const { openAwsTarget } = await import("../targets/aws/target.ts");

@@ -23,7 +23,7 @@ export interface Output {
   noteFault(fault: Pick<Fault, "kind" | "message" | "remedy">): void;
 }
 
-/** Formats of reports, and the option that asks for each. */
+/** Formats of everything a command writes. */
 const formats = {
   text: {
     isForPeople: true,

@@ -5,7 +5,7 @@ interface WithOutputs {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** A stack without what our own stacks tell one another, which is nobody else's business. */
+/** A stack without the outputs that only our other stacks read. */
 export function withoutExports<Stack extends WithOutputs>(stack: Stack): Stack {
   const shown = Object.entries(stack.outputs).filter(([name]) => !name.startsWith("ExportsOutput"));
   return { ...stack, outputs: Object.fromEntries(shown) };

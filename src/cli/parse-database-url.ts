@@ -3,7 +3,7 @@ import { Fault } from "../pipeline/fault.ts";
 import { isDatabaseUrl } from "../settings/database-url.ts";
 
 /**
- * The address of a database, typed without its password: every user of the machine can read what was typed.
+ * Parses the address of a database. It must hold no password: every user of the machine can read what was typed.
  * @throws Fault `wrong_usage` where it holds one
  */
 export function parseDatabaseUrl(text: string): string {

@@ -7,14 +7,14 @@ import type { Configuration } from "../settings/configuration.ts";
 import type { Context } from "./context.ts";
 import { withCdk } from "./with-cdk.ts";
 
-/** Templates of what settings ask for, until it is disposed of. */
+/** Templates of the stacks that settings ask for; disposing removes them. */
 export interface Deployment extends Synthesized, AsyncDisposable {
   readonly configuration: Configuration;
   readonly connection: AwsConnection;
 }
 
 /**
- * The templates for as long as the command runs, once it is known that AWS answers and knows who asks.
+ * Writes the templates for as long as the command runs, after AWS has answered and knows who asks.
  * @throws Fault `infrastructure` or `wrong_usage` where it does not, else as `prepareTemplates`
  */
 export async function prepareDeployment(context: Context): Promise<Deployment> {
@@ -34,7 +34,7 @@ export async function prepareTemplates(
   { out, region }: { out?: string; region?: string },
 ): Promise<Deployment> {
   const configuration = await context.readConfiguration();
-  // However the region was told, the templates of a deployment are the same: others would replace what is there.
+  // Templates must not depend on how the region was given: others would replace what is deployed.
   const settings = { ...configuration.settings, ...(region !== undefined && { region }) };
   const { synthesize } = await withCdk(() => import("../infra/synthesize.ts"));
   const workFolder = await mkdtemp(join(tmpdir(), "stac-ingest-deploy-"));
@@ -69,7 +69,7 @@ async function assetsFor({ settings, cacheFolder, lockPath }: Configuration, wor
   });
 }
 
-/** Another endpoint counts, however the AWS SDK is told of it. */
+/** The way to AWS, with the endpoint of the options or of the environment. */
 export function connectionOf({ access }: Configuration, { terminal }: Context): AwsConnection {
   const endpointUrl = access.endpointUrl ?? terminal.env["AWS_ENDPOINT_URL"];
   return { ...access, ...(endpointUrl !== undefined && { endpointUrl }) };

@@ -58,7 +58,7 @@ export function buildProgram(context: Context): Command {
       .configureHelp({ showGlobalOptions: true })
       .configureOutput({
         writeOut: (text) => void stdout.write(redacted(text)),
-        // For programs main.ts writes it in their format.
+        // main.ts writes it for programs, in their format.
         writeErr: (text) => void (formatTyped(context.argv).isForPeople && stderr.write(redacted(text))),
         getOutHasColors: () => stdout.isTTY === true && !env["NO_COLOR"],
         getErrHasColors: () => stderr.isTTY === true && !env["NO_COLOR"],

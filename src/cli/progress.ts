@@ -1,15 +1,15 @@
 import type { Terminal } from "./terminal.ts";
 
-/** Work under way, as people see it. */
+/** Display of work under way. */
 export interface Progress {
   update(text: string): void;
   /** Ends it with a last line; a line is printed even where there is no terminal. */
   done(text: string): void;
-  /** Takes it away without a line. */
+  /** Ends it without a line. */
   stop(): void;
 }
 
-/** A spinner on a terminal; elsewhere only the last line. Loads its library after a second, so quick work pays nothing. */
+/** Shows a spinner on a terminal, elsewhere only the last line. Loads the spinner after a second: quick work needs none. */
 export function startProgress({ stderr }: Terminal, text: string): Progress {
   let current = text;
   let spinner: { text: string; stop(): unknown } | undefined;

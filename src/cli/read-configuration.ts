@@ -39,7 +39,7 @@ export async function readConfiguration(
     checked = readSettings(settings, source);
   }
   const folder = dirname(path);
-  // The SDK leaves this one out, which the AWS command line knows.
+  // The AWS command line reads this variable, the SDK does not.
   const otherRegion = env["AWS_REGION"] || profile !== undefined ? undefined : env["AWS_DEFAULT_REGION"];
   const region = checked.region ?? (otherRegion || undefined);
   return {

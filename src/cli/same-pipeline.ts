@@ -2,7 +2,7 @@ import { shellWord } from "./continuing-command.ts";
 
 const names = ["--config", "--target", "--profile", "--region", "--project", "--stage", "--endpoint-url"];
 
-/** A command to type next, about the pipeline that was meant by what was typed. */
+/** A command to type next, with the typed options that say which pipeline is meant. */
 export function onSamePipeline(command: string, argv: readonly string[]): string {
   const kept: string[] = [];
   for (let at = 0; at < argv.length && argv[at] !== "--"; at++) {

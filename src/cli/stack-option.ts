@@ -5,11 +5,11 @@ import { stackNames } from "../settings/stack-outputs.ts";
 const parts = ["vpc", "pgstac", "pipeline"] as const;
 export type StackPart = (typeof parts)[number];
 
-/** `--stack`, once or more; all of them when it is left out. */
+/** The option `--stack`, once or more; without it all stacks are meant. */
 export const stackOption = (): Option =>
   new Option("--stack <part...>", "only these stacks, and for a deployment what they build on").choices(parts);
 
-/** The names of the stacks that are meant, of those there are. */
+/** Names of the stacks that the option means, among those that exist. */
 export function chosenStacks(
   given: readonly StackPart[] | undefined,
   there: readonly string[],

@@ -3,7 +3,7 @@ import { grouped } from "../pipeline/grouped.ts";
 
 type Cell = string | number;
 
-/** Aligned columns without borders; numbers stand to the right. An empty table is no text at all. */
+/** Text in aligned columns without borders, numbers to the right; empty where there are no rows. */
 export function table(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   if (rows.length === 0) return "";
   const right = header.map((_, column) => rows.every((row) => typeof row[column] === "number"));

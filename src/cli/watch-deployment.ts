@@ -3,11 +3,11 @@ import { confirm } from "./confirm.ts";
 import type { Context } from "./context.ts";
 import { noteSilence } from "./note-silence.ts";
 
-/** When changes are asked about before they are made. */
+/** Changes that are asked about before they are made. */
 export const approvals = ["never", "broadening", "any-change"] as const;
 export type Approval = (typeof approvals)[number];
 
-/** Tells people, on stderr, what CloudFormation does, and asks them what it may. */
+/** Notes what CloudFormation does, and asks before it makes changes. */
 export function watchDeployment(
   { terminal, note, signal }: Context,
   { requireApproval, yes }: { requireApproval: Approval; yes: boolean },

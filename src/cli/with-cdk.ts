@@ -3,7 +3,7 @@ import { Fault } from "../pipeline/fault.ts";
 const packages = ["aws-cdk-lib", "@aws-cdk/toolkit-lib", "constructs", "eoapi-cdk"];
 
 /**
- * Loads what needs the CDK, which an installation may leave out.
+ * Loads a module that needs the CDK, which an installation may leave out.
  * @throws Fault `tool_missing` where it did
  */
 export async function withCdk<Module>(load: () => Promise<Module>): Promise<Module> {

@@ -13,7 +13,7 @@ import { withCdk } from "../with-cdk.ts";
 import { type Loss, lossesOf } from "./destroy/losses.ts";
 
 interface DestroyOptions {
-  /** The name of the database's stack, or that it shall be asked for. */
+  /** Name of the database's stack; true when it must be asked for. */
   readonly deleteData?: string | true;
   readonly yes?: boolean;
 }

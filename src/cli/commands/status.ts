@@ -52,7 +52,7 @@ async function showStatus(
       },
     });
   } else {
-    // Counting items would be work for the database that somebody waits for.
+    // Counting items would slow the database down.
     await watchStatus(target, readStages, options);
     if (!signal.aborted) print(await readStatus(target), statusTable);
   }

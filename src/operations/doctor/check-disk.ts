@@ -18,7 +18,7 @@ export async function checkDisk({ stateFolder, cacheFolder }: Configuration): Pr
   return { part: "disk space", ok, found, ...(!ok && { remedy: "make room, or move state_folder" }) };
 }
 
-/** A folder that is not there yet will lie in the nearest one above it that is. */
+/** Free bytes for a folder, or for the nearest existing one above it. */
 async function freeBytes(folder: string): Promise<number> {
   try {
     const { bavail, bsize } = await statfs(folder);

@@ -3,7 +3,10 @@ import { Fault } from "../../pipeline/fault.ts";
 import type { Target } from "../../targets/target.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 
-/** Deletes items by their ids, as typed or one a line on stdin for `-`. Never asks without ids: to the catalogue that would mean every item. */
+/**
+ * Deletes items by the ids that are given, or that stdin has, one a line, for `-`. Never asks without ids: the catalogue
+ * would delete every item.
+ */
 export async function deleteItems(
   { operate }: Pick<Target, "operate">,
   collection: string,

@@ -1,14 +1,14 @@
 import type { stackNames } from "../../../settings/stack-outputs.ts";
 
-/** A stack that will be deleted, and what nobody brings back. */
+/** A stack to delete, and everything that is lost with it. */
 export interface Loss {
   readonly stack: string;
   readonly what: string;
 }
 
 /**
- * The stacks to delete of those that are there, in the order they were deployed. A database is kept unless its data may
- * go, and with it the network it is in.
+ * Stacks to delete among those that exist, in the order they were deployed. A database and its network stay unless its
+ * data may go.
  */
 export function lossesOf(
   names: ReturnType<typeof stackNames>,

@@ -9,17 +9,17 @@ export interface SelectionOptions {
   readonly kind?: string;
 }
 
-/** Adds what every command on dead letters takes to say which are meant. */
+/** Adds the arguments and options that every command on dead letters takes. */
 export function addSelection(command: Command): Command {
   return command.addArgument(stageArgument());
 }
 
-/** A fresh `--kind`. */
+/** The option `--kind`. */
 export function kindOption(): Option {
   return new Option("--kind <kind>", "only those that died of this").choices(errorKinds);
 }
 
-/** The dead letters that were typed. */
+/** The dead letters that the options mean. */
 export function selectionOf(stage: Stage | undefined, { kind }: SelectionOptions): Selection {
   return { stages: stagesOf(stage), kind };
 }

@@ -19,7 +19,7 @@ export function localPsqlCommand(context: Context): Command {
           remedy: "stac-ingest local start --detach",
         });
       }
-      // Ctrl-C is for psql, which takes it as the end of a statement.
+      // psql ends a statement at Ctrl-C.
       const leaveToPsql = (): void => {};
       context.terminal.on("SIGINT", leaveToPsql);
       try {

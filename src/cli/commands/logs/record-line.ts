@@ -4,7 +4,7 @@ import type { Paint } from "../../paint.ts";
 const colors: Readonly<Record<LogLevel, Parameters<Paint>[0]>> = { info: "green", warn: "yellow", error: "red" };
 const eventWidth = 16;
 
-/** A record as people read it: what is always there first, aligned, then its own fields. */
+/** A record for people: the fields that every record has, aligned, then its own. */
 export function recordLine({ time, level, stage, event, ...fields }: LogRecord, paint: Paint): string {
   const own = Object.entries(fields)
     .filter(([, value]) => value !== undefined)

@@ -1,7 +1,7 @@
 import { redacted } from "../../../pipeline/redacted.ts";
 import type { Terminal } from "../../terminal.ts";
 
-/** Writes a text to a terminal in the place of the one written before. */
+/** Writes each text to a terminal over the one before. */
 export function showInPlace({ stdout }: Terminal): (text: string) => void {
   let height = 0;
   return (text) => {
