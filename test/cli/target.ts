@@ -6,7 +6,8 @@ import { parseJson } from "../../src/pipeline/json.ts";
 import type { LogRecord } from "../../src/pipeline/log.ts";
 import type { Operate, OperateAction, OperateReplies, OperateRequest } from "../../src/pipeline/operate.ts";
 import type { Stage } from "../../src/pipeline/stage.ts";
-import { type LocalMessaging, openQueue } from "../../src/targets/local/queue/queue.ts";
+import type { LocalMessaging } from "../../src/targets/local/queue/local-messaging.ts";
+import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import type { QueueName } from "../../src/targets/messaging.ts";
 import type { Check, Target } from "../../src/targets/target.ts";
 

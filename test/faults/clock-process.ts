@@ -1,4 +1,4 @@
-import { openQueue } from "../../src/targets/local/queue/queue.ts";
+import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 
 /**
  * A process whose wall clock is `hours` ahead. `publish <path> <hours>` publishes 20 messages to gen, receives 10 of

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { redrive } from "../../src/operations/dead-letters/redrive.ts";
-import { openQueue } from "../../src/targets/local/queue/queue.ts";
+import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import { queueFolder } from "../targets/local/queue/queue-folder.ts";
 
 const gen = { stage: "gen", dead: false } as const;

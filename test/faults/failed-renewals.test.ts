@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { Fault } from "../../src/pipeline/fault.ts";
 import { defaultStageNumbers, queueMaxReceives } from "../../src/settings/stage-numbers.ts";
 import { openAwsMessaging } from "../../src/targets/aws/messaging.ts";
-import { openQueue } from "../../src/targets/local/queue/queue.ts";
+import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import type { Messaging } from "../../src/targets/messaging.ts";
 import { loadStage } from "../../src/targets/run-stage.ts";
 import { item } from "../pipeline/messages.ts";

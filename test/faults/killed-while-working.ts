@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import type { Stage } from "../../src/pipeline/stage.ts";
 import { defaultStageNumbers } from "../../src/settings/stage-numbers.ts";
 import { runEventSource } from "../../src/targets/local/process/event-source.ts";
-import { openQueue } from "../../src/targets/local/queue/queue.ts";
+import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 
 /**
  * A pipeline of both stages over the queue of `path`, which writes each body it is done with to `<path>.done` and kills

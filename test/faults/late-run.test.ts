@@ -8,7 +8,7 @@ import { Fault } from "../../src/pipeline/fault.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { defaultStageNumbers } from "../../src/settings/stage-numbers.ts";
 import { runEventSource } from "../../src/targets/local/process/event-source.ts";
-import { openQueue } from "../../src/targets/local/queue/queue.ts";
+import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import { loadStage, type RunStage } from "../../src/targets/run-stage.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { item } from "../pipeline/messages.ts";

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type LocalMessaging, openQueue } from "../../src/targets/local/queue/queue.ts";
+import type { LocalMessaging } from "../../src/targets/local/queue/local-messaging.ts";
+import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import { type PayloadSweeper, sweepPayloads } from "../../src/targets/local/queue/sweep-payloads.ts";
 import { openPayloads, type Payloads } from "../../src/targets/local/state/payloads.ts";
 import type { ReceivedMessage } from "../../src/targets/messaging.ts";
@@ -55,14 +56,14 @@ async function publish(times = 1): Promise<string> {
 
 async function leave(messages: readonly ReceivedMessage[]): Promise<void> {
   await queue.delete(load, messages);
-  sweeper.left(messages);
+  sweeper.noteLoaded(messages);
 }
 
 const kept = (): string[] => readdirSync(folder).sort();
 /** Once a payload that nothing points at is gone, a sweep took place. */
 async function afterASweep(): Promise<void> {
   const href = await payloads.store("{}");
-  sweeper.left([{ body: JSON.stringify({ href }) }]);
+  sweeper.noteLoaded([{ body: JSON.stringify({ href }) }]);
   await expect.poll(kept, patient).not.toContain(basename(fileURLToPath(href)));
 }
 

@@ -11,7 +11,7 @@ import {
 } from "../../src/pipeline/message.ts";
 import { moveEntries, typedAttributes } from "../../src/targets/aws/message-entries.ts";
 import { readMessage } from "../../src/targets/aws/read-message.ts";
-import { openQueue } from "../../src/targets/local/queue/queue.ts";
+import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import type { QueueName, ReceivedMessage } from "../../src/targets/messaging.ts";
 import { queueMessageLimitBytes, sizeBytes } from "../../src/targets/sendable.ts";
 import { queueFolder } from "../targets/local/queue/queue-folder.ts";

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import type { Stage } from "../../src/pipeline/stage.ts";
 import type { Settings } from "../../src/settings/settings.ts";
-import { openQueue } from "../../src/targets/local/queue/queue.ts";
+import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import { type CommandLine, commandLineIn } from "./command-line.ts";
 
 /** A pipeline somewhere, worked by its command line as an operator works it. */

@@ -11,7 +11,7 @@ import { readLogs } from "./process/read-logs.ts";
 import { queueMaxReceivesOf } from "./process/receive-limits.ts";
 import { restartsTold } from "./process/restarts-told.ts";
 import type { SupervisorRecord } from "./process/supervisor-record.ts";
-import { openQueue } from "./queue/queue.ts";
+import { openQueue } from "./queue/open-queue.ts";
 import { openStateFolder } from "./state/open-state-folder.ts";
 import { openPayloads } from "./state/payloads.ts";
 import { placesIn } from "./state/state-folder.ts";

@@ -5,7 +5,7 @@ import { steadyNow } from "../../../pipeline/steady-now.ts";
 import { visibilityTimeoutSeconds } from "../../../settings/stage-numbers.ts";
 import type { ReceivedMessage } from "../../messaging.ts";
 import type { RunStage } from "../../run-stage.ts";
-import type { LocalMessaging } from "../queue/queue.ts";
+import type { LocalMessaging } from "../queue/local-messaging.ts";
 
 /** What connects a queue to a stage, as Lambda's event source mapping does. */
 export interface EventSource {

@@ -13,8 +13,8 @@ import { openItemMaker } from "../../../stactools/open-item-maker.ts";
 import { genStage, loadStage } from "../../run-stage.ts";
 import { openEmbeddedDatabase } from "../postgres/open-embedded-database.ts";
 import { keptPassword, writePgpass } from "../postgres/pgpass.ts";
-import { type GuardedQueue, guardedQueue } from "../queue/guarded-queue.ts";
-import { openQueue } from "../queue/queue.ts";
+import { type GuardedQueue, guardQueue } from "../queue/guard-queue.ts";
+import { openQueue } from "../queue/open-queue.ts";
 import { sweepPayloads } from "../queue/sweep-payloads.ts";
 import { DiskRoom } from "../state/disk-room.ts";
 import { takeLock } from "../state/lock.ts";
@@ -110,7 +110,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   halt.addEventListener("abort", hasten, { once: true });
   const [genSource, loadSource] = eventSources({
     settings,
-    messaging: guardedQueue(queue, { room: new DiskRoom(stateFolder, announce), sweeper, halt }),
+    messaging: guardQueue(queue, { room: new DiskRoom(stateFolder, announce), sweeper, halt }),
     logs: { gen: genLog.log, load: loadLog.log },
     payloads,
     catalogue,

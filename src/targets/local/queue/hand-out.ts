@@ -1,11 +1,9 @@
-import type { Message } from "../../../pipeline/message.ts";
 import type { QueueName, ReceivedMessage } from "../../messaging.ts";
-import { withReasonShown } from "../../unrecorded-reason.ts";
+import { queueKey } from "./queue-key.ts";
 import type { MessageRow, QueueStatements } from "./queue-statements.ts";
+import { readMessage } from "./read-message.ts";
+import { readVisible } from "./read-visible.ts";
 import { drawNonce, writeReceipt } from "./receipt.ts";
-
-/** The name a queue has in the file. */
-export const keyOf = ({ stage, dead }: QueueName): string => (dead ? `${stage}-dead` : stage);
 
 export interface HandOut {
   readonly limit: number;
@@ -24,12 +22,13 @@ const fewerAfterCrash = 10;
  */
 export function handOut(statements: QueueStatements, queue: QueueName, options: HandOut): ReceivedMessage[] {
   const { now } = options;
-  const key = keyOf(queue);
-  if (queue.dead) return handOutRows(statements, queue, options, (most) => readVisible(statements, queue, now, most));
+  const key = queueKey(queue);
+  const handOutVisible = (): ReceivedMessage[] =>
+    handOutRows(statements, queue, options, (most) => readVisible(statements, queue, now, most));
+  if (queue.dead) return handOutVisible();
   if (statements.suspectInHand.get(now)) return [];
   const crashes = Number(statements.fewestCrashes.get(key, now)?.["crashes"] ?? 0);
-  if (crashes === 0)
-    return handOutRows(statements, queue, options, (most) => readVisible(statements, queue, now, most));
+  if (crashes === 0) return handOutVisible();
   if (statements.anyInHand.get(now)) return [];
   const limit = Math.max(1, Math.floor(options.limit / fewerAfterCrash ** crashes));
   return handOutRows(
@@ -48,11 +47,11 @@ function handOutRows(
 ): ReceivedMessage[] {
   const messages: ReceivedMessage[] = [];
   const nonce = drawNonce();
-  const dead = keyOf({ ...queue, dead: true });
+  const dead = queueKey({ ...queue, dead: true });
   for (;;) {
     const rows = read(limit - messages.length);
     for (const row of rows) {
-      if (!queue.dead && row.receives >= maxReceives) statements.bury.run(dead, now, now, row.position);
+      if (!queue.dead && row.receives >= maxReceives) statements.deadLetter.run(dead, now, now, row.position);
       else {
         // At least a millisecond, or the next round would find it again.
         statements.handOut.run(Math.max(hiddenUntil, now + 1), nonce, row.position);
@@ -63,18 +62,4 @@ function handOutRows(
     }
     if (rows.length === 0 || messages.length === limit) return messages;
   }
-}
-
-/** Visible messages in the order they will be handed out. */
-export const readVisible = (statements: QueueStatements, queue: QueueName, now: number, limit: number): MessageRow[] =>
-  statements.visible.all(keyOf(queue), now, limit) as unknown as MessageRow[];
-
-export function readMessage(queue: QueueName, row: MessageRow, receiveCount: number): Message {
-  return {
-    id: row.id,
-    body: row.body,
-    attributes: withReasonShown(queue, JSON.parse(row.attributes)),
-    receiveCount,
-    publishedAt: row.published_at,
-  };
 }

@@ -1,40 +1,48 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { Fault } from "../../../pipeline/fault.ts";
+import { type Durability, setDurability } from "./durability.ts";
 import { openQueueClock, type QueueClock } from "./queue-clock.ts";
 import { queueFault } from "./queue-fault.ts";
-import { openQueueFile } from "./queue-file.ts";
+import { busyTimeoutMilliseconds, openQueueFile } from "./queue-file.ts";
 import type { QueueStatements } from "./queue-statements.ts";
-import { type Durability, setDurability, transact, whenFree } from "./transact.ts";
+import { retryWhileBusy } from "./retry-while-busy.ts";
+import { transact } from "./transact.ts";
 
 /** The open file of the queues, and the ways to read and write it beside other processes. All throw Faults. */
-export interface QueueAccess {
+export interface QueueAccess extends Disposable {
   readonly database: DatabaseSync;
   readonly statements: QueueStatements;
   readonly clock: QueueClock;
-  /** Aborted where the file was closed: what waits for it ends. */
-  readonly closing: AbortController;
-  /** Does something again until no other process has the lock. */
-  attempt<T>(work: () => T): Promise<T>;
+  /** Aborts when the file is closed, which ends all that waits for it. */
+  readonly closing: AbortSignal;
+  /** Reads, again and again until no other process has the lock. */
+  read<T>(work: () => T): Promise<T>;
   /** Writes in one transaction. */
   write<T>(durability: Durability, work: () => T): Promise<T>;
-  /** Cuts work into transactions between which other processes, and this one's other work, come in. */
-  writeInParts<T>(durability: Durability, all: readonly T[], work: (part: T, index: number) => void): Promise<void>;
+  /**
+   * Writes parts in transactions of many, between which other processes, and this one's other work, come in. Returns
+   * the result of each part.
+   */
+  writeInParts<T, R>(durability: Durability, all: readonly T[], work: (part: T) => R): Promise<R[]>;
   /** Writes before anything else of this process is done. */
-  atOnce<T>(work: () => T): T;
+  writeAtOnce<T>(work: () => T): T;
 }
 
 /** Messages written in one transaction: enough for speed, few enough that others get their turn. */
 const transactionSize = 2_000;
+/** Time that `writeAtOnce` lets SQLite wait for another process. */
+const atOnceTimeoutMilliseconds = 30_000;
 
+/** @throws Fault `infrastructure` where the file cannot be used */
 export function openQueueAccess(path: string, monotonic: () => number): QueueAccess {
   const { database, statements } = openQueueFile(path);
   const clock = openQueueClock(statements, monotonic);
   const closing = new AbortController();
 
-  const attempt = async <T>(work: () => T): Promise<T> => {
+  const read = async <T>(work: () => T): Promise<T> => {
     try {
-      return await whenFree(work);
+      return await retryWhileBusy(work);
     } catch (error) {
       if (closing.signal.aborted) throw new Fault("interrupted", `the queue ${path} was closed`, { cause: error });
       throw queueFault(error, path);
@@ -42,10 +50,10 @@ export function openQueueAccess(path: string, monotonic: () => number): QueueAcc
   };
 
   const write = <T>(durability: Durability, work: () => T): Promise<T> =>
-    attempt(() => {
+    read(() => {
       setDurability(database, durability);
       return transact(database, () => {
-        clock.observe();
+        clock.record();
         return work();
       });
     });
@@ -54,27 +62,30 @@ export function openQueueAccess(path: string, monotonic: () => number): QueueAcc
     database,
     statements,
     clock,
-    closing,
-    attempt,
+    closing: closing.signal,
+    read,
     write,
-    async writeInParts(durability, all, work) {
+    async writeInParts<T, R>(durability: Durability, all: readonly T[], work: (part: T) => R): Promise<R[]> {
+      const results: R[] = [];
       for (let start = 0; start < all.length; start += transactionSize) {
         if (start > 0) await setImmediate();
-        const end = Math.min(start + transactionSize, all.length);
-        await write(durability, () => {
-          for (const [index, part] of all.slice(start, end).entries()) work(part, start + index);
-        });
+        results.push(...(await write(durability, () => all.slice(start, start + transactionSize).map(work))));
       }
+      return results;
     },
-    atOnce(work) {
+    writeAtOnce(work) {
       try {
-        database.exec("pragma busy_timeout = 30000");
+        database.exec(`pragma busy_timeout = ${atOnceTimeoutMilliseconds}`);
         return transact(database, work);
       } catch (error) {
         throw queueFault(error, path);
       } finally {
-        database.exec("pragma busy_timeout = 20");
+        database.exec(`pragma busy_timeout = ${busyTimeoutMilliseconds}`);
       }
+    },
+    [Symbol.dispose]() {
+      closing.abort();
+      if (database.isOpen) database.close();
     },
   };
 }

@@ -17,7 +17,7 @@ const explanations: Readonly<Record<number, { what: string; remedy: string }>> =
   [SQLITE_NOTADB]: { what: "is not a queue file", remedy: "move the file away, or set another state_folder" },
 };
 
-/** SQLite's errors as Faults that name the file; anything that is no error of SQLite's is returned as it is. */
+/** Turns SQLite's errors into Faults that name the file; returns any other error as it is. */
 export function queueFault(error: unknown, path: string): unknown {
   const code = primaryCode(error);
   if (code === undefined) return error;
@@ -28,10 +28,10 @@ export function queueFault(error: unknown, path: string): unknown {
   return new Fault("infrastructure", `the queue file ${path} ${what}`, { remedy, cause: error });
 }
 
-/** Whether another process held the file's lock. */
+/** Tells an error that means another process has the file's lock. */
 export const isBusy = (error: unknown): boolean => primaryCode(error) === SQLITE_BUSY;
 
-/** Extended codes keep the primary one in their lowest byte. */
+/** Reads the primary code, which extended codes keep in their lowest byte. */
 function primaryCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return undefined;
   return error.errcode & 0xff;

@@ -9,6 +9,8 @@ import { transact } from "./transact.ts";
 const applicationId = 0x73746163;
 const schemaVersion = 2;
 const openingTimeoutMilliseconds = 30_000;
+/** Time that SQLite waits for another process: short, because waiting is done outside, where it stops nobody. */
+export const busyTimeoutMilliseconds = 20;
 
 /**
  * `held` is 1 while a receive hides the message, so that a crash can be told from a delay. Order of delivery is
@@ -44,7 +46,8 @@ const schemaOfVersion2 = `
   pragma user_version = ${schemaVersion};
 `;
 
-const longestVisibilityMilliseconds = 43_200_000;
+/** Nothing hides a message for longer, on AWS neither. */
+export const longestVisibilityMilliseconds = 43_200_000;
 
 /** Version 1 took its times from the wall clock, which may have been ahead: no message may wait for such a time. */
 const migration = `
@@ -57,7 +60,7 @@ const migration = `
   ${schemaOfVersion2}
 `;
 
-/** The open file, and what is asked of it. */
+/** The open file and its statements. */
 export interface QueueFile {
   readonly database: DatabaseSync;
   readonly statements: QueueStatements;
@@ -93,8 +96,8 @@ function openAttempt(path: string): QueueFile {
 }
 
 function prepare(database: DatabaseSync, path: string): void {
-  // Looked at before anything is changed: the file may be another program's. One look, for another process may be
-  // making it right now.
+  // Before anything is changed, because the file may be another program's; in one transaction, because another process
+  // may be making it right now.
   database.exec("begin");
   const version = versionOf(database, path);
   database.exec("commit");
@@ -105,8 +108,7 @@ function prepare(database: DatabaseSync, path: string): void {
     transact(database, () => makeOrMigrate(database, path));
   }
   database.exec("pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864");
-  // Opening waits in SQLite; from here on waiting is done outside, where it stops nobody.
-  database.exec("pragma busy_timeout = 20");
+  database.exec(`pragma busy_timeout = ${busyTimeoutMilliseconds}`);
 }
 
 function makeOrMigrate(database: DatabaseSync, path: string): void {
@@ -118,7 +120,7 @@ function makeOrMigrate(database: DatabaseSync, path: string): void {
   database.prepare("insert into clock values ('', 0, ?)").run(now);
 }
 
-/** Undefined where the file is empty. */
+/** Reads the version of the schema; undefined if the file is empty. */
 function versionOf(database: DatabaseSync, path: string): number | undefined {
   const number = (pragma: string): unknown => Object.values(database.prepare(`pragma ${pragma}`).get() ?? {})[0];
   const foundVersion = Number(number("user_version"));

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Stage } from "../../../pipeline/stage.ts";
 
-/** A row as receive and peek read it. */
+/** A row of a message, as receive and peek read it. */
 export interface MessageRow {
   readonly position: number;
   readonly id: string;
@@ -31,7 +31,7 @@ const sql = {
   suspectInHand: `select 1 from message
     where queue in ('gen', 'load') and crashes > 0 and visible_at > ? and held = 1 limit 1`,
   anyInHand: "select 1 from message where queue in ('gen', 'load') and visible_at > ? and held = 1 limit 1",
-  bury: `update message set queue = ?, visible_at = ?, entered_at = ?, held = 0, nonce = null, crashes = 0,
+  deadLetter: `update message set queue = ?, visible_at = ?, entered_at = ?, held = 0, nonce = null, crashes = 0,
     crashes_alone = 0 where position = ?`,
   show: `update message set visible_at = ?, held = 0
     where position = ? and nonce = ? and queue = ? and visible_at > ?`,
@@ -46,12 +46,12 @@ const sql = {
     crashes = crashes + 1, crashes_alone = crashes_alone + ? where queue in ('gen', 'load') and held = 1`,
   crashedAlone: `select position, queue, id, body, attributes, receives, published_at, crashes, crashes_alone from message
     where queue = ? and crashes > 0 and crashes_alone >= ?`,
-  die: `update message set queue = ?, visible_at = ?, entered_at = ?, attributes = ?, receives = 0, crashes = 0,
+  deadLetterWithReason: `update message set queue = ?, visible_at = ?, entered_at = ?, attributes = ?, receives = 0, crashes = 0,
     crashes_alone = 0 where position = ?`,
-  clampAny: "select 1 from message where queue = ? and visible_at > ? limit 1",
-  clamp: "update message set visible_at = ? where queue = ? and visible_at > ?",
-  clock: "select boot, monotonic, time from clock",
-  observe: "update clock set boot = ?, monotonic = ?, time = ?",
+  anyHiddenTooLong: "select 1 from message where queue = ? and visible_at > ? limit 1",
+  showHiddenTooLong: "update message set visible_at = ? where queue = ? and visible_at > ?",
+  readClock: "select boot, monotonic, time from clock",
+  writeClock: "update clock set boot = ?, monotonic = ?, time = ?",
   touch: "update clock set time = time",
   reference: `select 1 from message
     where substr(body, 1, 14) = '{"href":"file:' and substr(body, -43) = ? limit 1`,
@@ -66,7 +66,7 @@ const sql = {
 
 export type QueueStatements = Readonly<Record<keyof typeof sql, StatementSync>>;
 
-/** Every statement the queue runs, prepared once. */
+/** Prepares every statement the queue runs, once. */
 export function prepareStatements(database: DatabaseSync): QueueStatements {
   const prepared = Object.entries(sql).map(([name, text]) => [name, database.prepare(text)] as const);
   return Object.fromEntries(prepared) as QueueStatements;

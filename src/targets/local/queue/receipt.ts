@@ -12,7 +12,7 @@ export const drawNonce = (): number => randomInt(nonceLimit);
 
 export const writeReceipt = ({ position, nonce }: Receipt): string => `${position}.${nonce}`;
 
-/** Numbers that match nothing where the text is no receipt. */
+/** Reads a receipt; of a text that is none it makes numbers that match nothing. */
 export function readReceipt(text: string): Receipt {
   const [position = "", nonce = ""] = text.split(".");
   return /^\d{1,15}\.\d{1,15}$/.test(text)

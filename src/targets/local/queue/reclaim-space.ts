@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { QueueAccess } from "./queue-access.ts";
 
 /** Less free space than this is left to the messages that come. */
 const leastBytes = 32 * 1024 * 1024;
@@ -6,10 +7,15 @@ const leastBytes = 32 * 1024 * 1024;
 const pagesAtOnce = 1_000;
 
 /**
- * Gives free space of the queue's file back to the disk, a part at a time: true while there is more. A file made by
- * version 1 is written anew for it once, where at most half of it is in use.
+ * Gives free space of the queue's file back to the disk, a part at a time: true while there is more. Does nothing where
+ * that fails: the next call tries again. A file made by version 1 is written anew for it once, if at most half of it is
+ * in use.
  */
-export function reclaimSpace(database: DatabaseSync): boolean {
+export async function reclaimSpace({ database, read }: Pick<QueueAccess, "database" | "read">): Promise<boolean> {
+  return read(() => reclaimPart(database)).catch(() => false);
+}
+
+function reclaimPart(database: DatabaseSync): boolean {
   const number = (pragma: string): number => Number(Object.values(database.prepare(`pragma ${pragma}`).get() ?? {})[0]);
   const free = number("freelist_count");
   if (free * number("page_size") < leastBytes) return false;

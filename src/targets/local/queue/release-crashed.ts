@@ -1,8 +1,8 @@
-import type { Message } from "../../../pipeline/message.ts";
-import { reasonAttributes } from "../../../pipeline/message.ts";
+import { type Message, reasonAttributes } from "../../../pipeline/message.ts";
 import { type Stage, stages } from "../../../pipeline/stage.ts";
-import { readMessage } from "./hand-out.ts";
+import { queueKey } from "./queue-key.ts";
 import type { CrashedRow, QueueStatements } from "./queue-statements.ts";
+import { readMessage } from "./read-message.ts";
 
 /** A message that ended its process too often. */
 export interface CrashVictim {
@@ -12,7 +12,7 @@ export interface CrashVictim {
 }
 
 /**
- * Shows what a process that died had in hand, and does not count that receive. A message that was the only one in hand
+ * Shows the messages that a process had in hand when it died, and does not count that receive. A message that was the only one in hand
  * for as many deaths as `maxReceives` of its stage becomes a dead letter. To be run in a transaction.
  */
 export function releaseCrashed(
@@ -29,7 +29,13 @@ export function releaseCrashed(
       const message = readMessage({ stage, dead: false }, row, row.crashes_alone);
       const reason = `the process died ${row.crashes_alone} times while it worked on this message alone`;
       const attributes = reasonAttributes(message, { stage, kind: "crash", reason, now: failedAt });
-      statements.die.run(`${stage}-dead`, now, now, JSON.stringify(attributes), row.position);
+      statements.deadLetterWithReason.run(
+        queueKey({ stage, dead: true }),
+        now,
+        now,
+        JSON.stringify(attributes),
+        row.position,
+      );
       dead.push({ stage, message, reason });
     }
   }

@@ -1,12 +1,12 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Message } from "../../../pipeline/message.ts";
-import type { LocalMessaging } from "./queue.ts";
+import type { LocalMessaging } from "./local-messaging.ts";
 
-/** Ends like the claim check of a payload of this pipeline, which the queue finds by its name. */
+/** The claim check of a payload of this pipeline, which the queue finds by the name at its end. */
 const claimCheck = /^\{"href":"file:[^"]*\/([0-9a-f-]{36}\.json)"\}$/;
 
-/** Half-written ones among them. */
+/** A payload's file, also one that is half written. */
 const payloadFile = /^[0-9a-f-]{36}\.json(\.making)?$/;
 
 const everyMilliseconds = 5_000;
@@ -15,21 +15,21 @@ const leftoversEveryMilliseconds = 3_600_000;
 const leftoverAfterMilliseconds = 86_400_000;
 
 export interface PayloadSweeper extends AsyncDisposable {
-  /** Told of messages that left the load stage, once the queue no longer has them there. */
-  left(messages: readonly Pick<Message, "body">[]): void;
+  /** Notes messages that left the load stage, once the queue no longer has them there. */
+  noteLoaded(messages: readonly Pick<Message, "body">[]): void;
 }
 
 export interface SweepOptions {
   readonly folder: string;
   readonly queue: Pick<LocalMessaging, "withoutReference">;
-  /** Told of a sweep that failed; the next one tries again. */
+  /** Called with the error of a sweep that failed; the next one tries again. */
   readonly fail: (error: unknown) => void;
   readonly everyMilliseconds?: number;
 }
 
 /**
  * Removes payload files that no message and no dead letter points at: soon after their message left, and now and then
- * those that nobody told of, because a process died or dead letters were purged or expired.
+ * those that were not noted, because a process died or dead letters were purged or expired.
  */
 export function sweepPayloads(options: SweepOptions): PayloadSweeper {
   const { folder, queue, fail } = options;
@@ -43,7 +43,7 @@ export function sweepPayloads(options: SweepOptions): PayloadSweeper {
     const names = [...waiting];
     if (names.length === 0) return;
     for (const name of await queue.withoutReference(names)) await rm(join(folder, name), { force: true });
-    // What is still pointed at is told of again when that message leaves.
+    // A payload that is still pointed at is noted again when that message leaves.
     for (const name of names) waiting.delete(name);
   };
   let running: Promise<void> | undefined;
@@ -57,7 +57,7 @@ export function sweepPayloads(options: SweepOptions): PayloadSweeper {
   const timer = setInterval(start, options.everyMilliseconds ?? everyMilliseconds);
   start();
   return {
-    left(messages) {
+    noteLoaded(messages) {
       for (const { body } of messages) {
         const [, name] = claimCheck.exec(body) ?? [];
         if (name !== undefined) waiting.add(name);
@@ -71,7 +71,7 @@ export function sweepPayloads(options: SweepOptions): PayloadSweeper {
   };
 }
 
-/** Payload files that have been there for long. */
+/** Lists payload files that have been there for long. */
 async function leftoversIn(folder: string): Promise<string[]> {
   const oldest = Date.now() - leftoverAfterMilliseconds;
   const names: string[] = [];

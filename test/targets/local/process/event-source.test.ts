@@ -5,7 +5,8 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { StageNumbers } from "../../../../src/pipeline/stage.ts";
 import { defaultStageNumbers } from "../../../../src/settings/stage-numbers.ts";
 import { runEventSource } from "../../../../src/targets/local/process/event-source.ts";
-import { type LocalMessaging, openQueue } from "../../../../src/targets/local/queue/queue.ts";
+import type { LocalMessaging } from "../../../../src/targets/local/queue/local-messaging.ts";
+import { openQueue } from "../../../../src/targets/local/queue/open-queue.ts";
 import type { RunStage } from "../../../../src/targets/run-stage.ts";
 
 const queueName = { stage: "gen", dead: false } as const;

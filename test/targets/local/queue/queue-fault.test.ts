@@ -1,8 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
-import { openQueue } from "../../../../src/targets/local/queue/queue.ts";
+import { openQueue } from "../../../../src/targets/local/queue/open-queue.ts";
 import { queueFault } from "../../../../src/targets/local/queue/queue-fault.ts";
-import { transact, whenFree } from "../../../../src/targets/local/queue/transact.ts";
+import { retryWhileBusy } from "../../../../src/targets/local/queue/retry-while-busy.ts";
+import { transact } from "../../../../src/targets/local/queue/transact.ts";
 import { queueFolder } from "./queue-folder.ts";
 
 const fault = (message: RegExp): unknown =>
@@ -44,10 +45,10 @@ test("a lock that is never given back is waited for, then named", async () => {
   const { first, readOnly } = connections();
   first.exec("begin exclusive");
   const other = new DatabaseSync(readOnly.location() ?? "", { timeout: 0 });
-  const error = await whenFree(() => transact(other, () => {}), 30).catch((thrown: unknown) => thrown);
+  const error = await retryWhileBusy(() => transact(other, () => {}), 30).catch((thrown: unknown) => thrown);
   expect(queueFault(error, "queue.db")).toEqual(fault(/queue\.db is locked by another process/));
   first.exec("rollback");
-  expect(await whenFree(() => transact(other, () => "done"), 30)).toBe("done");
+  expect(await retryWhileBusy(() => transact(other, () => "done"), 30)).toBe("done");
   other.close();
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type LocalMessaging, openQueue } from "../../../../src/targets/local/queue/queue.ts";
+import type { LocalMessaging } from "../../../../src/targets/local/queue/local-messaging.ts";
+import { openQueue } from "../../../../src/targets/local/queue/open-queue.ts";
 import type { ReceivedMessage } from "../../../../src/targets/messaging.ts";
 import { type Delivery, QueueModel } from "./queue-model.ts";
 

@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { openQueue } from "../../../../src/targets/local/queue/queue.ts";
+import { openQueue } from "../../../../src/targets/local/queue/open-queue.ts";
 
 /**
  * A process of its own at work on a queue file. `publish <path> <prefix> <count>` publishes that many messages;

@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import { type LocalMessaging, openQueue } from "../../../../src/targets/local/queue/queue.ts";
+import type { LocalMessaging } from "../../../../src/targets/local/queue/local-messaging.ts";
+import { openQueue } from "../../../../src/targets/local/queue/open-queue.ts";
 import { queueFolder } from "./queue-folder.ts";
 
 const gen = { stage: "gen", dead: false } as const;

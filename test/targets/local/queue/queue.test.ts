@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, test } from "vitest";
-import { type LocalMessaging, openQueue } from "../../../../src/targets/local/queue/queue.ts";
+import type { LocalMessaging } from "../../../../src/targets/local/queue/local-messaging.ts";
+import { openQueue } from "../../../../src/targets/local/queue/open-queue.ts";
 import type { QueueName } from "../../../../src/targets/messaging.ts";
 import { type Bench, maxReceives, messagingContract } from "../../../contracts/messaging.ts";
 import { queueFolder } from "./queue-folder.ts";

@@ -1,0 +1,46 @@
+import { randomUUID } from "node:crypto";
+import type { Fault } from "../../../pipeline/fault.ts";
+import type { Attributes } from "../../../pipeline/message.ts";
+import type { Messaging, QueueName, Refusals } from "../../messaging.ts";
+import { statedPublication } from "../../published-at.ts";
+import { escapeUnsendable, publishFault, queueMessageLimitBytes, sendFault } from "../../sendable.ts";
+import type { QueueAccess } from "./queue-access.ts";
+import { queueKey } from "./queue-key.ts";
+import { removeMessage } from "./remove-message.ts";
+
+/** A copy says when its message was published and why it died, also if that was as large as it may be. */
+const copyLimits = { bytes: queueMessageLimitBytes + 4_096, attributes: Number.POSITIVE_INFINITY };
+
+/** Builds the ways by which messages enter a queue. */
+export function buildSender({ statements, clock, writeInParts }: QueueAccess): Pick<Messaging, "publish" | "move"> {
+  const insert = (queue: QueueName, body: string, attributes: Attributes, delaySeconds = 0): void => {
+    const time = clock.now();
+    const published = statedPublication(attributes) ?? Date.now();
+    const visible = time + delaySeconds * 1000;
+    statements.insert.run(queueKey(queue), visible, randomUUID(), time, published, JSON.stringify(attributes), body);
+  };
+  return {
+    async publish(stage, messages) {
+      const faults = await writeInParts("power_cut", messages, ({ body, attributes }) => {
+        const fault = publishFault(body, attributes);
+        if (!fault) insert({ stage, dead: false }, escapeUnsendable(body), attributes);
+        return fault;
+      });
+      return refusalsOf(faults);
+    },
+
+    async move(from, to, moves) {
+      const faults = await writeInParts("power_cut", moves, ({ message, attributes, delaySeconds }) => {
+        const body = escapeUnsendable(message.body);
+        const fault = sendFault(body, attributes, copyLimits);
+        // A message that is in other hands by now is theirs to move.
+        if (!fault && removeMessage(statements, from, message)) insert(to, body, attributes, delaySeconds);
+        return fault;
+      });
+      return refusalsOf(faults);
+    },
+  };
+}
+
+const refusalsOf = (faults: readonly (Fault | undefined)[]): Refusals =>
+  new Map(faults.flatMap((fault, index) => (fault ? [[index, fault] as const] : [])));

@@ -1,0 +1,43 @@
+import type { Stage } from "../../../pipeline/stage.ts";
+import { buildInspector } from "./build-inspector.ts";
+import { buildReceiver } from "./build-receiver.ts";
+import { buildSender } from "./build-sender.ts";
+import { DeadLetterExpiry } from "./dead-letter-expiry.ts";
+import { limitVisibility } from "./limit-visibility.ts";
+import type { LocalMessaging } from "./local-messaging.ts";
+import { openQueueAccess } from "./queue-access.ts";
+import { sinceBoot } from "./queue-clock.ts";
+import { releaseCrashed } from "./release-crashed.ts";
+
+/**
+ * Opens the queues of a pipeline on one machine, and makes their file if there is none.
+ * @param options.now milliseconds of a clock that only goes on and is the same in all processes; for tests
+ * @throws Fault `infrastructure` where the file cannot be used
+ */
+export function openQueue(
+  path: string,
+  maxReceives: Readonly<Record<Stage, number>>,
+  options: { now?: () => number } = {},
+): LocalMessaging {
+  const access = openQueueAccess(path, options.now ?? sinceBoot);
+  const { statements, clock, write, writeAtOnce } = access;
+  const expiry = new DeadLetterExpiry(access);
+  limitVisibility(access);
+  return {
+    ...buildSender(access),
+    ...buildReceiver(access, expiry, maxReceives),
+    ...buildInspector(access, expiry),
+
+    withoutReference: (names) =>
+      write("power_cut", () => {
+        // A transaction that waits for the disk takes those before it there, too; only one that writes does.
+        statements.touch.run();
+        return names.filter((name) => statements.reference.get(`${name}"}`) === undefined);
+      }),
+
+    releaseInFlight: (stage) => writeAtOnce(() => Number(statements.release.run(clock.now(), stage).changes)),
+    releaseCrashed: (limits) =>
+      writeAtOnce(() => releaseCrashed(statements, limits, { now: clock.now(), failedAt: Date.now() })),
+    [Symbol.dispose]: () => access[Symbol.dispose](),
+  };
+}
