@@ -10,11 +10,11 @@ import { unanswered } from "./unanswered.ts";
 const initialisationMilliseconds = 8_000;
 
 // Python imports the package while Node loads what publishes.
-const { itemMaker, primed } = openGenMaker(env, stdoutLog({ stage: "gen" }));
+const { itemMaker, preloaded } = openGenMaker(env, stdoutLog({ stage: "gen" }));
 const { openGenStage } = await import("./open-gen-stage.ts");
 
 /** Lambda's entry for the gen stage. */
 export const handler = stageHandler("gen", (log) => openGenStage(env, log, itemMaker));
 
 // Initialising has more of a processor than the invocations that follow.
-await withinTime(primed, steadyNow() + initialisationMilliseconds, unanswered("the package")).catch(() => {});
+await withinTime(preloaded, steadyNow() + initialisationMilliseconds, unanswered("the package")).catch(() => {});

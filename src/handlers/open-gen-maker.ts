@@ -7,14 +7,14 @@ import { openItemMaker } from "../stactools/open-item-maker.ts";
 import { allWorkersMegabytes, overlappingWorkers } from "../stactools/worker-numbers.ts";
 import { deployedSettings, type Environment } from "./environment.ts";
 
-export interface PrimedItemMaker {
+export interface PreloadingItemMaker {
   readonly itemMaker: ItemMaker;
   /** Resolves when the first package of settings is imported, or cannot be: its messages then say why. */
-  readonly primed: Promise<void>;
+  readonly preloaded: Promise<void>;
 }
 
 /** Workers over what the image holds, the first of them on its way before anything else is loaded. */
-export function openGenMaker(env: Environment, log: Log, image: GenImage = genImage): PrimedItemMaker {
+export function openGenMaker(env: Environment, log: Log, image: GenImage = genImage): PreloadingItemMaker {
   const settings = deployedSettings(env);
   const itemMaker = openItemMaker({
     settings,
@@ -26,6 +26,6 @@ export function openGenMaker(env: Environment, log: Log, image: GenImage = genIm
     schemaFolder: join(tmpdir(), "stac-ingest-schemas"),
   });
   const [first] = Object.keys(settings.packages);
-  const primed = first === undefined ? Promise.resolve() : itemMaker.prime(first).catch(() => {});
-  return { itemMaker, primed };
+  const preloaded = first === undefined ? Promise.resolve() : itemMaker.preload(first).catch(() => {});
+  return { itemMaker, preloaded };
 }

@@ -3,15 +3,16 @@ import { dirname, join, resolve } from "node:path";
 import type { Log } from "../pipeline/log.ts";
 import type { Settings } from "../settings/settings.ts";
 import { confinementTold } from "./confinement-told.ts";
+import { ForkServers } from "./fork-servers.ts";
 import { HrefGuard } from "./href-guard.ts";
 import type { ItemMaker } from "./item-maker.ts";
 import { MissingSchemas } from "./missing-schemas.ts";
-import { Nursery } from "./nursery.ts";
 import { type PreparedSet, PreparedSets } from "./prepared-sets.ts";
 import type { ReadableFolders } from "./readable-folders.ts";
 import { sweepScratch } from "./scratch.ts";
 import { workerMemoryMegabytes } from "./worker-numbers.ts";
 import { WorkerPool } from "./worker-pool.ts";
+import { Workers } from "./workers.ts";
 
 export interface ItemMakerOptions {
   readonly settings: Settings;
@@ -46,19 +47,18 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
     buckets: settings.readable_buckets,
     folders: withSettings(options),
   });
-  const nursery = new Nursery({
+  const forkServers = new ForkServers({
     schemaFolder,
     hosts: settings.allowed_hrefs.hosts,
-    limitBytes,
-    totalBytes,
-    missingSchemas: new MissingSchemas(log),
     privatePaths: options.folders?.closed,
     onConfined: confinementTold(log),
   });
+  const missingSchemas = new MissingSchemas(log);
+  const running = new Workers({ forkServers, schemaFolder, missingSchemas, limitBytes, totalBytes });
   const limitMilliseconds = (settings.gen_item_seconds ?? Number.POSITIVE_INFINITY) * 1000;
   const pool = new WorkerPool(
     settings.gen_workers ?? workers,
-    (set: PreparedSet) => nursery.start(set),
+    (set: PreparedSet) => running.start(set),
     limitMilliseconds,
   );
   sweepScratch().catch(() => {});
@@ -68,15 +68,16 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
       const set = await sets.prepare(request.package_name, time.beginBy);
       return set && pool.run(set, request, time);
     },
-    async prime(packageName) {
+    async preload(packageName) {
       const set = await sets.prepare(packageName, Number.POSITIVE_INFINITY);
-      if (set) await nursery.prime(set);
+      if (set) await forkServers.preload(set);
     },
     async [Symbol.asyncDispose]() {
       sets.close();
+      running[Symbol.dispose]();
       const closed = pool[Symbol.asyncDispose]();
-      // Workers that have not begun wait for this.
-      await Promise.all([closed, nursery[Symbol.asyncDispose]()]);
+      // Workers that have not started yet wait for their fork servers to end.
+      await Promise.all([closed, forkServers[Symbol.asyncDispose]()]);
     },
   };
 }

@@ -1,18 +1,16 @@
-import { rmSync } from "node:fs";
 import type { Socket } from "node:net";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { millisecondsUntil } from "../pipeline/deadline.ts";
 import type { ErrorKind, Fault } from "../pipeline/fault.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
+import { connectWorker } from "./connect-worker.ts";
 import { killGroup } from "./kill-group.ts";
-import { listenOnce } from "./listen-once.ts";
-import { OutputTail } from "./output-tail.ts";
-import type { Birth, Born } from "./primed-python.ts";
+import type { OutputTail } from "./output-tail.ts";
 import { readLines } from "./read-lines.ts";
 import { removeScratch } from "./scratch.ts";
-import { Wear } from "./wear.ts";
+import { WorkerHealth } from "./worker-health.ts";
+import type { SpawnWorker, WorkerProcess } from "./worker-process.ts";
 import {
   type FetchedSchema,
   faultFor,
@@ -23,12 +21,11 @@ import {
 } from "./worker-reply.ts";
 
 export interface WorkerOptions {
-  /** Makes a process of a primed one. */
-  readonly bear: (birth: Birth) => Promise<Born>;
-  /** Its own; removed when it ends. */
+  readonly spawn: SpawnWorker;
+  /** Folder of this worker alone; removed when it ends. */
   readonly scratchFolder: string;
   readonly limitBytes: number | undefined;
-  /** How many items it makes before it should be replaced. */
+  /** Items that it makes before it should be replaced. */
   readonly itemLimit: number;
   readonly unavailableSchemas: Readonly<Record<string, string>>;
   readonly onSchemasMissing: (schemas: readonly MissingSchema[]) => void;
@@ -37,13 +34,13 @@ export interface WorkerOptions {
 
 const shownLines = 12;
 
-/** A warm Python process with one package imported, that makes one item at a time. */
+/** A running Python process with one package imported; makes one item at a time. */
 export class PythonWorker {
-  /** Rejects with a Fault where the package cannot be imported. */
+  /** Rejects with a Fault if the package cannot be imported. */
   readonly ready: Promise<void>;
   readonly exited: Promise<void>;
   readonly #options: WorkerOptions;
-  readonly #wear: Wear;
+  readonly #health: WorkerHealth;
   readonly #gone = Promise.withResolvers<void>();
   #channel: Socket | undefined;
   #output: OutputTail | undefined;
@@ -54,7 +51,7 @@ export class PythonWorker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    this.#wear = new Wear(options.itemLimit);
+    this.#health = new WorkerHealth(options.itemLimit);
     this.exited = this.#gone.promise;
     this.ready = this.#begin();
     this.ready.catch(() => {});
@@ -68,12 +65,12 @@ export class PythonWorker {
     return this.#alive;
   }
 
-  /** Whether it should be replaced before the next item. */
-  get worn(): boolean {
-    return this.#wear.worn;
+  /** True when it should be replaced before the next item. */
+  get needsReplacement(): boolean {
+    return this.#health.needsReplacement;
   }
 
-  /** @throws Fault of whatever is wrong with this item; afterwards the worker may be dead */
+  /** Makes one item. @throws Fault that says why this item failed; the worker may have ended by then */
   async make(request: ItemRequest, deadline: number): Promise<string> {
     this.#output?.clear();
     this.#count += 1;
@@ -88,7 +85,7 @@ export class PythonWorker {
     this.#channel?.write(`${JSON.stringify(sent)}\n`);
     const answer = await reply;
     if (answer.type !== "answer") throw new TypeError(`the worker answered an item with ${answer.type}`);
-    this.#wear.count(answer.memoryBytes);
+    this.#health.count(answer.memoryBytes);
     if (answer.schemasMissing.length > 0) this.#options.onSchemasMissing(answer.schemasMissing);
     if (answer.schemasFetched.length > 0) this.#options.onSchemasFetched(answer.schemasFetched);
     if ("text" in answer.outcome) return answer.outcome.text;
@@ -99,7 +96,7 @@ export class PythonWorker {
     this.#giveUp("crash", message);
   }
 
-  /** Ends it at once, whatever it is doing, with all it started. */
+  /** Ends it at once, with all that it started. */
   async kill(): Promise<void> {
     this.#stop();
     await this.exited;
@@ -108,7 +105,7 @@ export class PythonWorker {
   async #begin(): Promise<void> {
     try {
       const { ended, lost } = await this.#connect();
-      // One that was to end before it began.
+      // `kill` may have been called before the process started.
       if (!this.#alive) this.#stop();
       void lost.then(() => this.#stop());
       void ended.then((how) => this.#end(how));
@@ -121,33 +118,20 @@ export class PythonWorker {
     await this.#reply(Number.POSITIVE_INFINITY);
   }
 
-  async #connect(): Promise<Born> {
-    const { scratchFolder, limitBytes, unavailableSchemas: unavailable, bear } = this.#options;
-    const [channel, output] = await Promise.all(
-      ["channel", "output"].map((name) => listenOnce(join(scratchFolder, name))),
-    );
-    if (!channel || !output) throw new TypeError("both were listened at");
-    try {
-      const born = await bear({ channel: channel.path, output: output.path, scratchFolder, limitBytes, unavailable });
-      this.#pid = born.pid;
-      const early = born.ended.then((how) => Promise.reject(faultFor("crash", `the package's process ${how}`)));
-      const [requests, printed] = await Promise.race([Promise.all([channel.peer, output.peer]), early]);
-      early.catch(() => {});
-      this.#output = new OutputTail(printed);
-      // It takes a moment until it has ended with all that it started; no item is to be given to it meanwhile.
-      this.#channel = requests.once("close", () => this.#stop());
-      const take = (line: string): void => this.#awaited?.resolve(readReply(line));
-      readLines(requests, take, () => this.#giveUp("crash", "the package's process wrote what is no reply"));
-      return born;
-    } catch (error) {
-      channel.abandon();
-      output.abandon();
-      throw error;
-    } finally {
-      channel.stop();
-      output.stop();
-      for (const { path } of [channel, output]) rmSync(path, { force: true });
-    }
+  async #connect(): Promise<WorkerProcess> {
+    const { scratchFolder, limitBytes, unavailableSchemas: unavailable } = this.#options;
+    const spawn: SpawnWorker = async (start) => {
+      const spawned = await this.#options.spawn(start);
+      this.#pid = spawned.pid;
+      return spawned;
+    };
+    const { process, channel, output } = await connectWorker(spawn, { scratchFolder, limitBytes, unavailable });
+    this.#output = output;
+    // The process ends a moment later than its channel; it gets no item meanwhile.
+    this.#channel = channel.once("close", () => this.#stop());
+    const take = (line: string): void => this.#awaited?.resolve(readReply(line));
+    readLines(channel, take, () => this.#giveUp("crash", "the package's process wrote what is no reply"));
+    return process;
   }
 
   #reply(deadline: number): Promise<WorkerReply> {
@@ -174,10 +158,10 @@ export class PythonWorker {
 
   async #end(how: string): Promise<void> {
     this.#stop();
-    // Its number may soon be another's.
+    // Another process may soon have its number.
     this.#pid = undefined;
     removeScratch(this.#options.scratchFolder);
-    // Its last words may still be on their way, or their way held open by something it started.
+    // Its last output may still be in the socket, or something that it started may hold the socket open.
     await Promise.race([this.#output?.ended, delay(500, undefined, { ref: false })]);
     this.#channel?.destroy();
     this.#output?.destroy();
@@ -188,7 +172,7 @@ export class PythonWorker {
   async #faultOf({ kind, message, showOutput }: ReportedFault): Promise<Fault> {
     if (kind === "crash") this.#stop();
     if (!showOutput) return faultFor(kind, message);
-    // What was printed before the reply comes another way.
+    // Output comes through another socket than the reply.
     await delay(20);
     return faultFor(kind, message, this.#printed());
   }

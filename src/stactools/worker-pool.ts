@@ -3,14 +3,14 @@ import { Fault, isTransient } from "../pipeline/fault.ts";
 import type { ItemTime } from "../pipeline/generate.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
-import { type Held, nextMove, type Waiting } from "./next-move.ts";
+import { type Held, nextStep, type Waiting } from "./next-step.ts";
 
-/** What the pool needs of a worker; `PythonWorker` is one. */
+/** A worker as the pool sees it; `PythonWorker` is one. */
 export interface Worker {
   readonly ready: Promise<unknown>;
   readonly exited: Promise<void>;
   readonly alive: boolean;
-  readonly worn: boolean;
+  readonly needsReplacement: boolean;
   make(request: ItemRequest, deadline: number): Promise<string>;
   kill(): Promise<void>;
 }
@@ -18,7 +18,7 @@ export interface Worker {
 interface Job<Key> extends Waiting<Key> {
   readonly request: ItemRequest;
   readonly time: ItemTime;
-  /** Gives it up where it was not begun in time. */
+  /** Hands the item back if no worker took it in time. */
   readonly expiry: NodeJS.Timeout;
   readonly resolve: (text: string | undefined) => void;
   readonly reject: (error: unknown) => void;
@@ -29,7 +29,7 @@ interface Slot<Key> extends Held<Key> {
   state: Held<Key>["state"];
 }
 
-/** Warm workers, at most `size` over all sets, and the items that wait for them. */
+/** Running workers, at most `size` over all package sets, and the items that wait for them. */
 export class WorkerPool<Key> implements AsyncDisposable {
   readonly #size: number;
   readonly #start: (set: Key) => Worker;
@@ -38,14 +38,14 @@ export class WorkerPool<Key> implements AsyncDisposable {
   readonly #slots = new Set<Slot<Key>>();
   #closed = false;
 
-  /** An item may take `limitMilliseconds` from when it is begun, if its deadline is not before that. */
+  /** @param limitMilliseconds time that an item may take once a worker has it; its deadline may be earlier */
   constructor(size: number, start: (set: Key) => Worker, limitMilliseconds = Number.POSITIVE_INFINITY) {
     this.#size = size;
     this.#start = start;
     this.#limitMilliseconds = limitMilliseconds;
   }
 
-  /** Undefined where no worker came free by `time.beginBy`, or the pool was closed. */
+  /** Makes an item; returns undefined if no worker was free by `time.beginBy`, or the pool was closed. */
   run(set: Key, request: ItemRequest, time: ItemTime): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return resolve(undefined);
@@ -56,7 +56,7 @@ export class WorkerPool<Key> implements AsyncDisposable {
       const expiry = setTimeout(expire, millisecondsUntil(time.beginBy));
       const job: Job<Key> = { set, since: steadyNow(), request, time, expiry, resolve, reject };
       this.#waiting.push(job);
-      this.#pump();
+      this.#schedule();
     });
   }
 
@@ -66,14 +66,14 @@ export class WorkerPool<Key> implements AsyncDisposable {
     await Promise.all([...this.#slots].map(({ worker }) => worker.kill()));
   }
 
-  #pump(): void {
+  #schedule(): void {
     for (const slot of this.#slots) if (slot.state === "idle" && !slot.worker.alive) this.#close(slot);
     while (!this.#closed) {
-      const next = nextMove<Key, Job<Key>, Slot<Key>>(this.#waiting, [...this.#slots], this.#size, steadyNow());
+      const next = nextStep<Key, Job<Key>, Slot<Key>>(this.#waiting, [...this.#slots], this.#size, steadyNow());
       if (!next) return;
-      if (next.move === "begin") void this.#begin(next.job, next.worker);
-      if (next.move === "start") this.#open(next.set);
-      if (next.move === "retire") this.#close(next.worker);
+      if (next.step === "make") void this.#make(next.job, next.worker);
+      if (next.step === "start") this.#open(next.set);
+      if (next.step === "retire") this.#close(next.worker);
     }
   }
 
@@ -85,18 +85,18 @@ export class WorkerPool<Key> implements AsyncDisposable {
     slot.worker.ready.then(
       () => {
         slot.state = "idle";
-        this.#pump();
+        this.#schedule();
       },
       (error: unknown) => {
         this.#close(slot);
         this.#blame(set, error);
-        this.#pump();
+        this.#schedule();
       },
     );
-    void slot.worker.exited.then(() => this.#pump());
+    void slot.worker.exited.then(() => this.#schedule());
   }
 
-  /** Undefined where none could be started, such as on a full disk: the oldest item that wanted it fails of that. */
+  /** Starts a worker; returns undefined if that fails, as on a full disk. The oldest item of the set then fails with it. */
   #started(set: Key): Worker | undefined {
     try {
       return this.#start(set);
@@ -106,7 +106,7 @@ export class WorkerPool<Key> implements AsyncDisposable {
     }
   }
 
-  async #begin(job: Job<Key>, slot: Slot<Key>): Promise<void> {
+  async #make(job: Job<Key>, slot: Slot<Key>): Promise<void> {
     slot.state = "busy";
     this.#remove([job]);
     try {
@@ -114,13 +114,13 @@ export class WorkerPool<Key> implements AsyncDisposable {
       const deadline = Math.min(latest, steadyNow() + Math.min(limitMilliseconds, this.#limitMilliseconds));
       job.resolve(await slot.worker.make(job.request, deadline));
     } catch (error) {
-      // An item cut off by closing was not its own fault.
+      // Closing the pool is no fault of the item.
       if (this.#closed) job.resolve(undefined);
       else job.reject(error);
     }
     slot.state = "idle";
-    if (!slot.worker.alive || slot.worker.worn) this.#close(slot);
-    this.#pump();
+    if (!slot.worker.alive || slot.worker.needsReplacement) this.#close(slot);
+    this.#schedule();
   }
 
   #close(slot: Slot<Key>): void {
@@ -134,7 +134,7 @@ export class WorkerPool<Key> implements AsyncDisposable {
     return jobs;
   }
 
-  /** A set that cannot be imported fails all its items; a worker that crashed meanwhile only the oldest. */
+  /** Fails all waiting items of a set that cannot be imported, but only the oldest if a worker crashed as it started. */
   #blame(set: Key, error: unknown): void {
     const concerned = this.#waiting.filter((job) => job.set === set);
     const lasting = error instanceof Fault && !isTransient(error.kind);

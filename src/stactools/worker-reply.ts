@@ -1,7 +1,7 @@
 import { type ErrorKind, errorKinds, Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 
-/** A schema an item could not be validated against. */
+/** A schema that could not be fetched; the item was validated without it. */
 export interface MissingSchema {
   readonly uri: string;
   readonly reason: string;
@@ -13,39 +13,39 @@ export interface FetchedSchema {
   readonly text: string;
 }
 
-/** A fault as the worker tells it. */
+/** A fault as the worker reports it. */
 export interface ReportedFault {
   readonly kind: ErrorKind;
   readonly message: string;
-  /** Whether what the package printed says more than the message. */
+  /** True if the package's output says more than the message. */
   readonly showOutput: boolean;
 }
 
-/** Facts that a primed process tells of itself. */
-export interface Ready {
+/** Facts that a fork server tells once its package is imported. */
+export interface PreloadedPackage {
   readonly groups: readonly string[];
   readonly forks: boolean;
   /** The number of the user it runs as. */
   readonly user: number;
-  /** `view`, `user`, `writes`, or why it is not confined; null where it was not to be. sandbox.py has the meanings. */
+  /** `view`, `user`, `writes`, or a sentence that says why it is not confined; null if confinement is off. sandbox.py has the meanings. */
   readonly confined: string | null;
 }
 
-/** A line that a primed process wrote; breed.py has the other side. */
-export type PrimedReply =
-  | ({ readonly type: "primed" } & Ready)
+/** A line that a fork server wrote; fork_server.py and preload.py have the other side. */
+export type ForkServerReply =
+  | ({ readonly type: "preloaded" } & PreloadedPackage)
   | { readonly type: "failed"; readonly fault: ReportedFault }
   | { readonly type: "forked"; readonly worker: number; readonly pid: number }
   | { readonly type: "ended"; readonly worker: number; readonly status: number };
 
-/** These processes are ours, so what does not fit is a bug. */
-export function readPrimedReply(line: string): PrimedReply {
+/** Reads a line of a fork server. A line that does not fit is a bug of ours. */
+export function readForkServerReply(line: string): ForkServerReply {
   const reply = readObject(line);
   if ("failed" in reply) return { type: "failed", fault: readFault(reply["failed"]) };
   if ("ready" in reply) {
     const { groups, forks, user, confined } = reply;
     return {
-      type: "primed",
+      type: "preloaded",
       groups: groups as string[],
       forks: forks === true,
       user: Number(user),
@@ -67,6 +67,7 @@ export type WorkerReply =
       readonly schemasFetched: readonly FetchedSchema[];
     };
 
+/** Reads a line of a worker. */
 export function readReply(line: string): WorkerReply {
   const reply = readObject(line);
   if ("ready" in reply) return { type: "ready" };
@@ -92,7 +93,7 @@ function readFault(fault: unknown): ReportedFault {
   return { kind: known ?? "unexpected", message, showOutput: show_output };
 }
 
-/** Addresses carry signatures in their queries: those stay out of dead letters and logs. */
+/** Builds a Fault without the queries of addresses: they may hold signatures, which stay out of dead letters and logs. */
 export function faultFor(kind: ErrorKind, ...parts: string[]): Fault {
   const message = parts.filter((part) => part !== "").join("\n");
   return new Fault(kind, message.replaceAll(/([a-z][a-z0-9+]*:\/\/[^\s"'<>?]+)\?[^\s"'<>)]+/gi, "$1?…"));

@@ -1,7 +1,7 @@
-"""Imports one stactools package and becomes the workers that make STAC items with it, until its parent closes the channel or dies.
+"""Imports one stactools package and runs the workers that make STAC items with it, until its parent closes the channel or dies.
 
 Run as `python -I -S worker.py '{"package": …, "parent": …, "schemas": …, "hosts": [], "requests": fd, "replies": fd, "private": …, "home": …}'`.
-A request is a line of JSON, and so is its reply: stac_ingest_worker/breed.py has those of this process, and
+A request is a line of JSON, and so is its reply: stac_ingest_worker/fork_server.py has those of this process, and
 stac_ingest_worker/serve.py those of a worker.
 """
 
@@ -22,16 +22,16 @@ from stac_ingest_worker.sandbox import confine  # noqa: E402
 
 confined = confine(start)
 
-# Only now may what is installed be seen: packages can have code run as early as this.
+# Installed packages become importable only now: they can have code run as early as this.
 import site  # noqa: E402
 
 site.main()
 
-from stac_ingest_worker.prime import prime  # noqa: E402
+from stac_ingest_worker.preload import preload  # noqa: E402
 
 sys.path.remove(os.path.dirname(os.path.abspath(__file__)))
-primed = prime(channel, start, confined)
-if primed:
-    from stac_ingest_worker.breed import breed
+preloaded = preload(channel, start, confined)
+if preloaded:
+    from stac_ingest_worker.fork_server import run_fork_server
 
-    breed(channel, start, primed)
+    run_fork_server(channel, start, preloaded)

@@ -6,7 +6,7 @@ import { misbehave } from "./misbehaving-package.ts";
 /** A worker whose every step the test takes. */
 class SteppedWorker implements Worker {
   alive = true;
-  worn = false;
+  needsReplacement = false;
   readonly #ready = Promise.withResolvers<void>();
   readonly #exited = Promise.withResolvers<void>();
   #item = Promise.withResolvers<string>();
@@ -102,14 +102,14 @@ test("a crash fails the item it had, and the next has a fresh worker", async () 
   await expect(second).resolves.toBe("two");
 });
 
-test("a worn worker is replaced before the next item", async () => {
+test("a worker that needs replacement is replaced before the next item", async () => {
   const { started, run, settle } = poolOf(1);
   const first = run("a", "first");
   void run("a", "second");
   const [worker] = started;
   worker?.begin();
   await settle();
-  if (worker) worker.worn = true;
+  if (worker) worker.needsReplacement = true;
   worker?.answer("one");
   await first;
   await settle();

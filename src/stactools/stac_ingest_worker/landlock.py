@@ -4,29 +4,29 @@ import ctypes
 import os
 import struct
 
+from .kernel import check, libc
+
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 VERSION_FLAG, PATH_BENEATH = 1, 1
 WRITE_FILE, REFER, TRUNCATE = 1 << 1, 1 << 13, 1 << 14
-# To remove or make anything.
+# Rights to remove or make files and folders.
 CHANGE_FOLDERS = sum(1 << bit for bit in range(4, 13))
 ABSTRACT_SOCKETS, SIGNALS = 1, 2
 
-libc = ctypes.CDLL(None, use_errno=True)
-
 
 def version():
-    """0 where there is none."""
+    """The version of Landlock that the system has, or 0."""
     return max(0, libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), VERSION_FLAG))
 
 
 def keep_from_others():
-    """No signals to processes outside, and no sockets of theirs that have no file; where the system knows how to."""
+    """Forbids signals to processes outside, and connections to their abstract sockets; does nothing on older systems."""
     if version() >= 6:
         restrict(0, ABSTRACT_SOCKETS | SIGNALS, ())
 
 
 def keep_from_writing(folders):
-    """Nothing is written but below these folders and to devices; True where the system knows how to."""
+    """Forbids writing except below these folders and to devices. Returns False on systems without Landlock."""
     known = version()
     if not known:
         return False
@@ -48,10 +48,3 @@ def restrict(handled, scoped, allowed):
         os.close(folder)
     check(libc.syscall(RESTRICT_SELF, ruleset, 0))
     os.close(ruleset)
-
-
-def check(result):
-    if result < 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
-    return result

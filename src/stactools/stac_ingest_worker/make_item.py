@@ -15,15 +15,15 @@ from .network import chain, is_network_trouble
 from .produced import read_produced
 from .remote_files import forget_remote_files
 from .sandbox import hint
-from .surroundings import item_folder, memory_limit_megabytes
+from .surroundings import item_folder
 from .validation import invalid_item, validate_published
 
 
-def make_item(primed, scratch, request):
-    """The item's text. Raises Refusal, or SystemExit never."""
-    root, group, command = primed.plugins.find(request["group"])
-    primed.connections.refused.clear()
-    with item_folder(scratch) as out:
+def make_item(preloaded, worker, request):
+    """Returns the item's text. Raises Refusal; never SystemExit."""
+    root, group, command = preloaded.plugins.find(request["group"])
+    preloaded.connections.refused.clear()
+    with item_folder(worker.scratch) as out:
         destination = os.path.join(out, "item.json")
         argv = argv_of(command, request["args"], request["options"], destination)
         try:
@@ -31,7 +31,7 @@ def make_item(primed, scratch, request):
         except Refusal:
             raise
         except BaseException as error:
-            raise refusal_of(error, primed.connections.refused) from error
+            raise refusal_of(error, preloaded, worker) from error
         finally:
             forget_remote_files()
         text, item = read_produced(out)
@@ -59,7 +59,7 @@ def run(root, group, command, group_name, argv):
                         raise Refusal("item_failed", message, show_output=True) from error
 
 
-def refusal_of(error, refused_hosts):
+def refusal_of(error, preloaded, worker):
     kept_off = next((link for link in chain(error) if isinstance(link, HrefNotAllowed)), None)
     if kept_off is not None:
         return Refusal("href_not_allowed", str(kept_off))
@@ -69,16 +69,15 @@ def refusal_of(error, refused_hosts):
     if isinstance(error, STACValidationError):
         return invalid_item(error)
     if isinstance(error, MemoryError):
-        return Refusal("crash", f"out of memory{with_limit()}: {explained(error)}")
+        return Refusal("crash", f"out of memory{with_limit(worker.memory_limit)}: {explained(error)}")
     if isinstance(error, (click.exceptions.Exit, click.exceptions.Abort)):
         return Refusal("item_failed", "the package gave up", show_output=True)
     if is_disk_full(error):
         return Refusal("infrastructure", f"the disk of {tempfile.gettempdir()} is full: {explained(error)}")
-    hosts = ", ".join(dict.fromkeys(refused_hosts))
+    hosts = ", ".join(dict.fromkeys(preloaded.connections.refused))
     kept = f"\nthe package was kept from connecting to {hosts} (try: allowed_hrefs.hosts in settings)" if hosts else ""
-    return Refusal("network" if is_network_trouble(error) else "item_failed", explained(error) + mended_by(error) + hint(error) + kept)
+    return Refusal("network" if is_network_trouble(error) else "item_failed", explained(error) + mended_by(error) + hint(error, preloaded.confined) + kept)
 
 
-def with_limit():
-    megabytes = memory_limit_megabytes()
-    return f", with {megabytes} MB" if megabytes else ""
+def with_limit(limit):
+    return f", with {limit >> 20} MB" if limit else ""

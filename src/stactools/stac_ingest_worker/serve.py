@@ -11,14 +11,15 @@ from .make_item import make_item
 from .surroundings import memory_bytes
 
 
-def serve(channel, primed, birth):
+def serve(worker, preloaded, unavailable):
+    channel = worker.channel
     gc.enable()
-    schemas = primed.validator.schemas
-    schemas.give_up_all(birth["unavailable"])
+    schemas = preloaded.validator.schemas
+    schemas.give_up_all(unavailable)
     channel.send({"ready": True})
     for request in channel:
         try:
-            outcome = {"text": make_item(primed, birth["scratch"], request)}
+            outcome = {"text": make_item(preloaded, worker, request)}
         except Refusal as refusal:
             outcome = {"fault": refusal.fault}
         except BaseException as error:

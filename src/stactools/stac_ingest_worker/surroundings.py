@@ -1,4 +1,4 @@
-"""What one item finds around it, and what is put back after it."""
+"""The folders, variables and limits around one item, and how they are put back after it."""
 
 import contextlib
 import os
@@ -9,7 +9,7 @@ import tempfile
 
 @contextlib.contextmanager
 def item_folder(scratch):
-    """A folder for the item, and one for every temporary file made meanwhile: whatever is in them is gone afterwards."""
+    """Makes a folder for the item and one for temporary files, and removes both with all they hold."""
     out = tempfile.mkdtemp(prefix="item-", dir=scratch)
     temporary = os.path.join(scratch, "tmp")
     os.makedirs(temporary, exist_ok=True)
@@ -50,28 +50,21 @@ def memory_bytes():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
-limit_bytes = None
-
-
 def limit_memory(limit):
     """
-    Linux counts what a process may write, whether or not it ever does: what was only reserved before the first item is
-    not held against it. A package that asks for more gets MemoryError, where it asked.
+    Limits the memory that this process may take from now on; returns the limit, or None where none is set. Linux counts
+    memory that is reserved but never written, so what was reserved before is added. A package that asks for more gets
+    MemoryError.
     """
-    global limit_bytes
     if limit is None or sys.platform != "linux":
-        return
+        return None
     import resource
 
     reserved = max(0, status_bytes("VmData") - status_bytes("VmRSS"))
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     wanted = limit + reserved
     resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
-    limit_bytes = limit
-
-
-def memory_limit_megabytes():
-    return limit_bytes and limit_bytes >> 20
+    return limit
 
 
 def status_bytes(name):

@@ -2,14 +2,14 @@
 const settlingItems = 20;
 const growthLimitBytes = 256 * 1024 * 1024;
 
-/** Tells when a worker has leaked or served enough. */
-export class Wear {
+/** Counts a worker's items and memory, and says when it should be replaced. */
+export class WorkerHealth {
   readonly #itemLimit: number;
   #items = 0;
   #settledBytes = 0;
   #bytes = 0;
 
-  /** A worker is replaced after `itemLimit` items, whatever it looks like. */
+  /** @param itemLimit items after which a worker is replaced, however little memory it takes */
   constructor(itemLimit: number) {
     this.#itemLimit = itemLimit;
   }
@@ -20,7 +20,7 @@ export class Wear {
     if (this.#items <= settlingItems) this.#settledBytes = Math.max(this.#settledBytes, memoryBytes);
   }
 
-  get worn(): boolean {
+  get needsReplacement(): boolean {
     return this.#items >= this.#itemLimit || this.#bytes > 2 * this.#settledBytes + growthLimitBytes;
   }
 }

@@ -5,30 +5,31 @@ export interface Waiting<Key> {
   readonly since: number;
 }
 
-/** A worker, from when it is started until it has ended. */
+/** A worker, from its start to its end. */
 export interface Held<Key> {
   readonly set: Key;
   readonly state: "starting" | "idle" | "busy";
 }
 
-export type Move<Key, Job, Worker> =
-  | { readonly move: "begin"; readonly job: Job; readonly worker: Worker }
-  | { readonly move: "start"; readonly set: Key }
-  | { readonly move: "retire"; readonly worker: Worker };
+/** A scheduling decision: give a worker an item, start a worker, or end one. */
+export type Step<Key, Job, Worker> =
+  | { readonly step: "make"; readonly job: Job; readonly worker: Worker }
+  | { readonly step: "start"; readonly set: Key }
+  | { readonly step: "retire"; readonly worker: Worker };
 
-/** How long items of another set wait for a worker to run out of items of its own, before one is replaced for them. */
+/** Time that items of a set without a worker wait before a worker of another set is replaced. */
 const patienceMilliseconds = 3000;
 
 /**
- * What a pool of `size` workers does next; undefined where there is nothing to do but wait. The oldest item goes first,
- * but a worker is warm for one set only: it serves that set's items before others' for as long as nobody starves.
+ * Decides what a pool of `size` workers does next; undefined means wait. The oldest item goes first. But a worker serves
+ * one set only, so it takes that set's items until items of a set without a worker have waited too long.
  */
-export function nextMove<Key, Job extends Waiting<Key>, Worker extends Held<Key>>(
+export function nextStep<Key, Job extends Waiting<Key>, Worker extends Held<Key>>(
   waiting: readonly Job[],
   workers: readonly Worker[],
   size: number,
   now: number,
-): Move<Key, Job, Worker> | undefined {
+): Step<Key, Job, Worker> | undefined {
   const starving = waiting.findIndex(
     ({ set, since }) => now - since > patienceMilliseconds && !workers.some((worker) => worker.set === set),
   );
@@ -39,7 +40,7 @@ export function nextMove<Key, Job extends Waiting<Key>, Worker extends Held<Key>
   };
   for (const worker of idle) {
     const job = ownItem(worker);
-    if (job) return { move: "begin", job, worker };
+    if (job) return { step: "make", job, worker };
   }
   const starting = workers.filter(({ state }) => state === "starting").map(({ set }) => set);
   for (const { set } of waiting) {
@@ -48,9 +49,9 @@ export function nextMove<Key, Job extends Waiting<Key>, Worker extends Held<Key>
       starting.splice(coming, 1);
       continue;
     }
-    if (workers.length < size) return { move: "start", set };
+    if (workers.length < size) return { step: "start", set };
     const free = idle[0];
-    if (free) return { move: "retire", worker: free };
+    if (free) return { step: "retire", worker: free };
     return undefined;
   }
   return undefined;

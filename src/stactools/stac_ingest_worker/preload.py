@@ -1,4 +1,4 @@
-"""Everything that is the same for every item of a package, done once before the first."""
+"""Imports a package and prepares what all of its items share, once before the first item."""
 
 import faulthandler
 import logging
@@ -11,15 +11,16 @@ from .faults import Refusal, explained
 from .parent import adopt_orphans, die_with_parent
 
 
-class Primed:
-    def __init__(self, plugins, validator, connections):
+class Preloaded:
+    def __init__(self, plugins, validator, connections, confined):
         self.plugins = plugins
         self.validator = validator
         self.connections = connections
+        self.confined = confined
 
 
 class ToStandardError(logging.StreamHandler):
-    """Looks the stream up at each record: a package may have closed the one that was there."""
+    """Writes to the standard error of the moment: a package may have closed an earlier one."""
 
     def __init__(self):
         logging.Handler.__init__(self)
@@ -29,12 +30,12 @@ class ToStandardError(logging.StreamHandler):
         return sys.stderr
 
 
-def prime(channel, start, confined):
-    """Returns what workers need, or None where the package cannot be imported. Reply: groups, forks, user, confined; or failed."""
+def preload(channel, start, confined):
+    """Returns what workers need, or None if the package cannot be imported. Replies with groups, forks, user and confined; or failed."""
     die_with_parent()
     adopt_orphans()
     faulthandler.enable()
-    # One item at a time on each core: threads inside numpy only get in each other's way.
+    # Each core makes one item at a time; threads inside numpy would only compete.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
     log_as_stac_does()
@@ -46,7 +47,7 @@ def prime(channel, start, confined):
         from .validation import install_validator
 
         validator = install_validator(start["schemas"])
-        primed = Primed(Plugins(start["package"]), validator, connections)
+        preloaded = Preloaded(Plugins(start["package"]), validator, connections, confined)
         validator.prepare()
     except Refusal as refusal:
         return channel.send({"failed": refusal.fault})
@@ -54,12 +55,12 @@ def prime(channel, start, confined):
         message = f"the environment of {start['package']} does not work: {explained(error)}"
         return channel.send({"failed": {"kind": "item_failed", "message": message, "show_output": False}})
     channel.restore_streams()
-    channel.send({"ready": True, "groups": primed.plugins.groups(), "forks": forks_safely(), "user": os.getuid(), "confined": confined})
-    return primed
+    channel.send({"ready": True, "groups": preloaded.plugins.groups(), "forks": forks_safely(), "user": os.getuid(), "confined": confined})
+    return preloaded
 
 
 def forks_safely():
-    """A fork has one thread only: locks that others held stay locked in it. Elsewhere than on Linux nobody promises more."""
+    """False if there are other threads: a fork keeps the locks that they hold, and not them. False on other systems than Linux."""
     if sys.platform != "linux":
         return False
     return threading.active_count() == 1 and len(os.listdir("/proc/self/task")) == 1

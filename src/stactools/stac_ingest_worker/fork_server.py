@@ -1,7 +1,8 @@
-"""Becomes workers: by forking, which takes milliseconds and shares memory, or itself where a fork would not be safe.
+"""Forks workers, which takes milliseconds and shares memory; or becomes a worker itself where a fork would not be safe.
 
-Request: fork or serve, each with worker (its number), channel and output (sockets), scratch, memory_limit, unavailable.
-Reply to fork: forked (the number), pid; later, when nothing that it started is left, ended (the number), status.
+Requests: fork or become_worker, each with channel and output (sockets), scratch, memory_limit, unavailable; fork with
+worker, its number. Replies to fork: forked (the number), pid; later, once every process that the worker started has
+ended: ended (the number), status.
 """
 
 import gc
@@ -10,20 +11,20 @@ import select
 import signal
 import traceback
 
-from .birth import become_worker
+from .become_worker import become_worker
 from .parent import children, end_orphans
 from .serve import serve
 
 POLL_SECONDS = 1
 
 
-def breed(channel, start, primed):
+def run_fork_server(channel, start, preloaded):
     workers, own = {}, children()
     wake, woken = os.pipe()
     os.set_blocking(woken, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
-    # What is there now is never collected, so that forks go on sharing it.
+    # Objects that exist now are never collected, so forks go on sharing their memory.
     gc.freeze()
     while os.getppid() == start["parent"]:
         readable, _, _ = select.select([channel, wake], [], [], POLL_SECONDS)
@@ -36,27 +37,28 @@ def breed(channel, start, primed):
         if requests is None:
             return
         for request in requests:
-            if "serve" in request:
-                return serve(become_worker(request["serve"]), primed, request["serve"])
-            birth = request["fork"]
+            if "become_worker" in request:
+                own_start = request["become_worker"]
+                return serve(become_worker(own_start), preloaded, own_start["unavailable"])
+            worker_start = request["fork"]
             pid = os.fork()
             if pid == 0:
-                live(channel, (wake, woken), primed, birth)
-            workers[pid] = birth["worker"]
-            channel.send({"forked": birth["worker"], "pid": pid})
+                run_worker(channel, (wake, woken), preloaded, worker_start)
+            workers[pid] = worker_start["worker"]
+            channel.send({"forked": worker_start["worker"], "pid": pid})
 
 
-def live(channel, pipe, primed, birth):
-    """In the fork. What the parent would do as it ends is not for its children to do."""
+def run_worker(channel, pipe, preloaded, start):
+    """Runs in the fork, and ends it without the parent's exit handlers."""
     status = 1
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for descriptor in pipe:
             os.close(descriptor)
-        own = become_worker(birth)
+        worker = become_worker(start)
         channel.close()
-        serve(own, primed, birth)
+        serve(worker, preloaded, start["unavailable"])
         status = 0
     except BaseException:
         traceback.print_exc()

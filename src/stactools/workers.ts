@@ -1,0 +1,52 @@
+import type { ForkServers } from "./fork-servers.ts";
+import { keepSchemas } from "./keep-schemas.ts";
+import { watchMemory } from "./memory-watch.ts";
+import type { MissingSchemas } from "./missing-schemas.ts";
+import type { PreparedSet } from "./prepared-sets.ts";
+import { PythonWorker } from "./python-worker.ts";
+import { makeScratch } from "./scratch.ts";
+
+export interface WorkersOptions {
+  readonly forkServers: ForkServers;
+  readonly schemaFolder: string;
+  readonly missingSchemas: MissingSchemas;
+  /** Memory that a worker may take beyond what it shares; undefined sets no limit. */
+  readonly limitBytes: number | undefined;
+  /** Memory that all workers may take together; undefined sets no limit. */
+  readonly totalBytes: number | undefined;
+}
+
+/** A worker is replaced after this many items. */
+const itemLimit = 5000;
+
+/** The running workers of all package sets, and how one more is started. */
+export class Workers implements Disposable {
+  readonly #options: WorkersOptions;
+  readonly #running = new Set<PythonWorker>();
+  readonly #watch: Disposable | undefined;
+
+  constructor(options: WorkersOptions) {
+    this.#options = options;
+    if (options.totalBytes !== undefined) this.#watch = watchMemory(options.totalBytes, () => this.#running);
+  }
+
+  start(set: PreparedSet): PythonWorker {
+    const { forkServers, limitBytes, missingSchemas, schemaFolder } = this.#options;
+    const worker = new PythonWorker({
+      spawn: (start) => forkServers.spawn(set, start),
+      scratchFolder: makeScratch("worker"),
+      limitBytes,
+      itemLimit: set.isolation === "fork" ? 1 : itemLimit,
+      unavailableSchemas: missingSchemas.recent(),
+      onSchemasMissing: (schemas) => missingSchemas.add(schemas),
+      onSchemasFetched: (schemas) => keepSchemas(schemaFolder, schemas),
+    });
+    this.#running.add(worker);
+    void worker.exited.then(() => this.#running.delete(worker));
+    return worker;
+  }
+
+  [Symbol.dispose](): void {
+    this.#watch?.[Symbol.dispose]();
+  }
+}
