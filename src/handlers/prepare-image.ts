@@ -1,24 +1,22 @@
 // Run while the gen function's image is built: every locked package set is installed where the function looks for it.
-import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { promisify } from "node:util";
+import { runProgram } from "../pipeline/run-program.ts";
 import { genImage } from "../settings/function-environment.ts";
 import { ensureEnvironment } from "../stactools/environment.ts";
 import { readLock } from "../stactools/lock-file.ts";
 
-const run = promisify(execFile);
 const { lockPath, cacheFolder } = genImage;
 const sets = [...(await readLock(lockPath)).values()];
 
 await mkdir(cacheFolder, { recursive: true });
-for (const python of new Set(sets.map((set) => set.python))) await run("uv", ["python", "install", python]);
+for (const python of new Set(sets.map((set) => set.python))) await runProgram("uv", ["python", "install", python]);
 for (const set of sets) {
   const { python } = await ensureEnvironment(set, { cacheFolder, projectFolder: dirname(lockPath) });
   // The image is read-only: what is not compiled now would be compiled at every start. Some files of the library are
   // there to be broken.
-  const { stdout } = await run(python, ["-c", "import sysconfig; print(sysconfig.get_path('stdlib'))"]);
-  await run(python, ["-m", "compileall", "-q", "-x", "/(test|tests|lib2to3|site-packages)/", stdout.trim()]).catch(
+  const library = await runProgram(python, ["-c", "import sysconfig; print(sysconfig.get_path('stdlib'))"]);
+  await runProgram(python, ["-m", "compileall", "-q", "-x", "/(test|tests|lib2to3|site-packages)/", library]).catch(
     () => {},
   );
 }

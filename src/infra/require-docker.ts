@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { Fault } from "../pipeline/fault.ts";
+import { runProgram } from "../pipeline/run-program.ts";
 
 /**
  * Makes sure the gen stage's image can be built, before anything is created, by `docker` or a program like it.
@@ -8,7 +7,7 @@ import { Fault } from "../pipeline/fault.ts";
  */
 export async function requireDocker(docker: string): Promise<void> {
   try {
-    await promisify(execFile)(docker, ["version"]);
+    await runProgram(docker, ["version"]);
   } catch (error) {
     throw new Fault("tool_missing", `the gen stage's image cannot be built: ${docker} is not running here`, {
       remedy: "start Docker (or set CDK_DOCKER to podman or finch), or set gen_image to an image in ECR",

@@ -1,15 +1,13 @@
-import { execFile } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { Fault } from "../pipeline/fault.ts";
 import { ownFile } from "../pipeline/own-files.ts";
+import { runProgram } from "../pipeline/run-program.ts";
 import type { PythonCode } from "./assets.ts";
 
-const run = promisify(execFile);
 /** What eoapi-cdk's handler runs on; wheels are fetched for it whatever this machine is. */
 const platform = ["--python-platform", "x86_64-manylinux_2_28", "--python-version", "3.12"];
 /** One package has no wheel; it is pure Python. */
@@ -56,10 +54,9 @@ async function hashOf(paths: readonly string[]): Promise<string> {
 async function install(uv: string, folder: string): Promise<void> {
   const target = ["--target", folder, "--requirement", requirements];
   try {
-    await run(uv, ["pip", "install", "--quiet", ...wheels, ...platform, ...target]);
+    await runProgram(uv, ["pip", "install", "--quiet", ...wheels, ...platform, ...target]);
   } catch (error) {
-    const told = (error as { stderr?: string }).stderr?.trim() || (error as Error).message;
-    throw new Fault("network", `the STAC API could not be put together: ${told}`, {
+    throw new Fault("network", `the STAC API could not be put together: ${(error as Error).message}`, {
       remedy: "check the connection to https://pypi.org (or UV_INDEX_URL), or set stac_api to false",
       cause: error,
     });

@@ -1,11 +1,11 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { Fault } from "../pipeline/fault.ts";
+import { runProgram } from "../pipeline/run-program.ts";
 import { findUv } from "./uv.ts";
 
 export interface UvRun {
   readonly cacheFolder: string;
-  /** What relative paths in requirements are relative to. */
+  /** Folder that relative paths in requirements start from. */
   readonly folder: string;
   /** Standard input. */
   readonly input?: string;
@@ -19,18 +19,15 @@ export interface UvRun {
  */
 export async function runUv(args: readonly string[], { cacheFolder, folder, input, signal }: UvRun): Promise<void> {
   const uv = await findUv(cacheFolder);
-  const options = { ...(existsSync(folder) && { cwd: folder }), maxBuffer: 1 << 27, ...(signal && { signal }) };
-  await new Promise<void>((resolve, reject) => {
-    const child = execFile(uv, [...args, "--quiet", "--no-python-downloads"], options, (error, _, stderr) => {
-      if (error) reject(faultOf(stderr.trim() || error.message, error));
-      else resolve();
-    });
-    // uv may end before it has read everything.
-    child.stdin?.on("error", () => {}).end(input);
-  });
+  const options = { folder: existsSync(folder) ? folder : undefined, input: input ?? "", signal };
+  try {
+    await runProgram(uv, [...args, "--quiet", "--no-python-downloads"], options);
+  } catch (error) {
+    throw faultOf((error as Error).message, error);
+  }
 }
 
-/** uv's words are for people; these phrases have been stable. */
+/** Finds the kind of fault in uv's output; these phrases have been stable over its releases. */
 function faultOf(output: string, cause: unknown): Fault {
   const said = output.replace(/^error: /, "").slice(0, 2000);
   if (/network was disabled|[Ff]ailed to fetch|error sending request|Request failed|timed out/.test(output)) {

@@ -1,8 +1,7 @@
-import { execFile } from "node:child_process";
 import { homedir } from "node:os";
 import { dirname } from "node:path";
-import { promisify } from "node:util";
 import { ownFile } from "../pipeline/own-files.ts";
+import { runProgram } from "../pipeline/run-program.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
 
 const folder = dirname(ownFile("src/stactools/worker.py"));
@@ -13,13 +12,12 @@ from stac_ingest_worker.sandbox import confine
 print(confine(json.loads(sys.argv[2])))
 `;
 
-/** Tries how an environment's packages are confined on this machine: `view`, `user`, `writes`, or why not. */
+/** Finds out how an environment's packages are confined on this machine: `view`, `user`, `writes`, or a sentence that says why they are not. */
 export async function tryConfinement(python: string, privatePaths: readonly string[]): Promise<string> {
   const home = makeScratch("home");
   try {
     const start = JSON.stringify({ private: privatePaths, home, operator_home: homedir() });
-    const { stdout } = await promisify(execFile)(python, ["-I", "-S", "-c", program, folder, start]);
-    return stdout.trim();
+    return await runProgram(python, ["-I", "-S", "-c", program, folder, start]);
   } finally {
     removeScratch(home);
   }

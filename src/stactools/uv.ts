@@ -1,18 +1,15 @@
-import { execFile } from "node:child_process";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { Fault } from "../pipeline/fault.ts";
+import { runProgram } from "../pipeline/run-program.ts";
 import { pinnedUv, type UvRelease } from "./pinned-uv.ts";
 
-const run = promisify(execFile);
-
 /**
- * The uv program: from PATH, else installed into the cache folder with Python's own venv and pip.
- * @throws Fault `tool_missing` where there is neither uv nor a Python to install it with
+ * Finds the uv program: on PATH, or installed into the cache folder by Python's own venv and pip.
+ * @throws Fault `tool_missing` if there is neither uv nor a Python to install it with
  */
 export async function findUv(cacheFolder: string, release: UvRelease = pinnedUv): Promise<string> {
-  // What uv makes is run later: others must not be able to write there, whatever the umask.
+  // Programs that uv installs are run later: other users must not write there.
   process.umask(process.umask() | 0o022);
   if (await answers("uv")) return "uv";
   const folder = join(cacheFolder, `uv-${release.version}`);
@@ -24,23 +21,23 @@ export async function findUv(cacheFolder: string, release: UvRelease = pinnedUv)
 
 async function answers(program: string): Promise<boolean> {
   try {
-    await run(program, ["--version"]);
+    await runProgram(program, ["--version"]);
     return true;
   } catch {
     return false;
   }
 }
 
-/** Made beside its place and moved there whole, so that an interrupted or concurrent install never shows. */
+/** Installs uv into another folder and moves it, so that half an installation is never used. */
 async function installUv(folder: string, { version, hashes }: UvRelease): Promise<void> {
   const making = `${folder}.${process.pid}`;
   try {
     await mkdir(making, { recursive: true });
-    await run("python3", ["-m", "venv", making]);
+    await runProgram("python3", ["-m", "venv", making]);
     const requirement = join(making, "requirement.txt");
     await writeFile(requirement, [`uv==${version}`, ...hashes.map((hash) => `--hash=sha256:${hash}`)].join(" "));
     const exactly = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement", requirement];
-    await run(join(making, "bin", "python"), ["-m", "pip", "install", "--quiet", ...exactly]);
+    await runProgram(join(making, "bin", "python"), ["-m", "pip", "install", "--quiet", ...exactly]);
     await rename(making, folder).catch(async (error: unknown) => {
       if (!(await answers(join(folder, "bin", "uv")))) throw error;
     });

@@ -1,18 +1,15 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { runProgram } from "../../pipeline/run-program.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import type { Check } from "../../targets/target.ts";
 import { findUv } from "../packages/find-uv.ts";
 import { failedCheck } from "./failed-check.ts";
 
-const run = promisify(execFile);
-
 /** Checks that uv is there or can be installed. */
 export async function checkUv(configuration: Configuration): Promise<Check> {
   try {
     const uv = await findUv(configuration);
-    const { stdout } = await run(uv, ["--version"]);
-    return { part: "uv", ok: true, found: uv === "uv" ? stdout.trim() : `${stdout.trim()} in ${uv}` };
+    const found = await runProgram(uv, ["--version"]);
+    return { part: "uv", ok: true, found: uv === "uv" ? found : `${found} in ${uv}` };
   } catch (error) {
     return failedCheck("uv", error);
   }
@@ -27,8 +24,8 @@ export async function checkPythons(configuration: Configuration): Promise<Check[
     [...versions].sort().map(async (version): Promise<Check> => {
       const part = `python ${version}`;
       try {
-        const { stdout } = await run(uv, ["python", "find", "--no-python-downloads", version]);
-        return { part, ok: true, found: stdout.trim() };
+        const found = await runProgram(uv, ["python", "find", "--no-python-downloads", version]);
+        return { part, ok: true, found };
       } catch {
         const remedy = `install Python ${version}, or name another under python in the package set`;
         return { part, ok: false, found: "not on this machine", remedy };

@@ -1,14 +1,11 @@
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { Fault } from "../../../pipeline/fault.ts";
+import { runProgram } from "../../../pipeline/run-program.ts";
 import { pgstacVersions, supportedVersions } from "../../../settings/pgstac-versions.ts";
 import { findUv } from "../../../stactools/uv.ts";
-
-const run = promisify(execFile);
 
 /**
  * The folder that holds pgstac's SQL files of a version and the steps between versions; fetched once from its wheel.
@@ -51,13 +48,25 @@ async function fetchWheel({ version, hash, into, uv }: Wheel): Promise<void> {
   await writeFile(requirement, `pypgstac==${version} --hash=sha256:${hash}\n`);
   const target = ["--target", join(into, "wheel"), "--requirement", requirement];
   try {
-    await run(uv, ["pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:", ...target]);
+    await runProgram(uv, [
+      "pip",
+      "install",
+      "--quiet",
+      "--no-deps",
+      "--require-hashes",
+      "--only-binary",
+      ":all:",
+      ...target,
+    ]);
   } catch (error) {
-    const told = (error as { stderr?: string }).stderr?.trim() || (error as Error).message;
-    throw new Fault("network", `pgstac ${version} could not be fetched from the package index: ${told}`, {
-      remedy: "check the connection to https://pypi.org (or UV_INDEX_URL) and that Python 3.11 or later is there",
-      cause: error,
-    });
+    throw new Fault(
+      "network",
+      `pgstac ${version} could not be fetched from the package index: ${(error as Error).message}`,
+      {
+        remedy: "check the connection to https://pypi.org (or UV_INDEX_URL) and that Python 3.11 or later is there",
+        cause: error,
+      },
+    );
   }
 }
 
