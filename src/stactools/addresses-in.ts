@@ -1,8 +1,8 @@
-/** Something that a value has a package read. */
+/** An address or a path in a value, which a package might read. */
 export type Address =
   | { readonly kind: "host"; readonly scheme: string; readonly host: string }
   | { readonly kind: "bucket"; readonly scheme: string; readonly bucket: string }
-  /** As it is written; whether a relative one is a file shows only on the disk. */
+  /** Path as it is written; only the disk shows if a relative one is a file. */
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "unreadable"; readonly text: string; readonly why: string };
 
@@ -23,10 +23,10 @@ const bucketSchemes = new Set([
 ]);
 const fileSchemes = new Set(["file", "local"]);
 const archiveSchemes = new Set(["zip", "tar", "gzip", "gz", "vrt"]);
-/** GDAL's file systems that read from another one, whose name follows. */
+/** GDAL's file systems that read from another file, whose name follows. */
 const wrapping = new Set(["zip", "gzip", "tar", "7z", "rar", "subfile", "sparse", "crypt", "cached"]);
 
-/** Drivers of GDAL that connect to what their value names. */
+/** Drivers of GDAL that connect to the address in their value. */
 const connecting = /(?<![a-z.+-])(?:pg|postgresql|postgisraster|mysql|mssql|oci|odbc|mongodbv3|hana|rasdaman):(?!\s)/i;
 
 const scheme = /(?<![a-z.+-])([a-z][a-z0-9+-]{0,40}):(?=([/\\]{0,9})([^/\\?#\s"'<>|{}]{0,300}\\?))/gi;
@@ -34,15 +34,15 @@ const gdalPrefix = /\/vsi([a-z0-9]+)(?:_streaming)?(?=([/?]))/gi;
 /** An authority that every client reads the same way. */
 const plainAuthority = /^(?:[\w.~!$&'()*+,;=:%-]*@)?([\p{L}\p{N}._-]+|\[[\da-f:.]+\])(?::\d*)?$/iu;
 const separators = /[\s"'<>|()[\],;=&?\0]+|[:{](?=[/.~])/;
-/** Of drivers that name what is in a file after the file. */
+/** Drivers whose value is a file and then the name of a part of it. */
 const within = /((?:hdf5(?:image)?|netcdf|zarr|kea):(?:"[^"]+"|[^:"\s]+)):\/\/?[^\s"':]*/gi;
 
-/** An address is no longer than this, and a value names no more of them: what takes long to judge is refused. */
+/** Limits on the length of an address and on addresses in one value; a value beyond them is refused, as it takes long to judge. */
 const longest = 4096;
 const most = 2000;
 
 /**
- * Everything in a value that a package, or GDAL below it, might take for an address or a path: also inside chains
+ * Finds everything in a value that a package or GDAL might take for an address or a path, also inside chains
  * (`/vsizip//vsicurl/…`), XML, JSON and names of drivers, and spelled with percent signs.
  */
 export function addressesIn(value: string): Address[] {
@@ -106,7 +106,7 @@ function* gdalNamesIn(text: string): Generator<Address> {
     if (wrapping.has(name) || name === "mem") continue;
     if (name === "curl") {
       const target = mark === "?" ? (/(?:^|&)url=([^&]*)/i.exec(rest)?.[1] ?? "") : rest;
-      // libcurl takes what names no scheme for http.
+      // libcurl reads an address without a scheme as http.
       if (!/^[a-z][a-z0-9+-]*:/i.test(decoded(target))) {
         yield hostAt("http", "//", /^[^/\\?#\s"'<>|{}]*/.exec(decoded(target))?.[0] ?? "");
       }

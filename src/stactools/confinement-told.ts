@@ -1,6 +1,6 @@
 import type { Log } from "../pipeline/log.ts";
 
-/** Says once where packages are confined less than they could be, and what that means. */
+/** Builds a function that warns once for each kind of confinement that is weaker than a private view of the files. */
 export function confinementTold(log: Log): (how: string | null) => void {
   const told = new Set<string | null>([null, "view"]);
   return (how) => {
@@ -12,7 +12,7 @@ export function confinementTold(log: Log): (how: string | null) => void {
         remedy: "let other users read local source files, or see docs/packages.md",
       });
     } else if (how === "writes") {
-      log("warn", "packages may read whatever this process may, the pipeline's state, too", {
+      log("warn", "packages may read whatever this process may, including the pipeline's state", {
         reason: "this system lets them have no namespaces",
         remedy: "see docs/packages.md: What a package can do",
       });

@@ -2,22 +2,22 @@ import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { markName } from "./worker-environment.ts";
 
-/** Mark that tells the processes that a package started from all others. */
+/** Marks of the processes that a package started. */
 export interface Leftovers {
   readonly mark: string;
-  /** The user that only they have; undefined where they share one with others. */
+  /** The user that only they run as; undefined if they share it with other processes. */
   readonly user: number | undefined;
 }
 
-/** A process that starts others faster than they are ended is given up on after so many looks. */
-const mostLooks = 50;
+/** Rounds after which it gives up on a process that starts others faster than they are ended. */
+const mostRounds = 50;
 
 /**
- * Ends what a package started and left behind, even in sessions of its own. Only where there is /proc; elsewhere process
- * groups must do.
+ * Ends processes that a package started and left behind, even in sessions of their own. Needs /proc; on other systems only
+ * process groups are ended.
  */
 export async function endLeftovers(leftovers: Leftovers): Promise<void> {
-  for (let look = 0; look < mostLooks; look += 1) {
+  for (let round = 0; round < mostRounds; round += 1) {
     const found = await find(leftovers);
     if (found.length === 0) return;
     for (const pid of found) end(pid);
@@ -39,7 +39,7 @@ async function find({ mark, user }: Leftovers): Promise<number[]> {
   return found.filter((pid) => pid !== undefined);
 }
 
-/** A process that has ended and is not yet collected keeps its user. */
+/** True if a running process belongs to a user; one that has ended and is not yet collected does not count. */
 async function isRunAs(pid: number, user: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/status`, "latin1").catch(() => "");
   return new RegExp(`^Uid:\\s+${user}\\s`, "m").test(status) && !/^State:\s+[ZX]/m.test(status);

@@ -5,7 +5,7 @@ import { Fault } from "../pipeline/fault.ts";
 import { fingerprint, type LockedSet } from "./lock-file.ts";
 import { runUv } from "./run-uv.ts";
 
-/** A virtual environment a set's workers run in. */
+/** The virtual environment of a package set's workers. */
 export interface Environment {
   readonly folder: string;
   readonly python: string;
@@ -13,18 +13,18 @@ export interface Environment {
 
 export interface EnvironmentOptions {
   readonly cacheFolder: string;
-  /** Beside the lock: what relative paths in it are relative to. */
+  /** The folder of the lock; relative paths in the lock start there. */
   readonly projectFolder: string;
   readonly signal?: AbortSignal;
 }
 
-/** Where a set's environment is or would be: sets that consist of the same share one. */
+/** Names a set's environment, made or not; sets with the same pins share one. */
 export function environmentOf(cacheFolder: string, { python, pins }: LockedSet): Environment {
   const folder = join(cacheFolder, "envs", fingerprint(python, pins.trim(), process.platform, process.arch));
   return { folder, python: join(folder, "bin", "python") };
 }
 
-/** Whether it can be run: a virtual environment breaks when the Python it was made from goes. */
+/** True if the environment can run; it breaks when the Python that it was made from is removed. */
 export async function isMade({ python }: Environment): Promise<boolean> {
   return access(python).then(
     () => true,
@@ -33,9 +33,9 @@ export async function isMade({ python }: Environment): Promise<boolean> {
 }
 
 /**
- * The environment of a set, made where there is none: beside its place, and moved there whole. Of two processes that
- * make it at once one is first, and the other takes that one's.
- * @throws Fault `tool_missing` where its Python is not here, `package_unavailable`
+ * Makes the environment of a set unless there is one. It is made in another folder and then moved, so that two processes
+ * may do so at once: the second one takes what the first one made.
+ * @throws Fault `tool_missing` if its Python is not on this machine, `package_unavailable`
  */
 export async function ensureEnvironment(locked: LockedSet, options: EnvironmentOptions): Promise<Environment> {
   const environment = environmentOf(options.cacheFolder, locked);
@@ -76,7 +76,7 @@ async function moveInto(making: string, environment: Environment): Promise<void>
     await rename(making, environment.folder);
   } catch (error) {
     if (await isMade(environment)) return;
-    // One whose Python is gone: nobody can be using it.
+    // Nobody can use an environment without its Python.
     await rm(environment.folder, { recursive: true, force: true });
     await rename(making, environment.folder).catch(() => {
       throw new Fault("package_unavailable", `${environment.folder} cannot be made`, { cause: error });
@@ -86,7 +86,7 @@ async function moveInto(making: string, environment: Environment): Promise<void>
 
 const abandonedAfterMilliseconds = 3_600_000;
 
-/** What processes that were killed left half made. */
+/** Removes environments that killed processes left half made. */
 async function removeAbandoned({ folder }: Environment): Promise<void> {
   const names = await readdir(dirname(folder)).catch(() => []);
   for (const name of names.filter((each) => each.startsWith(`${basename(folder)}.making-`))) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { normalizedName } from "../settings/package-set.ts";
 import type { Environment } from "./environment.ts";
 
-/** Remembers beside an environment which groups a package has there, for `packages list`. */
+/** Stores the command groups of a package in its environment, for `packages list`. */
 export async function rememberGroups(
   environment: Environment,
   packageName: string,
@@ -13,13 +13,13 @@ export async function rememberGroups(
   const path = pathOf(environment, packageName);
   if (await readGroups(environment, packageName)) return;
   const making = `${path}.${randomUUID()}`;
-  // An environment may be read-only, and then it is simply not remembered.
+  // The environment may be read-only.
   await writeFile(making, JSON.stringify(groups))
     .then(() => rename(making, path))
     .catch(() => {});
 }
 
-/** Undefined until the package has run there once. */
+/** Reads the stored command groups; undefined until the package has run once. */
 export async function readGroups(environment: Environment, packageName: string): Promise<string[] | undefined> {
   try {
     return JSON.parse(await readFile(pathOf(environment, packageName), "utf8")) as string[];

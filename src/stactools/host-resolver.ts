@@ -5,24 +5,24 @@ import { steadyNow } from "../pipeline/steady-now.ts";
 const keptMilliseconds = 30_000;
 const limitMilliseconds = 10_000;
 const mostKept = 1000;
-/** A name server that does not answer holds a thread that reading and writing files needs, too. */
+/** Limit of look-ups at once: each holds a thread that reading and writing files needs, too. */
 const mostAtOnce = 2;
 
 type Lookup = (host: string) => Promise<readonly string[]>;
 
 const systemLookup: Lookup = async (host) => (await lookup(host, { all: true })).map(({ address }) => address);
 
-/** Finds the IP addresses of names as the machine's other programs do, and remembers them for a moment. */
+/** Looks IP addresses up as other programs of the machine do, and keeps them for a short time. */
 export function hostResolver(find: Lookup = systemLookup): Lookup {
   const kept = new Map<string, { readonly until: number; readonly addresses: Promise<readonly string[]> }>();
-  const lanes: Promise<unknown>[] = Array.from({ length: mostAtOnce }, () => Promise.resolve());
+  const queues: Promise<unknown>[] = Array.from({ length: mostAtOnce }, () => Promise.resolve());
   let next = 0;
   return (host) => {
     const known = kept.get(host);
     if (known && known.until > Date.now()) return known.addresses;
-    const lane = next++ % mostAtOnce;
-    const addresses = (lanes[lane] ?? Promise.resolve()).then(() => withinLimit(host, find(host)));
-    lanes[lane] = addresses.catch(() => {});
+    const queue = next++ % mostAtOnce;
+    const addresses = (queues[queue] ?? Promise.resolve()).then(() => withinLimit(host, find(host)));
+    queues[queue] = addresses.catch(() => {});
     if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? host);
     kept.set(host, { until: Date.now() + keptMilliseconds, addresses });
     return addresses;

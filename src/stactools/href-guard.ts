@@ -12,7 +12,7 @@ export interface HrefRules {
   readonly allowed: AllowedHrefs;
   readonly buckets: readonly string[];
   readonly folders: ReadableFolders;
-  /** The IP addresses of a name; rejects where it has none. */
+  /** Looks up the IP addresses of a name; rejects if it has none. */
   readonly resolve?: (host: string) => Promise<readonly string[]>;
 }
 
@@ -21,7 +21,7 @@ const remedies = {
   folder: "allowed_hrefs.folders in settings, if the stages may read it",
 } as const;
 
-/** Refuses requests whose values name what settings do not let the stages read. */
+/** Refuses requests that name an address or a path that settings do not allow. */
 export class HrefGuard {
   readonly #rules: HrefRules;
   readonly #hosts: ReadonlySet<string>;
@@ -40,14 +40,14 @@ export class HrefGuard {
       ...Object.entries(options).map(([name, value]): [string, string] => [`create_item_options.${name}`, value]),
     ];
     const named = values.flatMap(([where, value]) => this.#hostsIn(where, value).map((host) => ({ where, host })));
-    // Nothing is waited for where no host is named: requests then reach the workers in their order.
+    // A request that names no host waits for nothing, so requests reach the workers in their order.
     for (const { where, host } of named) {
       const why = await this.#whyNotAsked(host.toLowerCase());
       if (why !== undefined) throw refusal(`${where}: host ${host} is not allowed: ${why}`, remedies.host);
     }
   }
 
-  /** The hosts to ask about; all else is judged at once. */
+  /** Judges files and hosts known from settings at once; returns the hosts that need a look-up. */
   #hostsIn(where: string, value: string): string[] {
     const hosts: string[] = [];
     const bare = withoutOption(value);
@@ -56,7 +56,7 @@ export class HrefGuard {
         if (!this.#rules.allowed.schemes.includes(address.scheme)) throw schemeRefusal(where, address.scheme);
         hosts.push(address.host);
       } else this.#checkElse(where, address);
-      // A file that is there under this very name, spaces and all, is not taken apart.
+      // A value that names an existing file is not taken apart, even if it has spaces.
       if (address.kind === "path" && address.path === bare && existsSync(bare)) break;
     }
     return hosts;
@@ -98,13 +98,13 @@ export class HrefGuard {
     return [...this.#hosts].some((named) => named.startsWith("*.") && host.endsWith(named.slice(1)));
   }
 
-  /** A name without an address may be text to a package, and is the package's to fail with. */
+  /** Looks up a host. A name without an address passes: it may be plain text, or the package fails with it. */
   async #addressesOf(host: string): Promise<readonly string[]> {
     return this.#resolve(host).catch(() => []);
   }
 }
 
-/** Of an option among arguments, `--file=/x` or `-f/x`, the value is what counts. */
+/** Takes the value out of an option among arguments: `--file=/x` or `-f/x`. */
 const withoutOption = (text: string): string => text.replace(/^--?[\w-]+=|^-[a-z](?=[/.~])/i, "");
 
 const refusal = (what: string, remedy: string): Fault => new Fault("href_not_allowed", what, { remedy });

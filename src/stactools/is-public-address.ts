@@ -1,6 +1,6 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 
-// The registries of special addresses of IANA (RFC 6890), and multicast.
+// IANA's registries of special addresses (RFC 6890), and multicast.
 const special4 = [
   "0.0.0.0/8",
   "10.0.0.0/8",
@@ -17,24 +17,24 @@ const special4 = [
   "203.0.113.0/24",
   "224.0.0.0/3",
 ];
-// All that is not global unicast (2000::/3), and what of that is special; 2002::/16 and 2001::/32 hold IPv4 addresses.
+// Addresses outside of global unicast (2000::/3), and special ones inside it; 2002::/16 and 2001::/32 hold IPv4 addresses.
 const special6 = ["::/3", "4000::/2", "8000::/1", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"];
 const translated = "64:ff9b::";
 
 const list4 = listOf(special4, "ipv4");
 const list6 = listOf(special6, "ipv6");
 
-/** True for an IP address of the public Internet: none of this machine, its network, or a cloud's own services. */
+/** True for an IP address of the public Internet; false for this machine, its network and a cloud's own services. */
 export function isPublicAddress(address: string): boolean {
   const [bare = ""] = address.split("%");
   if (isIPv4(bare)) return !list4.check(bare, "ipv4");
   if (!isIPv6(bare)) return false;
-  // A network without IPv4 reaches it through these.
+  // A network without IPv4 reaches IPv4 addresses through these.
   const inside = embeddedIn(bare);
   return inside === undefined ? !list6.check(bare, "ipv6") : isPublicAddress(inside);
 }
 
-/** The IPv4 address that a NAT64 address stands for. */
+/** Returns the IPv4 address in a NAT64 address. */
 function embeddedIn(address: string): string | undefined {
   const host = new URL(`http://[${address}]`).hostname.slice(1, -1);
   if (!host.startsWith(translated)) return undefined;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isObject } from "../pipeline/json.ts";
 import type { FetchedSchema } from "./worker-reply.ts";
 
-/** Keeps schemas where every worker finds them; schemas.py reads them there and has no right to write. */
+/** Writes schemas to the folder where schemas.py reads them; workers may not write there. */
 export function keepSchemas(folder: string, schemas: readonly FetchedSchema[]): void {
   for (const { uri, text } of schemas) {
     try {
@@ -14,7 +14,7 @@ export function keepSchemas(folder: string, schemas: readonly FetchedSchema[]): 
       writeFileSync(making, text);
       renameSync(making, join(folder, fileNameOf(uri)));
     } catch {
-      // A folder that cannot be written to: the next worker fetches it again.
+      // The folder may be read-only: the next worker fetches the schema again.
     }
   }
 }

@@ -10,18 +10,18 @@ import { pinsIn } from "./requirements.ts";
 export interface PackageListed {
   readonly name: string;
   readonly python: string;
-  /** Stale: settings have changed since. */
+  /** State of its lock; stale if settings have changed since. */
   readonly lock: "locked" | "stale" | "missing";
-  /** As locked; undefined where it is not, or comes from a path. */
+  /** Locked version; undefined if it is not locked or comes from a path. */
   readonly version: string | undefined;
-  /** How many packages it consists of. */
+  /** Number of its packages. */
   readonly requirements: number;
   readonly environment: { readonly folder: string; readonly made: boolean } | undefined;
-  /** The groups it adds to `stac`; undefined until it has run once. */
+  /** Command groups that it adds to `stac`; undefined until it has run once. */
   readonly groups: readonly string[] | undefined;
 }
 
-/** @throws Fault `invalid_settings` where the lock cannot be understood */
+/** Lists package sets. @throws Fault `invalid_settings` if the lock cannot be parsed */
 export async function listPackages(
   settings: Settings,
   lockPath: string,

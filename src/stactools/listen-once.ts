@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 
-/** A socket in a private folder for one peer; it is gone from there as soon as that came, or `stop` was called. */
+/** A socket in a private folder that accepts one peer. */
 export interface Listening {
   readonly path: string;
   readonly peer: Promise<Socket>;
@@ -10,11 +10,12 @@ export interface Listening {
   abandon(): void;
 }
 
+/** Listens at a path until one peer has connected or `stop` is called. */
 export async function listenOnce(path: string): Promise<Listening> {
   const peer = Promise.withResolvers<Socket>();
   let taken: Socket | undefined;
   const server = createServer((socket) => {
-    // A peer may be killed before anybody has taken its socket over.
+    // A peer may be killed before another error handler is there.
     socket.on("error", () => {});
     if (taken) return void socket.destroy();
     taken = socket;
@@ -23,7 +24,7 @@ export async function listenOnce(path: string): Promise<Listening> {
   });
   server.listen(path);
   await once(server, "listening");
-  // A connection that cannot be accepted is one that does not come.
+  // A connection that cannot be accepted counts as one that never came.
   server.on("error", () => {});
   const stop = (): void => void server.close();
   return {

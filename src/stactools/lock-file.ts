@@ -9,9 +9,9 @@ import { requirementsOf } from "./requirements.ts";
 export interface LockedSet {
   readonly name: string;
   readonly python: string;
-  /** What was asked for, in the order it was. */
+  /** Requirements, in the order of settings. */
   readonly requires: readonly string[];
-  /** What uv made of it: every package with its version and hashes. */
+  /** Output of uv: every package with its version and hashes. */
   readonly pins: string;
 }
 
@@ -29,7 +29,7 @@ export function formatLock(sets: readonly LockedSet[]): string {
   return heading + sections.join("");
 }
 
-/** @throws Fault `invalid_settings` naming the line */
+/** Parses a lock. @throws Fault `invalid_settings` that names the line */
 export function parseLock(text: string, source: string): LockedSet[] {
   const sets: { name: string; python: string; requires: string[]; pins: string }[] = [];
   for (const [index, line] of text.split("\n").entries()) {
@@ -46,7 +46,7 @@ export function parseLock(text: string, source: string): LockedSet[] {
   return sets;
 }
 
-/** The locked sets by normalized name; none where there is no such file. */
+/** Reads the locked sets by normalized name; none if there is no such file. */
 export async function readLock(lockPath: string): Promise<ReadonlyMap<string, LockedSet>> {
   const text = await readFile(lockPath, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "";
@@ -55,7 +55,7 @@ export async function readLock(lockPath: string): Promise<ReadonlyMap<string, Lo
   return new Map(parseLock(text, lockPath).map((set) => [normalizedName(set.name), set]));
 }
 
-/** Replaces the file whole, so that nobody reads half of it. */
+/** Replaces the whole file at once, so that nobody reads half of it. */
 export async function writeLock(lockPath: string, sets: readonly LockedSet[]): Promise<void> {
   await mkdir(dirname(lockPath), { recursive: true });
   const making = `${lockPath}.${randomUUID()}`;
@@ -63,12 +63,12 @@ export async function writeLock(lockPath: string, sets: readonly LockedSet[]): P
   await rename(making, lockPath);
 }
 
-/** Whether a lock was made from other settings than these. */
+/** True if a lock was made from other settings than these. */
 export function isStale(locked: LockedSet, packageName: string, set: PackageSet): boolean {
   return fingerprint(locked.python, locked.requires) !== fingerprint(set.python, requirementsOf(packageName, set));
 }
 
-/** Short, and the same for the same settings only. */
+/** Hashes texts into a short name that only equal texts share. */
 export function fingerprint(...parts: unknown[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 20);
 }

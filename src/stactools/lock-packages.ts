@@ -10,27 +10,27 @@ export interface LockOptions {
   readonly settings: Settings;
   readonly lockPath: string;
   readonly cacheFolder: string;
-  /** Only these sets; the others stay as they are. */
+  /** Sets to lock; the others stay as they are. */
   readonly only?: readonly string[];
-  /** Moves every version to the newest that fits, instead of only what settings ask to change. */
+  /** Takes the newest version of every package that fits, not only of those that settings changed. */
   readonly upgrade?: boolean;
   /** Called before each set. */
   readonly onSet?: (name: string) => void;
-  /** Ends it with the signal's reason, and the lock stays as it was. */
+  /** Signal that ends the work; the lock then stays as it was. */
   readonly signal?: AbortSignal;
 }
 
-/** What became of one set. */
+/** Outcome of locking one set. */
 export interface SetLocked {
   readonly name: string;
   readonly state: "locked" | "unchanged" | "failed";
-  /** The version of the package itself; undefined where it failed or comes from a path. */
+  /** Version of the package itself; undefined if locking failed or the package comes from a path. */
   readonly version: string | undefined;
   readonly changes: readonly PinChange[];
   readonly fault?: Fault;
 }
 
-/** A package that moved; undefined on the side where it is not there. */
+/** A package whose version changed; undefined on the side that does not have it. */
 export interface PinChange {
   readonly name: string;
   readonly from: string | undefined;
@@ -38,9 +38,9 @@ export interface PinChange {
 }
 
 /**
- * Locks the package sets of settings into one file. A set that fails keeps the lock it had, and does not lose the
- * others theirs; a set that settings do not name any more goes.
- * @throws Fault `not_found` where `only` names a set that settings do not
+ * Locks the package sets of settings into one file. A set that fails keeps its earlier lock, and the others are still
+ * locked; a set that settings no longer name is removed.
+ * @throws Fault `not_found` if `only` names a set that settings do not
  */
 export async function lockPackages(options: LockOptions): Promise<SetLocked[]> {
   const { settings, lockPath, only, onSet } = options;
@@ -89,12 +89,12 @@ async function lockOne(
   }
 }
 
-/** The locked version of a package; undefined where it comes from a path or is not there. */
+/** Returns the locked version of a package; undefined if it comes from a path or is not locked. */
 export function versionIn(pins: string, packageName: string): string | undefined {
   return pinsIn(pins).find(({ name }) => normalizedName(name) === normalizedName(packageName))?.version;
 }
 
-/** What moved between two locks, by name. */
+/** Lists packages whose version differs between two locks, by name. */
 export function pinChanges(before: string, after: string): PinChange[] {
   const [from, to] = [versions(pinsIn(before)), versions(pinsIn(after))];
   const names = [...new Set([...from.keys(), ...to.keys()])].sort();
@@ -103,7 +103,7 @@ export function pinChanges(before: string, after: string): PinChange[] {
     .filter((change) => change.from !== change.to);
 }
 
-/** Packages pinned by platform have several. */
+/** Joins versions: a package that is pinned by platform has several. */
 function versions(pins: readonly Pin[]): Map<string, string> {
   const found = new Map<string, string>();
   for (const { name, version = "" } of pins) {

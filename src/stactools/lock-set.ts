@@ -8,8 +8,8 @@ import { pinsIn, requirementsOf } from "./requirements.ts";
 import { runUv, type UvRun } from "./run-uv.ts";
 
 /**
- * Resolves a package set for every platform, to wheels only and with their hashes. Versions in `before` are kept where
- * they still fit.
+ * Resolves a package set for every platform, to wheels only and with their hashes. Keeps the versions of `before` that
+ * still fit.
  * @throws Fault `package_not_found`, `package_unavailable` or `invalid_settings`
  */
 export async function lockSet(
@@ -35,10 +35,10 @@ export async function lockSet(
   }
 }
 
-/** Nothing is built: building runs code that nobody locked. */
+/** Options that forbid builds: a build runs code that is not locked. */
 const resolving = ["--only-binary", ":all:", "--generate-hashes", "--no-header", "--no-annotate"];
 
-/** Folders and repositories have no hash. */
+/** Refuses folders and repositories, which have no hash. */
 function refuseWithoutHash(packageName: string, pins: string): void {
   for (const { name, hashed } of pinsIn(pins)) {
     if (hashed) continue;

@@ -15,8 +15,8 @@ export interface SetSource {
 }
 
 /**
- * What a message's package consists of: from the lock, and where that does not have it as settings want it, locked now
- * into the cache folder, once.
+ * Returns the locked set of a message's package: from the lock, or, if the lock does not fit the settings, locked now
+ * into the cache folder.
  * @throws Fault `package_not_allowed`, `package_not_found`, `package_unavailable` or `invalid_settings`
  */
 export async function lockedSetFor(packageName: string, source: SetSource, signal?: AbortSignal): Promise<LockedSet> {
@@ -39,7 +39,7 @@ export async function lockedSetFor(packageName: string, source: SetSource, signa
   return locked;
 }
 
-/** Settings decide; a message only names. */
+/** Finds the set that settings allow under a name. */
 function allowedSet(packageName: string, settings: Settings): PackageSet {
   const set = packageSetFor(settings, packageName);
   if (set) return set;

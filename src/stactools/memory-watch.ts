@@ -9,8 +9,8 @@ export interface Watched {
 const intervalMilliseconds = 250;
 
 /**
- * Ends the process that holds the most where all together hold more than there is: its own message then fails with a
- * reason, instead of the function dying with all of them. Only where there is /proc.
+ * Ends the process that holds the most memory when all together hold more than the limit. Its own message then fails with
+ * a reason, instead of the whole function. Needs /proc.
  */
 export function watchMemory(limitBytes: number, processes: () => Iterable<Watched>): Disposable {
   let looking = false;
@@ -33,7 +33,7 @@ export function watchMemory(limitBytes: number, processes: () => Iterable<Watche
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-/** What a process holds that it does not share with what it was forked from. */
+/** Memory that a process does not share with its fork server. */
 async function ownBytes(pid: number | undefined): Promise<number> {
   if (pid === undefined) return 0;
   const text = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");

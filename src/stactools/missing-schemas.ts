@@ -1,10 +1,10 @@
 import type { Log } from "../pipeline/log.ts";
 import type { MissingSchema } from "./worker-reply.ts";
 
-/** A schema is asked for again after this long: the network may be back. */
+/** Time after which a schema is fetched again: the network may be back. */
 const forgottenAfterMilliseconds = 600_000;
 
-/** Schemas that could not be had: told once, and spared the workers that come after. */
+/** Remembers schemas that could not be fetched: logs each once, and keeps later workers from trying again. */
 export class MissingSchemas {
   readonly #log: Log;
   readonly #known = new Map<string, { readonly reason: string; readonly since: number }>();
@@ -20,7 +20,7 @@ export class MissingSchemas {
     }
   }
 
-  /** Those not worth asking for, with the reasons. */
+  /** Schemas that failed a short time ago, with the reasons. */
   recent(): Record<string, string> {
     const since = Date.now() - forgottenAfterMilliseconds;
     const recent = [...this.#known].filter(([, missing]) => missing.since > since);

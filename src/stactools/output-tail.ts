@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 
 const limitBytes = 16_384;
 
-/** Drains what a worker prints, however much, and keeps the end of it. */
+/** Reads all output of a process and keeps the end of it. */
 export class OutputTail {
   #text = "";
   readonly ended: Promise<void>;
@@ -16,17 +16,17 @@ export class OutputTail {
     this.ended = new Promise((resolve) => stream.once("close", resolve).on("error", () => resolve()));
   }
 
-  /** Stops reading, whoever may still hold the other end. */
+  /** Stops reading, even if another process still holds the other end. */
   destroy(): void {
     this.#stream.destroy();
   }
 
-  /** What follows belongs to the next item. */
+  /** Forgets the output of the item before. */
   clear(): void {
     this.#text = "";
   }
 
-  /** The last lines that say something, or the first of what Python said as it died. */
+  /** Returns the last lines that are not empty, or the first lines of a fatal error of Python. */
   lastLines(count: number): string {
     const lines = this.#text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("Extension modules:"));
     const death = lines.findLastIndex((line) => line.startsWith("Fatal Python error:"));

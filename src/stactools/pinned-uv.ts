@@ -1,11 +1,11 @@
-/** A release of uv: its version, and the SHA-256 of each file that the package index has of it. */
+/** A release of uv: its version, and the SHA-256 of each of its files in the package index. */
 export interface UvRelease {
   readonly version: string;
   readonly hashes: readonly string[];
 }
 
 /**
- * The release that is installed where PATH has none. Made again for another one from what this prints:
+ * The release that is installed if PATH has no uv. For another release, this command prints the hashes:
  * `echo uv==VERSION | uv pip compile - --generate-hashes --only-binary :all:`
  */
 export const pinnedUv: UvRelease = {

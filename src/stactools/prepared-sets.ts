@@ -5,14 +5,14 @@ import { packageSetFor } from "../settings/settings.ts";
 import { type Environment, ensureEnvironment } from "./environment.ts";
 import { lockedSetFor, type SetSource } from "./locked-set-for.ts";
 
-/** A package and the environment its workers run in. */
+/** A package with the environment of its workers. */
 export interface PreparedSet {
   readonly packageName: string;
   readonly environment: Environment;
   readonly isolation: PackageSet["isolation"];
 }
 
-/** Package sets as messages need them: each is locked and installed once, whatever the time of the message that asked. */
+/** Locks and installs each package set once, when the first message needs it. */
 export class PreparedSets {
   readonly #source: SetSource & { readonly projectFolder: string };
   readonly #sets = new Map<string, Promise<PreparedSet>>();
@@ -23,8 +23,8 @@ export class PreparedSets {
   }
 
   /**
-   * Undefined where this was closed meanwhile.
-   * @throws Fault `package_unavailable` where it is not there by `beginBy`, and what locking and installing throw
+   * Prepares a package; returns undefined if this was closed meanwhile.
+   * @throws Fault `package_unavailable` if it is not installed by `beginBy`, and what locking and installing throw
    */
   async prepare(packageName: string, beginBy: number): Promise<PreparedSet | undefined> {
     try {
@@ -45,7 +45,7 @@ export class PreparedSets {
 
   /** A failure is not kept: the next message may find the network back. */
   #prepared(packageName: string): Promise<PreparedSet> {
-    // A name that is none goes to be refused as the message spelled it.
+    // An invalid name is refused as the message spelled it.
     const name = isPackageName(packageName) ? normalizedName(packageName) : packageName;
     return this.#sets.get(name) ?? this.#begin(name);
   }

@@ -4,8 +4,8 @@ import type { Readable } from "node:stream";
 const limitCharacters = 1 << 26;
 
 /**
- * Hands on each whole line of a stream whose other end may be killed at any moment; a last line without an end is none.
- * Of a line that `take` throws at, or that does not end, `onBroken` is told, and nothing more is read.
+ * Passes each whole line of a stream to `take`; the other end may be killed at any moment, so a last line without an end is
+ * dropped. Calls `onBroken` and stops reading if `take` throws or a line does not end.
  */
 export function readLines(stream: Readable, take: (line: string) => void, onBroken: () => void): void {
   let begun: string[] = [];
@@ -21,7 +21,7 @@ export function readLines(stream: Readable, take: (line: string) => void, onBrok
     }
     if (length > limitCharacters) throw new RangeError("a line does not end");
   };
-  // Unheard, the end of a killed process would end this one.
+  // Without a handler, an error of the stream would end this process.
   stream.on("error", () => {});
   stream.setEncoding("utf8").on("data", (part: string) => {
     try {

@@ -2,16 +2,16 @@ import { lstatSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
-/** Folders that packages may be told to read, and what of them they may not. */
+/** Folders that packages may read, and the parts of them that stay closed. */
 export interface ReadableFolders {
-  /** Asked anew each time: `enqueue` adds to them while the pipeline runs. */
+  /** Returns the current folders: `enqueue` adds to them while the pipeline runs. */
   readonly readable: () => readonly string[];
-  /** Never read, wherever it lies: the pipeline's own state. */
+  /** The pipeline's own state: never read, wherever it lies. */
   readonly closed: readonly string[];
 }
 
 /**
- * Why a path may not be read; undefined where it may, or where a relative one is no file at all. Links are followed.
+ * Says why a path may not be read; undefined if it may, or if a relative one is no file. Links are followed.
  * Hidden files below a readable folder hold keys more often than scenes, and are not read.
  */
 export function whyUnreadable(path: string, { readable, closed }: ReadableFolders): string | undefined {

@@ -1,6 +1,6 @@
 import type { PackageSet } from "../settings/package-set.ts";
 
-/** What uv is asked to resolve for a package set: the package, what settings add, and what runs every package. */
+/** Requirements that uv resolves for a package set: the package, those of settings, and those that every worker needs. */
 export function requirementsOf(packageName: string, { version, requirements }: PackageSet): string[] {
   return [version ? `${packageName}==${version}` : packageName, ...requirements, "stactools", "requests"];
 }
@@ -9,12 +9,12 @@ export function requirementsOf(packageName: string, { version, requirements }: P
 export interface Pin {
   /** A normalized name, or the path or address of a wheel. */
   readonly name: string;
-  /** Undefined for a path or an address. */
+  /** Version; undefined for a path or an address. */
   readonly version: string | undefined;
   readonly hashed: boolean;
 }
 
-/** The pins in what `uv pip compile` writes; a package may be pinned more than once, by platform. */
+/** Parses the pins in the output of `uv pip compile`; a package may be pinned once for each platform. */
 export function pinsIn(text: string): Pin[] {
   return text
     .replaceAll("\\\n", " ")

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
 
-/** A worker has a folder for its temporary files, and the process that workers are forks of a home. */
+/** Uses of a folder: temporary files of a worker, or home of a fork server. */
 const uses = ["worker", "home"] as const;
 const abandonedAfterMilliseconds = 600_000;
 
 /**
- * A folder that packages may write in, named after the process that removes it.
+ * Makes a folder that packages may write in; its name holds the number of the process that removes it.
  * @throws Fault `infrastructure`, as on a full disk
  */
 export function makeScratch(use: (typeof uses)[number]): string {
@@ -24,16 +24,16 @@ export function makeScratch(use: (typeof uses)[number]): string {
   }
 }
 
-/** At once, because the process may be ending. What cannot be removed now is swept away by a later process. */
+/** Removes a folder synchronously, because this process may be ending. A later process removes what is left. */
 export function removeScratch(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch {
-    // Something that the worker started may still be writing there.
+    // A process that the worker started may still write there.
   }
 }
 
-/** Removes what processes left that were killed. */
+/** Removes folders of processes that were killed. */
 export async function sweepScratch(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const pid = Number(new RegExp(`^stac-ingest-(?:${uses.join("|")})-(\\d+)-`).exec(name)?.[1]);

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { env } from "node:process";
 
-/** Names of variables that packages may see: what reading and computing need, and nothing of the pipeline's own. */
+/** Names of variables that packages may see: those that reading and computing need, none of the pipeline's. */
 const allowed = new RegExp(
   `^(${[
     "PATH|LANG|LANGUAGE|LC_.+|TZ|USER|LOGNAME|LD_LIBRARY_PATH",
@@ -12,16 +12,16 @@ const allowed = new RegExp(
     "(OPENBLAS|OMP|MKL|NUMEXPR|BLIS|VECLIB_MAXIMUM)(_MAX)?_(NUM_)?THREADS",
     // Raster libraries, and how they reach object stores.
     "(GDAL|CPL|VSI[A-Z0-9]*|OGR|PROJ|RASTERIO|GS|GOOGLE|AZURE|OSS|SWIFT)_.+",
-    // The chain that AWS credentials come from. The runtime interface of Lambda belongs to the pipeline alone.
+    // Sources of AWS credentials. Lambda's runtime interface stays with the pipeline.
     "AWS_(?!LAMBDA_|EXECUTION_ENV).+",
     "(EARTHDATA|PC_SDK)_.+",
   ].join("|")})$`,
 );
 
-/** Tells a process that a worker started, whatever became of the worker, by a name that only it has. */
+/** Variable that marks every process that a worker started, even after the worker has ended. */
 export const markName = "STACTOOLS_WORKERS_OF";
 
-/** The environment of a package's process, whose home is a folder of its own. */
+/** Builds the environment variables of a package's process; its home is a folder of its own. */
 export function workerEnvironment(home: string, mark: string): Record<string, string | undefined> {
   const passed = Object.entries(env).filter(([name]) => allowed.test(name));
   const netrc = join(homedir(), ".netrc");
@@ -34,7 +34,7 @@ export function workerEnvironment(home: string, mark: string): Record<string, st
   };
 }
 
-/** Has the credentials that AWS's own tools keep in the operator's home be found in that of a worker, too. */
+/** Links the operator's AWS credentials into the home of a package's process. */
 export function lendCredentials(home: string): void {
   const folder = join(homedir(), ".aws");
   if (existsSync(folder)) symlinkSync(folder, join(home, ".aws"));

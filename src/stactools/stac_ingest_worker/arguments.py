@@ -1,4 +1,4 @@
-"""The command line of create-item, from arguments as they are and options by name."""
+"""Builds the command line of create-item from arguments and named options."""
 
 import difflib
 import shlex
@@ -9,7 +9,7 @@ from .faults import Refusal
 
 
 def argv_of(command, args, options, destination):
-    """In the reference's order: arguments, options, destination. What follows `--` is never read as an option."""
+    """Returns arguments, options and destination, in this order, as the reference does. Arguments after `--` stay behind the options."""
     declared = options_of(command)
     tokens = [token for name, value in options.items() for token in tokens_of(command, declared, name, value)]
     end = args.index("--") if "--" in args else len(args)
@@ -17,7 +17,7 @@ def argv_of(command, args, options, destination):
 
 
 def options_of(command):
-    """Each spelling of each option that the command declares, without its dashes."""
+    """Maps each spelling of each declared option, without its dashes, to the option."""
     spellings = {}
     for param in command.params:
         if isinstance(param, click.Option):
@@ -41,7 +41,7 @@ def tokens_of(command, declared, name, value):
 
 
 def flag(param, spelling, value):
-    """`--cogs true` would leave "true" over as an argument: a flag is there or it is not."""
+    """Returns the flag or nothing: `--cogs true` would leave "true" as an argument."""
     try:
         wanted = value == "" or click.BOOL.convert(value, param, None)
     except click.BadParameter:

@@ -1,4 +1,4 @@
-"""The private pipes to the parent, and the public descriptors as packages are to find them."""
+"""The private pipes to the parent, and the standard streams that packages see."""
 
 import json
 import os
@@ -24,7 +24,7 @@ class Channel:
             yield from requests
 
     def received(self):
-        """Waits for requests, and returns those that are whole; None at the end."""
+        """Waits for requests and returns the complete ones; None at the end."""
         part = os.read(self._requests, PART_BYTES)
         if not part:
             return None
@@ -41,7 +41,7 @@ class Channel:
         os.close(self._output)
 
     def restore_streams(self):
-        """Standard input is empty, and all output goes to standard error, whatever was closed or replaced."""
+        """Empties standard input and sends all output to standard error, even if a package closed or replaced them."""
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         if null != 0:

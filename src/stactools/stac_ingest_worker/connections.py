@@ -1,6 +1,6 @@
-"""Keeps Python from connecting to hosts that settings do not allow, whoever asks: also after redirects, and whatever a name resolves to by then.
+"""Keeps Python from connecting to hosts that settings do not allow, also after redirects and when a name resolves to another address.
 
-GDAL and other libraries that are not Python have connections of their own: of those only the addresses in requests are checked.
+GDAL and other libraries outside of Python connect by themselves: for them only the addresses in requests are checked.
 """
 
 import ipaddress
@@ -11,7 +11,7 @@ import threading
 import urllib.parse
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
-# As in is-public-address.ts; what `is_global` of ipaddress knows depends on Python's version.
+# The same as in is-public-address.ts; `is_global` of ipaddress depends on Python's version.
 SPECIAL = {
     4: [ipaddress.ip_network(network) for network in (
         "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
@@ -40,7 +40,7 @@ class Connections:
 
     def install(self):
         socket.getaddrinfo = self._getaddrinfo
-        # A hook cannot be taken away again, and sees every way in which Python connects.
+        # A package cannot remove this hook, and it sees every connection of Python.
         sys.addaudithook(self._watch)
 
     def _getaddrinfo(self, host, *args, **kwargs):

@@ -1,4 +1,4 @@
-"""Tells a full disk, which is no item's fault, from a package that only says so."""
+"""Tells a full disk, which is no fault of the item, from an error that only looks like it."""
 
 import errno
 import shutil
@@ -7,7 +7,7 @@ import tempfile
 from .network import chain
 
 FULL_ERRNOS = frozenset([errno.ENOSPC, errno.EDQUOT])
-# With more room than this, something else was full.
+# With more free space than this, something else was full.
 FULL_BYTES = 16 * 1024 * 1024
 
 

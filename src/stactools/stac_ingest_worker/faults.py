@@ -1,4 +1,4 @@
-"""What goes wrong, as the parent's Fault kinds; the package's own words come first."""
+"""Describes failures as the parent's kinds of Fault; the package's own message comes first."""
 
 import os
 import re
@@ -19,7 +19,7 @@ OWN_FRAMES = 2
 
 
 def described(error):
-    """`ValueError: what it says`, with the module for all but Python's own exceptions."""
+    """Returns `ValueError: its message`, with the module for exceptions that are not Python's own."""
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}.{kind.__qualname__}"
     text = str(error).strip()
@@ -27,11 +27,11 @@ def described(error):
     return f"{name}: {text}" if text else name
 
 
-# Ours and click's are the same in every traceback.
-UNTELLING = ("/stac_ingest_worker/", "/site-packages/click/", "<frozen ")
+# Frames that are the same in every traceback: ours and click's.
+COMMON_FRAMES = ("/stac_ingest_worker/", "/site-packages/click/", "<frozen ")
 
 
-# Packages that name no upper bound meet these; the operator's package set can.
+# Errors of packages that set no upper bound on a dependency, and the bound that the operator can set.
 KNOWN_CAUSES = {
     "Object of type Affine is not JSON serializable": "affine<3",
     "No module named 'pkg_resources'": "setuptools<81",
@@ -39,7 +39,7 @@ KNOWN_CAUSES = {
 
 
 def mended_by(error):
-    """What to type where the cause is a dependency that moved on without the package."""
+    """Returns a remedy if the cause is a dependency that is too new for the package."""
     for words, requirement in KNOWN_CAUSES.items():
         if words in str(error):
             return f" (try: {requirement} under requirements of this package in settings, then stac-ingest packages lock)"
@@ -47,16 +47,16 @@ def mended_by(error):
 
 
 def last_frames(error):
-    """Where it was raised, and where the package was then."""
+    """Returns the frames where it was raised, and those of the package before them."""
     every = traceback.extract_tb(error.__traceback__)
-    frames = [frame for frame in every if not any(part in frame.filename for part in UNTELLING)]
+    frames = [frame for frame in every if not any(part in frame.filename for part in COMMON_FRAMES)]
     rest, last = frames[:-LAST_FRAMES], frames[-LAST_FRAMES:]
     own = [frame for frame in rest if "/stactools/" in frame.filename][-OWN_FRAMES:]
     return [f"  at {_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in own + last]
 
 
 def explained(error):
-    """The exception, what caused it, and the last frames of its traceback."""
+    """Returns the exception, its cause, and the last frames of its traceback."""
     lines = [described(error)]
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None:

@@ -1,4 +1,4 @@
-"""One item: the package's create-item, run as `stac` would run it."""
+"""Makes one item: runs the package's create-item as `stac` would."""
 
 import os
 import sys

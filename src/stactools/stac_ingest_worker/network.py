@@ -1,4 +1,4 @@
-"""Tells trouble on the network, which may pass, from what would fail again: by the first in a chain of exceptions that tells."""
+"""Tells network trouble, which may pass, from lasting failures: the first exception of a chain that shows which decides."""
 
 import errno
 import re
@@ -8,7 +8,7 @@ TRANSIENT_ERRNOS = frozenset(
     getattr(errno, name)
     for name in ("ETIMEDOUT", "ECONNRESET", "ECONNREFUSED", "ECONNABORTED", "ENETUNREACH", "ENETDOWN", "EHOSTUNREACH", "EPIPE")
 )
-# Named, not imported: most of these libraries are not in a given environment.
+# By name, because an environment has few of these libraries.
 TRANSIENT_NAMES = frozenset([
     "requests.exceptions.ConnectionError", "requests.exceptions.Timeout", "requests.exceptions.ChunkedEncodingError",
     "urllib3.exceptions.TimeoutError", "urllib3.exceptions.ProtocolError", "urllib3.exceptions.NewConnectionError",
@@ -25,7 +25,7 @@ TRANSIENT_NAMES = frozenset([
 THROTTLED = frozenset([
     "RequestTimeout", "SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "InternalError", "ServiceUnavailable",
 ])  # fmt: skip
-# GDAL tells in prose, whoever wraps it: rasterio, fiona, pyogrio, osgeo.
+# GDAL only has messages, whichever library wraps it.
 GDAL_MODULES = ("rasterio", "fiona", "pyogrio", "osgeo")
 GDAL_STATUS = re.compile(r"HTTP (?:response code|error code|status code) ?: ?(\d{3})", re.I)
 GDAL_TRANSPORT = re.compile(
@@ -37,14 +37,14 @@ GDAL_TRANSPORT = re.compile(
 
 def is_network_trouble(error):
     for link in chain(error):
-        verdict = tells(link)
+        verdict = is_transient(link)
         if verdict is not None:
             return verdict
     return False
 
 
 def chain(error):
-    """The exception, then those it came from, nearest first."""
+    """Yields the exception, then its causes, nearest first."""
     seen, todo = set(), [error]
     while todo:
         link = todo.pop(0)
@@ -55,8 +55,8 @@ def chain(error):
         todo += [link.__cause__, None if link.__suppress_context__ else link.__context__, getattr(link, "reason", None)]
 
 
-def tells(error):
-    """True for network trouble, False for what would fail again, None where this exception alone does not tell."""
+def is_transient(error):
+    """Returns True for network trouble, False for a lasting failure, None if this exception does not show which."""
     status = status_of(error)
     if status is not None:
         return status in TRANSIENT_STATUSES
@@ -74,7 +74,7 @@ def tells(error):
 
 
 def status_of(error):
-    """The HTTP status an exception of any of the usual libraries stands for."""
+    """Returns the HTTP status of an exception of any usual library."""
     module = type(error).__module__.split(".")[0]
     if module in GDAL_MODULES:
         match = GDAL_STATUS.search(str(error))

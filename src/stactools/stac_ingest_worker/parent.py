@@ -1,4 +1,4 @@
-"""No process here outlives the one that started it, even killed and even while Python is busy."""
+"""Ends each process together with the one that started it, even if that was killed or Python is busy."""
 
 import ctypes
 import os
@@ -12,7 +12,7 @@ ORPHANS_SECONDS = 5
 
 
 def die_with_parent():
-    """Watches the parent on systems that do not tell of its death; notices it as soon as it gets the interpreter."""
+    """Asks the system to kill this process when its parent ends; Linux only."""
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -22,7 +22,7 @@ def adopt_orphans():
 
 
 def end_orphans(kept):
-    """Ends every child but those kept, and what they leave behind in turn."""
+    """Ends every child but those kept, and then the processes that they leave behind."""
     deadline = time.monotonic() + ORPHANS_SECONDS
     while (strays := children() - kept) and time.monotonic() < deadline:
         for pid in strays:
@@ -35,7 +35,7 @@ def end_orphans(kept):
 
 
 def children():
-    """None where the system does not tell."""
+    """Returns the numbers of this process's children; none on systems without /proc."""
     found = set()
     try:
         for task in os.listdir("/proc/self/task"):
@@ -55,7 +55,7 @@ def prctl(option, value):
 
 
 def watch_parent(parent):
-    """Where the system does not tell of a parent's death, or it came before it was asked to."""
+    """Ends this process when its parent has ended: on other systems than Linux, and if it ended before `die_with_parent`."""
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 

@@ -1,4 +1,4 @@
-"""The command groups of a package, without those of the other packages around it unless one of them is asked for."""
+"""Loads the command groups of a package, and those of the other packages around it only if a request names one."""
 
 import importlib
 import importlib.metadata
@@ -10,7 +10,7 @@ from .faults import Refusal, explained
 
 
 class Plugins:
-    """`stac` as the program builds it, but for its own commands and its logging."""
+    """The command `stac`, without its own commands and its logging."""
 
     def __init__(self, package):
         self._package = package
@@ -29,7 +29,7 @@ class Plugins:
         return sorted(name for name, group in commands if isinstance(group, click.Group) and "create-item" in group.commands)
 
     def find(self, name):
-        """The group and its create-item. A package may serve a group of another one that it depends on."""
+        """Returns the root, the group and its create-item. The group may be one of a package that this one depends on."""
         if name not in self.groups() and not self._rest_loaded:
             self._rest_loaded = True
             self._load_rest()
@@ -56,12 +56,12 @@ class Plugins:
             try:
                 getattr(importlib.import_module(f"stactools.{module.name}"), "register_plugin", lambda _: None)(registry)
                 self._register(registry.get_create_subcommand_functions())
-            except Exception:  # a package beside ours that does not work is nobody's trouble
+            except Exception:  # a broken package beside ours does no harm
                 continue
 
 
 def modules_of(package):
-    """The names below the namespace `stactools` that the package installs; none where it does not say."""
+    """Returns the names that the package installs below the namespace `stactools`; none if its metadata lists no files."""
     try:
         files = importlib.metadata.distribution(package).files or []
     except importlib.metadata.PackageNotFoundError:
@@ -71,7 +71,7 @@ def modules_of(package):
 
 
 def load_stactools(own):
-    """Importing stactools.cli imports every module of the namespace: show it ours alone."""
+    """Imports stactools.cli, which imports every module of the namespace, and shows it only this package's."""
     every = pkgutil.iter_modules
 
     def only_own(path=None, prefix=""):

@@ -1,11 +1,11 @@
-"""The item a package wrote: a file where it was told to, or below a folder it made of that."""
+"""Reads the item that a package wrote: a file at the destination, or below a folder that it made there."""
 
 import json
 import os
 
 from .faults import Refusal
 
-# They point into the temporary folder when a package saves what it made there.
+# Links that point into the temporary folder if a package saved a catalog there.
 LOCAL_LINKS = ("self", "root", "parent")
 
 
@@ -15,7 +15,7 @@ class NotANumber:
 
 
 def read_produced(folder):
-    """The item's text, as it was written but for links into the temporary folder, and the item it stands for."""
+    """Returns the item's text as it was written, without links into the temporary folder, and the parsed item."""
     found = []
     for path in written(folder):
         text, document = read(path)
@@ -44,7 +44,7 @@ def read(path):
         text = data.decode("utf-8-sig")
         document = json.loads(text, parse_constant=NotANumber)
     except (ValueError, RecursionError) as error:
-        what = "an empty file" if not data.strip() else f"what is not JSON: {error}"
+        what = "an empty file" if not data.strip() else f"a file that is not JSON: {error}"
         raise Refusal("invalid_item", f"the package wrote {what}") from error
     for where, constant in constants(document, ""):
         raise Refusal("invalid_item", f"the package wrote {constant.name} at {where}, which JSON does not have")

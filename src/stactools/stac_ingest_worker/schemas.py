@@ -1,4 +1,4 @@
-"""JSON Schemas by address: those pystac carries, those in the cache folder, and those the network gives in time."""
+"""Finds JSON Schemas by address: in pystac, in the cache folder, or on the network within a few seconds."""
 
 import hashlib
 import http.client
@@ -26,14 +26,14 @@ class HttpsOnly(urllib.request.HTTPRedirectHandler):
 
 
 class Schemas:
-    """What cannot be had is remembered, and so is a host that does not answer: each costs a worker its time once."""
+    """Remembers schemas that cannot be fetched and hosts that do not answer, so that a worker waits for each only once."""
 
     def __init__(self, folder, known):
         self.known = known
         self._folder = folder
         self._unavailable = {}
         self._silent_hosts = set()
-        self._untold = []
+        self._new_missing = []
         self._kept = []
 
     def get(self, uri):
@@ -52,24 +52,24 @@ class Schemas:
         return schema
 
     def give_up(self, uri, error):
-        """For this worker's life."""
+        """Marks a schema as unavailable for as long as this worker runs."""
         if uri not in self._unavailable:
             self._unavailable[uri] = str(error)[:500] or type(error).__name__
-            self._untold.append({"uri": uri, "reason": self._unavailable[uri]})
+            self._new_missing.append({"uri": uri, "reason": self._unavailable[uri]})
         self.known.pop(uri, None)
 
     def give_up_all(self, missing):
-        """Those that other workers could not get a moment ago."""
+        """Marks schemas that other workers could not fetch a moment ago."""
         for uri, reason in missing.items():
             self._unavailable.setdefault(uri, reason)
 
-    def untold(self):
-        """Those that could not be had since this was last asked."""
-        untold, self._untold = self._untold, []
-        return untold
+    def take_missing(self):
+        """Returns the schemas that became unavailable since the last call."""
+        new_missing, self._new_missing = self._new_missing, []
+        return new_missing
 
-    def fetched(self):
-        """Those that the network gave since this was last asked."""
+    def take_fetched(self):
+        """Returns the schemas that were fetched since the last call."""
         fetched, self._kept = self._kept, []
         return fetched
 
@@ -96,7 +96,7 @@ class Schemas:
             self._silent_hosts.add(host)
             raise
         schema = checked(json.loads(text))
-        # The folder is the parent's to write in.
+        # Only the parent may write to the folder.
         self._kept.append({"uri": uri, "text": text.decode()})
         return schema
 
@@ -114,7 +114,7 @@ def fetch(uri):
 
 
 def host_of(uri):
-    """The items of a package say where their schemas are: nothing on this machine or in its network is looked into."""
+    """Returns the host of a schema. Items name their schemas, so addresses of this machine and its network are refused."""
     address = urllib.parse.urlsplit(uri)
     host = address.hostname or ""
     if address.scheme != "https" or "." not in host or re.fullmatch(r"[\d.]+", host) or ":" in host:

@@ -1,7 +1,7 @@
-"""A worker's loop.
+"""Runs a worker: reads requests and replies with items.
 
-Request: id, group, args, options, collection_id. Reply: id, text or fault, memory, schemas that could not be had, and
-those that were fetched, with their text.
+Request: id, group, args, options, collection_id. Reply: id, text or fault, memory, schemas_missing with reasons, and
+schemas_fetched with their text.
 """
 
 import gc
@@ -25,5 +25,5 @@ def serve(worker, preloaded, unavailable):
         except BaseException as error:
             outcome = {"fault": {"kind": "unexpected", "message": explained(error), "show_output": False}}
         channel.restore_streams()
-        told = {"schemas_missing": schemas.untold(), "schemas_fetched": schemas.fetched()}
+        told = {"schemas_missing": schemas.take_missing(), "schemas_fetched": schemas.take_fetched()}
         channel.send({"id": request["id"], **outcome, "memory": memory_bytes(), **told})

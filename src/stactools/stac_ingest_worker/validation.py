@@ -1,4 +1,4 @@
-"""Validates items with the package's own pystac, as far as schemas can be had without making anybody wait."""
+"""Validates items with the package's own pystac, against the schemas that are available in a short time."""
 
 import pystac
 import pystac.validation
@@ -9,7 +9,7 @@ from .schemas import Schemas, SchemaUnavailable
 
 
 class CachedValidator(JsonSchemaSTACValidator):
-    """As pystac's own, but compiled once a schema, and passing over one that cannot be had. Packages that validate get it too."""
+    """pystac's validator, but it compiles each schema once and skips unavailable ones. Packages that validate use it too."""
 
     def __init__(self, folder):
         super().__init__()
@@ -18,7 +18,7 @@ class CachedValidator(JsonSchemaSTACValidator):
         self._crawled = ()
 
     def prepare(self):
-        """Compiles the schema that nearly every item is of, for all workers at once."""
+        """Compiles the schema of nearly every item, once for all workers."""
         version = pystac.get_stac_version()
         uri = self.schema_uri_map.get_object_schema_uri(pystac.STACObjectType.ITEM, version)
         if uri in self.schemas.known:
@@ -38,7 +38,7 @@ class CachedValidator(JsonSchemaSTACValidator):
             errors = list(self._validator(uri).iter_errors(stac_dict))
         except SchemaUnavailable:
             return None
-        except Exception as error:  # a schema that is broken, or refers to one that cannot be had, is no fault of the item
+        except Exception as error:  # a broken schema, or one that refers to an unavailable one, is no fault of the item
             self.schemas.give_up(uri, error)
             self._compiled.pop(uri, None)
             return None
@@ -60,7 +60,7 @@ class CachedValidator(JsonSchemaSTACValidator):
         return self._compiled[uri]
 
     def _crawl(self):
-        """Every schema there is, its names found once: jsonschema would look for them at each reference it follows."""
+        """Registers every known schema with its names; jsonschema would search for them at each reference."""
         from referencing import Registry
 
         known = [(address, resource(schema)) for address, schema in self.schemas.known.items()]
@@ -68,7 +68,7 @@ class CachedValidator(JsonSchemaSTACValidator):
 
 
 def resource(schema):
-    """Schemas that do not say are of the draft that STAC's are of."""
+    """Wraps a schema; one that names no draft is read as draft 7, like those of STAC."""
     from referencing import Resource
     from referencing.jsonschema import DRAFT7
 
@@ -82,7 +82,7 @@ def install_validator(folder):
 
 
 def validate_published(item, collection_id):
-    """Validates what will be published: carry-item.ts sets collection and link the same way."""
+    """Validates the item as it will be published: carry-item.ts sets collection and link the same way."""
     try:
         pystac.validation.validate_dict(in_collection(item, collection_id) if collection_id else item)
     except pystac.errors.STACValidationError as error:
@@ -100,7 +100,7 @@ def in_collection(item, collection_id):
 
 
 def invalid_item(error):
-    """In pystac's words, without the whole schema and the whole instance that jsonschema appends to its sentence."""
+    """Returns pystac's sentence, without the whole schema and instance that jsonschema appends."""
     sentence, _, details = str(error).partition("\n\nFailed validating")
     where = [line.strip().rstrip(":") for line in details.splitlines() if line.startswith("On instance")]
     return Refusal("invalid_item", " ".join([sentence[:MESSAGE_LIMIT], *where]).strip())
