@@ -16,7 +16,7 @@ const programs = [
 ];
 
 /** Packages that most commands read: as parts of the bundle they are there sooner. */
-const bundled = ["commander", "yaml", "zod"];
+const bundled = ["commander", "pg", "yaml", "zod"];
 const { dependencies, optionalDependencies } = packageJson;
 const installed = Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !bundled.includes(name));
 
@@ -50,7 +50,8 @@ await build({
   input: programs.map(at),
   platform: "node",
   preserveEntrySignatures: false,
-  external: (id) => id.startsWith("node:") || installed.some((name) => id === name || id.startsWith(`${name}/`)),
+  external: (id) =>
+    id.startsWith("node:") || [...installed, "pg-native"].some((name) => id === name || id.startsWith(`${name}/`)),
   // What Node takes is of the old kind of module, which is read more slowly.
   resolve: { alias: { yaml: at("node_modules/yaml/browser/index.js") } },
   output: {

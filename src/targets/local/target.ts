@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
-import type { Catalogue } from "../../pgstac/catalogue/catalogue.ts";
 import { Fault } from "../../pipeline/fault.ts";
+import type { Operate } from "../../pipeline/operate.ts";
 import { redacted } from "../../pipeline/redacted.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Check, Target } from "../target.ts";
@@ -28,9 +28,9 @@ export async function openLocalTarget(options: {
   const places = placesIn(stateFolder);
   const queue = openQueue(places.queue, queueMaxReceivesOf(settings));
   const payloads = openPayloads(places.payloads, () => Promise.reject(new Error("only the pipeline reads payloads")));
-  let catalogue: Promise<Catalogue> | undefined;
+  let catalogue: Promise<RunningCatalogue> | undefined;
 
-  const openOnce = (): Promise<Catalogue> => {
+  const openOnce = (): Promise<RunningCatalogue> => {
     catalogue ??= openRunningCatalogue(stateFolder, cacheFolder);
     // Not kept where it failed: the pipeline may be started meanwhile.
     catalogue.catch(() => {
@@ -63,7 +63,12 @@ export async function openLocalTarget(options: {
   };
 }
 
-async function openRunningCatalogue(stateFolder: string, cacheFolder: string | undefined): Promise<Catalogue> {
+/** The catalogue of a running pipeline, to ask and not to load into. */
+interface RunningCatalogue extends AsyncDisposable {
+  readonly operate: Operate;
+}
+
+async function openRunningCatalogue(stateFolder: string, cacheFolder: string | undefined): Promise<RunningCatalogue> {
   const record = await readProcessRecord(stateFolder);
   if (!record) {
     throw new Fault("not_running", `no pipeline is running in ${stateFolder}, so its catalogue cannot be reached`, {
@@ -71,10 +76,15 @@ async function openRunningCatalogue(stateFolder: string, cacheFolder: string | u
     });
   }
   // Loaded only now: most commands need no catalogue, and the client of PostgreSQL takes long to load.
-  const { openCatalogue } = await import("../../pgstac/catalogue/open-catalogue.ts");
+  const { openPgstac } = await import("../../pgstac/schema/open-pgstac.ts");
+  const { operate } = await import("../../pgstac/catalogue/operate.ts");
   const { pgstacSql } = await import("./postgres/pgstac-sql.ts");
   const findSql = cacheFolder === undefined ? undefined : (version: string) => pgstacSql(version, cacheFolder);
-  return openCatalogue(record.databaseUrl, { ...(findSql && { findSql }) });
+  const pgstac = await openPgstac(record.databaseUrl, { ...(findSql && { findSql }) });
+  return {
+    operate: ((request) => operate(pgstac, request)) as Operate,
+    [Symbol.asyncDispose]: () => pgstac.pool.end(),
+  };
 }
 
 async function stateFolderCheck(stateFolder: string): Promise<Check> {
@@ -100,7 +110,7 @@ async function processCheck(stateFolder: string): Promise<Check> {
 const startOf = (supervisor: SupervisorRecord | undefined): string =>
   supervisor ? "stac-ingest local status, which says when it starts again" : "stac-ingest local start --detach";
 
-async function databaseCheck(open: () => Promise<Catalogue>): Promise<Check> {
+async function databaseCheck(open: () => Promise<RunningCatalogue>): Promise<Check> {
   const part = "database";
   try {
     const { version, postgres } = await (await open()).operate({ action: "pgstac.version" });
