@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Folders whose tests need no server, no AWS and little time; `npm run test:fast` runs them alone. */
@@ -20,6 +21,8 @@ export default defineConfig({
   test: {
     globalSetup: "test/say-what-is-missing.ts",
     expect: { requireAssertions: true },
+    // Tests wait more than they compute: for processes, for queues, for a database.
+    maxWorkers: Math.max(3, availableParallelism()),
     hookTimeout: 120_000,
     testTimeout: 60_000,
     projects: [
