@@ -20,7 +20,10 @@ const single = {
 await build({
   ...options,
   entryPoints: Object.fromEntries(
-    Object.entries({ ...single, "bootstrap/index": "bootstrap" }).map(([to, from]) => [to, handler(from)]),
+    Object.entries({ ...single, "prepare-database/index": "prepare-database" }).map(([to, from]) => [
+      to,
+      handler(from),
+    ]),
   ),
   outdir: folder,
 });

@@ -5,7 +5,7 @@ import { type GenImage, genImage } from "../settings/function-environment.ts";
 import type { ItemMaker } from "../stactools/item-maker.ts";
 import { openItemMaker } from "../stactools/open-item-maker.ts";
 import { allWorkersMegabytes, overlappingWorkers } from "../stactools/worker-numbers.ts";
-import { deployedSettings, type Environment } from "./environment.ts";
+import { deployedSettings, type FunctionEnvironment } from "./function-environment.ts";
 
 export interface PreloadingItemMaker {
   readonly itemMaker: ItemMaker;
@@ -14,8 +14,8 @@ export interface PreloadingItemMaker {
 }
 
 /** Workers over what the image holds, the first of them on its way before anything else is loaded. */
-export function openGenMaker(env: Environment, log: Log, image: GenImage = genImage): PreloadingItemMaker {
-  const settings = deployedSettings(env);
+export function openGenMaker(env: FunctionEnvironment, log: Log, image: GenImage = genImage): PreloadingItemMaker {
+  const settings = deployedSettings(env, "gen");
   const itemMaker = openItemMaker({
     settings,
     ...image,

@@ -5,16 +5,22 @@ import type { ItemMaker } from "../stactools/item-maker.ts";
 import { openMessaging } from "../targets/aws/open-messaging.ts";
 import { openAwsPayloads } from "../targets/aws/payloads.ts";
 import { genStage, type RunStage } from "../targets/run-stage.ts";
-import { checkEnvironment, deployedAddresses, deployedSettings, type Environment, required } from "./environment.ts";
+import {
+  checkEnvironment,
+  deployedAddresses,
+  deployedSettings,
+  type FunctionEnvironment,
+  required,
+} from "./function-environment.ts";
 
 /** The gen stage over what the function's environment names, and workers that are there already. */
-export function openGenStage(env: Environment, log: Log, itemMaker: ItemMaker): RunStage {
+export function openGenStage(env: FunctionEnvironment, log: Log, itemMaker: ItemMaker): RunStage {
   checkEnvironment(env, functionEnvironment["item-gen"]);
   const bucket = required(env, environmentNames.payloadBucket);
   const payloads = openAwsPayloads();
   return genStage({
     messaging: openMessaging(deployedAddresses(env)),
-    numbers: stageNumbers(deployedSettings(env), "gen"),
+    numbers: stageNumbers(deployedSettings(env, "gen"), "gen"),
     log,
     createItem: (request, time) => itemMaker.createItem(request, time),
     storePayload: (text) => payloads.store(bucket, text),

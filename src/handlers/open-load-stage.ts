@@ -7,7 +7,12 @@ import { openMessaging } from "../targets/aws/open-messaging.ts";
 import { openAwsPayloads } from "../targets/aws/payloads.ts";
 import { loadStage, type RunStage } from "../targets/run-stage.ts";
 import { deployedCatalogue } from "./deployed-catalogue.ts";
-import { checkEnvironment, deployedAddresses, deployedSettings, type Environment } from "./environment.ts";
+import {
+  checkEnvironment,
+  deployedAddresses,
+  deployedSettings,
+  type FunctionEnvironment,
+} from "./function-environment.ts";
 import { unanswered } from "./unanswered.ts";
 
 /** Time kept back to settle when the database does not answer, as a part of the whole and at most this. */
@@ -18,9 +23,9 @@ const megabyte = 1024 * 1024;
 const payloadPart = 0.1;
 
 /** The load stage over what the function's environment names. */
-export function openLoadStage(env: Environment, log: Log): RunStage {
+export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
   checkEnvironment(env, functionEnvironment["item-load"]);
-  const settings = deployedSettings(env);
+  const settings = deployedSettings(env, "load");
   const numbers = stageNumbers(settings, "load");
   const messaging = openMessaging(deployedAddresses(env));
   const payloads = openAwsPayloads();

@@ -3,7 +3,7 @@ export interface Assets {
   /** Folders that hold an `index.mjs` each. */
   readonly itemLoad: string;
   readonly operate: string;
-  readonly bootstrap: string;
+  readonly prepareDatabase: string;
   /** A folder with a Dockerfile to build, or the address of an image in ECR. */
   readonly genImage: { readonly folder: string } | { readonly address: string };
   /** The STAC API's Python code with all it needs; left out where settings want no API. */

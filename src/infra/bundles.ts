@@ -3,7 +3,7 @@ import { Fault } from "../pipeline/fault.ts";
 import { ownFile } from "../pipeline/own-files.ts";
 
 /** Names of the functions that come as bundles; the gen stage's is what its image is built from. */
-export const bundleNames = ["item-gen", "item-load", "operate", "bootstrap"] as const;
+export const bundleNames = ["item-gen", "item-load", "operate", "prepare-database"] as const;
 export type Bundles = Readonly<Record<(typeof bundleNames)[number], string>>;
 
 /** Published, the functions lie beside the command; for the sources `npm run build` puts them into `dist`. */

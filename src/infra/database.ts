@@ -20,20 +20,20 @@ import { databaseTrust, nodeRuntime } from "./node-function.ts";
 import { databaseSecurityGroup } from "./security-groups.ts";
 
 /** Installing pgstac takes seconds, a migration of a large catalogue minutes. */
-const bootstrapTimeout = Duration.minutes(15);
+const prepareDatabaseTimeout = Duration.minutes(15);
 const backupDays = 7;
 
 interface DatabaseProps {
   readonly settings: Settings;
   readonly network: Network;
   /** The bundle of the function that installs pgstac, with pgstac's SQL. */
-  readonly bootstrapFolder: string;
+  readonly prepareDatabaseFolder: string;
 }
 
 /** PostgreSQL with pgstac that only its clients reach, over TLS, with a final snapshot when it is deleted. */
 export function pgstacDatabase(
   scope: Construct,
-  { settings, network, bootstrapFolder }: DatabaseProps,
+  { settings, network, prepareDatabaseFolder }: DatabaseProps,
 ): PgStacDatabase {
   const { vpc, clients, subnets } = network;
   const database = new PgStacDatabase(scope, "Database", {
@@ -57,13 +57,13 @@ export function pgstacDatabase(
     bootstrapperLambdaFunctionOptions: {
       ...functionIdentity(scope, "Bootstrap", { functionName: `${Stack.of(scope).stackName}-bootstrap`, inVpc: true }),
       logRetention: undefined,
-      code: Code.fromAsset(bootstrapFolder),
+      code: Code.fromAsset(prepareDatabaseFolder),
       runtime: nodeRuntime,
       architecture: Architecture.ARM_64,
       handler: "index.handler",
       environment: { ...databaseTrust, ...sslMode(settings) },
       memorySize: 512,
-      timeout: bootstrapTimeout,
+      timeout: prepareDatabaseTimeout,
       vpcSubnets: subnets,
       securityGroups: [clients],
       allowPublicSubnet: false,
@@ -71,14 +71,14 @@ export function pgstacDatabase(
     customResourceProperties: {
       pgstac_version: settings.pgstac_version,
       // Runs again when what it runs has changed, not at every deployment.
-      bundle: FileSystem.fingerprint(bootstrapFolder),
+      bundle: FileSystem.fingerprint(prepareDatabaseFolder),
     },
   });
   const parameters = database.node.findChild("parameterGroup") as ParameterGroup;
   parameters.addParameter("rds.force_ssl", "1");
   const bootstrapper = database.node.findChild("bootstrapper").node.defaultChild as CfnCustomResource;
   bootstrapper.addPropertyDeletionOverride("timestamp");
-  bootstrapper.addPropertyOverride("ServiceTimeout", bootstrapTimeout.toSeconds());
+  bootstrapper.addPropertyOverride("ServiceTimeout", prepareDatabaseTimeout.toSeconds());
   acknowledge(database, {
     "AwsSolutions-SMG4": "rotation is the operator's choice; functions read the secret again when it no longer fits",
     "AwsSolutions-RDS3": "one zone by default, as in the reference; db_multi_az adds another",

@@ -1,7 +1,8 @@
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import { Fault } from "../pipeline/fault.ts";
-import { environmentNames, functionEnvironment, functionSettings } from "../settings/function-environment.ts";
+import { environmentNames, functionEnvironment } from "../settings/function-environment.ts";
+import { functionSettings } from "../settings/function-settings.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { StageQueue } from "./stage-queue.ts";
 

@@ -27,7 +27,11 @@ export class PgstacStack extends Stack {
     super(scope, id, props);
     checkInstanceType(settings.db_instance_type);
     this.network = network ?? buildNetwork(this, settings);
-    const database = pgstacDatabase(this, { settings, network: this.network, bootstrapFolder: assets.bootstrap });
+    const database = pgstacDatabase(this, {
+      settings,
+      network: this.network,
+      prepareDatabaseFolder: assets.prepareDatabase,
+    });
     this.secret = database.pgstacSecret;
     this.watched = {
       // RDS knows its instances by lower-case names only.

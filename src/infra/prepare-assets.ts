@@ -30,7 +30,7 @@ export async function prepareAssets(settings: Settings, sources: AssetSources): 
   return {
     itemLoad: bundles["item-load"],
     operate: bundles.operate,
-    bootstrap: ownDatabase ? await bootstrapFolder(sources) : bundles.bootstrap,
+    prepareDatabase: ownDatabase ? await prepareDatabaseFolder(sources) : bundles["prepare-database"],
     genImage:
       settings.gen_image === undefined
         ? { folder: await imageFolder(bundles["item-gen"], join(sources.workFolder, "item-gen"), sources.lockPath) }
@@ -40,9 +40,9 @@ export async function prepareAssets(settings: Settings, sources: AssetSources): 
 }
 
 /** The function that installs pgstac reads the SQL beside it. */
-async function bootstrapFolder({ bundles, workFolder, pgstacSql }: AssetSources): Promise<string> {
-  const folder = join(workFolder, "bootstrap");
-  await cp(bundles.bootstrap, folder, { recursive: true });
+async function prepareDatabaseFolder({ bundles, workFolder, pgstacSql }: AssetSources): Promise<string> {
+  const folder = join(workFolder, "prepare-database");
+  await cp(bundles["prepare-database"], folder, { recursive: true });
   await cp(await pgstacSql(), join(folder, pgstacSqlFolder), { recursive: true });
   return folder;
 }

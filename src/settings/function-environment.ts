@@ -1,7 +1,3 @@
-import type { Stage } from "../pipeline/stage.ts";
-import { AllowedHrefs } from "./allowed-hrefs.ts";
-import type { Settings } from "./settings.ts";
-
 /** Names of what the functions find in their environment: src/infra sets them, src/handlers reads them. */
 export const environmentNames = {
   itemLoadTopicArn: "ITEM_LOAD_TOPIC_ARN",
@@ -23,7 +19,10 @@ const { itemLoadTopicArn, itemGenQueueUrl, itemGenDeadLetterUrl, itemLoadQueueUr
   environmentNames;
 const { payloadBucket, pgstacSecretArn, settings } = environmentNames;
 
-/** What each function must have in its environment. The bootstrap function is told all in its event. */
+/**
+ * The variables that each function must have in its environment, by the end of its name. `bootstrap` is what deployed
+ * stacks call the function that prepares the database; its event tells it everything.
+ */
 export const functionEnvironment = {
   "item-gen": [itemGenQueueUrl, itemGenDeadLetterUrl, itemLoadTopicArn, payloadBucket, settings],
   "item-load": [itemLoadQueueUrl, itemLoadDeadLetterUrl, pgstacSecretArn, settings],
@@ -31,7 +30,7 @@ export const functionEnvironment = {
   bootstrap: [],
 } as const;
 
-/** What the bundle of a function finds beside it: pgstac's SQL files, for `bootstrap`. */
+/** What the bundle of a function finds beside it: pgstac's SQL files, for `prepare-database`. */
 export const pgstacSqlFolder = "pgstac-sql";
 
 /** Where the lock of the package sets is, and their environments. */
@@ -45,20 +44,3 @@ export const genImage: GenImage = {
   lockPath: "/opt/stac-ingest/packages.lock",
   cacheFolder: "/opt/stac-ingest/cache",
 };
-
-const defaultHrefs = JSON.stringify(AllowedHrefs.parse({}));
-
-/** The part of settings a stage's function needs; its environment has room for 4 KB in all. */
-export function functionSettings(all: Settings, stage: Stage): Partial<Settings> {
-  if (stage === "load") return { load: all.load, create_missing_collections: all.create_missing_collections };
-  return {
-    gen: all.gen,
-    packages: all.packages,
-    allow_any_package: all.allow_any_package,
-    ...(all.readable_buckets.length > 0 && { readable_buckets: all.readable_buckets }),
-    ...(JSON.stringify(all.allowed_hrefs) !== defaultHrefs && { allowed_hrefs: all.allowed_hrefs }),
-    ...(all.gen_workers !== undefined && { gen_workers: all.gen_workers }),
-    ...(all.gen_item_seconds !== undefined && { gen_item_seconds: all.gen_item_seconds }),
-    ...(all.gen_worker_megabytes !== undefined && { gen_worker_megabytes: all.gen_worker_megabytes }),
-  };
-}

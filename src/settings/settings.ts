@@ -136,7 +136,7 @@ export function readSettings(value: unknown, source: string): Settings {
 }
 
 /** The package set a message's `package_name` means; undefined where settings do not name it. */
-export function packageSetFor(settings: Settings, packageName: string): PackageSet | undefined {
+export function packageSetFor(settings: Pick<Settings, "packages">, packageName: string): PackageSet | undefined {
   const wanted = normalizedName(packageName);
   return Object.entries(settings.packages).find(([name]) => normalizedName(name) === wanted)?.[1];
 }

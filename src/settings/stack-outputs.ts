@@ -18,8 +18,14 @@ export const stackOutputs = {
 export const pgstacSecretOutput = "PgstacSecret";
 
 /** Names of the three stacks. */
-export function stackNames({ project_id, stage }: { readonly project_id: string; readonly stage: string }) {
-  const pipeline = `${project_id}-${stage}`;
+export function stackNames({
+  project_id,
+  stage: deploymentStage,
+}: {
+  readonly project_id: string;
+  readonly stage: string;
+}) {
+  const pipeline = `${project_id}-${deploymentStage}`;
   return { vpc: `${pipeline}-vpc`, pgstac: `${pipeline}-pgstac`, pipeline } as const;
 }
 

@@ -1,14 +1,15 @@
 import { dirname, join } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
 import type { Log } from "../pipeline/log.ts";
+import type { FunctionSettings } from "../settings/function-settings.ts";
 import { isPackageName, normalizedName, PackageSet } from "../settings/package-set.ts";
-import { packageSetFor, type Settings } from "../settings/settings.ts";
+import { packageSetFor } from "../settings/settings.ts";
 import { fingerprint, isStale, type LockedSet, readLock, writeLock } from "./lock-file.ts";
 import { lockSet } from "./lock-set.ts";
 import { requirementsOf } from "./requirements.ts";
 
 export interface SetSource {
-  readonly settings: Settings;
+  readonly settings: Pick<FunctionSettings<"gen">, "packages" | "allow_any_package">;
   readonly lockPath: string;
   readonly cacheFolder: string;
   readonly log: Log;
@@ -40,7 +41,7 @@ export async function lockedSetFor(packageName: string, source: SetSource, signa
 }
 
 /** Finds the set that settings allow under a name. */
-function allowedSet(packageName: string, settings: Settings): PackageSet {
+function allowedSet(packageName: string, settings: SetSource["settings"]): PackageSet {
   const set = packageSetFor(settings, packageName);
   if (set) return set;
   if (settings.allow_any_package && isPackageName(packageName)) return PackageSet.parse({});

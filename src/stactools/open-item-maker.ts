@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { Log } from "../pipeline/log.ts";
-import type { Settings } from "../settings/settings.ts";
+import type { FunctionSettings } from "../settings/function-settings.ts";
 import { confinementTold } from "./confinement-told.ts";
 import { ForkServers } from "./fork-servers.ts";
 import { HrefGuard } from "./href-guard.ts";
@@ -15,7 +15,7 @@ import { WorkerPool } from "./worker-pool.ts";
 import { Workers } from "./workers.ts";
 
 export interface ItemMakerOptions {
-  readonly settings: Settings;
+  readonly settings: FunctionSettings<"gen">;
   /** packages.lock, beside config.yml. */
   readonly lockPath: string;
   readonly cacheFolder: string;

@@ -92,7 +92,7 @@ test("a resource that fails is named with CloudFormation's reason", async () => 
   const settings = readSettings({ project_id: "failing", region }, "test");
   const broken = {
     ...assets,
-    bootstrap: folderWith({ "index.mjs": failing }),
+    prepareDatabase: folderWith({ "index.mjs": failing }),
   };
   const { folder, stacks } = synthesize(settings, broken, folderWith({}));
   await expect(deploy(folder, stacks, access, watcher())).rejects.toMatchObject({

@@ -7,7 +7,8 @@ import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete 
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { StageNumbers } from "../../src/pipeline/stage.ts";
-import { environmentNames, functionEnvironment, functionSettings } from "../../src/settings/function-environment.ts";
+import { environmentNames, functionEnvironment } from "../../src/settings/function-environment.ts";
+import { functionSettings } from "../../src/settings/function-settings.ts";
 import type { Settings } from "../../src/settings/settings.ts";
 import { stackOutputs } from "../../src/settings/stack-outputs.ts";
 import { queueMaxReceives, stageNumbers, visibilityTimeoutSeconds } from "../../src/settings/stage-numbers.ts";

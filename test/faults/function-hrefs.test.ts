@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { functionSettings } from "../../src/settings/function-environment.ts";
+import { functionSettings } from "../../src/settings/function-settings.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 
 test("the gen function is told what it may read, where that is not what everybody may", () => {

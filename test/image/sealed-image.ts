@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { functionSettings } from "../../src/settings/function-environment.ts";
+import { functionSettings } from "../../src/settings/function-settings.ts";
 import { misbehavingProject } from "../stactools/misbehaving-package.ts";
 import { openBase } from "./base-images.ts";
 import { entering, layOutImage } from "./lay-out-image.ts";

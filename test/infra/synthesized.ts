@@ -30,7 +30,7 @@ export function emptyAssets(): Assets {
   return {
     itemLoad: folder("item-load"),
     operate: folder("operate"),
-    bootstrap: folder("bootstrap", "index.mjs", answersCloudFormation),
+    prepareDatabase: folder("prepare-database", "index.mjs", answersCloudFormation),
     genImage: { folder: folder("item-gen", "Dockerfile", "FROM scratch\n") },
     stacApi: { folder: folder("stac-api", "handler.py", ""), hash: "0".repeat(64) },
   };

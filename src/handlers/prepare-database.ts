@@ -2,12 +2,12 @@ import { env } from "node:process";
 import { fileURLToPath } from "node:url";
 import { pgstacSqlFolder } from "../settings/function-environment.ts";
 import { openDatabaseSecrets } from "../targets/aws/database-secrets.ts";
-import { answerBootstrap, type BootstrapEffects } from "./answer-bootstrap.ts";
-import { deployedSslMode } from "./environment.ts";
+import { answerPrepareDatabase, type PrepareDatabaseEffects } from "./answer-prepare-database.ts";
+import { deployedSslMode } from "./function-environment.ts";
 import type { LambdaContext } from "./lambda.ts";
 import { stdoutLog } from "./stdout-log.ts";
 
-const effects: BootstrapEffects = {
+const effects: PrepareDatabaseEffects = {
   secrets: openDatabaseSecrets(),
   sslMode: deployedSslMode(env),
   // The build puts it beside the bundle.
@@ -16,4 +16,4 @@ const effects: BootstrapEffects = {
 };
 
 /** Lambda's entry for the custom resource that installs pgstac in the database. */
-export const handler = (event: unknown, context: LambdaContext) => answerBootstrap(event, context, effects);
+export const handler = (event: unknown, context: LambdaContext) => answerPrepareDatabase(event, context, effects);

@@ -1,13 +1,14 @@
 import { Fault } from "../pipeline/fault.ts";
 import { parseJson } from "../pipeline/json.ts";
+import type { Stage } from "../pipeline/stage.ts";
 import { environmentNames } from "../settings/function-environment.ts";
-import { readSettings, type Settings } from "../settings/settings.ts";
+import { type FunctionSettings, readFunctionSettings } from "../settings/function-settings.ts";
 import type { AwsMessagingOptions } from "../targets/aws/messaging.ts";
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type FunctionEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** @throws Fault `invalid_settings` where the function was deployed without it */
-export function required(env: Environment, name: string): string {
+export function required(env: FunctionEnvironment, name: string): string {
   const value = env[name];
   if (value) return value;
   throw new Fault("invalid_settings", `${name} is not in the function's environment`, {
@@ -15,17 +16,17 @@ export function required(env: Environment, name: string): string {
   });
 }
 
-/** The settings a function was deployed with. */
-export function deployedSettings(env: Environment): Settings {
+/** The settings that a stage's function was deployed with. */
+export function deployedSettings<Name extends Stage>(env: FunctionEnvironment, stage: Name): FunctionSettings<Name> {
   const { settings } = environmentNames;
-  return readSettings(parseJson(required(env, settings), settings), settings);
+  return readFunctionSettings(parseJson(required(env, settings), settings), stage, settings);
 }
 
 /** How the database's certificate is checked; undefined leaves it to the default. */
-export const deployedSslMode = (env: Environment): string | undefined => env[environmentNames.sslMode];
+export const deployedSslMode = (env: FunctionEnvironment): string | undefined => env[environmentNames.sslMode];
 
 /** Topics and queues; a function is told only of those it uses. */
-export function deployedAddresses(env: Environment): AwsMessagingOptions["addresses"] {
+export function deployedAddresses(env: FunctionEnvironment): AwsMessagingOptions["addresses"] {
   const names = environmentNames;
   const told = (name: string): string => env[name] ?? "";
   return {
@@ -39,6 +40,6 @@ export function deployedAddresses(env: Environment): AwsMessagingOptions["addres
 }
 
 /** Fails where something the function needs was left out of its environment. */
-export function checkEnvironment(env: Environment, names: readonly string[]): void {
+export function checkEnvironment(env: FunctionEnvironment, names: readonly string[]): void {
   for (const name of names) required(env, name);
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { answerBootstrap, type BootstrapEffects } from "../../src/handlers/answer-bootstrap.ts";
+import { answerPrepareDatabase, type PrepareDatabaseEffects } from "../../src/handlers/answer-prepare-database.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openDatabaseSecrets } from "../../src/targets/aws/database-secrets.ts";
@@ -20,7 +20,7 @@ const user = { name: "stac_ingest_bootstrap", password: 'it\'s a "secret"' };
 describe.skipIf(!hasServer)("on a server where databases and roles are made", () => {
   let admin: TestDatabase;
   let secrets: SecretsServer;
-  let effects: BootstrapEffects;
+  let effects: PrepareDatabaseEffects;
   let databaseName: string;
   const answers: Record<string, unknown>[] = [];
   const cloudFormation = createServer(async (request, response) => {
@@ -80,7 +80,7 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
       },
     };
     answers.length = 0;
-    await answerBootstrap(event, contextOf(120_000), effects);
+    await answerPrepareDatabase(event, contextOf(120_000), effects);
     return answers[0];
   }
 

@@ -11,7 +11,7 @@ import { unanswered } from "./unanswered.ts";
 
 const Flag = z.string().transform((text) => text.toUpperCase() === "TRUE");
 
-/** What eoapi-cdk's PgStacDatabase tells its bootstrapper; CloudFormation makes strings of all values. */
+/** The properties that eoapi-cdk's PgStacDatabase gives its bootstrapper; CloudFormation makes strings of all values. */
 const Properties = z.looseObject({
   conn_secret_arn: z.string(),
   new_user_secret_arn: z.string(),
@@ -20,7 +20,7 @@ const Properties = z.looseObject({
   mosaic_index: Flag.default(true),
 });
 
-export interface BootstrapEffects {
+export interface PrepareDatabaseEffects {
   readonly secrets: DatabaseSecrets;
   readonly sslMode: string | undefined;
   readonly sqlFolder: string;
@@ -31,10 +31,10 @@ export interface BootstrapEffects {
 const reserveMilliseconds = 10_000;
 
 /** Installs or upgrades pgstac when CloudFormation makes or changes the resource. Deleting it leaves the database be. */
-export async function answerBootstrap(
+export async function answerPrepareDatabase(
   event: unknown,
   context: LambdaContext,
-  effects: BootstrapEffects,
+  effects: PrepareDatabaseEffects,
 ): Promise<void> {
   const { log } = effects;
   const deadline = steadyNow() + context.getRemainingTimeInMillis() - reserveMilliseconds;
@@ -42,7 +42,7 @@ export async function answerBootstrap(
   let outcome: Outcome = { status: "SUCCESS" };
   if (asked.RequestType !== "Delete") {
     try {
-      outcome = await withinTime(bootstrap(asked, effects), deadline, unanswered("the database"));
+      outcome = await withinTime(prepare(asked, effects), deadline, unanswered("the database"));
     } catch (error) {
       const reason = (error as Error).message;
       log("error", "pgstac not installed", { error: reason });
@@ -52,7 +52,7 @@ export async function answerBootstrap(
   await answerCloudFormation(asked, outcome);
 }
 
-async function bootstrap({ ResourceProperties }: CustomResourceEvent, effects: BootstrapEffects): Promise<Outcome> {
+async function prepare({ ResourceProperties }: CustomResourceEvent, effects: PrepareDatabaseEffects): Promise<Outcome> {
   const { secrets, sslMode, sqlFolder, log } = effects;
   const properties = validate(Properties, ResourceProperties, "invalid_request", "the resource's properties");
   const [admin, user] = await Promise.all([
