@@ -3,7 +3,7 @@ import { inTransaction } from "../database/transaction.ts";
 import { notFound } from "./not-found.ts";
 
 /**
- * The exact number of items of one collection, or of each.
+ * Counts the items of one collection, or of each, exactly.
  * @throws Fault `not_found`
  */
 export async function countItems(

@@ -3,7 +3,7 @@ import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { notFound } from "./not-found.ts";
 
 /**
- * Deletes the items of a collection that are named, or all; says which of those named were not there.
+ * Deletes the named items of a collection, or all; names those that were not there.
  * @throws Fault `not_found` where there is no such collection
  */
 export async function deleteItems(

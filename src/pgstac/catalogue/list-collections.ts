@@ -2,7 +2,7 @@ import type { CollectionSummary } from "../../pipeline/operate.ts";
 import type { Connections } from "../database/connections.ts";
 import { inTransaction } from "../database/transaction.ts";
 
-/** All collections by id, each with its exact number of items. */
+/** Lists all collections by id, each with its exact number of items. */
 export async function listCollections(connections: Connections): Promise<{ collections: CollectionSummary[] }> {
   return inTransaction(connections, async (client) => {
     const { rows } = await client.query<{ id: string; title: string | null; items: string }>(

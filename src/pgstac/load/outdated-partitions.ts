@@ -2,7 +2,7 @@ import type { LoadState } from "./load-state.ts";
 import { holds, isSettled, touchesEdge } from "./partition.ts";
 import { partitionFinder } from "./partition-finder.ts";
 import type { RoundPlan } from "./plan-round.ts";
-import type { Written } from "./write-round.ts";
+import type { Written } from "./written.ts";
 
 /** Names the partitions whose statistics and constraints may not fit any more what is in them. */
 export function outdatedPartitions(

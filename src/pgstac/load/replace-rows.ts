@@ -7,7 +7,7 @@ import { deleteRows } from "./delete-rows.ts";
 import type { MakeRow } from "./item-rows.ts";
 import type { Existing } from "./load-state.ts";
 import type { Partition } from "./partition.ts";
-import type { Written } from "./write-round.ts";
+import type { Written } from "./written.ts";
 
 /** Puts the rows of items in the place of those that are there. Where the new one cannot be stored the old one stays. */
 export async function replaceRows(

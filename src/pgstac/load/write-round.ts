@@ -1,23 +1,12 @@
 import type pg from "pg";
-import type { Fault } from "../../pipeline/fault.ts";
-import type { ItemRow } from "../rows/item-row.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
 import { changedItems } from "./changed-items.ts";
 import { copyRows } from "./copy-rows.ts";
 import type { MakeRow } from "./item-rows.ts";
 import type { LoadState } from "./load-state.ts";
-import type { Partition, Times } from "./partition.ts";
 import type { RoundPlan } from "./plan-round.ts";
 import { replaceRows } from "./replace-rows.ts";
-
-/** The rows that were written and those that went. */
-export interface Written {
-  readonly copied: readonly ItemRow[];
-  /** Times that went from each partition with old rows. */
-  readonly gone: ReadonlyMap<Partition, Times>;
-  /** Why other items have no row, by their ids. */
-  readonly faults: ReadonlyMap<string, Fault>;
-}
+import type { Written } from "./written.ts";
 
 /** Carries out a plan: stores its items in their collection's tables. */
 export async function writeRound(

@@ -2,8 +2,8 @@ import { Fault } from "../../pipeline/fault.ts";
 import { supportedVersions } from "../../settings/pgstac-versions.ts";
 
 /**
- * The files, of those a wheel brings, that lead from one version to another by the fewest steps; from nothing it is the
- * one that makes the version whole.
+ * Finds the files of a wheel that lead from one version to another by the fewest steps; from nothing, the one file that makes
+ * the version whole.
  * @throws Fault `pgstac_unsupported`
  */
 export function migrationSteps(files: readonly string[], from: string | null, to: string): string[] {
