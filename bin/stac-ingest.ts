@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
+import nodeModule from "node:module";
 import { join } from "node:path";
 import { cacheFolderIn } from "../src/cli/cache-folder.ts";
 
 // Before anything else is loaded: compiling the command again each time takes as long as most commands.
-enableCompileCache(join(cacheFolderIn(process.env), "compiled"));
+// A Node too old for this is told so by main.
+nodeModule.enableCompileCache?.(join(cacheFolderIn(process.env), "compiled"));
 const { main } = await import("../src/cli/main.ts");
 process.exitCode = await main(process.argv.slice(2), process);

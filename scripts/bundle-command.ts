@@ -50,6 +50,8 @@ await build({
   input: programs.map(at),
   platform: "node",
   preserveEntrySignatures: false,
+  // The oldest Node that package.json allows.
+  transform: { target: "node22" },
   external: (id) =>
     id.startsWith("node:") || [...installed, "pg-native"].some((name) => id === name || id.startsWith(`${name}/`)),
   // What Node takes is of the old kind of module, which is read more slowly.
