@@ -20,7 +20,7 @@ const bundled = ["commander", "pg", "yaml", "zod"];
 const { dependencies, optionalDependencies } = packageJson;
 const installed = Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !bundled.includes(name));
 
-/** What is read before the compile cache is on. It stays apart: the command waits for no file that it is itself read by. */
+/** Files that are read before the compile cache is on. It stays apart: the command waits for no file that it is itself read by. */
 const first = "bin/stac-ingest.ts";
 
 /** Files that are always read together, each with all it imports at once that is in no earlier one; the rest is split. */
