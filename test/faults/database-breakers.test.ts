@@ -1,30 +1,11 @@
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openThread, type TestThread } from "./open-thread.ts";
 
 let database: TestThread;
-let ended: Error | undefined;
-
 beforeAll(async () => {
   database = await openThread({});
-  database.closed.catch((error: Error) => {
-    ended = error;
-  });
 });
 afterAll(() => database[Symbol.asyncDispose]());
-
-async function connected(): Promise<pg.Client & AsyncDisposable> {
-  const client = new pg.Client(database.url);
-  client.on("error", () => {});
-  await client.connect();
-  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
-}
-
-async function expectThatItWorks(): Promise<void> {
-  await using client = await connected();
-  expect((await client.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
-  expect(ended).toBeUndefined();
-}
 
 const polygon = "'POLYGON((0 0,1 0,1 1,0 0))'::geometry";
 test.each([
@@ -36,7 +17,7 @@ test.each([
   "st_sharedpaths('POINT(1 2)'::geometry, 'POINT(1 2)'::geometry)",
   "st_simplifypolygonhull('POINT(1 2)'::geometry, 1, true)",
 ])("a wrong argument fails the statement, not the database: %s", async (call) => {
-  await using client = await connected();
+  await using client = await database.connect();
   for (let round = 0; round < 20; round++) {
     await expect(client.query(`select ${call}`)).rejects.toMatchObject({ code: "XX000" });
     await expect(client.query(`select ${call}, $1::int`, [round])).rejects.toMatchObject({ code: "XX000" });
@@ -49,19 +30,19 @@ test.each([
   // Errors go where they belong afterwards, inside a function too.
   await expect(client.query("select 1/0")).rejects.toMatchObject({ code: "22012" });
   await client.query("do $$ begin perform 1/0; exception when division_by_zero then null; end $$");
-  await expectThatItWorks();
+  await database.expectThatItWorks();
 });
 
 test.each(["LATIN1", "SJIS", "WIN1252", "EUC_JP", "BIG5"])("the encoding %s is refused", async (encoding) => {
-  await using client = await connected();
+  await using client = await database.connect();
   await expect(client.query(`set client_encoding = '${encoding}'`)).rejects.toMatchObject({ code: "0A000" });
   await expect(client.query("select convert_to('é', $1)", [encoding])).rejects.toMatchObject({ code: "42883" });
   expect((await client.query("select 'é' as text")).rows).toEqual([{ text: "é" }]);
-  await expectThatItWorks();
+  await database.expectThatItWorks();
 });
 
 test("nobody makes another encoding's conversion again", async () => {
-  await using client = await connected();
+  await using client = await database.connect();
   await client.query("create schema mine");
   const conversion = "create default conversion mine.again for 'LATIN1' to 'UTF8' from pg_catalog.iso8859_1_to_utf8";
   await expect(client.query(conversion)).rejects.toMatchObject({ code: "42501" });
@@ -70,10 +51,10 @@ test("nobody makes another encoding's conversion again", async () => {
 test.each(["set transaction_timeout = 100", "alter role stac_ingest set transaction_timeout = 100"])(
   "a time limit by which PostgreSQL would end the session is refused: %s",
   async (command) => {
-    await using client = await connected();
+    await using client = await database.connect();
     await expect(client.query(command)).rejects.toMatchObject({ code: "22023" });
     // As pg_dump begins.
     await client.query("set transaction_timeout = 0");
-    await expectThatItWorks();
+    await database.expectThatItWorks();
   },
 );

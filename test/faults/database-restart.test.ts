@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { keptPassword } from "../../src/targets/local/postgres/pgpass.ts";
+import { readOrMakePassword } from "../../src/targets/local/postgres/pgpass.ts";
 import { commandLineIn } from "../journeys/command-line.ts";
 import { collection, item } from "../pipeline/messages.ts";
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await read(["local", "start", "--detach", "--port", "0"]);
   const status = await read<{ pid: number; databaseUrl: string }>(["local", "status"]);
   pid = status.pid;
-  url = Object.assign(new URL(status.databaseUrl), { password: await keptPassword(stateFolder) }).href;
+  url = Object.assign(new URL(status.databaseUrl), { password: await readOrMakePassword(stateFolder) }).href;
 });
 afterAll(async () => {
   await run(["local", "stop", "--timeout", "120"]);
@@ -70,7 +70,7 @@ test("local stop ends a pipeline whose database does not come back from a statem
   expect(await endless).toBeInstanceOf(Error);
   await read(["local", "start", "--detach", "--port", "0"]);
   const status = await read<{ databaseUrl: string }>(["local", "status"]);
-  url = Object.assign(new URL(status.databaseUrl), { password: await keptPassword(stateFolder) }).href;
+  url = Object.assign(new URL(status.databaseUrl), { password: await readOrMakePassword(stateFolder) }).href;
   const kept = await ask("select count(*)::int as loaded from pgstac.items");
   expect("rows" in kept && kept.rows).toEqual([{ loaded: count }]);
 }, 300_000);

@@ -11,7 +11,7 @@ let ended: Error | undefined;
 beforeAll(async () => {
   // Some leave a transaction open.
   database = await openThread({ idleTransactionMilliseconds: 100 });
-  database.closed.catch((error: Error) => {
+  database.lost.catch((error: Error) => {
     ended = error;
   });
 });

@@ -2,7 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { btree_gist } from "@electric-sql/pglite/contrib/btree_gist";
 import { unaccent } from "@electric-sql/pglite/contrib/unaccent";
 import { postgis } from "@electric-sql/pglite-postgis";
-import { SyncedFiles } from "./synced-files.ts";
+import { PrivateSyncedFiles } from "./private-synced-files.ts";
 
 const settings: Readonly<Record<string, string>> = {
   shared_buffers: "64MB",
@@ -34,7 +34,7 @@ export async function openEngine(folder: string, postgisBundle: URL): Promise<PG
     bundlePath: postgisBundle,
   });
   return await PGlite.create({
-    fs: new SyncedFiles(folder),
+    fs: new PrivateSyncedFiles(folder),
     extensions: { postgis: { ...postgis, setup }, btree_gist, unaccent },
     relaxedDurability: false,
     startParams: [...PGlite.defaultStartParams.filter((parameter) => !unwanted.has(parameter)), ...startParams],

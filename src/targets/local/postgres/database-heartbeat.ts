@@ -1,6 +1,6 @@
 const everyMilliseconds = 1000;
 
-/** Memory that the database's thread and the one that watches it share. */
+/** Makes memory that the database's thread and the one that watches it share. */
 export const makeHeartbeat = (): Int32Array => new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
 /** Counts up for as long as this thread comes back to its events. */
@@ -10,14 +10,14 @@ export function beat(heartbeat: Int32Array): void {
 
 export interface HeartbeatWatch {
   /** Time without a beat after which the thread is given up. */
-  readonly patienceSeconds: () => number;
-  /** Told once of each silence that has lasted for a tenth of the patience. */
+  readonly limitSeconds: () => number;
+  /** Called once for each silence that has lasted for a tenth of the time limit. */
   readonly onBusy: (seconds: number) => void;
   readonly onStuck: () => void;
 }
 
 /**
- * Watches until nothing has counted up for as long as the patience lasts. Counted in looks, not by a clock: a process
+ * Watches until nothing has counted up for as long as the limit. Counted in looks, not by a clock: a process
  * that was stopped or asleep has not looked.
  */
 export function watchHeartbeat(heartbeat: Int32Array, watch: HeartbeatWatch): Disposable {
@@ -29,11 +29,11 @@ export function watchHeartbeat(heartbeat: Int32Array, watch: HeartbeatWatch): Di
     silentLooks = now === last ? silentLooks + 1 : 0;
     last = now;
     const silentSeconds = (silentLooks * everyMilliseconds) / 1000;
-    const patienceSeconds = watch.patienceSeconds();
-    const isBusy = silentSeconds > 0 && silentSeconds >= patienceSeconds / 10;
+    const limitSeconds = watch.limitSeconds();
+    const isBusy = silentSeconds > 0 && silentSeconds >= limitSeconds / 10;
     if (isBusy && !isTold) watch.onBusy(silentSeconds);
     isTold = isBusy;
-    if (silentSeconds < patienceSeconds) return;
+    if (silentSeconds < limitSeconds) return;
     clearInterval(timer);
     watch.onStuck();
   }, everyMilliseconds);

@@ -1,32 +1,18 @@
 import type { PGlite } from "@electric-sql/pglite";
+import { type EngineModule, engineModuleOf } from "./engine-module.ts";
 
 /** PGlite's mark for an error that PostgreSQL recovers from (POSTGRES_MAIN_LONGJMP in pglitec.c). */
 const recoverable = 100;
 /** PostgreSQL's level of an error that ends the transaction. */
 const errorLevel = 21;
 
-interface EngineModule {
-  readonly HEAP32: Int32Array;
-  readonly ___stack_pointer: { value: number };
-  /** Addresses of what an error is handled by. */
-  readonly _PG_exception_stack: number;
-  readonly _error_context_stack: number;
-  stringToUTF8OnStack(text: string): number;
-  _errstart(level: number, domain: number): number;
-  _errmsg_internal(text: number): number;
-  /** Throws, as every error of PostgreSQL's does. */
-  _errfinish(file: number, line: number, functionName: number): void;
-  _PostgresMainLoopOnce(): void;
-  _pgl_setPGliteExitStatus(status: number): number;
-}
-
 /**
- * Mends PGlite's loop, which takes whatever is thrown in it for an error that PostgreSQL has handled, and begins again for
- * as long as bytes are unread, which may be for ever. An exception of PostGIS's libraries, which are C++ and throw at many
+ * Mends PGlite's loop, which takes everything thrown in it for an error that PostgreSQL has handled, and begins again
+ * for as long as bytes are unread, which may be for ever. An exception of PostGIS's libraries, which are C++ and throw at many
  * a wrong argument, becomes an error of the statement; where PostgreSQL has ended or is broken, the loop ends too.
  */
 export function endBrokenLoop(database: PGlite): void {
-  const module = database.Module as unknown as EngineModule;
+  const module = engineModuleOf(database);
   const runOnce = module._PostgresMainLoopOnce;
   const exchangeStatus = module._pgl_setPGliteExitStatus;
   let thrown = false;
@@ -57,10 +43,10 @@ export function endBrokenLoop(database: PGlite): void {
   };
 }
 
-/** Emscripten throws the address of a C++ exception, and infinity for a jump. */
+/** Tells a C++ exception, of which Emscripten throws the address; for a jump it throws infinity. */
 const isFromLibrary = (error: unknown): boolean => Number.isInteger(error);
 
-/** The stack and the handlers of errors as they are before a statement: an exception passes those set since by. */
+/** Notes the stack and the handlers of errors as they are before a statement: an exception passes by those set since. */
 function keepHandlers(module: EngineModule): { restore(): void } {
   const places = [module._PG_exception_stack, module._error_context_stack].map(
     (at) => at / Int32Array.BYTES_PER_ELEMENT,

@@ -1,9 +1,10 @@
 import type { PGlite } from "@electric-sql/pglite";
-import { keepStack } from "./wasm-stack.ts";
+import { changeSettingDescription } from "./change-setting-description.ts";
+import { keepStack } from "./keep-stack.ts";
 
 /**
- * Other encodings than UTF-8 are converted by libraries that PGlite cannot load: the first text that is converted breaks
- * it. Without these a client that asks for another encoding is refused. Done once for each data folder.
+ * Removes conversions between encodings, once for each data folder: they are done by libraries that PGlite cannot load,
+ * and the first text that is converted breaks it. Without them a client that asks for another encoding is refused.
  */
 const removeConversions = `
   do $$
@@ -22,35 +23,16 @@ const removeConversions = `
     end loop;
   end $$`;
 
-interface EngineModule {
-  readonly HEAP32: Int32Array;
-  UTF8ToString(pointer: number): string;
-  stringToUTF8OnStack(text: string): number;
-  /** PostgreSQL's own: the description of a setting. */
-  _find_option(name: number, createPlaceholder: number, skipErrors: number, errorLevel: number): number;
-}
-
-/** Places of a setting's limits in PostgreSQL's description of it (struct config_int), in words. */
-const place = { name: 0, least: 25, most: 26 } as const;
 const largest = 2 ** 31 - 1;
 
 /**
- * Takes from clients what would end the one session they share: other encodings, and a time limit after which PostgreSQL
- * ends the session instead of the transaction. For a superuser's session.
+ * Takes from clients the means to end the one session they share: other encodings, and a time limit after which
+ * PostgreSQL ends the session instead of the transaction. For a superuser's session.
  */
 export function forbidSessionBreakers(database: PGlite): Promise<void> {
   return keepStack(database, async () => {
     await database.exec(`set search_path to pg_catalog; ${removeConversions}; reset search_path`);
-    allowOnlyZero(database, "transaction_timeout");
+    const limits = { expected: { least: 0, most: largest }, field: "most", value: 0 } as const;
+    changeSettingDescription(database, "transaction_timeout", limits);
   });
-}
-
-function allowOnlyZero(database: PGlite, name: string): void {
-  const module = database.Module as unknown as EngineModule;
-  const setting = module._find_option(module.stringToUTF8OnStack(name), 0, 1, 0) / Int32Array.BYTES_PER_ELEMENT;
-  const found = setting === 0 ? "" : module.UTF8ToString(module.HEAP32[setting + place.name] ?? 0);
-  if (found !== name || module.HEAP32[setting + place.least] !== 0 || module.HEAP32[setting + place.most] !== largest) {
-    throw new Error(`PostgreSQL's setting ${name} is not where it is expected`);
-  }
-  module.HEAP32[setting + place.most] = 0;
 }

@@ -1,9 +1,10 @@
 import type { PGlite } from "@electric-sql/pglite";
+import { changeSettingDescription } from "./change-setting-description.ts";
 import { clientRole } from "./client-role.ts";
-import { keepStack } from "./wasm-stack.ts";
+import { keepStack } from "./keep-stack.ts";
 
 /**
- * Makes the role and hands it what there is, once for each data folder. It may create roles because pgstac's migrations
+ * Makes the role and hands everything over to it, once for each data folder. It may create roles because pgstac's migrations
  * do, which makes it no superuser: it can pass on no right that it has not. Ending the only backend is nobody's right.
  */
 const handOver = `
@@ -52,20 +53,20 @@ const handOver = `
     end loop;
   end $$`;
 
-/** Settings nobody may change from then on: by the first a client would be superuser again, by the second an error would end the database. */
-const sealed = ["session_authorization", "exit_on_error", "local_preload_libraries"];
+/** Settings nobody may change: by the first a client would be superuser again, by the second an error would end the database. */
+const unchangeable = ["session_authorization", "exit_on_error", "local_preload_libraries"];
 /** PostgreSQL's numbers for who may change a setting (GucContext). */
 const changeableBy = { nobody: 0, anybody: 6 } as const;
 
-/** The code of the error where a data folder's role for clients may do more than it should. */
-export const tooMighty = "CLIENTS_TOO_MIGHTY";
-/** Rights of PostgreSQL's own roles that reach beyond the database. */
+/** Code of the error if a data folder's role for clients may do more than it should. */
+export const overpoweredRole = "OVERPOWERED_ROLE";
+/** PostgreSQL's own roles whose rights reach beyond the database. */
 const reachingOut = ["pg_execute_server_program", "pg_read_server_files", "pg_write_server_files"];
 
 /**
  * Turns PGlite's one session, which begins as superuser, into one of the clients' role for good. PostgreSQL would let the
  * session change back, since it began as superuser; so the setting that does it becomes one that cannot be changed.
- * @throws Error where the way back is still open: then nobody must be let in
+ * @throws Error if the way back is still open: then nobody must be let in
  */
 export function leaveSuperuser(database: PGlite): Promise<void> {
   return keepStack(database, async () => {
@@ -74,28 +75,13 @@ export function leaveSuperuser(database: PGlite): Promise<void> {
     const { rows } = await database.query("select from pg_roles where rolname = $1", [clientRole]);
     if (rows.length === 0) await database.transaction((transaction) => transaction.exec(handOver));
     await database.exec(`set session authorization ${clientRole}`);
-    for (const name of sealed) seal(database, name);
+    for (const name of unchangeable) {
+      const expected = { changeableBy: changeableBy.anybody };
+      changeSettingDescription(database, name, { expected, field: "changeableBy", value: changeableBy.nobody });
+    }
     await checkThatItIsLeft(database);
     await database.exec("reset search_path");
   });
-}
-
-interface EngineModule {
-  readonly HEAP32: Int32Array;
-  UTF8ToString(pointer: number): string;
-  stringToUTF8OnStack(text: string): number;
-  /** PostgreSQL's own: the description of a setting, which begins with its name and who may change it. */
-  _find_option(name: number, createPlaceholder: number, skipErrors: number, errorLevel: number): number;
-}
-
-function seal(database: PGlite, name: string): void {
-  const module = database.Module as unknown as EngineModule;
-  const setting = module._find_option(module.stringToUTF8OnStack(name), 0, 1, 0) / Int32Array.BYTES_PER_ELEMENT;
-  const found = setting === 0 ? "" : module.UTF8ToString(module.HEAP32[setting] ?? 0);
-  if (found !== name || module.HEAP32[setting + 1] !== changeableBy.anybody) {
-    throw new Error(`PostgreSQL's setting ${name} is not where it is expected`);
-  }
-  module.HEAP32[setting + 1] = changeableBy.nobody;
 }
 
 async function checkThatItIsLeft(database: PGlite): Promise<void> {
@@ -113,5 +99,5 @@ async function checkThatItIsLeft(database: PGlite): Promise<void> {
   );
   if (!rows[0]) return;
   const message = `its role ${clientRole} may become ${rows[0].name}, which reaches beyond the database`;
-  throw Object.assign(new Error(message), { code: tooMighty });
+  throw Object.assign(new Error(message), { code: overpoweredRole });
 }

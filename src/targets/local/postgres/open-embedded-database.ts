@@ -1,9 +1,9 @@
 import { Fault } from "../../../pipeline/fault.ts";
 import { takeLock } from "../state/lock.ts";
 import { makeDataFolder, postgisBundleIn } from "./database-folder.ts";
-import { startRestartingDatabase } from "./restarting-database.ts";
+import { startRestartingDatabase } from "./start-restarting-database.ts";
 
-/** Which database to open, and where. */
+/** The database to open, and the port to open it on. */
 export interface DatabaseOptions {
   readonly dataFolder: string;
   readonly pgstacVersion: string;
@@ -14,7 +14,7 @@ export interface DatabaseOptions {
   readonly password?: string;
   /** Time limit of one statement. */
   readonly statementSeconds?: number;
-  /** Told what an operator should know of the database. */
+  /** Called with each sentence about the database that an operator should read. */
   readonly announce?: (sentence: string) => void;
 }
 
@@ -23,64 +23,52 @@ export interface EmbeddedDatabase extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   /** Rejects when the database is lost while it is open, and starting it again was in vain; never resolves. */
-  readonly closed: Promise<never>;
+  readonly lost: Promise<never>;
   /** Gives a statement that is under way little more time, because the database is about to be closed. */
-  hurry(): void;
+  shortenTimeLimit(): void;
 }
 
 /**
- * Opens the embedded database of a folder; makes it where there is none.
- * @throws Fault `already_running` where the folder or the port is in use, `pgstac_missing` or `pgstac_unsupported`
- * where the folder holds another database than asked for
+ * Opens the embedded database of a folder; makes it if there is none.
+ * @throws Fault `already_running` if the folder or the port is in use, `pgstac_missing` or `pgstac_unsupported`
+ * if the folder holds another database than asked for
  */
 export async function openEmbeddedDatabase(options: DatabaseOptions): Promise<EmbeddedDatabase> {
   const { dataFolder, pgstacVersion, port, cacheFolder, password, statementSeconds, announce = () => {} } = options;
-  const lock = lockFolder(dataFolder, `${dataFolder}.lock`);
+  await using opening = new AsyncDisposableStack();
+  opening.use(lockFolder(dataFolder, `${dataFolder}.lock`));
+  await makeDataFolder(dataFolder, pgstacVersion, cacheFolder);
   // The files may be reached by another path, too.
-  let inside: Disposable | undefined;
-  try {
-    await makeDataFolder(dataFolder, pgstacVersion, cacheFolder);
-    inside = lockFolder(dataFolder, dataFolder);
-    const postgisBundle = await postgisBundleIn(cacheFolder);
-    const thread = await startRestartingDatabase(
+  opening.use(lockFolder(dataFolder, dataFolder));
+  const database = opening.use(
+    await startRestartingDatabase(
       {
         folder: dataFolder,
         port,
-        postgisBundle,
+        postgisBundle: await postgisBundleIn(cacheFolder),
         ...(password !== undefined && { password }),
         ...(statementSeconds !== undefined && { statementSeconds }),
       },
       announce,
-    );
-    const fault = versionFault(thread.pgstacVersion, options);
-    if (fault) {
-      await thread[Symbol.asyncDispose]();
-      throw fault;
-    }
-    let closing: Promise<void> | undefined;
-    const close = async () => {
-      await thread[Symbol.asyncDispose]();
-      inside?.[Symbol.dispose]();
-      lock[Symbol.dispose]();
-    };
-    return {
-      url: thread.url,
-      port: thread.port,
-      closed: thread.closed,
-      hurry: thread.hurry,
-      async [Symbol.asyncDispose]() {
-        closing ??= close();
-        await closing;
-      },
-    };
-  } catch (error) {
-    inside?.[Symbol.dispose]();
-    lock[Symbol.dispose]();
-    throw error;
-  }
+    ),
+  );
+  const fault = versionFault(database.pgstacVersion, options);
+  if (fault) throw fault;
+  const opened = opening.move();
+  let closing: Promise<void> | undefined;
+  return {
+    url: database.url,
+    port: database.port,
+    lost: database.lost,
+    shortenTimeLimit: database.shortenTimeLimit,
+    async [Symbol.asyncDispose]() {
+      closing ??= opened.disposeAsync();
+      await closing;
+    },
+  };
 }
 
-/** Two processes that write to the same files would destroy them. */
+/** Takes the lock of a folder: two processes that write to the same files would destroy them. */
 function lockFolder(dataFolder: string, lockedFolder: string): Disposable {
   const lock = takeLock(lockedFolder);
   if (lock) return lock;
@@ -89,7 +77,7 @@ function lockFolder(dataFolder: string, lockedFolder: string): Disposable {
   });
 }
 
-/** Migrating is the operator's decision: what reads the catalogue may not know the newer version. */
+/** Refuses another version: to migrate is the operator's decision, for readers of the catalogue may not know the newer one. */
 function versionFault(found: string | null, { dataFolder, pgstacVersion }: DatabaseOptions): Fault | undefined {
   if (found === pgstacVersion) return undefined;
   if (found === null) {

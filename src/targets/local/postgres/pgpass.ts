@@ -7,10 +7,10 @@ import { randomPassword } from "./random-password.ts";
 const line = /^127\.0\.0\.1:\d+:[^:]+:[^:]+:([\w-]{32})$/m;
 
 /**
- * The password of the embedded database: the one it had at its last start, so that clients need be told only once, or a
- * new one where others could have read it.
+ * Reads the password that the embedded database had at its last start, so that clients need be told only once. Makes a
+ * new one if there is none, or others could have read it.
  */
-export async function keptPassword(stateFolder: string): Promise<string> {
+export async function readOrMakePassword(stateFolder: string): Promise<string> {
   let file: FileHandle | undefined;
   try {
     file = await open(placesIn(stateFolder).pgpass);
@@ -26,7 +26,7 @@ export async function keptPassword(stateFolder: string): Promise<string> {
   }
 }
 
-/** Writes the file by which psql and all that uses libpq are let in: `PGPASSFILE` names it. */
+/** Writes the password file of psql and of all else that uses libpq: `PGPASSFILE` names it. */
 export async function writePgpass(stateFolder: string, url: string): Promise<void> {
   const { hostname, port, pathname, username, password } = new URL(url);
   const fields = [hostname, port, pathname.slice(1), username, password];

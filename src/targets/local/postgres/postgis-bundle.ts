@@ -6,12 +6,12 @@ import { gunzip, gzip } from "node:zlib";
 import { replaceFile } from "../../../pipeline/replace-file.ts";
 
 const blockBytes = 512;
-/** What pgstac needs of it; control files all stay, because PostGIS looks for its other extensions by them. */
+/** Files of it that pgstac needs; control files all stay, because PostGIS looks for its other extensions by them. */
 const needed = /(?:lib\/postgresql\/postgis-3\.so|\.control|extension\/postgis--[\d.]+\.sql|share\/proj\/.*)$/;
 
 /**
- * PostGIS without its rasters, topology and geocoder, whose code every start would unpack and compile: half the time
- * and memory of a start. Made once from the package's own bundle.
+ * Makes a bundle of PostGIS without its rasters, topology and geocoder, once, from the package's own: their code would
+ * cost every start half its time and memory.
  */
 export async function postgisBundle(path: string): Promise<string> {
   try {
@@ -25,7 +25,7 @@ export async function postgisBundle(path: string): Promise<string> {
   return path;
 }
 
-/** A tar archive with only the files whose names match. */
+/** Copies a tar archive with only the files whose names match. */
 function onlyFiles(archive: Buffer, names: RegExp): Buffer {
   const kept: Buffer[] = [];
   let offset = 0;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { Fault } from "../../../pipeline/fault.ts";
 import { clientRole } from "./client-role.ts";
 
-/** Somebody else who took the embedded database's port is not told the password. */
+/** Keeps the password from somebody else who took the embedded database's port. */
 const neverInTheClear = { PGREQUIREAUTH: "scram-sha-256" };
 
 /**

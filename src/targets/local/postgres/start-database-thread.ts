@@ -4,25 +4,25 @@ import { Fault } from "../../../pipeline/fault.ts";
 import { ownProgram } from "../../../pipeline/own-files.ts";
 import { clientRole } from "./client-role.ts";
 import { makeHeartbeat, watchHeartbeat } from "./database-heartbeat.ts";
-import type { ThreadOptions, ThreadReady } from "./database-thread.ts";
-import { tooMighty } from "./leave-superuser.ts";
+import type { DatabaseReady, DatabaseThreadOptions } from "./database-thread-options.ts";
+import { overpoweredRole } from "./leave-superuser.ts";
 import { randomPassword } from "./random-password.ts";
 
 /** A database that is open in a thread of its own. */
-export interface DatabaseThread extends AsyncDisposable, ThreadReady {
+export interface DatabaseThread extends AsyncDisposable, DatabaseReady {
   readonly url: string;
   /** Rejects when the database is lost; never resolves. */
-  readonly closed: Promise<never>;
+  readonly lost: Promise<never>;
   /** Gives a statement that is under way little more time, because the database is about to be closed. */
-  hurry(): void;
+  shortenTimeLimit(): void;
 }
 
-/** All but where the database lies and listens has a default; the password's is a random one. */
-export type StartOptions = Pick<ThreadOptions, "folder" | "port" | "postgisBundle"> &
-  Partial<Omit<ThreadOptions, "heartbeat">> & {
+/** Options of a start. All but the folder, the port and the bundle have a default; the password's is a random one. */
+export type StartOptions = Pick<DatabaseThreadOptions, "folder" | "port" | "postgisBundle"> &
+  Partial<Omit<DatabaseThreadOptions, "heartbeat">> & {
     /** Time limit of one statement, after which the thread is ended: nothing else stops one. */
     readonly statementSeconds?: number;
-    /** Told what an operator should know of the database. */
+    /** Called with each sentence about the database that an operator should read. */
     readonly announce?: (sentence: string) => void;
   };
 
@@ -35,20 +35,20 @@ const defaults = {
   // PostgreSQL's own limit for one value.
   unreadAnswerBytes: 2 ** 30,
 };
-/** Longer than a load, a clean-up of a large table or a step of a migration takes. */
+/** Time limit of one statement: longer than a load, a clean-up of a large table or a step of a migration takes. */
 const defaultStatementSeconds = 300;
-/** How long a clean end may take before the thread is stopped as it is, which the data survive. */
+/** Time that a clean end may take before the thread is stopped as it is, which the data survive. */
 const endingSeconds = 10;
 
 /**
  * Opens a database in a thread of its own, behind a port of this machine.
- * @throws Fault `already_running` where the port is taken
+ * @throws Fault `already_running` if the port is taken
  */
 export async function startDatabaseThread(given: StartOptions): Promise<DatabaseThread> {
   let { statementSeconds = defaultStatementSeconds, announce, ...thread } = given;
   let isClosing = false;
   const heartbeat = makeHeartbeat();
-  const options: ThreadOptions = { ...defaults, password: randomPassword(), ...thread, heartbeat };
+  const options: DatabaseThreadOptions = { ...defaults, password: randomPassword(), ...thread, heartbeat };
   const file = ownProgram("src/targets/local/postgres/database-thread");
   const worker = new Worker(file, { workerData: options, resourceLimits: { stackSizeMb } });
   const lost = Promise.withResolvers<never>();
@@ -57,10 +57,10 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
   worker.on("error", (error) => lost.reject(faultOf(error, options)));
   const ended = (code: number) => lost.reject(faultOf(new Error(`its thread ended with code ${code}`), options));
   worker.on("exit", ended);
-  const [ready] = (await Promise.race([once(worker, "message"), lost.promise])) as [ThreadReady];
+  const [ready] = (await Promise.race([once(worker, "message"), lost.promise])) as [DatabaseReady];
   // Not before: opening is busy for long, after a crash above all.
   const watch = watchHeartbeat(heartbeat, {
-    patienceSeconds: () => statementSeconds,
+    limitSeconds: () => statementSeconds,
     onBusy: (seconds) => {
       if (isClosing) return;
       announce?.(`the embedded database answers nobody: one statement has taken ${seconds} s of ${statementSeconds}`);
@@ -74,8 +74,8 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
   return {
     ...ready,
     url: `postgresql://${clientRole}:${options.password}@127.0.0.1:${ready.port}/postgres`,
-    closed: lost.promise,
-    hurry: () => {
+    lost: lost.promise,
+    shortenTimeLimit: () => {
       isClosing = true;
       statementSeconds = Math.min(statementSeconds, endingSeconds);
     },
@@ -92,7 +92,7 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
   };
 }
 
-function faultOf(error: unknown, { folder, port }: ThreadOptions): Fault {
+function faultOf(error: unknown, { folder, port }: DatabaseThreadOptions): Fault {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE") {
     return new Fault("already_running", `port ${port} of this machine is in use`, {
@@ -101,7 +101,7 @@ function faultOf(error: unknown, { folder, port }: ThreadOptions): Fault {
     });
   }
   const remedy =
-    code === tooMighty
+    code === overpoweredRole
       ? `move ${folder} away and start again: it is not to be trusted, but its data stay there`
       : undefined;
   return new Fault("database_unreachable", `the embedded database in ${folder} stopped: ${message}`, {

@@ -4,15 +4,15 @@ import type { Socket } from "node:net";
 const mostSockets = 100;
 
 /**
- * The connections that have not given the password yet. They may be anybody's on this machine, so their number and their
- * time are limited: a new one takes the place of the oldest, because a client that knows the password is quick.
+ * Connections that have not given the password yet. They may be anybody's on this machine, so their number and their time
+ * are limited: a new one takes the place of the oldest, because a client that knows the password is quick.
  */
 export class UnauthenticatedClients {
-  readonly #patienceMilliseconds: number;
+  readonly #timeoutMilliseconds: number;
   readonly #sockets = new Map<Socket, NodeJS.Timeout | undefined>();
 
-  constructor(patienceMilliseconds: number) {
-    this.#patienceMilliseconds = patienceMilliseconds;
+  constructor(timeoutMilliseconds: number) {
+    this.#timeoutMilliseconds = timeoutMilliseconds;
   }
 
   add(socket: Socket): void {
@@ -23,15 +23,15 @@ export class UnauthenticatedClients {
   }
 
   /** Counts the client's time from here. */
-  hurry(socket: Socket): void {
+  startTimer(socket: Socket): void {
     if (!this.#sockets.has(socket)) return;
     this.#sockets.set(
       socket,
-      setTimeout(() => this.#hangUp(socket), this.#patienceMilliseconds),
+      setTimeout(() => this.#hangUp(socket), this.#timeoutMilliseconds),
     );
   }
 
-  /** The client has given the password, or is gone. */
+  /** Forgets a client that has given the password, or is gone. */
   remove(socket: Socket): void {
     clearTimeout(this.#sockets.get(socket));
     this.#sockets.delete(socket);

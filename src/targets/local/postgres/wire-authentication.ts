@@ -1,9 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { ClientRefused } from "./client-refused.ts";
 import { cstring, frame, MalformedMessage, readCstring, type WireMessage } from "./wire-message.ts";
 import type { WirePassword } from "./wire-password.ts";
-
-/** The client does not know the password. */
-export class AuthenticationFailed extends Error {}
 
 const mechanism = "SCRAM-SHA-256";
 const codes = { begin: 10, proceed: 11, finish: 12 } as const;
@@ -26,7 +24,7 @@ export class WireAuthentication {
 
   /**
    * Takes the client's next message. Resolves the exchange with `done` once the client is known.
-   * @throws MalformedMessage or AuthenticationFailed
+   * @throws MalformedMessage, or ClientRefused if the client does not know the password
    */
   take({ type, body }: WireMessage): { readonly reply: Buffer; readonly done: boolean } {
     if (type !== "p") throw new MalformedMessage("expected a password");
@@ -54,7 +52,7 @@ export class WireAuthentication {
     const signature = sign(storedKey, message);
     const clientKey = Buffer.from(proof, "base64").map((byte, index) => byte ^ (signature[index] ?? 0));
     if (!timingSafeEqual(createHash("sha256").update(clientKey).digest(), storedKey)) {
-      throw new AuthenticationFailed("password authentication failed");
+      throw new ClientRefused("28P01", "password authentication failed");
     }
     return authentication(codes.finish, Buffer.from(`v=${sign(serverKey, message).toString("base64")}`));
   }

@@ -1,19 +1,17 @@
 import type { PGlite } from "@electric-sql/pglite";
-import { keepStack } from "./wasm-stack.ts";
+import { ClientRefused } from "./client-refused.ts";
+import { keepStack } from "./keep-stack.ts";
+import { Mutex } from "./mutex.ts";
+import { runProtocol } from "./run-protocol.ts";
+import { SessionSettings } from "./session-settings.ts";
 import { cstring, frame } from "./wire-message.ts";
-import { WireReply } from "./wire-reply.ts";
+import type { WireReply } from "./wire-reply.ts";
 import type { WireSession } from "./wire-session.ts";
-
-/** A setting a client asked for cannot be had, or no longer. */
-export class SettingRefused extends Error {}
-
-/** As many clients as may be are connected. */
-export class TooManyClients extends Error {}
 
 /** Each holds some memory and a file descriptor of this process. */
 const mostSessions = 200;
 
-/** What PostgreSQL tells a client when it connects. */
+/** Settings of which PostgreSQL tells a client when it connects. */
 const reported = [
   "application_name",
   "client_encoding",
@@ -32,9 +30,7 @@ const reported = [
   "TimeZone",
 ];
 
-const discard = () => {};
-const startOver = frame("Q", cstring("reset role; reset all"));
-const giveUp = Buffer.concat([frame("S"), frame("Q", cstring("rollback"))]);
+const rollBack = Buffer.concat([frame("S"), frame("Q", cstring("rollback"))]);
 
 /**
  * The one session PGlite has, shared by turns: a client keeps its turn from its first message to the end of its
@@ -42,25 +38,25 @@ const giveUp = Buffer.concat([frame("S"), frame("Q", cstring("rollback"))]);
  */
 export class WireBackend {
   readonly #database: PGlite;
-  readonly #queue: (() => void)[] = [];
-  #taken = false;
+  readonly #turns = new Mutex();
+  readonly #settings: SessionSettings;
   #current: WireSession | undefined;
-  #settings: ReadonlyMap<string, string> | undefined = new Map();
   #statementsEpoch = 0;
   #sessions = 0;
 
   constructor(database: PGlite) {
     this.#database = database;
+    this.#settings = new SessionSettings(database);
   }
 
-  /** Whether somebody waits for a turn. */
-  get contended(): boolean {
-    return this.#queue.length > 0;
+  /** True while somebody waits for a turn. */
+  get isContended(): boolean {
+    return this.#turns.isContended;
   }
 
   /** Waits for a turn and makes the session this client's; a failure gives the turn back. */
   async acquire(session: WireSession): Promise<void> {
-    await this.#turn();
+    await this.#turns.acquire();
     try {
       if (this.#current !== session) await this.#enter(session);
     } catch (error) {
@@ -69,9 +65,12 @@ export class WireBackend {
     }
   }
 
-  /** Begins a client's session; the settings to tell it of. */
+  /**
+   * Begins a client's session. Resolves to the settings to tell it.
+   * @throws ClientRefused
+   */
   async introduce(session: WireSession): Promise<[name: string, value: string][]> {
-    if (this.#sessions === mostSessions) throw new TooManyClients("sorry, too many clients already");
+    if (this.#sessions === mostSessions) throw new ClientRefused("53300", "sorry, too many clients already");
     session.statementsEpoch = this.#statementsEpoch;
     this.#sessions++;
     await this.acquire(session).catch((error: unknown) => {
@@ -89,58 +88,51 @@ export class WireBackend {
     }
   }
 
+  /** Gives the turn to the next who waits. */
   release(): void {
-    const next = this.#queue.shift();
-    if (next) setImmediate(next);
-    else this.#taken = false;
+    this.#turns.release();
   }
 
-  /** Runs messages of the client whose turn it is. Rejects where PostgreSQL broke down. */
-  async run(bytes: Uint8Array, reply: WireReply): Promise<void> {
-    const onRawData = (piece: Uint8Array) => reply.push(piece);
-    await keepStack(this.#database, () => this.#database.execProtocolRawStream(bytes, { syncToFs: false, onRawData }));
+  /** Runs messages of the client whose turn it is. Rejects if PostgreSQL broke down. */
+  async run(bytes: Uint8Array, reply?: WireReply): Promise<void> {
+    await runProtocol(this.#database, bytes, reply);
     const session = this.#current;
     if (!session?.droppedStatements) return;
     session.droppedStatements = false;
     session.statementsEpoch = ++this.#statementsEpoch;
   }
 
-  /** Takes a client's traces away: an open transaction, its statements, its settings. */
+  /** Ends a client's session: rolls its transaction back and drops its statements and settings. */
   async depart(session: WireSession, hasTurn: boolean): Promise<void> {
-    if (!hasTurn) await this.#turn();
-    if (hasTurn) await this.run(giveUp, new WireReply(discard));
-    await this.run(session.closeAll(), new WireReply(discard));
+    if (!hasTurn) await this.#turns.acquire();
+    if (hasTurn) await this.run(rollBack);
+    await this.run(session.closeAll());
     if (this.#current === session) {
-      this.#settings = session.settingsTouched ? undefined : session.settings;
+      this.#settings.note(session.settingsTouched ? undefined : session.settings);
       this.#current = undefined;
     }
     this.#sessions--;
     this.release();
   }
 
-  /** A turn for the database's own upkeep, with nobody's settings. */
+  /** Takes a turn for the database's own maintenance, with nobody's settings. */
   async exclusively<Result>(work: (database: PGlite) => Promise<Result>): Promise<Result> {
-    await this.#turn();
+    await this.#turns.acquire();
     try {
       await this.#keepSettings();
-      await this.#useSettings(new Map());
+      await this.#settings.use(new Map());
       return await keepStack(this.#database, () => work(this.#database));
     } finally {
       this.release();
     }
   }
 
-  async #turn(): Promise<void> {
-    if (this.#taken) await new Promise<void>((resolve) => this.#queue.push(resolve));
-    this.#taken = true;
-  }
-
   async #enter(session: WireSession): Promise<void> {
     await this.#keepSettings();
-    await this.#useSettings(session.settings);
+    await this.#settings.use(session.settings);
     this.#current = session;
     if (session.statementsEpoch === this.#statementsEpoch) return;
-    await this.run(session.prepareAgain(), new WireReply(discard));
+    await this.run(session.prepareAgain());
     session.statementsEpoch = this.#statementsEpoch;
   }
 
@@ -148,33 +140,8 @@ export class WireBackend {
     const session = this.#current;
     this.#current = undefined;
     if (!session) return;
-    if (session.settingsTouched) session.settings = await this.#readSettings();
+    if (session.settingsTouched) session.settings = await this.#settings.read();
     session.settingsTouched = false;
-    this.#settings = session.settings;
+    this.#settings.note(session.settings);
   }
-
-  /** The role comes last in both directions: with it go the rights to change the others. */
-  async #readSettings(): Promise<Map<string, string>> {
-    const { rows } = await this.#database.query<{ name: string; value: string }>(`
-      select name, current_setting(name) as value from pg_settings where source = 'session'
-      union all select 'role', current_setting('role') where current_setting('role') <> 'none'`);
-    return new Map(rows.map(({ name, value }) => [name, value]));
-  }
-
-  async #useSettings(settings: ReadonlyMap<string, string>): Promise<void> {
-    if (this.#settings && isSame(this.#settings, settings)) return;
-    this.#settings = undefined;
-    await this.run(startOver, new WireReply(discard));
-    for (const [name, value] of settings) {
-      const set = () => this.#database.query("select set_config($1, $2, false)", [name, value]);
-      await keepStack(this.#database, set).catch((error: unknown) => {
-        throw new SettingRefused((error as Error).message, { cause: error });
-      });
-    }
-    this.#settings = settings;
-  }
-}
-
-function isSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
-  return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
 }

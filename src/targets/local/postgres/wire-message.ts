@@ -1,3 +1,5 @@
+import { ClientRefused } from "./client-refused.ts";
+
 /** A message of the PostgreSQL protocol. The ones that open a connection have no type. */
 export interface WireMessage {
   readonly type: string;
@@ -18,22 +20,26 @@ export function frame(type: string, ...parts: readonly Uint8Array[]): Buffer {
 /** A string as the protocol writes it. */
 export const cstring = (text: string): Buffer => Buffer.from(`${text}\0`);
 
-/** The string that starts at `offset` and ends before a zero byte. */
+/** Reads the string that starts at `offset` and ends before a zero byte. */
 export function readCstring(body: Buffer, offset = 0): { text: string; end: number } {
   const zero = body.indexOf(0, offset);
   if (zero < 0) throw new MalformedMessage("a string has no end");
   return { text: body.toString("utf8", offset, zero), end: zero + 1 };
 }
 
-/** What was received does not follow the protocol; the connection has to go. */
-export class MalformedMessage extends Error {}
+/** A message that does not follow the protocol, after which the connection has to go. */
+export class MalformedMessage extends ClientRefused {
+  constructor(message: string) {
+    super("08P01", message);
+  }
+}
 
 /** PostgreSQL allows a statement and a value no more than this. */
 export const largestBytes = 0x3fffffff;
 
 /** Cuts a stream of bytes into messages; each byte is copied once, however large a message is. */
 export class MessageReader {
-  /** Whether messages have a type: not before the connection is open. */
+  /** True if messages have a type: not before the connection is open. */
   typed = false;
   /** The largest message that is taken. */
   limitBytes = largestBytes;
@@ -46,7 +52,7 @@ export class MessageReader {
     this.#held += chunk.length;
   }
 
-  /** The next whole message, if it has arrived. */
+  /** Returns the next whole message, if it has arrived. */
   next(): WireMessage | undefined {
     const headerLength = this.typed ? 5 : 4;
     if (this.#held < Math.max(this.#wanted, headerLength)) return undefined;

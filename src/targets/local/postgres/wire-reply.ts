@@ -1,6 +1,6 @@
 import { frame, MessageReader } from "./wire-message.ts";
 
-/** Whether the session is idle, in a transaction, or in one that failed. */
+/** The state of a session: idle, in a transaction, or in one that failed. */
 export type TransactionStatus = "I" | "T" | "E";
 
 /** Written to the socket once this much is there: the database hands out its answer in pieces of 8 KB. */
@@ -14,7 +14,7 @@ export class WireReply {
   status: TransactionStatus | undefined;
   /** SQLSTATE and text of the first error. */
   error: string | undefined;
-  /** True where the database asked for a COPY's data; the client is asked before, or not at all. */
+  /** True if the database asked for a COPY's data; the client is asked before, or not at all. */
   copied = false;
   readonly #reader = new MessageReader();
   readonly #write: (piece: Buffer) => void;
@@ -41,7 +41,7 @@ export class WireReply {
     }
   }
 
-  /** Sends the rest, and that the database is ready where the client waits for it. */
+  /** Sends the rest, and word that the database is ready if the client waits for it. */
   end(ready: boolean): void {
     if (ready) this.#pass(frame("Z", Buffer.from(this.status ?? "I")));
     this.#flush();

@@ -1,9 +1,9 @@
 import { cstring, frame, readCstring, type WireMessage } from "./wire-message.ts";
 
-/** What a client's message becomes before the database sees it. */
+/** A client's message in the form that the database sees. */
 export interface Rewritten {
   readonly bytes: Buffer;
-  /** For each CloseComplete to come, whether the client asked for it. */
+  /** For each CloseComplete to come: true if the client asked for it. */
   readonly closes: readonly boolean[];
 }
 
@@ -12,17 +12,17 @@ const dropsStatements = /\b(deallocate|discard)\b/i;
 const deallocatesOne = /^\s*deallocate\s+(?:prepare\s+)?"?(?!all\b)([^\s";]+)"?\s*;?\s*$/i;
 
 /**
- * What one client believes to be its own in the only session the database has: its prepared statements, under names
- * nobody else uses, and its settings.
+ * The share of one client in the only session the database has: its prepared statements, under names nobody else uses,
+ * and its settings.
  */
 export class WireSession {
   /** The values `SET` gave; put back when another client's were in force. */
   settings: ReadonlyMap<string, string>;
-  /** Whether the settings in force may differ from `settings`. */
+  /** True if the settings in force may differ from `settings`. */
   settingsTouched = false;
-  /** Whether this client dropped all statements, everybody's, by SQL. */
+  /** True if this client dropped all statements, everybody's, by SQL. */
   droppedStatements = false;
-  /** How often statements had been dropped when this client's were last whole. */
+  /** Times that statements had been dropped when this client's were last whole. */
   statementsEpoch = 0;
   readonly #prefix: string;
   readonly #statements = new Map<string, { readonly name: string; parse?: Buffer }>();
@@ -33,6 +33,7 @@ export class WireSession {
     this.settings = settings;
   }
 
+  /** Gives a message the names that this client's statements have below. */
   rewrite({ type, body }: WireMessage): Rewritten {
     switch (type) {
       case "Q":
@@ -57,13 +58,13 @@ export class WireSession {
     }
   }
 
-  /** Messages that prepare this client's statements again, after somebody dropped them all. */
+  /** Builds messages that prepare this client's statements again, after somebody dropped them all. */
   prepareAgain(): Buffer {
     const statements = [...this.#statements.values()];
     return Buffer.concat(statements.flatMap(({ parse }) => (parse ? [parse, frame("S")] : [])));
   }
 
-  /** Messages that drop what this client prepared. */
+  /** Builds messages that drop the statements of this client. */
   closeAll(): Buffer {
     const statements = [...this.#statements.values()];
     return Buffer.concat([...statements.map(({ name }) => frame("C", Buffer.from("S"), cstring(name))), frame("S")]);
@@ -71,7 +72,7 @@ export class WireSession {
 
   #query(body: Buffer): Buffer {
     const { text } = readCstring(body);
-    this.#look(text);
+    this.#noteEffects(text);
     const one = deallocatesOne.exec(text)?.[1];
     const statement = one === undefined ? undefined : this.#statements.get(one);
     if (one === undefined || statement === undefined) return frame("Q", body);
@@ -79,10 +80,10 @@ export class WireSession {
     return frame("Q", cstring(`deallocate "${statement.name}"`));
   }
 
-  /** The nameless statement has a name below, so that another client's does not take its place; it may be overwritten. */
+  /** Gives the nameless statement a name, so that another client's does not take its place; it may be overwritten. */
   #parse(body: Buffer): Rewritten {
     const { text: asked, end } = readCstring(body);
-    this.#look(readCstring(body, end).text);
+    this.#noteEffects(readCstring(body, end).text);
     const statement = this.#statement(asked);
     const parse = frame("P", cstring(statement.name), body.subarray(end));
     statement.parse = parse;
@@ -103,7 +104,7 @@ export class WireSession {
     return statement;
   }
 
-  #look(sql: string): void {
+  #noteEffects(sql: string): void {
     if (changesSettings.test(sql)) this.settingsTouched = true;
     if (dropsStatements.test(sql) && !deallocatesOne.test(sql)) {
       this.droppedStatements = true;

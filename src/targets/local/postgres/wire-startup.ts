@@ -4,20 +4,20 @@ import { MalformedMessage, readCstring, type WireMessage } from "./wire-message.
 const codes = { ssl: 80877103, gss: 80877104, cancel: 80877102 } as const;
 const newestProtocol = 3 << 16;
 
-/** What a client says of itself when it connects. */
-export interface Greeting {
+/** The startup message, in which a client says who it is. */
+export interface Startup {
   readonly user: string;
   /** Settings its session starts with. */
   readonly settings: ReadonlyMap<string, string>;
-  /** Whether it speaks a newer minor version, and has to be told. */
-  readonly newer: boolean;
+  /** True if it speaks a newer minor version, and has to be told. */
+  readonly isNewer: boolean;
 }
 
 /**
- * Reads a message that comes before a connection is open: undefined where another follows. Encryption is declined:
+ * Reads a message that comes before a connection is open; undefined if another follows. Encryption is declined:
  * nothing leaves this machine. A query cannot be cancelled: nothing is read while one runs.
  */
-export function readGreeting({ body }: WireMessage, socket: Socket): Greeting | undefined {
+export function readStartup({ body }: WireMessage, socket: Socket): Startup | undefined {
   if (body.length < 4) throw new MalformedMessage("not a PostgreSQL client");
   const code = body.readInt32BE(0);
   if (code === codes.cancel) {
@@ -30,7 +30,7 @@ export function readGreeting({ body }: WireMessage, socket: Socket): Greeting | 
   }
   if (code >> 16 !== 3) throw new MalformedMessage(`unsupported frontend protocol ${code >> 16}.${code & 0xffff}`);
   const parameters = parametersOf(body);
-  return { user: parameters.get("user") ?? "", settings: settingsOf(parameters), newer: code > newestProtocol };
+  return { user: parameters.get("user") ?? "", settings: settingsOf(parameters), isNewer: code > newestProtocol };
 }
 
 function parametersOf(body: Buffer): Map<string, string> {

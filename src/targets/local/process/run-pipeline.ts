@@ -12,7 +12,7 @@ import type { ItemMaker } from "../../../stactools/item-maker.ts";
 import { openItemMaker } from "../../../stactools/open-item-maker.ts";
 import { genStage, loadStage } from "../../run-stage.ts";
 import { openEmbeddedDatabase } from "../postgres/open-embedded-database.ts";
-import { keptPassword, writePgpass } from "../postgres/pgpass.ts";
+import { readOrMakePassword, writePgpass } from "../postgres/pgpass.ts";
 import { type GuardedQueue, guardQueue } from "../queue/guard-queue.ts";
 import { openQueue } from "../queue/open-queue.ts";
 import { sweepPayloads } from "../queue/sweep-payloads.ts";
@@ -105,7 +105,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   const halt = AbortSignal.any([signal, database.failed, lock.lost]);
   const hasten = (): void => {
     closeLater(itemMaker);
-    database.hurry();
+    database.shortenTimeLimit();
   };
   halt.addEventListener("abort", hasten, { once: true });
   const [genSource, loadSource] = eventSources({
@@ -174,22 +174,22 @@ async function databaseOf(options: PipelineOptions, announce: (sentence: string)
   const { settings, stateFolder, cacheFolder, databaseUrl, port } = options;
   if (databaseUrl !== undefined) {
     const failed = new AbortController().signal;
-    return { url: databaseUrl, failed, hurry: () => {}, [Symbol.asyncDispose]: async () => {} };
+    return { url: databaseUrl, failed, shortenTimeLimit: () => {}, [Symbol.asyncDispose]: async () => {} };
   }
   const database = await openEmbeddedDatabase({
     dataFolder: placesIn(stateFolder).database,
     pgstacVersion: settings.pgstac_version,
     port,
     cacheFolder,
-    password: await keptPassword(stateFolder),
+    password: await readOrMakePassword(stateFolder),
     announce,
   });
   const failure = new AbortController();
-  database.closed.catch((error: unknown) => failure.abort(error));
+  database.lost.catch((error: unknown) => failure.abort(error));
   return {
     url: database.url,
     failed: failure.signal,
-    hurry: () => database.hurry(),
+    shortenTimeLimit: () => database.shortenTimeLimit(),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

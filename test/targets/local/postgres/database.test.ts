@@ -317,7 +317,7 @@ test("a lost database is told, and its clients are hung up on", async () => {
   const hungUp = new Promise((resolve) => client.on("error", resolve));
   await client.connect();
   client.query("copy (select 1) to program 'nothing'").catch(() => {});
-  await expect(doomed.closed).rejects.toMatchObject({ kind: "database_unreachable" });
+  await expect(doomed.lost).rejects.toMatchObject({ kind: "database_unreachable" });
   await hungUp;
 });
 

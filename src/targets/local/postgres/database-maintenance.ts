@@ -1,9 +1,9 @@
 import type { PGlite } from "@electric-sql/pglite";
 import type { WireBackend } from "./wire-backend.ts";
 
-/** How often the upkeep looks whether there is something to do. */
+/** Time between two looks for something to do. */
 const everyMilliseconds = 20_000;
-/** What a start after a crash has to replay at most, about. */
+/** Log that a start after a crash has to replay at most, about. */
 const walBytes = 32 * 1024 * 1024;
 
 /** PostgreSQL's own thresholds for when a table has changed enough. */
@@ -14,10 +14,11 @@ const changedTable = `
   order by n_dead_tup + n_mod_since_analyze desc limit 1`;
 
 /**
- * Does what PostgreSQL's background processes do, of which PGlite has none: without it the log grows for ever, dead
- * rows are never removed and the planner knows nothing of the tables. One small step at a time, between turns.
+ * Does the work of PostgreSQL's background processes, of which PGlite has none: without it the log grows for ever, dead
+ * rows are never removed and the planner knows nothing of the tables. One small step at a time, between clients' turns.
+ * @param fail called with the error if a step fails
  */
-export function startUpkeep(backend: WireBackend, fail: (error: unknown) => void): Disposable {
+export function startMaintenance(backend: WireBackend, fail: (error: unknown) => void): Disposable {
   let checkpointAt = "0/0";
   const step = async (database: PGlite): Promise<boolean> => {
     const { rows } = await database.query<{ far: boolean }>(
@@ -38,7 +39,7 @@ export function startUpkeep(backend: WireBackend, fail: (error: unknown) => void
   let stopped = false;
   const round = async (): Promise<void> => {
     try {
-      while (!stopped && (await backend.exclusively(step))) if (backend.contended) break;
+      while (!stopped && (await backend.exclusively(step))) if (backend.isContended) break;
     } catch (error) {
       if (!isShortOfResources(error)) throw error;
     }
@@ -53,6 +54,6 @@ export function startUpkeep(backend: WireBackend, fail: (error: unknown) => void
   };
 }
 
-/** SQLSTATE's class 53, such as a full disk: the next round may find room, and clients need the database meanwhile. */
+/** Tells an error of SQLSTATE's class 53, such as a full disk: the next round may find room, and clients need the database meanwhile. */
 const isShortOfResources = (error: unknown): boolean =>
   typeof error === "object" && error !== null && "code" in error && String(error.code).startsWith("53");

@@ -9,10 +9,10 @@ interface HostFiles {
 }
 
 /**
- * Database files that are their owner's alone, and whose fsync reaches the disk. Emscripten's file system of the host leaves it out, so that PostgreSQL
- * believes to be on the disk what a power cut takes away.
+ * Database files that are their owner's alone, and whose fsync reaches the disk. Emscripten's file system of the host
+ * leaves it out, so that a power cut would take what PostgreSQL believes to be on the disk.
  */
-export class SyncedFiles extends NodeFS {
+export class PrivateSyncedFiles extends NodeFS {
   override async init(...given: Parameters<NodeFS["init"]>): ReturnType<NodeFS["init"]> {
     const { emscriptenOpts } = await super.init(...given);
     const preRun = [...(emscriptenOpts.preRun ?? []), passSyncsOn, keepFilesPrivate];
@@ -29,14 +29,14 @@ function passSyncsOn({ FS }: { readonly FS: { readonly filesystems: object } }):
   };
 }
 
-/** Some files PostgreSQL makes by the umask, which is the whole process's and is for others, too. */
+/** Takes rights from the files that PostgreSQL makes by the umask, which belongs to the whole process. */
 function keepFilesPrivate({ FS }: { readonly FS: { readonly filesystems: object } }): void {
   const { node_ops: operations } = (FS.filesystems as { NODEFS: HostFiles }).NODEFS;
   const { mknod } = operations;
   operations.mknod = (parent, name, mode, device) => mknod(parent, name, mode & ~0o077, device);
 }
 
-/** A folder is not open on the host when PostgreSQL syncs the names in it. */
+/** Opens a folder to sync the names in it: on the host it is not open when PostgreSQL asks for that. */
 function syncFolder(path: string): void {
   const folder = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
   try {

@@ -1,0 +1,53 @@
+import type { PGlite } from "@electric-sql/pglite";
+import { ClientRefused } from "./client-refused.ts";
+import { keepStack } from "./keep-stack.ts";
+import { runProtocol } from "./run-protocol.ts";
+import { cstring, frame } from "./wire-message.ts";
+
+export type Settings = ReadonlyMap<string, string>;
+
+const resetAll = frame("Q", cstring("reset role; reset all"));
+
+/** The settings in force in the one session PGlite has. The role comes last: with it go the rights to change the others. */
+export class SessionSettings {
+  readonly #database: PGlite;
+  #inForce: Settings | undefined = new Map();
+
+  constructor(database: PGlite) {
+    this.#database = database;
+  }
+
+  /** Notes the settings that are in force now; undefined if nobody knows them. */
+  note(settings: Settings | undefined): void {
+    this.#inForce = settings;
+  }
+
+  /** Reads the settings that differ from the defaults. */
+  async read(): Promise<Settings> {
+    const { rows } = await this.#database.query<{ name: string; value: string }>(`
+      select name, current_setting(name) as value from pg_settings where source = 'session'
+      union all select 'role', current_setting('role') where current_setting('role') <> 'none'`);
+    return new Map(rows.map(({ name, value }) => [name, value]));
+  }
+
+  /**
+   * Puts settings in force, and the defaults for all others.
+   * @throws ClientRefused if one cannot be set, or no longer
+   */
+  async use(settings: Settings): Promise<void> {
+    if (this.#inForce && isSame(this.#inForce, settings)) return;
+    this.#inForce = undefined;
+    await runProtocol(this.#database, resetAll);
+    for (const [name, value] of settings) {
+      const set = () => this.#database.query("select set_config($1, $2, false)", [name, value]);
+      await keepStack(this.#database, set).catch((error: unknown) => {
+        throw new ClientRefused("08P01", (error as Error).message, { cause: error });
+      });
+    }
+    this.#inForce = settings;
+  }
+}
+
+function isSame(one: Settings, other: Settings): boolean {
+  return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
+}
