@@ -15,7 +15,6 @@ const pending = [
   "src/pipeline/deadline.ts",
   "src/pipeline/json.ts",
   "src/pipeline/message.ts",
-  "src/stactools/lock-file.ts",
   "src/pgstac/database/database-fault.ts",
   "src/pgstac/load/load-faults.ts",
   "src/pgstac/load/partition.ts",

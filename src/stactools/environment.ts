@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { access, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
-import { fingerprint, type LockedSet } from "./lock-file.ts";
+import { fingerprint } from "./fingerprint.ts";
+import type { LockedSet } from "./locked-set.ts";
 import { runUv } from "./run-uv.ts";
 
 /** The virtual environment of a package set's workers. */

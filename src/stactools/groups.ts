@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "../pipeline/replace-file.ts";
 import { normalizedName } from "../settings/package-set.ts";
 import type { Environment } from "./environment.ts";
 
@@ -12,11 +12,8 @@ export async function rememberGroups(
 ): Promise<void> {
   const path = pathOf(environment, packageName);
   if (await readGroups(environment, packageName)) return;
-  const making = `${path}.${randomUUID()}`;
   // The environment may be read-only.
-  await writeFile(making, JSON.stringify(groups))
-    .then(() => rename(making, path))
-    .catch(() => {});
+  await replaceFile(path, JSON.stringify(groups)).catch(() => {});
 }
 
 /** Reads the stored command groups; undefined until the package has run once. */

@@ -1,22 +1,22 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isObject } from "../pipeline/json.ts";
+import { isObject, parseJsonIfValid } from "../pipeline/json.ts";
+import { replaceFile } from "../pipeline/replace-file.ts";
 import type { FetchedSchema } from "./worker-reply.ts";
 
-/** Writes schemas to the folder where schemas.py reads them; workers may not write there. */
-export function keepSchemas(folder: string, schemas: readonly FetchedSchema[]): void {
-  for (const { uri, text } of schemas) {
-    try {
-      if (!isObject(JSON.parse(text))) continue;
-      mkdirSync(folder, { recursive: true });
-      const making = join(folder, `${randomUUID()}.part`);
-      writeFileSync(making, text);
-      renameSync(making, join(folder, fileNameOf(uri)));
-    } catch {
-      // The folder may be read-only: the next worker fetches the schema again.
-    }
-  }
+/**
+ * Writes schemas to the folder where schemas.py reads them; workers may not write there. The folder may be read-only:
+ * the next worker then fetches the schema again.
+ */
+export async function keepSchemas(folder: string, schemas: readonly FetchedSchema[]): Promise<void> {
+  const kept = schemas.filter(({ text }) => isObject(parseJsonIfValid(text)));
+  const made = await mkdir(folder, { recursive: true }).then(
+    () => true,
+    () => false,
+  );
+  if (!made) return;
+  await Promise.allSettled(kept.map(({ uri, text }) => replaceFile(join(folder, fileNameOf(uri)), text)));
 }
 
 function fileNameOf(uri: string): string {

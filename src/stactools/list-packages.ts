@@ -2,9 +2,9 @@ import { normalizedName } from "../settings/package-set.ts";
 import type { Settings } from "../settings/settings.ts";
 import { environmentOf, isMade } from "./environment.ts";
 import { readGroups } from "./groups.ts";
-import { isStale, readLock } from "./lock-file.ts";
-import { versionIn } from "./lock-packages.ts";
-import { pinsIn } from "./requirements.ts";
+import { readLock } from "./lock-file.ts";
+import { isStale } from "./locked-set.ts";
+import { pinsIn, versionIn } from "./pins.ts";
 
 /** A package set of settings, and how far it is ready to run. */
 export interface PackageListed {

@@ -2,9 +2,10 @@ import { dirname } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
 import { normalizedName } from "../settings/package-set.ts";
 import { packageSetFor, type Settings } from "../settings/settings.ts";
-import { isStale, type LockedSet, readLock, writeLock } from "./lock-file.ts";
+import { readLock, writeLock } from "./lock-file.ts";
 import { lockSet } from "./lock-set.ts";
-import { type Pin, pinsIn } from "./requirements.ts";
+import { isStale, type LockedSet } from "./locked-set.ts";
+import { type PinChange, pinChanges, versionIn } from "./pins.ts";
 
 export interface LockOptions {
   readonly settings: Settings;
@@ -28,13 +29,6 @@ export interface SetLocked {
   readonly version: string | undefined;
   readonly changes: readonly PinChange[];
   readonly fault?: Fault;
-}
-
-/** A package whose version changed; undefined on the side that does not have it. */
-export interface PinChange {
-  readonly name: string;
-  readonly from: string | undefined;
-  readonly to: string | undefined;
 }
 
 /**
@@ -87,30 +81,6 @@ async function lockOne(
     if (!(error instanceof Fault)) throw error;
     return { locked: old, reported: { name, state: "failed", version: undefined, changes: [], fault: error } };
   }
-}
-
-/** Returns the locked version of a package; undefined if it comes from a path or is not locked. */
-export function versionIn(pins: string, packageName: string): string | undefined {
-  return pinsIn(pins).find(({ name }) => normalizedName(name) === normalizedName(packageName))?.version;
-}
-
-/** Lists packages whose version differs between two locks, by name. */
-export function pinChanges(before: string, after: string): PinChange[] {
-  const [from, to] = [versions(pinsIn(before)), versions(pinsIn(after))];
-  const names = [...new Set([...from.keys(), ...to.keys()])].sort();
-  return names
-    .map((name) => ({ name, from: from.get(name), to: to.get(name) }))
-    .filter((change) => change.from !== change.to);
-}
-
-/** Joins versions: a package that is pinned by platform has several. */
-function versions(pins: readonly Pin[]): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const { name, version = "" } of pins) {
-    const other = found.get(name);
-    found.set(name, other === undefined ? version : `${other}, ${version}`);
-  }
-  return found;
 }
 
 const unknownSet = (name: string, { packages }: Settings): Fault =>

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
 import type { PackageSet } from "../settings/package-set.ts";
-import type { LockedSet } from "./lock-file.ts";
-import { pinsIn, requirementsOf } from "./requirements.ts";
+import type { LockedSet } from "./locked-set.ts";
+import { pinsIn } from "./pins.ts";
+import { requirementsOf } from "./requirements.ts";
 import { runUv, type UvRun } from "./run-uv.ts";
 
 /**

@@ -4,8 +4,10 @@ import type { Log } from "../pipeline/log.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
 import { isPackageName, normalizedName, PackageSet } from "../settings/package-set.ts";
 import { packageSetFor } from "../settings/settings.ts";
-import { fingerprint, isStale, type LockedSet, readLock, writeLock } from "./lock-file.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { readLock, writeLock } from "./lock-file.ts";
 import { lockSet } from "./lock-set.ts";
+import { isStale, type LockedSet } from "./locked-set.ts";
 import { requirementsOf } from "./requirements.ts";
 
 export interface SetSource {

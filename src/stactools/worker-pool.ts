@@ -1,9 +1,8 @@
-import { millisecondsUntil } from "../pipeline/deadline.ts";
-import { Fault, isTransient } from "../pipeline/fault.ts";
 import type { ItemTime } from "../pipeline/generate.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
-import { type Held, nextStep, type Waiting } from "./next-step.ts";
+import { type Job, JobQueue } from "./job-queue.ts";
+import { type Held, nextStep } from "./next-step.ts";
 
 /** A worker as the pool sees it; `PythonWorker` is one. */
 export interface Worker {
@@ -15,26 +14,17 @@ export interface Worker {
   kill(): Promise<void>;
 }
 
-interface Job<Key> extends Waiting<Key> {
-  readonly request: ItemRequest;
-  readonly time: ItemTime;
-  /** Hands the item back if no worker took it in time. */
-  readonly expiry: NodeJS.Timeout;
-  readonly resolve: (text: string | undefined) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 interface Slot<Key> extends Held<Key> {
   readonly worker: Worker;
   state: Held<Key>["state"];
 }
 
-/** Running workers, at most `size` over all package sets, and the items that wait for them. */
+/** Running workers, at most `size` over all package sets; gives them the items of a queue. */
 export class WorkerPool<Key> implements AsyncDisposable {
   readonly #size: number;
   readonly #start: (set: Key) => Worker;
   readonly #limitMilliseconds: number;
-  #waiting: Job<Key>[] = [];
+  readonly #queue = new JobQueue<Key>();
   readonly #slots = new Set<Slot<Key>>();
   #closed = false;
 
@@ -46,30 +36,23 @@ export class WorkerPool<Key> implements AsyncDisposable {
   }
 
   /** Makes an item; returns undefined if no worker was free by `time.beginBy`, or the pool was closed. */
-  run(set: Key, request: ItemRequest, time: ItemTime): Promise<string | undefined> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed) return resolve(undefined);
-      const expire = () => {
-        this.#remove([job]);
-        resolve(undefined);
-      };
-      const expiry = setTimeout(expire, millisecondsUntil(time.beginBy));
-      const job: Job<Key> = { set, since: steadyNow(), request, time, expiry, resolve, reject };
-      this.#waiting.push(job);
-      this.#schedule();
-    });
+  async run(set: Key, request: ItemRequest, time: ItemTime): Promise<string | undefined> {
+    if (this.#closed) return undefined;
+    const made = this.#queue.add(set, request, time);
+    this.#schedule();
+    return await made;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    for (const job of this.#remove(this.#waiting)) job.resolve(undefined);
+    this.#queue.handBackAll();
     await Promise.all([...this.#slots].map(({ worker }) => worker.kill()));
   }
 
   #schedule(): void {
     for (const slot of this.#slots) if (slot.state === "idle" && !slot.worker.alive) this.#close(slot);
     while (!this.#closed) {
-      const next = nextStep<Key, Job<Key>, Slot<Key>>(this.#waiting, [...this.#slots], this.#size, steadyNow());
+      const next = nextStep<Key, Job<Key>, Slot<Key>>(this.#queue.waiting, [...this.#slots], this.#size, steadyNow());
       if (!next) return;
       if (next.step === "make") void this.#make(next.job, next.worker);
       if (next.step === "start") this.#open(next.set);
@@ -89,7 +72,7 @@ export class WorkerPool<Key> implements AsyncDisposable {
       },
       (error: unknown) => {
         this.#close(slot);
-        this.#blame(set, error);
+        this.#queue.failSet(set, error);
         this.#schedule();
       },
     );
@@ -101,14 +84,14 @@ export class WorkerPool<Key> implements AsyncDisposable {
     try {
       return this.#start(set);
     } catch (error) {
-      this.#blame(set, error);
+      this.#queue.failSet(set, error);
       return undefined;
     }
   }
 
   async #make(job: Job<Key>, slot: Slot<Key>): Promise<void> {
     slot.state = "busy";
-    this.#remove([job]);
+    this.#queue.remove(job);
     try {
       const { deadline: latest, limitMilliseconds = Number.POSITIVE_INFINITY } = job.time;
       const deadline = Math.min(latest, steadyNow() + Math.min(limitMilliseconds, this.#limitMilliseconds));
@@ -126,18 +109,5 @@ export class WorkerPool<Key> implements AsyncDisposable {
   #close(slot: Slot<Key>): void {
     this.#slots.delete(slot);
     void slot.worker.kill();
-  }
-
-  #remove(jobs: readonly Job<Key>[]): readonly Job<Key>[] {
-    for (const { expiry } of jobs) clearTimeout(expiry);
-    this.#waiting = this.#waiting.filter((job) => !jobs.includes(job));
-    return jobs;
-  }
-
-  /** Fails all waiting items of a set that cannot be imported, but only the oldest if a worker crashed as it started. */
-  #blame(set: Key, error: unknown): void {
-    const concerned = this.#waiting.filter((job) => job.set === set);
-    const lasting = error instanceof Fault && !isTransient(error.kind);
-    for (const job of this.#remove(lasting ? concerned : concerned.slice(0, 1))) job.reject(error);
   }
 }

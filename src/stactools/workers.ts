@@ -39,7 +39,7 @@ export class Workers implements Disposable {
       itemLimit: set.isolation === "fork" ? 1 : itemLimit,
       unavailableSchemas: missingSchemas.recent(),
       onSchemasMissing: (schemas) => missingSchemas.add(schemas),
-      onSchemasFetched: (schemas) => keepSchemas(schemaFolder, schemas),
+      onSchemasFetched: (schemas) => void keepSchemas(schemaFolder, schemas),
     });
     this.#running.add(worker);
     void worker.exited.then(() => this.#running.delete(worker));

@@ -1,0 +1,62 @@
+import { millisecondsUntil } from "../pipeline/deadline.ts";
+import { Fault, isTransient } from "../pipeline/fault.ts";
+import type { ItemTime } from "../pipeline/generate.ts";
+import type { ItemRequest } from "../pipeline/item-request.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
+import type { Waiting } from "./next-step.ts";
+
+/** An item that waits for a worker. */
+export interface Job<Key> extends Waiting<Key> {
+  readonly request: ItemRequest;
+  readonly time: ItemTime;
+  /** Answers with the item's text, or with undefined to hand the item back. */
+  readonly resolve: (text: string | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Items that wait for a worker; hands an item back that none took in time. */
+export class JobQueue<Key> {
+  /** Timers of the waiting items, oldest first. */
+  readonly #timers = new Map<Job<Key>, NodeJS.Timeout>();
+
+  /** Waiting items, oldest first. */
+  get waiting(): readonly Job<Key>[] {
+    return [...this.#timers.keys()];
+  }
+
+  /** Adds an item; resolves to its text, or to undefined if no worker took it by `time.beginBy`. */
+  add(set: Key, request: ItemRequest, time: ItemTime): Promise<string | undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
+    const job = { set, since: steadyNow(), request, time, resolve, reject };
+    this.#timers.set(
+      job,
+      setTimeout(() => this.#handBack(job), millisecondsUntil(time.beginBy)),
+    );
+    return promise;
+  }
+
+  /** Removes an item that a worker takes. */
+  remove(job: Job<Key>): void {
+    clearTimeout(this.#timers.get(job));
+    this.#timers.delete(job);
+  }
+
+  handBackAll(): void {
+    for (const job of this.waiting) this.#handBack(job);
+  }
+
+  /** Fails all items of a set that cannot be imported, but only the oldest if a worker crashed as it started. */
+  failSet(set: Key, error: unknown): void {
+    const concerned = this.waiting.filter((job) => job.set === set);
+    const isLasting = error instanceof Fault && !isTransient(error.kind);
+    for (const job of isLasting ? concerned : concerned.slice(0, 1)) {
+      this.remove(job);
+      job.reject(error);
+    }
+  }
+
+  #handBack(job: Job<Key>): void {
+    this.remove(job);
+    job.resolve(undefined);
+  }
+}
