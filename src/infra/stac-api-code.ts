@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
+import { makeFolderWhole } from "../pipeline/make-folder-whole.ts";
 import { ownFile } from "../pipeline/own-files.ts";
 import { runProgram } from "../pipeline/run-program.ts";
 import type { PythonCode } from "./assets.ts";
@@ -23,17 +24,12 @@ export async function stacApiCode(uv: string, cacheFolder: string): Promise<Pyth
   const hash = await hashOf([...sources, requirements]);
   const folder = join(cacheFolder, "stac-api", hash);
   if (existsSync(folder)) return { folder, hash };
-  const making = `${folder}.${randomUUID()}`;
-  try {
-    await mkdir(making, { recursive: true });
+  const fill = async (making: string): Promise<void> => {
+    await mkdir(making);
     await install(uv, making);
     for (const path of sources) await cp(path, join(making, path.slice(dirname(path).length + 1)));
-    await rename(making, folder).catch((error: unknown) => {
-      if (!existsSync(folder)) throw error;
-    });
-  } finally {
-    await rm(making, { recursive: true, force: true });
-  }
+  };
+  await makeFolderWhole(folder, { fill, isWhole: () => existsSync(folder) });
   return { folder, hash };
 }
 

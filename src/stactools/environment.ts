@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { access, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { access, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
+import { makeFolderWhole } from "../pipeline/make-folder-whole.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { LockedSet } from "./locked-set.ts";
 import { runUv } from "./run-uv.ts";
@@ -42,19 +43,23 @@ export async function ensureEnvironment(locked: LockedSet, options: EnvironmentO
   const environment = environmentOf(options.cacheFolder, locked);
   if (await isMade(environment)) return environment;
   await removeAbandoned(environment);
-  const making = `${environment.folder}.making-${randomUUID()}`;
   try {
-    await fill(making, locked, options);
-    await moveInto(making, environment);
-  } finally {
-    await rm(making, { recursive: true, force: true });
+    await makeFolderWhole(environment.folder, {
+      fill: (making) => fill(making, locked, options),
+      isWhole: () => isMade(environment),
+      making: `${environment.folder}.making-${randomUUID()}`,
+      // Nobody can use an environment without its Python.
+      replacesBroken: true,
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall !== "rename") throw error;
+    throw new Fault("package_unavailable", `${environment.folder} cannot be made`, { cause: error });
   }
   return environment;
 }
 
 async function fill(folder: string, { name, python, pins }: LockedSet, options: EnvironmentOptions): Promise<void> {
   const { cacheFolder, projectFolder, signal } = options;
-  await mkdir(dirname(folder), { recursive: true });
   const run = { cacheFolder, folder: projectFolder, signal };
   try {
     await runUv(["venv", folder, "--python", python, "--relocatable", "--no-project"], run);
@@ -70,19 +75,6 @@ async function fill(folder: string, { name, python, pins }: LockedSet, options: 
     ...run,
     input: pins,
   });
-}
-
-async function moveInto(making: string, environment: Environment): Promise<void> {
-  try {
-    await rename(making, environment.folder);
-  } catch (error) {
-    if (await isMade(environment)) return;
-    // Nobody can use an environment without its Python.
-    await rm(environment.folder, { recursive: true, force: true });
-    await rename(making, environment.folder).catch(() => {
-      throw new Fault("package_unavailable", `${environment.folder} cannot be made`, { cause: error });
-    });
-  }
 }
 
 const abandonedAfterMilliseconds = 3_600_000;

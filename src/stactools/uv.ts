@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
+import { makeFolderWhole } from "../pipeline/make-folder-whole.ts";
 import { runProgram } from "../pipeline/run-program.ts";
 import { pinnedUv, type UvRelease } from "./pinned-uv.ts";
 
@@ -28,25 +29,20 @@ async function answers(program: string): Promise<boolean> {
   }
 }
 
-/** Installs uv into another folder and moves it, so that half an installation is never used. */
 async function installUv(folder: string, { version, hashes }: UvRelease): Promise<void> {
-  const making = `${folder}.${process.pid}`;
-  try {
-    await mkdir(making, { recursive: true });
+  const fill = async (making: string): Promise<void> => {
     await runProgram("python3", ["-m", "venv", making]);
     const requirement = join(making, "requirement.txt");
     await writeFile(requirement, [`uv==${version}`, ...hashes.map((hash) => `--hash=sha256:${hash}`)].join(" "));
     const exactly = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement", requirement];
     await runProgram(join(making, "bin", "python"), ["-m", "pip", "install", "--quiet", ...exactly]);
-    await rename(making, folder).catch(async (error: unknown) => {
-      if (!(await answers(join(folder, "bin", "uv")))) throw error;
-    });
+  };
+  try {
+    await makeFolderWhole(folder, { fill, isWhole: () => answers(join(folder, "bin", "uv")) });
   } catch (error) {
     throw new Fault("tool_missing", `uv is not on PATH and could not be installed: ${(error as Error).message}`, {
       remedy: "install uv (https://docs.astral.sh/uv), or Python 3.11 or later with venv and pip",
       cause: error,
     });
-  } finally {
-    await rm(making, { recursive: true, force: true });
   }
 }

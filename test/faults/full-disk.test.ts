@@ -142,7 +142,7 @@ test.skipIf(!canMount)(
   "a payload that a full disk does not take is nobody's fault and leaves no half of itself",
   async () => {
     disk = mountSmallDisk(stateFolder, 2);
-    const payloads = openPayloads(join(stateFolder, "payloads"), () => Promise.reject(new Error("nothing is read")));
+    const payloads = openPayloads(join(stateFolder, "payloads"));
     const href = await payloads.store("{}");
     fill();
     await expect(payloads.store("x".repeat(500_000))).rejects.toMatchObject({ kind: "infrastructure" });

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import type { Stage } from "../../src/pipeline/stage.ts";
 import { defaultStageNumbers } from "../../src/settings/stage-numbers.ts";
-import { runEventSource } from "../../src/targets/local/process/event-source.ts";
+import { runEventSource } from "../../src/targets/local/process/run-event-source.ts";
 import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 
 /**

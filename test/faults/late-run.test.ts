@@ -7,7 +7,7 @@ import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { Fault } from "../../src/pipeline/fault.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { defaultStageNumbers } from "../../src/settings/stage-numbers.ts";
-import { runEventSource } from "../../src/targets/local/process/event-source.ts";
+import { runEventSource } from "../../src/targets/local/process/run-event-source.ts";
 import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import { loadStage, type RunStage } from "../../src/targets/run-stage.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";

@@ -13,7 +13,6 @@ const load = { stage: "load", dead: false } as const;
 const dead = { stage: "load", dead: true } as const;
 const receiving = { limit: 10, waitSeconds: 0, visibilitySeconds: 600 };
 const patient = { timeout: 30_000, interval: 20 };
-const noS3 = (): Promise<string> => Promise.reject(new Error("nothing is read"));
 
 let stateFolder: string;
 let folder: string;
@@ -32,7 +31,7 @@ afterEach(async () => {
 
 function open(): void {
   folder = join(stateFolder, "payloads");
-  payloads = openPayloads(folder, noS3);
+  payloads = openPayloads(folder);
   queue = openQueue(join(stateFolder, "queue.sqlite"), { gen: 5, load: 5 });
   const fail = (error: unknown): void => console.error(error);
   sweeper = sweepPayloads({ folder, queue, fail, everyMilliseconds: 10 });

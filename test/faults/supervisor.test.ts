@@ -3,8 +3,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { RestartBackoff } from "../../src/pipeline/restart-backoff.ts";
 import { readSettings } from "../../src/settings/settings.ts";
-import { deathsInARow, restartPause } from "../../src/targets/local/process/restart-pause.ts";
+import { restartPause } from "../../src/targets/local/process/restart-pause.ts";
 import { stopPipeline } from "../../src/targets/local/process/stop.ts";
 import { readSupervisorRecord, supervisorFolder } from "../../src/targets/local/process/supervisor-record.ts";
 import { isLocked } from "../../src/targets/local/state/lock.ts";
@@ -109,6 +110,8 @@ test("a first start that fails is not tried again", async () => {
 test("the pause grows with each death, to a limit, and is short again after the pipeline ran well", () => {
   const pauses = Array.from({ length: 10 }, (_, index) => restartPause(index + 1));
   expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
-  expect(deathsInARow(5, 10)).toBe(6);
-  expect(deathsInARow(5, 3600)).toBe(1);
+  const backoff = new RestartBackoff((deaths) => deaths);
+  for (let deaths = 1; deaths <= 5; deaths++) backoff.pauseAfter(10);
+  expect(backoff.pauseAfter(10)).toBe(6);
+  expect(backoff.pauseAfter(3600)).toBe(1);
 });

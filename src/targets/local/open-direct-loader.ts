@@ -5,7 +5,7 @@ import { type LoadFileOptions, loadFile } from "../../pgstac/load/load-file.ts";
 import { RowMemory } from "../../pgstac/rows/row-memory.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { readProcessRecord } from "./process/process-record.ts";
+import { requireProcessRecord } from "./process/require-process-record.ts";
 
 /** A way into the catalogue's database that no message takes. */
 export interface DirectLoader extends AsyncDisposable {
@@ -18,16 +18,16 @@ export interface DirectLoader extends AsyncDisposable {
 export interface DirectLoaderOptions {
   readonly settings: Settings;
   readonly stateFolder: string;
-  /** When left out that of settings, else the one of the running pipeline. */
+  /** The database to load into; when left out the one of settings, else the running pipeline's. */
   readonly databaseUrl: string | undefined;
-  /** Told what an operator should know of the database. */
+  /** Called with each sentence about the database that an operator should read. */
   readonly announce: (sentence: string) => void;
 }
 
-/** More do not make it faster: one process makes the rows. */
+/** Connections at most: more do not make it faster, because one process makes the rows. */
 const mostConnections = 3;
 
-/** @throws Fault `wrong_usage` where the database cannot be reached from here, `not_running`, or as `openCatalogue` */
+/** @throws Fault `wrong_usage` if the database cannot be reached from here, `not_running`, or as `openCatalogue` */
 export async function openDirectLoader(options: DirectLoaderOptions): Promise<DirectLoader> {
   const url = options.databaseUrl ?? (await databaseOf(options));
   const connections = Math.max(1, Math.min(availableParallelism(), mostConnections));
@@ -50,9 +50,6 @@ async function databaseOf({ settings, stateFolder }: DirectLoaderOptions): Promi
     });
   }
   if (settings.database_url !== undefined) return settings.database_url;
-  const record = await readProcessRecord(stateFolder);
-  if (record) return record.databaseUrl;
-  throw new Fault("not_running", `no pipeline is running in ${stateFolder}, so its database cannot be reached`, {
-    remedy: "stac-ingest local start --detach, or give --database-url",
-  });
+  const remedy = "stac-ingest local start --detach, or give --database-url";
+  return (await requireProcessRecord(stateFolder, "database", remedy)).databaseUrl;
 }

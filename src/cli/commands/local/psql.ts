@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { Fault } from "../../../pipeline/fault.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
@@ -10,15 +9,10 @@ export function localPsqlCommand(context: Context): Command {
     .argument("[arguments...]", "arguments for psql, after --")
     .addHelpText("after", examples("stac-ingest local psql -- -c 'select count(*) from pgstac.items'"))
     .action(async (args: string[]) => {
-      const { readProcessRecord } = await import("../../../targets/local/process/process-record.ts");
+      const { requireProcessRecord } = await import("../../../targets/local/process/require-process-record.ts");
       const { runPsql } = await import("../../../targets/local/postgres/run-psql.ts");
       const { stateFolder } = await context.readConfiguration();
-      const record = await readProcessRecord(stateFolder);
-      if (!record) {
-        throw new Fault("not_running", `no pipeline is running in ${stateFolder}, so its database cannot be reached`, {
-          remedy: "stac-ingest local start --detach",
-        });
-      }
+      const record = await requireProcessRecord(stateFolder, "database");
       // psql ends a statement at Ctrl-C.
       const leaveToPsql = (): void => {};
       context.terminal.on("SIGINT", leaveToPsql);

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { ownProgram } from "../../../pipeline/own-files.ts";
 import type { Configuration } from "../../../settings/configuration.ts";
-import type { PipelineOptions } from "../../../targets/local/process/run-pipeline.ts";
+import type { PipelineOptions } from "../../../targets/local/process/run-pipeline-options.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";

@@ -10,7 +10,7 @@ export function localStatusCommand(context: Context): Command {
     .addHelpText("after", examples("stac-ingest local status --json"))
     .action(async () => {
       const { localStatus } = await import("../../../targets/local/process/local-status.ts");
-      const { restartsTold } = await import("../../../targets/local/process/restarts-told.ts");
+      const { describeRestarts } = await import("../../../targets/local/process/describe-restarts.ts");
       const { stateFolder } = await context.readConfiguration();
       const { record, supervisor, isDiskFull } = await localStatus(stateFolder);
       const { pipelinePid: _, ...shown } = supervisor ?? { pipelinePid: undefined };
@@ -19,7 +19,7 @@ export function localStatusCommand(context: Context): Command {
         context.exitWith(exitCodes.failed);
         context.print(
           { running: false, stateFolder, ...supervision },
-          () => `the pipeline is not running; its state is in ${stateFolder}${restartsTold(supervisor)}`,
+          () => `the pipeline is not running; its state is in ${stateFolder}${describeRestarts(supervisor)}`,
         );
         return;
       }
@@ -28,7 +28,7 @@ export function localStatusCommand(context: Context): Command {
       const told = { running: true, stateFolder, pid, startedAt, databaseUrl, pgstacVersion, ...supervision };
       context.print({ ...told, disk_full: isDiskFull }, () =>
         [
-          `running    process ${pid}, since ${startedAt}${restartsTold(supervisor)}`,
+          `running    process ${pid}, since ${startedAt}${describeRestarts(supervisor)}`,
           ...(supervisor ? [] : ["restarts   none: nothing starts it again when it dies"]),
           ...(isDiskFull ? ["disk       full: the pipeline waits for room"] : []),
           `catalogue  ${databaseUrl} (pgstac ${pgstacVersion})`,

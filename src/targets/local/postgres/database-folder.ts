@@ -1,7 +1,8 @@
-import { access, constants, cp, mkdir, rename, rm } from "node:fs/promises";
+import { access, constants, cp, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { installPgstac } from "../../../pgstac/schema/install-pgstac.ts";
+import { makeFolderWhole } from "../../../pipeline/make-folder-whole.ts";
 import { takeLock } from "../state/lock.ts";
 import { makePrivate } from "../state/make-private.ts";
 import { storageFault } from "../state/storage-fault.ts";
@@ -11,10 +12,10 @@ import { pgstacSql } from "./pgstac-sql.ts";
 import { postgisBundle } from "./postgis-bundle.ts";
 import { startDatabaseThread } from "./start-database-thread.ts";
 
-/** To change with the version of PGlite or what is done to a prepared folder. */
+/** Name of the way a folder is prepared; to change with the version of PGlite or that way. */
 const preparation = "pglite-0.5.8-2";
 
-/** Where the part of PostGIS that is loaded lies. */
+/** Makes the part of PostGIS that is loaded, once, and returns its path. */
 export const postgisBundleIn = (cacheFolder: string): Promise<string> =>
   postgisBundle(join(cacheFolder, "pglite", `${preparation}-postgis.tar.gz`));
 
@@ -25,41 +26,40 @@ export const postgisBundleIn = (cacheFolder: string): Promise<string> =>
 export async function makeDataFolder(folder: string, pgstacVersion: string, cacheFolder: string): Promise<void> {
   if (await holdsDatabase(folder)) return;
   const prepared = await prepareDataFolder(pgstacVersion, cacheFolder);
-  const making = `${folder}.making`;
-  await rm(making, { recursive: true, force: true });
-  try {
+  const fill = async (making: string): Promise<void> => {
     await cp(prepared, making, { recursive: true, mode: constants.COPYFILE_FICLONE });
     // PostgreSQL makes new files as its folder is.
     if (process.geteuid) makePrivate(making);
     await syncFolder(making);
-    await rename(making, folder);
+  };
+  try {
+    await makeFolderWhole(folder, { fill, making: `${folder}.making`, isWhole: () => holdsDatabase(folder) });
     await syncPath(dirname(folder));
   } catch (error) {
-    await rm(making, { recursive: true, force: true }).catch(() => {});
     throw storageFault(error, folder);
   }
 }
 
-/** The prepared data folder of a version, made first where it is missing. */
+/** Makes the prepared data folder of a version, unless it is there, and returns its path. */
 export async function prepareDataFolder(pgstacVersion: string, cacheFolder: string): Promise<string> {
   const folder = join(cacheFolder, "pglite", `${preparation}-pgstac-${pgstacVersion}`);
   if (await holdsDatabase(folder)) return folder;
   using _lock = await waitForLock(`${folder}.lock`);
   if (await holdsDatabase(folder)) return folder;
   const sql = await pgstacSql(pgstacVersion, cacheFolder);
-  const making = `${folder}.making`;
-  await rm(making, { recursive: true, force: true });
-  await mkdir(making, { recursive: true });
-  const bundle = await postgisBundleIn(cacheFolder);
-  {
-    await using thread = await startDatabaseThread({ folder: making, port: 0, postgisBundle: bundle, superuser: true });
-    await installPgstac(thread.url, sql, pgstacVersion);
-  }
-  // Opened once as clients find it, which hands everything over to their role, so that no copy has to.
-  const clients = await startDatabaseThread({ folder: making, port: 0, postgisBundle: bundle });
-  await clients[Symbol.asyncDispose]();
-  await syncFolder(making);
-  await rename(making, folder);
+  const fill = async (making: string): Promise<void> => {
+    await mkdir(making);
+    const postgisBundle = await postgisBundleIn(cacheFolder);
+    {
+      await using thread = await startDatabaseThread({ folder: making, port: 0, postgisBundle, superuser: true });
+      await installPgstac(thread.url, sql, pgstacVersion);
+    }
+    // Opened once as clients find it, which hands everything over to their role, so that no copy has to.
+    const clients = await startDatabaseThread({ folder: making, port: 0, postgisBundle });
+    await clients[Symbol.asyncDispose]();
+    await syncFolder(making);
+  };
+  await makeFolderWhole(folder, { fill, making: `${folder}.making`, isWhole: () => holdsDatabase(folder) });
   return folder;
 }
 

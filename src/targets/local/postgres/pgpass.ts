@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { placesIn } from "../state/state-folder.ts";
+import { statePaths } from "../state/state-paths.ts";
 import { writePrivately } from "../state/write-privately.ts";
 import { randomPassword } from "./random-password.ts";
 
@@ -13,7 +13,7 @@ const line = /^127\.0\.0\.1:\d+:[^:]+:[^:]+:([\w-]{32})$/m;
 export async function readOrMakePassword(stateFolder: string): Promise<string> {
   let file: FileHandle | undefined;
   try {
-    file = await open(placesIn(stateFolder).pgpass);
+    file = await open(statePaths(stateFolder).pgpass);
     const { mode, uid } = await file.stat();
     const isPrivate = (mode & 0o077) === 0 && uid === process.geteuid?.();
     const [, kept] = isPrivate ? (line.exec(await file.readFile("utf8")) ?? []) : [];
@@ -30,5 +30,5 @@ export async function readOrMakePassword(stateFolder: string): Promise<string> {
 export async function writePgpass(stateFolder: string, url: string): Promise<void> {
   const { hostname, port, pathname, username, password } = new URL(url);
   const fields = [hostname, port, pathname.slice(1), username, password];
-  await writePrivately(placesIn(stateFolder).pgpass, `${fields.join(":")}\n`);
+  await writePrivately(statePaths(stateFolder).pgpass, `${fields.join(":")}\n`);
 }

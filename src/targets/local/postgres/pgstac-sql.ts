@@ -1,15 +1,15 @@
-import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../../../pipeline/fault.ts";
+import { makeFolderWhole } from "../../../pipeline/make-folder-whole.ts";
 import { runProgram } from "../../../pipeline/run-program.ts";
 import { pgstacVersions, supportedVersions } from "../../../settings/pgstac-versions.ts";
 import { findUv } from "../../../stactools/uv.ts";
 
 /**
- * The folder that holds pgstac's SQL files of a version and the steps between versions; fetched once from its wheel.
- * @throws Fault `pgstac_unsupported`, `tool_missing`, or `network` where the wheel cannot be had
+ * Fetches pgstac's SQL files of a version and of the steps between versions, once, from its wheel. Returns their folder.
+ * @throws Fault `pgstac_unsupported`, `tool_missing`, or `network` if the wheel cannot be had
  */
 export async function pgstacSql(version: string, cacheFolder: string): Promise<string> {
   const wheel = pgstacVersions.find((supported) => supported.version === version);
@@ -21,19 +21,19 @@ export async function pgstacSql(version: string, cacheFolder: string): Promise<s
   const folder = join(cacheFolder, "pgstac", version);
   const marker = join(folder, `pgstac.${version}.sql`);
   if (existsSync(marker)) return folder;
-  const making = `${folder}.${randomUUID()}`;
-  try {
-    await mkdir(making, { recursive: true });
-    await fetchWheel({ version, hash: wheel.wheelSha256, into: making, uv: await findUv(cacheFolder) });
-    await keepSql(join(making, "wheel", "pypgstac", "migrations"), join(making, "sql"));
-    await rename(join(making, "sql"), folder).catch((error: unknown) => {
-      if (!existsSync(marker)) throw error;
-    });
-  } finally {
-    await rm(making, { recursive: true, force: true });
-  }
+  const uv = await findUv(cacheFolder);
+  const fill = async (making: string): Promise<void> => {
+    const unpacked = join(making, "wheel");
+    await mkdir(unpacked, { recursive: true });
+    await fetchWheel({ version, hash: wheel.wheelSha256, into: unpacked, uv });
+    await keepSql(join(unpacked, "pypgstac", "migrations"), making);
+    await rm(unpacked, { recursive: true });
+  };
+  await makeFolderWhole(folder, { fill, isWhole: () => existsSync(marker) });
   return folder;
 }
+
+const install = ["pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:"];
 
 interface Wheel {
   readonly version: string;
@@ -42,36 +42,23 @@ interface Wheel {
   readonly uv: string;
 }
 
-/** Without its dependencies: only the SQL inside is wanted, and nothing of the wheel is run. */
+/** Fetches a wheel without its dependencies: only the SQL inside is wanted, and nothing of it is run. */
 async function fetchWheel({ version, hash, into, uv }: Wheel): Promise<void> {
   const requirement = join(into, "requirement.txt");
   await writeFile(requirement, `pypgstac==${version} --hash=sha256:${hash}\n`);
-  const target = ["--target", join(into, "wheel"), "--requirement", requirement];
+  const target = ["--target", into, "--requirement", requirement];
   try {
-    await runProgram(uv, [
-      "pip",
-      "install",
-      "--quiet",
-      "--no-deps",
-      "--require-hashes",
-      "--only-binary",
-      ":all:",
-      ...target,
-    ]);
+    await runProgram(uv, [...install, ...target]);
   } catch (error) {
-    throw new Fault(
-      "network",
-      `pgstac ${version} could not be fetched from the package index: ${(error as Error).message}`,
-      {
-        remedy: "check the connection to https://pypi.org (or UV_INDEX_URL) and that Python 3.11 or later is there",
-        cause: error,
-      },
-    );
+    const said = (error as Error).message;
+    throw new Fault("network", `pgstac ${version} could not be fetched from the package index: ${said}`, {
+      remedy: "check the connection to https://pypi.org (or UV_INDEX_URL) and that Python 3.11 or later is there",
+      cause: error,
+    });
   }
 }
 
 async function keepSql(migrations: string, folder: string): Promise<void> {
-  await mkdir(folder);
   const files = (await readdir(migrations)).filter((name) => name.endsWith(".sql"));
   await Promise.all(files.map((name) => rename(join(migrations, name), join(folder, name))));
 }

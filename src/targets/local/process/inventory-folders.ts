@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { realpath } from "node:fs/promises";
-import { placesIn } from "../state/state-folder.ts";
+import { statePaths } from "../state/state-paths.ts";
 import { makeFolder } from "../state/storage-fault.ts";
 import { writePrivately } from "../state/write-privately.ts";
 
-const fileIn = (stateFolder: string): string => placesIn(stateFolder).inventoryFolders;
+const fileIn = (stateFolder: string): string => statePaths(stateFolder).inventoryFolders;
 
-/** The folders of the inventories that were enqueued here: what lies in them may be read. */
+/** Reads the folders of the inventories that were enqueued here: files in them may be read. */
 export function readInventoryFolders(stateFolder: string): readonly string[] {
   try {
     return JSON.parse(readFileSync(fileIn(stateFolder), "utf8")) as string[];

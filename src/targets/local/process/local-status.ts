@@ -4,17 +4,17 @@ import { type ProcessRecord, readProcessRecord } from "./process-record.ts";
 import { readSupervisorRecord, type SupervisorRecord } from "./supervisor-record.ts";
 
 export interface LocalStatus {
-  /** The pipeline, where it runs. */
+  /** The pipeline, if it runs. */
   readonly record: ProcessRecord | undefined;
-  /** The process that starts it again, where one runs. */
+  /** The process that starts it again, if one runs. */
   readonly supervisor: SupervisorRecord | undefined;
   /** True while the pipeline waits for room on the disk. */
   readonly isDiskFull: boolean;
 }
 
 /**
- * The processes that work on a state folder.
- * @throws Fault `infrastructure` where the folder is not this user's
+ * Reads which processes work on a state folder.
+ * @throws Fault `infrastructure` if the folder is not this user's
  */
 export async function localStatus(stateFolder: string): Promise<LocalStatus> {
   requireStateFolder(stateFolder);

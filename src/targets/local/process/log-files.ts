@@ -11,11 +11,11 @@ const megabyte = 1024 * 1024;
 /** Limits of a stage's log files: all together, and each. */
 export const logLimits = { totalBytes: 100 * megabyte, fileBytes: 10 * megabyte } as const;
 
-/** A stage's log file of one day: `gen-2026-11-24.jsonl`, then `gen-2026-11-24_0002.jsonl`; names sort by time. */
+/** Names a stage's log file of one day: `gen-2026-11-24.jsonl`, then `gen-2026-11-24_0002.jsonl`; names sort by time. */
 export const logFileName = (stage: Stage, time: number, part = 1): string =>
   `${stage}-${new Date(time).toISOString().slice(0, 10)}${part === 1 ? "" : `_${String(part).padStart(4, "0")}`}.jsonl`;
 
-/** The log files of a stage in a folder, oldest first. */
+/** Lists the log files of a stage in a folder, oldest first. */
 export function logFilesOf(folder: string, stage: Stage): string[] {
   const pattern = new RegExp(`^${stage}-\\d{4}-\\d\\d-\\d\\d(_\\d+)?\\.jsonl$`);
   try {
@@ -28,7 +28,7 @@ export function logFilesOf(folder: string, stage: Stage): string[] {
 }
 
 /**
- * Writes a stage's records to files of a day each, or less where there are many, and removes the oldest: those older
+ * Writes a stage's records to files of a day each, or less if there are many, and removes the oldest: those older
  * than a week, as the log groups on AWS do, and those beyond the limit. Each record is handed to the operating system
  * before the call returns, so a killed process loses none. Never throws: records that cannot be written are counted,
  * and the count is written when that works again.
@@ -73,7 +73,7 @@ export function openLogFile(
         lost = 0;
         append(level, event, fields);
       } catch {
-        // Those who log are often telling of a failure already, and must come to their end.
+        // Callers often log a failure already, and must come to their end.
         lost += 1;
       }
     },
@@ -81,7 +81,7 @@ export function openLogFile(
   };
 }
 
-/** The part of the day to go on with, where an earlier process wrote some. */
+/** Finds the part of the day to go on with, if an earlier process wrote some. */
 function nextPart(folder: string, day: string, fileBytes: number): number {
   const stem = day.slice(0, -".jsonl".length);
   const last = readdirSync(folder)

@@ -7,7 +7,7 @@ export class LogWriter implements Disposable {
   #path = "";
   #file: number | undefined;
   #bytes = 0;
-  /** True where the last line was cut short, as by a full disk. */
+  /** True if the last line was cut short, as by a full disk. */
   #torn = false;
 
   get path(): string {
@@ -19,7 +19,7 @@ export class LogWriter implements Disposable {
     return this.#bytes;
   }
 
-  /** @throws the file system's error; what was written of the line by then is set apart from the next one */
+  /** @throws the file system's error; a part of the line that was written by then is set apart from the next one */
   write(path: string, line: string): void {
     const file = this.#open(path);
     const bytes = Buffer.from(this.#torn ? `\n${line}` : line);

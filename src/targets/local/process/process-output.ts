@@ -1,6 +1,7 @@
 import { closeSync, copyFileSync, mkdirSync, openSync, readSync, statSync, truncateSync } from "node:fs";
 import { dirname } from "node:path";
 import { Fault, type FaultKind } from "../../../pipeline/fault.ts";
+import { isObject, parseJsonIfValid } from "../../../pipeline/json.ts";
 
 const limitBytes = 10 * 1024 * 1024;
 const tailBytes = 65_536;
@@ -24,28 +25,28 @@ export class ProcessOutput {
     return statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
   }
 
-  /** Begins the file anew where it is large, and keeps what it held beside it. Processes that print to it go on. */
+  /** Begins the file anew if it is large, and keeps its text beside it. Processes that print to it go on. */
   cap(): void {
     if (this.bytes < limitBytes) return;
     copyFileSync(this.path, `${this.path}.1`);
     truncateSync(this.path);
   }
 
-  /** The error that a process ended with, where it printed one after the first `from` bytes. */
+  /** Reads the error that a process ended with, if it printed one after the first `from` bytes. */
   errorSince(from: number): Fault | undefined {
     const line = this.printedSince(from)
       .split("\n")
       .findLast((text) => text.startsWith('{"error"'));
     if (line === undefined) return undefined;
-    try {
-      const { error } = JSON.parse(line) as { error: { kind: FaultKind; message: string; remedy?: string } };
-      return new Fault(error.kind, error.message, error.remedy === undefined ? {} : { remedy: error.remedy });
-    } catch {
-      return undefined;
-    }
+    const printed = parseJsonIfValid(line) as
+      | { error?: { kind: FaultKind; message: string; remedy?: string } }
+      | undefined;
+    if (!isObject(printed?.error)) return undefined;
+    const { kind, message, remedy } = printed.error;
+    return new Fault(kind, message, remedy === undefined ? {} : { remedy });
   }
 
-  /** Reads what was printed after the first `from` bytes, or the last part of it. */
+  /** Reads the text that was printed after the first `from` bytes, or the last part of it. */
   printedSince(from: number): string {
     const { bytes } = this;
     // It may have been begun anew.

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { isObject, parseJsonIfValid } from "../../../pipeline/json.ts";
 import type { LogRecord } from "../../../pipeline/log.ts";
 import { type Stage, stages } from "../../../pipeline/stage.ts";
 import { inOrderOfTime } from "../../in-order-of-time.ts";
@@ -10,7 +11,7 @@ import { logFileName, logFilesOf } from "./log-files.ts";
 
 const lookEveryMilliseconds = 200;
 
-/** The records of both stages in order of time; with `follow` also those that come, until the signal aborts. */
+/** Reads the records of both stages in order of time; with `follow` also those that come, until the signal aborts. */
 export async function* readLogs(folder: string, query: LogQuery): AsyncGenerator<LogRecord> {
   const cursors = stages
     .filter((stage) => !query.stage || query.stage === stage)
@@ -21,7 +22,7 @@ export async function* readLogs(folder: string, query: LogQuery): AsyncGenerator
   } while (query.follow && !query.signal.aborted);
 }
 
-/** Where one stage's files were read up to. */
+/** The place in one stage's files up to which they were read. */
 class LogCursor {
   readonly #folder: string;
   readonly #stage: Stage;
@@ -66,20 +67,16 @@ class LogCursor {
   }
 
   #wanted(line: string): LogRecord | undefined {
-    // Most lines of a file are not about what is looked for: look before parsing.
+    // Most lines are not wanted: look before parsing.
     for (const text of [this.#query.filter, this.#query.messageId, this.#query.runId]) {
       if (text !== undefined && !line.includes(text)) return undefined;
     }
-    try {
-      const record = JSON.parse(line) as LogRecord;
-      return isWanted(record, line, this.#query) ? record : undefined;
-    } catch {
-      return undefined;
-    }
+    const record = parseJsonIfValid(line) as LogRecord | undefined;
+    return isObject(record) && isWanted(record, line, this.#query) ? record : undefined;
   }
 }
 
-/** The oldest file may have been removed since the folder was listed. */
+/** Opens a file; undefined if it was removed since the folder was listed, as the oldest may be. */
 async function openIfThere(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path);

@@ -2,13 +2,13 @@ import type { Stage } from "../../../pipeline/stage.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { queueMaxReceives, stageNumbers } from "../../../settings/stage-numbers.ts";
 
-/** Receives after which a message of a stage that keeps failing is dead. */
+/** Counts the receives after which a message of a stage that keeps failing is dead. */
 export const maxReceivesOf = (settings: Settings): Record<Stage, number> => ({
   gen: settings.gen.max_receives,
   load: settings.load.max_receives,
 });
 
-/** Receives after which the queue itself makes a dead letter of it. */
+/** Counts the receives after which the queue itself makes a dead letter of it. */
 export const queueMaxReceivesOf = (settings: Settings): Record<Stage, number> => ({
   gen: queueMaxReceives(stageNumbers(settings, "gen")),
   load: queueMaxReceives(stageNumbers(settings, "load")),

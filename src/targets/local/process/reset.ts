@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { Fault } from "../../../pipeline/fault.ts";
 import { isLocked, type Lock, takeLock } from "../state/lock.ts";
 import { openStateFolder } from "../state/open-state-folder.ts";
-import { placesIn } from "../state/state-folder.ts";
+import { statePaths } from "../state/state-paths.ts";
 import { removeProcessRecord } from "./process-record.ts";
 import { supervisorFolder } from "./supervisor-record.ts";
 
@@ -23,7 +23,7 @@ export async function resetState(stateFolder: string): Promise<void> {
       },
     );
   }
-  const { queue, database, pgpass, payloads, logs, inventoryFolders } = placesIn(stateFolder);
+  const { queue, database, pgpass, payloads, logs, inventoryFolders } = statePaths(stateFolder);
   const folders = [database, `${database}.making`, `${database}.lock`, supervisorFolder(stateFolder)];
   for (const path of [queue, `${queue}-wal`, `${queue}-shm`, pgpass, payloads, logs, inventoryFolders, ...folders]) {
     await rm(path, { recursive: true, force: true });
@@ -37,7 +37,7 @@ async function takeLockForReset(stateFolder: string): Promise<Lock | undefined> 
     return takeLock(stateFolder);
   } catch (error) {
     if (!(error instanceof Fault) || isLocked(stateFolder)) throw error;
-    await rm(placesIn(stateFolder).logs, { recursive: true, force: true });
+    await rm(statePaths(stateFolder).logs, { recursive: true, force: true });
     return takeLock(stateFolder);
   }
 }

@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "../../../pipeline/fault.ts";
 import { ownProgram } from "../../../pipeline/own-files.ts";
 import { openStateFolder } from "../state/open-state-folder.ts";
-import { placesIn } from "../state/state-folder.ts";
+import { statePaths } from "../state/state-paths.ts";
 import { storageFault } from "../state/storage-fault.ts";
 import { ProcessOutput } from "./process-output.ts";
 import { type ProcessRecord, readProcessRecord } from "./process-record.ts";
@@ -33,7 +33,7 @@ export async function startDetached(
   signal: AbortSignal,
 ): Promise<{ pipeline: ProcessRecord; supervisor: SupervisorRecord }> {
   openStateFolder(stateFolder);
-  const output = new ProcessOutput(placesIn(stateFolder).output);
+  const output = new ProcessOutput(statePaths(stateFolder).output);
   const file = openOutput(output);
   const printedBefore = output.bytes;
   const supervisor = ownProgram("src/targets/local/process/supervisor");

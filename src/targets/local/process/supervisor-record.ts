@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isLocked } from "../state/lock.ts";
+import { readJsonFile } from "../state/read-json-file.ts";
 import { writePrivately } from "../state/write-privately.ts";
 
 /** Facts that the supervisor tells the commands of this machine. */
@@ -12,11 +12,11 @@ export interface SupervisorRecord {
   readonly restarts: number;
   /** Why the pipeline ended the last time, and when, in ISO 8601. */
   readonly last?: { readonly at: string; readonly why: string };
-  /** When it starts the pipeline again, where it waits to do so; ISO 8601. */
-  readonly next?: string;
+  /** Time of the next start, while it waits for that; ISO 8601. */
+  readonly next?: string | undefined;
 }
 
-/** Holds the supervisor's lock and its record. */
+/** Names the folder of the supervisor's lock and record. */
 export const supervisorFolder = (stateFolder: string): string => join(stateFolder, "supervisor");
 
 const fileIn = (stateFolder: string): string => join(supervisorFolder(stateFolder), "record.json");
@@ -24,12 +24,8 @@ const fileIn = (stateFolder: string): string => join(supervisorFolder(stateFolde
 export const writeSupervisorRecord = (stateFolder: string, record: SupervisorRecord): Promise<void> =>
   writePrivately(fileIn(stateFolder), JSON.stringify(record, null, 2));
 
-/** The supervisor of the state folder's pipeline; undefined where none runs. Only its lock says that one does. */
+/** Reads the record of the pipeline's supervisor; undefined if none runs. Only its lock says that one does. */
 export async function readSupervisorRecord(stateFolder: string): Promise<SupervisorRecord | undefined> {
   if (!isLocked(supervisorFolder(stateFolder))) return undefined;
-  try {
-    return JSON.parse(await readFile(fileIn(stateFolder), "utf8")) as SupervisorRecord;
-  } catch {
-    return undefined;
-  }
+  return (await readJsonFile(fileIn(stateFolder))) as SupervisorRecord | undefined;
 }

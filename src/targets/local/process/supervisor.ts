@@ -1,6 +1,6 @@
 import { Fault } from "../../../pipeline/fault.ts";
 import { takeLock } from "../state/lock.ts";
-import { placesIn } from "../state/state-folder.ts";
+import { statePaths } from "../state/state-paths.ts";
 import { ProcessOutput } from "./process-output.ts";
 import { supervise } from "./supervise.ts";
 import { supervisorFolder } from "./supervisor-record.ts";
@@ -25,7 +25,7 @@ async function main(): Promise<number> {
       remedy: "stac-ingest local status, or stac-ingest local stop",
     });
   }
-  const output = new ProcessOutput(placesIn(stateFolder).output);
+  const output = new ProcessOutput(statePaths(stateFolder).output);
   return await supervise({ stateFolder, lock, output, command, tell: print }, stop.signal);
 }
 

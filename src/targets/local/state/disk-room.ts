@@ -1,12 +1,12 @@
 import { statfs } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Left to what is under way, to the database's own log and to ending: with less, nothing new is begun. */
+/** Room that is left to work under way, to the database's own log and to ending: with less, nothing new is begun. */
 export const leastFreeBytes = 64 * 1024 * 1024;
 
 const lookEveryMilliseconds = 1000;
 
-/** Bytes an unprivileged process may still write on a folder's disk; undefined where the system does not tell. */
+/** Counts the bytes an unprivileged process may still write on a folder's disk; undefined if the system does not tell. */
 export async function freeBytes(folder: string): Promise<number | undefined> {
   try {
     const { bavail, bsize } = await statfs(folder);
@@ -22,7 +22,7 @@ export class DiskRoom {
   readonly #announce: (sentence: string) => void;
   #wasFull = false;
 
-  /** @param announce told when the disk becomes full, and when there is room again */
+  /** @param announce called with a sentence when the disk becomes full, and when there is room again */
   constructor(folder: string, announce: (sentence: string) => void) {
     this.#folder = folder;
     this.#announce = announce;

@@ -12,7 +12,7 @@ const lookEveryMilliseconds = 500;
 
 export interface Lock extends Disposable {
   /**
-   * Aborts with a Fault when the folder is gone or another one is in its place: the lock of that one is not held, so
+   * Aborts with a Fault when the folder is gone or another one is in its place: this lock does not hold that one, so
    * another process may take it.
    */
   readonly lost: AbortSignal;
@@ -21,10 +21,10 @@ export interface Lock extends Disposable {
 }
 
 /**
- * Makes this process the one that works on a folder; undefined where another already is.
- * The operating system gives the lock back however the process ends, so it is never stale. It belongs to the file, so
- * by whatever path the folder is reached, it is the same.
- * @throws Fault `infrastructure` where the folder cannot be written to
+ * Makes this process the one that works on a folder; undefined if another already is.
+ * The operating system gives the lock back however the process ends, so it is never stale. It belongs to the file, so it
+ * is the same on every path to the folder.
+ * @throws Fault `infrastructure` if the folder cannot be written to
  */
 export function takeLock(folder: string): Lock | undefined {
   makeFolder(folder);

@@ -6,7 +6,7 @@ const others = 0o077;
 
 /**
  * Takes from others every right to a file, or to a folder and all in it. Links are left alone.
- * @throws Fault `infrastructure` where something is another user's
+ * @throws Fault `infrastructure` if a file belongs to another user
  */
 export function makePrivate(path: string): void {
   const found = lstatSync(path);

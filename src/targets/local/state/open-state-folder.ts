@@ -5,15 +5,15 @@ import { makePrivate } from "./make-private.ts";
 import { storageFault } from "./storage-fault.ts";
 
 const others = 0o077;
-/** The pipeline's own; what else an operator keeps in the folder is his. */
+/** Names of the pipeline's own files; others in the folder are the operator's. */
 const own =
   /^(queue\.sqlite|lock\.sqlite|process\.json|supervisor|pgpass|inventory-folders\.json|database|payloads|logs)/;
 const choose = "set state_folder to a folder of your own";
 
 /**
- * Makes the state folder, for its owner alone. One made before, with modes that let others in, is tightened with all
- * in it that is the pipeline's.
- * @throws Fault `infrastructure` where it cannot be made, or another user could write in it
+ * Makes the state folder, for its owner alone. If it is there and lets others in, takes their rights to it and to the
+ * pipeline's files in it.
+ * @throws Fault `infrastructure` if it cannot be made, or another user could write in it
  */
 export function openStateFolder(stateFolder: string): void {
   requireOwnFolder(stateFolder, choose);
@@ -22,11 +22,11 @@ export function openStateFolder(stateFolder: string): void {
     mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
     if (process.geteuid === undefined) return;
     const { mode } = statSync(stateFolder);
-    // What lies in a closed folder is out of reach, whatever its own mode.
+    // Files in a closed folder are out of reach, whatever their own mode.
     if ((mode & others) === 0) return;
     makeContentsPrivate(stateFolder);
     chmodSync(stateFolder, mode & 0o700);
-    // Once more, for what came while it was open. First before, so that what is refused is refused the next time, too.
+    // Once more, for files that came while it was open. First before, so that a refusal is repeated the next time.
     makeContentsPrivate(stateFolder);
   } catch (error) {
     throw storageFault(error, stateFolder);
@@ -34,7 +34,7 @@ export function openStateFolder(stateFolder: string): void {
 }
 
 /**
- * Looks at a state folder that need not be there, before anything in it is believed.
+ * Checks that the state folder, if there is one, is this user's, before anything in it is believed.
  * @throws Fault `infrastructure`
  */
 export const requireStateFolder = (stateFolder: string): void => requireOwnFolder(stateFolder, choose);

@@ -9,16 +9,19 @@ import { syncPath } from "./sync-path.ts";
 
 /** Documents too large for a message, a file each. */
 export interface Payloads {
-  /** @throws Fault `infrastructure` where the disk does not take it */
+  /**
+   * Stores a document and returns its address.
+   * @throws Fault `infrastructure` if the disk does not take it
+   */
   store(text: string): Promise<string>;
-  /** @throws Fault `payload_missing`, `invalid_request`, or `infrastructure` where the disk does not give it */
+  /** @throws Fault `payload_missing`, `invalid_request`, or `infrastructure` if the disk does not give it */
   read(href: string): Promise<string>;
 }
 
 const nameOfPayload = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.json$/;
 
-/** @param readS3 reads objects that messages of other producers point at; its Faults pass through */
-export function openPayloads(folder: string, readS3: (href: string) => Promise<string>): Payloads {
+/** Opens the folder of payloads, which is made when one is stored. */
+export function openPayloads(folder: string): Payloads {
   return {
     async store(text) {
       const path = join(folder, `${randomUUID()}.json`);
@@ -35,7 +38,6 @@ export function openPayloads(folder: string, readS3: (href: string) => Promise<s
       return pathToFileURL(path).href;
     },
     async read(href) {
-      if (!href.startsWith("file:")) return readS3(href);
       const path = pathOf(href);
       if (path === undefined || !isPayload(path, folder)) {
         throw new Fault("invalid_request", `${href} is not a payload of this pipeline`);
@@ -51,8 +53,8 @@ export function openPayloads(folder: string, readS3: (href: string) => Promise<s
 }
 
 /**
- * A message must not be able to read other files of this machine. The state folder may have been moved since, so a
- * payload is known by its name.
+ * Tells a payload from other files of this machine, which a message must not be able to read. The state folder may have
+ * been moved since, so a payload is known by its name.
  */
 const isPayload = (path: string, folder: string): boolean =>
   dirname(path) === folder || (basename(dirname(path)) === basename(folder) && nameOfPayload.test(basename(path)));

@@ -13,7 +13,7 @@ const explanations: Readonly<Record<string, { what: string; remedy: string }>> =
 /** SQLite's primary result code. */
 const SQLITE_FULL = 13;
 
-/** The file system's and SQLite's errors as Faults that name the folder; anything else is returned as it is. */
+/** Turns errors of the file system and of SQLite into Faults that name the folder; returns any other error as it is. */
 export function storageFault(error: unknown, folder: string): unknown {
   if (!(error instanceof Error) || !("errno" in error || "errcode" in error)) return error;
   const { message, errcode } = error as NodeJS.ErrnoException & { errcode?: number };

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { syncPath } from "./sync-path.ts";
 
-/** Puts a folder on the disk with all that is below it, so that a power cut leaves no file in it empty. */
+/** Syncs a folder to the disk with all that is below it, so that a power cut leaves no file in it empty. */
 export async function syncFolder(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   await Promise.all(

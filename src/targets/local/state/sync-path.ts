@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 
-/** Puts a file, or the names in a folder, on the disk. */
+/** Syncs a file, or the names in a folder, to the disk. */
 export async function syncPath(path: string): Promise<void> {
   await using file = await open(path);
   await file.sync();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import type { StageNumbers } from "../../../../src/pipeline/stage.ts";
 import { defaultStageNumbers } from "../../../../src/settings/stage-numbers.ts";
-import { runEventSource } from "../../../../src/targets/local/process/event-source.ts";
+import { runEventSource } from "../../../../src/targets/local/process/run-event-source.ts";
 import type { LocalMessaging } from "../../../../src/targets/local/queue/local-messaging.ts";
 import { openQueue } from "../../../../src/targets/local/queue/open-queue.ts";
 import type { RunStage } from "../../../../src/targets/run-stage.ts";

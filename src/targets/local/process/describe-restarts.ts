@@ -1,7 +1,7 @@
 import type { SupervisorRecord } from "./supervisor-record.ts";
 
-/** Words on how often and why the pipeline ended, to add to a sentence about it; empty where it never did. */
-export function restartsTold(supervisor: SupervisorRecord | undefined): string {
+/** Says how often and why the pipeline ended, to add to a sentence about it; empty if it never did. */
+export function describeRestarts(supervisor: SupervisorRecord | undefined): string {
   if (!supervisor?.last) return "";
   const { restarts, last, next } = supervisor;
   const times = restarts === 0 ? "" : `; restarted ${restarts === 1 ? "once" : `${restarts} times`}`;

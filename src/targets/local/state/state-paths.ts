@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
-/** What the state folder of a pipeline on one machine holds. */
-export function placesIn(stateFolder: string) {
+/** Returns the paths of the files and folders in the state folder of a pipeline on one machine. */
+export function statePaths(stateFolder: string) {
   return {
     queue: join(stateFolder, "queue.sqlite"),
     database: join(stateFolder, "database"),
@@ -11,7 +11,7 @@ export function placesIn(stateFolder: string) {
     inventoryFolders: join(stateFolder, "inventory-folders.json"),
     payloads: join(stateFolder, "payloads"),
     logs: join(stateFolder, "logs"),
-    /** What the detached process itself prints. */
+    /** Output of the detached process itself. */
     output: join(stateFolder, "logs", "process.log"),
   } as const;
 }

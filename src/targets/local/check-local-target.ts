@@ -1,0 +1,49 @@
+import { access, constants } from "node:fs/promises";
+import { Fault } from "../../pipeline/fault.ts";
+import type { Operate } from "../../pipeline/operate.ts";
+import type { Check } from "../target.ts";
+import { describeRestarts } from "./process/describe-restarts.ts";
+import { localStatus } from "./process/local-status.ts";
+
+/** Checks the state folder, the process and the database of the pipeline on this machine. */
+export const checkLocalTarget = async (stateFolder: string, operate: Operate): Promise<Check[]> => [
+  await checkStateFolder(stateFolder),
+  await checkProcess(stateFolder),
+  await checkDatabase(operate),
+];
+
+async function checkStateFolder(stateFolder: string): Promise<Check> {
+  const part = "state folder";
+  try {
+    await access(stateFolder, constants.W_OK);
+    return { part, ok: true, found: stateFolder };
+  } catch (error) {
+    return { part, ok: false, found: (error as Error).message, remedy: "set state_folder to one you may write to" };
+  }
+}
+
+async function checkProcess(stateFolder: string): Promise<Check> {
+  const part = "pipeline";
+  const { record, supervisor, isDiskFull } = await localStatus(stateFolder);
+  if (!record) {
+    const remedy = supervisor
+      ? "stac-ingest local status, which says when it starts again"
+      : "stac-ingest local start --detach";
+    return { part, ok: false, found: `not running${describeRestarts(supervisor)}`, remedy };
+  }
+  const restarts = supervisor ? describeRestarts(supervisor) : "; nothing starts it again when it dies";
+  const found = `process ${record.pid}, since ${record.startedAt}${restarts}`;
+  if (!isDiskFull) return { part, ok: true, found };
+  return { part, ok: false, found: `${found}; the disk is full, waiting for room`, remedy: "make room on the disk" };
+}
+
+async function checkDatabase(operate: Operate): Promise<Check> {
+  const part = "database";
+  try {
+    const { version, postgres } = await operate({ action: "pgstac.version" });
+    return { part, ok: true, found: `pgstac ${version} on PostgreSQL ${postgres}` };
+  } catch (error) {
+    const remedy = error instanceof Fault ? error.remedy : undefined;
+    return { part, ok: false, found: (error as Error).message, ...(remedy && { remedy }) };
+  }
+}

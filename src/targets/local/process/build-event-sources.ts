@@ -1,0 +1,51 @@
+import { availableParallelism } from "node:os";
+import type { Catalogue } from "../../../pgstac/catalogue/catalogue.ts";
+import type { LoadEffects } from "../../../pipeline/load.ts";
+import type { Log } from "../../../pipeline/log.ts";
+import type { Stage } from "../../../pipeline/stage.ts";
+import type { Settings } from "../../../settings/settings.ts";
+import { stageNumbers } from "../../../settings/stage-numbers.ts";
+import type { ItemMaker } from "../../../stactools/item-maker.ts";
+import { genStage, loadStage } from "../../run-stage.ts";
+import type { GuardedQueue } from "../queue/guard-queue.ts";
+import type { Payloads } from "../state/payloads.ts";
+import type { EventSource } from "./event-source.ts";
+
+export interface EventSourceParts {
+  readonly settings: Settings;
+  readonly messaging: GuardedQueue;
+  readonly logs: Readonly<Record<Stage, Log>>;
+  readonly storePayload: Payloads["store"];
+  readonly readPayload: LoadEffects["readPayload"];
+  readonly catalogue: Catalogue;
+  readonly itemMaker: ItemMaker;
+}
+
+/** Connects both stages to this machine's queue, with no more runs of gen at once than there are Python workers. */
+export function buildEventSources(parts: EventSourceParts): [gen: EventSource, load: EventSource] {
+  const { settings, messaging, logs, storePayload, readPayload, catalogue, itemMaker } = parts;
+  const numbers = { gen: stageNumbers(settings, "gen"), load: stageNumbers(settings, "load") };
+  const workers = settings.gen_workers ?? availableParallelism();
+  const gen = { ...numbers.gen, concurrency: Math.min(numbers.gen.concurrency, workers) };
+  const runGen = genStage({
+    messaging,
+    numbers: gen,
+    log: logs.gen,
+    createItem: (request, time) => itemMaker.createItem(request, time),
+    storePayload,
+  });
+  const runLoad = loadStage({
+    messaging,
+    numbers: numbers.load,
+    log: logs.load,
+    loadItems: (collection, items, giveUp) => catalogue.loadItems(collection, items, "delsert", giveUp),
+    loadCollection: (collection) => catalogue.loadCollection(collection),
+    createCollection: (collection) => catalogue.createCollection(collection),
+    readPayload,
+    createMissingCollections: settings.create_missing_collections,
+  });
+  return [
+    { stage: "gen", numbers: gen, messaging, log: logs.gen, run: runGen },
+    { stage: "load", numbers: numbers.load, messaging, log: logs.load, run: runLoad },
+  ];
+}

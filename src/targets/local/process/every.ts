@@ -1,0 +1,6 @@
+/** Does work every so many milliseconds until it is disposed of; a failure is passed over. */
+export function every(milliseconds: number, work: () => unknown): Disposable {
+  const once = async (): Promise<void> => void (await work());
+  const timer = setInterval(() => void once().catch(() => {}), milliseconds);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}

@@ -1,0 +1,72 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { steadyNow } from "../../../pipeline/steady-now.ts";
+import { visibilityTimeoutSeconds } from "../../../settings/stage-numbers.ts";
+import type { ReceivedMessage } from "../../messaging.ts";
+import type { EventSource } from "./event-source.ts";
+import { timeRun } from "./time-run.ts";
+
+const longPollSeconds = 1;
+const pauseAfterFaultMilliseconds = 1000;
+/**
+ * Hands batches to the stage until the signal aborts, then lets runs that are under way end.
+ * Lambda's semantics: a batch is full or its window is over; at most `concurrency` runs at once; ids a run reports stay
+ * in the queue, the others are deleted; after a run that fails the whole batch comes back when its visibility runs out.
+ * Unlike Lambda it does not end a run that takes too long: the messages stay in hand for as long as it works, and its
+ * results count.
+ */
+export async function runEventSource(source: EventSource, signal: AbortSignal): Promise<void> {
+  const { numbers, log } = source;
+  const runs = new Set<Promise<void>>();
+  while (!signal.aborted) {
+    if (runs.size >= numbers.concurrency) {
+      await Promise.race(runs);
+      continue;
+    }
+    try {
+      const batch = await gather(source, signal);
+      if (batch.length === 0) continue;
+      const run = invoke(source, batch, signal).finally(() => runs.delete(run));
+      runs.add(run);
+    } catch (error) {
+      log("error", "queue not reached", { error: (error as Error).message });
+      await wait(pauseAfterFaultMilliseconds, undefined, { signal }).catch(() => {});
+    }
+  }
+  await Promise.all(runs);
+}
+
+async function gather({ stage, numbers, messaging }: EventSource, signal: AbortSignal): Promise<ReceivedMessage[]> {
+  const { batchSize, windowSeconds } = numbers;
+  const receive = (limit: number, waitSeconds: number): Promise<ReceivedMessage[]> =>
+    messaging.receive(
+      { stage, dead: false },
+      { limit, waitSeconds, visibilitySeconds: visibilityTimeoutSeconds(numbers) },
+    );
+  const batch = await receive(batchSize, longPollSeconds);
+  const windowEnd = steadyNow() + windowSeconds * 1000;
+  // Nothing else is handed out while a suspect is in hand.
+  while (batch.length > 0 && batch.length < batchSize && !batch[0]?.suspect && !signal.aborted) {
+    const leftSeconds = (windowEnd - steadyNow()) / 1000;
+    if (leftSeconds <= 0) break;
+    batch.push(...(await receive(batchSize - batch.length, Math.min(leftSeconds, longPollSeconds))));
+  }
+  return batch;
+}
+
+async function invoke(source: EventSource, batch: ReceivedMessage[], halt: AbortSignal): Promise<void> {
+  const { stage, numbers, messaging, run, log } = source;
+  const queue = { stage, dead: false };
+  const started = steadyNow();
+  const deadline = started + numbers.timeoutSeconds * 1000;
+  using time = timeRun(source, batch, halt);
+  try {
+    const work = run(batch, deadline, time.giveUp);
+    const staying = new Set(await Promise.race([work, time.abandoned]));
+    const leaving = batch.filter(({ id }) => !staying.has(id));
+    await messaging.delete(queue, leaving);
+    log("info", "batch done", { messages: batch.length, left: staying.size, milliseconds: steadyNow() - started });
+  } catch (error) {
+    log("error", "run failed", { messages: batch.length, error: (error as Error).message });
+    if (steadyNow() >= deadline) await messaging.changeVisibility(queue, batch, 0, { uncounted: true }).catch(() => {});
+  }
+}

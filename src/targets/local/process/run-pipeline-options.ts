@@ -1,0 +1,27 @@
+import type { Fault } from "../../../pipeline/fault.ts";
+import type { Settings } from "../../../settings/settings.ts";
+import type { ProcessRecord } from "./process-record.ts";
+
+export interface PipelineOptions {
+  readonly settings: Settings;
+  readonly stateFolder: string;
+  readonly cacheFolder: string;
+  readonly lockPath: string;
+  /** Never read for a message and hidden from packages: it may hold passwords. */
+  readonly settingsFile?: string;
+  /** A server to use instead of the embedded database. */
+  readonly databaseUrl?: string;
+  /** Port of the embedded database; 0 is any that is free. */
+  readonly port: number;
+  /** Reads the objects that messages of other producers point at. */
+  readonly readS3: (href: string) => Promise<string>;
+  /** Called with each sentence about the database that an operator should read. */
+  readonly announce: (sentence: string) => void;
+  /** Called once when the pipeline takes messages. */
+  readonly ready: (record: ProcessRecord) => void;
+  /**
+   * Called when the state folder is gone or another is in its place, to end the process at once: to close the database
+   * in good order would write to files of another pipeline.
+   */
+  readonly lost?: (fault: Fault) => void;
+}
