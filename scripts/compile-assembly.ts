@@ -36,7 +36,7 @@ async function compile(): Promise<void> {
   if (error || stderr.toString() || !wasm) throw new Error(`${error}\n${stderr}`);
   checkMemory(wasm);
   const text = Buffer.from(wasm).toString("base64");
-  await writeFile(target, `${heading}export const assembly = "${text}";\n`);
+  await writeFile(target, `${heading}export const wasmModuleBase64 = "${text}";\n`);
 }
 
 /** Compares what the compiler was told with what the module says, as the text of layout.ts is read by a pattern. */

@@ -1,3 +1,5 @@
+import { endOfString } from "./end-of-string.ts";
+
 /** End of a JSON value in a text, and the number of lists and objects within each other in it. */
 interface Skipped {
   readonly end: number;
@@ -12,7 +14,7 @@ export function skipValue(text: string, start: number): Skipped {
   while (at < text.length) {
     const code = text.charCodeAt(at);
     if (code === quote) {
-      at = endOfText(text, at);
+      at = endOfString(text, at);
       if (open === 0) break;
     } else if (code === openList || code === openObject) {
       depth = Math.max(depth, ++open);
@@ -36,17 +38,7 @@ export function skipSpace(text: string, start: number): number {
 const quote = 34;
 const comma = 44;
 const openList = 91;
-const backslash = 92;
 const closeList = 93;
 const openObject = 123;
 const closeObject = 125;
 const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;
-
-function endOfText(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
-    let escapes = 0;
-    while (text.charCodeAt(end - 1 - escapes) === backslash) escapes++;
-    if (escapes % 2 === 0) return end + 1;
-  }
-  return text.length;
-}

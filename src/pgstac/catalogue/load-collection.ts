@@ -3,9 +3,10 @@ import { checkNesting } from "../../pipeline/check-nesting.ts";
 import type { CollectionDocument } from "../../pipeline/collection.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Connections } from "../database/connections.ts";
-import { isRowError, rowReason } from "../database/database-fault.ts";
+import { isRowError } from "../database/row-error.ts";
+import { rowReason } from "../database/row-reason.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
-import { parseForStorage, printForStorage } from "../rows/stored-json.ts";
+import { parseForStorage, printForStorage } from "../rows/json-for-storage.ts";
 
 /**
  * Creates or replaces a collection, as pgstac does: its base item follows from its content.

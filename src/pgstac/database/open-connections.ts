@@ -1,7 +1,7 @@
 import pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Connections } from "./connections.ts";
-import { messageOf } from "./database-fault.ts";
+import { messageOf } from "./message-of.ts";
 import { openPool } from "./open-pool.ts";
 import { readServerSettings } from "./server-settings.ts";
 

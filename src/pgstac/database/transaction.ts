@@ -3,8 +3,10 @@ import type pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
 import { steadyNow } from "../../pipeline/steady-now.ts";
 import type { Connections } from "./connections.ts";
-import { isContention, outage, toFault } from "./database-fault.ts";
+import { isContention } from "./is-contention.ts";
+import { outage } from "./outage.ts";
 import { sessionSettings } from "./session-settings.ts";
+import { toFault } from "./to-fault.ts";
 
 /** Statements that are sent in the round trip that begins the transaction. */
 export interface Opening {

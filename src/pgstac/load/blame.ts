@@ -1,6 +1,9 @@
 import pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
-import { isRowError, outage, rowReason, suspicion } from "../database/database-fault.ts";
+import { outage } from "../database/outage.ts";
+import { isRowError } from "../database/row-error.ts";
+import { rowReason } from "../database/row-reason.ts";
+import { unexplainedFault } from "../database/unexplained-fault.ts";
 import { refusal } from "../rows/refusal.ts";
 
 /** After so many rows of which the database took none, the database is at fault. */
@@ -26,6 +29,6 @@ export class Blame {
     if (!this.#anyTaken && ++this.#suspects >= mostSuspects) {
       throw origin instanceof pg.DatabaseError ? outage(origin) : error;
     }
-    return suspicion(id, origin);
+    return unexplainedFault(id, origin);
   }
 }

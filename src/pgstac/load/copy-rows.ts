@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
-import { isRowError } from "../database/database-fault.ts";
+import { isRowError } from "../database/row-error.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { copyIn } from "../database/copy-in.ts";
-import { copyLineOf, mayBeRowError } from "../database/database-fault.ts";
+import { copyLine } from "../database/copy-line.ts";
+import { mayBeRowError } from "../database/row-error.ts";
 import { copyHeader, copyTrailer } from "../rows/copy-format.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
@@ -50,7 +51,7 @@ export async function copyTogether(
   } catch (error) {
     if (!mayBeRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows");
-    const line = copyLineOf(error);
+    const line = copyLine(error);
     return { error, stoppedAt: line === undefined ? undefined : pieces.flatMap(({ rows }) => rows)[line - 1] };
   }
   // The last piece has no rows, but what was met after the last of them.

@@ -1,8 +1,9 @@
 import pg from "pg";
 import { textArraySql } from "../database/text-array.ts";
-import type { Partition, Times } from "./partition.ts";
-import { widened } from "./partition.ts";
+import type { Partition } from "./partition.ts";
 import { readStoredInstant } from "./stored-instant.ts";
+import type { Times } from "./times.ts";
+import { widened } from "./times.ts";
 
 /** Deletes items from the tables they are in; resolves to the times that went from each. */
 export async function deleteRows(

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { mayBeRowError } from "../database/database-fault.ts";
+import { mayBeRowError } from "../database/row-error.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import { copyColumns } from "../rows/row-writer.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";

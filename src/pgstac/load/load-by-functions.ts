@@ -1,13 +1,14 @@
 import type pg from "pg";
 import type { Fault } from "../../pipeline/fault.ts";
 import type { LoadMethod } from "../../settings/load-method.ts";
-import { mayBeRowError } from "../database/database-fault.ts";
+import { mayBeRowError } from "../database/row-error.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { type Document, textOf } from "../rows/document.ts";
 import type { Pgstac } from "../schema/open-pgstac.ts";
+import { alreadyThere } from "./already-there.ts";
 import { replacesRows } from "./distinct.ts";
 import { inHalves } from "./in-halves.ts";
-import { alreadyThere, missingCollection } from "./load-faults.ts";
+import { missingCollection } from "./missing-collection.ts";
 
 /**
  * Stores items by pgstac's own functions, many times slower: the way into versions whose tables are not known here.

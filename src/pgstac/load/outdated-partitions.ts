@@ -1,5 +1,6 @@
+import { boxHolds } from "../rows/box.ts";
 import type { LoadState } from "./load-state.ts";
-import { holds, isSettled, touchesEdge } from "./partition.ts";
+import { matchesStatistics, touchesEdge } from "./partition.ts";
 import { partitionFinder } from "./partition-finder.ts";
 import type { RoundPlan } from "./plan-round.ts";
 import type { Written } from "./written.ts";
@@ -17,7 +18,7 @@ export function outdatedPartitions(
   for (const row of copied) {
     const partition = find(row.start);
     if (!partition || names.has(partition.name)) continue;
-    if (leavesStatistics || !isSettled(partition) || (watchesBoxes && !holds(partition.box, row.box))) {
+    if (leavesStatistics || !matchesStatistics(partition) || (watchesBoxes && !boxHolds(partition.box, row.box))) {
       names.add(partition.name);
     }
   }

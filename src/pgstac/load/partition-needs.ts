@@ -1,5 +1,6 @@
 import type { ItemTimes } from "../rows/item-times.ts";
-import { allows, type Partition, partitionFor, type Times, widened } from "./partition.ts";
+import { allows, type Partition, partitionFor } from "./partition.ts";
+import { type Times, widened } from "./times.ts";
 
 /** Changes that partitions need before they take items. */
 export interface PartitionNeeds {

@@ -1,6 +1,7 @@
 import type { Instant } from "../rows/instant.ts";
-import type { Partition, Span } from "./partition.ts";
+import type { Partition } from "./partition.ts";
 import { readStoredInstant } from "./stored-instant.ts";
+import type { Span } from "./times.ts";
 
 /** A partition as PostgreSQL's catalogue and pgstac's statistics have it, in the session's UTC. */
 export interface PartitionRecord {

@@ -1,6 +1,6 @@
 import pg from "pg";
-import type { Times } from "./partition.ts";
 import { instantLiteral } from "./stored-instant.ts";
+import type { Times } from "./times.ts";
 
 const spans = (rows: readonly Times[]): string =>
   rows

@@ -1,17 +1,6 @@
 import type { Box } from "../rows/box.ts";
 import type { Instant } from "../rows/instant.ts";
-
-/** From one point in time to another, both within. */
-export interface Span {
-  readonly low: Instant;
-  readonly high: Instant;
-}
-
-/** Times at which items of a partition begin, and at which they end. */
-export interface Times {
-  readonly starts: Span;
-  readonly ends: Span;
-}
+import { isSameTimes, type Span, type Times } from "./times.ts";
 
 /** A table that holds items, and what pgstac says of them. */
 export interface Partition {
@@ -36,7 +25,7 @@ export function allows({ allowed }: Partition, start: Instant, end: Instant): bo
 }
 
 /** Tells whether constraint and statistics agree, so that what is in the partition is known without looking. */
-export const isSettled = ({ allowed, observed }: Partition): boolean =>
+export const matchesStatistics = ({ allowed, observed }: Partition): boolean =>
   typeof allowed !== "string" && observed !== null && isSameTimes(allowed, observed);
 
 /** Tells whether taking these times away may leave less than the partition's constraint says. */
@@ -51,29 +40,3 @@ export function touchesEdge({ allowed }: Partition, { starts, ends }: Times): bo
 }
 
 const includes = ({ low, high }: Span, at: Instant): boolean => low <= at && at <= high;
-
-export const isSameTimes = (a: Times, b: Times): boolean =>
-  isSameSpan(a.starts, b.starts) && isSameSpan(a.ends, b.ends);
-
-const isSameSpan = (a: Span, b: Span): boolean => a.low === b.low && a.high === b.high;
-
-export function widened(times: Times | null | undefined, start: Instant, end: Instant): Times {
-  if (!times) return { starts: { low: start, high: start }, ends: { low: end, high: end } };
-  return { starts: stretched(times.starts, start), ends: stretched(times.ends, end) };
-}
-
-function stretched(span: Span, at: Instant): Span {
-  if (at < span.low) return { low: at, high: span.high };
-  return at > span.high ? { low: span.low, high: at } : span;
-}
-
-export const union = (times: Times, other: Times): Times =>
-  widened(widened(times, other.starts.low, other.ends.low), other.starts.high, other.ends.high);
-
-export const holds = (box: Box | null, other: Box | null): boolean =>
-  other === null ||
-  (box !== null &&
-    box.west <= other.west &&
-    box.south <= other.south &&
-    box.east >= other.east &&
-    box.north >= other.north);

@@ -2,9 +2,10 @@ import { Fault } from "../../pipeline/fault.ts";
 import type { LoadMethod } from "../../settings/load-method.ts";
 import type { Document } from "../rows/document.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
+import { alreadyThere } from "./already-there.ts";
 import { replacesRows } from "./distinct.ts";
-import { alreadyThere, missingCollection } from "./load-faults.ts";
 import type { LoadState } from "./load-state.ts";
+import { missingCollection } from "./missing-collection.ts";
 import { allows } from "./partition.ts";
 import { partitionFinder } from "./partition-finder.ts";
 

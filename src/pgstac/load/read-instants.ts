@@ -1,5 +1,5 @@
 import type { Connections } from "../database/connections.ts";
-import { isRowError } from "../database/database-fault.ts";
+import { isRowError } from "../database/row-error.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { type Instant, instantFormat } from "../rows/instant.ts";
 

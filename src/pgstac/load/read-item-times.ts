@@ -1,6 +1,6 @@
 import type { Fault } from "../../pipeline/fault.ts";
 import type { Connections } from "../database/connections.ts";
-import { rowReason } from "../database/database-fault.ts";
+import { rowReason } from "../database/row-reason.ts";
 import { bytesOf, type Document } from "../rows/document.ts";
 import type { Instant } from "../rows/instant.ts";
 import type { ItemReader } from "../rows/item-reader.ts";

@@ -2,9 +2,10 @@ import pg from "pg";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { loadStateSql } from "./load-state.ts";
 import type { Loader } from "./loader.ts";
-import { isSameTimes, type Partition, type Times } from "./partition.ts";
+import type { Partition } from "./partition.ts";
 import { spanIn } from "./partition-record.ts";
 import { constraintSql } from "./partition-sql.ts";
+import { isSameTimes, type Times } from "./times.ts";
 
 /** Has pgstac see what is in the partitions and narrow their constraints to it, at once or by its queue. */
 export async function updatePartitions(loader: Loader, collection: string, names: ReadonlySet<string>): Promise<void> {

@@ -4,9 +4,10 @@ import type { ItemTimes } from "../rows/item-times.ts";
 import { loadStateSql } from "./load-state.ts";
 import type { Loader } from "./loader.ts";
 import { makeReadable } from "./make-readable.ts";
-import { isSettled, type Times, union } from "./partition.ts";
+import { matchesStatistics } from "./partition.ts";
 import { partitionNeeds } from "./partition-needs.ts";
 import { checkSql, constraintSql, definerSql, statisticsSql } from "./partition-sql.ts";
+import { type Times, union } from "./times.ts";
 
 /**
  * Makes the partitions that items lack, where it `changesTables`, and widens the constraints of others so that they let the
@@ -37,7 +38,7 @@ export async function widenPartitions(
         statements.push(
           capabilities.owns ? constraintSql(partition.name, allowed) : definerSql(partition.name, allowed),
         );
-        if (isSettled(partition)) known.push([partition.name, allowed]);
+        if (matchesStatistics(partition)) known.push([partition.name, allowed]);
       }
       if (!capabilities.keepsViews && known.length > 0) statements.push(statisticsSql(known));
     }

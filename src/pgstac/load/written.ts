@@ -1,6 +1,7 @@
 import type { Fault } from "../../pipeline/fault.ts";
 import type { ItemRow } from "../rows/item-row.ts";
-import type { Partition, Times } from "./partition.ts";
+import type { Partition } from "./partition.ts";
+import type { Times } from "./times.ts";
 
 /** The rows that were written and those that went. */
 export interface Written {

@@ -1,6 +1,6 @@
 import { isObject } from "../../pipeline/json.ts";
 import type { Dehydrator, ItemReader } from "./item-reader.ts";
-import { parseForStorage } from "./stored-json.ts";
+import { parseForStorage } from "./json-for-storage.ts";
 
 /** An object that all items of a collection have in common, or nearly. */
 export interface BaseItem {

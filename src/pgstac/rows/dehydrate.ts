@@ -1,5 +1,5 @@
 import { isObject } from "../../pipeline/json.ts";
-import { sameNumber } from "./stored-json.ts";
+import { sameNumber } from "./marked-number.ts";
 
 /** Stands for "the base item's value does not apply here". */
 export const doNotMerge = "𒍟※";

@@ -1,7 +1,8 @@
 import { isObject } from "../../pipeline/json.ts";
 import type { Box } from "./box.ts";
 import type { ByteWriter } from "./byte-writer.ts";
-import { numberOf, printForStorage } from "./stored-json.ts";
+import { printForStorage } from "./json-for-storage.ts";
+import { numberOf } from "./marked-number.ts";
 
 const typeNumbers: Readonly<Record<string, number>> = {
   point: 1,

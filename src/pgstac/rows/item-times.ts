@@ -1,8 +1,8 @@
 import { isObject } from "../../pipeline/json.ts";
 import { type Instant, readInstant } from "./instant.ts";
 import type { ItemReader } from "./item-reader.ts";
+import { parseForStorage } from "./json-for-storage.ts";
 import { NeedsParser } from "./needs-parser.ts";
-import { parseForStorage } from "./stored-json.ts";
 
 /** Beginning and end of an item. */
 export interface ItemTimes {

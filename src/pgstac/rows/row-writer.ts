@@ -5,7 +5,7 @@ import type { BaseItem } from "./base-items.ts";
 import type { Blocks } from "./blocks.ts";
 import type { ByteRange } from "./byte-range.ts";
 import type { ByteWriter } from "./byte-writer.ts";
-import { closeField, closeJsonbField, openField, openJsonbField, writeNull } from "./copy-format.ts";
+import { closeField, openField, writeNull } from "./copy-field.ts";
 import { dehydrate } from "./dehydrate.ts";
 import { type Ewkb, writeEwkb } from "./ewkb.ts";
 import type { Instant } from "./instant.ts";
@@ -13,11 +13,12 @@ import { baseItemKey, columnKeys } from "./item-names.ts";
 import type { ItemReader } from "./item-reader.ts";
 import type { ItemRow } from "./item-row.ts";
 import { saySameTimes, type TimedDocument } from "./item-times.ts";
+import { parseForStorage, printForStorage } from "./json-for-storage.ts";
+import { closeJsonbField, openJsonbField } from "./jsonb-field.ts";
 import { NeedsParser } from "./needs-parser.ts";
 import { refusal } from "./refusal.ts";
 import type { RowMemory } from "./row-memory.ts";
 import type { StoredCollection } from "./stored-collection.ts";
-import { parseForStorage, printForStorage } from "./stored-json.ts";
 import { writeJson } from "./write-json.ts";
 
 /** Columns of a row, in the order they are written: the content first, as the others are found on the way. */

@@ -3,8 +3,9 @@ import type { ByteWriter } from "./byte-writer.ts";
 import { difference, doNotMerge, isEqual, nothing } from "./dehydrate.ts";
 import { baseItemKey, columnKeys } from "./item-names.ts";
 import type { Dehydrated, Dehydrator } from "./item-reader.ts";
+import { parseForStorage, printForStorage } from "./json-for-storage.ts";
+import { numberOf } from "./marked-number.ts";
 import { NeedsParser } from "./needs-parser.ts";
-import { numberOf, parseForStorage, printForStorage } from "./stored-json.ts";
 import { type CompiledModule, WasmJson } from "./wasm-json.ts";
 
 type Json = Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@ import type { Dehydrator, ItemNames, ItemReader } from "./item-reader.ts";
 import { timeKeys } from "./item-times.ts";
 import { WasmDehydrator } from "./wasm-dehydrator.ts";
 import { type CompiledModule, compileModule, WasmJson } from "./wasm-json.ts";
-import { assembly } from "./wasm-module.ts";
+import { wasmModuleBase64 } from "./wasm-module.ts";
 
 /** Reads items by the WebAssembly module, which it compiles when it first needs it. */
 export class WasmItemReader implements ItemReader {
@@ -50,7 +50,7 @@ export class WasmItemReader implements ItemReader {
   }
 
   #module(): CompiledModule {
-    this.#compiled ??= compileModule(assembly);
+    this.#compiled ??= compileModule(wasmModuleBase64);
     return this.#compiled;
   }
 

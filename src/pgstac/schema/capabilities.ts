@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { toFault } from "../database/database-fault.ts";
 import { sqlState } from "../database/sqlstate.ts";
+import { toFault } from "../database/to-fault.ts";
 
 /** Properties of a pgstac that decide how items are written to it. */
 export interface Capabilities {

@@ -2,9 +2,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
-import { messageOf, toFault } from "../database/database-fault.ts";
+import { messageOf } from "../database/message-of.ts";
 import { migrationLock } from "../database/migration-lock.ts";
 import { openPool } from "../database/open-pool.ts";
+import { toFault } from "../database/to-fault.ts";
 import { readCapabilities } from "./capabilities.ts";
 import { migrationSteps } from "./migration-steps.ts";
 

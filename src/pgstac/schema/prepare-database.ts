@@ -1,6 +1,7 @@
 import pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
-import { messageOf, toFault } from "../database/database-fault.ts";
+import { messageOf } from "../database/message-of.ts";
+import { toFault } from "../database/to-fault.ts";
 import { type Installed, installPgstac } from "./install-pgstac.ts";
 
 /** The catalogue's own database and user on a server, as they shall be. */

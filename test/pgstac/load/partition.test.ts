@@ -1,16 +1,9 @@
 import { describe, expect, test } from "vitest";
-import {
-  allows,
-  holds,
-  isSettled,
-  type Partition,
-  type Times,
-  touchesEdge,
-  union,
-  widened,
-} from "../../../src/pgstac/load/partition.ts";
+import { allows, matchesStatistics, type Partition, touchesEdge } from "../../../src/pgstac/load/partition.ts";
 import { partitionFinder } from "../../../src/pgstac/load/partition-finder.ts";
 import { readStoredInstant } from "../../../src/pgstac/load/stored-instant.ts";
+import { type Times, union, widened } from "../../../src/pgstac/load/times.ts";
+import { boxHolds } from "../../../src/pgstac/rows/box.ts";
 
 const at = (text: string): string => readStoredInstant(`${text}+00`) ?? "";
 const day = (date: string): string => at(`${date} 00:00:00`);
@@ -82,10 +75,10 @@ test.for<[Partition["allowed"], string, string, boolean]>([
 test("a partition is settled where its constraint is what its statistics say", () => {
   const both = times("2021-03-01", "2021-03-09");
   const settled: Partition = { ...partition("p", null, null, both), observed: times("2021-03-01", "2021-03-09") };
-  expect(isSettled(settled)).toBe(true);
-  expect(isSettled({ ...settled, observed: times("2021-03-01", "2021-03-08") })).toBe(false);
-  expect(isSettled({ ...settled, observed: null })).toBe(false);
-  expect(isSettled({ ...settled, allowed: "anything" })).toBe(false);
+  expect(matchesStatistics(settled)).toBe(true);
+  expect(matchesStatistics({ ...settled, observed: times("2021-03-01", "2021-03-08") })).toBe(false);
+  expect(matchesStatistics({ ...settled, observed: null })).toBe(false);
+  expect(matchesStatistics({ ...settled, allowed: "anything" })).toBe(false);
 });
 
 test.for<[Partition["allowed"], Times, boolean]>([
@@ -131,5 +124,5 @@ test.for([
   [box, { ...box, east: 11 }, false],
   [box, { ...box, north: 11 }, false],
 ] as const)("%j holds %j: %s", ([outer, inner, expected]) => {
-  expect(holds(outer, inner)).toBe(expected);
+  expect(boxHolds(outer, inner)).toBe(expected);
 });

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { LoadState } from "../../../src/pgstac/load/load-state.ts";
 import { outdatedPartitions } from "../../../src/pgstac/load/outdated-partitions.ts";
-import type { Partition, Times } from "../../../src/pgstac/load/partition.ts";
+import type { Partition } from "../../../src/pgstac/load/partition.ts";
 import { planRound } from "../../../src/pgstac/load/plan-round.ts";
+import type { Times } from "../../../src/pgstac/load/times.ts";
 import type { ItemRow } from "../../../src/pgstac/rows/item-row.ts";
 import type { TimedDocument } from "../../../src/pgstac/rows/item-times.ts";
 import { Fault } from "../../../src/pipeline/fault.ts";

@@ -1,4 +1,4 @@
-import { parseForStorage, printForStorage } from "../../../src/pgstac/rows/stored-json.ts";
+import { parseForStorage, printForStorage } from "../../../src/pgstac/rows/json-for-storage.ts";
 
 /** Prints JSON as PostgreSQL prints jsonb: keys by their length, then their bytes; numbers without exponents. */
 // In a list, as numbers are told by what is around them.

@@ -4,8 +4,8 @@ import { BaseItems } from "../../../src/pgstac/rows/base-items.ts";
 import { ByteWriter } from "../../../src/pgstac/rows/byte-writer.ts";
 import { dehydrate } from "../../../src/pgstac/rows/dehydrate.ts";
 import type { Dehydrated, Dehydrator } from "../../../src/pgstac/rows/item-reader.ts";
+import { parseForStorage, printForStorage } from "../../../src/pgstac/rows/json-for-storage.ts";
 import { NeedsParser } from "../../../src/pgstac/rows/needs-parser.ts";
-import { parseForStorage, printForStorage } from "../../../src/pgstac/rows/stored-json.ts";
 import { WasmItemReader } from "../../../src/pgstac/rows/wasm-item-reader.ts";
 import { nestingLimit } from "../../../src/pipeline/check-nesting.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseForStorage, printForStorage } from "../../../src/pgstac/rows/stored-json.ts";
+import { parseForStorage, printForStorage } from "../../../src/pgstac/rows/json-for-storage.ts";
 
 test.for([
   ["10.00", "10.0"],

@@ -1,0 +1,34 @@
+import pg from "pg";
+import { sqlState } from "./sqlstate.ts";
+
+const contention: ReadonlySet<string> = new Set([
+  sqlState.deadlockDetected,
+  sqlState.serializationFailure,
+  sqlState.lockNotAvailable,
+  sqlState.objectInUse,
+  sqlState.duplicateTable,
+  sqlState.duplicateObject,
+]);
+/** States that are contention only if the message says so: others made, divided or dropped what was being used. */
+const contentionMessages: ReadonlyMap<string, RegExp> = new Map([
+  [sqlState.undefinedTable, /"(pgstac\.)?_items_\d+/],
+  [sqlState.undefinedObject, /_items_\d+/],
+  [sqlState.featureNotSupported, /^cached plan must not change result type/],
+  [sqlState.internalError, /^(could not open relation with OID|tuple concurrently|cache lookup failed for)/],
+]);
+/** Violations that others' changes cause, where the constraint is one of pgstac's or of PostgreSQL's catalogue. */
+const contentionConstraints: ReadonlyMap<string, RegExp> = new Map([
+  [sqlState.uniqueViolation, /_pk$|_pkey$|_id_key$|^pg_/],
+  [sqlState.checkViolation, /_dt$/],
+  [sqlState.foreignKeyViolation, /^items_collections_fk|^base_items_collection_fkey/],
+]);
+
+/** Tells whether another try may succeed at once: others were at the same rows, locks or partitions. */
+export function isContention(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return false;
+  const { code = "", message, constraint } = error;
+  if (contention.has(code) || contentionMessages.get(code)?.test(message)) return true;
+  const own = contentionConstraints.get(code);
+  // No partition for a row is a violation without a constraint.
+  return own !== undefined && (constraint === undefined || own.test(constraint));
+}

@@ -1,0 +1,27 @@
+import { Fault } from "../../pipeline/fault.ts";
+import { isContention } from "./is-contention.ts";
+import { isDisconnection } from "./is-disconnection.ts";
+import { isInfrastructure } from "./is-infrastructure.ts";
+import { outage } from "./outage.ts";
+import { sqlState } from "./sqlstate.ts";
+import { stateOf } from "./state-of.ts";
+
+/** Turns an error of the driver into a Fault, once, at the edge; any other error is a bug and stays as it is. */
+export function toFault(error: unknown): unknown {
+  if (error instanceof Fault || !(error instanceof Error)) return error;
+  const state = stateOf(error);
+  if (state === undefined) return isDisconnection(error) ? outage(error) : error;
+  // A table that never comes was not made for a reason that pgstac keeps to itself: a database that only reads, a full disk.
+  if (isContention(error) && state !== sqlState.undefinedTable) {
+    return new Fault("contention", `others kept writing to the same rows or partitions: ${error.message}`, {
+      cause: error,
+    });
+  }
+  if (state === sqlState.queryCanceled) {
+    return new Fault("timeout", `the database gave up: ${error.message}`, {
+      remedy: "look at statement_timeout of the database's user",
+      cause: error,
+    });
+  }
+  return isInfrastructure(state) ? outage(error) : error;
+}
