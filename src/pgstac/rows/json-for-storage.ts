@@ -18,9 +18,9 @@ const maybeReprinted = /[:,[\s](?:-?(?:\d+\.\d*0|0\.0{6}\d+|[\d.]{16,}|\d[\d.]*[
 export function parseForStorage(text: string): unknown {
   if (holdsMark.test(text)) throw new SyntaxError("text in it begins with the control character U+0098");
   try {
-    return JSON.parse(text.replace(maybeReprinted, (found) => found.slice(0, 1) + markedNumber(found.slice(1))));
+    // JSON allows a line feed everywhere but in text, so that parsing fails if one of the numbers stands in text.
+    return JSON.parse(text.replace(maybeReprinted, (found) => `${found[0]}\n${markedNumber(found.slice(1))}`));
   } catch {
-    // Text that holds what looks like a number was cut in two by the mark, which no JSON has outside of text.
     return JSON.parse(markNumbers(text));
   }
 }

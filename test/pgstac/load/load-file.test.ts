@@ -121,7 +121,12 @@ test.skipIf(!hasServer)(
     expect((await catalogue.loadItems("c", others)).size).toBe(0);
     const waiting = catalogue.loadItems("c", same);
     await expect
-      .poll(() => database.query("SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
+      .poll(() =>
+        database.query(
+          `SELECT count(*)::int FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+           WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`,
+        ),
+      )
       .toEqual([{ count: 1 }]);
     await other.query("COMMIT");
     expect((await waiting).size).toBe(0);

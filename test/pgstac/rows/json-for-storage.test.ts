@@ -27,8 +27,11 @@ test("everything but numbers comes through as JSON.parse reads it", () => {
   );
 });
 
-test("numbers inside text are text", () => {
-  const text = JSON.stringify({ '1.00, "': "[ 10.0, 1e5 ] \\", b: '\\" 2.0' });
+test.for([
+  { '1.00, "': "[ 10.0, 1e5 ] \\", b: '\\" 2.0' },
+  { text: "between [2.50] and 10", "keys, 0.10, too": ["from :-0, on"] },
+])("numbers inside text are text: %j", (value) => {
+  const text = JSON.stringify(value);
   expect(printForStorage(parseForStorage(text))).toBe(text);
 });
 
