@@ -1,8 +1,10 @@
+import { defaultVersion, type SupportedVersion, supportedVersions } from "../../src/settings/pgstac-versions.ts";
+
 /** A load to be measured beside pypgstac's. */
 export interface Case {
   /** Name of its ratio. */
   readonly name: string;
-  readonly version: "0.9.11" | "0.9.12" | "0.10.0";
+  readonly version: SupportedVersion;
   readonly trunc: "month" | null;
   readonly likeness: "large" | "small";
   readonly method: "insert" | "upsert" | "ignore" | "delsert";
@@ -17,7 +19,7 @@ export interface Case {
 }
 
 const plain = {
-  version: "0.10.0",
+  version: defaultVersion,
   trunc: null,
   likeness: "large",
   before: "nothing",
@@ -26,7 +28,7 @@ const plain = {
 } as const;
 const file = { mode: "file", connections: 2 } as const;
 const months = { ...plain, trunc: "month", method: "upsert" } as const;
-const earlier = { version: "0.9.11", long: true } as const;
+const earlier = { version: supportedVersions[0] ?? defaultVersion, long: true } as const;
 
 export const insertFile: Case = { ...plain, ...file, name: "insert_file", method: "insert" };
 
