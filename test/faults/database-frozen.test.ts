@@ -115,7 +115,7 @@ test("a statement that does not end is ended with its thread, and the database i
     await expect(client.query("do $$ begin loop end loop; end $$")).rejects.toThrow(hungUp);
     await vi.waitFor(() => works(own.url), { timeout: 60_000 });
     expect(said).toEqual([
-      expect.stringMatching(/answers nobody: one statement has taken 1 s of 3$/),
+      expect.stringMatching(/does not answer: one statement has taken 1 s of 3$/),
       expect.stringMatching(/one statement took longer than 3 s; it is started again$/),
     ]);
     const again = new pg.Client(own.url);

@@ -7,7 +7,7 @@ import { Fault } from "../../pipeline/fault.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { requireProcessRecord } from "./process/require-process-record.ts";
 
-/** A way into the catalogue's database that no message takes. */
+/** Loads items into the catalogue's database without messages. */
 export interface DirectLoader extends AsyncDisposable {
   load(
     items: AsyncIterable<readonly Buffer[]>,
@@ -27,7 +27,10 @@ export interface DirectLoaderOptions {
 /** Connections at most: more do not make it faster, because one process makes the rows. */
 const mostConnections = 3;
 
-/** @throws Fault `wrong_usage` if the database cannot be reached from here, `not_running`, or as `openCatalogue` */
+/**
+ * Opens a connection to the database of the pipeline, or of another that is named.
+ * @throws Fault `wrong_usage` if the database cannot be reached from here, `not_running`, or as `openCatalogue`
+ */
 export async function openDirectLoader(options: DirectLoaderOptions): Promise<DirectLoader> {
   const url = options.databaseUrl ?? (await databaseOf(options));
   const connections = Math.max(1, Math.min(availableParallelism(), mostConnections));
@@ -45,7 +48,7 @@ export async function openDirectLoader(options: DirectLoaderOptions): Promise<Di
 
 async function databaseOf({ settings, stateFolder }: DirectLoaderOptions): Promise<string> {
   if (settings.target === "aws") {
-    throw new Fault("wrong_usage", "the database of the pipeline on AWS lets nobody in but its functions", {
+    throw new Fault("wrong_usage", "only the pipeline's functions can reach its database on AWS", {
       remedy: "leave --direct out, or give --database-url of one that can be reached from here",
     });
   }

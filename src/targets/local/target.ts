@@ -17,7 +17,7 @@ import { statePaths } from "./state/state-paths.ts";
 export async function openLocalTarget(options: {
   readonly settings: Settings;
   readonly stateFolder: string;
-  /** Where pgstac's SQL is kept; without it the database is not migrated from here. */
+  /** Holds pgstac's SQL; without it the database is not migrated from here. */
   readonly cacheFolder?: string;
 }): Promise<Target> {
   const { settings, stateFolder, cacheFolder } = options;

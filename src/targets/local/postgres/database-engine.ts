@@ -16,11 +16,11 @@ const settings: Readonly<Record<string, string>> = {
   wal_level: "minimal",
   max_wal_senders: "0",
   TimeZone: "UTC",
-  // Where pgstac's functions look; before it is installed its schema is passed over.
+  // pgstac's functions look there; PostgreSQL passes over its schema until it is installed.
   search_path: "pgstac,public",
 };
 
-/** PGlite's own: `-F` turns syncing off, `-O` lets a superuser change PostgreSQL's tables, which nothing here does. */
+/** Parameters of PGlite's that are left out: `-F` turns syncing off, `-O` lets a superuser change PostgreSQL's tables, which nothing here does. */
 const unwanted: ReadonlySet<string> = new Set(["-F", "-O"]);
 
 /**

@@ -17,8 +17,8 @@ export interface HeartbeatWatch {
 }
 
 /**
- * Watches until nothing has counted up for as long as the limit. Counted in looks, not by a clock: a process
- * that was stopped or asleep has not looked.
+ * Watches until nothing has counted up for as long as the limit. Counts looks, not seconds of a clock: a process that
+ * was stopped or asleep has not looked.
  */
 export function watchHeartbeat(heartbeat: Int32Array, watch: HeartbeatWatch): Disposable {
   let last = Atomics.load(heartbeat, 0);

@@ -3,10 +3,10 @@ import type { WireBackend } from "./wire-backend.ts";
 
 /** Time between two looks for something to do. */
 const everyMilliseconds = 20_000;
-/** Log that a start after a crash has to replay at most, about. */
+/** Size of the log that a start after a crash has to replay at most, about. */
 const walBytes = 32 * 1024 * 1024;
 
-/** PostgreSQL's own thresholds for when a table has changed enough. */
+/** Finds a table that has changed enough, by PostgreSQL's own thresholds. */
 const changedTable = `
   select format('%I.%I', schemaname, relname) as name, n_dead_tup > 50 + 0.2 * n_live_tup as dead
   from pg_stat_user_tables

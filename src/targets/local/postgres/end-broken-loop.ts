@@ -9,7 +9,7 @@ const errorLevel = 21;
 /**
  * Mends PGlite's loop, which takes everything thrown in it for an error that PostgreSQL has handled, and begins again
  * for as long as bytes are unread, which may be for ever. An exception of PostGIS's libraries, which are C++ and throw at many
- * a wrong argument, becomes an error of the statement; where PostgreSQL has ended or is broken, the loop ends too.
+ * a wrong argument, becomes an error of the statement; if PostgreSQL has ended or is broken, the loop ends too.
  */
 export function endBrokenLoop(database: PGlite): void {
   const module = engineModuleOf(database);

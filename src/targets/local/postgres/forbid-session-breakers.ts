@@ -27,7 +27,7 @@ const largest = 2 ** 31 - 1;
 
 /**
  * Takes from clients the means to end the one session they share: other encodings, and a time limit after which
- * PostgreSQL ends the session instead of the transaction. For a superuser's session.
+ * PostgreSQL ends the session instead of the transaction. Only a superuser's session can do that.
  */
 export function forbidSessionBreakers(database: PGlite): Promise<void> {
   return keepStack(database, async () => {

@@ -5,7 +5,7 @@ import { keepStack } from "./keep-stack.ts";
 
 /**
  * Makes the role and hands everything over to it, once for each data folder. It may create roles because pgstac's migrations
- * do, which makes it no superuser: it can pass on no right that it has not. Ending the only backend is nobody's right.
+ * do, which makes it no superuser: it can pass on no right that it has not. Nobody may end the only backend.
  */
 const handOver = `
   create role ${clientRole} createrole;

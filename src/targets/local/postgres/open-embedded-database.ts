@@ -7,7 +7,7 @@ import { startRestartingDatabase } from "./start-restarting-database.ts";
 export interface DatabaseOptions {
   readonly dataFolder: string;
   readonly pgstacVersion: string;
-  /** 0 is any that is free. */
+  /** Port; 0 is any that is free. */
   readonly port: number;
   readonly cacheFolder: string;
   /** Password of all clients; a random one when left out. */
@@ -22,7 +22,7 @@ export interface DatabaseOptions {
 export interface EmbeddedDatabase extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  /** Rejects when the database is lost while it is open, and starting it again was in vain; never resolves. */
+  /** Rejects when the database is lost and could not be started again; never resolves. */
   readonly lost: Promise<never>;
   /** Gives a statement that is under way little more time, because the database is about to be closed. */
   shortenTimeLimit(): void;

@@ -14,7 +14,7 @@ export interface WireServerOptions extends WireLimits {
   readonly authenticationMilliseconds: number;
 }
 
-/** The clients of the embedded database. To dispose of it hangs up on them, with what they left open rolled back. */
+/** The clients of the embedded database. Its disposal hangs up on them and rolls back their open transactions. */
 export interface WireServer extends AsyncDisposable {
   readonly port: number;
   /** Begins to serve those who have connected, and all who come. */
@@ -57,7 +57,7 @@ export async function openWireServer(options: WireServerOptions, fail: (error: u
 
 async function listen(server: Server, wanted: number): Promise<number> {
   const listening = Promise.withResolvers<void>();
-  // Later it is a connection that could not be accepted, such as for want of descriptors.
+  // A later error is a connection that could not be accepted, such as for want of descriptors.
   server.on("error", listening.reject);
   server.listen(wanted, "127.0.0.1", listening.resolve);
   await listening.promise;

@@ -1,7 +1,7 @@
 import { closeSync, constants, fsyncSync, openSync } from "node:fs";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 
-/** Emscripten's file system of the host, as far as it is used here. */
+/** The parts of Emscripten's file system of the host that are used here. */
 interface HostFiles {
   readonly realPath: (node: unknown) => string;
   readonly node_ops: { mknod: (parent: unknown, name: string, mode: number, device: number) => unknown };

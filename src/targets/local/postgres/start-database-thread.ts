@@ -26,7 +26,7 @@ export type StartOptions = Pick<DatabaseThreadOptions, "folder" | "port" | "post
     readonly announce?: (sentence: string) => void;
   };
 
-/** PostgreSQL allows itself 2 MB by its own count, which takes several times as much here; beyond it nothing works. */
+/** Stack for the 2 MB that PostgreSQL allows itself by its own count, which take several times as much here. */
 const stackSizeMb = 64;
 const defaults = {
   superuser: false,
@@ -37,7 +37,7 @@ const defaults = {
 };
 /** Time limit of one statement: longer than a load, a clean-up of a large table or a step of a migration takes. */
 const defaultStatementSeconds = 300;
-/** Time that a clean end may take before the thread is stopped as it is, which the data survive. */
+/** Time that a clean end may take; then the thread is stopped, which the data survive. */
 const endingSeconds = 10;
 
 /**
@@ -58,12 +58,12 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
   const ended = (code: number) => lost.reject(faultOf(new Error(`its thread ended with code ${code}`), options));
   worker.on("exit", ended);
   const [ready] = (await Promise.race([once(worker, "message"), lost.promise])) as [DatabaseReady];
-  // Not before: opening is busy for long, after a crash above all.
+  // Not before: the thread is busy for long while it opens, above all after a crash.
   const watch = watchHeartbeat(heartbeat, {
     limitSeconds: () => statementSeconds,
     onBusy: (seconds) => {
       if (isClosing) return;
-      announce?.(`the embedded database answers nobody: one statement has taken ${seconds} s of ${statementSeconds}`);
+      announce?.(`the embedded database does not answer: one statement has taken ${seconds} s of ${statementSeconds}`);
     },
     onStuck: () => {
       lost.reject(faultOf(new Error(`one statement took longer than ${statementSeconds} s`), options));
@@ -82,7 +82,7 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
     async [Symbol.asyncDispose]() {
       isClosing = true;
       worker.off("exit", ended);
-      // Not by `once`, which rejects where the thread fails meanwhile: it is gone all the same.
+      // Not by `once`, which rejects if the thread fails meanwhile: it is gone all the same.
       const exited = worker.threadId === -1 || new Promise((resolve) => worker.once("exit", resolve));
       worker.postMessage("close");
       const late = setTimeout(() => void worker.terminate(), endingSeconds * 1000);
@@ -102,7 +102,7 @@ function faultOf(error: unknown, { folder, port }: DatabaseThreadOptions): Fault
   }
   const remedy =
     code === overpoweredRole
-      ? `move ${folder} away and start again: it is not to be trusted, but its data stay there`
+      ? `move ${folder} away and start again: its roles cannot be trusted, but its data stay there`
       : undefined;
   return new Fault("database_unreachable", `the embedded database in ${folder} stopped: ${message}`, {
     ...(remedy && { remedy }),

@@ -4,9 +4,9 @@ import { RestartBackoff } from "../../../pipeline/restart-backoff.ts";
 import { randomPassword } from "./random-password.ts";
 import { type DatabaseThread, type StartOptions, startDatabaseThread } from "./start-database-thread.ts";
 
-/** Pauses before another start, by how many were in vain; after the last of them the database is given up. */
+/** Pauses before another start, by deaths in a row; after the last of them the database is given up. */
 const pausesSeconds = [0, 1, 5, 15, 30];
-/** Less room than PostgreSQL needs for the next piece of its log, which has 16 MB. */
+/** Room below which PostgreSQL may not get the next piece of its log, which has 16 MB. */
 const fullBytes = 32 * 1024 * 1024;
 const lookForRoomMilliseconds = 2000;
 

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 
-/** More than connect at once in earnest; few enough that what they hold is nothing. */
+/** More clients than really connect at once, and few enough to hold little memory. */
 const mostSockets = 100;
 
 /**
@@ -22,7 +22,7 @@ export class UnauthenticatedClients {
     socket.once("close", () => this.remove(socket));
   }
 
-  /** Counts the client's time from here. */
+  /** Starts to count the client's time. */
   startTimer(socket: Socket): void {
     if (!this.#sockets.has(socket)) return;
     this.#sockets.set(

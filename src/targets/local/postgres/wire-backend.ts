@@ -8,7 +8,7 @@ import { cstring, frame } from "./wire-message.ts";
 import type { WireReply } from "./wire-reply.ts";
 import type { WireSession } from "./wire-session.ts";
 
-/** Each holds some memory and a file descriptor of this process. */
+/** Sessions at most: each holds some memory and a file descriptor of this process. */
 const mostSessions = 200;
 
 /** Settings of which PostgreSQL tells a client when it connects. */

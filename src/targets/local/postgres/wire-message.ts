@@ -17,7 +17,7 @@ export function frame(type: string, ...parts: readonly Uint8Array[]): Buffer {
   return Buffer.concat([header, ...parts]);
 }
 
-/** A string as the protocol writes it. */
+/** Writes a string of the protocol, which ends with a zero byte. */
 export const cstring = (text: string): Buffer => Buffer.from(`${text}\0`);
 
 /** Reads the string that starts at `offset` and ends before a zero byte. */
@@ -34,7 +34,7 @@ export class MalformedMessage extends ClientRefused {
   }
 }
 
-/** PostgreSQL allows a statement and a value no more than this. */
+/** Size that PostgreSQL allows a statement and a value at most. */
 export const largestBytes = 0x3fffffff;
 
 /** Cuts a stream of bytes into messages; each byte is copied once, however large a message is. */

@@ -33,7 +33,7 @@ export class WireOutput {
     const fields = [`SFATAL`, `VFATAL`, `C${sqlstate}`, `M${text}`].map(cstring);
     if (this.#socket.writable) this.#socket.write(frame("E", ...fields, Buffer.alloc(1)));
     this.#socket.destroySoon();
-    // One that does not read would never be gone.
+    // A client that does not read would never be gone.
     this.#socket.setTimeout(this.#limits.idleTransactionMilliseconds, () => this.#socket.destroy());
   }
 }

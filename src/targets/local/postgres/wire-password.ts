@@ -1,6 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 
-/** PostgreSQL's own number; a password as long and random as ours would need none. */
+/** PostgreSQL's own number of rounds; a password as long and random as ours would need none. */
 const iterations = 4096;
 
 /** Keys that the server's side of SCRAM-SHA-256 keeps of a password. */

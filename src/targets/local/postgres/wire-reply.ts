@@ -3,12 +3,12 @@ import { frame, MessageReader } from "./wire-message.ts";
 /** The state of a session: idle, in a transaction, or in one that failed. */
 export type TransactionStatus = "I" | "T" | "E";
 
-/** Written to the socket once this much is there: the database hands out its answer in pieces of 8 KB. */
+/** Bytes that are written to the socket at once: the database hands out its answer in pieces of 8 KB. */
 const pieceBytes = 256 * 1024;
 
 /**
  * The database's answer to some messages on its way to the client. PGlite says it is ready once too often after an
- * error in the extended protocol, so the word is taken out here and said by `end`, where it belongs.
+ * error in the extended protocol, so that message is taken out here and sent by `end`, when it is true.
  */
 export class WireReply {
   status: TransactionStatus | undefined;

@@ -1,7 +1,7 @@
 import { cstring, frame, largestBytes, MalformedMessage, readCstring, type WireMessage } from "./wire-message.ts";
 import type { WireSession } from "./wire-session.ts";
 
-/** Messages that the database is sent, and answers, together. */
+/** Messages that go to the database together, and that it answers together. */
 export interface WireUnit {
   readonly bytes: Buffer;
   /** For each CloseComplete to come: true if the client asked for it. */
@@ -23,7 +23,7 @@ const copyFromStdin = /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*copy\s+(?!\
  */
 const endsHiddenCopy = frame("f", cstring("here it has to be a statement of its own, in the simple protocol"));
 
-/** Gathers a client's messages into units, and a COPY with all its data into one: PGlite cannot wait for them. */
+/** Gathers a client's messages into units, and a COPY with all its data into one: PGlite cannot wait for a client. */
 export class WireUnits {
   #messages: Buffer[] = [];
   #bytes = 0;

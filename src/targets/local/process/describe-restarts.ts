@@ -1,6 +1,6 @@
 import type { SupervisorRecord } from "./supervisor-record.ts";
 
-/** Says how often and why the pipeline ended, to add to a sentence about it; empty if it never did. */
+/** Tells how often and why the pipeline ended, for the end of a sentence; empty if it never did. */
 export function describeRestarts(supervisor: SupervisorRecord | undefined): string {
   if (!supervisor?.last) return "";
   const { restarts, last, next } = supervisor;

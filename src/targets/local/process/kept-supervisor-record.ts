@@ -15,7 +15,10 @@ export class KeptSupervisorRecord {
     return this.#isWritten;
   }
 
-  /** @throws Fault `infrastructure` if the disk does not take it */
+  /**
+   * Writes the record with some changes.
+   * @throws Fault `infrastructure` if the disk does not take it
+   */
   async write(changed: Partial<SupervisorRecord> = {}): Promise<void> {
     this.#record = { ...this.#record, ...changed };
     this.#isWritten = false;
@@ -23,7 +26,7 @@ export class KeptSupervisorRecord {
     this.#isWritten = true;
   }
 
-  /** Counts a restart, which the next write tells. */
+  /** Counts a restart, for the next write. */
   noteRestart(): void {
     this.#record = { ...this.#record, next: undefined, restarts: this.#record.restarts + 1 };
   }

@@ -19,7 +19,10 @@ export class LogWriter implements Disposable {
     return this.#bytes;
   }
 
-  /** @throws the file system's error; a part of the line that was written by then is set apart from the next one */
+  /**
+   * Writes a line, on a new line of the file if the last one was cut short.
+   * @throws the file system's error
+   */
   write(path: string, line: string): void {
     const file = this.#open(path);
     const bytes = Buffer.from(this.#torn ? `\n${line}` : line);

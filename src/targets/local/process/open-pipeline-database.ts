@@ -12,7 +12,10 @@ export interface PipelineDatabase extends AsyncDisposable {
   shortenTimeLimit(): void;
 }
 
-/** @throws Fault as `openEmbeddedDatabase` */
+/**
+ * Opens the embedded database, unless settings or the operator named a server.
+ * @throws Fault as `openEmbeddedDatabase`
+ */
 export async function openPipelineDatabase(
   { settings, stateFolder, cacheFolder, databaseUrl, port }: PipelineOptions,
   announce: (sentence: string) => void,

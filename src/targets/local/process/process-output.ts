@@ -14,7 +14,7 @@ export class ProcessOutput {
     this.path = path;
   }
 
-  /** Opens it to be appended to, for its owner alone. */
+  /** Opens it to append, for its owner alone. */
   open(): number {
     mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
     this.cap();
@@ -49,7 +49,7 @@ export class ProcessOutput {
   /** Reads the text that was printed after the first `from` bytes, or the last part of it. */
   printedSince(from: number): string {
     const { bytes } = this;
-    // It may have been begun anew.
+    // The file may have been begun anew.
     const start = Math.max(from <= bytes ? from : 0, bytes - tailBytes);
     const buffer = Buffer.alloc(bytes - start);
     let file: number | undefined;

@@ -4,7 +4,7 @@ import { isLocked } from "../state/lock.ts";
 import { readJsonFile } from "../state/read-json-file.ts";
 import { writePrivately } from "../state/write-privately.ts";
 
-/** Facts that the process that runs the pipeline tells the commands of this machine. */
+/** Facts about the process that runs the pipeline, for the commands of this machine. */
 export interface ProcessRecord {
   readonly pid: number;
   /** ISO 8601. */

@@ -31,7 +31,7 @@ export async function resetState(stateFolder: string): Promise<void> {
   await removeProcessRecord(stateFolder);
 }
 
-/** On a full disk there may be no room to make the lock; nobody has one that is not there. */
+/** Takes the lock; if a full disk has no room for it, removes the logs first, because nobody has a lock that is not there. */
 async function takeLockForReset(stateFolder: string): Promise<Lock | undefined> {
   try {
     return takeLock(stateFolder);

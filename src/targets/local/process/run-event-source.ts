@@ -9,7 +9,7 @@ const longPollSeconds = 1;
 const pauseAfterFaultMilliseconds = 1000;
 /**
  * Hands batches to the stage until the signal aborts, then lets runs that are under way end.
- * Lambda's semantics: a batch is full or its window is over; at most `concurrency` runs at once; ids a run reports stay
+ * As on Lambda, a batch is full or its window is over; at most `concurrency` runs at once; ids a run reports stay
  * in the queue, the others are deleted; after a run that fails the whole batch comes back when its visibility runs out.
  * Unlike Lambda it does not end a run that takes too long: the messages stay in hand for as long as it works, and its
  * results count.

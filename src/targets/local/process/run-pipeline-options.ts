@@ -7,7 +7,7 @@ export interface PipelineOptions {
   readonly stateFolder: string;
   readonly cacheFolder: string;
   readonly lockPath: string;
-  /** Never read for a message and hidden from packages: it may hold passwords. */
+  /** The settings file, which is never read for a message and hidden from packages: it may hold passwords. */
   readonly settingsFile?: string;
   /** A server to use instead of the embedded database. */
   readonly databaseUrl?: string;

@@ -25,7 +25,7 @@ import { runEventSource } from "./run-event-source.ts";
 import type { PipelineOptions } from "./run-pipeline-options.ts";
 
 /**
- * Runs both stages in this process until the signal aborts, then lets what is under way end and puts the rest back.
+ * Runs both stages in this process until the signal aborts, then lets runs that are under way end and puts other messages back.
  * @throws Fault `already_running`, or the error that keeps the database from opening
  */
 export async function runPipeline(options: PipelineOptions, signal: AbortSignal): Promise<void> {
@@ -93,8 +93,8 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   try {
     for (const stage of stages) queue.releaseInFlight(stage);
   } catch (error) {
-    // As on a full disk: the next start does it.
-    announce(`messages in hand were not put back: ${(error as Error).message}`);
+    // The disk may be full. The next start does it.
+    announce(`messages in hand were not put back in the queue: ${(error as Error).message}`);
   }
   if (lock.lost.aborted) throw lock.lost.reason;
   if (database.failed.aborted) throw database.failed.reason;

@@ -11,7 +11,7 @@ import { type ProcessRecord, readProcessRecord } from "./process-record.ts";
 import { readSupervisorRecord, type SupervisorRecord } from "./supervisor-record.ts";
 
 const lookEveryMilliseconds = 100;
-/** The supervisor has little to remember. */
+/** Limits of the supervisor's memory, which it needs little of. */
 const supervisorOptions = ["--max-old-space-size=32", "--max-semi-space-size=1"];
 
 /** Command that starts the pipeline; on failure it prints a JSON error as its last line. */
@@ -23,7 +23,7 @@ export interface DetachedCommand {
 }
 
 /**
- * Starts the pipeline in a process of its own that outlives this one, below another that starts it again when it dies;
+ * Starts the pipeline in a process of its own that outlives this one, below a supervisor that starts it again when it dies;
  * waits until it takes messages.
  * @throws the Fault the process ended with
  */
@@ -75,6 +75,6 @@ function openOutput(output: ProcessOutput): number {
 
 function whyItEnded(output: ProcessOutput, from: number): Fault {
   const printed = output.printedSince(from);
-  const why = `the pipeline ended as it started: ${printed.slice(-2000) || "it printed nothing"}`;
+  const why = `the pipeline ended while it started: ${printed.slice(-2000) || "it printed nothing"}`;
   return output.errorSince(from) ?? new Fault("not_running", why, { remedy: `see ${output.path}` });
 }

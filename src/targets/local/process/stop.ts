@@ -8,8 +8,8 @@ import { readSupervisorRecord, supervisorFolder } from "./supervisor-record.ts";
 const lookEveryMilliseconds = 100;
 
 /**
- * Asks the process that runs the pipeline to end, or the one that would start it again, and waits until both have.
- * Resolves to the pipeline's id, or the other's where only that one ran, or undefined where none did.
+ * Asks the pipeline's process and its supervisor to end, and waits until both have. Resolves to the pipeline's id, or the
+ * supervisor's if only that ran, or undefined if none did.
  * @throws Fault `timed_out` or `interrupted`
  */
 export async function stopPipeline(
@@ -26,13 +26,13 @@ export async function stopPipeline(
     const pipeline = (await readProcessRecord(stateFolder))?.pid;
     const supervisor = (await readSupervisorRecord(stateFolder))?.pid;
     for (const pid of [supervisor, pipeline]) if (pid !== undefined) found.add(pid);
-    // The supervisor asks the pipeline itself: asked twice, that would end without good order.
+    // The supervisor asks the pipeline itself, which would end at once if it were asked twice.
     const pid = supervisor ?? pipeline;
     if (pid !== undefined && !asked.has(pid)) {
       asked.add(pid);
       askToEnd(pid);
     }
-    // One that was halted hears nothing.
+    // A process that was halted (SIGSTOP) hears nothing.
     for (const halted of [supervisor, pipeline]) if (halted !== undefined) send(halted, "SIGCONT");
     if (performance.now() > deadline) throw notEnded(stateFolder, timeoutSeconds, [supervisor, pipeline]);
     await wait(lookEveryMilliseconds);
@@ -57,6 +57,6 @@ function notEnded(stateFolder: string, timeoutSeconds: number, pids: readonly (n
     remedy:
       running.length === 0
         ? "stac-ingest local stop --timeout with more seconds"
-        : `kill -9 ${running.join(" ")}; nothing accepted is lost`,
+        : `kill -9 ${running.join(" ")}; no message that was accepted is lost`,
   });
 }

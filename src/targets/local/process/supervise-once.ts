@@ -24,7 +24,7 @@ export interface PipelineEnd {
 
 const lookEveryMilliseconds = 200;
 
-/** Faults that the next start would end with, too, until somebody does something. */
+/** Faults that would end the next start, too, until somebody does something. */
 const finalKinds: ReadonlySet<FaultKind> = new Set([
   "wrong_usage",
   "invalid_settings",

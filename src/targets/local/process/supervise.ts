@@ -22,7 +22,7 @@ export interface Supervision extends SupervisedProgram {
 export async function supervise(supervision: Supervision, signal: AbortSignal): Promise<number> {
   const { stateFolder, lock, output, tell } = supervision;
   const record = new KeptSupervisorRecord(stateFolder);
-  // Without it nobody could be told where to find this process.
+  // Without it no command could find this process.
   await record.write();
   using _upkeep = every(upkeepEveryMilliseconds, async () => {
     if (lock.isLost()) return;

@@ -3,14 +3,14 @@ import { isLocked } from "../state/lock.ts";
 import { readJsonFile } from "../state/read-json-file.ts";
 import { writePrivately } from "../state/write-privately.ts";
 
-/** Facts that the supervisor tells the commands of this machine. */
+/** Facts about the supervisor, for the commands of this machine. */
 export interface SupervisorRecord {
   readonly pid: number;
   /** The pipeline it started last. */
   readonly pipelinePid: number | undefined;
   /** Times it started the pipeline again. */
   readonly restarts: number;
-  /** Why the pipeline ended the last time, and when, in ISO 8601. */
+  /** Time, in ISO 8601, and reason of the pipeline's last end. */
   readonly last?: { readonly at: string; readonly why: string };
   /** Time of the next start, while it waits for that; ISO 8601. */
   readonly next?: string | undefined;

@@ -3,7 +3,7 @@ import { visibilityTimeoutSeconds } from "../../../settings/stage-numbers.ts";
 import type { ReceivedMessage } from "../../messaging.ts";
 import type { EventSource } from "./event-source.ts";
 
-/** The end of a run's time. */
+/** The time of a run, and its end. */
 export interface RunTime extends Disposable {
   /** Aborts when the run is to give up what it began. */
   readonly giveUp: AbortSignal;

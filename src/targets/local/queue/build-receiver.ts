@@ -22,7 +22,7 @@ export function buildReceiver(
 
   const poll = async (queue: QueueName, limit: number, visibilitySeconds: number): Promise<ReceivedMessage[]> => {
     if (await read(clock.isDue)) await write("killed_process", clock.record);
-    // A look first costs a read; to ask for the write lock at every poll would hinder whoever publishes.
+    // A look first costs a read; to ask for the write lock at every poll would hinder publishers.
     if (await read(() => statements.anyVisible.get(queueKey(queue), clock.now()))) {
       return await write("killed_process", () => {
         const now = clock.now();

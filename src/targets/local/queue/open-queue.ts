@@ -12,7 +12,7 @@ import { releaseCrashed } from "./release-crashed.ts";
 /**
  * Opens the queues of a pipeline on one machine, and makes their file if there is none.
  * @param options.now milliseconds of a clock that only goes on and is the same in all processes; for tests
- * @throws Fault `infrastructure` where the file cannot be used
+ * @throws Fault `infrastructure` if the file cannot be used
  */
 export function openQueue(
   path: string,

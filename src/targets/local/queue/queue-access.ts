@@ -34,7 +34,10 @@ const transactionSize = 2_000;
 /** Time that `writeAtOnce` lets SQLite wait for another process. */
 const atOnceTimeoutMilliseconds = 30_000;
 
-/** @throws Fault `infrastructure` where the file cannot be used */
+/**
+ * Opens the file of the queues.
+ * @throws Fault `infrastructure` if the file cannot be used
+ */
 export function openQueueAccess(path: string, monotonic: () => number): QueueAccess {
   const { database, statements } = openQueueFile(path);
   const clock = openQueueClock(statements, monotonic);

@@ -4,7 +4,7 @@ import type { QueueStatements } from "./queue-statements.ts";
 /** The time of a queue file, in milliseconds, and the same for all processes that have it open. */
 export interface QueueClock {
   now(): number;
-  /** True where the time was last written down some time ago. */
+  /** True if the time was last written down some time ago. */
   isDue(): boolean;
   /** Writes the time down if that is due. To be run in a transaction. */
   record(): void;

@@ -13,7 +13,7 @@ const explanations: Readonly<Record<number, { what: string; remedy: string }>> =
   [SQLITE_READONLY]: { what: "cannot be written to", remedy: "make the file and its folder writable" },
   [SQLITE_CORRUPT]: { what: "is damaged", remedy: "stac-ingest local reset (its messages are lost)" },
   [SQLITE_FULL]: { what: "cannot grow: the disk is full", remedy: "make room on the disk" },
-  [SQLITE_CANTOPEN]: { what: "cannot be opened", remedy: "see that its folder exists and is yours" },
+  [SQLITE_CANTOPEN]: { what: "cannot be opened", remedy: "check that its folder exists and is yours" },
   [SQLITE_NOTADB]: { what: "is not a queue file", remedy: "move the file away, or set another state_folder" },
 };
 

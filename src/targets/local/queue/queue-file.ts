@@ -9,13 +9,13 @@ import { transact } from "./transact.ts";
 const applicationId = 0x73746163;
 const schemaVersion = 2;
 const openingTimeoutMilliseconds = 30_000;
-/** Time that SQLite waits for another process: short, because waiting is done outside, where it stops nobody. */
+/** Time that SQLite waits for another process: short, because `retryWhileBusy` waits without stopping this one. */
 export const busyTimeoutMilliseconds = 20;
 
 /**
  * `held` is 1 while a receive hides the message, so that a crash can be told from a delay. Order of delivery is
  * `visible_at`, then `position`; a receipt is `position` and the `nonce` of the last receive. `crashes` counts the
- * deaths of the process that had the message in hand, `crashes_alone` those where it had no other.
+ * deaths of the process that had the message in hand, `crashes_alone` those at which it had no other.
  */
 const schema = `
   create table message (
@@ -67,8 +67,8 @@ export interface QueueFile {
 }
 
 /**
- * Opens the file that holds the queues, and makes it where there is none.
- * @throws Fault `infrastructure` where it is another program's, damaged, or not to be written
+ * Opens the file that holds the queues, and makes it if there is none.
+ * @throws Fault `infrastructure` if it is another program's, damaged, or cannot be written
  */
 export function openQueueFile(path: string): QueueFile {
   const giveUpAt = performance.now() + openingTimeoutMilliseconds;
@@ -78,7 +78,7 @@ export function openQueueFile(path: string): QueueFile {
     } catch (error) {
       if (!isBusy(error) || performance.now() > giveUpAt) throw queueFault(error, path);
     }
-    // SQLite does not wait on its own where several processes make the file, or the last one closes it, at once.
+    // SQLite does not wait by itself when several processes make the file, or the last one closes it, at once.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
   }
 }

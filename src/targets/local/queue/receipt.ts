@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 
-/** The right to one delivery of a message: where it is, and the number drawn when it was handed out. */
+/** The right to one delivery of a message: its position, and the number drawn when it was handed out. */
 export interface Receipt {
   readonly position: number;
   readonly nonce: number;

@@ -1,13 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { QueueAccess } from "./queue-access.ts";
 
-/** Less free space than this is left to the messages that come. */
+/** Free space that is left to the messages that come. */
 const leastBytes = 32 * 1024 * 1024;
 /** Pages given back at once: some milliseconds of work. */
 const pagesAtOnce = 1_000;
 
 /**
- * Gives free space of the queue's file back to the disk, a part at a time: true while there is more. Does nothing where
+ * Gives free space of the queue's file back to the disk, a part at a time: true while there is more. Does nothing if
  * that fails: the next call tries again. A file made by version 1 is written anew for it once, if at most half of it is
  * in use.
  */

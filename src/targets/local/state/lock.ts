@@ -6,7 +6,7 @@ import { makePrivateFile } from "./make-private-file.ts";
 import { makeFolder, storageFault } from "./storage-fault.ts";
 
 const fileIn = (folder: string): string => join(folder, "lock.sqlite");
-/** Longer than a look at the lock takes, so that a look never turns a start away. */
+/** Time to wait for the lock: longer than `isLocked` holds it, so that a look never turns a start away. */
 const patienceMilliseconds = 1000;
 const lookEveryMilliseconds = 500;
 

@@ -11,9 +11,13 @@ const others = 0o077;
 export function makePrivate(path: string): void {
   const found = lstatSync(path);
   if (found.uid !== process.geteuid?.()) {
-    throw new Fault("infrastructure", `${path} belongs to another user (${found.uid}), who may have made it up`, {
-      remedy: "look at it and chown it, or remove it",
-    });
+    throw new Fault(
+      "infrastructure",
+      `${path} belongs to another user (${found.uid}), so its contents cannot be trusted`,
+      {
+        remedy: "check its contents and chown it, or remove it",
+      },
+    );
   }
   if (found.isSymbolicLink()) return;
   if ((found.mode & others) !== 0) chmodSync(path, found.mode & 0o700);

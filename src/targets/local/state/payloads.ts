@@ -14,7 +14,10 @@ export interface Payloads {
    * @throws Fault `infrastructure` if the disk does not take it
    */
   store(text: string): Promise<string>;
-  /** @throws Fault `payload_missing`, `invalid_request`, or `infrastructure` if the disk does not give it */
+  /**
+   * Reads a document by its address.
+   * @throws Fault `payload_missing`, `invalid_request`, or `infrastructure` if the disk does not give it
+   */
   read(href: string): Promise<string>;
 }
 
