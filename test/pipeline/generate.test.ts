@@ -124,3 +124,21 @@ test("an item that could not be published is made again", async () => {
   const broken = effects({ publish: () => Promise.reject(new Error("socket hang up")) });
   expect((await generate([first], limits, broken)).get(first)).toMatchObject({ outcome: "retry", kind: "network" });
 });
+
+test("an item that was made is logged with its time and what it came of", async () => {
+  const log = vi.fn();
+  const times = [1000, 1250];
+  const subject = request("a");
+  await generate([subject], limits, effects({ log, now: () => times.shift() ?? 0 }));
+  expect(log).toHaveBeenCalledExactlyOnceWith(
+    "info",
+    "item made",
+    expect.objectContaining({
+      message_id: subject.id,
+      item_id: "a",
+      collection: "scenes",
+      package: "p",
+      milliseconds: 250,
+    }),
+  );
+});

@@ -55,6 +55,37 @@ test.each([
   expect(() => read(value)).toThrow(expect.objectContaining({ kind }));
 });
 
+test("an item without an own time has a beginning and an end", () => {
+  const during = (more: Record<string, unknown>) => item("a", { properties: { datetime: null, ...more } });
+  const [start_datetime, end_datetime] = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"];
+  expect(read(during({ start_datetime, end_datetime })).items).toHaveLength(1);
+  for (const half of [{ start_datetime }, { end_datetime }, { start_datetime, end_datetime: null }]) {
+    expect(() => read(during(half))).toThrow(/start_datetime and end_datetime are both required/);
+  }
+});
+
+test("an S3 event whose key is encoded in another way is refused", () => {
+  const record = { eventSource: "aws:s3", s3: { bucket: { name: "b" }, object: { key: "100%" } } };
+  expect(() => read({ Records: [record] })).toThrow(
+    expect.objectContaining({ kind: "invalid_request", message: expect.stringContaining("key 100%") }),
+  );
+});
+
+test.each([
+  [{ id: "x" }, "its type is missing"],
+  [{ type: "Catalog" }, 'its type is "Catalog"'],
+  [[], "it is no JSON object"],
+])("a document that is none of those says why: %j", (value, why) => expect(() => read(value)).toThrow(`: ${why}`));
+
+test("a document nested too deeply is refused before pgstac meets it", () => {
+  const deep = "[".repeat(300) + "]".repeat(300);
+  const text = JSON.stringify(item("a", { deep: 0 })).replace('"deep":0', `"deep":${deep}`);
+  expect(() => readLoadDocument(text)).toThrow(expect.objectContaining({ kind: "invalid_item" }));
+  const { items, faults } = readLoadDocument(`{"type":"FeatureCollection","features":[${text}]}`);
+  expect(items).toEqual([]);
+  expect(faults).toMatchObject([{ kind: "invalid_item", cause: { kind: "invalid_item" } }]);
+});
+
 test("a broken body is not JSON", () => {
   expect(() => readLoadDocument("{")).toThrow(expect.objectContaining({ kind: "not_json" }));
 });

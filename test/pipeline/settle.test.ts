@@ -87,6 +87,75 @@ test.each([
   expect(await settled(message("x"), failed("dead"), { moveToDeadLetters })).toMatchObject({ stays: true });
 });
 
+test.each([
+  ["the first", [[0, "a"]]],
+  ["the last", [[2, "c"]]],
+  [
+    "several",
+    [
+      [0, "a"],
+      [1, "b"],
+    ],
+  ],
+])("of dead letters that are refused %s stay, and are logged", async (_, refused) => {
+  const batch = ["a", "b", "c"].map((id) => message("x", { id }));
+  const log = vi.fn();
+  const staying = await settle("gen", batch, new Map(batch.map((each) => [each, failed("dead")])), numbers, {
+    moveToDeadLetters: async () =>
+      new Map(refused.map(([index]) => [Number(index), new Fault("item_too_large", "too large")])),
+    renew: async () => new Map(),
+    redeliverAfter: async () => {},
+    log,
+    now: () => 0,
+  });
+  expect(staying).toEqual(refused.map(([, id]) => id));
+  const logged = log.mock.calls.filter(([, text]) => text === "message not moved").map(([, , fields]) => fields);
+  expect(logged).toEqual(refused.map(([, id]) => expect.objectContaining({ message_id: id, error: "too large" })));
+});
+
+test("a message whose visibility cannot be changed stays for the queue's own timeout", async () => {
+  const log = vi.fn();
+  const redeliverAfter = () => Promise.reject(new Error("throttled"));
+  expect(await settled(message("x"), failed("retry"), { redeliverAfter, log })).toEqual({ acts: [], stays: true });
+  expect(log).toHaveBeenCalledWith("error", "visibility not changed", { messages: 1, error: "throttled" });
+});
+
+test("a message without a verdict is shown again at once", async () => {
+  const subject = message("x");
+  const redelivered: number[] = [];
+  const staying = await settle("gen", [subject], new Map(), numbers, {
+    moveToDeadLetters: async () => new Map(),
+    renew: async () => new Map(),
+    redeliverAfter: async (_, seconds) => void redelivered.push(seconds),
+    log: () => {},
+    now: () => 0,
+  });
+  expect({ staying, redelivered }).toEqual({ staying: [subject.id], redelivered: [0] });
+});
+
+test("what an outage postpones is spread over a fifth of the delay, later and never earlier", async () => {
+  const [first = 0] = numbers.outageDelaysSeconds;
+  const at = async (random: number) => {
+    const spy = vi.spyOn(Math, "random").mockReturnValue(random);
+    const { acts } = await settled(message("x"), failed("postponed"));
+    spy.mockRestore();
+    return acts;
+  };
+  expect(await at(0)).toEqual([["redeliver", first]]);
+  expect(await at(1)).toEqual([["redeliver", Math.round(first * 1.2)]]);
+});
+
+test("a retry and a dead letter are logged with their message and reason", async () => {
+  const log = vi.fn();
+  await settled(message("x", { id: "m" }), failed("retry"), { log });
+  await settled(message("x", { id: "m" }), failed("dead"), { log });
+  const why = { message_id: "m", kind: "network", reason: "because" };
+  expect(log.mock.calls).toEqual([
+    ["warn", "message retried", expect.objectContaining({ ...why, delay_seconds: 5 })],
+    ["error", "message dead", expect.objectContaining(why)],
+  ]);
+});
+
 test("messages that come back together are changed together", async () => {
   const batch = Array.from({ length: 1000 }, () => message("x"));
   const calls: number[] = [];

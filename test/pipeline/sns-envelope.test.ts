@@ -22,3 +22,10 @@ test.each(['{"type":"Feature"}', "not JSON", '{"about": "a \\"TopicArn\\" in tex
   "%s is no envelope and stays as it is",
   (body) => expect(openEnvelope(body)).toEqual({ body, attributes: {} }),
 );
+
+test("an envelope without attributes has none, and one without a date no time of publication", () => {
+  const { MessageAttributes: _, ...bare } = envelope;
+  expect(openEnvelope(JSON.stringify(bare))).toMatchObject({ attributes: {}, publishedAt: Date.UTC(2026, 0, 1) });
+  const undated = openEnvelope(JSON.stringify({ ...envelope, Timestamp: "today" }));
+  expect(undated).toEqual({ body: '{"type":"Feature"}', attributes: { run_id: "r" } });
+});
