@@ -1,0 +1,131 @@
+import { expect, test } from "vitest";
+import { countDeadLetters } from "../../../src/operations/dead-letters/count-dead-letters.ts";
+import { purgeDeadLetters } from "../../../src/operations/dead-letters/purge-dead-letters.ts";
+import { redrive } from "../../../src/operations/dead-letters/redrive.ts";
+import { meansAll } from "../../../src/operations/dead-letters/selection.ts";
+import { visitDeadLetters } from "../../../src/operations/dead-letters/visit-dead-letters.ts";
+import { Fault } from "../../../src/pipeline/fault.ts";
+import type { Messaging, Move, ReceivedMessage, ReceiveOptions } from "../../../src/targets/messaging.ts";
+
+const letter = (id: string, attributes: Record<string, string> = {}): ReceivedMessage => ({
+  id,
+  body: `body of ${id}`,
+  attributes,
+  receiveCount: 1,
+  publishedAt: 0,
+  receipt: `receipt of ${id}`,
+});
+
+/** Hands out these batches one after another, then nothing. */
+function queueOf(batches: readonly (readonly string[])[], attributes: Record<string, string> = {}) {
+  const asked: number[] = [];
+  const shown: string[] = [];
+  const messaging = {
+    receive: async (_: unknown, { limit }: ReceiveOptions) => {
+      const batch = batches[asked.push(limit) - 1] ?? [];
+      return batch.map((id) => letter(id, attributes));
+    },
+    changeVisibility: async (_: unknown, messages: readonly ReceivedMessage[], seconds: number) => {
+      expect(seconds).toBe(0);
+      expect(messages.every(({ body }) => body === "")).toBe(true);
+      shown.push(...messages.map(({ receipt }) => receipt));
+    },
+    depth: async () => ({ waiting: 4, inFlight: 2, delayed: 1 }),
+  };
+  return { messaging, asked, shown };
+}
+const { signal } = new AbortController();
+const taking = (wanted: () => number = () => Number.POSITIVE_INFINITY) => {
+  const taken: string[][] = [];
+  const take = async (letters: readonly ReceivedMessage[]) => {
+    taken.push(letters.map(({ id }) => id));
+    return letters;
+  };
+  return { taken, visit: { wanted, take, signal } };
+};
+
+test("each letter is handed out once, also where it comes again, and a round of known ones ends it", async () => {
+  const { messaging, shown } = queueOf([["a", "b"], ["b", "c"], ["a", "c"], ["d"]]);
+  const { taken, visit } = taking();
+  await visitDeadLetters(messaging, "gen", visit);
+  expect(taken).toEqual([["a", "b"], ["c"]]);
+  expect(shown.toSorted()).toEqual(["receipt of a", "receipt of b", "receipt of c"]);
+});
+
+test("a batch is a thousand letters at most, and no more than are wanted", async () => {
+  const { messaging, asked } = queueOf([["a"], ["b"], ["c"]]);
+  const numbers = [5000, 7, 0];
+  const { taken, visit } = taking(() => numbers.shift() ?? 0);
+  await visitDeadLetters(messaging, "gen", visit);
+  expect(asked).toEqual([1000, 7]);
+  expect(taken).toEqual([["a"], ["b"]]);
+});
+
+test("letters that went are not shown again", async () => {
+  const { messaging, shown } = queueOf([["a", "b"]]);
+  const take = async (letters: readonly ReceivedMessage[]) => letters.slice(1);
+  await visitDeadLetters(messaging, "gen", { wanted: () => 9, take, signal });
+  expect(shown).toEqual(["receipt of b"]);
+});
+
+test("letters are shown again where the visit fails, and none is received after an interruption", async () => {
+  const { messaging, shown } = queueOf([["a"]]);
+  const take = () => Promise.reject(new Error("no disk"));
+  await expect(visitDeadLetters(messaging, "gen", { wanted: () => 9, take, signal })).rejects.toThrow("no disk");
+  expect(shown).toEqual(["receipt of a"]);
+  const interrupted = queueOf([["a"]]);
+  await visitDeadLetters(interrupted.messaging, "gen", { ...taking().visit, signal: AbortSignal.abort() });
+  expect(interrupted.asked).toEqual([]);
+});
+
+test("where all are meant, the queue itself counts and purges", async () => {
+  const { messaging, asked } = queueOf([["a"]]);
+  const purging = { ...messaging, purge: async () => 3, delete: async () => {} };
+  const all = { stages: ["gen", "load"] } as const;
+  expect(await countDeadLetters({ messaging }, all, signal)).toBe(14);
+  expect(await purgeDeadLetters({ messaging: purging }, all, signal)).toBe(6);
+  expect(asked).toEqual([]);
+  expect([meansAll(all), meansAll({ ...all, kind: undefined }), meansAll({ ...all, kind: "crash" })]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
+
+/** Redrives one letter that has these attributes. */
+async function redriven(attributes: Record<string, string>, refusals: ReadonlyMap<number, Fault> = new Map()) {
+  const { messaging, shown } = queueOf([["a"]], attributes);
+  const moves: Move[] = [];
+  const move: Messaging["move"] = async (_from, _to, all) => {
+    moves.push(...all);
+    return refusals;
+  };
+  const moved: number[] = [];
+  const report = await redrive(
+    { messaging: { ...messaging, move } },
+    { stages: ["gen"] },
+    { signal, onMoved: (count) => void moved.push(count) },
+  );
+  return { report, moved, shown, moves: moves.map((each) => each.attributes) };
+}
+const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
+
+test.each([
+  ["died before", { failed_at: inSeconds(-60), run_id: "r" }, true],
+  ["died at a time nobody recorded", { run_id: "r" }, true],
+  ["died at a time that no clock could show", { failed_at: inSeconds(3600), run_id: "r" }, true],
+  ["died again since the redrive began", { failed_at: inSeconds(60), run_id: "r" }, false],
+])("a letter that %s is moved: %#", async (_, attributes, isMoved) => {
+  const { report, moves, shown, moved } = await redriven(attributes);
+  expect(report).toEqual({ moved: isMoved ? 1 : 0, left: 7, refused: [] });
+  expect(moves).toEqual(isMoved ? [{ run_id: "r" }] : []);
+  expect(moved.at(-1)).toBe(isMoved ? 1 : 0);
+  expect(shown).toEqual(isMoved ? [] : ["receipt of a"]);
+});
+
+test("a letter that its own queue refuses stays, and the reason is reported", async () => {
+  const refusal = new Fault("item_too_large", "too large");
+  const { report, shown } = await redriven({}, new Map([[0, refusal]]));
+  expect(report).toEqual({ moved: 0, left: 7, refused: [refusal] });
+  expect(shown).toEqual(["receipt of a"]);
+});

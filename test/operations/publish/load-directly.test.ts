@@ -1,0 +1,54 @@
+import { Readable } from "node:stream";
+import { expect, test } from "vitest";
+import { type DirectEffects, loadDirectly } from "../../../src/operations/publish/load-directly.ts";
+import { Fault } from "../../../src/pipeline/fault.ts";
+import { surroundingsIn } from "../../input/surroundings.ts";
+
+/** Loads text from stdin; items whose text has "bad" in it are refused. */
+async function directly(text: string, ended?: Error) {
+  const progress: number[] = [];
+  const seen: string[] = [];
+  const load: DirectEffects["load"] = async function* (items) {
+    let index = 0;
+    for await (const together of items) {
+      const done = together.map((bytes) => {
+        seen.push(`${bytes}`);
+        return { index: index++, fault: bytes.includes("bad") ? new Fault("item_refused", "refused") : undefined };
+      });
+      yield done.reverse();
+    }
+    if (ended) throw ended;
+  };
+  const surroundings = { ...surroundingsIn("/"), stdin: Readable.from([Buffer.from(text)]) };
+  const report = await loadDirectly(["-"], surroundings, { load, onProgress: (loaded) => void progress.push(loaded) });
+  return { ...report, progress, seen };
+}
+
+test("each item is loaded, also those of a FeatureCollection, and one that is refused is named by its place", async () => {
+  const features = '{"type":"FeatureCollection","features":[{"id":"b"},{"id":"bad"}]}';
+  const { loaded, failures, progress, seen, stopped } = await directly(`{"id":"a"}\n${features}\n{"id":"bad too"}`);
+  expect(seen).toEqual(['{"id":"a"}', '{"id":"b"}', '{"id":"bad"}', '{"id":"bad too"}']);
+  expect({ loaded, progress, stopped }).toEqual({ loaded: 2, progress: [1, 2], stopped: undefined });
+  expect(failures).toMatchObject({
+    count: 2,
+    first: [
+      { line: 2, index: 1, kind: "item_refused" },
+      { line: 3, kind: "item_refused" },
+    ],
+  });
+});
+
+test("a document that cannot be read is named, and what comes before it is loaded", async () => {
+  const { loaded, failures, seen } = await directly('{"id":"a"}\n{"id":');
+  expect({ loaded, seen }).toEqual({ loaded: 1, seen: ['{"id":"a"}'] });
+  expect(failures).toMatchObject({ count: 1, first: [{ line: 2, kind: "not_json" }] });
+});
+
+test("a load that ends early is reported with what was loaded before", async () => {
+  const ended = new Error("the database went");
+  expect(await directly('{"id":"a"}\n{"id":"bad"}', ended)).toMatchObject({
+    loaded: 1,
+    failures: { count: 1 },
+    stopped: ended,
+  });
+});

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { readStatus } from "../../../src/operations/status/read-status.ts";
+import { Fault } from "../../../src/pipeline/fault.ts";
+import type { QueueName } from "../../../src/targets/messaging.ts";
+import type { Target } from "../../../src/targets/target.ts";
+
+const targetThat = (operate: () => Promise<unknown>): Target =>
+  ({
+    messaging: {
+      depth: async ({ stage, dead }: QueueName) => {
+        const first = (stage === "gen" ? 1 : 10) * (dead ? 100 : 1);
+        return { waiting: first, inFlight: 2 * first, delayed: 3 * first };
+      },
+    },
+    operate,
+    running: async () => false,
+  }) as unknown as Target;
+
+test("a status counts the messages of each stage, dead letters all together, and the catalogue's items", async () => {
+  const counts = [{ collection: "scenes", items: 5 }];
+  expect(await readStatus(targetThat(async () => ({ counts })))).toEqual({
+    running: false,
+    stages: {
+      gen: { waiting: 1, in_flight: 2, delayed: 3, dead: 600 },
+      load: { waiting: 10, in_flight: 20, delayed: 30, dead: 6000 },
+    },
+    collections: counts,
+  });
+});
+
+test("a catalogue that cannot be reached is told, and a bug is not hidden", async () => {
+  const down = () => Promise.reject(new Fault("database_unreachable", "no answer"));
+  expect(await readStatus(targetThat(down))).toMatchObject({ collections: null, catalogue_problem: "no answer" });
+  await expect(readStatus(targetThat(() => Promise.reject(new TypeError("a bug"))))).rejects.toThrow("a bug");
+});
