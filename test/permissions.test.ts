@@ -11,7 +11,10 @@ test("docs/iam.md is what `npm run schemas` writes", async () => {
 });
 
 test("every command says what AWS must allow, or that it asks AWS nothing", () => {
-  const context = { terminal: { stdout: process.stdout, stderr: process.stderr, env: {} } } as unknown as Context;
+  const context = {
+    terminal: { stdout: process.stdout, stderr: process.stderr, env: {} },
+    argv: [],
+  } as unknown as Context;
   const names = leaves(buildProgram(context)).map((path) => path.join(" "));
   const unsaid = names.filter(
     (name) => !permissions[name] && !withoutAws.some((start) => `${name} `.startsWith(`${start} `)),

@@ -24,6 +24,35 @@ import type { Context } from "./context.ts";
 import { formatTyped } from "./output.ts";
 import { addPipelineOptions } from "./pipeline-options.ts";
 
+/** The commands by their names, in the order in which `--help` lists them. */
+const commands: Readonly<Record<string, (context: Context) => Command>> = {
+  local: localCommand,
+  packages: packagesCommand,
+  recipes: recipesCommand,
+  collections: collectionsCommand,
+  enqueue: enqueueCommand,
+  publish: publishCommand,
+  status: statusCommand,
+  logs: logsCommand,
+  dlq: dlqCommand,
+  items: itemsCommand,
+  pgstac: pgstacCommand,
+  bootstrap: bootstrapCommand,
+  deploy: deployCommand,
+  diff: diffCommand,
+  synth: synthCommand,
+  outputs: outputsCommand,
+  destroy: destroyCommand,
+  config: configCommand,
+  doctor: doctorCommand,
+};
+
+/** The command that was typed, or all of them for help and for a name that nobody knows: building all takes a while. */
+function commandsFor(typed: string | undefined): readonly ((context: Context) => Command)[] {
+  const command = typed !== undefined && Object.hasOwn(commands, typed) ? commands[typed] : undefined;
+  return command ? [command] : Object.values(commands);
+}
+
 /** The command line: everything an operator can type. */
 export function buildProgram(context: Context): Command {
   const { stdout, stderr, env } = context.terminal;
@@ -31,26 +60,8 @@ export function buildProgram(context: Context): Command {
     .description("Ingest satellite scenes into a pgstac STAC catalogue.")
     .version(packageJson?.version ?? "unknown", "-V, --version", "print the version")
     .option("--config <file>", "settings file (default: config.yml)")
-    .option("--json", "print data as JSON")
-    .addCommand(localCommand(context))
-    .addCommand(packagesCommand(context))
-    .addCommand(recipesCommand(context))
-    .addCommand(collectionsCommand(context))
-    .addCommand(enqueueCommand(context))
-    .addCommand(publishCommand(context))
-    .addCommand(statusCommand(context))
-    .addCommand(logsCommand(context))
-    .addCommand(dlqCommand(context))
-    .addCommand(itemsCommand(context))
-    .addCommand(pgstacCommand(context))
-    .addCommand(bootstrapCommand(context))
-    .addCommand(deployCommand(context))
-    .addCommand(diffCommand(context))
-    .addCommand(synthCommand(context))
-    .addCommand(outputsCommand(context))
-    .addCommand(destroyCommand(context))
-    .addCommand(configCommand(context))
-    .addCommand(doctorCommand(context));
+    .option("--json", "print data as JSON");
+  for (const build of commandsFor(context.argv[0])) program.addCommand(build(context));
   for (const command of [program, ...descendants(program)]) {
     command
       .exitOverride()

@@ -14,7 +14,7 @@ afterEach(() => {
   removeFolders();
 });
 
-const program = buildProgram({ terminal: { stdout: {}, stderr: {}, env: {} } } as Context);
+const program = buildProgram({ terminal: { stdout: {}, stderr: {}, env: {} }, argv: [] } as unknown as Context);
 const paths = (command: Command, above: string[] = []): string[][] =>
   command.commands.flatMap((child) => {
     const path = [...above, child.name()];
@@ -106,4 +106,11 @@ test("packages list says what settings name and how far it is", async () => {
     "package         version  python  lock     environment  groups\nstactools-naip  -        3.11    missing  not made     -\n",
   );
   expect(await run(["packages", "lock", "other"], { cwd })).toMatchObject({ code: 1 });
+});
+
+test("a command that was typed is the only one that is built, under the name it is listed by", () => {
+  for (const { name } of program.commands.map((command) => ({ name: command.name() }))) {
+    const built = buildProgram({ terminal: { stdout: {}, stderr: {}, env: {} }, argv: [name] } as unknown as Context);
+    expect(built.commands.map((command) => command.name())).toEqual([name]);
+  }
 });

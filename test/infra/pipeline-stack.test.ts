@@ -161,7 +161,10 @@ describe("alarms", () => {
   });
 
   test("name commands that there are", () => {
-    const context = { terminal: { stdout: process.stdout, stderr: process.stderr, env: {} } } as unknown as Context;
+    const context = {
+      terminal: { stdout: process.stdout, stderr: process.stderr, env: {} },
+      argv: [],
+    } as unknown as Context;
     const program = buildProgram(context);
     const descriptions = Object.values(pipeline.findResources("AWS::CloudWatch::Alarm")).map(({ Properties }) =>
       JSON.stringify(Properties.AlarmDescription),
