@@ -1,9 +1,10 @@
-// From a cold start of the gen function in its image to its first item, beside what no function can do without: Node's
-// start and Python's `import stactools.cli`. In turns, as root: `npm run bench:cold-start -- [--json]`.
+// Compares a cold start of the gen function, up to its first item, with the least that a function needs: the start of
+// Node and Python's `import stactools.cli`. Runs both in turns, as root: `npm run bench:cold-start -- [--json]`.
 import { parseArgs } from "node:util";
 import { genImage } from "../../src/settings/function-environment.ts";
 import { openSealedImage } from "../../test/image/sealed-image.ts";
 import { misbehave } from "../../test/stactools/misbehaving-package.ts";
+import { median } from "../median.ts";
 
 const { values: flags } = parseArgs({ options: { json: { type: "boolean" } } });
 const rounds = 7;
@@ -18,6 +19,6 @@ for (let round = 0; round < rounds; round += 1) {
   const bareMilliseconds = performance.now() - started;
   ratios.push((await image.runHandler([[item]])).firstMilliseconds / bareMilliseconds);
 }
-const median = ratios.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
-const report = { rounds: ratios, ratios: { cold_start_over_imports: median } };
-console.log(flags.json ? JSON.stringify(report, null, 2) : `cold_start_over_imports ${median.toFixed(2)}`);
+const ratio = median(ratios);
+const report = { rounds: ratios, ratios: { cold_start_over_imports: ratio } };
+console.log(flags.json ? JSON.stringify(report, null, 2) : `cold_start_over_imports ${ratio.toFixed(2)}`);

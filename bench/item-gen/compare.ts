@@ -7,7 +7,8 @@ import type { ItemMaker } from "../../src/stactools/item-maker.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
 import { findUv } from "../../src/stactools/uv.ts";
 import { overlappingWorkers } from "../../src/stactools/worker-numbers.ts";
-import { type Measured, makeAll, makeItem, median, rateOf } from "./measure.ts";
+import { median } from "../median.ts";
+import { type Measured, makeAll, makeItem, rateOf } from "./measure.ts";
 import { Reference } from "./reference.ts";
 import type { Report } from "./report.ts";
 import { type NextRequests, requestsFor, tilesIn } from "./requests.ts";
@@ -17,7 +18,7 @@ import { growth, soak } from "./soak.ts";
 export interface Comparison {
   readonly configuration: Pick<Configuration, "settings" | "lockPath" | "cacheFolder">;
   readonly tilesFolder: string;
-  /** The folder for temporary files of this process's workers. */
+  /** Folder for temporary files of this process's workers. */
   readonly temporaryFolder: string;
   readonly rounds: number;
   readonly soakItems: number;
@@ -25,11 +26,11 @@ export interface Comparison {
 }
 
 const latencyMilliseconds = 50;
-/** Items of one worker in a round, in seconds about as long as one of the reference. */
+/** Items of one worker in a round; they take about as long as one item of the reference. */
 const itemsInARound = { local: 200, latency: 3 };
 const batchSize = 10;
 
-/** Runs the reference's way and ours in turns, so that whatever else the machine does slows both. */
+/** Runs the reference and this pipeline in turns, so that other work on the machine slows both. */
 export async function compare(comparison: Comparison): Promise<Report> {
   const { configuration, tilesFolder, temporaryFolder, rounds, soakItems, say } = comparison;
   const { settings, cacheFolder } = configuration;
@@ -45,9 +46,9 @@ export async function compare(comparison: Comparison): Promise<Report> {
   );
   const tiles = await tilesIn(tilesFolder);
   const local = requestsFor(recipe, tiles, (tile) => join(tilesFolder, tile));
-  // An address is new each time: GDAL remembers what it has read.
+  // Each address is new, because GDAL caches files by address.
   const distant = requestsFor(recipe, tiles, (tile, turn) => `${server.address}/${turn}/${tile}`);
-  // The server and the tiles are this machine's own.
+  // Settings do not allow the slow server and the folder of tiles.
   const allowed_hrefs = { ...settings.allowed_hrefs, hosts: ["127.0.0.1"], folders: [tilesFolder] };
   const open = (workers: number): ItemMaker =>
     openItemMaker({ ...configuration, settings: { ...settings, allowed_hrefs }, log: () => {}, workers });
@@ -74,9 +75,9 @@ export async function compare(comparison: Comparison): Promise<Report> {
         runs[place].one.push(await makeAll(one, next(itemsInARound[place])));
       }
       runs.local.all.push(await makeAll(all, local(2 * itemsInARound.local)));
-      const { together, slowest } = await oneBatch(overlapping, distant);
+      const { together, slowestSeconds } = await oneBatch(overlapping, distant);
       runs.latency.all.push(together);
-      batches.push({ together, slowest });
+      batches.push({ together, slowestSeconds });
     }
   }
   say(`making ${soakItems} items`);
@@ -91,14 +92,16 @@ export async function compare(comparison: Comparison): Promise<Report> {
     latency: latencyRates,
     batch: {
       milliseconds: 1000 * median(batches.map(({ together }) => together.seconds)),
-      slowest_alone_milliseconds: 1000 * median(batches.map(({ slowest }) => slowest)),
+      slowest_alone_milliseconds: 1000 * median(batches.map(({ slowestSeconds }) => slowestSeconds)),
     },
     soak: { ...soaked, left: left.filter((name) => join(temporaryFolder, name) !== destination) },
     ratios: {
       local_one_worker: localRates.one_worker.itemsPerSecond / localRates.reference.itemsPerSecond,
       local_all_workers: localRates.all_workers.itemsPerSecond / localRates.reference.itemsPerSecond,
       latency_all_workers: latencyRates.all_workers.itemsPerSecond / latencyRates.reference.itemsPerSecond,
-      latency_batch_over_slowest: median(batches.map(({ together, slowest }) => together.seconds / slowest)),
+      latency_batch_over_slowest: median(
+        batches.map(({ together, slowestSeconds }) => together.seconds / slowestSeconds),
+      ),
       cpu_local_one_worker: localRates.reference.cpuSecondsPerItem / localRates.one_worker.cpuSecondsPerItem,
       memory_last_over_first: growth(soaked.memoryMegabytes),
       memory_workers_last_over_first: growth(soaked.workersMegabytes),
@@ -108,15 +111,16 @@ export async function compare(comparison: Comparison): Promise<Report> {
 
 interface Batch {
   readonly together: Measured;
-  /** Seconds. */
-  readonly slowest: number;
+  readonly slowestSeconds: number;
 }
 
-/** A batch at once, and the slowest of as many items made one after the other. */
+/** Makes a batch at once, and as many items one after the other, of which it returns the slowest. */
 async function oneBatch(maker: ItemMaker, next: NextRequests): Promise<Batch> {
-  let slowest = 0;
-  for (const request of next(batchSize)) slowest = Math.max(slowest, (await makeAll(maker, [request])).seconds);
-  return { together: await makeAll(maker, next(batchSize)), slowest };
+  let slowestSeconds = 0;
+  for (const request of next(batchSize)) {
+    slowestSeconds = Math.max(slowestSeconds, (await makeAll(maker, [request])).seconds);
+  }
+  return { together: await makeAll(maker, next(batchSize)), slowestSeconds };
 }
 
 type Runs = Record<"reference" | "one" | "all", Measured[]>;

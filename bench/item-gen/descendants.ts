@@ -5,11 +5,11 @@ const ticksPerSecond = 100;
 interface Used {
   readonly cpuSeconds: number;
   readonly memoryBytes: number;
-  /** The part of it that other processes than this one used. */
+  /** The part of `memoryBytes` that processes below this one use. */
   readonly workersBytes: number;
 }
 
-/** Sums what this process and all below it have used, from /proc: time of ended ones too, shared memory once. */
+/** Sums processor time and memory of this process and all below it, from /proc. Counts time of ended ones too, and shared memory once. */
 export function usedSoFar(): Used {
   const own = process.cpuUsage();
   const below = descendantsOf(process.pid);

@@ -1,4 +1,4 @@
-// Item generation beside the reference's way, in turns: `npm run bench:item-gen -- [--json] [--short]`.
+// Compares item generation with the reference, in turns: `npm run bench:item-gen -- [--json] [--short]`.
 import { mkdtemp, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";

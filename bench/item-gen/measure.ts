@@ -15,7 +15,7 @@ export async function makeItem(maker: ItemMaker, request: ItemRequest): Promise<
   return JSON.parse((await maker.createItem(request, time)) ?? "null");
 }
 
-/** Makes all, as many at once as there are workers. */
+/** Makes items, as many at once as there are workers, and measures the time of all of them. */
 export async function makeAll(maker: ItemMaker, requests: readonly ItemRequest[]): Promise<Measured> {
   const before = usedSoFar().cpuSeconds;
   const started = performance.now();
@@ -24,7 +24,7 @@ export async function makeAll(maker: ItemMaker, requests: readonly ItemRequest[]
   return { items: requests.length, seconds, cpuSeconds: usedSoFar().cpuSeconds - before };
 }
 
-/** Sums of runs, as items a second and processor seconds an item. */
+/** Sums runs up, to items per second and processor seconds per item. */
 export function rateOf(runs: readonly Measured[]): {
   items: number;
   itemsPerSecond: number;
@@ -38,5 +38,3 @@ export function rateOf(runs: readonly Measured[]): {
     cpuSecondsPerItem: sum(({ cpuSeconds }) => cpuSeconds) / items,
   };
 }
-
-export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;

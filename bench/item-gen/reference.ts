@@ -13,7 +13,7 @@ export interface ReferenceRun {
   readonly item: unknown;
 }
 
-/** The reference's item generation: `uvx` for each message, with the requirements it was told of. */
+/** Item generation as the reference does it: one run of `uvx` for each message, with all requirements. */
 export class Reference implements AsyncDisposable {
   readonly #uv: string;
   readonly #requirements: readonly string[];

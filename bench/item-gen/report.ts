@@ -7,17 +7,17 @@ type Rate = ReturnType<typeof rateOf>;
 export interface Report {
   readonly cores: number;
   readonly rounds: number;
-  /** True where every item compared is the one the reference makes. */
+  /** True if every compared item equals the reference's. */
   readonly equal: boolean;
   readonly local: { readonly reference: Rate; readonly one_worker: Rate; readonly all_workers: Rate };
   readonly latency: { readonly reference: Rate; readonly one_worker: Rate; readonly all_workers: Rate };
   readonly batch: { readonly milliseconds: number; readonly slowest_alone_milliseconds: number };
-  /** `left`: what is in the temporary folder after all workers ended. */
+  /** `left` names the files in the temporary folder after all workers ended. */
   readonly soak: Soak & { readonly left: readonly string[] };
   readonly ratios: Readonly<Record<string, number>>;
 }
 
-/** For people. */
+/** Formats a report for people. */
 export function formatReport({ local, latency, batch, soak, ratios, rounds, cores, equal }: Report): string {
   const row = (name: string, { items, itemsPerSecond, cpuSecondsPerItem }: Rate): string[] => [
     name,

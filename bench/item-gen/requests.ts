@@ -3,14 +3,14 @@ import { join, relative } from "node:path";
 import type { ItemRequest } from "../../src/pipeline/item-request.ts";
 import { type Recipe, requestFor } from "../../src/settings/recipe.ts";
 
-/** The demo's tiles that become items, as paths below its folder. */
+/** Lists the demo's tiles that become items, as paths below its folder. */
 export async function tilesIn(folder: string): Promise<string[]> {
   const entries = await readdir(join(folder, "v2"), { recursive: true, withFileTypes: true });
   return (
     entries
       .filter((entry) => entry.isFile() && /^\d{4}$/.test(relative(join(folder, "v2"), entry.parentPath)))
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-      // Those at these corners are broken, for the demo to show.
+      // The demo breaks the tiles at these corners on purpose.
       .filter((path) => !/[/](50N_000E|50N_010E)\.tif$/.test(path))
       .sort()
   );
@@ -18,7 +18,7 @@ export async function tilesIn(folder: string): Promise<string[]> {
 
 export type NextRequests = (count: number) => ItemRequest[];
 
-/** Requests without end for tiles in turn, each at an address that `addressOf` makes anew. */
+/** Builds any number of requests, for one tile after another; `addressOf` makes the address of each. */
 export function requestsFor(
   recipe: Recipe,
   tiles: readonly string[],

@@ -1,4 +1,4 @@
-"""Runs the reference's way, a process a message, once for each line of JSON on stdin (a command), and answers with its time."""
+"""Runs each command that it reads from stdin, a line of JSON each, and answers with its time and processor time."""
 
 import json
 import resource

@@ -10,8 +10,8 @@ export interface SlowServer extends Disposable {
 }
 
 /**
- * Files over HTTP with ranges, every answer held back a little, as from an object store.
- * The first part of a path is nobody's folder: each is an address that no reader has cached.
+ * Serves files over HTTP with ranges and delays every answer, as an object store does. It ignores the first part of a
+ * path, which gives a file any number of addresses that no reader has cached.
  */
 export async function serveSlowly(folder: string, latencyMilliseconds: number): Promise<SlowServer> {
   const server = createServer(async (request, response) => {

@@ -7,17 +7,17 @@ import type { NextRequests } from "./requests.ts";
 
 export interface Soak {
   readonly items: number;
-  /** By how many items were made then. */
+  /** Memory by the number of items made until then. */
   readonly memoryMegabytes: Readonly<Record<number, number>>;
   readonly workersMegabytes: Readonly<Record<number, number>>;
-  /** Counts what running workers hold in the temporary folder. */
+  /** Bytes of the temporary files of running workers. */
   readonly temporaryBytes: number;
 }
 
 const step = 500;
 const batchSize = 10;
 
-/** Makes many items, and looks what grows. */
+/** Makes many items, and measures memory and temporary files as they grow. */
 export async function soak(
   open: () => ItemMaker,
   next: NextRequests,
@@ -28,7 +28,7 @@ export async function soak(
   const memoryMegabytes: Record<number, number> = {};
   const workersMegabytes: Record<number, number> = {};
   for (let made = step; made <= items; made += step) {
-    // As a function is handed them.
+    // A function gets its messages in batches, too.
     for (let batch = 0; batch < step; batch += batchSize) await makeAll(maker, next(batchSize));
     const { memoryBytes, workersBytes } = usedSoFar();
     memoryMegabytes[made] = Math.round(memoryBytes / 1e6);
@@ -42,7 +42,7 @@ export async function soak(
   };
 }
 
-/** The last of a record of sizes over its first. */
+/** Returns the ratio of the last size to the first. */
 export function growth(sizes: Readonly<Record<number, number>>): number {
   const all = Object.values(sizes);
   return (all.at(-1) ?? 0) / (all[0] ?? 1);

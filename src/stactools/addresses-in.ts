@@ -1,8 +1,8 @@
-/** An address or a path in a value, which a package might read. */
+/** An address or a path in a value; a package might read it. */
 export type Address =
   | { readonly kind: "host"; readonly scheme: string; readonly host: string }
   | { readonly kind: "bucket"; readonly scheme: string; readonly bucket: string }
-  /** Path as it is written; only the disk shows if a relative one is a file. */
+  /** Path as the value has it; only the disk shows if a relative one is a file. */
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "unreadable"; readonly text: string; readonly why: string };
 
@@ -37,9 +37,9 @@ const separators = /[\s"'<>|()[\],;=&?\0]+|[:{](?=[/.~])/;
 /** Drivers whose value is a file and then the name of a part of it. */
 const within = /((?:hdf5(?:image)?|netcdf|zarr|kea):(?:"[^"]+"|[^:"\s]+)):\/\/?[^\s"':]*/gi;
 
-/** Limits on the length of an address and on addresses in one value; a value beyond them is refused, as it takes long to judge. */
-const longest = 4096;
-const most = 2000;
+/** Longest address, in characters, and most addresses in one value; checking more would take too long. */
+const longestAddress = 4096;
+const mostAddresses = 2000;
 
 /**
  * Finds everything in a value that a package or GDAL might take for an address or a path, also inside chains
@@ -54,8 +54,9 @@ export function addressesIn(value: string): Address[] {
   const found: Address[] = [];
   for (const text of spellings) {
     for (const finder of [schemesIn, gdalNamesIn, pathsIn]) {
-      const some = [...finder(text).take(most + 1)];
-      if (some.length > most) return [{ kind: "unreadable", text: "the value", why: "it names too many addresses" }];
+      const some = [...finder(text).take(mostAddresses + 1)];
+      if (some.length > mostAddresses)
+        return [{ kind: "unreadable", text: "the value", why: "it names too many addresses" }];
       found.push(...some);
     }
   }
@@ -77,7 +78,7 @@ function* schemesIn(text: string): Generator<Address> {
   }
 }
 
-const after = (text: string, index: number): string => text.slice(index, index + longest);
+const after = (text: string, index: number): string => text.slice(index, index + longestAddress);
 
 function hostAt(name: string, slashes: string, authority: string): Address {
   const [, host] = plainAuthority.exec(authority) ?? [];
@@ -85,9 +86,9 @@ function hostAt(name: string, slashes: string, authority: string): Address {
   if (slashes.includes("\\") || slashes.length > 8 || authority.length >= 300 || host === undefined) {
     return { kind: "unreadable", text, why: "its host can be read in more than one way" };
   }
-  // As browsers read it: 0x7f.1, 2130706433 and 127.0.0.1 are one.
+  // URL reads 0x7f.1 and 2130706433 as 127.0.0.1, as clients do.
   const url = URL.parse(`http://${host}`);
-  if (!url) return { kind: "unreadable", text, why: "its host is no name and no address" };
+  if (!url) return { kind: "unreadable", text, why: "its host is neither a name nor an address" };
   return { kind: "host", scheme: name, host: url.hostname.replace(/^\[|\]$|\.$/g, "") };
 }
 
@@ -112,7 +113,7 @@ function* gdalNamesIn(text: string): Generator<Address> {
       }
     } else if (bucketSchemes.has(name) || name === "adls" || name === "swift") {
       yield { kind: "bucket", scheme: name, bucket: rest.split(/[/?\s"'<>|{}]/, 1)[0] ?? "" };
-    } else yield { kind: "unreadable", text: whole, why: "it names a file system of GDAL that is not read" };
+    } else yield { kind: "unreadable", text: whole, why: "it names a file system of GDAL that packages may not read" };
   }
 }
 

@@ -12,12 +12,12 @@ export function confinementTold(log: Log): (how: string | null) => void {
         remedy: "let other users read local source files, or see docs/packages.md",
       });
     } else if (how === "writes") {
-      log("warn", "packages may read whatever this process may, including the pipeline's state", {
+      log("warn", "packages may read every file that this process may, including the pipeline's state", {
         reason: "this system lets them have no namespaces",
         remedy: "see docs/packages.md: What a package can do",
       });
     } else {
-      log("warn", "packages are not confined: they may read and write whatever this process may", {
+      log("warn", "packages are not confined: they may read and write every file that this process may", {
         reason: how,
         remedy: "see docs/packages.md: What a package can do",
       });

@@ -16,7 +16,7 @@ export interface ConnectedWorker {
 
 /**
  * Starts a worker process and waits until it has connected.
- * @throws Fault `crash` if it ends before that, and what `spawn` throws
+ * @throws Fault `crash` if it ends before that, and the faults of `spawn`
  */
 export async function connectWorker(
   spawn: SpawnWorker,

@@ -20,7 +20,7 @@ export interface EnvironmentOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Names a set's environment, made or not; sets with the same pins share one. */
+/** Returns the folder of a set's environment, even if it is not made yet; sets with the same pins share one. */
 export function environmentOf(cacheFolder: string, { python, pins }: LockedSet): Environment {
   const folder = join(cacheFolder, "envs", fingerprint(python, pins.trim(), process.platform, process.arch));
   return { folder, python: join(folder, "bin", "python") };
@@ -36,8 +36,8 @@ export async function isMade({ python }: Environment): Promise<boolean> {
 
 /**
  * Makes the environment of a set unless there is one. It is made in another folder and then moved, so that two processes
- * may do so at once: the second one takes what the first one made.
- * @throws Fault `tool_missing` if its Python is not on this machine, `package_unavailable`
+ * may do so at once: the second one takes the environment of the first.
+ * @throws Fault `tool_missing` if its Python is not installed, `package_unavailable`
  */
 export async function ensureEnvironment(locked: LockedSet, options: EnvironmentOptions): Promise<Environment> {
   const environment = environmentOf(options.cacheFolder, locked);
@@ -53,7 +53,7 @@ export async function ensureEnvironment(locked: LockedSet, options: EnvironmentO
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall !== "rename") throw error;
-    throw new Fault("package_unavailable", `${environment.folder} cannot be made`, { cause: error });
+    throw new Fault("package_unavailable", `the environment ${environment.folder} cannot be made`, { cause: error });
   }
   return environment;
 }
@@ -65,8 +65,8 @@ async function fill(folder: string, { name, python, pins }: LockedSet, options: 
     await runUv(["venv", folder, "--python", python, "--relocatable", "--no-project"], run);
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new Fault("tool_missing", `package set ${name} needs Python ${python}, which is not here`, {
-      remedy: `install Python ${python}, or set packages.${name}.python to a version that is here`,
+    throw new Fault("tool_missing", `package set ${name} needs Python ${python}, which is not installed`, {
+      remedy: `install Python ${python}, or set packages.${name}.python to an installed version`,
       cause: error,
     });
   }

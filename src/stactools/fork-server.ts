@@ -95,7 +95,7 @@ export class ForkServer {
     this.#process.kill();
   }
 
-  /** Gives a worker its files, where it runs as another user. */
+  /** Gives a worker its files if it runs as another user. */
   #giveFiles({ scratchFolder, channel, output }: WorkerStart): void {
     const { user } = this.#process;
     if (user === undefined) return;

@@ -20,7 +20,7 @@ export class ForkServers implements AsyncDisposable {
   readonly #options: ForkServersOptions;
   /** Least recently used first. */
   readonly #servers = new Map<PreparedSet, ForkServer>();
-  /** Processes that have not ended, with what they started. */
+  /** Servers that have not ended, or whose workers have not. */
   readonly #running = new Set<ForkServer>();
   readonly #workerCounts = new Map<ForkServer, number>();
 

@@ -30,6 +30,6 @@ export function hostResolver(find: Lookup = systemLookup): Lookup {
 }
 
 async function withinLimit<T>(host: string, work: Promise<T>): Promise<T> {
-  const late = (): Error => new Error(`no name server told the address of ${host} in time`);
+  const late = (): Error => new Error(`no name server answered for ${host} in time`);
   return await withinTime(work, steadyNow() + limitMilliseconds, late);
 }

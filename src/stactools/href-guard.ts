@@ -17,8 +17,8 @@ export interface HrefRules {
 }
 
 const remedies = {
-  host: "allowed_hrefs.hosts in settings, if the stages may read from it",
-  folder: "allowed_hrefs.folders in settings, if the stages may read it",
+  host: "add it under allowed_hrefs.hosts in settings, if the stages may read from it",
+  folder: "add its folder under allowed_hrefs.folders in settings, if the stages may read it",
 } as const;
 
 /** Refuses requests that name an address or a path that settings do not allow. */
@@ -39,47 +39,44 @@ export class HrefGuard {
       ...args.map((value, index): [string, string] => [`create_item_args[${index}]`, value]),
       ...Object.entries(options).map(([name, value]): [string, string] => [`create_item_options.${name}`, value]),
     ];
-    const named = values.flatMap(([where, value]) => this.#hostsIn(where, value).map((host) => ({ where, host })));
+    const named = values.flatMap(([field, value]) => this.#hostsIn(field, value).map((host) => ({ field, host })));
     // A request that names no host waits for nothing, so requests reach the workers in their order.
-    for (const { where, host } of named) {
+    for (const { field, host } of named) {
       const why = await this.#whyNotAsked(host.toLowerCase());
-      if (why !== undefined) throw refusal(`${where}: host ${host} is not allowed: ${why}`, remedies.host);
+      if (why !== undefined) throw refusal(`${field}: host ${host} is not allowed: ${why}`, remedies.host);
     }
   }
 
   /** Judges files and hosts known from settings at once; returns the hosts that need a look-up. */
-  #hostsIn(where: string, value: string): string[] {
+  #hostsIn(field: string, value: string): string[] {
     const hosts: string[] = [];
     const bare = withoutOption(value);
     for (const address of addressesIn(bare)) {
       if (address.kind === "host") {
-        if (!this.#rules.allowed.schemes.includes(address.scheme)) throw schemeRefusal(where, address.scheme);
+        if (!this.#rules.allowed.schemes.includes(address.scheme)) throw schemeRefusal(field, address.scheme);
         hosts.push(address.host);
-      } else this.#checkElse(where, address);
+      } else this.#checkOther(field, address);
       // A value that names an existing file is not taken apart, even if it has spaces.
       if (address.kind === "path" && address.path === bare && existsSync(bare)) break;
     }
     return hosts;
   }
 
-  #checkElse(where: string, address: Exclude<Address, { kind: "host" }>): void {
+  #checkOther(field: string, address: Exclude<Address, { kind: "host" }>): void {
     const { allowed, buckets, folders } = this.#rules;
     if (address.kind === "unreadable") {
-      throw refusal(
-        `${where}: ${address.text} is not allowed: ${address.why}`,
-        "the address as it is commonly written",
-      );
+      throw refusal(`${field}: ${address.text} is not allowed: ${address.why}`, "write the address in its usual form");
     }
     if (address.kind === "path") {
       const why = whyUnreadable(address.path, folders);
-      if (why !== undefined) throw refusal(`${where}: ${address.path} may not be read: ${why}`, remedies.folder);
+      if (why !== undefined) throw refusal(`${field}: ${address.path} may not be read: ${why}`, remedies.folder);
       return;
     }
     const { scheme, bucket } = address;
-    if (!allowed.schemes.includes(scheme)) throw schemeRefusal(where, scheme);
+    if (!allowed.schemes.includes(scheme)) throw schemeRefusal(field, scheme);
     if (scheme !== "s3" || buckets.includes(bucket)) return;
     throw refusal(
-      `${where}: bucket ${bucket} is not among readable_buckets`,
+      `${field}: bucket ${bucket} is not among readable_buckets`,
       `add ${bucket} to readable_buckets in settings`,
     );
   }
@@ -88,7 +85,7 @@ export class HrefGuard {
     if (this.#hosts.has(host) || this.#isBelowNamed(host)) return undefined;
     if (!this.#hosts.has("public")) return "settings do not name it";
     if (isIP(host)) return isPublicAddress(host) ? undefined : "it is not a public address";
-    if (host === "" || host === "localhost" || host.endsWith(".localhost")) return "it is this machine";
+    if (host === "" || host === "localhost" || host.endsWith(".localhost")) return "it means this machine";
     const addresses = await this.#addressesOf(host);
     const inside = addresses.find((address) => !isPublicAddress(address));
     return inside === undefined ? undefined : `its address ${inside} is not public`;
@@ -107,10 +104,10 @@ export class HrefGuard {
 /** Takes the value out of an option among arguments: `--file=/x` or `-f/x`. */
 const withoutOption = (text: string): string => text.replace(/^--?[\w-]+=|^-[a-z](?=[/.~])/i, "");
 
-const refusal = (what: string, remedy: string): Fault => new Fault("href_not_allowed", what, { remedy });
+const refusal = (message: string, remedy: string): Fault => new Fault("href_not_allowed", message, { remedy });
 
-const schemeRefusal = (where: string, scheme: string): Fault =>
+const schemeRefusal = (field: string, scheme: string): Fault =>
   refusal(
-    `${where}: addresses of ${scheme}: are not allowed`,
-    "allowed_hrefs.schemes in settings, if the stages may read them",
+    `${field}: addresses of ${scheme}: are not allowed`,
+    "add it under allowed_hrefs.schemes in settings, if the stages may read such addresses",
   );

@@ -6,8 +6,8 @@ import { replaceFile } from "../pipeline/replace-file.ts";
 import type { FetchedSchema } from "./worker-reply.ts";
 
 /**
- * Writes schemas to the folder where schemas.py reads them; workers may not write there. The folder may be read-only:
- * the next worker then fetches the schema again.
+ * Writes schemas to the folder that schemas.py reads; workers may not write there. If the folder is read-only, the next
+ * worker fetches the schema again.
  */
 export async function keepSchemas(folder: string, schemas: readonly FetchedSchema[]): Promise<void> {
   const kept = schemas.filter(({ text }) => isObject(parseJsonIfValid(text)));

@@ -1,8 +1,8 @@
 import { Fault } from "../pipeline/fault.ts";
 import type { LockedSet } from "./locked-set.ts";
 
-const heading = `# What every package set consists of, made by \`stac-ingest packages lock\` from the packages in settings.
-# Commit it, do not edit it.
+const heading = `# Versions and hashes of every package set. \`stac-ingest packages lock\` makes this file from the packages in settings.
+# Commit it; do not edit it.
 `;
 
 /** Formats a lock, with the sets in order of their names. */

@@ -31,7 +31,7 @@ export async function lockedSetFor(packageName: string, source: SetSource, signa
   const firstUsePath = firstUseLockPath(cacheFolder, name, set);
   const known = (await readLock(firstUsePath)).get(name);
   if (packageSetFor(settings, packageName)) {
-    const problem = committed ? "package set is locked from other settings" : "package set is not locked";
+    const problem = committed ? "settings have changed since the package set was locked" : "package set is not locked";
     log("warn", problem, { package: name, lock: lockPath, remedy: "stac-ingest packages lock" });
   } else {
     log("warn", "package is not in settings", { package: name, lock: firstUsePath, remedy: "add it under packages" });

@@ -15,7 +15,7 @@ export class MissingSchemas {
 
   add(schemas: readonly MissingSchema[]): void {
     for (const { uri, reason } of schemas) {
-      if (!this.#known.has(uri)) this.#log("warn", "schema not to be had", { schema: uri, reason });
+      if (!this.#known.has(uri)) this.#log("warn", "schema is not available", { schema: uri, reason });
       this.#known.set(uri, { reason, since: Date.now() });
     }
   }

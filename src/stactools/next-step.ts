@@ -1,7 +1,7 @@
 /** An item waiting for a worker. */
 export interface Waiting<Key> {
   readonly set: Key;
-  /** Milliseconds since 1970. */
+  /** A time of `steadyNow`. */
   readonly since: number;
 }
 

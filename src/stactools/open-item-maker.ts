@@ -16,26 +16,26 @@ import { Workers } from "./workers.ts";
 
 export interface ItemMakerOptions {
   readonly settings: FunctionSettings<"gen">;
-  /** packages.lock, beside config.yml. */
+  /** Path of packages.lock, which lies beside config.yml. */
   readonly lockPath: string;
   readonly cacheFolder: string;
   readonly log: Log;
-  /** Where schemas that were fetched are kept; below the cache folder when left out. */
+  /** Folder for fetched schemas; without it, a folder below the cache folder. */
   readonly schemaFolder?: string;
-  /** Workers at once where settings do not say; the number of cores when left out. */
+  /** Workers at once if settings do not say; without it, one for each core. */
   readonly workers?: number;
   /**
-   * Local folders that items may be made from, beside those of settings, and those that packages are confined to keep out
-   * of. Left out on AWS, where no local file is read and the function's role is all there is to protect.
+   * Local folders that packages may read besides those of settings, and folders that stay closed to them. Without it,
+   * packages are not confined: a function on AWS reads no local files, and its role limits its rights.
    */
   readonly folders?: ReadableFolders;
-  /** Memory all workers may take together, of their own; not watched when left out. */
+  /** Memory that all workers may take together beyond what they share; without it, nothing watches them. */
   readonly totalMegabytes?: number;
 }
 
 const megabyte = 1024 * 1024;
 
-/** Makes items with the packages that settings allow; environments and workers come to be as messages need them. */
+/** Makes items with the packages that settings allow; makes an environment and starts workers when the first message needs them. */
 export function openItemMaker(options: ItemMakerOptions): ItemMaker {
   const { settings, lockPath, cacheFolder, log, workers = availableParallelism() } = options;
   const { schemaFolder = join(cacheFolder, "schemas") } = options;
@@ -82,7 +82,7 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
   };
 }
 
-/** The folders of settings are relative to the settings file, whose lock lies beside it. */
+/** Adds the folders of settings, which are relative to the settings file; the lock lies beside it. */
 function withSettings({ settings, lockPath, folders }: ItemMakerOptions): ReadableFolders {
   const ofSettings = settings.allowed_hrefs.folders.map((folder) => resolve(dirname(lockPath), folder));
   return {

@@ -24,7 +24,7 @@ export class PreparedSets {
 
   /**
    * Prepares a package; returns undefined if this was closed meanwhile.
-   * @throws Fault `package_unavailable` if it is not installed by `beginBy`, and what locking and installing throw
+   * @throws Fault `package_unavailable` if it is not installed by `beginBy`, and the faults of locking and installing
    */
   async prepare(packageName: string, beginBy: number): Promise<PreparedSet | undefined> {
     try {

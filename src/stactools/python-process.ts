@@ -17,7 +17,7 @@ const [requestsDescriptor, repliesDescriptor] = [3, 4];
 /** The first of own_user.py's users. A process has a user to itself: the one whose number is this plus its own. */
 const firstUser = 1_500_000_000;
 
-/** A process that runs worker.py: requests and replies are lines of JSON, and a home folder is its own. */
+/** A process that runs worker.py. Requests and replies are lines of JSON; it has a home folder of its own. */
 export class PythonProcess {
   /** Resolves as soon as it has ended. */
   readonly lost: Promise<void>;
@@ -34,7 +34,7 @@ export class PythonProcess {
   #user: number | undefined;
   #alive = true;
 
-  /** @param start what worker.py gets besides what this class adds */
+  /** @param start arguments for worker.py; this class adds those of the process */
   constructor(python: string, start: object, onReply: (line: string) => void) {
     lendCredentials(this.#home);
     this.#child = spawn(python, ["-I", "-S", program, JSON.stringify({ ...start, ...this.#startOfProcess() })], {
@@ -46,7 +46,7 @@ export class PythonProcess {
       this.#child.once("exit", (code, signal) => resolve(describeExit(code, signal)));
       this.#child.on("error", (error) => resolve(`cannot be run: ${error.message}`));
     });
-    // There are none where the process could not be started for want of descriptors.
+    // A process that could not be started for lack of file descriptors has no streams.
     const stdio = this.#child.stdio ?? [];
     if (stdio[2]) this.#output = new OutputTail(stdio[2] as Readable);
     this.#requests = (stdio[requestsDescriptor] as Writable | undefined)?.on("error", () => {});
@@ -65,7 +65,7 @@ export class PythonProcess {
     return this.#alive;
   }
 
-  /** The user that it runs as, where this process runs as root and it does not. */
+  /** The user that it runs as; undefined unless this process runs as root and it does not. */
   get user(): number | undefined {
     return this.#user;
   }

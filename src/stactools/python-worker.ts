@@ -130,7 +130,7 @@ export class PythonWorker {
     // The process ends a moment later than its channel; it gets no item meanwhile.
     this.#channel = channel.once("close", () => this.#stop());
     const take = (line: string): void => this.#awaited?.resolve(readReply(line));
-    readLines(channel, take, () => this.#giveUp("crash", "the package's process wrote what is no reply"));
+    readLines(channel, take, () => this.#giveUp("crash", "the package's process wrote a line that is not a reply"));
     return process;
   }
 
@@ -139,14 +139,14 @@ export class PythonWorker {
       const seconds = Math.round((deadline - steadyNow()) / 100) / 10;
       const expire = () => this.#giveUp("timeout", `the item was not made in ${seconds} s`);
       const timer = setTimeout(expire, millisecondsUntil(deadline));
-      const settle = <T>(then: (value: T) => void) => {
+      const once = <T>(then: (value: T) => void) => {
         return (value: T) => {
           clearTimeout(timer);
           this.#awaited = undefined;
           then(value);
         };
       };
-      this.#awaited = { resolve: settle(resolve), reject: settle(reject) };
+      this.#awaited = { resolve: once(resolve), reject: once(reject) };
       if (!this.#alive) this.#awaited.reject(faultFor("crash", "the worker had ended"));
     });
   }

@@ -20,7 +20,7 @@ export function whyUnreadable(path: string, { readable, closed }: ReadableFolder
   const isPlainWord = !/^(\/|~(\/|$))|(^|\/)\.\.(\/|$)/.test(path);
   if (isPlainWord && !isThere(absolute)) return undefined;
   const real = realPath(absolute);
-  if (real === undefined) return "it cannot be followed";
+  if (real === undefined) return "it is a link to a file that does not exist";
   if (closed.some((folder) => isBelow(real, realFolder(folder)))) return "it is the pipeline's own";
   const around = readable()
     .map(realFolder)

@@ -14,8 +14,8 @@ export interface UvRun {
 
 /**
  * Runs uv, never through a shell, and without letting it fetch a Python.
- * @throws Fault `package_not_found` where the index has no such package or version, `invalid_settings` for a requirement
- * that is none, otherwise `package_unavailable`
+ * @throws Fault `package_not_found` if the index has no such package or version, `invalid_settings` if uv cannot read a
+ * requirement, otherwise `package_unavailable`
  */
 export async function runUv(args: readonly string[], { cacheFolder, folder, input, signal }: UvRun): Promise<void> {
   const uv = await findUv(cacheFolder);
@@ -34,7 +34,7 @@ function faultOf(output: string, cause: unknown): Fault {
     return new Fault("package_unavailable", `the package index cannot be reached: ${said}`, { cause });
   }
   if (/Couldn't parse requirement|wheel filename|[Ii]nvalid version|Distribution not found at/.test(output)) {
-    return new Fault("invalid_settings", `a requirement is not one: ${said}`, { cause });
+    return new Fault("invalid_settings", `uv cannot read a requirement: ${said}`, { cause });
   }
   if (/No solution found|was not found in the package registry/.test(output)) {
     return new Fault("package_not_found", said, { cause });

@@ -1,12 +1,12 @@
-/** The first items load what the package needs; growth is counted from there. */
-const settlingItems = 20;
+/** Number of first items, while the package still loads modules and caches; growth counts from there. */
+const warmUpItems = 20;
 const growthLimitBytes = 256 * 1024 * 1024;
 
 /** Counts a worker's items and memory, and says when it should be replaced. */
 export class WorkerHealth {
   readonly #itemLimit: number;
   #items = 0;
-  #settledBytes = 0;
+  #warmBytes = 0;
   #bytes = 0;
 
   /** @param itemLimit items after which a worker is replaced, however little memory it takes */
@@ -17,10 +17,10 @@ export class WorkerHealth {
   count(memoryBytes: number): void {
     this.#items += 1;
     this.#bytes = memoryBytes;
-    if (this.#items <= settlingItems) this.#settledBytes = Math.max(this.#settledBytes, memoryBytes);
+    if (this.#items <= warmUpItems) this.#warmBytes = Math.max(this.#warmBytes, memoryBytes);
   }
 
   get needsReplacement(): boolean {
-    return this.#items >= this.#itemLimit || this.#bytes > 2 * this.#settledBytes + growthLimitBytes;
+    return this.#items >= this.#itemLimit || this.#bytes > 2 * this.#warmBytes + growthLimitBytes;
   }
 }

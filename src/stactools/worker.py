@@ -1,28 +1,28 @@
 """Imports one stactools package and runs the workers that make STAC items with it, until its parent closes the channel or dies.
 
 Run as `python -I -S worker.py '{"package": …, "parent": …, "schemas": …, "hosts": [], "requests": fd, "replies": fd, "private": …, "home": …}'`.
-A request is a line of JSON, and so is its reply: stac_ingest_worker/fork_server.py has those of this process, and
-stac_ingest_worker/serve.py those of a worker.
+Requests and replies are lines of JSON. stac_ingest_worker/fork_server.py has the ones of this process, and
+stac_ingest_worker/serve.py the ones of a worker.
 """
 
 import gc
 import os
 import sys
 
-gc.disable()  # imports make no garbage worth looking for; serve.py turns it on again
+gc.disable()  # imports leave little garbage; serve.py enables it again
 sys.dont_write_bytecode = True  # environments are compiled already, and shared
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from stac_ingest_worker.channel import open_channel  # noqa: E402
 
-# Before anything else is imported: packages print while they are imported, and must not find the channel.
+# The channel opens before any other import: packages print while they are imported, and must not find it.
 channel, start = open_channel(sys.argv[1])
 
 from stac_ingest_worker.sandbox import confine  # noqa: E402
 
 confined = confine(start)
 
-# Installed packages become importable only now: they can have code run as early as this.
+# Installed packages become importable only now, because `site` can already run code of theirs.
 import site  # noqa: E402
 
 site.main()

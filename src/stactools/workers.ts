@@ -16,10 +16,10 @@ export interface WorkersOptions {
   readonly totalBytes: number | undefined;
 }
 
-/** A worker is replaced after this many items. */
+/** Items after which a worker is replaced. */
 const itemLimit = 5000;
 
-/** The running workers of all package sets, and how one more is started. */
+/** The running workers of all package sets; starts new ones. */
 export class Workers implements Disposable {
   readonly #options: WorkersOptions;
   readonly #running = new Set<PythonWorker>();

@@ -264,7 +264,7 @@ print(json.dumps({
 
   test("says why it is not confined, and works", async () => {
     const { how, home, own } = await confined(12_345, `${noNamespaces}\n${noLandlock}`);
-    expect(how).toMatch(/^this system has neither namespaces for them \(.*not permitted\) nor Landlock$/);
+    expect(how).toMatch(/^this system allows neither namespaces \(.*not permitted\) nor Landlock$/);
     expect([home, own]).toEqual(["None", "None"]);
   });
 });

@@ -12,7 +12,7 @@ export interface BaseImage {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Takes from this machine what our Dockerfile takes from its base images. */
+/** Copies from this machine the programs that our Dockerfile takes from its base images. */
 export async function openBase(image: string, root: string): Promise<BaseImage> {
   if (image.startsWith("ghcr.io/astral-sh/uv:")) {
     const uv = await findUv(cacheFolder);
@@ -23,7 +23,7 @@ export async function openBase(image: string, root: string): Promise<BaseImage> 
     await copyFile(path, join(root, "uv"));
     return { env: {} };
   }
-  if (image !== "public.ecr.aws/lambda/nodejs:24") throw new Error(`no stand-in for ${image}`);
+  if (image !== "public.ecr.aws/lambda/nodejs:24") throw new Error(`no substitute for ${image}`);
   await mkdir(join(root, "var/lang/bin"), { recursive: true });
   await mkdir(join(root, "var/task"), { recursive: true });
   await copyFile(process.execPath, join(root, "var/lang/bin/node"));
@@ -40,10 +40,10 @@ export async function openBase(image: string, root: string): Promise<BaseImage> 
   };
 }
 
-/** Copies the Python of this machine to where uv finds those it installed: Pythons cannot be downloaded everywhere. */
+/** Copies the Python of this machine to the folder of the Pythons that uv installs: not every network lets it download one. */
 async function copyPython(root: string): Promise<void> {
-  const told = "import sys, platform; print(sys.base_prefix, platform.python_version(), platform.machine())";
-  const { stdout } = await run("python3.11", ["-c", told]);
+  const printed = "import sys, platform; print(sys.base_prefix, platform.python_version(), platform.machine())";
+  const { stdout } = await run("python3.11", ["-c", printed]);
   const [prefix = "", version = "", machine = ""] = stdout.trim().split(" ");
   const folder = join(root, "opt/python", `cpython-${version}-linux-${machine}-gnu`);
   const libraries = (await readdir(join(prefix, "lib"))).filter((name) => name.startsWith("libpython3.11.so"));

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 
 /**
- * True where this machine can do what laying out an image takes: mounts and roots of its own, and compiling Lambda's
- * runtime interface client. Where the tests must leave nothing out (`CI`), it has to.
+ * True if this machine can lay out an image: it can mount, change its root, and compile Lambda's runtime interface
+ * client. In CI it must be able to, because there no test may be skipped.
  */
 export const canLayOutImage =
   process.env["CI"] !== undefined ||

@@ -1,11 +1,11 @@
-/** One instruction of a Dockerfile, its variables not yet filled in. */
+/** One instruction of a Dockerfile, before its variables are replaced. */
 export interface Instruction {
   readonly name: string;
   readonly words: readonly string[];
   readonly text: string;
 }
 
-/** The instructions of a Dockerfile, of the kind that ours is written in. */
+/** Parses a Dockerfile; knows only the syntax that ours uses. */
 export function parseDockerfile(text: string): Instruction[] {
   return text
     .replaceAll(/\\\n/g, " ")

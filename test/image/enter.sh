@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs a command inside a laid-out root, this machine's programs and libraries standing in for those of its base image.
-# usage, in a mount namespace of its own: enter.sh ROOT read-write|sealed UID COMMAND...
-# sealed: nothing can be written but 512 MB below /tmp.
+# Runs a command inside a laid-out root, with this machine's programs and libraries instead of those of its base image.
+# Usage, in a mount namespace of its own: enter.sh ROOT read-write|sealed UID COMMAND...
+# sealed: only /tmp is writable, with 512 MB.
 set -eu
 root=$1 manner=$2 user=$3
 shift 3

@@ -14,7 +14,7 @@ describe.skipIf(!canLayOutImage)("the image, laid out by its own Dockerfile", ()
   }, 600_000);
   afterAll(() => image[Symbol.asyncDispose]());
 
-  test("an event comes in, items go out, and what is to be tried again stays", async () => {
+  test("an event comes in, items are published, and a message to be retried stays", async () => {
     const { answers, published, dead, log } = await image.runHandler([
       [body("well"), body("scene", "a"), "no JSON", body("fail")],
       [body("segfault"), body("litter"), body("sleep", "0.5")],
@@ -33,7 +33,7 @@ describe.skipIf(!canLayOutImage)("the image, laid out by its own Dockerfile", ()
     expect(await image.inside("command -v uv || echo none")).toBe("none");
   });
 
-  test("it runs as nobody in particular, and can write nowhere but in /tmp", async () => {
+  test("the image runs as a user without rights, and can write only in /tmp", async () => {
     expect(await image.inside("id -u")).toBe("1000");
     expect(
       await image.inside(

@@ -10,7 +10,7 @@ import { type Instruction, parseDockerfile } from "./dockerfile.ts";
 const run = promisify(execFile);
 const enterScript = fileURLToPath(new URL("enter.sh", import.meta.url));
 
-/** An image as `docker build` makes it, but as a folder. */
+/** An image as `docker build` would make it, in a folder. */
 export interface LaidOut {
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
@@ -18,12 +18,12 @@ export interface LaidOut {
   readonly command: readonly string[];
 }
 
-/** The command that runs another one inside a root. */
+/** Builds the command that runs another one inside a root. */
 export function entering(root: string, manner: "read-write" | "sealed", user: string, command: readonly string[]) {
   return ["unshare", "--mount", "sh", enterScript, root, manner, user, ...command];
 }
 
-/** Carries out the instructions of a Dockerfile in folders below `work`; its RUNs run in them as root. */
+/** Carries out the instructions of a Dockerfile in folders below `work`, and its RUN commands as root. */
 export async function layOutImage(
   context: string,
   work: string,
@@ -79,7 +79,7 @@ async function carryOut(
   }
 }
 
-/** Variables and folders that docker passes on as proxies and cache mounts, to reach registries and keep downloads. */
+/** Passes on the variables and folders that docker would pass as proxies and cache mounts. */
 function outside(): Record<string, string | undefined> {
   const named = Object.entries(process.env).filter(([name]) => /^(uv_|ssl_cert_|https?_proxy|no_proxy)/i.test(name));
   return {
@@ -89,7 +89,7 @@ function outside(): Record<string, string | undefined> {
   };
 }
 
-/** As COPY does: a folder's contents, a file into a folder or in place of one. */
+/** Copies as COPY does: the contents of a folder, or a file into a folder or under a new name. */
 async function copy(source: string, paths: readonly string[], root: string, destination: string): Promise<void> {
   for (const path of paths) {
     const from = join(source, path);

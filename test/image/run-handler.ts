@@ -1,5 +1,5 @@
-// Runs the handler of a laid-out image as Lambda would, in a network of its own that leads nowhere, and prints what came
-// of it as JSON. The argument is a JSON object: see RunOrder.
+// Runs the handler of a laid-out image as Lambda would, without a network, and prints a RunReport as JSON. Its argument
+// is a RunOrder as JSON.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { openFunctionBench } from "../handlers/function-bench.ts";
@@ -15,7 +15,7 @@ export interface RunOrder {
 
 export interface RunReport {
   readonly answers: readonly unknown[];
-  /** From the start of the process to the answer to the first batch. */
+  /** Time from the start of the process to the answer to the first batch. */
   readonly firstMilliseconds: number;
   /** Published messages, parsed. */
   readonly published: readonly unknown[];

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** An answer to Lambda's runtime API: of one invocation, or of a failed initialisation. */
+/** A message of a function to Lambda's runtime API: the outcome of an invocation, or a failed initialisation. */
 export interface Outcome {
   readonly path: string;
   readonly body: unknown;
@@ -10,7 +10,7 @@ export interface Outcome {
 /** The part of Lambda's runtime API that a function talks to: invocations out, answers and errors in. */
 export interface RuntimeApi extends Disposable {
   readonly address: string;
-  /** Resolves to what the function answered, or how it failed. */
+  /** Resolves to the answer or the error of the function. */
   invoke(event: unknown, timeoutMilliseconds: number): Promise<Outcome>;
 }
 
@@ -27,7 +27,7 @@ export async function openRuntimeApi(): Promise<RuntimeApi> {
   let asking: ServerResponse | undefined;
   let count = 0;
 
-  const hand = (): void => {
+  const handOut = (): void => {
     const invocation = waiting[0];
     if (!asking || !invocation) return;
     waiting.shift();
@@ -46,7 +46,7 @@ export async function openRuntimeApi(): Promise<RuntimeApi> {
     const path = request.url ?? "";
     if (request.method === "GET") {
       asking = response;
-      hand();
+      handOut();
       return;
     }
     const parts: Buffer[] = [];
@@ -54,7 +54,7 @@ export async function openRuntimeApi(): Promise<RuntimeApi> {
     response.writeHead(202).end();
     const body: unknown = JSON.parse(Buffer.concat(parts).toString() || "null");
     const id = /\/invocation\/([^/]+)\/(?:response|error)$/.exec(path)?.[1];
-    // A function that cannot be initialised has failed whatever it was to do.
+    // If a function cannot be initialised, all of its invocations have failed.
     const concerned = id === undefined ? [...running.values(), ...waiting.splice(0)] : [running.get(id)];
     for (const invocation of concerned) invocation?.resolve({ path, body });
   });
@@ -65,7 +65,7 @@ export async function openRuntimeApi(): Promise<RuntimeApi> {
       new Promise((resolve) => {
         count += 1;
         waiting.push({ id: `request-${count}`, event, timeoutMilliseconds, resolve });
-        hand();
+        handOut();
       }),
     [Symbol.dispose]: () => void server.close().closeAllConnections(),
   };

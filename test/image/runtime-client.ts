@@ -6,7 +6,7 @@ import { cacheFolder } from "../cache-folder.ts";
 
 const version = "4.0.2";
 
-/** The runtime interface client that Lambda's own image of Node carries, from its npm package, which compiles a part of it; kept in the cache. */
+/** Returns the folder of the runtime interface client of Lambda's Node image; installs it from npm, which compiles a part of it, into the cache. */
 export async function findRuntimeClient(): Promise<string> {
   const folder = join(cacheFolder, "test", `aws-lambda-ric-${version}`);
   const client = join(folder, "node_modules", "aws-lambda-ric");

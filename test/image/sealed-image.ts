@@ -13,14 +13,14 @@ import type { RunReport } from "./run-handler.ts";
 const run = promisify(execFile);
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Does what `ip link set lo up` does, where there is no ip: SIOCSIFFLAGS with IFF_UP. */
+/** Does the same as `ip link set lo up` on machines without ip: SIOCSIFFLAGS with IFF_UP. */
 const loopbackUp = "import fcntl, socket, struct; fcntl.ioctl(socket.socket(), 0x8914, struct.pack('16sh', b'lo', 1))";
 
 /** The gen function's image with the misbehaving package, as its Dockerfile makes it. */
 export interface SealedImage extends AsyncDisposable {
-  /** Runs the handler under Lambda's runtime interface, sealed off: a network that leads nowhere, nothing to write in but /tmp. */
+  /** Runs the handler under Lambda's runtime interface, without a network, and with only /tmp to write in. */
   runHandler(batches: readonly (readonly string[])[]): Promise<RunReport>;
-  /** Returns what a shell script inside it prints. */
+  /** Runs a shell script inside it, and returns its output. */
   inside(script: string): Promise<string>;
 }
 

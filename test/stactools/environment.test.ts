@@ -18,28 +18,28 @@ afterAll(() => rm(cacheFolder, { recursive: true }));
 
 const ensure = () => ensureEnvironment(locked, { cacheFolder, projectFolder: cacheFolder });
 
-test("makers at once make one environment, whole, and leave nothing beside it", async () => {
+test("two calls at once make one complete environment, and leave nothing beside it", async () => {
   const made = await Promise.all([ensure(), ensure(), ensure()]);
   expect(new Set(made.map(({ folder }) => folder)).size).toBe(1);
   expect(await readdir(join(cacheFolder, "envs"))).toHaveLength(1);
   expect(await isMade(environmentOf(cacheFolder, locked))).toBe(true);
 });
 
-test("one whose Python went away is made anew", async () => {
+test("an environment whose Python was removed is made anew", async () => {
   const { python } = environmentOf(cacheFolder, locked);
   await unlink(python);
   expect(await isMade(await ensure())).toBe(true);
 });
 
-test("a Python that is not here is named", async () => {
+test("a Python that is not installed is named", async () => {
   const other = ensureEnvironment({ ...locked, python: "3.99" }, { cacheFolder, projectFolder: cacheFolder });
   await expect(other).rejects.toMatchObject({
     kind: "tool_missing",
-    message: "package set small needs Python 3.99, which is not here",
+    message: "package set small needs Python 3.99, which is not installed",
   });
 });
 
-test("a wheel that is not what was locked is not installed", async () => {
+test("a wheel with another hash than the lock has is not installed", async () => {
   const forged = { ...locked, pins: pins.replace("946d", "0000") };
   await expect(ensureEnvironment(forged, { cacheFolder, projectFolder: cacheFolder })).rejects.toThrow(
     /[Hh]ash mismatch/,

@@ -33,7 +33,7 @@ function open(settings: Opening, env: Record<string, string> = {}) {
 }
 
 describe("isolation: fork", () => {
-  test("every item has a process of its own, and none sees what another left", async () => {
+  test("every item has a process of its own, without traces of another item", async () => {
     const make = open({ isolation: "fork", gen_workers: 2 });
     const items = await Promise.all(["well", "leak", "well", "environ", "well"].map((mode) => make(mode, "1")));
     expect(new Set(items.map(({ pid }) => pid)).size).toBe(5);
@@ -42,13 +42,13 @@ describe("isolation: fork", () => {
     await vi.waitFor(async () => expect(await isRunning(items[0].pid)).toBe(false));
   });
 
-  test("no two draw the same random numbers", async () => {
+  test("no two items draw the same random numbers", async () => {
     const make = open({ isolation: "fork", gen_workers: 4 });
     const items = await Promise.all([1, 2, 3, 4].map(() => make("well")));
     expect(new Set(items.flatMap(({ random }) => random)).size).toBe(8);
   });
 
-  test("a crash costs its own item only", async () => {
+  test("a crash fails only its own item", async () => {
     const make = open({ isolation: "fork", gen_workers: 3 });
     const outcomes = await Promise.allSettled(["segfault", "well", "abort", "hang-in-c"].map((m) => make(m, "", 3)));
     expect(outcomes.map((outcome) => (outcome.status === "rejected" ? outcome.reason.kind : "made"))).toEqual([
@@ -60,7 +60,7 @@ describe("isolation: fork", () => {
   });
 });
 
-test("workers are forks of one process, and begin anew when that is gone", async () => {
+test("workers are forks of one process, and of a new one after that has ended", async () => {
   const make = open({ gen_workers: 3 });
   const before = await Promise.all([1, 2, 3].map(() => make("sleep", "2")));
   expect(new Set(before.map(({ pid }) => pid)).size).toBe(3);
@@ -89,7 +89,7 @@ test("ten items that wait are made at once", async () => {
   expect(new Set(items.map(({ pid }) => pid)).size).toBe(10);
 });
 
-test("an item that takes longer than gen_item_seconds is given up, from when it was begun", async () => {
+test("an item fails if it takes longer than gen_item_seconds from its start", async () => {
   const make = open({ gen_workers: 1, gen_item_seconds: 1 });
   const outcomes = await Promise.allSettled([make("sleep", "0.6"), make("sleep", "0.6"), make("hang")]);
   expect(outcomes).toMatchObject([
@@ -100,7 +100,7 @@ test("an item that takes longer than gen_item_seconds is given up, from when it 
 });
 
 describe("memory", () => {
-  test.runIf(isLinux)("a worker that takes more than it may is ended, and says so", async () => {
+  test.runIf(isLinux)("a worker that takes too much memory ends, and the fault says so", async () => {
     const make = open({ gen_workers: 1, gen_worker_megabytes: 256 });
     await expect(make("take", "100")).resolves.toMatchObject({ detail: "100" });
     await expect(make("take", "400")).rejects.toMatchObject({
@@ -110,7 +110,7 @@ describe("memory", () => {
     await expect(make("well")).resolves.toMatchObject({ served: 1 });
   });
 
-  test.runIf(isLinux)("of workers that together take too much, the largest is ended", async () => {
+  test.runIf(isLinux)("if all workers together take too much memory, the largest is ended", async () => {
     const make = open({ gen_workers: 3, totalMegabytes: 400 });
     const outcomes = await Promise.allSettled([make("hold", "150"), make("hold", "250"), make("hold", "100")]);
     expect(outcomes).toMatchObject([
@@ -126,7 +126,7 @@ describe("memory", () => {
     ]);
   });
 
-  test("a worker that keeps what it takes is replaced", async () => {
+  test("a worker whose memory grows is replaced", async () => {
     const make = open({ gen_workers: 1, gen_worker_megabytes: 4000 });
     const pids = new Set<number>();
     for (let count = 0; count < 50; count += 1) pids.add((await make("leak", count < 20 ? "0" : "30")).pid);

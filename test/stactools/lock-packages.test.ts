@@ -21,7 +21,7 @@ const settingsOf = (packages: unknown): Settings => readSettings({ packages }, "
 const lock = (packages: unknown, more = {}) =>
   lockPackages({ settings: settingsOf(packages), lockPath, cacheFolder, ...more });
 
-test("sets are locked with hashes, and one that cannot be does not lose the others theirs", async () => {
+test("sets are locked with hashes, even if one of them fails", async () => {
   const report = await lock({
     [glad]: { version: "0.1.1", requirements: ["affine<3"] },
     "stactools-there-is-no-such-package": {},
@@ -41,7 +41,7 @@ test("sets are locked with hashes, and one that cannot be does not lose the othe
   expect(locked.get(glad)?.pins).toMatch(/^affine==2\.\S+ \\\n {4}--hash=sha256:/m);
 });
 
-test("a folder has no hash, and the remedy says what to name instead", async () => {
+test("a folder has no hash, and the remedy names a wheel instead", async () => {
   await writeFile(join(folder, "pyproject.toml"), '[project]\nname = "local-plugin"\nversion = "1"\n');
   const [report] = await lock({ "stactools-cop-dem": { requirements: [folder] } });
   expect(report?.fault).toMatchObject({
@@ -50,7 +50,7 @@ test("a folder has no hash, and the remedy says what to name instead", async () 
   });
 });
 
-test("locking again changes nothing, a changed requirement only what it must, and an upgrade everything", async () => {
+test("locking again changes nothing, a changed requirement changes the fewest versions, and an upgrade changes all", async () => {
   const packages = { [glad]: { version: "0.1.1", requirements: ["affine<3"] } };
   await lock(packages);
   expect(await lock(packages)).toMatchObject([{ state: "unchanged", changes: [] }]);
@@ -62,7 +62,7 @@ test("locking again changes nothing, a changed requirement only what it must, an
   ]);
 });
 
-test("an interruption ends it, and the lock stays as it was", async () => {
+test("an interruption ends locking, and the lock stays as it was", async () => {
   const before = await readFile(lockPath, "utf8");
   const interruption = new AbortController();
   const reason = new Error("interrupted");
@@ -85,7 +85,7 @@ test("sets that were not asked for stay as they are", async () => {
   await expect(lock(packages, { only: ["other"] })).rejects.toMatchObject({ kind: "not_found" });
 });
 
-test("the list tells what is locked, stale or missing", async () => {
+test("the list shows which sets are locked, stale or missing", async () => {
   const packages = {
     [glad]: { version: "0.1.1", requirements: ["affine<3"] },
     "stactools-cop-dem": { version: "0.4.1" },

@@ -5,11 +5,11 @@ import { formatLock, parseLock } from "../../src/stactools/lock-text.ts";
 const pins =
   "affine==2.4.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n./x-1-py3-none-any.whl \\\n    --hash=sha256:cc\n";
 
-test("a lock reads as a person would write it", () => {
+test("a lock has one section for each package set", () => {
   const set = { name: "stactools-glad", python: "3.11", requires: ["stactools-glad==1", "affine<3"], pins };
   expect(formatLock([set])).toMatchInlineSnapshot(`
-    "# What every package set consists of, made by \`stac-ingest packages lock\` from the packages in settings.
-    # Commit it, do not edit it.
+    "# Versions and hashes of every package set. \`stac-ingest packages lock\` makes this file from the packages in settings.
+    # Commit it; do not edit it.
 
     [stactools-glad]
     python 3.11
@@ -25,7 +25,7 @@ test("a lock reads as a person would write it", () => {
   `);
 });
 
-test("what is written is read back, sets in order of their names", () => {
+test("a parsed lock equals the formatted sets, in order of their names", () => {
   const line = fc.stringMatching(/^[a-z][a-z0-9<>=.;' -]{0,20}[a-z0-9]$/);
   const set = fc.record({
     name: fc.stringMatching(/^[a-z][a-z0-9-]{0,9}$/),
@@ -41,6 +41,9 @@ test("what is written is read back, sets in order of their names", () => {
   );
 });
 
-test.each(["affine==2\n", "[a]\n<<<<<<< HEAD\n"])("a file that is no lock is refused with its line: %j", (text) => {
-  expect(() => parseLock(text, "packages.lock")).toThrow(/^packages\.lock, line \d is not part of a lock/);
-});
+test.each(["affine==2\n", "[a]\n<<<<<<< HEAD\n"])(
+  "another file is refused with the line that is not part of a lock: %j",
+  (text) => {
+    expect(() => parseLock(text, "packages.lock")).toThrow(/^packages\.lock, line \d is not part of a lock/);
+  },
+);

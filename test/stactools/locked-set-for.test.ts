@@ -23,7 +23,7 @@ const source = (settings: unknown, cache = cacheFolder) => {
   return { settings: readSettings(settings, "test"), lockPath, cacheFolder: cache, log };
 };
 
-test("a set that is not locked is locked on first use, and the log says what to run", async () => {
+test("a set that is not locked is locked on first use, and the log names the command that locks it", async () => {
   const settings = { packages: { [glad]: { version: "0.1.1" } } };
   const locked = await lockedSetFor(glad, source(settings));
   expect(locked.pins).toContain(`${glad}==0.1.1`);
@@ -44,10 +44,10 @@ test("a committed lock is taken as it is, and a stale one is not", async () => {
     source({ packages: { [glad]: { version: "0.1.1", requirements: ["affine<2.4"] } } }),
   );
   expect(locked.pins).toMatch(/^affine==2\.3/m);
-  expect(logged).toMatchObject([["warn", "package set is locked from other settings", {}]]);
+  expect(logged).toMatchObject([["warn", "settings have changed since the package set was locked", {}]]);
 });
 
-test("a package that settings do not name is installed only where they allow any", async () => {
+test("a package that settings do not name is installed only if they allow any", async () => {
   await expect(lockedSetFor("stactools-cop-dem", source({}))).rejects.toMatchObject({ kind: "package_not_allowed" });
   const locked = await lockedSetFor("stactools-cop-dem", source({ allow_any_package: true }));
   expect(locked.requires).toEqual(["stactools-cop-dem", "stactools", "requests"]);

@@ -15,7 +15,7 @@ import { cacheFolder } from "../cache-folder.ts";
 const source = fileURLToPath(new URL("misbehaving-plugin", import.meta.url));
 export const misbehaving = "stactools-misbehave";
 
-/** A locked project that names the misbehaving package, kept in the cache so that its environment is made once. */
+/** Makes a locked project with the misbehaving package; the cache keeps it, so that its environment is made once. */
 export async function misbehavingProject(): Promise<{ settings: Settings; lockPath: string; cacheFolder: string }> {
   const code = await readFile(join(source, "src/stactools/misbehave/__init__.py"), "utf8");
   const projects = join(cacheFolder, "test", "misbehave");
@@ -25,7 +25,7 @@ export async function misbehavingProject(): Promise<{ settings: Settings; lockPa
     {
       packages: { [misbehaving]: { requirements: [wheel] } },
       gen_workers: 2,
-      // Servers and files of the tests themselves.
+      // Tests run servers and write files of their own.
       allowed_hrefs: { hosts: ["public", "127.0.0.1"], folders: [tmpdir(), "/nowhere", "/etc"] },
       readable_buckets: ["scenes"],
     },
@@ -42,7 +42,7 @@ export async function misbehavingProject(): Promise<{ settings: Settings; lockPa
 
 const wheel = "./stactools_misbehave-0.0.1-py3-none-any.whl";
 
-/** A request that has the package behave as `mode` says. */
+/** Builds a request that makes the package misbehave in one way, its `mode`. */
 export function misbehave(mode: string, detail = "", overrides: Partial<ItemRequest> = {}): ItemRequest {
   return ItemRequest.parse({
     package_name: misbehaving,
@@ -53,12 +53,12 @@ export function misbehave(mode: string, detail = "", overrides: Partial<ItemRequ
   });
 }
 
-/** Begin within a minute, end within another; `seconds` is when it is given up. */
+/** Builds times for an item that must begin within a minute and end within `seconds`. */
 export const within = (seconds: number): { beginBy: number; deadline: number } => {
   return { beginBy: Date.now() + Math.min(seconds * 1000, 60_000), deadline: Date.now() + seconds * 1000 };
 };
 
-/** The folders that workers of this process use for temporary files. */
+/** Lists the folders that workers of this process use for temporary files. */
 export async function scratchFolders(folder: string): Promise<string[]> {
   const names = await readdir(folder);
   return names.filter((name) => name.startsWith(`stac-ingest-worker-${process.pid}-`));

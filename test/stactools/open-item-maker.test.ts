@@ -53,12 +53,12 @@ test("a package finds an empty standard input, our working directory, one thread
   });
 });
 
-test("the text is what the package wrote, to the last digit and character", async () => {
+test("the text stays as the package wrote it, to the last digit and character", async () => {
   const text = await maker.createItem(misbehave("spelled"), within(30));
   expect(text).toContain('"detail": 10.0, "tiny": 1.50e-7, "name": "é\u2028"');
 });
 
-test("an item in a folder is found, and loses its link to where it was", async () => {
+test("an item in a folder is found, and loses its link to that folder", async () => {
   const text = await maker.createItem(misbehave("folder"), within(30));
   expect(JSON.parse(text ?? "").links).toEqual([{ rel: "about", href: "https://example.com" }]);
   expect(text).toContain('"gsd": 10.0');
@@ -72,7 +72,7 @@ test.each(["exit-0", "close-streams", "environ", "chdir", "litter"])("%s is succ
   expect(await made(misbehave(mode))).toMatchObject({ id: mode });
 });
 
-test("what an item does to its surroundings is undone for the next", async () => {
+test("changes that an item makes to its surroundings are undone for the next", async () => {
   const before = await made(misbehave("well"));
   await made(misbehave("environ"));
   await made(misbehave("chdir"));
@@ -141,7 +141,7 @@ describe("options", () => {
   });
 });
 
-test("a group that is not there is refused with those that are", async () => {
+test("an unknown group is refused, and the fault names the known ones", async () => {
   const refused = await fault(misbehave("well", "", { group_name: "misbehave-without-items" }));
   expect(refused).toMatchObject({ kind: "no_such_group", message: expect.stringMatching(/it has misbehave$/) });
 });
@@ -152,7 +152,7 @@ describe("a failing item", () => {
     ["exit-words", "item_failed", "sys.exit('cannot go on')"],
     ["exit-1-late", "item_failed", "sys.exit(1)"],
     ["nothing", "item_failed", "without writing an item"],
-    ["two", "item_failed", "wrote 2 items where a message makes one: item.json/a.json, item.json/b.json"],
+    ["two", "item_failed", "wrote 2 items, but a message makes one: item.json/a.json, item.json/b.json"],
     ["raise-from", "network", /^ValueError: cannot read the scene\n {2}because of ConnectionResetError/],
     ["raise-while-handling", "network", /^KeyError: 'scene'/],
     ["nan", "invalid_item", "wrote NaN at properties.cloud[1]"],
@@ -190,7 +190,7 @@ describe("a failing item", () => {
     expect(await made(misbehave("well"))).toMatchObject({ id: "well" });
   });
 
-  test("what a package started is killed with it", async () => {
+  test("programs that a package started are killed with it", async () => {
     const folder = await mkdtemp(join(tmpdir(), "stac-ingest-test-"));
     const file = join(folder, "pid");
     await fault(misbehave("child", file), 3);
@@ -227,17 +227,17 @@ describe("trouble on the network", () => {
 
   const ways = ["open-raster", "fetch", "fetch-with-urllib", "fetch-with-fsspec"];
 
-  test.each(ways)("%s: 503 may pass, 404 and 403 will not", async (way) => {
+  test.each(ways)("%s: 503 is transient, 404 and 403 are permanent", async (way) => {
     expect(await fault(misbehave(way, `${address}/503.tif`))).toMatchObject({ kind: "network" });
     expect(await fault(misbehave(way, `${address}/404.tif`))).toMatchObject({ kind: "item_failed" });
     expect(await fault(misbehave(way, `${address}/403.tif`))).toMatchObject({ kind: "item_failed" });
   });
 
-  test.each(ways)("%s: a server that refuses connections may be back", async (way) => {
+  test.each(ways)("%s: a server that refuses connections is transient", async (way) => {
     expect(await fault(misbehave(way, "http://127.0.0.1:9/x.tif"))).toMatchObject({ kind: "network" });
   });
 
-  test.each(["open-raster", "fetch-with-fsspec"])("%s: a file that is not there will not be", async (way) => {
+  test.each(["open-raster", "fetch-with-fsspec"])("%s: a missing file is permanent", async (way) => {
     expect(await fault(misbehave(way, "/nowhere/x.tif"))).toMatchObject({ kind: "item_failed" });
   });
 });
@@ -262,7 +262,7 @@ describe("time", () => {
     expect(order).toEqual(modes);
   });
 
-  test("closing ends what runs at once and hands everything back", async () => {
+  test("closing ends running items at once and hands all items back", async () => {
     const other = openItemMaker({ ...project, log });
     await other.createItem(misbehave("well"), within(30));
     const outcomes = [1, 2, 3].map(() => other.createItem(misbehave("hang"), within(60)));
@@ -289,18 +289,18 @@ describe("permission", () => {
 describe("schemas", () => {
   const unreachable = "https://schemas.example.invalid/v1.0.0/schema.json";
 
-  test("a schema that cannot be had neither fails an item nor goes unsaid", async () => {
+  test("an unavailable schema does not fail an item, and the log names it", async () => {
     for (const mode of ["with-extensions", "with-extensions", "validate"]) {
       expect(await made(misbehave(mode, unreachable))).toMatchObject({ id: mode });
     }
     expect(logged.filter((record) => JSON.stringify(record).includes(unreachable))).toHaveLength(1);
   });
 
-  test("nothing but https is looked at", async () => {
+  test("only schemas at https addresses are fetched", async () => {
     expect(await made(misbehave("with-extensions", "file:///etc/passwd"))).toMatchObject({ id: "with-extensions" });
     expect(logged).toContainEqual([
       "warn",
-      "schema not to be had",
+      "schema is not available",
       expect.objectContaining({ schema: "file:///etc/passwd", reason: expect.stringContaining("only public https") }),
     ]);
   });

@@ -39,7 +39,7 @@ const open = async () => {
   return JSON.parse(text ?? "").properties;
 };
 
-test("a warm worker finds a file that was not there before, and what is in it by now", async () => {
+test("a warm worker finds a file that was missing before, and its newest contents", async () => {
   content = "missing";
   await expect(open()).rejects.toMatchObject({ kind: "item_failed" });
   content = raster(10);
@@ -48,7 +48,7 @@ test("a warm worker finds a file that was not there before, and what is in it by
   expect(await open()).toMatchObject({ width: 2000 });
 });
 
-test("an address that goes on failing fails the same way each time", async () => {
+test("an address that fails again fails in the same way each time", async () => {
   content = "down";
   await expect(open()).rejects.toMatchObject({ kind: "network" });
   await expect(open()).rejects.toMatchObject({ kind: "network" });

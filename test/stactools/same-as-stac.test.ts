@@ -55,7 +55,7 @@ async function environmentFor(name: string) {
   return ensureEnvironment(locked, { cacheFolder, projectFolder: join(lockPath, "..") });
 }
 
-/** The way of the system this one follows: the program itself, once for each item. */
+/** Makes an item as eoAPI's generator does: one run of the program `stac` for each item. */
 async function byStac(request: ItemRequest): Promise<unknown> {
   const { folder: environment } = await environmentFor(request.package_name);
   const options = Object.entries(request.create_item_options).flatMap(([name, value]) => [`--${name}`, value]);

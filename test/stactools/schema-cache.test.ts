@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(cacheFolder, { recursive: true });
 });
 
-/** Where schemas.py keeps what it fetched. */
+/** Writes a schema to the folder in which schemas.py looks first. */
 async function keep(address: string, schema: unknown) {
   const digest = createHash("sha256").update(address).digest("hex").slice(0, 16);
   await mkdir(join(cacheFolder, "schemas"), { recursive: true });

@@ -3,7 +3,7 @@ import { Fault } from "../../src/pipeline/fault.ts";
 import { type Worker, WorkerPool } from "../../src/stactools/worker-pool.ts";
 import { misbehave } from "./misbehaving-package.ts";
 
-/** A worker whose every step the test takes. */
+/** A worker that the test moves from step to step. */
 class SteppedWorker implements Worker {
   alive = true;
   needsReplacement = false;
@@ -50,101 +50,101 @@ function poolOf(size: number) {
   });
   const run = (set: string, name: string, beginBy = Number.POSITIVE_INFINITY) =>
     pool.run(set, misbehave(name), { beginBy, deadline: Number.POSITIVE_INFINITY });
-  return { pool, started, run, settle: () => new Promise((resolve) => setImmediate(resolve)) };
+  return { pool, started, run, afterEvents: () => new Promise((resolve) => setImmediate(resolve)) };
 }
 
-test("a worker that is free is used again, and never for two items at once", async () => {
-  const { started, run, settle } = poolOf(1);
+test("a free worker is used again, but never for two items at once", async () => {
+  const { started, run, afterEvents } = poolOf(1);
   const outcomes = [run("a", "first"), run("a", "second")];
   started[0]?.begin();
-  await settle();
+  await afterEvents();
   expect(started[0]?.made).toEqual(["first"]);
   started[0]?.answer("one");
   await expect(outcomes[0]).resolves.toBe("one");
-  await settle();
+  await afterEvents();
   started[0]?.answer("two");
   await expect(outcomes[1]).resolves.toBe("two");
   expect(started).toHaveLength(1);
 });
 
-test("an idle worker of another set gives its place up", async () => {
-  const { started, run, settle } = poolOf(1);
+test("an idle worker of another set is ended to make room", async () => {
+  const { started, run, afterEvents } = poolOf(1);
   const first = run("a", "first");
   started[0]?.begin();
-  await settle();
+  await afterEvents();
   started[0]?.answer("one");
   await first;
-  await settle();
+  await afterEvents();
   const second = run("b", "second");
   expect(started.map(({ set, alive }) => [set, alive])).toEqual([
     ["a", false],
     ["b", true],
   ]);
   started[1]?.begin();
-  await settle();
+  await afterEvents();
   started[1]?.answer("two");
   await expect(second).resolves.toBe("two");
 });
 
-test("a crash fails the item it had, and the next has a fresh worker", async () => {
-  const { started, run, settle } = poolOf(1);
+test("a crash fails its item, and the next item gets a new worker", async () => {
+  const { started, run, afterEvents } = poolOf(1);
   const first = run("a", "first");
   const second = run("a", "second");
   started[0]?.begin();
-  await settle();
+  await afterEvents();
   started[0]?.crash();
   await expect(first).rejects.toMatchObject({ kind: "crash" });
-  await settle();
+  await afterEvents();
   expect(started).toHaveLength(2);
   started[1]?.begin();
-  await settle();
+  await afterEvents();
   started[1]?.answer("two");
   await expect(second).resolves.toBe("two");
 });
 
 test("a worker that needs replacement is replaced before the next item", async () => {
-  const { started, run, settle } = poolOf(1);
+  const { started, run, afterEvents } = poolOf(1);
   const first = run("a", "first");
   void run("a", "second");
   const [worker] = started;
   worker?.begin();
-  await settle();
+  await afterEvents();
   if (worker) worker.needsReplacement = true;
   worker?.answer("one");
   await first;
-  await settle();
+  await afterEvents();
   expect(worker).toMatchObject({ alive: false, made: ["first"] });
   expect(started).toHaveLength(2);
 });
 
-test("a set that cannot be imported fails all that wait for it, a worker that crashed meanwhile one", async () => {
-  const { started, run, settle } = poolOf(1);
+test("a set that cannot be imported fails all of its items, but a crash at start fails only one", async () => {
+  const { started, run, afterEvents } = poolOf(1);
   const outcomes = [run("a", "first"), run("a", "second"), run("a", "third")];
   const settled = Promise.allSettled(outcomes);
   started[0]?.fail(new Fault("crash", "gone"));
   await expect(outcomes[0]).rejects.toMatchObject({ kind: "crash" });
-  await settle();
+  await afterEvents();
   started[1]?.fail(new Fault("item_failed", "cannot be imported"));
   expect((await settled).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
   expect(started).toHaveLength(2);
 });
 
-test("an item that waited too long is handed back, and its place in the queue is free", async () => {
-  const { started, run, settle } = poolOf(1);
+test("an item that waited too long is handed back and leaves the queue", async () => {
+  const { started, run, afterEvents } = poolOf(1);
   void run("a", "first");
   const late = run("a", "late", Date.now() + 20);
   started[0]?.begin();
   await expect(late).resolves.toBeUndefined();
   started[0]?.answer("one");
-  await settle();
+  await afterEvents();
   expect(started[0]?.made).toEqual(["first"]);
 });
 
-test("a closed pool hands everything back", async () => {
-  const { pool, started, run, settle } = poolOf(1);
+test("a closed pool hands all items back", async () => {
+  const { pool, started, run, afterEvents } = poolOf(1);
   const outcomes = [run("a", "first"), run("a", "second")];
   started[0]?.begin();
-  await settle();
+  await afterEvents();
   const closed = pool[Symbol.asyncDispose]();
   started[0]?.crash();
   await closed;

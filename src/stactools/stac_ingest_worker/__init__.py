@@ -1,1 +1,1 @@
-"""The Python half of item generation: standard library alone until a package's own environment is asked for."""
+"""The Python part of item generation. Uses only the standard library until the package's environment is loaded."""

@@ -10,7 +10,7 @@ from .channel import Channel
 from .parent import adopt_orphans, die_with_parent, watch_parent
 from .surroundings import limit_memory
 
-# memory_limit: in bytes, None where none is set.
+# memory_limit is in bytes; None means no limit.
 Worker = collections.namedtuple("Worker", "channel scratch memory_limit")
 
 

@@ -8,7 +8,7 @@ PART_BYTES = 1 << 16
 
 
 class Channel:
-    """Requests in, replies out, one line of JSON each."""
+    """Reads requests and writes replies, one line of JSON each."""
 
     def __init__(self, requests, replies, output):
         self._requests = requests
@@ -64,7 +64,7 @@ def writer():
 
 def open_channel(start_json):
     start = json.loads(start_json)
-    # A duplicate is not inherited by programs that packages run.
+    # Programs that packages run do not inherit a duplicate.
     requests, replies = os.dup(start["requests"]), os.dup(start["replies"])
     os.close(start["requests"])
     if start["replies"] != start["requests"]:

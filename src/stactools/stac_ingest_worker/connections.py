@@ -1,6 +1,6 @@
 """Keeps Python from connecting to hosts that settings do not allow, also after redirects and when a name resolves to another address.
 
-GDAL and other libraries outside of Python connect by themselves: for them only the addresses in requests are checked.
+GDAL and other libraries outside of Python connect by themselves. For them, only the check of the addresses in requests counts.
 """
 
 import ipaddress
@@ -11,7 +11,7 @@ import threading
 import urllib.parse
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
-# The same as in is-public-address.ts; `is_global` of ipaddress depends on Python's version.
+# Equal to the lists in is-public-address.ts; `is_global` of ipaddress depends on Python's version.
 SPECIAL = {
     4: [ipaddress.ip_network(network) for network in (
         "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
@@ -62,7 +62,7 @@ class Connections:
         for each in found:
             if each not in self._allowed and not (self._public and is_public(each)):
                 self.refused.append(str(host))
-                raise HrefNotAllowed(f"{host} is not among the hosts that settings allow (try: allowed_hrefs.hosts in settings)")
+                raise HrefNotAllowed(f"{host} is not among the hosts that settings allow (try: add it under allowed_hrefs.hosts in settings)")
 
     def _is_named(self, host):
         if not isinstance(host, str):

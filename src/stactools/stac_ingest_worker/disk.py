@@ -1,4 +1,4 @@
-"""Tells a full disk, which is no fault of the item, from an error that only looks like it."""
+"""Distinguishes a full disk, which is not the fault of the item, from errors that only look like it."""
 
 import errno
 import shutil

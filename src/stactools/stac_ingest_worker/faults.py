@@ -27,7 +27,7 @@ def described(error):
     return f"{name}: {text}" if text else name
 
 
-# Frames that are the same in every traceback: ours and click's.
+# Files whose frames stand in every traceback: ours and click's.
 COMMON_FRAMES = ("/stac_ingest_worker/", "/site-packages/click/", "<frozen ")
 
 
@@ -47,7 +47,7 @@ def mended_by(error):
 
 
 def last_frames(error):
-    """Returns the frames where it was raised, and those of the package before them."""
+    """Returns the frames that raised the error, and frames of the package before them."""
     every = traceback.extract_tb(error.__traceback__)
     frames = [frame for frame in every if not any(part in frame.filename for part in COMMON_FRAMES)]
     rest, last = frames[:-LAST_FRAMES], frames[-LAST_FRAMES:]

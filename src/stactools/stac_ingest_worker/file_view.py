@@ -33,7 +33,7 @@ def enter_view(root, private, home):
             set_mount(path, ATTR_RDONLY, 0)
         elif os.path.exists(path):
             mount("/dev/null", path, None, MS_BIND)
-    # The working folder as it was opened before does not show what was mounted since.
+    # The working folder was opened before the mounts, and does not show them until it is opened again.
     os.chdir(cwd if os.path.isdir(cwd) else "/")
 
 
@@ -46,7 +46,7 @@ def writable_folders(home):
 
 
 def enter_namespaces(root):
-    """Root keeps every user that it knows, so that owners and modes of files still count."""
+    """Enters new namespaces. Root keeps all users that it knows, so that owners and modes of files still count."""
     if not root:
         user, group = os.geteuid(), os.getegid()
         check(libc.unshare(CLONE_NEWUSER | CLONE_NEWNS))
@@ -83,7 +83,7 @@ def start_mapper(pid):
 
 
 def replace_devices(staging):
-    """Leaves only harmless devices: with the right to read all that root reads, disks would be readable, too."""
+    """Replaces /dev by one with harmless devices only: a process that may read all files could read disks, too."""
     mount("tmpfs", staging, "tmpfs", MS_NOSUID, "mode=755")
     for name in DEVICES:
         place = os.path.join(staging, name)

@@ -1,4 +1,4 @@
-"""Forks workers, which takes milliseconds and shares memory; or becomes a worker itself where a fork would not be safe.
+"""Forks workers, which takes milliseconds and shares memory. If a fork would not be safe, this process itself becomes a worker.
 
 Requests: fork or become_worker, each with channel and output (sockets), scratch, memory_limit, unavailable; fork with
 worker, its number. Replies to fork: forked (the number), pid; later, once every process that the worker started has
@@ -49,7 +49,7 @@ def run_fork_server(channel, start, preloaded):
 
 
 def run_worker(channel, pipe, preloaded, start):
-    """Runs in the fork, and ends it without the parent's exit handlers."""
+    """Runs a worker in the fork, and ends the fork without the parent's exit handlers."""
     status = 1
     try:
         signal.set_wakeup_fd(-1)

@@ -75,7 +75,7 @@ def refusal_of(error, preloaded, worker):
     if is_disk_full(error):
         return Refusal("infrastructure", f"the disk of {tempfile.gettempdir()} is full: {explained(error)}")
     hosts = ", ".join(dict.fromkeys(preloaded.connections.refused))
-    kept = f"\nthe package was kept from connecting to {hosts} (try: allowed_hrefs.hosts in settings)" if hosts else ""
+    kept = f"\nsettings did not let the package connect to {hosts} (try: add them under allowed_hrefs.hosts in settings)" if hosts else ""
     return Refusal("network" if is_network_trouble(error) else "item_failed", explained(error) + mended_by(error) + hint(error, preloaded.confined) + kept)
 
 

@@ -1,4 +1,4 @@
-"""Tells network trouble, which may pass, from lasting failures: the first exception of a chain that shows which decides."""
+"""Distinguishes network trouble, which is transient, from permanent failures. The first exception of a chain that shows its kind decides."""
 
 import errno
 import re
@@ -8,7 +8,7 @@ TRANSIENT_ERRNOS = frozenset(
     getattr(errno, name)
     for name in ("ETIMEDOUT", "ECONNRESET", "ECONNREFUSED", "ECONNABORTED", "ENETUNREACH", "ENETDOWN", "EHOSTUNREACH", "EPIPE")
 )
-# By name, because an environment has few of these libraries.
+# Names instead of classes, because an environment has few of these libraries.
 TRANSIENT_NAMES = frozenset([
     "requests.exceptions.ConnectionError", "requests.exceptions.Timeout", "requests.exceptions.ChunkedEncodingError",
     "urllib3.exceptions.TimeoutError", "urllib3.exceptions.ProtocolError", "urllib3.exceptions.NewConnectionError",
@@ -25,7 +25,7 @@ TRANSIENT_NAMES = frozenset([
 THROTTLED = frozenset([
     "RequestTimeout", "SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "InternalError", "ServiceUnavailable",
 ])  # fmt: skip
-# GDAL only has messages, whichever library wraps it.
+# GDAL shows the kind only in its messages; these libraries wrap it.
 GDAL_MODULES = ("rasterio", "fiona", "pyogrio", "osgeo")
 GDAL_STATUS = re.compile(r"HTTP (?:response code|error code|status code) ?: ?(\d{3})", re.I)
 GDAL_TRANSPORT = re.compile(
@@ -56,7 +56,7 @@ def chain(error):
 
 
 def is_transient(error):
-    """Returns True for network trouble, False for a lasting failure, None if this exception does not show which."""
+    """Returns True for network trouble, False for a permanent failure, None if this exception does not show its kind."""
     status = status_of(error)
     if status is not None:
         return status in TRANSIENT_STATUSES
@@ -102,5 +102,5 @@ def _status(value):
 
 
 def _public(name):
-    """httpx and httpcore keep their exceptions in private modules."""
+    """Returns the public name of an exception; httpx and httpcore define theirs in private modules."""
     return re.sub(r"^(httpx|httpcore)\._exceptions\.", r"\1.", name)

@@ -1,4 +1,4 @@
-"""Gives this process a user of its own, with the right to read what root reads or with no right at all."""
+"""Gives this process a user of its own, with the right to read all files that root reads, or with no rights."""
 
 import os
 import struct
@@ -8,13 +8,13 @@ from .kernel import check, libc, mapped
 
 PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 8, 47, 2
 CAPABILITY_VERSION_3, CAP_DAC_READ_SEARCH = 0x20080522, 2
-# No account has a number of this range. Each process takes another one, which tells what it started.
+# No account has a number of this range. Each process takes another one, which marks the processes that it starts.
 FIRST_USER = 1_500_000_000
 NOBODY = 65534
 
 
 def run_as_nobody():
-    """Raises OSError if the environment and this code cannot be read as another user. Only for a child that ends after it."""
+    """Raises OSError if another user cannot read the environment and this code. Changes the user for good: call it in a child."""
     drop_to(own_user())
     for path in (os.__file__, __file__, os.path.join(environment_folder(), "pyvenv.cfg")):
         with open(path):

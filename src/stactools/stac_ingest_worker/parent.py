@@ -55,7 +55,7 @@ def prctl(option, value):
 
 
 def watch_parent(parent):
-    """Ends this process when its parent has ended: on other systems than Linux, and if it ended before `die_with_parent`."""
+    """Ends this process when its parent has ended, on systems other than Linux and if the parent ended before `die_with_parent`."""
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 

@@ -10,7 +10,7 @@ from .faults import Refusal, explained
 
 
 class Plugins:
-    """The command `stac`, without its own commands and its logging."""
+    """Holds the command `stac`, without its own commands and its logging."""
 
     def __init__(self, package):
         self._package = package
@@ -56,7 +56,7 @@ class Plugins:
             try:
                 getattr(importlib.import_module(f"stactools.{module.name}"), "register_plugin", lambda _: None)(registry)
                 self._register(registry.get_create_subcommand_functions())
-            except Exception:  # a broken package beside ours does no harm
+            except Exception:  # another package is broken; this one may still work
                 continue
 
 

@@ -1,4 +1,4 @@
-"""Imports a package and prepares what all of its items share, once before the first item."""
+"""Imports a package, and prepares once everything that its items share."""
 
 import faulthandler
 import logging
@@ -31,7 +31,7 @@ class ToStandardError(logging.StreamHandler):
 
 
 def preload(channel, start, confined):
-    """Returns what workers need, or None if the package cannot be imported. Replies with groups, forks, user and confined; or failed."""
+    """Returns the state that workers share, or None if the package cannot be imported. Replies with groups, forks, user and confined; or failed."""
     die_with_parent()
     adopt_orphans()
     faulthandler.enable()
@@ -60,7 +60,7 @@ def preload(channel, start, confined):
 
 
 def forks_safely():
-    """False if there are other threads: a fork keeps the locks that they hold, and not them. False on other systems than Linux."""
+    """Returns False if there are other threads, because a fork keeps their locks but not the threads. Always False outside Linux."""
     if sys.platform != "linux":
         return False
     return threading.active_count() == 1 and len(os.listdir("/proc/self/task")) == 1

@@ -27,7 +27,7 @@ def read_produced(folder):
         raise Refusal("item_failed", "the package ended without writing an item", show_output=True)
     if len(found) > 1:
         names = ", ".join(name for name, _, _ in found[:5])
-        raise Refusal("item_failed", f"the package wrote {len(found)} items where a message makes one: {names}")
+        raise Refusal("item_failed", f"the package wrote {len(found)} items, but a message makes one: {names}")
     _, text, item = found[0]
     return without_local_links(text, item, folder)
 

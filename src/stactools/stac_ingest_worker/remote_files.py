@@ -1,10 +1,10 @@
-"""Empties the cache of remote files that GDAL keeps: it is right for a program that ends, but wrong for a worker."""
+"""Empties GDAL's cache of remote files, which would be out of date in a process that runs for long."""
 
 import ctypes
 import functools
 import sys
 
-# Any of these leads to the GDAL it was linked with; wheels carry one each.
+# Each wheel carries a GDAL of its own; its module leads to it.
 LINKED_WITH_GDAL = ("rasterio._base", "fiona._env", "pyogrio._io", "osgeo._gdal")
 
 
@@ -21,4 +21,4 @@ def clear_of(module):
     try:
         return ctypes.CDLL(module.__file__).VSICurlClearCache
     except (AttributeError, OSError):
-        return lambda: None  # built without it: nothing is remembered, either
+        return lambda: None  # this GDAL was built without a cache of remote files

@@ -2,7 +2,7 @@
 
 On Linux only, and in the best way that the system allows:
 - view: this process sees its own view of the files, without private ones (namespaces); root also becomes another user;
-- user: root becomes another user, that reads only what everybody may read;
+- user: root becomes another user, who reads only files that every user may read;
 - writes: this process writes nothing but temporary files (Landlock);
 - none of these: the parent gets a sentence that says why.
 """
@@ -28,7 +28,7 @@ def confine(start):
     if private is None:
         return None
     if sys.platform != "linux":
-        return "only Linux has a sandbox for them"
+        return "packages are confined only on Linux"
     root = os.geteuid() == 0
     hidden = [*private, *KEYS, *(os.path.join(start["operator_home"], name) for name in HOME_KEYS)]
     check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
@@ -48,21 +48,21 @@ def confine(start):
         how = "writes"
     else:
         unreadable = f", and other users cannot read {environment_folder()}" if root else ""
-        return f"this system has neither namespaces for them ({why}) nor Landlock{unreadable}"
-    # Changing users took this right, and with it /proc/self.
+        return f"this system allows neither namespaces ({why}) nor Landlock{unreadable}"
+    # The change of users took this right away, and /proc/self with it.
     check(libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0))
     return how
 
 
 def hint(error, confined):
-    """Says which user a package ran as, if it tried what it may not."""
+    """Names the user that a package ran as, if the error shows that a right was missing."""
     if confined not in KINDS or not any(words in str(error) for words in ("ermission denied", "ead-only file system")):
         return ""
     return f" (packages run as user {os.geteuid()} and write only temporary files: see docs/packages.md)"
 
 
 def trouble_with(attempt):
-    """Tries it in a child first, because this process could do nothing if it were half confined. Returns why it failed, or None."""
+    """Tries an attempt in a child: if it failed half-way, this process could do nothing more. Returns the reason of a failure, or None."""
     told, tell = os.pipe()
     child = os.fork()
     if child == 0:
@@ -77,4 +77,4 @@ def trouble_with(attempt):
     with open(told, encoding="utf-8") as file:
         answer = file.read()
     os.waitpid(child, 0)
-    return None if answer == "+" else answer or "it ended"
+    return None if answer == "+" else answer or "the attempt ended early"

@@ -1,4 +1,4 @@
-"""The folders, variables and limits around one item, and how they are put back after it."""
+"""Sets the folders, variables and limits for one item, and restores them after it."""
 
 import contextlib
 import os
@@ -21,7 +21,7 @@ def item_folder(scratch):
     finally:
         tempfile.tempdir = before
         shutil.rmtree(out, ignore_errors=True)
-        # Most packages leave it empty: looking is cheaper than making it anew.
+        # Most packages leave it empty, and to look is cheaper than to make it again.
         if not os.path.isdir(temporary) or os.listdir(temporary):
             shutil.rmtree(temporary, ignore_errors=True)
 
@@ -52,9 +52,9 @@ def memory_bytes():
 
 def limit_memory(limit):
     """
-    Limits the memory that this process may take from now on; returns the limit, or None where none is set. Linux counts
-    memory that is reserved but never written, so what was reserved before is added. A package that asks for more gets
-    MemoryError.
+    Limits the memory that this process may take from now on; returns the limit, or None if none is set. Linux also
+    counts memory that is reserved but never written, so this adds the memory that is reserved already. A package that
+    asks for more gets MemoryError.
     """
     if limit is None or sys.platform != "linux":
         return None

@@ -38,7 +38,7 @@ class CachedValidator(JsonSchemaSTACValidator):
             errors = list(self._validator(uri).iter_errors(stac_dict))
         except SchemaUnavailable:
             return None
-        except Exception as error:  # a broken schema, or one that refers to an unavailable one, is no fault of the item
+        except Exception as error:  # the schema is broken or refers to an unavailable one; the item is not at fault
             self.schemas.give_up(uri, error)
             self._compiled.pop(uri, None)
             return None
@@ -88,7 +88,7 @@ def validate_published(item, collection_id):
     except pystac.errors.STACValidationError as error:
         raise invalid_item(error) from error
     except Exception as error:
-        raise Refusal("invalid_item", f"pystac cannot read what the package wrote: {described(error)}") from error
+        raise Refusal("invalid_item", f"pystac cannot read the item: {described(error)}") from error
 
 
 def in_collection(item, collection_id):
