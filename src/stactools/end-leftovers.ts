@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { steadyNow } from "../pipeline/steady-now.ts";
 import { markName } from "./worker-environment.ts";
 
 /** Marks of the processes that a package started. */
@@ -9,15 +10,15 @@ export interface Leftovers {
   readonly user: number | undefined;
 }
 
-/** Rounds after which it gives up on a process that starts others faster than they are ended. */
-const mostRounds = 50;
+/** Time after which it gives up: a process may start others faster than they end, or hang in the kernel. */
+const limitMilliseconds = 5000;
 
 /**
  * Ends processes that a package started and left behind, even in sessions of their own. Needs /proc; on other systems only
  * process groups are ended.
  */
 export async function endLeftovers(leftovers: Leftovers): Promise<void> {
-  for (let round = 0; round < mostRounds; round += 1) {
+  for (const deadline = steadyNow() + limitMilliseconds; steadyNow() < deadline; ) {
     const found = await find(leftovers);
     if (found.length === 0) return;
     for (const pid of found) end(pid);

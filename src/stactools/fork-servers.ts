@@ -1,5 +1,5 @@
 import { ForkServer } from "./fork-server.ts";
-import { rememberGroups } from "./groups.ts";
+import { storeGroups } from "./groups.ts";
 import type { PreparedSet } from "./prepared-sets.ts";
 import type { WorkerProcess, WorkerStart } from "./worker-process.ts";
 
@@ -70,7 +70,7 @@ export class ForkServers implements AsyncDisposable {
     server.ready
       .then(({ groups, confined }) => {
         onConfined(confined);
-        return rememberGroups(environment, packageName, groups);
+        return storeGroups(environment, packageName, groups);
       })
       .catch(() => {});
     return server;

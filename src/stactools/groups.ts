@@ -5,7 +5,7 @@ import { normalizedName } from "../settings/package-set.ts";
 import type { Environment } from "./environment.ts";
 
 /** Stores the command groups of a package in its environment, for `packages list`. */
-export async function rememberGroups(
+export async function storeGroups(
   environment: Environment,
   packageName: string,
   groups: readonly string[],

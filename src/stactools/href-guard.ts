@@ -42,7 +42,7 @@ export class HrefGuard {
     const named = values.flatMap(([field, value]) => this.#hostsIn(field, value).map((host) => ({ field, host })));
     // A request that names no host waits for nothing, so requests reach the workers in their order.
     for (const { field, host } of named) {
-      const why = await this.#whyNotAsked(host.toLowerCase());
+      const why = await this.#whyRefused(host.toLowerCase());
       if (why !== undefined) throw refusal(`${field}: host ${host} is not allowed: ${why}`, remedies.host);
     }
   }
@@ -81,7 +81,7 @@ export class HrefGuard {
     );
   }
 
-  async #whyNotAsked(host: string): Promise<string | undefined> {
+  async #whyRefused(host: string): Promise<string | undefined> {
     if (this.#hosts.has(host) || this.#isBelowNamed(host)) return undefined;
     if (!this.#hosts.has("public")) return "settings do not name it";
     if (isIP(host)) return isPublicAddress(host) ? undefined : "it is not a public address";

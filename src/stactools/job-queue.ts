@@ -3,10 +3,10 @@ import { Fault, isTransient } from "../pipeline/fault.ts";
 import type { ItemTime } from "../pipeline/generate.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
-import type { Waiting } from "./next-step.ts";
+import type { WaitingItem } from "./next-step.ts";
 
 /** An item that waits for a worker. */
-export interface Job<Key> extends Waiting<Key> {
+export interface Job<Key> extends WaitingItem<Key> {
   readonly request: ItemRequest;
   readonly time: ItemTime;
   /** Answers with the item's text, or with undefined to hand the item back. */

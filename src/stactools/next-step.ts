@@ -1,12 +1,12 @@
 /** An item waiting for a worker. */
-export interface Waiting<Key> {
+export interface WaitingItem<Key> {
   readonly set: Key;
   /** A time of `steadyNow`. */
   readonly since: number;
 }
 
 /** A worker, from its start to its end. */
-export interface Held<Key> {
+export interface PoolWorker<Key> {
   readonly set: Key;
   readonly state: "starting" | "idle" | "busy";
 }
@@ -24,7 +24,7 @@ const patienceMilliseconds = 3000;
  * Decides what a pool of `size` workers does next; undefined means wait. The oldest item goes first. But a worker serves
  * one set only, so it takes that set's items until items of a set without a worker have waited too long.
  */
-export function nextStep<Key, Job extends Waiting<Key>, Worker extends Held<Key>>(
+export function nextStep<Key, Job extends WaitingItem<Key>, Worker extends PoolWorker<Key>>(
   waiting: readonly Job[],
   workers: readonly Worker[],
   size: number,

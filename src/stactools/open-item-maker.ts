@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { Log } from "../pipeline/log.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
-import { confinementTold } from "./confinement-told.ts";
+import { confinementWarnings } from "./confinement-warnings.ts";
 import { ForkServers } from "./fork-servers.ts";
 import { HrefGuard } from "./href-guard.ts";
 import type { ItemMaker } from "./item-maker.ts";
@@ -51,7 +51,7 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
     schemaFolder,
     hosts: settings.allowed_hrefs.hosts,
     privatePaths: options.folders?.closed,
-    onConfined: confinementTold(log),
+    onConfined: confinementWarnings(log),
   });
   const missingSchemas = new MissingSchemas(log);
   const running = new Workers({ forkServers, schemaFolder, missingSchemas, limitBytes, totalBytes });

@@ -10,7 +10,7 @@ import { killGroup } from "./kill-group.ts";
 import { OutputTail } from "./output-tail.ts";
 import { readLines } from "./read-lines.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
-import { lendCredentials, workerEnvironment } from "./worker-environment.ts";
+import { linkCredentials, workerEnvironment } from "./worker-environment.ts";
 
 const program = ownFile("src/stactools/worker.py");
 const [requestsDescriptor, repliesDescriptor] = [3, 4];
@@ -36,7 +36,7 @@ export class PythonProcess {
 
   /** @param start arguments for worker.py; this class adds those of the process */
   constructor(python: string, start: object, onReply: (line: string) => void) {
-    lendCredentials(this.#home);
+    linkCredentials(this.#home);
     this.#child = spawn(python, ["-I", "-S", program, JSON.stringify({ ...start, ...this.#startOfProcess() })], {
       stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
       detached: true,

@@ -35,7 +35,7 @@ export function workerEnvironment(home: string, mark: string): Record<string, st
 }
 
 /** Links the operator's AWS credentials into the home of a package's process. */
-export function lendCredentials(home: string): void {
+export function linkCredentials(home: string): void {
   const folder = join(homedir(), ".aws");
   if (existsSync(folder)) symlinkSync(folder, join(home, ".aws"));
 }

@@ -2,7 +2,7 @@ import type { ItemTime } from "../pipeline/generate.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
 import { type Job, JobQueue } from "./job-queue.ts";
-import { type Held, nextStep } from "./next-step.ts";
+import { nextStep, type PoolWorker } from "./next-step.ts";
 
 /** A worker as the pool sees it; `PythonWorker` is one. */
 export interface Worker {
@@ -14,9 +14,9 @@ export interface Worker {
   kill(): Promise<void>;
 }
 
-interface Slot<Key> extends Held<Key> {
+interface Slot<Key> extends PoolWorker<Key> {
   readonly worker: Worker;
-  state: Held<Key>["state"];
+  state: PoolWorker<Key>["state"];
 }
 
 /** Running workers, at most `size` over all package sets; gives them the items of a queue. */

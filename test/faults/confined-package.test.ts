@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PackageSet } from "../../src/settings/package-set.ts";
-import { confinementTold } from "../../src/stactools/confinement-told.ts";
+import { confinementWarnings } from "../../src/stactools/confinement-warnings.ts";
 import type { ItemMaker } from "../../src/stactools/item-maker.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
 import { tryConfinement } from "../../src/stactools/try-confinement.ts";
@@ -269,13 +269,13 @@ print(json.dumps({
   });
 });
 
-test("doctor tells how packages are confined, and the log where they are not", async () => {
+test("doctor says how packages are confined, and the log warns if they are not", async () => {
   const [folderOfSet] = await readdir(join(project.cacheFolder, "envs"));
   const python = join(project.cacheFolder, "envs", folderOfSet ?? "", "bin", "python");
-  expect(await tryConfinement(python, [stateFolder])).toMatch(/^(view|user|this system|only Linux)/);
+  expect(await tryConfinement(python, [stateFolder])).toMatch(/^(view|user|this system|packages are confined only)/);
   const records: unknown[][] = [];
-  const told = confinementTold((...record) => void records.push(record));
-  for (const how of ["view", "why not", "why not", null]) told(how);
+  const warn = confinementWarnings((...record) => void records.push(record));
+  for (const how of ["view", "why not", "why not", null]) warn(how);
   expect(records).toEqual([
     ["warn", expect.stringMatching(/^packages are not confined/), expect.objectContaining({ reason: "why not" })],
   ]);

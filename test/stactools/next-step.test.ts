@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Held, nextStep } from "../../src/stactools/next-step.ts";
+import { nextStep, type PoolWorker } from "../../src/stactools/next-step.ts";
 
 const now = 100_000;
 type Case = [title: string, waiting: string, workers: string, size: number, step: string];
@@ -22,7 +22,7 @@ test.each<Case>([
 ])("%s", (_, waiting, workers, size, expected) => {
   const jobs = words(waiting).map((word) => ({ set: word[0], since: word[1] === "!" ? now - 60_000 : now - 100 }));
   const states = { "-": "idle", "*": "busy", "+": "starting" } as const;
-  const slots = words(workers).map((word): Held<string | undefined> => {
+  const slots = words(workers).map((word): PoolWorker<string | undefined> => {
     return { set: word[0], state: states[word[1] as keyof typeof states] };
   });
   const step = nextStep(jobs, slots, size, now);

@@ -1,11 +1,11 @@
 import type { Log } from "../pipeline/log.ts";
 
 /** Builds a function that warns once for each kind of confinement that is weaker than a private view of the files. */
-export function confinementTold(log: Log): (how: string | null) => void {
-  const told = new Set<string | null>([null, "view"]);
+export function confinementWarnings(log: Log): (how: string | null) => void {
+  const known = new Set<string | null>([null, "view"]);
   return (how) => {
-    if (told.has(how)) return;
-    told.add(how);
+    if (known.has(how)) return;
+    known.add(how);
     if (how === "user") {
       log("warn", "packages run as another user and read only what everybody may read", {
         reason: "this system lets them have no namespaces",
