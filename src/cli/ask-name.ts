@@ -2,7 +2,7 @@ import { Fault } from "../pipeline/fault.ts";
 import { type AskOptions, ask } from "./ask.ts";
 
 export interface AskNameOptions extends AskOptions {
-  /** The name on the command line, where it was typed there. */
+  /** The name on the command line, if it was typed there. */
   readonly typed: string | undefined;
   /** The option that takes the name. */
   readonly option: string;
@@ -10,7 +10,7 @@ export interface AskNameOptions extends AskOptions {
 
 /**
  * Makes sure that somebody means exactly this, by its name typed: on the command line, or when asked.
- * @throws Fault `wrong_usage` where the typed name is another or there is no terminal to ask on, `interrupted` where the
+ * @throws Fault `wrong_usage` if the typed name is another or there is no terminal to ask on, `interrupted` if the
  * answer is another name
  */
 export async function askName(name: string, { typed, option, ...options }: AskNameOptions): Promise<void> {

@@ -7,8 +7,8 @@ export interface AskOptions {
 }
 
 /**
- * Asks a question on the terminal and returns the line typed to it, or undefined where there is no terminal to ask on.
- * Rejects where the terminal fails, such as one that is hung up.
+ * Asks a question on the terminal and returns the line typed to it, or undefined if there is no terminal to ask on.
+ * Rejects if the terminal fails, for example because it was hung up.
  */
 export async function ask(question: string, { terminal, signal }: AskOptions): Promise<string | undefined> {
   const { stdin, stderr } = terminal;

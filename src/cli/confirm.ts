@@ -2,8 +2,8 @@ import { Fault } from "../pipeline/fault.ts";
 import { type AskOptions, ask } from "./ask.ts";
 
 /**
- * Makes sure that somebody wants what cannot be undone: `yes` answers for them, a terminal asks.
- * @throws Fault `wrong_usage` where there is no terminal to ask on, `interrupted` where the answer is no
+ * Asks on the terminal before something that cannot be undone; `yes` answers instead.
+ * @throws Fault `wrong_usage` if there is no terminal to ask on, `interrupted` if the answer is no
  */
 export async function confirm(question: string, { yes, ...options }: AskOptions & { yes: boolean }): Promise<void> {
   if (yes) return;

@@ -17,7 +17,7 @@ export function continuingCommand(argv: readonly string[], changed: Readonly<Rec
   return ["stac-ingest", ...kept].map(shellWord).join(" ");
 }
 
-/** A word, quoted for a POSIX shell where it must be. */
+/** A word, quoted for a POSIX shell if it needs quotes. */
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

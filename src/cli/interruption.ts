@@ -39,7 +39,7 @@ export function watchForInterruption(terminal: Terminal): Interruption {
     },
     [Symbol.dispose]() {
       ignoreSignals();
-      // The listener for a closed stdout stays: what was written last may still be on its way.
+      // The listener for a closed stdout stays: the last text written may still be on its way.
     },
   };
 }

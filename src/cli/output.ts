@@ -6,7 +6,7 @@ import { withRemedy } from "./with-remedy.ts";
 
 /** Everything a command writes. All of it is redacted. */
 export interface Output {
-  /** True where people read it, false where a program does. */
+  /** True if people read it, false if a program does. */
   readonly isForPeople: boolean;
   /** Prints a report to stdout; `render` makes the text for people. */
   print<Report>(report: Report, render: (report: Report) => string): void;
@@ -41,7 +41,7 @@ const formats = {
 } as const;
 type Format = (typeof formats)[keyof typeof formats];
 
-/** The format that was typed, also where the command line cannot be parsed. */
+/** The format that was typed, even if the command line cannot be parsed. */
 export function formatTyped(argv: readonly string[]): Format {
   return argv.includes("--json") ? formats.json : formats.text;
 }

@@ -3,8 +3,8 @@ import { Fault } from "../pipeline/fault.ts";
 import { isDatabaseUrl } from "../settings/database-url.ts";
 
 /**
- * Parses the address of a database. It must hold no password: every user of the machine can read what was typed.
- * @throws Fault `wrong_usage` where it holds one
+ * Parses the address of a database. It must hold no password: every user of the machine can read command lines.
+ * @throws Fault `wrong_usage` if it holds one
  */
 export function parseDatabaseUrl(text: string): string {
   if (!isDatabaseUrl(text)) throw new InvalidArgumentError("Expected an address like postgresql://user@host/database.");

@@ -26,7 +26,7 @@ export function addPipelineOptions(program: Command): Command {
 
 /**
  * Changes of settings that the options ask for. An option that only AWS has means AWS, whatever settings say.
- * @throws Fault `wrong_usage` where the options contradict one another
+ * @throws Fault `wrong_usage` if the options contradict one another
  */
 export function settingsFrom({ target, profile, region, project, stage, endpointUrl }: PipelineOptions) {
   const forAws = Object.entries({ profile, region, project, stage, "endpoint-url": endpointUrl });

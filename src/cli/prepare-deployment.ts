@@ -15,7 +15,7 @@ export interface Deployment extends Synthesized, AsyncDisposable {
 
 /**
  * Writes the templates for as long as the command runs, after AWS has answered and knows who asks.
- * @throws Fault `infrastructure` or `wrong_usage` where it does not, else as `prepareTemplates`
+ * @throws Fault `infrastructure` or `wrong_usage` if it does not, else as `prepareTemplates`
  */
 export async function prepareDeployment(context: Context): Promise<Deployment> {
   const connection = connectionOf(await context.readConfiguration(), context);
@@ -34,7 +34,7 @@ export async function prepareTemplates(
   { out, region }: { out?: string; region?: string },
 ): Promise<Deployment> {
   const configuration = await context.readConfiguration();
-  // Templates must not depend on how the region was given: others would replace what is deployed.
+  // Templates must not depend on how the region was given: others would replace deployed resources.
   const settings = { ...configuration.settings, ...(region !== undefined && { region }) };
   const { synthesize } = await withCdk(() => import("../infra/synthesize.ts"));
   const workFolder = await mkdtemp(join(tmpdir(), "stac-ingest-deploy-"));

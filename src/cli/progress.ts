@@ -3,7 +3,7 @@ import type { Terminal } from "./terminal.ts";
 /** Display of work under way. */
 export interface Progress {
   update(text: string): void;
-  /** Ends it with a last line; a line is printed even where there is no terminal. */
+  /** Ends it with a last line; a line is printed even without a terminal. */
   done(text: string): void;
   /** Ends it without a line. */
   stop(): void;

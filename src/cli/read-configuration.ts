@@ -13,7 +13,7 @@ const prefix = "STAC_INGEST_";
 const awsNames = ["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL"];
 
 /**
- * Reads settings from a file (`config.yml` where there is one and none is named), then from `STAC_INGEST_*`
+ * Reads settings from a file (`config.yml` if there is one and no file is named), then from `STAC_INGEST_*`
  * (`STAC_INGEST_GEN_WORKERS=4`, `STAC_INGEST_LOAD__WINDOW_SECONDS=5`, values as YAML writes them), then from options.
  * @throws Fault `unreadable_input` or `invalid_settings`
  */

@@ -3,7 +3,7 @@ import { grouped } from "../pipeline/grouped.ts";
 
 type Cell = string | number;
 
-/** Text in aligned columns without borders, numbers to the right; empty where there are no rows. */
+/** Text in aligned columns without borders, numbers to the right; empty if there are no rows. */
 export function table(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   if (rows.length === 0) return "";
   const right = header.map((_, column) => rows.every((row) => typeof row[column] === "number"));

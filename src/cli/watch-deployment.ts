@@ -7,7 +7,7 @@ import { noteSilence } from "./note-silence.ts";
 export const approvals = ["never", "broadening", "any-change"] as const;
 export type Approval = (typeof approvals)[number];
 
-/** Notes what CloudFormation does, and asks before it makes changes. */
+/** Notes the events of CloudFormation, and asks before it makes changes. */
 export function watchDeployment(
   { terminal, note, signal }: Context,
   { requireApproval, yes }: { requireApproval: Approval; yes: boolean },

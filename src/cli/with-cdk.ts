@@ -4,7 +4,7 @@ const packages = ["aws-cdk-lib", "@aws-cdk/toolkit-lib", "constructs", "eoapi-cd
 
 /**
  * Loads a module that needs the CDK, which an installation may leave out.
- * @throws Fault `tool_missing` where it did
+ * @throws Fault `tool_missing` if it did
  */
 export async function withCdk<Module>(load: () => Promise<Module>): Promise<Module> {
   try {

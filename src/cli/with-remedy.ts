@@ -1,4 +1,4 @@
-/** A sentence for people, and below it what to type next. */
+/** A sentence for people, and below it the next command to type. */
 export function withRemedy(sentence: string, remedy: string | undefined): string {
   return remedy ? `${sentence}\n  try: ${remedy}` : sentence;
 }

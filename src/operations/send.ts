@@ -31,7 +31,7 @@ const batchMessages = 1000;
 const batchBytes = 4 * 1024 * 1024;
 const batchesInFlight = 4;
 
-/** Sends in batches, a few at once, and holds no more than those. Never rejects: the report has what stopped it. */
+/** Sends in batches, a few at once, and holds no more than those. Never rejects: the report has the fault that stopped it. */
 export async function send(sendables: AsyncIterable<Sendable>, effects: SendEffects): Promise<SendReport> {
   const failures = new FailureCount();
   const inFlight = new Set<Promise<void>>();

@@ -44,7 +44,7 @@ export function genStage(parts: StageParts & Pick<GenerateEffects, "createItem" 
 /** The load stage over a target's queues: the catalogue is given. */
 export function loadStage(
   parts: StageParts &
-    Pick<LoadEffects, "loadCollection" | "createCollection" | "readPayload"> & {
+    Omit<LoadEffects, "loadItems" | "log" | "now"> & {
       /** Ends the transaction and rejects with a Fault `infrastructure` when `giveUp` aborts. */
       readonly loadItems: (
         ...given: [...Parameters<LoadEffects["loadItems"]>, giveUp: AbortSignal | undefined]

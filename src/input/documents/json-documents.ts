@@ -5,7 +5,7 @@ import { byteLinesOf, withoutMark } from "../source/lines.ts";
 import { openSource, type Surroundings } from "../source/open-source.ts";
 import { isSpace, type JsonPiece, JsonSplitter } from "./json-splitter.ts";
 
-/** A document of an input, and where it stands there. */
+/** A document of an input, and its place there. */
 export interface JsonDocument {
   readonly place: Place;
   readonly bytes: Buffer | Fault;
@@ -55,7 +55,7 @@ async function* split(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGene
 const promisesLines = /\.(ndjson|jsonl|geojsonl)(\.gz)?$/i;
 const openBracket = 91;
 
-/** A line that is not blank is a document; only one that may be a list of them is looked through for where each ends. */
+/** A line that is not blank is a document; only a line that may be a list of documents is searched for their ends. */
 function documentsOfLine(whole: Buffer | undefined, line: number): JsonPiece[] {
   if (!whole) return [{ bytes: Buffer.alloc(0), line, index: undefined, cutShort: false, tooLong: true }];
   let [start, end] = [0, whole.length];
@@ -70,7 +70,7 @@ function documentsOfLine(whole: Buffer | undefined, line: number): JsonPiece[] {
   return [...splitter.push(document), ...splitter.finish()].map((piece) => ({ ...piece, line }));
 }
 
-/** False of most items at once, because they begin with what they are. */
+/** False for most items at once, because they begin with their type. */
 export const mayHoldFeatures = (document: Buffer): boolean =>
   !beginsAsItem.test(document.toString("latin1", 0, 30)) && document.includes('"FeatureCollection"');
 

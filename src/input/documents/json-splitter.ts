@@ -2,7 +2,7 @@ import { documentLimitBytes } from "../source/document-limit.ts";
 
 /** The bytes of one JSON value out of many. It was not parsed yet and may not be JSON after all. */
 export interface JsonPiece {
-  /** Good until more is pushed: it shares the memory of what was. */
+  /** Valid until the next push: it shares the memory of earlier pushes. */
   readonly bytes: Buffer;
   /** Where it begins, from 1. */
   readonly line: number;
@@ -14,7 +14,7 @@ export interface JsonPiece {
   readonly tooLong: boolean;
 }
 
-/** `rest` is what a FeatureCollection says after its features, and goes nowhere. */
+/** `rest` holds the members of a FeatureCollection after its features, which are left out. */
 interface Value {
   readonly kind: "nested" | "scalar" | "rest";
   readonly line: number;
@@ -136,7 +136,7 @@ export class JsonSplitter {
     this.#value = undefined;
   }
 
-  /** Asked at each array of an outermost object: what was read so far, closed early, says what the object is. */
+  /** Asked at each array of an outermost object: the text so far, closed early, tells the type of the object. */
   #beginsFeatures(value: Value, piece: Buffer, from: number, at: number): boolean {
     if (this.#list !== "none" || value.kind !== "nested" || value.openBrackets !== 2) return false;
     const end = piece.subarray(from, at + 1);

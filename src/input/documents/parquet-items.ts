@@ -16,7 +16,7 @@ const parsers = {
 /** A row group is in memory at once, and its values as objects take several times its size. */
 const groupLimitBytes = 1024 * 1024 * 1024;
 
-/** A page says how long it will be, and so much memory is taken for it, whatever the file's own sums say. */
+/** A page declares its own length, and that much memory is allocated for it even if the file's footer says otherwise. */
 const compressors = Object.fromEntries(
   Object.entries(allCompressors).map(([codec, decompress]) => [
     codec,

@@ -5,7 +5,7 @@ import { tooLong } from "./inventory-row.ts";
 
 type WholeLine = Line & { readonly text: string };
 
-/** The values of a record, or what is wrong with it. */
+/** The values of a record, or the mistake in it. */
 export interface CsvRecord {
   /** Where it begins, from 1. */
   readonly line: number;
@@ -39,7 +39,7 @@ export async function* csvRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   while (lines.length > 0) lines = yield* recordsIn(lines, true);
 }
 
-/** Reads what records the lines hold and returns the lines of one that is not complete. */
+/** Reads the records in the lines and returns the lines of the last one if it is not complete. */
 function* recordsIn(lines: readonly WholeLine[], firstIsBroken: boolean): Generator<CsvRecord, WholeLine[]> {
   let start = 0;
   let giveUp = firstIsBroken;

@@ -8,7 +8,7 @@ const byExtension: Readonly<Record<string, InventoryFormat>> = {
   json: "jsonl",
 };
 
-/** The format an inventory's name promises, `.gz` aside; text where it promises none. */
+/** The format that an inventory's name promises, without `.gz`; text if it promises none. */
 export function formatOf(name: string): InventoryFormat {
   const extension = /\.(\w+)$/.exec(name.toLowerCase().replace(/\.gz$/, ""))?.[1] ?? "";
   return byExtension[extension] ?? "text";

@@ -2,7 +2,7 @@ import { Fault } from "../../pipeline/fault.ts";
 import type { Row } from "../../settings/recipe.ts";
 import { rowLimitBytes } from "../source/lines.ts";
 
-/** A row of an inventory, or why there is none where one should be. */
+/** A row of an inventory, or the reason why a line is not a row. */
 export interface InventoryRow {
   /** Where it begins, from 1. */
   readonly line: number;
@@ -16,6 +16,6 @@ export const brokenRow = (line: number, why: string): InventoryRow => ({
 
 export const tooLong = `the line is longer than ${rowLimitBytes} bytes`;
 
-/** What a decoder leaves where bytes were no UTF-8. */
+/** Character that a decoder writes in place of bytes that are not UTF-8. */
 export const isMangled = (text: string): boolean => text.includes("\ufffd");
 export const notUtf8 = "it is not UTF-8";

@@ -7,7 +7,7 @@ import type { InventoryRow } from "./inventory-row.ts";
 /** The scenes to ingest, a row each, read as they are asked for. */
 export interface Inventory extends Disposable {
   readonly name: string;
-  /** Those of its first good row; undefined where there was none among the first. */
+  /** Columns of the first good row; undefined if there was none among the first rows. */
   readonly columns: readonly string[] | undefined;
   readonly rows: AsyncIterable<InventoryRow>;
 }
@@ -15,7 +15,7 @@ export interface Inventory extends Disposable {
 /** How far is looked for a good row that tells the columns. */
 const headRows = 1000;
 
-/** @throws Fault `unreadable_input` where it cannot be read or holds no row */
+/** @throws Fault `unreadable_input` if it cannot be read or holds no row */
 export async function openInventory(
   address: string,
   { format, ...surroundings }: Surroundings & { format: InventoryFormat | undefined },
@@ -57,7 +57,7 @@ async function* chained(
   yield* rest;
 }
 
-/** A reader knows what is wrong with an inventory as a whole, but not what it is called. */
+/** Adds the name of the inventory to a fault of its reader, which does not know it. */
 async function* named(name: string, rows: AsyncGenerator<InventoryRow>): AsyncGenerator<InventoryRow> {
   try {
     yield* rows;

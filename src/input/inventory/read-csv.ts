@@ -4,7 +4,7 @@ import { brokenRow, type InventoryRow, isMangled, notUtf8 } from "./inventory-ro
 
 /**
  * Comma-separated values, their columns named by the first record. Quoted newlines are part of a value.
- * @throws Fault `unreadable_input` where the header is of no use
+ * @throws Fault `unreadable_input` if the header cannot be used
  */
 export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<InventoryRow> {
   let header: readonly string[] | undefined;

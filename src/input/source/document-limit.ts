@@ -1,6 +1,6 @@
 import { Fault } from "../../pipeline/fault.ts";
 
-/** Limit of a document, refused beyond it before it fills the memory; jsonb ends at 256 MB, too. */
+/** Largest document that is read: a larger one is refused before it fills the memory. The limit of jsonb is 256 MB, too. */
 export const documentLimitBytes = 256 * 1024 * 1024;
 
 export const documentTooLong = (): Fault =>

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 
 /**
- * Unpacks bytes that begin as gzip does, whatever they are called; others pass as they are. Each piece need be good only
+ * Unpacks bytes that begin as gzip does, under any name; others pass unchanged. Each piece need be good only
  * until the next is asked for.
  */
 export async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

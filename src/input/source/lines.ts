@@ -3,11 +3,11 @@ import { documentLimitBytes } from "./document-limit.ts";
 /** A line of text without its line feed, and its number from 1. */
 export interface Line {
   readonly number: number;
-  /** Undefined where the line is longer than it may be. */
+  /** Undefined if the line is longer than it may be. */
   readonly text: string | undefined;
 }
 
-/** A row of an inventory says where a scene is; more than this is no row. */
+/** Longest row of an inventory; a longer line is not a row. */
 export const rowLimitBytes = 16 * 1024 * 1024;
 
 const lineFeed = 10;

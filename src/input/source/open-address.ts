@@ -21,7 +21,7 @@ export async function openAddress(address: string, signal: AbortSignal): Promise
   const { "content-length": length, "transfer-encoding": transfer } = response.headers;
   let bytes: Readable = response;
   for (const encoding of encodingsOf(response).reverse()) {
-    // Errors of either end both, and are met where the bytes are read.
+    // An error of either ends both; the reader of the bytes gets it.
     bytes = pipeline(bytes, decoderFor(encoding), () => {});
   }
   return { bytes, endIsKnown: length !== undefined || transfer !== undefined };
@@ -51,7 +51,7 @@ function request(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
     let answer: IncomingMessage | undefined;
     const sent = get(url, { headers, signal }, (response) => {
       answer = response;
-      // Errors are met where the bytes are read; nobody may be reading.
+      // The reader of the bytes gets the errors; there may be no reader.
       response.on("error", () => {});
       resolve(response);
     });

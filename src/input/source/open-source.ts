@@ -32,7 +32,7 @@ export interface Surroundings {
 export const isStdin = (address: string): boolean => address === "-";
 
 /**
- * Opens a file, an `https://`, `http://` or `s3://` address, or stdin (`-`); what is gzipped comes unpacked.
+ * Opens a file, an `https://`, `http://` or `s3://` address, or stdin (`-`); gzipped bytes are unpacked.
  * @throws Fault `unreadable_input`, here or while reading
  */
 export async function openSource(address: string, surroundings: Surroundings): Promise<Source> {
@@ -51,7 +51,7 @@ function nameOf(address: string): string {
 }
 
 interface Opened extends Pick<Source, "bytes" | "close"> {
-  /** True where bytes that are cut short show it by themselves. */
+  /** True if bytes that are cut short show it by themselves. */
   readonly endIsKnown: boolean;
 }
 

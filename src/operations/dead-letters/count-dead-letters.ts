@@ -2,7 +2,7 @@ import type { Messaging } from "../../targets/messaging.ts";
 import { isSelected, meansAll, type Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
 
-/** Counts dead letters; approximate on AWS where all are meant. */
+/** Counts dead letters; approximate on AWS if all are meant. */
 export async function countDeadLetters(
   { messaging }: { readonly messaging: Pick<Messaging, "depth" | "receive" | "changeVisibility"> },
   selection: Selection,

@@ -5,7 +5,7 @@ import type { Stage } from "../../pipeline/stage.ts";
 export interface DeadLetter {
   readonly id: string;
   readonly stage: Stage;
-  /** When it died, in ISO 8601; when it was published where nobody recorded that. */
+  /** When it died, in ISO 8601; if nobody recorded that, when it was published. */
   readonly failed_at: string;
   readonly attempts: number;
   readonly kind: string;

@@ -5,7 +5,7 @@ import { isSelected, meansAll, type Selection } from "./selection.ts";
 
 export interface DeadLettersPeeked {
   readonly letters: readonly DeadLetter[];
-  /** Stages where too few were found among the `searchLimit` that were looked through. */
+  /** Stages in which too few were found among the first `searchLimit`. */
   readonly cutShort: readonly Stage[];
   readonly searchLimit: number;
 }

@@ -2,7 +2,7 @@ import type { Messaging } from "../../targets/messaging.ts";
 import { isSelected, meansAll, type Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
 
-/** Deletes dead letters for good and returns how many; approximately on AWS where all are meant. */
+/** Deletes dead letters for good and returns how many; approximately on AWS if all are meant. */
 export async function purgeDeadLetters(
   { messaging }: { readonly messaging: Pick<Messaging, "purge" | "receive" | "changeVisibility" | "delete"> },
   selection: Selection,

@@ -17,7 +17,7 @@ export function isSelected(letter: Pick<Message, "attributes">, { kind }: Filter
   return kind === undefined || kindOf(letter) === kind;
 }
 
-/** True where every dead letter of the stages is meant. */
+/** True if every dead letter of the stages is meant. */
 export function meansAll({ stages: _, ...filters }: Selection): boolean {
   return Object.values(filters).every((filter) => filter === undefined);
 }

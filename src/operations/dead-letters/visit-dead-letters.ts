@@ -2,13 +2,13 @@ import type { Stage } from "../../pipeline/stage.ts";
 import type { Messaging, ReceivedMessage } from "../../targets/messaging.ts";
 
 const batchSize = 1000;
-/** Time for a whole visit; where it takes longer, letters come again and are known by their ids. */
+/** Time for a whole visit; if it takes longer, letters come again and are recognised by their ids. */
 const visibilitySeconds = 300;
 
 export interface Visit {
   /** At most this many are handed out at once; 0 ends the visit. */
   readonly wanted: () => number;
-  /** Does what is to be done with new letters and returns those that stay. */
+  /** Handles new letters and returns those that stay. */
   readonly take: (letters: readonly ReceivedMessage[]) => Promise<readonly ReceivedMessage[]>;
   readonly signal: AbortSignal;
 }

@@ -5,7 +5,7 @@ export interface ItemCount {
   readonly items: number;
 }
 
-/** Counts the items of each collection, or of one. @throws Fault `not_found` where there is no such collection */
+/** Counts the items of each collection, or of one. @throws Fault `not_found` if there is no such collection */
 export async function countItems({ operate }: Pick<Target, "operate">, collection?: string): Promise<ItemCount[]> {
   return (await operate({ action: "items.count", ...(collection !== undefined && { collection }) })).counts;
 }

@@ -30,7 +30,7 @@ export type Created =
       readonly path?: string;
     };
 
-/** Makes an item of each address, compares it with an earlier one and writes it to a file where that is asked for. */
+/** Makes an item of each address, compares it with an earlier one and writes it to a file if that is asked for. */
 export async function* createItems(
   urls: readonly string[],
   { recipe, compare, out }: CreateOptions,

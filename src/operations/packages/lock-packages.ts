@@ -5,13 +5,13 @@ import { lockPackages as lock, type SetLocked } from "../../stactools/lock-packa
 export interface LockPackagesOptions {
   /** Package sets to lock; all when empty. */
   readonly names: readonly string[];
-  /** Moves every version to the newest that fits, instead of only what settings ask to change. */
+  /** Moves every version to the newest that fits, instead of only those that settings ask to change. */
   readonly upgrade: boolean;
   readonly onSet: (name: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** Outcome of locking one package set; kind and reason where it failed. */
+/** Outcome of locking one package set; kind and reason if it failed. */
 export interface LockOutcome extends Omit<SetLocked, "fault"> {
   readonly kind?: FaultKind;
   readonly reason?: string;
@@ -19,7 +19,7 @@ export interface LockOutcome extends Omit<SetLocked, "fault"> {
 
 /**
  * Locks package sets of settings into packages.lock. A set that fails keeps the lock it had.
- * @throws Fault `not_found` where a name is no package set of settings
+ * @throws Fault `not_found` if a name is no package set of settings
  */
 export async function lockPackages(
   { settings, lockPath, cacheFolder }: Configuration,

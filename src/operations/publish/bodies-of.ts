@@ -15,7 +15,7 @@ export interface Carrying {
   readonly storePayload: (text: string) => Promise<string>;
 }
 
-/** The bodies of the messages a document is sent in: one, but for a FeatureCollection, where each feature has its own. */
+/** The bodies of the messages that carry a document: one for each feature of a FeatureCollection, else one. */
 export async function* bodiesOf(text: string, carrying: Carrying): AsyncGenerator<Body> {
   // Most documents are large, and the few that may hold features say so.
   const features = text.includes('"FeatureCollection"') ? featuresIn(text) : undefined;
@@ -26,7 +26,7 @@ export async function* bodiesOf(text: string, carrying: Carrying): AsyncGenerato
   for (const [index, feature] of features.entries()) yield { index, body: await bodyOf(feature, carrying) };
 }
 
-/** The features of a FeatureCollection as they are written; undefined where it is none. */
+/** The features of a FeatureCollection as they are written; undefined if it is none. */
 export function featuresIn(text: string): string[] | undefined {
   const value = orFault(() => JSON.parse(text) as unknown);
   if (!isObject(value) || value["type"] !== "FeatureCollection") return undefined;
@@ -56,7 +56,7 @@ function orFault(parse: () => unknown): unknown {
   try {
     return parse();
   } catch {
-    // The reader of documents says what is wrong with it.
+    // The reader of documents names the mistake.
     return undefined;
   }
 }

@@ -15,7 +15,7 @@ export interface StagesStatus {
 }
 
 export interface Status extends StagesStatus {
-  /** Null where the catalogue cannot be reached; `catalogue_problem` says why. */
+  /** Null if the catalogue cannot be reached; `catalogue_problem` says why. */
   readonly collections: readonly { readonly collection: string; readonly items: number }[] | null;
   readonly catalogue_problem?: string;
 }

@@ -11,7 +11,7 @@ export interface WatchOptions<Status extends StagesStatus> {
   readonly intervalMilliseconds: number;
   readonly signal: AbortSignal;
   readonly onStatus?: (status: Status) => Promise<void>;
-  /** Called once when nothing runs the stages whose end is waited for, with what to type. */
+  /** Called once, with the command to type, if nothing runs the stages whose end is waited for. */
   readonly onNotRunning?: (remedy: string) => void;
 }
 

@@ -16,7 +16,7 @@ export function packagesLockCommand(context: Context): Command {
     );
 }
 
-/** Locks the sets that are named, or all, and prints what became of them. */
+/** Locks the sets that are named, or all, and prints the outcome of each. */
 export async function lockAndReport(
   names: readonly string[],
   upgrade: boolean,

@@ -11,7 +11,7 @@ import { leaveSuperuser } from "./leave-superuser.ts";
 import { openWireServer } from "./open-wire-server.ts";
 import { WireBackend } from "./wire-backend.ts";
 
-/** Leaves the error to Node to report: it ends the thread, which is what a lost database means. */
+/** Leaves the error to Node to report: it ends the thread, as it must without its database. */
 const fail = (error: unknown): void => {
   setImmediate(() => {
     throw error;

@@ -37,7 +37,7 @@ class LogCursor {
     if (query.since !== undefined) this.#file = logFileName(stage, query.since);
   }
 
-  /** Reads what was added since the last time. */
+  /** Reads the lines added since the last read. */
   async *read(): AsyncGenerator<LogRecord, undefined> {
     for (const name of logFilesOf(this.#folder, this.#stage)) {
       if (name < this.#file) continue;

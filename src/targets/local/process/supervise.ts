@@ -17,7 +17,7 @@ export interface Supervision extends SupervisedProgram {
 /**
  * Runs the pipeline, and starts it again when it dies, after a pause that grows while it keeps dying. Resolves to the
  * exit code: when the signal aborts, when the pipeline ended because it was asked to, when it never took messages, and
- * when it ended with what no other start would change.
+ * when it ended for a reason that a restart would not change.
  */
 export async function supervise(supervision: Supervision, signal: AbortSignal): Promise<number> {
   const { stateFolder, lock, output, tell } = supervision;

@@ -18,6 +18,6 @@ export function limitVisibility({ statements, clock, writeAtOnce }: QueueAccess)
       for (const queue of queues) statements.showHiddenTooLong.run(clock.now(), queueKey(queue), latest());
     });
   } catch {
-    // The first call says what is wrong with the file.
+    // The first call tells the fault of the file.
   }
 }
