@@ -1,4 +1,4 @@
-import { parse } from "csv-parse/sync";
+import { type CsvError, parse } from "csv-parse/sync";
 import { Fault } from "../../pipeline/fault.ts";
 import { type Line, linesOf } from "../source/lines.ts";
 import { tooLong } from "./inventory-row.ts";
@@ -85,6 +85,14 @@ function valuesOf(record: string): readonly string[] | Fault {
   try {
     return parse(text, { record_delimiter: "\u0000" })[0] ?? [];
   } catch (error) {
-    return new Fault("invalid_request", `it is not CSV: ${(error as Error).message}`, { cause: error });
+    const { code, message } = error as CsvError;
+    return new Fault("invalid_request", `it is not CSV: ${mistakes[code] ?? message}`, { cause: error });
   }
 }
+
+/** Mistakes by their codes: the parser's own sentences count lines from the record, not from the file. */
+const mistakes: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: "a quote is not closed",
+  CSV_INVALID_CLOSING_QUOTE: "text follows a closing quote",
+  INVALID_OPENING_QUOTE: "a quote begins inside a value",
+};
