@@ -42,6 +42,12 @@ test.each([
     "/vsicurl?url=https%3A%2F%2Fa.example%2Fk%3Fsig%3DSECRET&a=b",
     "/vsicurl?url=https%3A%2F%2Fa.example%2Fk%3Fsig%3D***&a=b",
   ],
+  [
+    "wrapped twice",
+    "/vsicurl?url=https%253A%252F%252Fa.example%252Fk%253Fsig%253DSECRET",
+    "/vsicurl?url=https%253A%252F%252Fa.example%252Fk%253Fsig%253D***",
+  ],
+  ["name in two words", "https://a.example/k?url_sig=SECRET&x=1", "https://a.example/k?url_sig=***&x=1"],
   ["user and password", "ftp://user:SECRET@a.example/k", "ftp://user:***@a.example/k"],
   ["token as user", "https://SECRET@a.example/k", "https://***@a.example/k"],
   ["database", "postgresql://user:SEC@RET@h:5432/d", "postgresql://user:***@h:5432/d"],
@@ -61,6 +67,8 @@ test.each([
 test.each([
   "https://a.example/k?X-Amz-Date=20200101&X-Amz-Expires=60",
   "https://a.example:8080/path/a@b?page=2&colour=good",
+  "https://a.example/k?page=2&design=good",
+  "/vsicurl?url=https%3A%2F%2Fa.example%2Fk%3Fdesign%3Dgood",
   "postgresql://user@127.0.0.1:5432/postgres",
   "arn:aws:secretsmanager:eu-west-1:123456789012:secret:pgstac-AbCdEf",
   '{"collection": "keys", "id": "token-ring"}',
