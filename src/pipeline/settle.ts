@@ -1,3 +1,4 @@
+import { jittered } from "./backoff.ts";
 import type { Fault } from "./fault.ts";
 import type { Log } from "./log.ts";
 import { logFields } from "./log-fields.ts";
@@ -5,11 +6,14 @@ import { type Attributes, keptOnResend, type Message, reasonAttributes } from ".
 import type { Stage, StageNumbers } from "./stage.ts";
 import type { Verdict } from "./verdict.ts";
 
+/** Only ever longer, and by a fifth at most. */
+const outageSpread = [1, 1.2] as const;
+
 /** A message that gives way to a copy of itself. */
 export interface Copy<M extends Message> {
   readonly message: M;
   readonly attributes: Attributes;
-  /** How long the copy stays hidden; at most 900, SQS's limit. */
+  /** The seconds that the copy stays hidden; at most 900, SQS's limit. */
   readonly delaySeconds?: number;
 }
 
@@ -32,7 +36,7 @@ type Act<M extends Message> =
 
 /**
  * Carries the verdicts out and returns the ids of the messages that must stay in the queue.
- * A copy is stored before the original is given up: where storing fails, the message stays.
+ * A copy is stored before the original is given up: if storing fails, the message stays.
  */
 export async function settle<M extends Message>(
   stage: Stage,
@@ -63,7 +67,7 @@ export async function settle<M extends Message>(
   return staying.flat();
 }
 
-/** Logs an outage once for a batch: what is down is down for all of its messages. */
+/** Logs an outage once for a batch: a service that is down is down for all of its messages. */
 function logOutage(batch: readonly Message[], verdicts: ReadonlyMap<Message, Verdict>, log: Log): void {
   const postponed = batch.flatMap((message) => {
     const verdict = verdicts.get(message);
@@ -86,7 +90,11 @@ function actOn<M extends Message>(
     case "handed_back":
       return comeBackUncounted(message, numbers, 0);
     case "postponed":
-      return comeBackUncounted(message, numbers, jittered(delayFor(message, numbers.outageDelaysSeconds)));
+      return comeBackUncounted(
+        message,
+        numbers,
+        Math.round(jittered(delayFor(message, numbers.outageDelaysSeconds), outageSpread)),
+      );
     case "retry":
     case "dead": {
       const { kind, reason } = verdict;
@@ -132,7 +140,7 @@ async function replace<M extends Message>(
   }
 }
 
-/** Where the visibility cannot be changed the queue's own timeout shows the messages again, only later. */
+/** If the visibility cannot be changed, the queue's own timeout shows the messages again, only later. */
 async function redeliver<M extends Message>(
   messages: readonly M[],
   seconds: number,
@@ -149,6 +157,3 @@ async function redeliver<M extends Message>(
 function delayFor({ receiveCount }: Message, delaysSeconds: readonly number[]): number {
   return delaysSeconds[Math.min(receiveCount, delaysSeconds.length) - 1] ?? 0;
 }
-
-/** Spread over a fifth, so that what was postponed together does not come back together. Only ever longer. */
-const jittered = (seconds: number): number => Math.round(seconds * (1 + Math.random() / 5));

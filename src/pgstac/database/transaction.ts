@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
+import { backoff, jittered } from "../../pipeline/backoff.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { steadyNow } from "../../pipeline/steady-now.ts";
 import type { Connections } from "./connections.ts";
@@ -7,6 +8,8 @@ import { isContention } from "./is-contention.ts";
 import { outage } from "./outage.ts";
 import { sessionSettings } from "./session-settings.ts";
 import { toFault } from "./to-fault.ts";
+
+const pauseMilliseconds = { first: 50, longest: 2000 };
 
 /** Statements that are sent in the round trip that begins the transaction. */
 export interface Opening {
@@ -27,14 +30,14 @@ export async function inTransaction<Result>(
   { locks = [], reading }: Opening = {},
 ): Promise<Result> {
   const giveUpAt = steadyNow() + patienceMilliseconds;
-  for (let attempt = 0; ; attempt++) {
+  for (let attempt = 1; ; attempt++) {
     const settings = sessionSettings(Math.max(giveUpAt - steadyNow(), 1000), server);
     try {
       return await attemptOnce(pool, ["BEGIN", ...settings, ...locks], reading, work, giveUp);
     } catch (error) {
       if (giveUp?.aborted) throw givenUp(error);
       if (!isContention(error) || steadyNow() >= giveUpAt) throw toFault(error);
-      await sleep(Math.random() * Math.min(50 * 2 ** attempt, 2000));
+      await sleep(jittered(backoff(attempt, pauseMilliseconds), [0, 1]));
     }
   }
 }

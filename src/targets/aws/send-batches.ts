@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import pLimit from "p-limit";
+import { backoff, jittered } from "../../pipeline/backoff.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { awsFault, isThrottling } from "./aws-fault.ts";
 import { type BatchLimits, cutBatches } from "./cut-batches.ts";
@@ -29,7 +30,7 @@ export interface BatchRequest<Entry extends BatchEntry> {
 /** Below the 50 sockets an SDK client opens. */
 const parallelRequests = 40;
 const attempts = 8;
-const longestPauseMilliseconds = 5_000;
+const pauseMilliseconds = { first: 100, longest: 5_000 };
 
 /**
  * Sends entries in as many requests as they need, some at once. What fails for the service's sake is tried again;
@@ -57,7 +58,7 @@ async function sendBatch<Entry extends BatchEntry>(
 ): Promise<void> {
   let left = batch;
   for (let attempt = 1; left.length > 0; attempt++) {
-    if (attempt > 1) await setTimeout(pauseMilliseconds(attempt));
+    if (attempt > 1) await setTimeout(pauseBefore(attempt));
     const failed = await attemptBatch(left, request, refusals, attempt === attempts);
     if (attempt < attempts) left = left.filter(({ index }) => failed.has(index));
     else {
@@ -109,7 +110,6 @@ async function isolate<Entry extends BatchEntry>(
   for (const half of [batch.slice(0, middle), batch.slice(middle)]) await sendBatch(half, request, refusals);
 }
 
-function pauseMilliseconds(attempt: number): number {
-  const longest = Math.min(longestPauseMilliseconds, 100 * 2 ** (attempt - 2));
-  return longest * (0.5 + Math.random() / 2);
+function pauseBefore(attempt: number): number {
+  return jittered(backoff(attempt - 1, pauseMilliseconds), [0.5, 1]);
 }
