@@ -2,6 +2,7 @@ import { Fault } from "./fault.ts";
 import { type Item, readItem } from "./item.ts";
 import { isObject, parseLosslessly } from "./json.ts";
 import type { Attributes } from "./message.ts";
+import { messageLimitBytes } from "./message-limit.ts";
 
 /** A message on its way to a topic. */
 export interface Outgoing {
@@ -9,14 +10,12 @@ export interface Outgoing {
   readonly attributes: Attributes;
 }
 
-/** What SNS takes in one message, attributes included. */
-export const messageLimitBytes = 262_144;
-/** What is left of it for the body beside the attributes a message carries. */
+/** The part of the limit that is left for the body beside the attributes a message carries. */
 const bodyLimitBytes = messageLimitBytes - 1024;
 
 /**
  * Turns the item a package made into the body that ItemLoadTopic takes: checked, in its collection, and left behind
- * a claim check where it is too large to send. Numbers keep the text the package wrote.
+ * a claim check if it is too large to send. Numbers keep the text the package wrote.
  * @throws Fault `not_json`, `invalid_item`, `no_collection` or what `storePayload` throws
  */
 export async function carryItem(
@@ -46,7 +45,7 @@ function collectionOf(item: Item): string {
   });
 }
 
-/** The document, or a claim check for it where it is too large for a message. */
+/** Returns the document, or a claim check for it if it is too large for a message. */
 export async function smallEnough(document: string, storePayload: (text: string) => Promise<string>): Promise<string> {
   if (Buffer.byteLength(document) <= bodyLimitBytes) return document;
   return JSON.stringify({ href: await storePayload(document) });

@@ -1,6 +1,6 @@
-import { messageLimitBytes } from "../pipeline/carry-item.ts";
 import { Fault } from "../pipeline/fault.ts";
 import type { Attributes } from "../pipeline/message.ts";
+import { messageLimitBytes } from "../pipeline/message-limit.ts";
 
 /** What a queue takes in one message sent to it directly, attributes included. */
 export const queueMessageLimitBytes = 1_048_576;

@@ -7,8 +7,8 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { messageLimitBytes } from "../../pipeline/carry-item.ts";
 import { Fault } from "../../pipeline/fault.ts";
+import { messageLimitBytes } from "../../pipeline/message-limit.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { Depth, Messaging, QueueName } from "../messaging.ts";
 import { queueMessageLimitBytes } from "../sendable.ts";
