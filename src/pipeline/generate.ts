@@ -4,21 +4,21 @@ import { type ItemRequest, readItemRequest } from "./item-request.ts";
 import type { Log } from "./log.ts";
 import { logFields } from "./log-fields.ts";
 import { carriedAttributes, type Message } from "./message.ts";
-import { done, handedBack, type Verdict, verdictOn } from "./verdict.ts";
+import { done, handedBack, type Judgement, type Verdict, verdictOn } from "./verdict.ts";
 
-/** When one item is to be made, in times of `steadyNow`. */
+/** The time one item may take, in times of `steadyNow`. */
 export interface ItemTime {
-  /** After this the item is not begun any more. */
+  /** The item is not begun after this. */
   readonly beginBy: number;
-  /** At this it is given up. */
+  /** The item is given up at this time. */
   readonly deadline: number;
-  /** And when it took this long from when it was begun. */
+  /** The item is also given up this long after it was begun. */
   readonly limitMilliseconds?: number;
 }
 
-/** What the gen stage needs of the world. */
+/** Calls by which the gen stage makes and publishes items. */
 export interface GenerateEffects {
-  /** Makes the item and returns its JSON text; undefined where it could not be begun. Rejects with a Fault that says why not. */
+  /** Makes the item and returns its JSON text; undefined if it could not be begun. Rejects with a Fault that says why not. */
   readonly createItem: (request: ItemRequest, time: ItemTime) => Promise<string | undefined>;
   /** Publishes to ItemLoadTopic; resolves to the fault of each message that was not taken, by its index. */
   readonly publish: (messages: readonly Outgoing[]) => Promise<ReadonlyMap<number, Fault>>;
@@ -29,7 +29,7 @@ export interface GenerateEffects {
 }
 
 export interface GenerateLimits {
-  /** When the stage must have answered, a time of `steadyNow`. */
+  /** The time of `steadyNow` by which the stage must have answered. */
   readonly deadline: number;
   /** A message is only begun when this much time is left. */
   readonly leastMilliseconds: number;
@@ -37,30 +37,40 @@ export interface GenerateLimits {
   readonly reserveMilliseconds: number;
 }
 
-/** The gen stage: requests in, items published, a verdict on each message. Nothing escapes. */
+/** Runs the gen stage: requests in, items published, a verdict on each message. It never rejects. */
 export async function generate(
   batch: readonly Message[],
   limits: GenerateLimits,
   effects: GenerateEffects,
 ): Promise<ReadonlyMap<Message, Verdict>> {
-  const verdicts = new Map<Message, Verdict>();
-  const made: { message: Message; outgoing: Outgoing }[] = [];
-  await Promise.all(
-    batch.map(async (message) => {
-      try {
-        const outgoing = await makeItem(message, limits, effects);
-        if (outgoing) made.push({ message, outgoing });
-        else verdicts.set(message, handedBack);
-      } catch (error) {
-        verdicts.set(message, verdictOn(error));
-      }
-    }),
+  const attempts = await Promise.all(batch.map((message) => attemptItem(message, limits, effects)));
+  const made = attempts.flatMap((attempt) => ("outgoing" in attempt ? [attempt] : []));
+  const failed = attempts.flatMap((attempt): Judgement[] =>
+    "verdict" in attempt ? [[attempt.message, attempt.verdict]] : [],
   );
-  for (const [message, verdict] of await publishAll(made, effects)) verdicts.set(message, verdict);
-  return verdicts;
+  return new Map([...failed, ...(await publishAll(made, effects))]);
 }
 
-/** Undefined where there was no time to begin. */
+/** A message whose item is ready to be published. */
+interface Made {
+  readonly message: Message;
+  readonly outgoing: Outgoing;
+}
+
+async function attemptItem(
+  message: Message,
+  limits: GenerateLimits,
+  effects: GenerateEffects,
+): Promise<Made | { message: Message; verdict: Verdict }> {
+  try {
+    const outgoing = await makeItem(message, limits, effects);
+    return outgoing ? { message, outgoing } : { message, verdict: handedBack };
+  } catch (error) {
+    return { message, verdict: verdictOn(error) };
+  }
+}
+
+/** Resolves to undefined if there was no time to begin. */
 async function makeItem(
   message: Message,
   { deadline, leastMilliseconds, reserveMilliseconds }: GenerateLimits,
@@ -81,10 +91,7 @@ async function makeItem(
   return { body, attributes: carriedAttributes(message.attributes) };
 }
 
-async function publishAll(
-  made: readonly { message: Message; outgoing: Outgoing }[],
-  { publish }: GenerateEffects,
-): Promise<[Message, Verdict][]> {
+async function publishAll(made: readonly Made[], { publish }: GenerateEffects): Promise<Judgement[]> {
   if (made.length === 0) return [];
   try {
     const faults = await publish(made.map(({ outgoing }) => outgoing));

@@ -2,18 +2,26 @@ import { bareCollection, type CollectionDocument } from "./collection.ts";
 import { Fault } from "./fault.ts";
 import type { ItemDocument } from "./item.ts";
 import { type LoadDocument, readLoadDocument } from "./load-document.ts";
+import {
+  type Arrival,
+  judgeRound,
+  type LoadPart,
+  newestFirst,
+  nextRound,
+  planLoad,
+  type Versions,
+} from "./load-plan.ts";
 import type { Log } from "./log.ts";
 import type { Message } from "./message.ts";
-import { itemsAtOnce, orderOfMessages, tooLarge } from "./order-of-messages.ts";
-import { done, handedBack, type Verdict, verdictOn } from "./verdict.ts";
+import { type Judgement, type Verdict, verdictOn, verdictsOn } from "./verdict.ts";
 
-/** What the load stage needs of the world. */
+/** Calls by which the load stage reads documents and stores rows. */
 export interface LoadEffects {
   /** Stores items of one collection; the newest row wins. Resolves to the fault of each item not stored, by its id. */
   readonly loadItems: (collection: string, items: readonly ItemDocument[]) => Promise<ReadonlyMap<string, Fault>>;
   /** Creates or replaces a collection. */
   readonly loadCollection: (collection: CollectionDocument) => Promise<void>;
-  /** Creates a collection where there is none of that id. */
+  /** Creates a collection unless there is one of that id. */
   readonly createCollection: (collection: CollectionDocument) => Promise<void>;
   /** Reads the document behind a claim check. */
   readonly readPayload: (href: string) => Promise<string>;
@@ -22,77 +30,65 @@ export interface LoadEffects {
 }
 
 export interface LoadLimits {
-  /** When the stage must have answered, a time of `steadyNow`. */
+  /** The time of `steadyNow` by which the stage must have answered. */
   readonly deadline: number;
   /** A collection's items are only begun when this much time is left. */
   readonly leastMilliseconds: number;
   readonly createMissingCollections: boolean;
 }
 
-/** One item or collection, and the message it came in. */
-interface Arrival<Document> {
-  readonly document: Document;
-  readonly message: Message;
-}
-
 /**
- * The load stage: one batch in, rows in the catalogue, a verdict on each message. Nothing escapes.
- * Of several messages about one item the newest published wins; where it cannot be stored, the one before it does.
+ * Runs the load stage: one batch in, rows in the catalogue, a verdict on each message. It never rejects.
+ * Of several messages about one item the newest published wins; if it cannot be stored, the one before it does.
  */
 export async function load(
   batch: readonly Message[],
   limits: LoadLimits,
   effects: LoadEffects,
 ): Promise<ReadonlyMap<Message, Verdict>> {
-  const verdicts = new Map<Message, Verdict>(batch.map((message) => [message, done]));
-  const judge = (message: Message, verdict: Verdict): void => {
-    verdicts.set(message, moreSevere(verdicts.get(message) ?? done, verdict));
-  };
-  const { items, collections } = await readBatch(batch, effects, judge);
-
-  for (const versions of newestFirst(collections, ({ id }) => id).values()) {
-    await firstThatLoads(versions, (arrival) => effects.loadCollection(arrival.document), judge);
+  const readings = await Promise.all(batch.map((message) => readMessage(message, effects.readPayload)));
+  const judgements = readings.flatMap(({ judgements }) => judgements);
+  for (const versions of newestFirst(readings.flatMap(({ collections }) => collections))) {
+    judgements.push(...(await loadNewest(versions, effects.loadCollection)));
   }
-  const { first, itemsOf, orderOf } = orderOfMessages(items.map(({ message }) => message));
-  const parts = [...Map.groupBy(items, ({ document }) => document.collection)].flatMap(([collection, arrivals]) => {
-    const versions = [...newestFirst(arrivals, ({ id }) => id)];
-    const byOrder = Map.groupBy(versions, ([, [newest]]) => (newest ? orderOf(newest.message) : 0));
-    return [...byOrder].map(([order, part]) => ({ collection, order, versions: new Map(part) }));
-  });
-  const runOutOfTime = (message: Message): void =>
-    judge(message, message === first ? tooLarge(itemsOf(message)) : handedBack);
-  for (const part of parts.sort((one, other) => one.order - other.order)) {
-    await loadPart(part, limits, effects, { judge, runOutOfTime });
+  const { parts, outOfTime } = planLoad(readings.flatMap(({ items }) => items));
+  for (const part of parts) {
+    judgements.push(...(await loadPart(part, outOfTime, limits, effects)));
   }
-  return verdicts;
+  return verdictsOn(batch, judgements);
 }
 
-type Judge = (message: Message, verdict: Verdict) => void;
+/** The documents of one message, and the verdicts on what could not be read of it. */
+interface Reading {
+  readonly items: readonly Arrival<ItemDocument>[];
+  readonly collections: readonly Arrival<CollectionDocument>[];
+  readonly judgements: readonly Judgement[];
+}
 
-async function readBatch(
-  batch: readonly Message[],
-  { readPayload }: LoadEffects,
-  judge: Judge,
-): Promise<{ items: Arrival<ItemDocument>[]; collections: Arrival<CollectionDocument>[] }> {
-  const items: Arrival<ItemDocument>[] = [];
-  const collections: Arrival<CollectionDocument>[] = [];
-  const take = (document: LoadDocument, message: Message): void => {
-    for (const item of document.items) items.push({ document: item, message });
-    for (const collection of document.collections) collections.push({ document: collection, message });
-    for (const fault of document.faults) judge(message, verdictOn(fault));
+async function readMessage(message: Message, readPayload: LoadEffects["readPayload"]): Promise<Reading> {
+  const { documents, errors } = await readDocuments(message.body, readPayload);
+  const faults = documents.flatMap((document) => document.faults);
+  return {
+    items: documents.flatMap(({ items }) => items.map((document) => ({ document, message }))),
+    collections: documents.flatMap(({ collections }) => collections.map((document) => ({ document, message }))),
+    judgements: [...faults, ...errors].map((error) => [message, verdictOn(error)]),
   };
-  await Promise.all(
-    batch.map(async (message) => {
-      try {
-        const document = readLoadDocument(message.body);
-        take(document, message);
-        for (const href of document.hrefs) take(readBehind(href, await readPayload(href)), message);
-      } catch (error) {
-        judge(message, verdictOn(error));
-      }
-    }),
-  );
-  return { items, collections };
+}
+
+/** Reads a body and the documents behind its addresses, up to the first that cannot be read. */
+async function readDocuments(
+  body: string,
+  readPayload: LoadEffects["readPayload"],
+): Promise<{ documents: LoadDocument[]; errors: unknown[] }> {
+  const documents: LoadDocument[] = [];
+  try {
+    const document = readLoadDocument(body);
+    documents.push(document);
+    for (const href of document.hrefs) documents.push(readBehind(href, await readPayload(href)));
+    return { documents, errors: [] };
+  } catch (error) {
+    return { documents, errors: [error] };
+  }
 }
 
 /** A claim check that points at another one would have no end. */
@@ -102,88 +98,76 @@ function readBehind(href: string, text: string): LoadDocument {
   return document;
 }
 
-interface Part {
-  readonly collection: string;
-  /** The versions of each item, newest first; what is settled is taken out. */
-  readonly versions: Map<string, Arrival<ItemDocument>[]>;
+/** Stores the newest version that can be stored, and judges those that could not. */
+async function loadNewest<Document>(
+  versions: Versions<Document>,
+  store: (document: Document) => Promise<void>,
+): Promise<Judgement[]> {
+  const judgements: Judgement[] = [];
+  for (const { document, message } of versions) {
+    try {
+      await store(document);
+      break;
+    } catch (error) {
+      judgements.push([message, verdictOn(error)]);
+    }
+  }
+  return judgements;
 }
 
-/** Stores a thousand items at once, so that of a large document what was stored in time stays stored. */
+/** Stores a part round by round, so that the rounds of a large document that were stored in time stay stored. */
 async function loadPart(
-  { collection, versions }: Part,
-  { deadline, leastMilliseconds, createMissingCollections }: LoadLimits,
-  { loadItems, createCollection, log, now }: LoadEffects,
-  { judge, runOutOfTime }: { judge: Judge; runOutOfTime: (message: Message) => void },
-): Promise<void> {
-  // An item comes again only where its newest version was refused and an older one is there.
-  while (versions.size > 0) {
-    if (deadline - now() < leastMilliseconds) {
-      for (const { message } of [...versions.values()].flat()) runOutOfTime(message);
-      return;
+  { collection, waiting }: LoadPart,
+  outOfTime: (message: Message) => Verdict,
+  limits: LoadLimits,
+  effects: LoadEffects,
+): Promise<Judgement[]> {
+  const judgements: Judgement[] = [];
+  let left = waiting;
+  while (left.length > 0) {
+    if (limits.deadline - effects.now() < limits.leastMilliseconds) {
+      return [...judgements, ...judgeAll(left, outOfTime)];
     }
-    const round = versions
-      .values()
-      .take(itemsAtOnce)
-      .toArray()
-      .flatMap((waiting) => waiting[0] ?? []);
-    const items = round.map(({ document }) => document);
-    const started = now();
+    const { round, rest } = nextRound(left);
+    const documents = round.flatMap(([newest]) => newest?.document ?? []);
     try {
-      let faults = await loadItems(collection, items);
-      if (createMissingCollections && [...faults.values()].some(({ kind }) => kind === "collection_missing")) {
-        await createCollection(bareCollection(collection));
-        faults = await loadItems(collection, items);
-      }
-      log("info", "items loaded", {
+      const judged = judgeRound(round, await storeItems(collection, documents, limits, effects));
+      judgements.push(...judged.judgements);
+      left = [...judged.next, ...rest];
+    } catch (error) {
+      effects.log("error", "items not loaded", {
         collection,
-        loaded: items.length - faults.size,
-        refused: faults.size,
-        milliseconds: now() - started,
+        items: documents.length,
+        error: (error as Error).message,
       });
-      for (const { document, message } of round) {
-        const fault = faults.get(document.id);
-        const older = versions.get(document.id)?.slice(1) ?? [];
-        if (fault) judge(message, verdictOn(fault));
-        if (fault && older.length > 0) versions.set(document.id, older);
-        else versions.delete(document.id);
-      }
-    } catch (error) {
-      log("error", "items not loaded", { collection, items: items.length, error: (error as Error).message });
-      for (const { message } of [...versions.values()].flat()) judge(message, verdictOn(error));
-      return;
+      return [...judgements, ...judgeAll(left, () => verdictOn(error))];
     }
   }
+  return judgements;
 }
 
-async function firstThatLoads<Document>(
-  versions: readonly Arrival<Document>[],
-  store: (arrival: Arrival<Document>) => Promise<void>,
-  judge: Judge,
-): Promise<void> {
-  for (const arrival of versions) {
-    try {
-      await store(arrival);
-      return;
-    } catch (error) {
-      judge(arrival.message, verdictOn(error));
-    }
+function judgeAll(waiting: readonly Versions<ItemDocument>[], judge: (message: Message) => Verdict): Judgement[] {
+  return waiting.flat().map(({ message }) => [message, judge(message)]);
+}
+
+/** Resolves to the fault of each item not stored, by its id. Creates the collection if it is missing and may be created. */
+async function storeItems(
+  collection: string,
+  items: readonly ItemDocument[],
+  { createMissingCollections }: LoadLimits,
+  { loadItems, createCollection, log, now }: LoadEffects,
+): Promise<ReadonlyMap<string, Fault>> {
+  const started = now();
+  let faults = await loadItems(collection, items);
+  if (createMissingCollections && [...faults.values()].some(({ kind }) => kind === "collection_missing")) {
+    await createCollection(bareCollection(collection));
+    faults = await loadItems(collection, items);
   }
-}
-
-/** The versions of each document, newest publication first; of two published together the later in the batch. */
-function newestFirst<Document>(
-  arrivals: readonly Arrival<Document>[],
-  idOf: (document: Document) => string,
-): Map<string, Arrival<Document>[]> {
-  const versions = Map.groupBy(arrivals, ({ document }) => idOf(document));
-  for (const waiting of versions.values())
-    waiting.reverse().sort((a, b) => b.message.publishedAt - a.message.publishedAt);
-  return versions;
-}
-
-const severity = { done: 0, dead: 1, retry: 2, postponed: 3, handed_back: 4 } as const;
-
-/** A message may hold many items: one that is tried again keeps it, else a dead one makes it a dead letter. Good items are stored either way. */
-function moreSevere(a: Verdict, b: Verdict): Verdict {
-  return severity[b.outcome] > severity[a.outcome] ? b : a;
+  log("info", "items loaded", {
+    collection,
+    loaded: items.length - faults.size,
+    refused: faults.size,
+    milliseconds: now() - started,
+  });
+  return faults;
 }
