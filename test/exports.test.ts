@@ -12,9 +12,6 @@ const files = sourceFiles(root, ["src"]).filter((path) => !path.startsWith("src/
 /** Files that are to be divided or renamed; none may be added. */
 const pending = [
   "src/handlers/function-environment.ts",
-  "src/pipeline/deadline.ts",
-  "src/pipeline/json.ts",
-  "src/pipeline/message.ts",
   "src/stactools/lock-file.ts",
   "src/targets/local/postgres/wire-message.ts",
   "src/targets/local/postgres/wire-startup.ts",

@@ -68,7 +68,7 @@ export function buildOutput({ stdout, stderr }: Terminal, signal: AbortSignal, f
     },
     printLine: (report, render) => write(format().line(report, render)),
     printJson: async (text) => {
-      const { parseLosslessly } = await import("../pipeline/json.ts");
+      const { parseLosslessly } = await import("../pipeline/parse-losslessly.ts");
       await write(JSON.stringify(parseLosslessly(text, "the answer"), null, 2));
     },
     note,

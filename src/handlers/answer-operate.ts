@@ -1,11 +1,11 @@
 import type { Catalogue } from "../pgstac/catalogue/catalogue.ts";
-import { withinTime } from "../pipeline/deadline.ts";
 import { Fault } from "../pipeline/fault.ts";
 import type { Log } from "../pipeline/log.ts";
 import { OperateRequest } from "../pipeline/operate.ts";
 import { faultAnswer, type OperateAnswer } from "../pipeline/operate-answer.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
 import { validate } from "../pipeline/validate.ts";
+import { withinTime } from "../pipeline/within-time.ts";
 import type { LambdaContext } from "./lambda.ts";
 import type { SecretCatalogue } from "./secret-catalogue.ts";
 import { unanswered } from "./unanswered.ts";

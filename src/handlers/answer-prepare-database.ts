@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { prepareDatabase } from "../pgstac/schema/prepare-database.ts";
-import { withinTime } from "../pipeline/deadline.ts";
 import type { Log } from "../pipeline/log.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
 import { validate } from "../pipeline/validate.ts";
+import { withinTime } from "../pipeline/within-time.ts";
 import { type DatabaseSecrets, databaseUrl } from "../targets/aws/database-secrets.ts";
 import { answerCloudFormation, CustomResourceEvent, type Outcome } from "./custom-resource.ts";
 import type { LambdaContext } from "./lambda.ts";

@@ -1,6 +1,6 @@
-import { withinTime } from "../pipeline/deadline.ts";
 import type { Log } from "../pipeline/log.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
+import { withinTime } from "../pipeline/within-time.ts";
 import { functionEnvironment } from "../settings/function-environment.ts";
 import { stageNumbers } from "../settings/stage-numbers.ts";
 import { openMessaging } from "../targets/aws/open-messaging.ts";

@@ -1,8 +1,9 @@
 import { Fault } from "./fault.ts";
 import { type Item, readItem } from "./item.ts";
-import { isObject, parseLosslessly } from "./json.ts";
+import { isObject } from "./json.ts";
 import type { Attributes } from "./message.ts";
 import { messageLimitBytes } from "./message-limit.ts";
+import { parseLosslessly } from "./parse-losslessly.ts";
 
 /** A message on its way to a topic. */
 export interface Outgoing {

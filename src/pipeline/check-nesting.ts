@@ -2,7 +2,7 @@ import { Fault, type FaultKind } from "./fault.ts";
 import { skipSpace, skipValue } from "./skip-value.ts";
 
 /**
- * How many lists and objects may be within each other in a document. Both databases store some thousands, but pgstac's
+ * The depth to which lists and objects may be nested in a document. Both databases store some thousands, but pgstac's
  * own functions end at 1,700, and the API's JSON at 254, with the lists that go around an item in an answer.
  */
 export const nestingLimit = 200;

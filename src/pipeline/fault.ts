@@ -1,6 +1,6 @@
 import { redacted } from "./redacted.ts";
 
-/** What can be wrong with one message; the `error_kind` a dead letter carries. */
+/** Kinds of failure of one message; the `error_kind` a dead letter carries. */
 export const errorKinds = [
   "not_json",
   "invalid_request",
@@ -27,7 +27,7 @@ export const errorKinds = [
 ] as const;
 export type ErrorKind = (typeof errorKinds)[number];
 
-/** What can be wrong with what an operator asked for or with the place it was asked of. */
+/** Kinds of failure of an operator's request or of the target it was sent to. */
 export type OperatorKind =
   | "wrong_usage"
   | "unreadable_input"
@@ -78,7 +78,7 @@ const isErrorKind = (kind: FaultKind): kind is ErrorKind => (errorKinds as reado
 export const lineOf = ({ message, remedy }: Pick<Fault, "message" | "remedy">): string =>
   remedy ? `${message} (try: ${remedy})` : message;
 
-/** Why a message failed, redacted, whatever was thrown: a Fault keeps its kind, anything else is `unexpected`. */
+/** Tells why a message failed, with secrets redacted: a Fault keeps its kind, anything else is `unexpected`. */
 export function reasonOf(error: unknown): { kind: ErrorKind; reason: string } {
   if (error instanceof Fault) {
     return { kind: isErrorKind(error.kind) ? error.kind : "infrastructure", reason: redacted(lineOf(error)) };

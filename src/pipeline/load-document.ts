@@ -9,12 +9,12 @@ import { isObject, parseJson } from "./json.ts";
 import { hrefsOf, S3Event, S3TestEvent } from "./s3-event.ts";
 import { validate } from "./validate.ts";
 
-/** What a document that ItemLoadTopic takes asks for: rows to store, and addresses to read more of them from. */
+/** The contents of a document that ItemLoadTopic takes: rows to store, and addresses to read more of them from. */
 export interface LoadDocument {
   readonly items: readonly ItemDocument[];
   readonly collections: readonly CollectionDocument[];
   readonly hrefs: readonly string[];
-  /** What was wrong with single features of a FeatureCollection. */
+  /** Faults of single features of a FeatureCollection. */
   readonly faults: readonly Fault[];
 }
 

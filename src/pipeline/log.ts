@@ -8,7 +8,7 @@ export interface LogRecord {
   readonly time: string;
   readonly level: LogLevel;
   readonly stage: Stage;
-  /** What happened, in a few fixed words: `batch done`, `message dead`. */
+  /** The event, in a few fixed words: `batch done`, `message dead`. */
   readonly event: string;
   readonly [field: string]: unknown;
 }

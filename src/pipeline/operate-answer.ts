@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Fault, type FaultKind } from "./fault.ts";
 
-/** What the operate function answers over the wire: a reply, or the Fault there was instead. */
+/** The answer of the operate function over the wire: a reply or a Fault. */
 export const OperateAnswer = z.union([
   z.object({ fault: z.object({ kind: z.string(), message: z.string(), remedy: z.string().optional() }) }),
   z.object({ reply: z.unknown() }),

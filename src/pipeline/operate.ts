@@ -4,7 +4,7 @@ const Id = z.string().min(1);
 const ById = z.strictObject({ id: Id });
 const ItemsSelection = z.strictObject({ collection: Id, ids: z.array(Id).optional() });
 
-/** What an operator may ask of the catalogue; the operate function answers on both targets. */
+/** Requests that an operator may send to the catalogue; the operate function answers on both targets. */
 export const OperateRequest = z
   .discriminatedUnion("action", [
     z.strictObject({ action: z.literal("collections.load"), documents: z.array(z.string()) }),
@@ -21,7 +21,7 @@ export const OperateRequest = z
 export type OperateRequest = z.infer<typeof OperateRequest>;
 export type OperateAction = OperateRequest["action"];
 
-/** What went wrong with one document of many. */
+/** The failure of one document of many. */
 export interface DocumentFailure {
   /** Its place among the documents, from 0. */
   readonly index: number;

@@ -49,7 +49,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Text without what would let a reader in: signatures and tokens in addresses, however deep they are wrapped, passwords
+ * Replaces secrets in a text by asterisks: signatures and tokens in addresses, however deep they are wrapped, passwords
  * before their `@`, and what follows Bearer. All else of an address stays readable.
  */
 export function redacted(text: string): string {

@@ -19,7 +19,7 @@ export const S3Event = z
   .meta({ title: "S3Event", description: "An S3 event notification" });
 export type S3Event = z.infer<typeof S3Event>;
 
-/** What S3 sends once when a notification is set up, to see that it may. */
+/** The message that S3 sends once when a notification is set up, to test its permission. */
 export const S3TestEvent = z.looseObject({ Service: z.literal("Amazon S3"), Event: z.literal("s3:TestEvent") });
 
 /**

@@ -2,7 +2,8 @@ import { jittered } from "./backoff.ts";
 import type { Fault } from "./fault.ts";
 import type { Log } from "./log.ts";
 import { logFields } from "./log-fields.ts";
-import { type Attributes, keptOnResend, type Message, reasonAttributes } from "./message.ts";
+import { type Attributes, keptOnResend, type Message } from "./message.ts";
+import { reasonAttributes } from "./reason-attributes.ts";
 import type { Stage, StageNumbers } from "./stage.ts";
 import type { Verdict } from "./verdict.ts";
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { parseJsonIfValid } from "./json.ts";
 import type { Attributes } from "./message.ts";
 
-/** What SQS receives from SNS when raw delivery is off. */
+/** The envelope in which SQS receives a message from SNS when raw delivery is off. */
 export const SnsEnvelope = z
   .looseObject({
     Type: z.literal("Notification"),
@@ -14,7 +14,7 @@ export const SnsEnvelope = z
   })
   .meta({ title: "SnsEnvelope", description: "A message as SNS delivers it to SQS without raw delivery" });
 
-/** What was published, out of its envelope if it came in one; `publishedAt` only an envelope knows. */
+/** Takes a published message out of its envelope if it came in one; `publishedAt` only an envelope knows. */
 export function openEnvelope(body: string): { body: string; attributes: Attributes; publishedAt?: number } {
   // Bodies are large and most come raw: look before parsing.
   if (!body.includes('"TopicArn"')) return { body, attributes: {} };

@@ -2,11 +2,11 @@
 export const stages = ["gen", "load"] as const;
 export type Stage = (typeof stages)[number];
 
-/** How a stage is run: the same numbers on AWS and on one machine. */
+/** Numbers by which a stage is run: the same numbers on AWS and on one machine. */
 export interface StageNumbers {
   /** Messages handed to one run of the stage. */
   readonly batchSize: number;
-  /** How long a batch is waited for to fill. */
+  /** The seconds that a batch is given to fill. */
   readonly windowSeconds: number;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
@@ -14,8 +14,8 @@ export interface StageNumbers {
   readonly concurrency: number;
   /** Receives after which a message that keeps failing is dead. */
   readonly maxReceives: number;
-  /** How long a failed message stays away, by how often it was received. */
+  /** The delays of a failed message, by how often it was received. */
   readonly retryDelaysSeconds: readonly number[];
-  /** How long a batch stays away when what the stage needs is down. */
+  /** The delays of a batch while a service that the stage needs is down. */
   readonly outageDelaysSeconds: readonly number[];
 }

@@ -9,7 +9,7 @@ export const environmentNames = {
   payloadBucket: "PAYLOAD_BUCKET",
   /** The secret with the database's host, port, dbname, username and password. */
   pgstacSecretArn: "PGSTAC_SECRET_ARN",
-  /** How the database's certificate is checked, in libpq's words; `verify-full` where it is left out. */
+  /** The check of the database's certificate, in libpq's words; `verify-full` if left out. */
   sslMode: "PGSSLMODE",
   /** The settings a function needs, as JSON: see `functionSettings`. */
   settings: "STAC_INGEST_SETTINGS",
@@ -30,10 +30,10 @@ export const functionEnvironment = {
   bootstrap: [],
 } as const;
 
-/** What the bundle of a function finds beside it: pgstac's SQL files, for `prepare-database`. */
+/** The folder of pgstac's SQL files beside the bundle of `prepare-database`. */
 export const pgstacSqlFolder = "pgstac-sql";
 
-/** Where the lock of the package sets is, and their environments. */
+/** The folders of the package sets' lock and of their environments. */
 export interface GenImage {
   readonly lockPath: string;
   readonly cacheFolder: string;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What is installed for a stactools package: the operator's decision, never a message's. */
+/** The distributions installed for a stactools package: the operator's decision, never a message's. */
 export const PackageSet = z
   .strictObject({
     version: z.string().min(1).optional().describe("exact version; the newest when left out"),

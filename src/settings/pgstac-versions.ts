@@ -18,7 +18,7 @@ export type SupportedVersion = (typeof pgstacVersions)[number]["version"];
 
 export const supportedVersions: readonly SupportedVersion[] = pgstacVersions.map(({ version }) => version);
 
-/** What is installed where no other version is asked for. */
+/** The version that is installed if settings name no other. */
 export const defaultVersion: SupportedVersion = "0.10.0";
 
 /** pgstac before this keeps items in other tables and takes them in by other functions. */

@@ -3,7 +3,7 @@ import { Fault } from "../pipeline/fault.ts";
 import { ItemRequest } from "../pipeline/item-request.ts";
 import { validate } from "../pipeline/validate.ts";
 
-/** How each row of an inventory becomes a request: its values may name columns, as `{url}`. */
+/** A template that turns each row of an inventory into a request: its values may name columns, as `{url}`. */
 export const Recipe = z
   .strictObject({
     package: z.string().min(1).describe("the stactools package"),
@@ -29,7 +29,7 @@ export const sampleRow = ({ sample }: Recipe): Row | undefined =>
 /** `{column}` is a column; `{{` and `}}` are braces, for packages whose options have placeholders of their own. */
 const placeholder = /\{\{|\}\}|\{([^{}]+)\}/g;
 
-/** @throws Fault `wrong_usage` where the recipe names a column that the inventory does not have */
+/** @throws Fault `wrong_usage` if the recipe names a column that the inventory does not have */
 export function checkColumns(recipe: Recipe, columns: readonly string[], inventory: string): void {
   for (const template of templatesOf(recipe)) {
     for (const [, column] of template.matchAll(placeholder)) {

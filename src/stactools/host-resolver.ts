@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
-import { withinTime } from "../pipeline/deadline.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
+import { withinTime } from "../pipeline/within-time.ts";
 
 const keptMilliseconds = 30_000;
 const limitMilliseconds = 10_000;

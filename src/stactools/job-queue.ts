@@ -1,8 +1,8 @@
-import { millisecondsUntil } from "../pipeline/deadline.ts";
 import { Fault, isTransient } from "../pipeline/fault.ts";
 import type { ItemTime } from "../pipeline/generate.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
+import { millisecondsUntil } from "../pipeline/within-time.ts";
 import type { WaitingItem } from "./next-step.ts";
 
 /** An item that waits for a worker. */

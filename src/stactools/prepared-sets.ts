@@ -1,5 +1,5 @@
-import { withinTime } from "../pipeline/deadline.ts";
 import { Fault } from "../pipeline/fault.ts";
+import { withinTime } from "../pipeline/within-time.ts";
 import { isPackageName, normalizedName, type PackageSet } from "../settings/package-set.ts";
 import { packageSetFor } from "../settings/settings.ts";
 import { type Environment, ensureEnvironment } from "./environment.ts";

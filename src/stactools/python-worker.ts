@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { millisecondsUntil } from "../pipeline/deadline.ts";
 import type { ErrorKind, Fault } from "../pipeline/fault.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
+import { millisecondsUntil } from "../pipeline/within-time.ts";
 import { connectWorker } from "./connect-worker.ts";
 import { killGroup } from "./kill-group.ts";
 import type { OutputTail } from "./output-tail.ts";

@@ -22,12 +22,12 @@ export type Move = Copy<ReceivedMessage>;
 
 export interface ReceiveOptions {
   readonly limit: number;
-  /** How long to wait for a first message. */
+  /** The seconds to wait for a first message. */
   readonly waitSeconds: number;
   readonly visibilitySeconds: number;
 }
 
-/** How many messages a queue holds; approximate on AWS. */
+/** The number of messages in a queue; approximate on AWS. */
 export interface Depth {
   readonly waiting: number;
   readonly inFlight: number;
@@ -39,7 +39,7 @@ export interface Depth {
 export type Refusals = ReadonlyMap<number, Fault>;
 
 /**
- * What a target's topics and queues promise; `test/contracts/messaging.ts` holds every adapter to it.
+ * The promises of a target's topics and queues; `test/contracts/messaging.ts` holds every adapter to it.
  * Batches may be of any size: an adapter cuts them to its service's limits.
  * Calls reject with a Fault `infrastructure` when the service cannot be reached.
  */

@@ -1,5 +1,6 @@
 import { isObject, parseJsonIfValid } from "../pipeline/json.ts";
-import { type Attributes, attributeNames, reasonNames } from "../pipeline/message.ts";
+import { type Attributes, attributeNames } from "../pipeline/message.ts";
+import { reasonNames } from "../pipeline/reason-attributes.ts";
 import { attributeCountLimit } from "./sendable.ts";
 
 const packedName = "packed_attributes";

@@ -2,7 +2,7 @@ import { Fault } from "../pipeline/fault.ts";
 import type { Attributes } from "../pipeline/message.ts";
 import { messageLimitBytes } from "../pipeline/message-limit.ts";
 
-/** What a queue takes in one message sent to it directly, attributes included. */
+/** The bytes that a queue takes in one message sent to it directly, attributes included. */
 export const queueMessageLimitBytes = 1_048_576;
 /** The attributes of one message at most. */
 export const attributeCountLimit = 10;
@@ -24,7 +24,7 @@ export function escapeUnsendable(body: string): string {
   return body.replace(eachUnsendable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Why SNS would not take a message, or could not deliver it; undefined where nothing is wrong. `body` as it was given. */
+/** Finds the reason SNS would not take a message or could not deliver it; undefined if there is none. `body` as it was given. */
 export function publishFault(body: string, attributes: Attributes): Fault | undefined {
   const control = notInJson.exec(body)?.[0].charCodeAt(0);
   if (control !== undefined) {
@@ -34,7 +34,7 @@ export function publishFault(body: string, attributes: Attributes): Fault | unde
   return sendFault(escapeUnsendable(body), attributes, { bytes: messageLimitBytes, attributes: attributeCountLimit });
 }
 
-/** Why a queue would not take a message whose body is escaped; undefined where nothing is wrong. */
+/** Finds the reason a queue would not take a message whose body is escaped; undefined if there is none. */
 export function sendFault(
   body: string,
   attributes: Attributes,
@@ -61,7 +61,7 @@ export function sendFault(
   );
 }
 
-/** What a message counts for against the services' limits. */
+/** Counts the bytes of a message as the services' limits do. */
 export function sizeBytes(body: string, attributes: Attributes): number {
   let size = Buffer.byteLength(body);
   for (const name in attributes) {

@@ -25,7 +25,7 @@ export interface LogQuery {
 export interface Check {
   readonly part: string;
   readonly ok: boolean;
-  /** What was found, in one line. */
+  /** The finding, in one line. */
   readonly found: string;
   readonly remedy?: string;
 }
@@ -35,16 +35,16 @@ export interface Target extends AsyncDisposable {
   readonly name: "local" | "aws";
   readonly messaging: Messaging;
   readonly operate: Operate;
-  /** Whether the stages are being run now. */
+  /** Tells if the stages are being run now. */
   running(): Promise<boolean>;
   /** Stores a document too large for a message and returns its address, for a claim check. */
   storePayload(text: string): Promise<string>;
-  /** Lets the stages read the files of local folders; where these are not the stages' own, it does nothing. */
+  /** Lets the stages read the files of local folders; if the stages have no access to this machine's folders, it does nothing. */
   allowFolders(folders: readonly string[]): Promise<void>;
   /** Records in order of time. */
   logs(query: LogQuery): AsyncIterable<LogRecord>;
-  /** Where everything is, by name. */
+  /** The address of each part, by its name. */
   places(): Promise<Readonly<Record<string, string>>>;
-  /** What must be so for the pipeline to work. */
+  /** Checks all that the pipeline needs. */
   checks(): Promise<Check[]>;
 }

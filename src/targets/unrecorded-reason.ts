@@ -1,4 +1,5 @@
-import { type Attributes, attributeNames, besideReason } from "../pipeline/message.ts";
+import { type Attributes, attributeNames } from "../pipeline/message.ts";
+import { besideReason } from "../pipeline/reason-attributes.ts";
 import type { QueueName } from "./messaging.ts";
 
 /**

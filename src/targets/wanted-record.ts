@@ -1,7 +1,7 @@
 import type { LogRecord } from "../pipeline/log.ts";
 import type { LogQuery } from "./target.ts";
 
-/** Whether a record, written as `line`, is among what a query asks for; the same on every target. */
+/** Tells if a query asks for a record, written as `line`; the same on every target. */
 export function isWanted(record: LogRecord, line: string, query: LogQuery): boolean {
   const { filter, since, until, messageId, runId } = query;
   const time = Date.parse(record.time);

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Outgoing } from "../../src/pipeline/carry-item.ts";
-import { type Attributes, type Message, reasonAttributes, withoutReason } from "../../src/pipeline/message.ts";
+import type { Attributes, Message } from "../../src/pipeline/message.ts";
+import { reasonAttributes, withoutReason } from "../../src/pipeline/reason-attributes.ts";
 import type { Messaging, Move, QueueName, ReceivedMessage } from "../../src/targets/messaging.ts";
 
 /** An adapter at work on queues of its own, empty, from which messages die after `maxReceives` receives. */

@@ -2,13 +2,8 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { kindOf } from "../../src/operations/dead-letters/dead-letter.ts";
-import {
-  type Attributes,
-  keptOnResend,
-  type Message,
-  reasonAttributes,
-  withoutReason,
-} from "../../src/pipeline/message.ts";
+import { type Attributes, keptOnResend, type Message } from "../../src/pipeline/message.ts";
+import { reasonAttributes, withoutReason } from "../../src/pipeline/reason-attributes.ts";
 import { moveEntries, typedAttributes } from "../../src/targets/aws/message-entries.ts";
 import { readMessage } from "../../src/targets/aws/read-message.ts";
 import { openQueue } from "../../src/targets/local/queue/open-queue.ts";

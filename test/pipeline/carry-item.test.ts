@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { carryItem, messageLimitBytes, smallEnough } from "../../src/pipeline/carry-item.ts";
+import { carryItem, smallEnough } from "../../src/pipeline/carry-item.ts";
+import { messageLimitBytes } from "../../src/pipeline/message-limit.ts";
 import { item } from "./messages.ts";
 
 const stored = async (): Promise<string> => "s3://payloads/1";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { asNumber, isObject, parseJson, parseJsonIfValid, parseLosslessly } from "../../src/pipeline/json.ts";
+import { isObject, parseJson, parseJsonIfValid } from "../../src/pipeline/json.ts";
+import { asNumber, parseLosslessly } from "../../src/pipeline/parse-losslessly.ts";
 
 test.each(["10.0", "-0", "1e400", "12345678901234567890", "0.1000", '[1.50, {"a": 2.0}]'])(
   "%s keeps its source text",

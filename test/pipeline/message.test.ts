@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  besideReason,
-  carriedAttributes,
-  keptOnResend,
-  reasonAttributes,
-  reasonNames,
-  truncateBytes,
-  withoutReason,
-} from "../../src/pipeline/message.ts";
+import { carriedAttributes, keptOnResend } from "../../src/pipeline/message.ts";
+import { besideReason, reasonAttributes, reasonNames, withoutReason } from "../../src/pipeline/reason-attributes.ts";
+import { truncateBytes } from "../../src/pipeline/truncate-bytes.ts";
 import { message } from "./messages.ts";
 
 test("only the run and the number in it follow a message from request to item", () => {

@@ -1,5 +1,6 @@
 import { Fault } from "../../pipeline/fault.ts";
-import { asNumber, isObject, parseLosslessly } from "../../pipeline/json.ts";
+import { isObject } from "../../pipeline/json.ts";
+import { asNumber, parseLosslessly } from "../../pipeline/parse-losslessly.ts";
 import type { Row } from "../../settings/recipe.ts";
 import { linesOf } from "../source/lines.ts";
 import { brokenRow, type InventoryRow, isMangled, notUtf8, tooLong } from "./inventory-row.ts";

@@ -1,5 +1,6 @@
 import type { Fault } from "../../pipeline/fault.ts";
-import { attributeNames, withoutReason } from "../../pipeline/message.ts";
+import { attributeNames } from "../../pipeline/message.ts";
+import { withoutReason } from "../../pipeline/reason-attributes.ts";
 import type { Messaging, ReceivedMessage } from "../../targets/messaging.ts";
 import { isSelected, type Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";

@@ -41,12 +41,12 @@ const denied = new Set(["AccessDenied", "AccessDeniedException", "AuthorizationE
 export const remakeRemedy =
   "stac-ingest doctor; what was deleted by hand comes back by stac-ingest destroy, then deploy";
 
-/** Whether a service asks to be asked more slowly, by the name of its error. */
+/** Tells by the name of its error if a service is throttling. */
 export const isThrottling = (name: string): boolean => throttled.has(name);
 
 /**
- * What an SDK call failed of, where an operator can act on it: `infrastructure`, or `not_found` for what is not
- * there. Undefined for what the request itself is to blame for.
+ * Makes the fault of a failed SDK call that an operator can act on: `infrastructure`, or `not_found` for a missing
+ * resource. Undefined if the request itself is to blame.
  */
 export function awsFault(error: unknown, place: string): Fault | undefined {
   if (error instanceof Fault) return error;

@@ -5,7 +5,7 @@ const attempts = 8;
 const connectionTimeoutMilliseconds = 5_000;
 const defaultRequestTimeoutMilliseconds = 60_000;
 
-/** What every SDK client is opened with: throttled and failed calls are tried again for some while, none hangs. */
+/** Options of every SDK client: throttled and failed calls are tried again for some while, none hangs. */
 export function clientSettings(
   { region, profile, endpointUrl }: AwsAccess = {},
   requestTimeoutMilliseconds = defaultRequestTimeoutMilliseconds,

@@ -1,4 +1,4 @@
-/** What a service takes in one request. */
+/** The limits of a service for one request. */
 export interface BatchLimits {
   readonly count: number;
   readonly bytes: number;

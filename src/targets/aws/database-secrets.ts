@@ -15,7 +15,7 @@ export interface DatabaseSecret {
 
 /** Reads secrets as RDS and eoapi-cdk write them. */
 export interface DatabaseSecrets extends Disposable {
-  /** What the secret says now. @throws Fault `infrastructure` or `not_found`; neither says what is in it */
+  /** Reads the secret as it is now. @throws Fault `infrastructure` or `not_found`; neither says what is in it */
   read(secretArn: string): Promise<DatabaseSecret>;
 }
 

@@ -6,7 +6,7 @@ import {
 import { type Stage, stages } from "../../pipeline/stage.ts";
 import { awsFault } from "./aws-fault.ts";
 
-/** What feeds each stage's function from its queue; undefined where nothing does. */
+/** The event source mapping of each stage's function; undefined if it has none. */
 export async function readEventSources(
   lambda: LambdaClient,
   functionNames: Readonly<Record<Stage, string>>,

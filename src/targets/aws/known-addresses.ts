@@ -66,7 +66,7 @@ async function recall(path: string): Promise<Addresses | undefined> {
   }
 }
 
-/** Where nothing can be written, nothing is remembered. */
+/** If the file cannot be written, nothing is remembered. */
 async function remember(path: string, addresses: Addresses): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });

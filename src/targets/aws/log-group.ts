@@ -10,7 +10,7 @@ import { isWanted } from "../wanted-record.ts";
 import { awsFault } from "./aws-fault.ts";
 import { readLogLine } from "./log-line.ts";
 
-/** Where Lambda puts a function's log. */
+/** Returns the name of the log group that Lambda writes a function's log to. */
 export const logGroupOf = (functionName: string): string => `/aws/lambda/${functionName}`;
 
 /** Events come late, and not in the order of their times: each reading looks this far back once more. */
@@ -61,7 +61,7 @@ export class LogGroup {
     if (this.#query.follow) this.#seen.set(eventId, timestamp);
   }
 
-  /** What the next reading will not meet again. */
+  /** Forgets the events that the next reading will not meet again. */
   #forgetOld(): void {
     const oldest = this.#newest - overlapMilliseconds;
     for (const [id, time] of this.#seen) if (time < oldest) this.#seen.delete(id);

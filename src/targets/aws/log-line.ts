@@ -2,7 +2,7 @@ import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
 import type { LogRecord } from "../../pipeline/log.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 
-/** What Lambda writes around every invocation and nobody needs. */
+/** Lines that Lambda writes around every invocation and nobody needs. */
 const routine = /^(START|END|INIT_START|INIT_REPORT|RESTORE_START|EXTENSION|LOGS|TELEMETRY|XRAY)\b/;
 const timedOut = /Task timed out after [\d.]+ seconds/;
 const died = /Runtime exited|Runtime\.(ExitError|OutOfMemory)|signal: killed/;
@@ -22,7 +22,7 @@ export function readLogLine(stage: Stage, line: string, timestamp: number): LogR
   return { ...about, level: /\b(error|exception)\b/i.test(text) ? "error" : "info", event: "output", text };
 }
 
-/** What a record says to CloudWatch about itself. */
+/** Fields of a record that are for CloudWatch only. */
 function withoutMetric({ _aws, ...record }: Record<string, unknown>): Record<string, unknown> {
   return record;
 }

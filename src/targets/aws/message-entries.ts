@@ -31,7 +31,7 @@ const longestDelaySeconds = 900;
 
 const copyLimits = { bytes: queueMessageLimitBytes, attributes: attributeCountLimit };
 
-/** What a topic will take of the messages, and why not the rest. */
+/** Divides messages into entries that a topic takes and faults of the rest. */
 export function publishEntries(messages: readonly Outgoing[]): Entries {
   return checked(messages, ({ body, attributes }) => {
     const fault = publishFault(body, attributes);
@@ -39,7 +39,7 @@ export function publishEntries(messages: readonly Outgoing[]): Entries {
   });
 }
 
-/** What a queue will take of the copies, and why not the rest. */
+/** Divides copies into entries that a queue takes and faults of the rest. */
 export function moveEntries(to: QueueName, moves: readonly Move[]): Entries {
   return checked(moves, ({ message, attributes, delaySeconds = 0 }) => {
     const copy = fitCopy({ body: escapeUnsendable(message.body), attributes }, to.dead);

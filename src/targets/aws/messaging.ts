@@ -18,7 +18,7 @@ import { type MessageEntry, moveEntries, publishEntries, typedAttributes } from 
 import { receiveMessages } from "./receive-messages.ts";
 import { type FailedEntry, sendBatches } from "./send-batches.ts";
 
-/** Where a stage's topic and queues are. */
+/** The addresses of a stage's topic and queues. */
 export interface StageAddresses {
   readonly topicArn: string;
   readonly queueUrl: string;

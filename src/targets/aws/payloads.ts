@@ -10,12 +10,12 @@ import { clientSettings } from "./client-settings.ts";
 /** Parsed, a document takes many times its size of a function's memory. */
 const largestBytes = 32 * 1024 * 1024;
 
-/** How much may still be read for one batch, whose documents are all in memory at once. */
+/** The bytes that may still be read for one batch, whose documents are all in memory at once. */
 export interface Allowance {
   bytes: number;
 }
 
-/** Where stored documents lie in the payload bucket. */
+/** The prefix of stored documents in the payload bucket. */
 const prefix = "payloads/";
 
 /** Documents too large for a message, and objects that messages of other producers point at. */

@@ -5,7 +5,7 @@ import { stackOutputs } from "../../settings/stack-outputs.ts";
 import { awsFault } from "./aws-fault.ts";
 import { clientSettings } from "./client-settings.ts";
 
-/** Where the parts of a deployed pipeline are. */
+/** The addresses of the parts of a deployed pipeline. */
 export type Addresses = Readonly<Record<keyof typeof stackOutputs, string>>;
 
 export interface StackState {
@@ -31,7 +31,7 @@ export async function readStack(name: string, access: AwsAccess): Promise<StackS
   }
 }
 
-/** Whether all of a stack is there; one whose update was undone works as before it. */
+/** Tells if a stack is complete; one whose update was rolled back works as before it. */
 export const isWhole = (status: string): boolean => /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/.test(status);
 
 function stateOf({ StackStatus, Outputs = [] }: Stack): StackState {

@@ -3,7 +3,7 @@ import type { QueueName, ReceivedMessage, ReceiveOptions } from "../messaging.ts
 import { awsFault } from "./aws-fault.ts";
 import { readMessage } from "./read-message.ts";
 
-/** What SQS hands out in one call, and how long it waits for a first message. */
+/** The most messages that SQS hands out in one call, and the longest it waits for the first. */
 const callLimit = 10;
 const callWaitSeconds = 20;
 const parallelCalls = 10;

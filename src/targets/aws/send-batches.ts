@@ -20,7 +20,7 @@ export interface FailedEntry {
 }
 
 export interface BatchRequest<Entry extends BatchEntry> {
-  /** What is asked, for messages: the address of a topic or queue. */
+  /** The address of the topic or queue, for messages of errors. */
   readonly place: string;
   readonly limits: BatchLimits;
   /** Sends one request; resolves to the entries that failed. */

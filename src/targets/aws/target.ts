@@ -39,7 +39,7 @@ export async function openAwsTarget({ settings, access, cacheFolder }: AwsTarget
   const logs = opened.adopt(new CloudWatchLogsClient(clientSettings(access)), (client) => client.destroy());
   const payloads = opened.use(openAwsPayloads(access));
 
-  /** What is not there may have been deployed anew elsewhere since it was looked up. */
+  /** A part that is not found may have been deployed anew since its address was read. */
   const at = async <T>(work: (addresses: Addresses) => Promise<T>): Promise<T> => {
     try {
       return await work(await known.read());

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Created } from "../../../operations/items/create-items.ts";
-import { parseLosslessly } from "../../../pipeline/json.ts";
+import { parseLosslessly } from "../../../pipeline/parse-losslessly.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor, exitCodes } from "../../exit-codes.ts";

@@ -2,7 +2,7 @@ import type { Operate } from "../../../pipeline/operate.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import type { Check } from "../../target.ts";
 
-/** Whether the database answers and has the pgstac that settings ask for. */
+/** Checks that the database answers and has the version of pgstac that settings ask for. */
 export async function checkDatabase(operate: Operate, settings: Settings): Promise<Omit<Check, "part">> {
   const { pgstac_version, existing_database_secret_arn } = settings;
   const { version, postgres } = await operate({ action: "pgstac.version" });

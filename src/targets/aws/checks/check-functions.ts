@@ -13,7 +13,7 @@ import { readEventSources } from "../event-sources.ts";
 import type { Addresses } from "../read-outputs.ts";
 import { attempt } from "./attempt.ts";
 
-/** Whether the functions can run, are fed by their queues, and may run as often at once as settings say. */
+/** Checks that the functions can run, are invoked by their queues, and may run as often at once as settings say. */
 export async function checkFunctions(
   lambda: LambdaClient,
   settings: Settings,

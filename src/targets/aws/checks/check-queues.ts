@@ -9,7 +9,7 @@ import { clientSettings } from "../client-settings.ts";
 import type { Addresses } from "../read-outputs.ts";
 import { attempt } from "./attempt.ts";
 
-/** Whether the queues hide messages for long enough and know where the dead go. */
+/** Checks that the queues hide messages for long enough and name a dead-letter queue. */
 export async function checkQueues(access: AwsAccess, settings: Settings, addresses: Addresses): Promise<Check[]> {
   const sqs = new SQSClient(clientSettings(access));
   const urls: Readonly<Record<Stage, { queue: string; deadLetters: string }>> = {

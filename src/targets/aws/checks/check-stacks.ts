@@ -5,7 +5,7 @@ import type { Check } from "../../target.ts";
 import { addressesIn, isWhole, readStack } from "../read-outputs.ts";
 import { attempt } from "./attempt.ts";
 
-/** Whether each stack that settings ask for is deployed to its end. */
+/** Checks that each stack that settings ask for is deployed completely. */
 export async function checkStacks(settings: Settings, access: AwsAccess): Promise<Check[]> {
   const { pipeline } = stackNames(settings);
   return Promise.all(

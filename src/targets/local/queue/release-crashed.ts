@@ -1,4 +1,5 @@
-import { type Message, reasonAttributes } from "../../../pipeline/message.ts";
+import type { Message } from "../../../pipeline/message.ts";
+import { reasonAttributes } from "../../../pipeline/reason-attributes.ts";
 import { type Stage, stages } from "../../../pipeline/stage.ts";
 import { queueKey } from "./queue-key.ts";
 import type { CrashedRow, QueueStatements } from "./queue-statements.ts";

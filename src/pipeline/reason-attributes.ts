@@ -1,0 +1,60 @@
+import type { ErrorKind } from "./fault.ts";
+import { type Attributes, attributeNames, keptOnResend, type Message } from "./message.ts";
+import type { Stage } from "./stage.ts";
+import { truncateBytes } from "./truncate-bytes.ts";
+
+/** The attributes that say why a message died. */
+export const reasonNames: readonly string[] = [
+  attributeNames.errorKind,
+  attributeNames.errorMessage,
+  attributeNames.failedAt,
+  attributeNames.attempts,
+  attributeNames.stage,
+];
+
+const ownPrefix = "own.";
+
+/** Renames attributes of the message's own that have a name of a reason, so that none is lost. */
+export function besideReason(attributes: Attributes): Attributes {
+  return renamed(attributes, (name) => (isReasonName(name) ? `${ownPrefix}${name}` : name));
+}
+
+/** A dead letter's attributes without the reason it died, for its way back: those it had before. */
+export function withoutReason(attributes: Attributes): Attributes {
+  const own = Object.fromEntries(Object.entries(attributes).filter(([name]) => !reasonNames.includes(name)));
+  return renamed(own, (name) => (isReasonName(name) ? name.slice(ownPrefix.length) : name));
+}
+
+/** Compares names without their prefixes. */
+function isReasonName(name: string): boolean {
+  let bare = name;
+  while (bare.startsWith(ownPrefix)) bare = bare.slice(ownPrefix.length);
+  return reasonNames.includes(bare);
+}
+
+const reasonLimitBytes = 1024;
+
+/** Makes the attributes of a message that a stage moves to its dead letters. */
+export function reasonAttributes(
+  message: Message,
+  { stage, kind, reason, now }: { stage: Stage; kind: ErrorKind; reason: string; now: number },
+): Attributes {
+  return {
+    ...besideReason(keptOnResend(message)),
+    [attributeNames.errorKind]: kind,
+    [attributeNames.errorMessage]: truncateBytes(printable(reason), reasonLimitBytes) || kind,
+    [attributeNames.failedAt]: new Date(now).toISOString(),
+    [attributeNames.attempts]: String(message.receiveCount),
+    [attributeNames.stage]: stage,
+  };
+}
+
+/** SQS allows tab, newline, carriage return and what XML 1.0 allows; anything else refuses the whole message. */
+function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+  return text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
+}
+
+function renamed(attributes: Attributes, rename: (name: string) => string): Attributes {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [rename(name), value]));
+}
