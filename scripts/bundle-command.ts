@@ -27,7 +27,7 @@ const first = "bin/stac-ingest.ts";
 const together = {
   command: "src/cli/main.ts",
   settings: "src/cli/read-configuration.ts",
-  local: "src/targets/local/target.ts",
+  local: "src/targets/local/open-local-target.ts",
 };
 
 interface Modules {

@@ -7,6 +7,6 @@ export async function openTarget(configuration: Configuration): Promise<Target> 
     const { openAwsTarget } = await import("../targets/aws/target.ts");
     return openAwsTarget(configuration);
   }
-  const { openLocalTarget } = await import("../targets/local/target.ts");
+  const { openLocalTarget } = await import("../targets/local/open-local-target.ts");
   return openLocalTarget(configuration);
 }

@@ -14,10 +14,10 @@ import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { openCacheFolder } from "../../src/cli/open-cache-folder.ts";
 import { readSettings } from "../../src/settings/settings.ts";
+import { openLocalTarget } from "../../src/targets/local/open-local-target.ts";
 import { resetState } from "../../src/targets/local/process/reset.ts";
 import { stopPipeline } from "../../src/targets/local/process/stop.ts";
 import { openStateFolder } from "../../src/targets/local/state/open-state-folder.ts";
-import { openLocalTarget } from "../../src/targets/local/target.ts";
 import { commandLineIn } from "../journeys/command-line.ts";
 import { isLinuxRoot } from "../machine.ts";
 

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { RestartBackoff } from "../../src/pipeline/restart-backoff.ts";
 import { readSettings } from "../../src/settings/settings.ts";
+import { openLocalTarget } from "../../src/targets/local/open-local-target.ts";
 import { restartPause } from "../../src/targets/local/process/restart-pause.ts";
 import { stopPipeline } from "../../src/targets/local/process/stop.ts";
 import { readSupervisorRecord, supervisorFolder } from "../../src/targets/local/process/supervisor-record.ts";
 import { isLocked } from "../../src/targets/local/state/lock.ts";
-import { openLocalTarget } from "../../src/targets/local/target.ts";
 import { commandLineIn } from "../journeys/command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "stac-ingest-supervisor-"));

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readSettings } from "../../../../src/settings/settings.ts";
+import { openLocalTarget } from "../../../../src/targets/local/open-local-target.ts";
 import { takeLock } from "../../../../src/targets/local/state/lock.ts";
 import { storageFault } from "../../../../src/targets/local/state/storage-fault.ts";
-import { openLocalTarget } from "../../../../src/targets/local/target.ts";
 
 const parent = mkdtempSync(join(tmpdir(), "stac-ingest-storage-"));
 const file = join(parent, "file");
