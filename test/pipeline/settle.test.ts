@@ -120,6 +120,20 @@ test("a message whose visibility cannot be changed stays for the queue's own tim
   expect(log).toHaveBeenCalledWith("error", "visibility not changed", { messages: 1, error: "throttled" });
 });
 
+test("dead letters that cannot be stored are logged once, and all stay", async () => {
+  const batch = [message("x"), message("y")];
+  const log = vi.fn();
+  const staying = await settle("gen", batch, new Map(batch.map((each) => [each, failed("dead")])), numbers, {
+    moveToDeadLetters: () => Promise.reject(new Error("queue gone")),
+    renew: async () => new Map(),
+    redeliverAfter: async () => {},
+    log,
+    now: () => 0,
+  });
+  expect(staying).toEqual(batch.map(({ id }) => id));
+  expect(log).toHaveBeenCalledWith("error", "messages not moved", { messages: 2, error: "queue gone" });
+});
+
 test("a message without a verdict is shown again at once", async () => {
   const subject = message("x");
   const redelivered: number[] = [];

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { countDeadLetters } from "../../../src/operations/dead-letters/count-dead-letters.ts";
+import { exportDeadLetters } from "../../../src/operations/dead-letters/export-dead-letters.ts";
+import { peekDeadLetters } from "../../../src/operations/dead-letters/peek-dead-letters.ts";
 import { purgeDeadLetters } from "../../../src/operations/dead-letters/purge-dead-letters.ts";
 import { redrive } from "../../../src/operations/dead-letters/redrive.ts";
 import { meansAll } from "../../../src/operations/dead-letters/selection.ts";
@@ -78,18 +80,103 @@ test("letters are shown again where the visit fails, and none is received after 
   expect(interrupted.asked).toEqual([]);
 });
 
-test("where all are meant, the queue itself counts and purges", async () => {
+test("where all are meant, the queues of dead letters are counted and purged, and none is received", async () => {
   const { messaging, asked } = queueOf([["a"]]);
-  const purging = { ...messaging, purge: async () => 3, delete: async () => {} };
+  const queues: unknown[] = [];
+  const whole = {
+    ...messaging,
+    depth: async (queue: unknown) => {
+      queues.push(queue);
+      return { waiting: 4, inFlight: 2, delayed: 1 };
+    },
+    purge: async (queue: unknown) => {
+      queues.push(queue);
+      return 3;
+    },
+    delete: async () => {},
+  };
   const all = { stages: ["gen", "load"] } as const;
-  expect(await countDeadLetters({ messaging }, all, signal)).toBe(14);
-  expect(await purgeDeadLetters({ messaging: purging }, all, signal)).toBe(6);
+  const dead = [
+    { stage: "gen", dead: true },
+    { stage: "load", dead: true },
+  ];
+  expect(await countDeadLetters({ messaging: whole }, all, signal)).toBe(14);
+  expect(await purgeDeadLetters({ messaging: whole }, all, signal)).toBe(6);
+  expect(queues).toEqual([...dead, ...dead]);
   expect(asked).toEqual([]);
   expect([meansAll(all), meansAll({ ...all, kind: undefined }), meansAll({ ...all, kind: "crash" })]).toEqual([
     true,
     true,
     false,
   ]);
+});
+
+test("a purge of one kind deletes those from the dead letters, and shows the others again", async () => {
+  const { messaging, shown } = queueOf([["a"]], { error_kind: "crash" });
+  const deleted: unknown[] = [];
+  const purging = {
+    ...messaging,
+    purge: async () => 0,
+    delete: async (queue: unknown, letters: readonly ReceivedMessage[]) => {
+      deleted.push(
+        queue,
+        letters.map(({ id }) => id),
+      );
+    },
+  };
+  expect(await purgeDeadLetters({ messaging: purging }, { stages: ["gen"], kind: "crash" }, signal)).toBe(1);
+  expect(deleted).toEqual([{ stage: "gen", dead: true }, ["a"]]);
+  expect(shown).toEqual([]);
+});
+
+test("an export hands over each letter with the reason it died", async () => {
+  const { messaging, shown } = queueOf([["a"]], { error_kind: "crash" });
+  const letters: unknown[] = [];
+  const exported = await exportDeadLetters({ messaging }, { stages: ["gen"] }, signal, async (some) => {
+    letters.push(...some);
+  });
+  expect(exported).toBe(1);
+  expect(letters).toMatchObject([{ id: "a", stage: "gen", kind: "crash", body: "body of a" }]);
+  expect(shown).toEqual(["receipt of a"]);
+});
+
+test.each<[string, number, string | undefined, unknown[]]>([
+  [
+    "for all is as large as the limit",
+    5,
+    undefined,
+    [
+      ["gen", 5],
+      ["load", 3],
+    ],
+  ],
+  ["for all ends where the limit is reached", 2, undefined, [["gen", 2]]],
+  [
+    "for one kind goes further",
+    5,
+    "crash",
+    [
+      ["gen", 10_000],
+      ["load", 10_000],
+    ],
+  ],
+  [
+    "for one kind goes as far as the limit at least",
+    20_000,
+    "crash",
+    [
+      ["gen", 20_000],
+      ["load", 19_998],
+    ],
+  ],
+])("a peek %s", async (_, limit, kind, expected) => {
+  const searches: unknown[] = [];
+  const peek: Messaging["peek"] = async ({ stage }, most) => {
+    searches.push([stage, most]);
+    return ["a", "b"].map((id) => letter(id, { error_kind: "crash" }));
+  };
+  await peekDeadLetters({ messaging: { peek } }, { stages: ["gen", "load"], kind }, limit);
+  expect(searches).toEqual(expected);
 });
 
 /** Redrives one letter that has these attributes. */
