@@ -1,6 +1,6 @@
 import { defaultVersion, type SupportedVersion, supportedVersions } from "../../src/settings/pgstac-versions.ts";
 
-/** A load to be measured beside pypgstac's. */
+/** A load that is compared with pypgstac's. */
 export interface Case {
   /** Name of its ratio. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Case {
   readonly before: "nothing" | "same" | "others";
   readonly changed?: true;
   readonly mode: "batches" | "file";
-  /** Connections of ours; pypgstac has one. */
+  /** Number of our connections; pypgstac has one. */
   readonly connections: number;
   /** Left out of a short measurement. */
   readonly long?: true;

@@ -22,11 +22,11 @@ export interface Slice {
   readonly changed?: boolean;
 }
 
-/** Six years, so that there are some 70 months. */
 const firstMillisecond = Date.UTC(2019, 0, 1);
+/** Six years, so that there are about 70 monthly partitions. */
 const spanMilliseconds = 6 * 365 * 86_400_000;
 
-/** Writes items that differ in id, time and place; the same number always makes the same item. */
+/** Writes items that differ in id, time and place; a number always gives the same item. */
 export async function writeItems(file: string, { collection, items }: Template, slice: Slice): Promise<void> {
   const out = createWriteStream(file);
   const { id } = JSON.parse(collection);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Slice, type Template, writeItems } from "./corpus.ts";
 
-/** Item files of both likenesses, written when first asked for. */
+/** Item files of both likenesses, written at their first use. */
 export class Files {
   readonly templates: Readonly<Record<"large" | "small", Template>>;
   readonly #folder: string;

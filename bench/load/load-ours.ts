@@ -14,10 +14,10 @@ import { parsingReader } from "./parsing-reader.ts";
 
 const [url = "", path = "", method = "", chunk = "", mode = "", connections = "", way = ""] = process.argv.slice(2);
 
-/** Outlives the connections of all batches, as it would in a function that is warm. */
+/** Memory that outlives the connections of all batches, as in a warm function. */
 const memory = way === "parsed" ? new RowMemory(parsingReader) : new RowMemory();
 
-/** Opens a connection for each batch while its items are read, as a function that has just started does; or one for all. */
+/** Opens a connection for each batch while its items are read, as a cold function does; or one for all. */
 async function loadBatches(keep: boolean): Promise<void> {
   const open = (): Promise<Catalogue> => openCatalogue(url, { connections: 1, memory });
   let opening = open();

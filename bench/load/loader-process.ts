@@ -14,7 +14,7 @@ export interface Prepared {
   start(): Promise<Omit<Run, "serverCpu">>;
 }
 
-/** Starts a process that says `ready`, loads when it is sent a line, and prints what that took as JSON. */
+/** Starts a process that says `ready`, loads once it gets a line, and prints its measures as JSON. */
 export async function prepareLoader(command: string, args: readonly string[]): Promise<Prepared> {
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -1,7 +1,7 @@
 // Loads the same items with pypgstac and with this package, in turns, into a PostgreSQL server on this machine.
 // usage: npm run bench:load -- [--json] [--short] [--only NAME]… [--count N] [--rounds N] [--keep-connection]
 //   [--items FILE --collection FILE] [--database-url URL] [--without-wasm]
-// With --without-wasm this package is loaded beside itself, everything parsed, in place of pypgstac.
+// With --without-wasm this package is compared with itself parsing everything, instead of with pypgstac.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,7 +43,7 @@ const isChosen = (name: string): boolean => values.only?.includes(name) ?? !valu
 await using server = await openServer(values["database-url"], (version) => pgstacSql(version, cache));
 try {
   const ourScript = join(folder, "load-ours.mjs");
-  // Functions are shipped like this, and stripping types would take memory.
+  // The package ships JavaScript, and stripping types would take memory.
   const entryPoints = [fileURLToPath(new URL("load-ours.ts", import.meta.url))];
   await build({ ...bundleOptions, entryPoints, outfile: ourScript, logLevel: "error" });
   const bench = {

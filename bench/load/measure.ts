@@ -12,14 +12,14 @@ export interface Bench {
   readonly server: Server;
   readonly files: Files;
   readonly uv: string;
-  /** The file of JavaScript that loads with this package. */
+  /** Script that loads with this package. */
   readonly ourScript: string;
-  /** Large items loaded in batches; files, and small items, are several times as many. */
+  /** Number of large items in batches; files, and small items, have several times as many. */
   readonly count: number;
   readonly rounds: number;
-  /** True where ours keeps its connection from batch to batch, as a warm function does. */
+  /** True if our loader keeps its connection from batch to batch, as a warm function does. */
   readonly keepsConnection: boolean;
-  /** True where ours is measured beside itself with everything parsed, in place of pypgstac. */
+  /** True if our loader is compared with itself parsing everything, instead of with pypgstac. */
   readonly withoutWasm: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface Figures {
 export interface Result {
   readonly name: string;
   readonly ratio: number;
-  /** Name of what ours is measured beside. */
+  /** Name of the load that ours is compared with. */
   readonly beside: string;
   readonly ours: Figures;
   readonly theirs: Figures;
@@ -42,8 +42,8 @@ export interface Result {
 
 const batchItems = 1000;
 /**
- * Four times as many go in a file, and of small ones: else how long a process takes to get going would be a seventh of
- * the measure.
+ * Loads four times as many from a file, and of small items: otherwise starting the process would be a seventh of the
+ * measure.
  */
 const itemCount = ({ count }: Bench, { mode, likeness }: Pick<Case, "mode" | "likeness">): number =>
   count * (mode === "file" ? 4 : 1) * (likeness === "small" ? 4 : 1);
@@ -51,7 +51,7 @@ const theirScript = fileURLToPath(new URL("load-pypgstac.py", import.meta.url));
 
 type Loader = (url: string, file: string) => Promise<Prepared>;
 
-/** Measures the same load by both, in turns, each into a database of its own. */
+/** Measures the same load by both loaders in turns, each into a database of its own. */
 export async function measureCase(bench: Bench, one: Case): Promise<Result> {
   const { files } = bench;
   const count = itemCount(bench, one);
@@ -64,7 +64,7 @@ export async function measureCase(bench: Bench, one: Case): Promise<Result> {
   };
   const runs: Record<keyof typeof loaders, Run[]> = { ours: [], theirs: [] };
   for (let round = 0; round < bench.rounds; round++) {
-    // Each goes first in turn.
+    // Both take turns to go first.
     for (const side of round % 2 === 0 ? (["theirs", "ours"] as const) : (["ours", "theirs"] as const)) {
       runs[side].push(await bench.server.withDatabase(template, (url) => measure(bench, loaders[side], url, file)));
     }
@@ -79,7 +79,7 @@ export async function measureCase(bench: Bench, one: Case): Promise<Result> {
   };
 }
 
-/** Measures how near a load of a whole file comes to COPY of the same rows by one connection. */
+/** Compares the load of a whole file with COPY of the same rows by one connection. */
 export async function insertOfWall(bench: Bench): Promise<Result> {
   const { files, server, rounds } = bench;
   const count = itemCount(bench, insertFile);
@@ -105,12 +105,12 @@ export async function insertOfWall(bench: Bench): Promise<Result> {
   };
 }
 
-/** Measures the speed of four loaders at once beside that of one alone. */
+/** Compares the speed of four loaders at once with that of one alone. */
 export async function fourLoaders(bench: Bench): Promise<Result> {
   const { files, count, server, rounds } = bench;
   const one = { ...insertFile, method: "upsert", mode: "batches", connections: 1 } as const;
   const empty = await templateFor(bench, one);
-  // Each loads as many as the one alone: a fourth of them would mostly measure how four processes start.
+  // Each loads as many as the single one: with a fourth the start of four processes would be most of the measure.
   const shares = await Promise.all([0, 1, 2, 3].map((part) => files.items("large", { from: part * count, count })));
   const [whole = ""] = shares;
   const load = ourLoader(bench, one);

@@ -1,7 +1,7 @@
 import type { ItemReader } from "../../src/pgstac/rows/item-reader.ts";
 import { NeedsParser } from "../../src/pgstac/rows/needs-parser.ts";
 
-/** One for all: to make an error takes longer than to throw it. */
+/** One error for all: making an error takes longer than throwing it. */
 const always = new NeedsParser();
 
 function needsParser(): never {

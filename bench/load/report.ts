@@ -1,6 +1,6 @@
 import type { Result } from "./measure.ts";
 
-/** Prints a line for each, and one below it for the processor's time and memory. */
+/** Prints a line for each case, and below it processor time and memory. */
 export function printResults(results: readonly Result[]): void {
   for (const { name, ratio, beside, ours, theirs } of results) {
     console.log(`${name}: ${ratio} x (${ours.itemsPerSecond} items a second, ${beside} ${theirs.itemsPerSecond})`);

@@ -6,7 +6,7 @@ const host = "https://sentinel.example.com/s2-l2a/13/T/EF/2024/08/28";
 const product = "S2B_MSIL2A_20240828T174909_N0511_R141_T13TEF_20240828T214916";
 const granule = `${host}/${product}.SAFE/GRANULE/L2A_T13TEF_A039063_20240828T180134`;
 
-/** Builds the members of a band's asset that all items of the collection have. */
+/** Builds the members of a band's asset that are the same in all items. */
 const bandAsset = (name: string, index: number): object => ({
   type: "image/tiff; application=geotiff; profile=cloud-optimized",
   roles: ["data"],
@@ -17,7 +17,7 @@ const bandAsset = (name: string, index: number): object => ({
   ],
 });
 
-/** An item of 15 KB as Sentinel-2 scenes have them, with many assets their collection describes as well. */
+/** Makes an item of 15 KB like those of Sentinel-2, with many assets that the collection describes, too. */
 export function sentinelLike(): Template {
   const itemAssets = Object.fromEntries([
     ...bands.map((name, index) => [name, bandAsset(name, index)]),
@@ -89,7 +89,7 @@ export function sentinelLike(): Template {
   };
 }
 
-/** An item of 3 KB as NAIP scenes have them. */
+/** Makes an item of 3 KB like those of NAIP. */
 export function naipLike(): Template {
   const itemAssets = {
     image: {

@@ -2,13 +2,13 @@ import { readdir, readFile } from "node:fs/promises";
 import pg from "pg";
 import { installPgstac } from "../../src/pgstac/schema/install-pgstac.ts";
 
-/** A PostgreSQL server on this machine, used by this measurement alone or nearly so. */
+/** A PostgreSQL server on this machine that nothing else uses much. */
 export interface Server extends AsyncDisposable {
-  /** A database with pgstac of the version, as `prepare` leaves it; made once for each name. */
+  /** Makes a database with pgstac of a version and what `prepare` adds, once for each name. */
   template(name: string, version: string, prepare: (url: string) => Promise<void>): Promise<string>;
-  /** A new database from a template, for as long as `work` takes. */
+  /** Makes a database from a template for the time of `work`. */
   withDatabase<Result>(template: string, work: (url: string) => Promise<Result>): Promise<Result>;
-  /** Seconds of processor time all processes of the server have used. */
+  /** Returns the seconds of processor time that all processes of the server have used. */
   cpuSeconds(): Promise<number>;
 }
 
@@ -59,10 +59,10 @@ export async function openServer(address: string, sqlFolder: (version: string) =
 
 const ticksPerSecond = 100;
 
-/** A process with all its children, those that ended included. */
+/** Adds up the time of a process and all its children, ended ones included. */
 async function cpuOf(pid: number): Promise<number> {
   let [ticks, before] = [await ticksOf(pid), -1];
-  // One that ends while the others are looked at would be missed, or counted twice.
+  // A process that ends while the others are read would be missed, or counted twice.
   while (ticks !== before) [ticks, before] = [await ticksOf(pid), ticks];
   return ticks / ticksPerSecond;
 }

@@ -2,9 +2,9 @@ import { type SupportedVersion, supportedVersions } from "../../src/settings/pgs
 
 export interface VersionCase {
   readonly version: SupportedVersion;
-  /** True where it can make partitions beside one of before the year 1. */
+  /** True if it can make partitions beside one from before the year 1. */
   readonly readsEarlyPartitions: boolean;
-  /** True where pypgstac keeps an item that moves to another partition. */
+  /** True if pypgstac keeps an item that moves to another partition. */
   readonly keepsMovedItems: boolean;
 }
 
@@ -15,5 +15,5 @@ export const versionCases: readonly VersionCase[] = [
   { version: "0.10.0", readsEarlyPartitions: true, keepsMovedItems: true },
 ];
 
-/** The version that others are migrated from. */
+/** Version from which migrations start. */
 export const oldestVersion: SupportedVersion = supportedVersions[0] as SupportedVersion;

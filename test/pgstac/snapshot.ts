@@ -1,6 +1,6 @@
 import type { TestDatabase } from "./test-database.ts";
 
-/** Everything pgstac keeps about items, as text, so that two databases can be compared. */
+/** Reads everything that pgstac keeps about items as text, so that two databases can be compared. */
 export interface Snapshot {
   readonly items: readonly Record<string, unknown>[];
   readonly partitions: readonly Record<string, unknown>[];

@@ -12,8 +12,8 @@ const named = process.env["TEST_DATABASE_URL"];
 const server = named ?? "postgresql://postgres@127.0.0.1:5432/postgres";
 
 /**
- * True where there is a server to test on. Where none was named and none is found, or an empty name says to use none, the
- * embedded database takes its place and what only a server can show is skipped; one that was named must be there.
+ * True if there is a server to test on. If no server is named and none is found, or the name is empty, tests use the
+ * embedded database and skip the cases that need a server. A named server must be there.
  */
 export const hasServer = named === undefined ? await isUsable() : named !== "";
 
@@ -27,7 +27,7 @@ export interface TestDatabase extends AsyncDisposable {
   readonly query: <Row extends pg.QueryResultRow>(sql: string, values?: unknown[]) => Promise<Row[]>;
 }
 
-/** A fresh database with pgstac of that version, or with nothing (on a server only), dropped when disposed of. */
+/** Opens a fresh database with pgstac of a version, or an empty one (on a server only); disposing drops it. */
 export async function openTestDatabase(version: string | undefined): Promise<TestDatabase> {
   if (!hasServer && version !== undefined) return openEmbeddedDatabase(version);
   const template = version ? await openTemplate(version) : "template0";
@@ -63,7 +63,7 @@ export async function openEmbeddedDatabase(version: string): Promise<TestDatabas
   };
 }
 
-/** Kept from run to run; made by one process only, because pgstac's roles belong to the whole server. */
+/** Makes a template that later runs use, in one process at a time, because pgstac's roles belong to the whole server. */
 async function openTemplate(version: string): Promise<string> {
   const template = `stac_ingest_template_${version.replaceAll(".", "_")}`;
   const folder = await pgstacSql(version, cacheFolder);

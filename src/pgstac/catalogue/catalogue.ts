@@ -5,13 +5,13 @@ import type { LoadMethod } from "../../settings/load-method.ts";
 import type { BatchLoader } from "../load/batch-loader.ts";
 import type { Document } from "../rows/document.ts";
 
-/** A pgstac database: what the load stage and the operate function need of it. */
+/** A pgstac database as the load stage and the operate function use it. */
 export interface Catalogue extends BatchLoader, AsyncDisposable {
   /**
-   * Stores items of one collection, by default as `delsert`: the row that is there gives way, in whatever partition it is.
-   * Resolves to the fault of each item not stored, by its id (`item_refused`, `collection_missing`). When `giveUp` aborts,
-   * the transaction that is under way ends with its connection, and none begins after it.
-   * @throws Fault `infrastructure` or `contention` where the whole load failed and none of it is the items' fault
+   * Stores items of one collection, by default as `delsert`, which replaces an existing row in any partition. Resolves
+   * to the fault of each item not stored, by its id (`item_refused`, `collection_missing`). When `giveUp` aborts, the
+   * running transaction ends with its connection, and no other begins.
+   * @throws Fault `infrastructure` or `contention` if the whole load failed and no item is at fault
    */
   loadItems(
     collection: string,
@@ -21,7 +21,7 @@ export interface Catalogue extends BatchLoader, AsyncDisposable {
   ): Promise<ReadonlyMap<string, Fault>>;
   /** Creates or replaces a collection. */
   loadCollection(collection: CollectionDocument): Promise<void>;
-  /** Creates a collection where there is none of that id. */
+  /** Creates a collection if there is none of that id. */
   createCollection(collection: CollectionDocument): Promise<void>;
   readonly operate: Operate;
 }

@@ -4,7 +4,7 @@ import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { write } from "./load-collection.ts";
 
 /**
- * Creates a collection where there is none of that id.
+ * Creates a collection if there is none of that id.
  * @throws Fault `invalid_collection`, `infrastructure` or `contention`
  */
 export async function createCollection(connections: Connections, collection: CollectionDocument): Promise<void> {

@@ -3,8 +3,8 @@ import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { notFound } from "./not-found.ts";
 
 /**
- * Deletes the named items of a collection, or all; names those that were not there.
- * @throws Fault `not_found` where there is no such collection
+ * Deletes the named items of a collection, or all; returns the ids that it did not find.
+ * @throws Fault `not_found` if there is no such collection
  */
 export async function deleteItems(
   connections: Connections,

@@ -3,7 +3,7 @@ import { inTransaction } from "../database/transaction.ts";
 import { notFound } from "./not-found.ts";
 
 /**
- * Reads an item as the API prints it, base item and all.
+ * Reads an item as the API prints it, with the members of the base item.
  * @throws Fault `not_found`
  */
 export async function getItem(connections: Connections, collection: string, id: string): Promise<{ text: string }> {

@@ -9,8 +9,8 @@ import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { parseForStorage, printForStorage } from "../rows/json-for-storage.ts";
 
 /**
- * Creates or replaces a collection, as pgstac does: its base item follows from its content.
- * @throws Fault `invalid_collection` where the database refuses the document, `infrastructure` or `contention`
+ * Creates or replaces a collection; pgstac derives its base item from its content.
+ * @throws Fault `invalid_collection` if the database refuses the document, `infrastructure` or `contention`
  */
 export async function loadCollection(connections: Connections, collection: CollectionDocument): Promise<void> {
   await withCollectionLock(connections, { collection: collection.id, alone: true }, (client) =>
@@ -18,7 +18,7 @@ export async function loadCollection(connections: Connections, collection: Colle
   );
 }
 
-/** Writes the collection's row; `onConflict` says what becomes of one that is there. */
+/** Writes the collection's row; `onConflict` decides about an existing row. */
 export async function write(
   client: pg.ClientBase,
   { id, text }: CollectionDocument,

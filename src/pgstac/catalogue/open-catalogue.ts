@@ -8,7 +8,7 @@ import { loadCollection } from "./load-collection.ts";
 import { operate } from "./operate.ts";
 
 export interface CatalogueOptions extends PgstacOptions {
-  /** Shared with others, who dispose of it; opened with the catalogue when left out. */
+  /** Memory of the caller, who disposes of it; by default the catalogue opens its own. */
   readonly memory?: RowMemory;
 }
 
@@ -40,7 +40,7 @@ export async function openCatalogue(
   };
 }
 
-/** Has the server load PostGIS, which the first geometry of a connection would wait for, while items are still read. */
+/** Has the server load PostGIS while items are still being read, so that the first geometry does not wait for it. */
 function loadPostgis({ pool }: Pgstac): void {
   pool.query("SELECT postgis_lib_version()").catch(() => {});
 }

@@ -19,8 +19,8 @@ import { listCollections } from "./list-collections.ts";
 import { loadCollection } from "./load-collection.ts";
 
 /**
- * Answers a request of an operator's, wherever it came from.
- * @throws Fault `wrong_usage` where it is no OperateRequest, `not_found`, `infrastructure` or `contention`
+ * Answers an operator's request, on any target.
+ * @throws Fault `wrong_usage` if it is no OperateRequest, `not_found`, `infrastructure` or `contention`
  */
 export async function operate<Action extends OperateAction>(
   pgstac: Pgstac,

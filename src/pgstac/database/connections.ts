@@ -1,12 +1,12 @@
 import type pg from "pg";
 import type { ServerSettings } from "./server-settings.ts";
 
-/** Connections to one database, and how long to go on when others are in the way. */
+/** Connections to one database, with the patience for other sessions that hold locks. */
 export interface Connections {
   readonly pool: pg.Pool;
-  /** Contention is retried for this long before it reaches the caller. */
+  /** Time during which contention is retried before it reaches the caller. */
   readonly patienceMilliseconds: number;
   readonly server: ServerSettings;
-  /** Ends the transaction that is under way with its connection; after that none begins. */
+  /** Signal that closes the connection of the running transaction and lets no other begin. */
   readonly giveUp?: AbortSignal;
 }

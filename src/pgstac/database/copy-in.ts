@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type pg from "pg";
 
-/** The connection that pg hands to a query that wants to copy; pg's types do not know it. */
+/** Connection that pg hands to a query that copies; pg's types lack it. */
 interface CopyConnection {
   readonly stream: Socket;
   query(sql: string): void;
@@ -11,13 +11,13 @@ interface CopyConnection {
 
 /**
  * Sends bytes to the database; resolves when it has room for more.
- * @throws what the database ended the copy with
+ * @throws the error with which the database ended the copy
  */
 export type Send = (bytes: Buffer) => Promise<void>;
 
 /**
- * Runs SQL that ends in `COPY … FROM STDIN` with the bytes that `write` sends, for which the driver has no method. Bytes
- * can be made between two sends, so that both sides work at once.
+ * Runs SQL that ends in `COPY … FROM STDIN` with the bytes that `write` sends; the driver has no method for it. `write`
+ * can make bytes between two sends, so that both sides work at once.
  */
 export function copyIn(client: pg.ClientBase, sql: string, write: (send: Send) => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -55,7 +55,7 @@ export function copyIn(client: pg.ClientBase, sql: string, write: (send: Send) =
 
 const copyData = "d".charCodeAt(0);
 
-/** Sends a message of the protocol without copying its bytes, as the driver would. */
+/** Sends a message of the protocol without copying its bytes; the driver would copy them. */
 function sendCopyData(stream: Socket, bytes: Buffer): void {
   const header = Buffer.alloc(5);
   header.writeUInt8(copyData);
@@ -66,7 +66,7 @@ function sendCopyData(stream: Socket, bytes: Buffer): void {
   stream.uncork();
 }
 
-/** Waits until the socket has room, and in any case until answers of the database that came meanwhile were read. */
+/** Waits until the socket has room and the driver has read the answers that came meanwhile. */
 const taken = (stream: Socket): Promise<void> =>
   new Promise((resolve) => {
     if (!stream.writableNeedDrain) {

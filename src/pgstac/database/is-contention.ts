@@ -9,14 +9,14 @@ const contention: ReadonlySet<string> = new Set([
   sqlState.duplicateTable,
   sqlState.duplicateObject,
 ]);
-/** States that are contention only if the message says so: others made, divided or dropped what was being used. */
+/** States that are contention only if the message says so: another session made, divided or dropped a table in use. */
 const contentionMessages: ReadonlyMap<string, RegExp> = new Map([
   [sqlState.undefinedTable, /"(pgstac\.)?_items_\d+/],
   [sqlState.undefinedObject, /_items_\d+/],
   [sqlState.featureNotSupported, /^cached plan must not change result type/],
   [sqlState.internalError, /^(could not open relation with OID|tuple concurrently|cache lookup failed for)/],
 ]);
-/** Violations that others' changes cause, where the constraint is one of pgstac's or of PostgreSQL's catalogue. */
+/** Violations that other sessions' changes cause if the constraint is one of pgstac's or of PostgreSQL's catalogue. */
 const contentionConstraints: ReadonlyMap<string, RegExp> = new Map([
   [sqlState.uniqueViolation, /_pk$|_pkey$|_id_key$|^pg_/],
   [sqlState.checkViolation, /_dt$/],

@@ -6,10 +6,10 @@ import { openPool } from "./open-pool.ts";
 import { readServerSettings } from "./server-settings.ts";
 
 export interface ConnectionOptions {
-  /** Connections held at most. */
+  /** Largest number of connections. */
   readonly connections?: number;
   readonly connectTimeoutMilliseconds?: number;
-  /** Deadlocks, lock timeouts and the like are retried for this long. */
+  /** Time during which deadlocks, lock timeouts and the like are retried. */
   readonly patienceMilliseconds?: number;
 }
 

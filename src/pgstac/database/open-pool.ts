@@ -3,9 +3,9 @@ import pg from "pg";
 /** Opens a pool that connects when it is first used. */
 export function openPool(url: string, options: Pick<pg.PoolConfig, "max" | "connectionTimeoutMillis">): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, keepAlive: true, application_name: "stac-ingest", ...options });
-  // A connection that dies while idle is replaced at its next use; unheard, the event would end the process.
+  // The pool replaces a connection that dies while idle; without a listener the event would end the process.
   pool.on("error", () => {});
-  // The same for one that dies at work, whose query fails anyway.
+  // The same for a connection that dies during a query, which fails anyway.
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }

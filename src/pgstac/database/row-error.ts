@@ -9,7 +9,7 @@ const rowClasses: ReadonlySet<string> = new Set([
   sqlClass.integrityViolation,
   sqlClass.programLimitExceeded,
 ]);
-/** Failures of the server that a single row, too, can bring about by its size. */
+/** Failures of the server that a single large row can cause, too. */
 const rowOrServer: ReadonlySet<string> = new Set([sqlState.queryCanceled, sqlState.outOfMemory]);
 
 /** Tells whether a row's own data can cause the error. */
@@ -18,7 +18,7 @@ export function isRowError(error: unknown): boolean {
   return (rowStates.has(state) || rowClasses.has(state.slice(0, 2))) && !isContention(error);
 }
 
-/** Tells whether a row may have caused the error: the batch is halved to find out which row, and whether it meets the error alone. */
+/** Tells whether a row may have caused the error; loading halves of the batch shows which row fails alone. */
 export function mayBeRowError(error: unknown): boolean {
   const state = stateOf(error);
   if (state === undefined || isContention(error)) return false;

@@ -2,9 +2,9 @@ import type pg from "pg";
 
 /** Settings that not every PostgreSQL server has. */
 export interface ServerSettings {
-  /** True where long values can be compressed by lz4, which takes a fraction of the time. */
+  /** True if long values can be compressed by lz4, which takes a fraction of the time. */
   readonly hasLz4: boolean;
-  /** True where the server can find out in the middle of a statement that its client is gone: from 14 on, and not everywhere. */
+  /** True if the server can notice during a statement that its client is gone: PostgreSQL 14, on some systems only. */
   readonly checksClients: boolean;
 }
 

@@ -4,8 +4,8 @@ const abandonedMilliseconds = 60_000;
 const clientCheckMilliseconds = 5_000;
 
 /**
- * Builds the statements that set what a session needs for one transaction only: the embedded database has one session for
- * all of its clients. UTC and ISO because pgstac 0.9 names partitions and reads constraints in the session's own settings.
+ * Builds the statements that set a session's parameters for one transaction only: the embedded database has one session
+ * for all clients. UTC and ISO, because pgstac 0.9 names partitions and reads constraints by the session's settings.
  */
 export function sessionSettings(
   lockTimeoutMilliseconds: number,
@@ -16,14 +16,14 @@ export function sessionSettings(
     "timezone = 'UTC'",
     "datestyle = 'ISO, YMD'",
     "client_min_messages = warning",
-    // Else tables of some ten thousand items are read whole to find a thousand of them.
+    // Otherwise PostgreSQL reads a whole table of ten thousand items to find a thousand of them.
     "random_page_cost = 1.1",
-    // Looking for a thousand items in many partitions costs enough for it, and takes half as long without.
+    // PostgreSQL would compile the search for a thousand items in many partitions, which takes twice as long.
     "jit = off",
     `lock_timeout = ${lockTimeoutMilliseconds}`,
-    // A function that is put to sleep in mid-transaction would keep its locks until it wakes.
+    // A function that Lambda freezes in a transaction would keep its locks until it runs again.
     `idle_in_transaction_session_timeout = ${abandonedMilliseconds}`,
-    // Else a statement whose client has given up would go on, with its locks.
+    // Otherwise a statement would go on, with its locks, after its client has given up.
     ...(checksClients ? [`client_connection_check_interval = ${clientCheckMilliseconds}`] : []),
     ...(hasLz4 ? ["default_toast_compression = lz4"] : []),
   ];

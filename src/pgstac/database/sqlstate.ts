@@ -1,22 +1,22 @@
-/** SQLSTATE codes that decide what a failure means; PostgreSQL's names, except where ours says more. */
+/** SQLSTATE codes that decide the kind of a failure, mostly by PostgreSQL's names. */
 export const sqlState = {
   deadlockDetected: "40P01",
   serializationFailure: "40001",
   lockNotAvailable: "55P03",
   objectInUse: "55006",
   duplicateTable: "42P07",
-  /** A constraint that others made meanwhile. */
+  /** Another session made the constraint meanwhile. */
   duplicateObject: "42710",
-  /** A constraint that others dropped meanwhile. */
+  /** Another session dropped the constraint meanwhile. */
   undefinedObject: "42704",
-  /** A collection was divided otherwise since its tables were first used. */
+  /** A collection was partitioned differently since its tables were first used. */
   featureNotSupported: "0A000",
-  /** Two sessions made the same catalogue entry at once, for which PostgreSQL has no better code. */
+  /** Two sessions made the same catalogue entry at once; PostgreSQL has no better code for it. */
   uniqueViolation: "23505",
   /** No partition takes the row, or its constraint was narrowed since it was checked. */
   checkViolation: "23514",
   notNullViolation: "23502",
-  /** The collection went while its items were being written. */
+  /** The collection was deleted while its items were being written. */
   foreignKeyViolation: "23503",
   raisedByFunction: "P0001",
   noDataFound: "P0002",
@@ -34,7 +34,7 @@ export const sqlState = {
   invalidCatalogName: "3D000",
 } as const;
 
-/** Whole classes, by their first two characters. */
+/** Classes of SQLSTATE codes, by their first two characters. */
 export const sqlClass = {
   dataException: "22",
   integrityViolation: "23",

@@ -11,7 +11,7 @@ export function toFault(error: unknown): unknown {
   if (error instanceof Fault || !(error instanceof Error)) return error;
   const state = stateOf(error);
   if (state === undefined) return isDisconnection(error) ? outage(error) : error;
-  // A table that never comes was not made for a reason that pgstac keeps to itself: a database that only reads, a full disk.
+  // If a table stays missing, pgstac failed to make it without saying why: a read-only database, a full disk.
   if (isContention(error) && state !== sqlState.undefinedTable) {
     return new Fault("contention", `others kept writing to the same rows or partitions: ${error.message}`, {
       cause: error,

@@ -14,15 +14,15 @@ const pauseMilliseconds = { first: 50, longest: 2000 };
 /** Statements that are sent in the round trip that begins the transaction. */
 export interface Opening {
   readonly locks?: readonly string[];
-  /** Queries whose results `work` is handed. */
+  /** Queries whose results are passed to `work`. */
   readonly reading?: string;
 }
 
 type Work<Result> = (client: pg.PoolClient, read: readonly pg.QueryResult[]) => Promise<Result>;
 
 /**
- * Runs `work` in one transaction, again while others are in its way.
- * @throws Fault `infrastructure` or `contention`, or what `work` throws
+ * Runs `work` in one transaction, and repeats it while other sessions are in its way.
+ * @throws Fault `infrastructure` or `contention`, or an error that `work` throws
  */
 export async function inTransaction<Result>(
   { pool, patienceMilliseconds, server, giveUp }: Connections,
@@ -51,7 +51,7 @@ async function attemptOnce<Result>(
 ): Promise<Result> {
   const client = await connect(pool);
   let broken = true;
-  // The server rolls back what a connection leaves behind.
+  // The server rolls back the transaction of a closed connection.
   const hangUp = (): void => void client.end().catch(() => {});
   giveUp?.addEventListener("abort", hangUp, { once: true });
   try {
@@ -77,7 +77,7 @@ async function attemptOnce<Result>(
 const givenUp = (cause: unknown): Fault =>
   new Fault("infrastructure", "the database did not answer in time", { cause });
 
-/** No message is at fault, whatever keeps the database from letting us in. */
+/** Takes a connection. If there is none, the database is at fault, not a message. */
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   try {
     return await pool.connect();

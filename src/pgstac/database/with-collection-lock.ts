@@ -4,11 +4,11 @@ import type { Connections } from "./connections.ts";
 import { migrationLock } from "./migration-lock.ts";
 import { inTransaction, type Opening } from "./transaction.ts";
 
-/** A lock on a collection: others may load it meanwhile, or nobody may write to it. */
+/** Lock on a collection: shared with other loaders, or held alone. */
 export type CollectionLock = { readonly collection: string } & (
   | {
       readonly alone: true;
-      /** True where tables may be made or dropped, which only one loader may do at a time, for whatever collection. */
+      /** True if tables may be made or dropped; only one loader of any collection may do so at a time. */
       readonly changesTables?: boolean;
     }
   | {
@@ -23,27 +23,28 @@ export function withCollectionLock<Result>(
   lock: CollectionLock & Pick<Opening, "reading">,
   work: Parameters<typeof inTransaction<Result>>[1],
 ): Promise<Result> {
-  // First, because looking at a table would lock what a migration needs.
+  // First, because reading a table would take a lock that a migration needs.
   const locks = [`SELECT pg_advisory_xact_lock_shared(${migrationLock})`, ...collectionLockSql(lock)];
   return inTransaction(connections, work, { locks, ...(lock.reading !== undefined && { reading: lock.reading }) });
 }
 
-/** All who load must agree on it. It divides evenly among up to four connections. */
+/** Number of parts, the same for all loaders. It divides evenly among up to four connections. */
 const partCount = 12;
 
-/** The part of its collection an item belongs to, whatever its time. */
+/** Returns the part of its collection to which an item belongs, whatever its time. */
 export const partOf = (id: string): number => crc32(id) % partCount;
 
 /**
- * Keeps two loaders from making partitions at once: each locks the table of all items, which the other has read by then, so
- * they would wait for each other, and pgstac's `check_partition` goes on after the deadlock as if the partition were there.
+ * Keeps two loaders from making partitions at once: each locks the table of all items, which the other has read by
+ * then, so they would wait for each other, and pgstac's `check_partition` goes on after the deadlock as if the
+ * partition were there.
  */
 const changingTablesSql = "SELECT pg_advisory_xact_lock(hashtext('stac-ingest tables'), 0)";
 
 /**
- * Locks what is loaded until the transaction ends. A collection that is one table can be loaded by many at once: its
- * index keeps an item from being there twice. Nothing does where it is divided in time, so loaders of the same part wait
- * for each other; the parts are asked for in order, so that no two wait in a circle.
+ * Builds the statements that lock the loaded items until the transaction ends. A collection that is one table can be
+ * loaded by many at once: its index keeps an item from being stored twice. No index does so across partitions in time,
+ * so loaders of the same part wait for each other; each locks its parts in order, so that no two wait in a circle.
  */
 export function collectionLockSql(lock: CollectionLock): string[] {
   const id = pg.escapeLiteral(lock.collection.replaceAll("\0", ""));

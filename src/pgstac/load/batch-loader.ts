@@ -5,8 +5,8 @@ import type { LoadOutcome } from "./load-outcome.ts";
 /** Stores batches of items of one collection. */
 export interface BatchLoader {
   /**
-   * Stores items but for a few whose partitions must first be made or widened, which keeps all others out: it is better done
-   * once for many.
+   * Stores items, but defers a few whose partitions must first be made or widened: that locks out all other sessions,
+   * and is better done once for many items.
    * @throws Fault `infrastructure` or `contention`
    */
   loadOrDefer(collection: string, items: readonly Document[], method: LoadMethod): Promise<LoadOutcome>;

@@ -6,22 +6,22 @@ import { rowReason } from "../database/row-reason.ts";
 import { unexplainedFault } from "../database/unexplained-fault.ts";
 import { refusal } from "../rows/refusal.ts";
 
-/** After so many rows of which the database took none, the database is at fault. */
+/** Number of refused rows, with none stored, after which the database is at fault. */
 const mostSuspects = 3;
 
-/** Decides, row by row, whether the row is at fault that the database did not take. */
+/** Decides whether a row that the database refused is at fault, or the database. */
 export class Blame {
   #suspects = 0;
   #anyTaken = false;
 
-  /** Notes that rows were taken, so that the database can do its work. */
+  /** Notes that the database stored rows, so that it is not at fault. */
   clear(): void {
     this.#anyTaken = true;
   }
 
   /**
-   * Says why a row was not taken that was tried alone.
-   * @throws Fault `infrastructure`, or the error itself, where it is likelier that no row is taken
+   * Makes the fault of an item whose row was refused alone.
+   * @throws Fault `infrastructure`, or the error itself, if the database seems to refuse every row
    */
   faultOf(id: string, error: unknown): Fault {
     const origin = error instanceof Fault ? error.cause : error;

@@ -10,12 +10,12 @@ import type { MakeRow } from "./item-rows.ts";
 import type { Existing } from "./load-state.ts";
 import type { Partition } from "./partition.ts";
 
-/** Enough to tell whether it is worth while to look at all. */
+/** Number of items that show whether comparing all of them is worth while. */
 const sampleSize = 20;
 
 /**
- * Finds the items whose rows differ from those that are there, by a hash made on both sides; all, where a sample has
- * none that is the same. An item that is taken for changed by mistake is merely written again.
+ * Finds the items whose rows differ from the stored ones by hashes that both sides make; all items if every item of a
+ * sample differs. An item that is taken for changed by mistake is merely written again.
  */
 export async function changedItems(
   client: pg.ClientBase,
@@ -47,7 +47,7 @@ async function unchangedAmong(
     ),
   );
   const hashes = client.query<{ id: string; hash: string }>(tables.join(" UNION ALL "));
-  // Made here while the database makes its own.
+  // Hashes while the database hashes its rows.
   const expected = new Map<string, string | undefined>();
   const hashed = new ByteWriter(1 << 16);
   for (const item of items) {
@@ -63,7 +63,7 @@ const hashSql = (table: string, ids: readonly string[]): string =>
      to_char(end_datetime, ${instantFormat}), geometry::text, content::text, private::text), 'UTF8')), 'hex') AS hash
    FROM ${table} i JOIN unnest(${textArraySql(ids)}) AS wanted (id) USING (id)`;
 
-/** Hashes a row by way of `hashed`; undefined where it is not known how PostgreSQL will print the row. */
+/** Hashes a row in the writer `hashed`; undefined if the row is not written as PostgreSQL prints it. */
 function rowHash(
   { block, geometry, start, end, content, privateJson, isCanonical }: ItemRow,
   hashed: ByteWriter,

@@ -9,15 +9,15 @@ import { copyTogether } from "./copy-together.ts";
 import { insertUnsound } from "./insert-unsound.ts";
 import type { MakeRow } from "./item-rows.ts";
 
-/** The rows that are in their table, and why items have none, by their ids. */
+/** Rows that were stored, and faults of items that have none, by their ids. */
 export interface Copied {
   readonly copied: readonly ItemRow[];
   readonly faults: ReadonlyMap<string, Fault>;
 }
 
 /**
- * Copies the rows of items into their collection's table; where the database refuses one, all others again without it.
- * @throws what no row can have caused, or what one row after the other meets
+ * Copies the rows of items into their collection's table. If the database refuses a row, copies the others without it.
+ * @throws an error that no row can have caused, or with which one row after the other fails
  */
 export async function copyRows(
   client: pg.ClientBase,
@@ -65,7 +65,7 @@ function sorted(items: readonly TimedDocument[], makeRow: MakeRow) {
   return { able, unable };
 }
 
-/** Divides items that were refused together, so that those beside the culprit are tried without it. */
+/** Divides items that were refused together, so that the others are tried without the refused one. */
 function partsToRetry(
   items: readonly TimedDocument[],
   culprit: TimedDocument | undefined,
@@ -78,6 +78,6 @@ function partsToRetry(
     return [items.slice(0, middle), items.slice(middle)];
   }
   const others = [items.slice(0, index), items.slice(index + 1)];
-  // The database was at this row when it gave up, which need not be why.
+  // The database stopped at this row, which need not be the cause.
   return culprit ? others : [...others, items.slice(index, index + 1)];
 }

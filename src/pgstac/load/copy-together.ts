@@ -10,21 +10,21 @@ import type { StoredCollection } from "../rows/stored-collection.ts";
 import type { MakeRow } from "./item-rows.ts";
 import { makePiece, pieceBytes, type RowPiece } from "./row-piece.ts";
 
-/** The rows a COPY took; those that are not sound are left to be inserted. */
+/** Rows that a COPY stored, and unsound rows that are yet to be inserted. */
 export interface CopiedTogether extends Pick<RowPiece, "unsound" | "faults"> {
   readonly copied: readonly ItemRow[];
 }
 
-/** An error that one of the rows may have caused; nothing is copied. */
+/** Error that one of the rows may have caused; no row is copied. */
 export interface CopyRefusal {
   readonly error: unknown;
-  /** The row the database stopped at, where it says so. */
+  /** Row at which the database stopped, if its error says so. */
   readonly stoppedAt: ItemRow | undefined;
 }
 
 /**
  * Copies the rows of items by one COPY, sending them as they are made.
- * @throws what no row can have caused
+ * @throws an error that no row can have caused
  */
 export async function copyTogether(
   client: pg.ClientBase,
@@ -33,16 +33,16 @@ export async function copyTogether(
   makeRow: MakeRow,
 ): Promise<CopiedTogether | CopyRefusal> {
   let piece = makePiece(items, 0, makeRow);
-  // There is nothing to copy, and perhaps no table either.
+  // Without rows there may be no table, either.
   if (piece.rows.length === 0) return { ...piece, copied: [] };
   const pieces: RowPiece[] = [];
   try {
     await client.query("SAVEPOINT rows");
-    // Below pgstac.items itself, whose triggers would update statistics at every statement.
+    // Into the collection's table: triggers of pgstac.items would update statistics at every statement.
     await copyIn(client, `COPY ${table} (${copyColumns}) FROM STDIN (FORMAT binary)`, async (send) => {
       await send(copyHeader);
       for (; piece.rows.length > 0; piece = makePiece(items, piece.next, makeRow)) {
-        // Before it is sent: the database may stop there for good.
+        // Before sending: the database may stop at this piece.
         pieces.push(piece);
         await send(pieceBytes(piece) as Buffer);
       }
@@ -54,7 +54,7 @@ export async function copyTogether(
     const line = copyLine(error);
     return { error, stoppedAt: line === undefined ? undefined : pieces.flatMap(({ rows }) => rows)[line - 1] };
   }
-  // The last piece has no rows, but what was met after the last of them.
+  // The last piece has no rows, but the faults and unsound rows behind the last row.
   const all = [...pieces, piece];
   return {
     copied: all.flatMap(({ rows }) => rows),

@@ -5,7 +5,7 @@ import { readStoredInstant } from "./stored-instant.ts";
 import type { Times } from "./times.ts";
 import { widened } from "./times.ts";
 
-/** Deletes items from the tables they are in; resolves to the times that went from each. */
+/** Deletes items from their tables; resolves to the times of the deleted items of each table. */
 export async function deleteRows(
   client: pg.ClientBase,
   collectionId: string,
@@ -20,7 +20,7 @@ export async function deleteRows(
          min(end_datetime)::text AS "endLow", max(end_datetime)::text AS "endHigh"
        FROM gone`,
   );
-  // As pgstac's own trigger does: a row takes with it what was formatted of it for the API.
+  // Deletes the rows that the API cached of these items, as pgstac's own trigger does.
   const forget = `DELETE FROM format_item_cache WHERE collection = ${pg.escapeLiteral(collectionId)}
     AND id = ANY (${textArraySql([...ids.values()].flat())})`;
   const results = (await client.query([...statements, forget].join("; "))) as unknown as pg.QueryResult<Gone>[];

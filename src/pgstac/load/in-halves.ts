@@ -4,9 +4,9 @@ import { Blame } from "./blame.ts";
 import type { LoadOutcome } from "./load-outcome.ts";
 
 /**
- * Loads documents together; where that ends in an error that one of them may have caused, halves them until one meets it
- * alone.
- * @throws what no document can have caused, or what one document after the other meets
+ * Loads documents together. If an error ends the load that one of them may have caused, loads halves until one document
+ * fails alone.
+ * @throws an error that no document can have caused, or with which one document after the other fails
  */
 export async function inHalves(
   documents: readonly Document[],

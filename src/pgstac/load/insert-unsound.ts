@@ -5,8 +5,8 @@ import { copyColumns } from "../rows/row-writer.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
 
 /**
- * Inserts a row whose geometry is not sound as text, which PostGIS does not check; resolves to the error where the row
- * may be at fault that it is not taken.
+ * Inserts a row with an unsound geometry as text, which PostGIS does not check; resolves to the error if the row may
+ * have caused it.
  */
 export async function insertUnsound(
   client: pg.ClientBase,

@@ -6,10 +6,10 @@ import type { RowMemory } from "../rows/row-memory.ts";
 import { RowWriter } from "../rows/row-writer.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
 
-/** Makes the row of an item, or finds it among those made before; a fault where it has none. */
+/** Returns the row of an item, which it makes once, or the fault of an item that has none. */
 export type MakeRow = (item: TimedDocument) => ItemRow | Fault;
 
-/** Rows of items, made when they are first asked for and kept, however often a load starts again. */
+/** Rows of items. Each is made at its first use and kept while a load is repeated. */
 export class ItemRows implements Disposable {
   readonly #memory: RowMemory;
   readonly #blocks: Blocks;
@@ -21,7 +21,7 @@ export class ItemRows implements Disposable {
     this.#blocks = new Blocks(memory.blocks);
   }
 
-  /** Makes rows in that state of the collection; they are good for as long as the state is the same. */
+  /** Makes rows for a state of the collection; they hold as long as the state is the same. */
   in(collection: StoredCollection): MakeRow {
     const writer = this.#writerFor(collection);
     return (item) => {

@@ -11,7 +11,7 @@ import { inHalves } from "./in-halves.ts";
 import { missingCollection } from "./missing-collection.ts";
 
 /**
- * Stores items by pgstac's own functions, many times slower: the way into versions whose tables are not known here.
+ * Stores items by pgstac's own functions, many times slower, in a version whose tables this package does not know.
  * Resolves to the fault of each item that was not stored.
  */
 export async function loadByFunctions(
@@ -63,7 +63,7 @@ async function call(client: pg.ClientBase, procedure: string, documents: readonl
 
 const nothingLeft = { faults: new Map<string, Fault>(), deferred: new Set<string>() };
 
-/** The text may leave its collection to the message. Cut, not replaced: `$&` in an id is no pattern. */
+/** Writes the collection into the item's text. Cuts the text: `String.replace` would expand `$&` in an id. */
 function withCollection(document: Document): string {
   const text = textOf(document);
   return `${text.slice(0, text.lastIndexOf("}"))},"collection":${JSON.stringify(document.collection)}}`;

@@ -11,7 +11,7 @@ export interface Loaded {
 }
 
 export interface LoadEffects {
-  /** Stores items of one collection; where `mayDefer`, it may leave some for later. */
+  /** Stores items of one collection; if `mayDefer`, it may leave some for later. */
   readonly load: (collection: string, documents: readonly BytesDocument[], mayDefer: boolean) => Promise<LoadOutcome>;
   readonly newBatch: () => Batch;
   readonly tell: (loaded: readonly Loaded[]) => void;
@@ -20,8 +20,8 @@ export interface LoadEffects {
 const batchItems = 1000;
 
 /**
- * Loads items over one connection, a batch at a time and each collection in the order it comes in; the next batch fills
- * meanwhile. Items that a batch defers go with the next of their collection.
+ * Loads items over one connection, one batch at a time, and fills the next batch meanwhile. Items of a collection keep
+ * their order. Deferred items join the next batch of their collection.
  */
 export class LoadConnection {
   readonly #effects: LoadEffects;
@@ -31,15 +31,15 @@ export class LoadConnection {
   #running: Promise<void> = Promise.resolve();
   #failure: unknown;
 
-  /** After `batchBytes` a batch is loaded however few its items are, so that large ones do not fill the memory. */
+  /** Size at which a batch is loaded, however few its items are, so that large items do not fill the memory. */
   constructor(effects: LoadEffects, batchBytes: number) {
     this.#effects = effects;
     this.#batchBytes = batchBytes;
   }
 
   /**
-   * Takes an item, whose bytes can be used again afterwards; the caller waits for the promise, where there is one.
-   * @throws what a load over this connection failed with
+   * Takes an item and copies its bytes; the caller awaits the promise, if there is one.
+   * @throws the error of a load over this connection
    */
   add(document: BytesDocument, index: number): Promise<void> | undefined {
     const { collection } = document;
@@ -51,7 +51,7 @@ export class LoadConnection {
     return this.#start(collection, batch, true);
   }
 
-  /** Loads the rest. @throws what a load over this connection failed with */
+  /** Loads the rest. @throws the error of a load over this connection */
   async finish(): Promise<void> {
     await this.#ended();
     for (const collection of new Set([...this.#open.keys(), ...this.#deferred.keys()])) {
@@ -60,7 +60,7 @@ export class LoadConnection {
     await this.#ended();
   }
 
-  /** Waits until no load is on its way any more, whether or not it failed. */
+  /** Waits until no load is running, whether or not the last one failed. */
   async idle(): Promise<void> {
     await this.#running;
   }

@@ -13,22 +13,22 @@ import { ReadFailure, untilFailure } from "./until-failure.ts";
 
 export interface LoadFileOptions {
   readonly method: LoadMethod;
-  /** Batches that are on their way at once. */
+  /** Number of batches that are loaded at once. */
   readonly connections: number;
-  /** Overwrites the collection of the items. */
+  /** Collection that replaces the items' own. */
   readonly collection?: string;
-  /** Shared with the loader; opened for this file alone when left out. */
+  /** Memory shared with the loader; by default a memory for this file alone. */
   readonly memory?: RowMemory;
 }
 
-/** Limit of the items that are on their way; as many again are read meanwhile. */
+/** Limit of the items that are being loaded; as many again are read meanwhile. */
 const bytesAtOnce = 16 << 20;
 
 /**
- * Loads any number of items, which need be good only until more are asked for, in batches of one collection; tells of
- * each when it is done. Of items with the same id the last is loaded last: it goes over the same connection, which also
- * keeps batches from waiting for each other's locks. A file of more than one collection is best sorted by it.
- * @throws Fault `infrastructure` or `contention`, or what reading failed with, once all that was read before is loaded
+ * Loads any number of items in batches of one collection, and yields the outcome of each item. The bytes of an item may
+ * be reused once the next items are read. Items with the same id go over the same connection, so that the last is stored
+ * last and batches do not wait for each other's locks. A file of several collections is best sorted by collection.
+ * @throws Fault `infrastructure` or `contention`, or the error of reading once all items before it are loaded
  */
 export async function* loadFile(
   loader: BatchLoader,
@@ -63,7 +63,7 @@ export async function* loadFile(
         const document = identifiedOrFault(memory.reader, bytes, overwriting);
         if (document instanceof Fault) done.push({ index: place, fault: document });
         else {
-          // Waiting for nothing would take as long as all else here.
+          // Awaiting nothing would take as long as everything else here.
           const full = connections[partOf(document.id) % count]?.add(document, place);
           if (full !== undefined) await full;
         }
@@ -82,9 +82,9 @@ export async function* loadFile(
 }
 
 function keepHeapSmall(): void {
-  // By default V8 doubles the room for new objects whenever some outlive a collection, until it takes more than all else.
+  // By default V8 doubles the space for new objects whenever some survive a collection, until it is the largest part.
   setFlagsFromString("--semi-space-growth-factor=1");
-  // By default V8 keeps the remains of batches until the rest has grown several times.
+  // By default V8 keeps the garbage of batches until the heap has grown several times.
   setFlagsFromString("--heap-growing-percent=20");
 }
 

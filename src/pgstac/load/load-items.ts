@@ -14,17 +14,17 @@ import { readItemTimes } from "./read-item-times.ts";
 import { updatePartitions } from "./update-partitions.ts";
 import { widenPartitions } from "./widen-partitions.ts";
 
-/** A part smaller than one in so many is not worth locking partitions for. */
+/** Number of items among which a single one is not worth locking partitions for. */
 const fewOf = 8;
 
 export interface LoadOptions {
   readonly method: LoadMethod;
-  /** True where a few items whose partitions must first be made or widened may be left for later. */
+  /** True if a few items whose partitions must first be made or widened may be left for later. */
   readonly mayDefer: boolean;
 }
 
 /**
- * Stores items of one collection; of each id one row remains, wherever the old one was.
+ * Stores items of one collection; one row of each id remains, in whichever partition the old one was.
  * @throws Fault `infrastructure` or `contention`
  */
 export async function loadItems(
@@ -36,7 +36,7 @@ export async function loadItems(
   return inHalves(
     distinct(documents, options.method),
     (part) => loadDistinct(loader, collection, part, options),
-    // Among faults only a limit of time can be one document's doing.
+    // Among faults a document can cause only a timeout.
     (error) => !(error instanceof Fault) || error.kind === "timeout",
   );
 }
@@ -68,7 +68,7 @@ async function loadDistinct(
       await widenPartitions(loader, collection, round.waiting, round.lacksTables);
     }
   } finally {
-    // Once for all rounds: up to 0.9.11 it takes longer than storing a few items.
+    // Once for all rounds, as it takes longer than storing a few items up to 0.9.11.
     await updatePartitions(loader, collection, outdated);
   }
   return { faults, deferred: new Set() };

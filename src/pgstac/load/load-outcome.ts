@@ -1,9 +1,9 @@
 import type { Fault } from "../../pipeline/fault.ts";
 
-/** The outcome of a load: all items are stored but for these. */
+/** Outcome of a load: all items but these are stored. */
 export interface LoadOutcome {
-  /** Why items were not stored, by their ids. */
+  /** Faults of items that were not stored, by their ids. */
   readonly faults: ReadonlyMap<string, Fault>;
-  /** Ids of items that were left as they were, to be loaded with others later. */
+  /** Ids of items that are to be loaded later, together with others. */
   readonly deferred: ReadonlySet<string>;
 }

@@ -22,13 +22,13 @@ export interface RoundInput {
 
 /** The outcome of one transaction. */
 export interface Round extends Pick<RoundPlan, "faults" | "waiting" | "lacksTables"> {
-  /** Partitions whose statistics and constraints may not fit any more. */
+  /** Partitions whose statistics and constraints may be outdated. */
   readonly outdated: ReadonlySet<string>;
 }
 
 /**
- * Stores the items whose partitions take them, in one transaction; again where pgstac was migrated since its capabilities
- * were read.
+ * Stores the items whose partitions take them, in one transaction. Repeats it if pgstac was migrated since its
+ * capabilities were read.
  * @throws Fault `infrastructure` or `contention`
  */
 export async function loadRound(loader: Loader, input: RoundInput): Promise<Round> {

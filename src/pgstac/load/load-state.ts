@@ -5,22 +5,22 @@ import type { Capabilities } from "../schema/capabilities.ts";
 import type { Partition } from "./partition.ts";
 import { partitionsSql } from "./partition-record.ts";
 
-/** The tables each item is in already, by its id. */
+/** Tables that hold each item already, by its id. */
 export type Existing = ReadonlyMap<string, readonly Partition[]>;
 
 /** State of a collection while its lock is held. */
 export interface LoadState {
   readonly version: string;
-  /** True where pgstac is to do more, or later, than its statistics at every load. */
+  /** True if pgstac's settings leave statistics to its queue, or want more than times. */
   readonly leavesStatistics: boolean;
-  /** Undefined where there is no such collection. */
+  /** Undefined if there is no such collection. */
   readonly collection: StoredCollection | undefined;
   readonly partitions: readonly Partition[];
-  /** Only items that were asked for. */
+  /** Stored items among those of the load. */
   readonly existing: Existing;
 }
 
-/** Builds the queries for everything a load must know, in one round trip; `StateReader` reads their results. */
+/** Builds the queries that read a collection's state in one round trip; `StateReader` reads their results. */
 export function loadStateSql(collectionId: string, ids: readonly string[], { tagsItems }: Capabilities): string {
   const id = pg.escapeLiteral(collectionId.replaceAll("\0", ""));
   return [settingsSql, collectionSql(id, tagsItems), partitionsSql(id), existingSql(id, ids)].join("; ");
@@ -31,6 +31,6 @@ const settingsSql = `SELECT get_version() AS version,
     AS "leavesStatistics"`;
 
 const existingSql = (collectionLiteral: string, ids: readonly string[]): string =>
-  // Not by ANY, for which the planner weighs every id for every partition.
+  // A join, because the planner estimates every id of ANY for every partition.
   `SELECT i.id, i.tableoid AS oid FROM items i JOIN unnest(${textArraySql(ids)}) AS wanted (id) USING (id)
    WHERE i.collection = ${collectionLiteral}`;

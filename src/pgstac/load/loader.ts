@@ -2,7 +2,7 @@ import type { RowMemory } from "../rows/row-memory.ts";
 import type { Pgstac } from "../schema/open-pgstac.ts";
 import { StateReader } from "./state-reader.ts";
 
-/** A pgstac with what its loads keep from batch to batch. */
+/** A pgstac with the state that loads keep from batch to batch. */
 export interface Loader extends Pgstac {
   readonly stateReader: StateReader;
   readonly memory: RowMemory;

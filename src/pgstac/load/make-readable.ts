@@ -5,9 +5,10 @@ import type { Partition } from "./partition.ts";
 import { instantLiteral, isBeforeChrist } from "./stored-instant.ts";
 
 /**
- * Has pgstac know the bounds of partitions before the year 1. It cannot read them and takes such a partition for one of all
- * times, so that it makes no other any more; from 0.9.12 on it looks at the bounds its statistics name.
- * @throws Fault `infrastructure` where pgstac is older
+ * Writes the bounds of partitions before the year 1 to pgstac's statistics. pgstac cannot read such bounds in the
+ * catalogue: it takes the partition for one of all times and makes no other. From 0.9.12 on it reads them in its
+ * statistics.
+ * @throws Fault `infrastructure` if pgstac is older
  */
 export async function makeReadable(
   client: pg.ClientBase,

@@ -5,7 +5,7 @@ import { partitionFinder } from "./partition-finder.ts";
 import type { RoundPlan } from "./plan-round.ts";
 import type { Written } from "./written.ts";
 
-/** Names the partitions whose statistics and constraints may not fit any more what is in them. */
+/** Names the partitions whose statistics and constraints may no longer fit their items. */
 export function outdatedPartitions(
   { partitions, leavesStatistics }: LoadState,
   { stored }: RoundPlan,

@@ -2,7 +2,9 @@ import type { Instant } from "../rows/instant.ts";
 import { type Partition, partitionFor } from "./partition.ts";
 import { isFar } from "./stored-instant.ts";
 
-/** Makes a function that finds the partition of items that begin at an instant; those of one month mostly follow each other. */
+/**
+ * Makes a function that finds the partition of an instant. It tries the last one first: neighbours often share a month.
+ */
 export function partitionFinder(partitions: readonly Partition[]): (start: Instant) => Partition | undefined {
   const aligned = partitions.every(
     ({ bounds }) => bounds === null || isFar(bounds.low) || bounds.low.endsWith("-01T00:00:00.000000Z"),

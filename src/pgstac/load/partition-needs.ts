@@ -4,9 +4,9 @@ import { type Times, widened } from "./times.ts";
 
 /** Changes that partitions need before they take items. */
 export interface PartitionNeeds {
-  /** Times of the items of each partition that is not there. */
+  /** Times of the items of each missing partition. */
   readonly lacking: readonly Times[];
-  /** Times that the constraints of partitions do not let in yet, in order of their names. */
+  /** Times that the constraints of partitions do not allow yet, in order of the partitions' names. */
   readonly narrow: ReadonlyMap<Partition, Times>;
 }
 

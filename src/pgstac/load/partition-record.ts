@@ -3,7 +3,7 @@ import type { Partition } from "./partition.ts";
 import { readStoredInstant } from "./stored-instant.ts";
 import type { Span } from "./times.ts";
 
-/** A partition as PostgreSQL's catalogue and pgstac's statistics have it, in the session's UTC. */
+/** Row of a partition from PostgreSQL's catalogue and pgstac's statistics, with times in UTC. */
 export interface PartitionRecord {
   readonly name: string;
   readonly oid: number;
@@ -17,7 +17,7 @@ export interface PartitionRecord {
   readonly north: number | null;
 }
 
-/** Selects the collection's tables; there is one `_items_N` for each, divided where it is partitioned in time. */
+/** Selects the collection's tables: `_items_N`, or its partitions if the collection is partitioned in time. */
 export const partitionsSql = (collectionLiteral: string): string => `
   SELECT leaf.relname AS name, leaf.oid, pg_get_expr(leaf.relpartbound, leaf.oid) AS bound,
     pg_get_constraintdef(k.oid) AS constraint, s.dtrange::text AS starts, s.edtrange::text AS ends,
@@ -37,7 +37,7 @@ export function readPartition({ name, oid, bound, constraint, starts, ends, ...b
   return {
     name,
     oid,
-    // Others are of all the collection, whatever its id looks like.
+    // A table without bounds holds the whole collection.
     bounds: bound?.startsWith("FOR VALUES FROM") ? spanIn(bound) : null,
     allowed: allowedBy(constraint),
     observed: observedStarts && observedEnds && { starts: observedStarts, ends: observedEnds },
@@ -45,7 +45,7 @@ export function readPartition({ name, oid, bound, constraint, starts, ends, ...b
   };
 }
 
-/** Reads the two points in time in `["…","…"]` or `FROM ('…') TO ('…')`; null where an end is open. */
+/** Reads the two points in time in `["…","…"]` or `FROM ('…') TO ('…')`; null if it is unbounded. */
 export function spanIn(text: string | null): Span | null {
   const [low, high] = [...(text ?? "").matchAll(/["']([^"']+)["']/g)].map(([, at = ""]) => readStoredInstant(at));
   return low && high ? { low, high } : null;

@@ -17,7 +17,7 @@ export const checkSql = (collection: string, rows: readonly Times[]): string =>
    FROM (SELECT place, ${ranges} FROM (VALUES ${spans(rows)}) AS wanted (place, low, high, end_low, end_high)
      ORDER BY place) AS ordered`;
 
-/** Gives a partition the constraint pgstac itself would make, without its detours. */
+/** Gives a partition the constraint that pgstac would make, without calling pgstac. */
 export function constraintSql(partition: string, { starts, ends }: Times): string {
   const name = pg.escapeIdentifier(`${partition}_dt`);
   return `ALTER TABLE ${pg.escapeIdentifier(partition)} DROP CONSTRAINT IF EXISTS ${name}, ADD CONSTRAINT ${name}
@@ -25,12 +25,12 @@ export function constraintSql(partition: string, { starts, ends }: Times): strin
       AND (end_datetime >= ${instantLiteral(ends.low)}) AND (end_datetime <= ${instantLiteral(ends.high)}))`;
 }
 
-/** Does the same for a user who may not change tables but may have pgstac do it. */
+/** Does the same through pgstac, for a user who may not change tables. */
 export const definerSql = (partition: string, times: Times): string =>
   `SELECT create_table_constraints(${pg.escapeLiteral(partition)}, starts, ends)
    FROM (SELECT ${ranges} FROM (VALUES ${spans([times])}) AS wanted (place, low, high, end_low, end_high)) AS ranges`;
 
-/** Tells pgstac the times that are in partitions, by their names. */
+/** Writes the times of partitions' items to pgstac's statistics, by the partitions' names. */
 export const statisticsSql = (known: readonly (readonly [string, Times])[]): string =>
   `UPDATE partition_stats s SET dtrange = starts, edtrange = ends, last_updated = now()
    FROM (SELECT (ARRAY[${known.map(([name]) => pg.escapeLiteral(name)).join(", ")}])[place + 1] AS partition, ${ranges}

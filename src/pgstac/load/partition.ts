@@ -2,15 +2,15 @@ import type { Box } from "../rows/box.ts";
 import type { Instant } from "../rows/instant.ts";
 import { isSameTimes, type Span, type Times } from "./times.ts";
 
-/** A table that holds items, and what pgstac says of them. */
+/** A table that holds items, with its constraint and its statistics. */
 export interface Partition {
   readonly name: string;
   readonly oid: number;
-  /** Its beginning and, exclusively, its end; null where it takes items of any time. */
+  /** Its inclusive beginning and exclusive end; null if it takes items of any time. */
   readonly bounds: Span | null;
-  /** Times its constraint lets in; pgstac gives empty partitions one that lets nothing in. */
+  /** Times that its constraint allows; pgstac lets the constraint of an empty partition allow nothing. */
   readonly allowed: Times | "anything" | "nothing";
-  /** Times its statistics say are in it; null where there are none. */
+  /** Times of its items by its statistics; null if it has no statistics. */
   readonly observed: Times | null;
   /** Box around its items, from its statistics. */
   readonly box: Box | null;
@@ -24,7 +24,7 @@ export function allows({ allowed }: Partition, start: Instant, end: Instant): bo
   return includes(allowed.starts, start) && includes(allowed.ends, end);
 }
 
-/** Tells whether constraint and statistics agree, so that what is in the partition is known without looking. */
+/** Tells whether constraint and statistics agree, so that the times of the items are known without reading them. */
 export const matchesStatistics = ({ allowed, observed }: Partition): boolean =>
   typeof allowed !== "string" && observed !== null && isSameTimes(allowed, observed);
 

@@ -9,21 +9,24 @@ import { missingCollection } from "./missing-collection.ts";
 import { allows } from "./partition.ts";
 import { partitionFinder } from "./partition-finder.ts";
 
-/** Decision of what becomes of each document in one transaction. */
+/** Plan for each document of one transaction. */
 export interface RoundPlan {
   /** Items to store, in the order in which their rows are written. */
   readonly stored: readonly TimedDocument[];
-  /** True where rows of the same ids may be there, which give way. */
+  /** True if rows of the same ids may exist, which are replaced. */
   readonly replaces: boolean;
   /** Items whose partitions do not take them yet. */
   readonly waiting: readonly TimedDocument[];
-  /** True where some of those have no partition at all. */
+  /** True if some of the waiting items have no partition at all. */
   readonly lacksTables: boolean;
-  /** Why items are not stored, by their ids. */
+  /** Faults of items that are not stored, by their ids. */
   readonly faults: ReadonlyMap<string, Fault>;
 }
 
-/** Decides by the state of the collection what becomes of documents; `times` are what reading them came to, by their ids. */
+/**
+ * Plans by the state of the collection which documents are stored; `times` has the times or the fault of each, by its
+ * id.
+ */
 export function planRound(
   { collection, partitions, existing }: LoadState,
   documents: readonly Document[],
@@ -63,5 +66,5 @@ export function planRound(
   };
 }
 
-/** So that rows of a partition go into it together. */
+/** Sorts by time, so that the rows of a partition follow each other. */
 const byStart = (a: TimedDocument, b: TimedDocument): number => (a.start < b.start ? -1 : Number(a.start > b.start));

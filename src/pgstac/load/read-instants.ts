@@ -4,7 +4,7 @@ import { inTransaction } from "../database/transaction.ts";
 import { type Instant, instantFormat } from "../rows/instant.ts";
 
 /**
- * Has the database read datetimes; resolves to each one's instant, or to why it has none.
+ * Has the database read datetimes; resolves to the instant of each, or to the reason why it has none.
  * @throws Fault `infrastructure` or `contention`
  */
 export async function readInstants(
@@ -12,7 +12,7 @@ export async function readInstants(
   texts: readonly string[],
 ): Promise<ReadonlyMap<string, Instant | Error>> {
   const read = new Map<string, Instant | Error>();
-  // One that the database does not read fails all that it is asked with: halved until it is alone.
+  // One bad datetime fails the whole query: halves of it are asked until the bad one is alone.
   const parts = texts.length > 0 ? [texts] : [];
   for (let part = parts.shift(); part; part = parts.shift()) {
     try {

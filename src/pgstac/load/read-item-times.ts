@@ -9,7 +9,7 @@ import { refusal } from "../rows/refusal.ts";
 import { readInstants } from "./read-instants.ts";
 
 /**
- * Reads when each item begins and ends, by its id; has the database read datetimes that are spelt unusually.
+ * Reads the beginning and end of each item, by its id; has the database read unusual spellings of datetimes.
  * @throws Fault `infrastructure` or `contention`
  */
 export async function readItemTimes(

@@ -9,7 +9,7 @@ import type { Existing } from "./load-state.ts";
 import type { Partition } from "./partition.ts";
 import type { Written } from "./written.ts";
 
-/** Puts the rows of items in the place of those that are there. Where the new one cannot be stored the old one stays. */
+/** Replaces the stored rows of items. The old row stays if the new one cannot be stored. */
 export async function replaceRows(
   client: pg.ClientBase,
   collection: StoredCollection,

@@ -6,15 +6,15 @@ import type { MakeRow } from "./item-rows.ts";
 /** Rows that lie side by side in memory, so that they can be sent together. */
 export interface RowPiece {
   readonly rows: readonly ItemRow[];
-  /** Rows met on the way that PostGIS does not take in binary. */
+  /** Rows among them that PostGIS refuses in binary format. */
   readonly unsound: readonly ItemRow[];
-  /** Items met on the way that have no row. */
+  /** Faults of items among them that have no row. */
   readonly faults: readonly { readonly id: string; readonly fault: Fault }[];
-  /** Index of the item the next piece begins with. */
+  /** Index of the first item of the next piece. */
   readonly next: number;
 }
 
-/** Makes the rows of items from an index on, as far as they lie side by side. */
+/** Makes the rows of items from an index on, as long as they lie side by side. */
 export function makePiece(items: readonly TimedDocument[], from: number, makeRow: MakeRow): RowPiece {
   const rows: ItemRow[] = [];
   const unsound: ItemRow[] = [];
@@ -32,7 +32,7 @@ export function makePiece(items: readonly TimedDocument[], from: number, makeRow
   return { rows, unsound, faults, next };
 }
 
-/** Views the bytes of a piece, good until its block is written to. */
+/** Views the bytes of a piece, until something else is written to its block. */
 export function pieceBytes({ rows }: RowPiece): Buffer | undefined {
   const [first, last] = [rows.at(0), rows.at(-1)];
   return first && last && first.block.view(first.whole.start, last.whole.end);

@@ -7,7 +7,7 @@ import { type PartitionRecord, readPartition } from "./partition-record.ts";
 
 const mostKept = 5000;
 
-/** Reads the results of `loadStateSql`; keeps partitions, which are mostly as they were for the batch before. */
+/** Reads the results of `loadStateSql`; keeps the parsed partitions, which seldom change from batch to batch. */
 export class StateReader {
   readonly #kept = new Map<string, Partition>();
 

@@ -1,9 +1,8 @@
 import { type Instant, readInstant } from "../rows/instant.ts";
 
 /**
- * Reads a point in time as the session prints it (`2021-05-06 07:08:09.5+00`). Those before the year 1 and after 9999,
- * which no item of ours has, but partitions may end at and others' items have, become text that sorts where they belong,
- * with PostgreSQL's own words behind a bar.
+ * Reads a point in time as the session prints it (`2021-05-06 07:08:09.5+00`). A time before the year 1 or after 9999,
+ * which partitions may end at, becomes text that sorts in order of time, with PostgreSQL's own text behind a bar.
  */
 export function readStoredInstant(text: string): Instant | undefined {
   if (text === "infinity") return `~~|${text}`;
@@ -18,5 +17,5 @@ export const isFar = (instant: Instant): boolean => instant.includes("|");
 
 export const isBeforeChrist = (instant: Instant): boolean => instant.startsWith("-");
 
-/** The instant as SQL. */
+/** Prints the instant as SQL. */
 export const instantLiteral = (instant: Instant): string => `'${instant.slice(instant.indexOf("|") + 1)}'`;

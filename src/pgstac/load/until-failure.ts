@@ -6,7 +6,7 @@ export class ReadFailure {
   }
 }
 
-/** Yields values and, where reading fails, the failure as the last: values read before it are as good as any. */
+/** Yields values and, if reading fails, the failure as the last, so that the values before it are loaded. */
 export async function* untilFailure<Value>(
   values: AsyncIterable<Value> | Iterable<Value>,
 ): AsyncGenerator<Value | ReadFailure> {

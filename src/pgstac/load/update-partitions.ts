@@ -7,7 +7,7 @@ import { spanIn } from "./partition-record.ts";
 import { constraintSql } from "./partition-sql.ts";
 import { isSameTimes, type Times } from "./times.ts";
 
-/** Has pgstac see what is in the partitions and narrow their constraints to it, at once or by its queue. */
+/** Has pgstac read the partitions' statistics and narrow their constraints, at once or by its queue. */
 export async function updatePartitions(loader: Loader, collection: string, names: ReadonlySet<string>): Promise<void> {
   if (names.size === 0) return;
   const capabilities = loader.capabilities.current;
@@ -22,7 +22,7 @@ export async function updatePartitions(loader: Loader, collection: string, names
 
 const refreshSql = "SELECT update_partition_stats_q(partition) FROM unnest($1::text[]) AS partition";
 
-/** Up to 0.9.11 pgstac refreshes its views of all partitions for each; here once for all of them. */
+/** Does this as pgstac does up to 0.9.11, but refreshes its views of all partitions once, not for each. */
 async function updateTogether(client: pg.ClientBase, partitions: readonly Partition[]): Promise<void> {
   const observed = await client.query<{ starts: string; ends: string }>(
     partitions.map(({ name }) => observedSql(name)).join(" UNION ALL "),
@@ -31,7 +31,7 @@ async function updateTogether(client: pg.ClientBase, partitions: readonly Partit
   for (const [index, { name, allowed }] of partitions.entries()) {
     const row = observed.rows[index];
     const times = row && timesOf(row.starts, row.ends);
-    // pgstac has its own words for a partition without items.
+    // pgstac has a constraint of its own for a partition without items.
     if (!row || !times) statements.push(`SELECT update_partition_stats(${pg.escapeLiteral(name)})`);
     else {
       if (typeof allowed === "string" || !isSameTimes(allowed, times)) statements.push(constraintSql(name, times));

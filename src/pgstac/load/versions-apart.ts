@@ -2,7 +2,7 @@ interface Item {
   readonly document: { readonly id: string };
 }
 
-/** Divides items into rounds, one after the other where they have the same id, so that each version is judged by itself. */
+/** Divides items into rounds with one item of each id, so that every version of an item gets its own outcome. */
 export function versionsApart<Version extends Item>(items: readonly Version[]): readonly (readonly Version[])[] {
   const rounds: Version[][] = [];
   const seen = new Map<string, number>();

@@ -10,8 +10,8 @@ import { checkSql, constraintSql, definerSql, statisticsSql } from "./partition-
 import { type Times, union } from "./times.ts";
 
 /**
- * Makes the partitions that items lack, where it `changesTables`, and widens the constraints of others so that they let the
- * items in. It does so in a transaction of its own, because it locks the partitions against everybody.
+ * Makes the partitions that items lack, if it `changesTables`, and widens the constraints of others so that they let the
+ * items in. Uses a transaction of its own, because it locks the partitions against all other sessions.
  */
 export async function widenPartitions(
   loader: Loader,
@@ -25,7 +25,7 @@ export async function widenPartitions(
     const state = loader.stateReader.read(read, capabilities);
     if (!state.collection) return;
     const { lacking, narrow } = partitionNeeds(items, state.partitions, state.collection.partitionTrunc);
-    // The tables went meanwhile: the caller looks again.
+    // Another session dropped the tables: the caller reads the state again.
     if (lacking.length > 0 && !changesTables) return;
     const byPgstac = state.leavesStatistics || (capabilities.keepsViews && !capabilities.owns);
     const checked = [...lacking, ...(byPgstac ? [...narrow.values()] : [])];

@@ -3,11 +3,11 @@ import type { ItemRow } from "../rows/item-row.ts";
 import type { Partition } from "./partition.ts";
 import type { Times } from "./times.ts";
 
-/** The rows that were written and those that went. */
+/** Rows that were written, and times of those that were deleted. */
 export interface Written {
   readonly copied: readonly ItemRow[];
-  /** Times that went from each partition with old rows. */
+  /** Times of the old rows that were deleted from each partition. */
   readonly gone: ReadonlyMap<Partition, Times>;
-  /** Why other items have no row, by their ids. */
+  /** Faults of the other items, by their ids. */
   readonly faults: ReadonlyMap<string, Fault>;
 }

@@ -2,10 +2,10 @@ import { isObject } from "../../pipeline/json.ts";
 import type { Dehydrator, ItemReader } from "./item-reader.ts";
 import { parseForStorage } from "./json-for-storage.ts";
 
-/** An object that all items of a collection have in common, or nearly. */
+/** Members that all items of a collection, or nearly all, have in common. */
 export interface BaseItem {
   readonly value: Readonly<Record<string, unknown>>;
-  /** Its number, where items carry that. */
+  /** Its number, if items name it. */
   readonly tag: number | null;
   readonly dehydrator: Dehydrator;
 }
@@ -13,7 +13,7 @@ export interface BaseItem {
 /** Limit of base items that are kept, as each has a memory of its own. */
 const mostKept = 8;
 
-/** Base items that were used last, each with a dehydrator that has learnt how items write it. */
+/** Most recently used base items, each with a dehydrator that remembers how items write its values. */
 export class BaseItems {
   readonly #reader: ItemReader;
   readonly #kept = new Map<string, BaseItem>();
@@ -29,7 +29,7 @@ export class BaseItems {
   of(text: string, tag: number | null): BaseItem {
     const key = `${tag} ${text}`;
     const base = this.#kept.get(key) ?? this.#parse(text, tag);
-    // The one that was not used for longest comes first.
+    // The least recently used one comes first.
     this.#kept.delete(key);
     this.#kept.set(key, base);
     if (this.#kept.size > mostKept) this.#kept.delete(this.#kept.keys().next().value as string);

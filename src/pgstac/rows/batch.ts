@@ -20,7 +20,7 @@ export class Batch {
     this.bytes += bytes.length;
   }
 
-  /** Lets the items go, and gives their memory back. */
+  /** Forgets the items, and gives their memory back. */
   release(): void {
     this.items.length = 0;
     this.bytes = 0;

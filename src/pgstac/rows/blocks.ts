@@ -1,13 +1,13 @@
 import { ByteWriter } from "./byte-writer.ts";
 
-/** Rows are sent in pieces of about this size. */
+/** Size of a block, and so of the pieces in which rows are sent. */
 const blockBytes = 1 << 17;
 const newBytes = 2 * blockBytes;
 
 /** Limit of idle blocks: two batches of a thousand large rows fill as many. */
 const mostIdle = 256;
 
-/** Blocks that wait to be used again: asking the system for memory costs as much as filling it. */
+/** Idle blocks, kept for reuse: asking the system for memory costs as much as filling it. */
 export class BlockPool {
   readonly #idle: ByteWriter[] = [];
 
@@ -15,7 +15,7 @@ export class BlockPool {
     return this.#idle.pop() ?? new ByteWriter(newBytes);
   }
 
-  /** Takes a block back with everything in it. One that grew for a large item is given up. */
+  /** Takes a block back with everything in it. Drops a block that grew for a large item. */
   put(block: ByteWriter): void {
     block.length = 0;
     if (this.#idle.length < mostIdle && block.capacity === newBytes) this.#idle.push(block);

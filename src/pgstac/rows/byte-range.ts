@@ -5,7 +5,7 @@ export interface ByteRange {
 }
 
 /**
- * Parses the value that stands there.
+ * Parses the value in that range.
  * @throws SyntaxError
  */
 export function valueAt(bytes: Buffer, { start, end }: ByteRange): unknown {

@@ -1,7 +1,7 @@
-/** Up to so many bytes are copied faster one by one. */
+/** Limit up to which copying bytes one by one is faster. */
 const fewBytes = 24;
 
-/** Memory that bytes are appended to; it grows as it must. */
+/** Memory to which bytes are appended; it grows as needed. */
 export class ByteWriter {
   #bytes: Buffer;
   length = 0;
@@ -14,7 +14,7 @@ export class ByteWriter {
     return this.#bytes.length;
   }
 
-  /** Returns a part of what is written. It stays the same until the writer is emptied and used again. */
+  /** Returns a part of the written bytes. It stays the same until the writer is emptied and used again. */
   view(start = 0, end = this.length): Buffer {
     return this.#bytes.subarray(start, end);
   }
@@ -64,7 +64,7 @@ export class ByteWriter {
     this.length = this.#bytes.writeDoubleLE(value, this.length);
   }
 
-  /** Overwrites a number at a place that is written already. */
+  /** Overwrites a number in the part that is written already. */
   setInt32(place: number, value: number): void {
     this.#bytes.writeInt32BE(value, place);
   }

@@ -7,8 +7,8 @@ export const doNotMerge = "𒍟※";
 type Json = Record<string, unknown>;
 
 /**
- * Takes the collection's base item away from an item, as pypgstac does: equal values go, lists of equal length are
- * compared place by place, and keys that only the base has are marked.
+ * Takes the collection's base item away from an item, as pypgstac does: leaves out equal values, compares lists of equal
+ * length element by element, and marks keys that only the base item has.
  */
 export function dehydrate(base: Json, item: Json): Json {
   const left: [string, unknown][] = [];
@@ -26,7 +26,7 @@ export function dehydrate(base: Json, item: Json): Json {
   return Object.fromEntries(left);
 }
 
-/** Result of `difference` where a value is as the base has it. */
+/** Result of `difference` for a value that equals the base item's. */
 export const nothing = Symbol("nothing");
 
 export function difference(base: unknown, value: unknown): unknown {

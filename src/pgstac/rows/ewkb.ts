@@ -20,9 +20,9 @@ const wgs84 = 4326;
 
 /** Properties of a geometry that was written. */
 export interface Ewkb {
-  /** Box around it; null where it is empty. */
+  /** Box around it; null if it is empty. */
   readonly box: Box | null;
-  /** False where PostGIS takes it as hexadecimal text only: rings that are open or short. */
+  /** False if a ring is open or too short: PostGIS takes such a geometry as hexadecimal text only. */
   readonly isSound: boolean;
 }
 

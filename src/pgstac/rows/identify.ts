@@ -6,11 +6,11 @@ import type { ItemNames, ItemReader } from "./item-reader.ts";
 import { NeedsParser } from "./needs-parser.ts";
 
 /**
- * Reads the id and the collection of an item, and nothing else; `overwriting` is the collection it is to be of.
+ * Reads the id and the collection of an item, and nothing else; `overwriting` replaces the collection.
  * @throws Fault `not_json` or `invalid_item`
  */
 export function identify(reader: ItemReader, bytes: Buffer, overwriting?: string): BytesDocument {
-  // The parser would read bytes that are none of UTF-8 as U+FFFD.
+  // The parser would read bytes that are not UTF-8 as U+FFFD.
   checkUtf8(bytes, "the item");
   const { id, collection } = readNames(reader, bytes, overwriting) ?? parseNames(bytes);
   if (typeof id !== "string") throw new Fault("invalid_item", "the item has no id");
@@ -19,7 +19,7 @@ export function identify(reader: ItemReader, bytes: Buffer, overwriting?: string
   return { id, collection: loaded, bytes };
 }
 
-/** Undefined where only the parser can read them. What follows them is looked at when the row is made. */
+/** Reads both without a parser; undefined if only the parser can. Making the row checks the rest of the item. */
 function readNames(reader: ItemReader, bytes: Buffer, overwriting: string | undefined): ItemNames | undefined {
   const known = overwriting ?? lastCollection(bytes);
   try {
@@ -31,7 +31,7 @@ function readNames(reader: ItemReader, bytes: Buffer, overwriting: string | unde
   }
 }
 
-/** Items often name their collection last, where it can be seen from the end. */
+/** Finds the collection at the end of an item, which many items name last. */
 const lastMember = /(?<!\\)"collection"\s*:\s*"([^"\\]+)"\s*\}\s*$/;
 const lastBytes = 200;
 

@@ -1,6 +1,6 @@
 /**
- * A point in time as `2021-05-06T07:08:09.000000Z`: in UTC, to the microsecond, of one length, so that as text they
- * sort in order of time.
+ * A point in time as `2021-05-06T07:08:09.000000Z`: in UTC, to the microsecond, always of one length, so that its text
+ * sorts in order of time.
  */
 export type Instant = string;
 
@@ -12,8 +12,8 @@ const general =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?: ?([Zz]|[+-]\d\d(?::?\d\d)?))?)?$/;
 
 /**
- * Reads a datetime as PostgreSQL does in UTC. Undefined where it is in none of the usual spellings, or names no point in
- * time: then only PostgreSQL can tell.
+ * Reads a datetime as PostgreSQL does in UTC. Undefined if its spelling is unusual or it names no point in time: then
+ * only PostgreSQL can read it.
  */
 export function readInstant(text: string): Instant | undefined {
   const [, second, fraction = ""] = common.exec(text) ?? [];
@@ -30,7 +30,7 @@ export function readInstant(text: string): Instant | undefined {
   return moment.length === 24 && moment >= "0001" ? `${moment.slice(0, 19)}.${rest.padEnd(6, "0")}Z` : undefined;
 }
 
-/** Tells whether the calendar has it: no thirtieth of February, no leap second, no year 0. */
+/** Tells whether the calendar has the time: no thirtieth of February, no leap second, no year 0. */
 function isReal(second: string): boolean {
   if (second < "0001") return false;
   const day = Number(second.slice(8, 10));

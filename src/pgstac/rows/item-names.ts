@@ -1,4 +1,4 @@
-/** Members an item is known by: the columns, then what decides what is in them. */
+/** Members that are read of an item: the columns, then the members that decide their values. */
 export const itemNames = [
   "id",
   "collection",
@@ -16,5 +16,5 @@ export type ItemName = (typeof itemNames)[number];
 /** Members of an item that are columns of their own and no content. */
 export const columnKeys: ReadonlySet<string> = new Set<ItemName>(["id", "collection", "geometry", "private"]);
 
-/** Member that says which of its collection's base items was taken away from the content. */
+/** Member that names the base item that was taken away from the content. */
 export const baseItemKey = "pgstac:base_item" satisfies ItemName;

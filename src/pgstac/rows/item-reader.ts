@@ -3,17 +3,17 @@ import type { ByteRange } from "./byte-range.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 
 /**
- * Reads the bytes of items without making objects of them. Every method throws NeedsParser where only a parser can tell
- * what the JSON means; nothing is written then.
+ * Reads the bytes of items without making objects of them. Every method throws NeedsParser if only a parser can read the
+ * JSON, and then writes nothing.
  */
 export interface ItemReader {
   /**
-   * Reads the id and, where it is wanted, the collection. Of two of them the first counts; the rest is not looked at.
+   * Reads the id and, if wanted, the collection, and nothing else. The first of two counts.
    * @throws SyntaxError
    */
   readNames(item: Buffer, wantsCollection: boolean): ItemNames;
   /**
-   * Reads the properties that say when an item is; undefined where it has no properties. The rest is not looked at.
+   * Reads the properties that name an item's times, and nothing else; undefined if it has no properties.
    * @throws SyntaxError
    */
   readTimes(item: Buffer): Readonly<Record<string, unknown>> | undefined;
@@ -32,16 +32,16 @@ export interface ItemNames {
 /** Takes a base item away from items, as `dehydrate` does. */
 export interface Dehydrator {
   /**
-   * Writes what is left of an item, without its columns and tagged. With `dropsTag` the item's own tag is not content.
+   * Writes the rest of an item without its columns, and adds the tag. With `dropsTag` it leaves out the item's own tag.
    * @throws NeedsParser
    */
   dehydrate(item: Buffer, dropsTag: boolean, out: ByteWriter): Dehydrated;
 }
 
 export interface Dehydrated {
-  /** True where what was written is as PostgreSQL prints it. */
+  /** True if the content was written as PostgreSQL prints it. */
   readonly isCanonical: boolean;
-  /** Places in the item of the values of two columns; undefined where it has none. */
+  /** Places in the item of the values of two columns; undefined if it has none. */
   readonly privateJson: ByteRange | undefined;
   readonly geometry: ByteRange | undefined;
 }

@@ -10,18 +10,18 @@ export interface ItemTimes {
   readonly end: Instant;
 }
 
-/** An item read as far as is needed to know where it belongs. */
+/** An item of which only the id and the times were read. */
 export interface TimedDocument extends ItemTimes {
   readonly id: string;
   readonly bytes: Buffer;
-  /** Properties that say when it is, in its own words. */
+  /** Properties that name its times, as they are written. */
   readonly said: unknown;
 }
 
 /** Meaning of datetimes that are spelt unusually. */
 type KnownInstants = ReadonlyMap<string, Instant>;
 
-/** A datetime only the database can read. */
+/** Signals a datetime that only the database can read. */
 export class UnknownInstant extends Error {
   readonly text: string;
   constructor(text: string) {
@@ -31,8 +31,8 @@ export class UnknownInstant extends Error {
 }
 
 /**
- * Finds the range where both its ends are given, else the instant.
- * @throws UnknownInstant, or an Error where there is neither
+ * Finds the times of an item: its range if both ends are given, else its instant.
+ * @throws UnknownInstant, or an Error if it has neither
  */
 export function timesOf(properties: unknown, known: KnownInstants): ItemTimes {
   const { datetime, start_datetime, end_datetime } = isObject(properties) ? properties : {};
@@ -49,11 +49,11 @@ export function timesOf(properties: unknown, known: KnownInstants): ItemTimes {
   return { start: at, end: at };
 }
 
-/** Properties that say when an item is. */
+/** Properties that name the times of an item. */
 export const timeKeys = ["datetime", "start_datetime", "end_datetime"] as const;
 
 /**
- * Reads the properties of an item that say when it is. What follows the properties is not looked at.
+ * Reads the properties that name the times of an item, and nothing behind the properties.
  * @throws SyntaxError
  */
 export function readTimes(reader: ItemReader, bytes: Buffer): unknown {
@@ -66,7 +66,7 @@ export function readTimes(reader: ItemReader, bytes: Buffer): unknown {
   }
 }
 
-/** Tells whether two objects say the same of their times, to the letter. */
+/** Tells whether two objects name their times by the same text. */
 export const saySameTimes = (one: unknown, other: unknown): boolean =>
   [one, other].every(isObject) && timeKeys.every((key) => (one as Properties)[key] === (other as Properties)[key]);
 

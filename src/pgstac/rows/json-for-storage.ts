@@ -5,15 +5,15 @@ import { mark, markedNumber } from "./marked-number.ts";
 const holdsMark = /"(?:\u0098|\\u0098)/;
 
 /**
- * Finds numbers, and what looks like them in text, that JavaScript may print otherwise: with zeros at their end, tiny,
- * long, with an exponent, or a zero with a sign.
+ * Finds numbers that JavaScript may print otherwise: with zeros at their end, tiny, long, with an exponent, or a zero
+ * with a sign. It also finds text that looks like such a number.
  */
 const maybeReprinted = /[:,[\s](?:-?(?:\d+\.\d*0|0\.0{6}\d+|[\d.]{16,}|\d[\d.]*[eE][+-]?\d+)|-0)(?=[\s,\]}])/g;
 
 /**
- * Parses JSON so that `printForStorage` prints it with the numbers pypgstac stores: integers as written, fractions as the
- * shortest decimal of their double (`10.00` is `10.0`, `1e2` is `100.0`).
- * @throws SyntaxError, also where text begins with U+0098, which is the mark
+ * Parses JSON so that `printForStorage` prints it with the numbers pypgstac stores: integers as written, fractions as
+ * the shortest decimal of their double (`10.00` is `10.0`, `1e2` is `100.0`).
+ * @throws SyntaxError, also if text begins with U+0098, the mark of numbers
  */
 export function parseForStorage(text: string): unknown {
   if (holdsMark.test(text)) throw new SyntaxError("text in it begins with the control character U+0098");
@@ -56,7 +56,7 @@ const quote = 34;
 const minus = 45;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
-/** Takes digits, signs, point and exponent in any order: JSON.parse refuses what is no number. */
+/** Skips digits, signs, point and exponent in any order: JSON.parse refuses a malformed number. */
 function endOfNumber(text: string, start: number): number {
   let end = start + 1;
   for (; end < text.length; end++) {

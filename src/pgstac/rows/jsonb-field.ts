@@ -11,7 +11,7 @@ export function openJsonbField(out: ByteWriter): number {
   return start;
 }
 
-/** Closes a field of jsonb, and returns where its text stands. */
+/** Closes a field of jsonb, and returns the range of its text. */
 export function closeJsonbField(out: ByteWriter, opened: number): ByteRange {
   const { start, end } = closeField(out, opened);
   return { start: start + 1, end };

@@ -5,7 +5,7 @@
  */
 export const mark = "\u0098";
 
-/** Returns the number that a parsed value stands for; undefined where it is none. */
+/** Returns the number that a parsed value stands for; undefined if it is none. */
 export function numberOf(value: unknown): number | undefined {
   if (typeof value === "number") return value;
   return typeof value === "string" && value.startsWith(mark) ? Number(value.slice(1)) : undefined;

@@ -1,2 +1,2 @@
-/** Signals that only a parser can tell what the JSON means, or what is wrong with it. */
+/** Signals that only a parser can read the JSON, or say why it is wrong. */
 export class NeedsParser extends Error {}

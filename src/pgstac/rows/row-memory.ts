@@ -4,7 +4,7 @@ import type { ItemReader } from "./item-reader.ts";
 import { WasmItemReader } from "./wasm-item-reader.ts";
 
 /**
- * Memory that rows are made in and that outlives a batch: the reader with its WebAssembly instances, base items, and
+ * Memory in which rows are made, kept from batch to batch: the reader with its WebAssembly instances, base items and
  * blocks. One thread uses it, for any number of loads at once.
  */
 export class RowMemory implements Disposable {

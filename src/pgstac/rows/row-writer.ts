@@ -21,11 +21,13 @@ import type { RowMemory } from "./row-memory.ts";
 import type { StoredCollection } from "./stored-collection.ts";
 import { writeJson } from "./write-json.ts";
 
-/** Columns of a row, in the order they are written: the content first, as the others are found on the way. */
+/**
+ * Columns of a row, in the order in which they are written: writing the content, which comes first, finds the others.
+ */
 export const copyColumns = "content, private, id, geometry, collection, datetime, end_datetime";
 const columnCount = copyColumns.split(",").length;
 
-/** Writes the rows that pypgstac would store for items, one after the other. */
+/** Writes the rows that pypgstac would store for items. */
 export class RowWriter {
   readonly #collection: StoredCollection;
   readonly #collectionId: Buffer;
@@ -73,7 +75,7 @@ export class RowWriter {
     const { tagsItems } = this.#collection;
     return this.#writeRow(item, block, () => {
       const { isCanonical, privateJson, geometry } = this.#baseItem.dehydrator.dehydrate(bytes, tagsItems, block);
-      // Then the reader did not check the nesting.
+      // The reader has not checked the nesting of this item.
       if (!isCanonical) checkNesting(bytes.toString(), "invalid_item", `item ${item.id}`);
       return {
         isCanonical,
@@ -98,7 +100,7 @@ export class RowWriter {
     checkNesting(text, "invalid_item", `item ${item.id}`);
     const members = parseForStorage(text);
     if (!isObject(members)) throw new Error("it is no JSON object");
-    // The reader took the first of two ids or properties, and the last counts.
+    // The reader took the first of two ids or properties, but the last counts.
     if (members["id"] !== item.id) throw new Error("it has another id as well");
     if (!saySameTimes(item.said, members["properties"])) throw new Error("it has properties twice");
     const { value, tag } = this.#baseItem;
@@ -161,9 +163,9 @@ export class RowWriter {
   }
 }
 
-/** Columns that a way of reading an item finds besides its content. */
+/** Columns that reading an item finds besides its content. */
 interface OtherColumns {
-  /** True where the content was written as PostgreSQL prints it. */
+  /** True if the content was written as PostgreSQL prints it. */
   readonly isCanonical: boolean;
   readonly privateJson: Buffer | undefined;
   readonly writeGeometry: () => Ewkb;

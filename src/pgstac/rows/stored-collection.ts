@@ -1,14 +1,14 @@
-/** Everything of a collection that decides how its items are stored. */
+/** Properties of a collection that decide how its items are stored. */
 export interface StoredCollection {
   readonly id: string;
   readonly partitionTrunc: "year" | "month" | null;
-  /** Table that all its items are in or below. */
+  /** Table that holds all its items, in partitions or itself. */
   readonly table: string;
-  /** Members that all items have in common, or nearly, as JSON. */
+  /** Members that all items, or nearly all, have in common, as JSON. */
   readonly baseItem: string;
-  /** Number of the base item, where items carry that. */
+  /** Number of the base item, if items name it. */
   readonly baseItemId: number | null;
-  /** From 0.10.0 on items carry which of their collection's base items they were taken from. */
+  /** True from 0.10.0 on: each item names the base item of its collection that was taken away from it. */
   readonly tagsItems: boolean;
 }
 

@@ -13,7 +13,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** An instance of the WebAssembly module that keeps a base item in its memory, and takes it away from items. */
 export class WasmDehydrator implements Dehydrator {
   readonly #json: WasmJson;
-  /** Address of the base item; 0 where the memory has no room for it. */
+  /** Address of the base item; 0 if the memory has no room for it. */
   readonly #root: number;
   /** Values of the base item's members, by the addresses of those. */
   readonly #values = new Map<number, unknown>();
@@ -44,7 +44,7 @@ export class WasmDehydrator implements Dehydrator {
     try {
       return this.#addTag(tag) ? this.#add(baseItem) : 0;
     } catch (error) {
-      // Part of it is too long for the input.
+      // A part of the base item is too long for the input.
       if (error instanceof NeedsParser) return 0;
       throw error;
     }
@@ -68,7 +68,7 @@ export class WasmDehydrator implements Dehydrator {
     if (isObject(value) && child === 0) return false;
     const number = numberOf(value);
     const text = JSON.stringify(key);
-    // The module knows a key, and text, by its one spelling without needless escapes.
+    // The module compares keys and text in the one spelling that has no needless escapes.
     const [name, marked, written] = [
       text.slice(1, -1),
       `${text}:${JSON.stringify(doNotMerge)}`,
@@ -91,7 +91,7 @@ export class WasmDehydrator implements Dehydrator {
   #compare(member: number, start: number, end: number, to: number): number {
     const { equal, kept, dropped } = this.#json.run;
     const value = this.#values.get(member);
-    // In a list, as numbers are told by what is around them.
+    // In a list, because `parseForStorage` finds numbers by the characters around them.
     const [given] = parseForStorage(`[${this.#json.textAt(start, end)}]`) as [unknown];
     if (isEqual(value, given)) return equal.value;
     const rest = difference(value, given);

@@ -23,7 +23,7 @@ export type CompiledModule = WebAssembly.Module;
 
 export const compileModule = (base64: string): CompiledModule => new WebAssembly.Module(Buffer.from(base64, "base64"));
 
-/** Compares a value in the module's memory with that of a member of a base item, as `wasm/host.ts` says. */
+/** Compares a value in the module's memory with that of a member of a base item; `wasm/host.ts` describes it. */
 type CompareLeaf = (member: number, start: number, end: number, to: number) => number;
 
 /** A constant of the module. */
@@ -31,7 +31,7 @@ interface Constant {
   readonly value: number;
 }
 
-/** Everything `wasm/exports.ts` names; addresses and lengths are in bytes. */
+/** Exports that `wasm/exports.ts` names; addresses and lengths are in bytes. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly inputAt: Constant;
@@ -65,8 +65,8 @@ interface Exports {
 }
 
 /**
- * An instance of the WebAssembly module with its memory. It reads JSON without making objects of it, many times faster
- * than JavaScript reads bytes, one text at a time.
+ * An instance of the WebAssembly module with its memory. It reads one JSON text at a time without making objects of it,
+ * many times faster than JavaScript reads bytes.
  */
 export class WasmJson {
   readonly run: Exports;
@@ -104,8 +104,8 @@ export class WasmJson {
   }
 
   /**
-   * Copies a text to where the module reads it, and returns its length.
-   * @throws NeedsParser where it is too long
+   * Copies a text to the module's input, and returns its length.
+   * @throws NeedsParser if it is too long
    */
   put(bytes: Buffer): number {
     if (bytes.length > this.#longestInput) needsParser();
@@ -117,7 +117,7 @@ export class WasmJson {
     return this.#memory.toString(encoding, start, end);
   }
 
-  /** Returns where the value of a member stands in the item that was last read; undefined where it has none. */
+  /** Returns the range of a member's value in the item that was last read; undefined if it has none. */
   range(name: ItemName): ByteRange | undefined {
     const index = 2 * this.#numbers[name];
     const start = this.#ranges[index] as number;

@@ -3,9 +3,9 @@ import type { ItemReader } from "./item-reader.ts";
 import { NeedsParser } from "./needs-parser.ts";
 
 /**
- * Writes JSON as canonical jsonb where the reader can: members in PostgreSQL's order, one space after commas and colons,
- * no exponents. That is stored a little faster, and can be compared with what is stored already. Else writes it as it
- * stands, and returns false.
+ * Writes JSON as canonical jsonb if the reader can: members in PostgreSQL's order, one space after commas and colons, no
+ * exponents. PostgreSQL stores it a little faster, and it can be compared with a stored value. Otherwise writes the JSON
+ * as it stands, and returns false.
  */
 export function writeJson(reader: ItemReader, json: Buffer, out: ByteWriter): boolean {
   try {

@@ -4,13 +4,13 @@ import { toFault } from "../database/to-fault.ts";
 
 /** Properties of a pgstac that decide how items are written to it. */
 export interface Capabilities {
-  /** Undefined where there is no pgstac. */
+  /** Undefined if there is no pgstac. */
   readonly version: string | undefined;
-  /** From 0.10.0 on items carry which of their collection's base items they were taken from. */
+  /** True from 0.10.0 on: each item names the base item of its collection that was taken away from it. */
   readonly tagsItems: boolean;
-  /** Up to 0.9.11 pgstac keeps views of all partitions, to be refreshed when one changes. */
+  /** True up to 0.9.11: pgstac keeps views of all partitions, which are refreshed when one changes. */
   readonly keepsViews: boolean;
-  /** True where this user may change the partitions' constraints. */
+  /** True if this user may change the partitions' constraints. */
   readonly owns: boolean;
 }
 
@@ -21,7 +21,7 @@ const sql = `SELECT pgstac.get_version() AS version,
 
 const none: Capabilities = { version: undefined, tagsItems: false, keepsViews: false, owns: false };
 
-/** @throws Fault `infrastructure`, or what the driver throws where there is no database */
+/** @throws Fault `infrastructure`, or the driver's error if there is no database */
 export async function readCapabilities(pool: pg.Pool): Promise<Capabilities> {
   try {
     const { rows } = await pool.query<Capabilities>(sql);

@@ -9,18 +9,18 @@ import { toFault } from "../database/to-fault.ts";
 import { readCapabilities } from "./capabilities.ts";
 import { migrationSteps } from "./migration-steps.ts";
 
-/** The outcome of an installation. `from` is null where there was no pgstac before. */
+/** Outcome of an installation. `from` is null if there was no pgstac before. */
 export interface Installed {
   readonly from: string | null;
   readonly to: string;
-  /** The files that were run; none where the version was there already. */
+  /** Files that were run; none if the version was installed already. */
   readonly files: readonly string[];
 }
 
 /**
  * Brings the database to a version of pgstac with the SQL of pypgstac's wheel, in one transaction, and leaves it as
- * `pypgstac migrate` does. Where that version is there already, nothing happens.
- * @throws Fault `database_unreachable`, `infrastructure`, or `pgstac_unsupported` where no steps lead to the version
+ * `pypgstac migrate` does. Does nothing if that version is installed already.
+ * @throws Fault `database_unreachable`, `infrastructure`, or `pgstac_unsupported` if no steps lead to the version
  */
 export async function installPgstac(url: string, sqlFolder: string, version: string): Promise<Installed> {
   const pool = openPool(url, { max: 1 });
@@ -45,7 +45,7 @@ async function run(pool: pg.Pool, sqlFolder: string, files: readonly string[]): 
   const client = await pool.connect();
   try {
     await client.query("BEGIN; SET LOCAL client_min_messages = warning");
-    // Waits for loads under way; those that come later wait for it.
+    // Waits for running loads; later loads wait for the migration.
     await client.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
     for (const file of files) await client.query(withoutTransaction(await readFile(join(sqlFolder, file), "utf8")));
     await client.query("COMMIT");
@@ -60,13 +60,13 @@ async function run(pool: pg.Pool, sqlFolder: string, files: readonly string[]): 
   }
 }
 
-/** From 0.10.0 on a step's file brings its own transaction, which would end ours after the first file. */
+/** Removes the transaction that each step's file brings from 0.10.0 on: it would end ours after the first file. */
 function withoutTransaction(sql: string): string {
   const body = sql.replace(/^\s*BEGIN\s*;/i, "");
   return body === sql ? sql : body.replace(/COMMIT\s*;\s*$/i, "");
 }
 
-/** Steps queue the partitions' statistics rather than locking every partition at once. */
+/** Updates the partitions' statistics, which the steps queue so as not to lock every partition at once. */
 async function drainQueue(client: pg.ClientBase): Promise<void> {
   await client.query("CALL pgstac.run_queued_queries()");
 }

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { type Capabilities, readCapabilities } from "./capabilities.ts";
 
-/** The capabilities of a pgstac as last read; somebody may migrate it meanwhile. */
+/** Capabilities of a pgstac as they were last read; a migration may change them. */
 export class KnownCapabilities {
   readonly #pool: pg.Pool;
   #current: Capabilities;
@@ -15,7 +15,7 @@ export class KnownCapabilities {
     return this.#current;
   }
 
-  /** @throws Fault `infrastructure`, or what the driver throws where there is no database */
+  /** @throws Fault `infrastructure`, or the driver's error if there is no database */
   async readAgain(): Promise<Capabilities> {
     this.#current = await readCapabilities(this.#pool);
     return this.#current;

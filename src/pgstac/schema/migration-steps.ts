@@ -2,8 +2,8 @@ import { Fault } from "../../pipeline/fault.ts";
 import { supportedVersions } from "../../settings/pgstac-versions.ts";
 
 /**
- * Finds the files of a wheel that lead from one version to another by the fewest steps; from nothing, the one file that makes
- * the version whole.
+ * Finds the files of a wheel that lead from one version to another by the fewest steps; without a version to start from,
+ * the one file that installs the whole version.
  * @throws Fault `pgstac_unsupported`
  */
 export function migrationSteps(files: readonly string[], from: string | null, to: string): string[] {

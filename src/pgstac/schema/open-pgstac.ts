@@ -15,14 +15,14 @@ import { KnownCapabilities } from "./known-capabilities.ts";
 /** A database with pgstac. */
 export interface Pgstac extends Connections {
   readonly capabilities: KnownCapabilities;
-  /** Brings the database to another version of pgstac; undefined where its SQL is not at hand. */
+  /** Brings the database to another version of pgstac; undefined if its SQL is missing. */
   readonly migrate?: (version: string) => Promise<Installed>;
 }
 
 export interface PgstacOptions extends ConnectionOptions {
   /** Finds the folder of pgstac's SQL files for a version; without it the database cannot be migrated. */
   readonly findSql?: (version: string) => Promise<string>;
-  /** Told what an operator should know of the database. */
+  /** Receives warnings about the database for the operator. */
   readonly announce?: (sentence: string) => void;
 }
 

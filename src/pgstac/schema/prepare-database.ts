@@ -4,24 +4,24 @@ import { messageOf } from "../database/message-of.ts";
 import { toFault } from "../database/to-fault.ts";
 import { type Installed, installPgstac } from "./install-pgstac.ts";
 
-/** The catalogue's own database and user on a server, as they shall be. */
+/** Wanted state of the catalogue's database and user on a server. */
 export interface DatabaseSpecification {
-  /** The administrator's address of any database of the server. */
+  /** Address of any database of the server, with the administrator's user. */
   readonly adminUrl: string;
   readonly database: string;
   readonly user: { readonly name: string; readonly password: string };
   readonly version: string;
   /** The folder of the wheel's SQL files. */
   readonly sqlFolder: string;
-  /** True where searches count what they match; false costs least. */
+  /** True if searches count their matches; false costs least. */
   readonly context: boolean;
-  /** An index for the searches that mosaics are registered as. */
+  /** True if the searches that stand for mosaics get an index. */
   readonly mosaicIndex: boolean;
 }
 
 /**
- * Creates a database with pgstac of a version and a user that may read, load and administer it, where they are not there,
- * as eoapi-cdk's own bootstrapper does. Another run changes nothing but the user's password.
+ * Creates a database with pgstac of a version and a user that may read, load and administer it, unless they exist, as
+ * eoapi-cdk's own bootstrapper does. Another run changes nothing but the user's password.
  * @throws Fault `database_unreachable`, `infrastructure` or `pgstac_unsupported`
  */
 export async function prepareDatabase(options: DatabaseSpecification): Promise<Installed> {
@@ -38,7 +38,7 @@ export async function prepareDatabase(options: DatabaseSpecification): Promise<I
   return installed;
 }
 
-/** Everything the user needs, and no more than eoapi-cdk grants: its services run as this user too. */
+/** Grants the user the rights that eoapi-cdk grants, whose services run as this user, too. */
 function customization({ database, user, context, mosaicIndex }: DatabaseSpecification): string {
   const name = pg.escapeIdentifier(user.name);
   const databaseName = pg.escapeIdentifier(database);

@@ -63,7 +63,7 @@ for (const { place, open } of places) {
       expect((await catalogue.operate({ action: "collections.get", id: "second" })).text).toBe(text);
     });
 
-    test("items are deleted by id, and those that are not there named", async () => {
+    test("items are deleted by id, and missing ones named", async () => {
       const reply = await catalogue.operate({
         action: "items.delete",
         collection: "first",

@@ -13,7 +13,7 @@ const moved = items
   .slice(0, 20)
   .map(({ id }) => itemDocument("c", id, { properties: { datetime: "2021-02-01T00:00:00Z" } }));
 
-/** Loads, widens and moves, as whoever the address names. */
+/** Loads, widens and moves, as the user of the address. */
 async function load(database: TestDatabase, url: string): Promise<void> {
   await using owner = await openCatalogue(database.url);
   await owner.loadCollection(collectionDocument("c"));
@@ -24,7 +24,7 @@ async function load(database: TestDatabase, url: string): Promise<void> {
   }
 }
 
-/** How narrow constraints become, and when, is then pgstac's own affair. */
+/** Leaves out constraints: pgstac decides by itself when to narrow them. */
 const observed = ({ partition, dtrange, edtrange }: Record<string, unknown>) => ({ partition, dtrange, edtrange });
 
 describe.skipIf(!hasServer).for(supportedVersions)("pgstac %s", (version) => {

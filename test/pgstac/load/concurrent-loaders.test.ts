@@ -30,7 +30,7 @@ describe.skipIf(!hasServer)("several loaders at once", () => {
     expect(new Set(ids.map(({ id }) => id)).size).toBe(ids.length);
     await Promise.all(loaders.map((loader) => loader[Symbol.asyncDispose]()));
 
-    /** Somebody else's way in, which knows nothing of our locks; pgstac leaves its own deadlocks to be tried again. */
+    /** Loads by pgstac's functions, without our locks; pgstac leaves its own deadlocks to be retried. */
     async function upsertByPgstac(index: number): Promise<void> {
       for (;;) {
         try {

@@ -7,7 +7,7 @@ import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, range, rawItem } from "../documents.ts";
 import { hasServer, openTestDatabase } from "../test-database.ts";
 
-/** JSON as it may be written: spaces, escapes, numbers of every length, keys that are there twice. */
+/** Makes JSON in many spellings: spaces, escapes, numbers of every length, keys that occur twice. */
 const json = fc.letrec<{ value: string; key: string }>((tie) => {
   const space = fc.constantFrom("", "", " ", "\n", "\t ");
   const word = fc.oneof(
@@ -53,8 +53,8 @@ const json = fc.letrec<{ value: string; key: string }>((tie) => {
 /** Reads JSON with numbers as doubles, and without the sign of a zero, which jsonb does not keep. */
 const readDoubles = (text: string): unknown => JSON.parse(text, (_key, value) => (value === 0 ? 0 : value));
 
-describe(`what ${hasServer ? "a PostgreSQL server" : "the embedded database"} has in the end`, () => {
-  test("says what the text said, however it was written, and loading it again changes nothing", async () => {
+describe(`rows that ${hasServer ? "a PostgreSQL server" : "the embedded database"} stores`, () => {
+  test("JSON in any spelling keeps its values, and loading it again changes nothing", async () => {
     await using database = await openTestDatabase(defaultVersion);
     await using catalogue = await openCatalogue(database.url);
     await catalogue.loadCollection(collectionDocument("c"));
@@ -141,11 +141,11 @@ describe(`what ${hasServer ? "a PostgreSQL server" : "the embedded database"} ha
     expect(rows.filter(({ same }) => !same)).toEqual([]);
   });
 
-  test("what was on its way when the database stopped at an item is stored all the same", async () => {
+  test("items that were being sent when the database refused one are stored all the same", async () => {
     await using database = await openTestDatabase(defaultVersion);
     await using catalogue = await openCatalogue(database.url);
     await catalogue.loadCollection(collectionDocument("c"));
-    // More than sockets hold, so that the database is heard while there is still something to send.
+    // More than sockets hold, so that the database answers while there is still something to send.
     const text = "long ".repeat(20_000);
     const items = range(300).map((index) => itemDocument("c", `i-${index}`, { properties: { text } }));
     items[3] = rawItem("c", "bad", '"\\u0000"');

@@ -6,7 +6,7 @@ import { range } from "../documents.ts";
 const documents = range(8).map((index) => ({ id: `i-${index}`, collection: "c", text: "" }));
 const ids = (part: readonly { readonly id: string }[]): string => part.map(({ id }) => id.slice(2)).join("");
 
-test("documents are halved until one meets the error alone, and all others are stored once", async () => {
+test("halves are loaded until one document fails alone, and all others are stored once", async () => {
   const tried: string[] = [];
   const { faults } = await inHalves(
     documents,
@@ -26,7 +26,7 @@ test("an error that no document can cause ends the load", async () => {
   await expect(inHalves(documents, load, () => false)).rejects.toThrow("the server is gone");
 });
 
-test("where one document after the other meets the error, none of them is at fault", async () => {
+test("no document is at fault if one after the other fails with the error", async () => {
   const load = async () => Promise.reject(new Error("permission denied"));
   await expect(inHalves(documents, load, () => true)).rejects.toThrow("permission denied");
 });

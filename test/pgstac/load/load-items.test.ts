@@ -44,7 +44,7 @@ const bad: readonly (readonly [string, (id: string) => ItemDocument, RegExp])[] 
 ];
 const geometry = (id: string, value: object): ItemDocument => itemDocument("c", id, { geometry: value });
 const at = (id: string, datetime: string): ItemDocument => itemDocument("c", id, { properties: { datetime } });
-/** Such as no compression makes shorter. */
+/** Makes text that no compression shortens. */
 const randomText = (length: number): string =>
   range(length)
     .map(() => String.fromCodePoint(0x4e00 + Math.floor(Math.random() * 20_000)))
@@ -82,7 +82,7 @@ for (const { place, open } of places) {
       expect(await stored()).toBe(9);
     });
 
-    test("one bad item among a thousand, or twenty, are handed back and all others stored", async () => {
+    test("one bad item among a thousand, or twenty, are refused and all others stored", async () => {
       for (const every of [1000, 50]) {
         await startAfresh("month");
         const items = range(1000).map((index) =>
@@ -94,7 +94,7 @@ for (const { place, open } of places) {
       }
     });
 
-    test("where the new version of an item is refused, the old one stays", async () => {
+    test("the old version of an item stays if the new one is refused", async () => {
       await startAfresh("month");
       const items = range(9).map((index) => itemDocument("c", `i-${index}`));
       expect((await catalogue.loadItems("c", items)).size).toBe(0);
@@ -142,7 +142,7 @@ for (const { place, open } of places) {
       expect(march).toEqual({ upper: "2021-03-01 00:00:00+00" });
     });
 
-    test("of an item that was stored twice one row remains", async () => {
+    test("one row remains of an item that was stored twice", async () => {
       await startAfresh("month");
       await catalogue.loadItems("c", [at("twin", "2021-03-05T00:00:00Z"), at("other", "2021-04-05T00:00:00Z")]);
       const [parent] = await database.query<{ name: string }>(
@@ -167,7 +167,7 @@ for (const { place, open } of places) {
       ]);
     });
 
-    test("what was formatted for the API is forgotten with the row it was made of", async () => {
+    test("the API's cached form of an item is deleted with its row", async () => {
       await startAfresh();
       await catalogue.loadItems("c", [itemDocument("c", "cached")]);
       await database.query(`INSERT INTO pgstac.format_item_cache (id, collection, fields, hydrated, output)

@@ -24,7 +24,7 @@ test.for<["year" | "month" | null, readonly string[], readonly string[]]>([
   expect(narrow.size).toBe(0);
 });
 
-test("partitions that are there are widened in order of their names, so that no two loaders wait in a circle", () => {
+test("existing partitions are widened in order of their names, so that no two loaders wait in a circle", () => {
   const span = { low: day("2021-03-05"), high: day("2021-03-10") };
   const april = month("b", "2021-04-01", "2021-05-01", "nothing");
   const march = month("a", "2021-03-01", "2021-04-01", { starts: span, ends: span });

@@ -61,7 +61,7 @@ test.for([
   expect(readPartition({ ...record, constraint: text }).allowed).toEqual(allowed);
 });
 
-test("statistics count where they say both when items begin and when they end, and where they are", () => {
+test("statistics count if they name beginnings, ends and the box of the items", () => {
   const starts = '["2021-03-01 00:00:00+00","2021-03-09 00:00:00+00"]';
   expect(readPartition({ ...record, starts }).observed).toBeNull();
   const span = { low: "2021-03-01T00:00:00.000000Z", high: "2021-03-09T00:00:00.000000Z" };

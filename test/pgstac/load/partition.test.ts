@@ -56,7 +56,7 @@ describe("an item's partition", () => {
     [[], "2021-03-01 00:00:00", undefined],
   ])("%#: is the one whose bounds hold its beginning", ([partitions, start, name]) => {
     const find = partitionFinder(partitions);
-    // A second time, because months are remembered.
+    // Twice, because the finder remembers months.
     expect([find(at(start))?.name, find(at(start))?.name]).toEqual([name, name]);
   });
 });
@@ -72,7 +72,7 @@ test.for<[Partition["allowed"], string, string, boolean]>([
   expect(allows(partition("p", null, null, allowed), day(start), day(end))).toBe(expected);
 });
 
-test("a partition is settled where its constraint is what its statistics say", () => {
+test("a constraint and statistics match if they name the same times", () => {
   const both = times("2021-03-01", "2021-03-09");
   const settled: Partition = { ...partition("p", null, null, both), observed: times("2021-03-01", "2021-03-09") };
   expect(matchesStatistics(settled)).toBe(true);

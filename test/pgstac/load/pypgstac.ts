@@ -5,12 +5,12 @@ import { findUv } from "../../../src/stactools/uv.ts";
 import { cacheFolder } from "../../cache-folder.ts";
 
 export interface Pypgstac extends AsyncDisposable {
-  /** What pypgstac had against it; null where it loaded. */
+  /** Error of pypgstac; null if it loaded the items. */
   readonly loadCollections: (dsn: string, collections: readonly string[]) => Promise<string | null>;
   readonly loadItems: (dsn: string, items: readonly string[], method?: string) => Promise<string | null>;
 }
 
-/** One Python process with pypgstac of that version, for as many loads as a test file needs. */
+/** Runs one Python process with pypgstac of a version, for all loads of a test file. */
 export async function openPypgstac(version: string): Promise<Pypgstac> {
   const script = fileURLToPath(new URL("load_with_pypgstac.py", import.meta.url));
   const uv = await findUv(cacheFolder);

@@ -20,11 +20,11 @@ const corpus = [...read("torture.ndjson").trimEnd().split("\n"), ...generated];
 
 const toDocuments = (texts: readonly string[]): ItemDocument[] =>
   texts.map((text) => ({ id: JSON.parse(text).id, collection: "torture", text }));
-/** The same items with other content; not by parsing, which would lose how numbers are written. */
+/** Changes the content of the items as text, because parsing would lose how numbers are written. */
 const changed = (texts: readonly string[]): string[] =>
   texts.map((text) => text.replace('"links":', '"changed": [1.50, {"again": true}], "links":'));
 
-/** Every other item a year later, so that it moves to another partition, and all with something private. */
+/** Moves every other item by a year, so that it changes its partition, and adds private content to all. */
 const moved = (texts: readonly string[]): string[] =>
   texts.map((text, index) => {
     const { private: privateJson, ...item } = JSON.parse(text);
@@ -78,7 +78,7 @@ async function storeAlike(
   await editCollection(theirs, ours, catalogue.loadCollection, (text) => pypgstac.loadCollections(theirs.url, [text]));
   await bothLoad(corpus.slice(100, 160));
   if (!keepsMovedItems) return;
-  // Of all rows that move, the partition that was left keeps its statistics.
+  // A partition whose rows all move keeps its statistics.
   const later = moved(generated);
   expect(await pypgstac.loadItems(theirs.url, later, "delsert")).toBeNull();
   expect((await catalogue.loadItems("torture", toDocuments(later), "delsert")).size).toBe(0);

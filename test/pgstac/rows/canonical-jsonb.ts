@@ -1,7 +1,7 @@
 import { parseForStorage, printForStorage } from "../../../src/pgstac/rows/json-for-storage.ts";
 
 /** Prints JSON as PostgreSQL prints jsonb: keys by their length, then their bytes; numbers without exponents. */
-// In a list, as numbers are told by what is around them.
+// In a list, because `parseForStorage` finds numbers by the characters around them.
 export const canonicalJsonb = (json: string): string => print(parseForStorage(`[${json}]`)).slice(1, -1);
 
 function print(value: unknown): string {

@@ -28,7 +28,7 @@ test.for([
 const json = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small" },
-    // Nothing and empty lists are what pgstac's format cannot tell from what the base has.
+    // pgstac's format cannot tell an absent member or an empty list from the base item's value.
     fc.oneof(fc.integer(), fc.string({ maxLength: 3 }), fc.boolean()),
     fc.array(tie("value"), { minLength: 1, maxLength: 3 }),
     fc.dictionary(fc.constantFrom("a", "b", "c", "__proto__", "toString"), tie("value"), {
@@ -47,7 +47,7 @@ test("hydrating gives the item back", () => {
   );
 });
 
-/** As pypgstac's `hydrate`, which the API calls, does it: of lists within lists the item's stay whole. */
+/** Hydrates as pypgstac's `hydrate`, which the API calls: lists within lists stay as the item has them. */
 function hydrate(base: unknown, item: unknown): unknown {
   if (isObject(base) && isObject(item)) {
     const keys = new Set([...Object.keys(base), ...Object.keys(item)]);

@@ -7,7 +7,7 @@ import { WasmItemReader } from "../../../src/pgstac/rows/wasm-item-reader.ts";
 import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { openTestDatabase } from "../test-database.ts";
 
-/** Within what PostGIS reads right: it takes integers beyond 64 bits for the largest there are. */
+/** Numbers that PostGIS reads right: it reads integers beyond 64 bits as the largest of 64 bits. */
 const coordinate = fc.double({ noNaN: true, min: -1e15, max: 1e15 });
 /** Geometries of every type, all positions of which have the same length. */
 const geometryArbitrary = fc.constantFrom(2, 3).chain((length) => {
@@ -39,7 +39,7 @@ const toEwkb = (geometry: unknown): string => written((out) => writeEwkb(out, ge
 
 const reader = new WasmItemReader();
 
-/** Undefined where it needs the parser. */
+/** Undefined if it needs the parser. */
 function byWasm(geometry: string): ReturnType<typeof written> | undefined {
   try {
     return written((out) => ({ box: reader.writeGeometry(Buffer.from(geometry), out), isSound: true }));
@@ -71,7 +71,7 @@ test.for([
   expect(() => toEwkb(geometry)).toThrow(reason);
 });
 
-/** Numbers as JSON may write them, and what is none. */
+/** Numbers in all spellings of JSON, and values that are no numbers. */
 const numberText = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
   fc.tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.nat(25)).map(([digits, decimals]) => {

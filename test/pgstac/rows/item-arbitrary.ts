@@ -6,7 +6,7 @@ const word = fc.oneof(
   fc.constantFrom("title", "roles", "gsd", "eo:bands", "href", "name", "nested", "deep"),
   fc.string({ unit: "grapheme", maxLength: 8 }).filter((text) => isStorable(text)),
 );
-/** PostgreSQL has no NUL and no half of a surrogate pair in text. */
+/** Tells whether PostgreSQL stores the text: it has no NUL and no half of a surrogate pair. */
 const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes("\0");
 
 const number = fc.oneof(
@@ -40,8 +40,8 @@ const datetime = fc
   .map((date) => date.toISOString());
 
 /**
- * Items whose assets are the collection's own, changed at random places. pypgstac fails on an object where the base item
- * has something else, so those are left out; they have tests of their own.
+ * Items whose assets are the collection's own, changed at random places. Without objects in the place of another type of
+ * the base item, on which pypgstac fails; they have tests of their own.
  */
 export const itemArbitrary = (itemAssets: Json): fc.Arbitrary<Json> =>
   fc
@@ -67,7 +67,7 @@ const entry = (key: string, value: unknown): fc.Arbitrary<[string, unknown][]> =
     { weight: 1, arbitrary: fc.constant<[string, unknown][]>([]) },
   );
 
-/** The value itself, or something else that may stand in its place. */
+/** The value itself, or another that may stand in its place. */
 function near(value: unknown): fc.Arbitrary<unknown> {
   if (Array.isArray(value)) {
     return fc.oneof(

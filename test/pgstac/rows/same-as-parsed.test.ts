@@ -21,13 +21,13 @@ const collections = [
   { id: collectionId, partitionTrunc: null, table: "_items_1", baseItem, baseItemId: 12, tagsItems: true },
 ];
 
-/** Parses everything, and prints by the test's own means. */
+/** Parses everything, and prints by the test's own code. */
 const reference: ItemReader = {
   ...parsingReader,
   writeCanonical: (json, out) => out.text(canonicalJsonb(json.toString())),
 };
 
-/** Rows of one collection, written by one reader and its memory. */
+/** Writes rows of one collection with one reader and its memory. */
 class Rows {
   readonly #memory: RowMemory;
   readonly #writers: readonly RowWriter[];
@@ -37,7 +37,7 @@ class Rows {
     this.#writers = collections.map((collection) => new RowWriter(collection, new Blocks(memory.blocks), memory));
   }
 
-  /** Returns what is stored of an item by each collection, or why it is refused. */
+  /** Returns the stored form of an item in each collection, or the reason why it is refused. */
   of(text: string): (Stored | string)[] {
     return this.#writers.map((writer) => {
       try {
@@ -77,7 +77,7 @@ const byParser = new Rows(new RowMemory(reference));
 
 function expectSame(found: Stored | string | undefined, expected: Stored | string): void {
   if (typeof found !== "object" || typeof expected === "string" || found.isCanonical) expect(found).toEqual(expected);
-  // Members stand as they stood: PostgreSQL puts them in order.
+  // Members keep their order: PostgreSQL sorts them.
   else expect({ ...found, content: canonicalJsonb(found.content) }).toMatchObject(withoutRow(expected));
 }
 
@@ -86,14 +86,14 @@ const withoutRow = ({ content, rest }: Stored): object => ({ content, rest });
 const items = corpus("torture.ndjson").trimEnd().split("\n");
 
 test.each(items.map((text) => [JSON.parse(text).id, text]))("%s becomes the row that the parser makes", (_id, text) => {
-  // Again, when it is known how items write the base item's values.
+  // Again, once the dehydrator remembers how items write the base item's values.
   for (let time = 0; time < 2; time++) {
     const found = byWasm.of(text);
     for (const [index, expected] of byParser.of(text).entries()) expectSame(found[index], expected);
   }
 });
 
-/** Numbers with an exponent mostly need the parser: half of the items have none. */
+/** Half of the items have no exponents, which mostly need the parser. */
 const usualNumber = (_key: string, value: unknown): unknown =>
   typeof value === "number" && String(value).includes("e") ? 0.5 : value;
 

@@ -4,7 +4,7 @@ import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
 import { openTestDatabase } from "../test-database.ts";
 
-test("a version whose tables are not known is written to by pgstac's own functions, and that is said", async () => {
+test("pgstac's own functions write to a version whose tables are unknown, and a warning says so", async () => {
   await using database = await openTestDatabase(defaultVersion);
   await database.query("SELECT pgstac.set_version('0.99.0')");
   const said: string[] = [];

@@ -2,7 +2,7 @@ import { arenaAt, inputAt } from "./layout.ts";
 
 let next: usize = arenaAt;
 
-/** Takes memory that is never given back, and returns its address; 0 where none is left. */
+/** Takes memory that is never given back, and returns its address; 0 if none is left. */
 export function allocate(bytes: i32): usize {
   const start = next;
   const end = (start + bytes + 15) & ~15;

@@ -4,7 +4,7 @@ import { isEnd } from "./json.ts";
 import { addKey, Keys, newKeys } from "./keys.ts";
 import { inputAt, slack } from "./layout.ts";
 
-/** An object that all items of a collection have in common, or nearly. */
+/** Members that all items of a collection, or nearly all, have in common. */
 @unmanaged
 export class BaseObject {
   keys: Keys;
@@ -16,22 +16,22 @@ export class BaseObject {
 
 @unmanaged
 export class BaseMember {
-  /** Null where the value is no object. */
+  /** Null if the value is no object. */
   object: BaseObject | null;
-  /** The member that stands for it where an item lacks it. */
+  /** Member that is written if an item lacks this one. */
   marked: usize;
   markedLength: i32;
   keyLength: i32;
-  /** Bytes of an equal value as it was written last; items of a collection mostly write it alike. */
+  /** Bytes of the equal value that was read last; items of a collection mostly write it alike. */
   written: usize;
   writtenLength: i32;
   writtenRoom: i32;
-  /** NaN where the value is no number. */
+  /** NaN if the value is no number. */
   number: f64;
   isText: bool;
-  /** True where its key is that of a column, if the object is an item. */
+  /** True if the base item has it at its top and its key names a column. */
   isColumn: bool;
-  /** Number of the comparison it was last seen in. */
+  /** Number of the last comparison in which an item had it. */
   seenIn: i32;
 }
 
@@ -41,7 +41,7 @@ export function memberAt(object: BaseObject, number: i32): BaseMember {
   return changetype<BaseMember>(object.members + number * memberBytes);
 }
 
-/** Makes room for an object of so many members, and returns its address; 0 where there is no room. */
+/** Makes room for an object of so many members, and returns its address; 0 if there is no room. */
 export function newObject(count: i32): usize {
   const address = allocate(offsetof<BaseObject>());
   const keys = newKeys(count);
@@ -55,8 +55,8 @@ export function newObject(count: i32): usize {
 }
 
 /**
- * Adds a member, and returns its address; 0 where there is no room. The input begins with its key, then the member that
- * stands for it where an item lacks it, then its value, if it can be written in one way only.
+ * Adds a member, and returns its address; 0 if there is no room. The input has its key, then the member that is written
+ * if an item lacks it, then its value, if there is only one way to write it.
  */
 export function addMember(
   object: BaseObject,
@@ -87,7 +87,7 @@ export function addMember(
   return member.writtenLength === writtenLength ? changetype<usize>(member) : 0;
 }
 
-/** Notes how the value is written; does not where there is no room. */
+/** Remembers how the value is written, if there is room. */
 export function learn(member: BaseMember, start: usize, length: i32): void {
   if (length > member.writtenRoom) {
     const room = 2 * length;
@@ -101,18 +101,18 @@ export function learn(member: BaseMember, start: usize, length: i32): void {
   member.writtenLength = length;
 }
 
-/** Tells whether the value is written there as it was last, and so ends after as many bytes. */
+/** Tells whether the value at an address has the same bytes as the equal value before. */
 export function isWritten(member: BaseMember, start: usize): bool {
   const length = member.writtenLength;
   return length > 0 && isEnd(start + length) && isSame(member.written, start, length);
 }
 
-/** Address of the member that says which base item it is; 0 where items do not say so. */
+/** Address of the member that names the base item; 0 if items do not name it. */
 export let tagText: usize = 0;
 export let tagLength: i32 = 0;
 export let tagKeyLength: i32 = 0;
 
-/** Takes the member in the input for the one that is added to every item; false where there is no room. */
+/** Makes the member in the input the one that is added to every item; false if there is no room. */
 export function setTag(length: i32, keyLength: i32): bool {
   tagText = allocate(length + slack);
   if (tagText === 0) return false;

@@ -20,23 +20,23 @@ import { inputAt, restAt, slack } from "./layout.ts";
 import { printTape } from "./print.ts";
 import { clearTape, close, cutTape, enter, leave, noteKey, open, read, tapeEnd } from "./tape.ts";
 
-// Results of comparing a value with that of the base item, where no other value replaces it.
+// Results of comparing a value with the base item's, if no other value replaces it.
 export const equal: i32 = -1;
 /** The value stays as it stands. */
 export const kept: i32 = -2;
-/** The value goes, though it is not equal. */
+/** The value is left out, though it is not equal. */
 export const dropped: i32 = -3;
 
-/** True where the value that was last compared is equal to that of the base item. */
+/** True if the value that was last compared is equal to that of the base item. */
 let wasEqual: bool = true;
 let tagsItems: bool = false;
-/** Address that the next replacing value goes to. */
+/** Address of the next replacing value. */
 let rest: usize = restAt;
 
 /**
- * Takes the base item away from the item in the input, as pypgstac does, prints the rest without its columns, and returns
- * the length. With `dropsTag` an item's own tag is not content. Unless it `takesApart` values that stay as they are, those
- * are printed as they stand.
+ * Takes the base item away from the item in the input, as pypgstac does, prints the rest without its columns, and
+ * returns the length. With `dropsTag` it leaves out the item's own tag. Unless it `takesApart` unchanged values, it
+ * prints them as they stand.
  */
 export function dehydrate(length: i32, base: BaseObject, dropsTag: bool, takesApart: bool): i32 {
   tagsItems = dropsTag;
@@ -51,7 +51,7 @@ export function dehydrate(length: i32, base: BaseObject, dropsTag: bool, takesAp
   return printTape();
 }
 
-/** Notes the rest of the object that begins there, and returns where it ends. */
+/** Adds the rest of an object to the tape, and returns the address of the object's end. */
 function object(start: usize, base: BaseObject, isItem: bool): usize {
   enter();
   const comparison = ++base.comparisons;
@@ -62,7 +62,7 @@ function object(start: usize, base: BaseObject, isItem: bool): usize {
     const keyTo = keyEnd;
     const value = valueStart;
     const number = findKey(base.keys, key, keyTo);
-    // The last of two equal keys counts, and the first may have been taken for equal by now.
+    // The last of two equal keys counts, and the first may have been left out already.
     if (number >= 0 && !see(memberAt(base, number), comparison)) needsParser();
     const name = isItem ? findName(key, keyTo) : -1;
     if (isColumn(name)) place = endOfColumn(name, value);
@@ -83,7 +83,7 @@ function object(start: usize, base: BaseObject, isItem: bool): usize {
   return end;
 }
 
-/** Notes that a member was seen; false where it was seen in the same comparison before. */
+/** Marks a member as seen; false if it was seen in this comparison before. */
 function see(member: BaseMember, comparison: i32): bool {
   if (member.seenIn === comparison) return false;
   member.seenIn = comparison;
@@ -94,7 +94,7 @@ function isColumn(name: i32): bool {
   return name >= 0 && (name <= lastColumn || (name === tag && tagsItems));
 }
 
-/** Checks columns that are in no row, as nobody else does. Geometry and `private` are checked when they are written. */
+/** Checks columns that no row stores. Writing checks geometry and `private`. */
 function endOfColumn(name: i32, start: usize): usize {
   const code = at(start);
   if (name === geometry && code === openObject) return skipValue(start);
@@ -102,7 +102,7 @@ function endOfColumn(name: i32, start: usize): usize {
   return endOfValue(start);
 }
 
-/** Notes the rest of a member that the base has, too, and returns where it ends. */
+/** Adds the rest of a member that the base item has, too, and returns the address of its end. */
 function member(base: BaseMember, key: usize, keyTo: usize, value: usize): usize {
   wasEqual = isWritten(base, value);
   if (wasEqual) return value + base.writtenLength;
@@ -112,7 +112,7 @@ function member(base: BaseMember, key: usize, keyTo: usize, value: usize): usize
   const end = child !== null && at(value) === openObject ? nested(child, value) : leaf(base, key, keyTo, value, before);
   if (!wasEqual) return end;
   cutTape(before);
-  // Text has one spelling without needless escapes, which is known.
+  // The base item keeps the one spelling of text that has no needless escapes.
   if (!base.isText) learn(base, value, (end - value) as i32);
   return end;
 }
@@ -141,7 +141,10 @@ function leaf(base: BaseMember, key: usize, keyTo: usize, value: usize, before: 
   return end;
 }
 
-/** Tells text and numbers that are not the member's value without JavaScript. The value's last spelling was ruled out. */
+/**
+ * Finds text and numbers that differ from the member's value, without JavaScript. The last spelling was compared
+ * before.
+ */
 function isCertainlyOther(base: BaseMember, start: usize, end: usize, hasBackslash: bool): bool {
   const code = at(start);
   if (code === quote) return base.isText && !hasBackslash;
@@ -150,14 +153,14 @@ function isCertainlyOther(base: BaseMember, start: usize, end: usize, hasBacksla
   return !isNaN(number) && number !== base.number;
 }
 
-/** Notes the value that replaces another. */
+/** Adds the value that replaces another. */
 function noteRest(length: i32): void {
   memory.fill(rest + length, 0, slack);
   if (read(rest) !== rest + length) needsParser();
   rest += length + slack;
 }
 
-/** Notes the marks of members that only the base has; true where there are none. */
+/** Adds the marks of members that only the base item has; true if there are none. */
 function noteMissing(base: BaseObject, comparison: i32, isItem: bool): bool {
   let isComplete = true;
   for (let number = 0; number < base.keys.count; number++) {
@@ -169,7 +172,7 @@ function noteMissing(base: BaseObject, comparison: i32, isItem: bool): bool {
   return isComplete;
 }
 
-/** Notes a member that is written as `"key":value`. */
+/** Adds a member that is written as `"key":value`. */
 function noteMember(start: usize, keyLength: i32, length: i32): void {
   noteKey(start + 1, start + 1 + keyLength);
   close(open(start + keyLength + 3), start + length);

@@ -1,5 +1,5 @@
-// Functions that JavaScript calls, and constants that it reads, so that none is repeated there. Not `export … from`, with
-// which the compiler takes item.ts for another module than importers do.
+// Functions that JavaScript calls, and constants that it reads instead of repeating them. Not by `export … from`: the
+// compiler would take item.ts for two modules.
 import { addMember, newObject, setTag } from "./base-item.ts";
 import { dehydrate, dropped, equal, kept } from "./dehydrate.ts";
 import { boxAddress, writeGeometry } from "./geometry.ts";

@@ -31,15 +31,15 @@ export function boxAddress(): usize {
   return box;
 }
 
-/** Address that the next byte goes to. */
+/** Address of the next byte to write. */
 let end: usize = outputAt;
 /** Count of numbers in a position. */
 let dimensions: i32 = 2;
 let flags: u32 = 0;
 
 /**
- * Writes the geometry in the input as `ewkb.ts` does, and returns the length. The rare types, and what PostGIS does not
- * take in binary, need the parser.
+ * Writes the geometry in the input as `ewkb.ts` does, and returns the length. Rare types, and geometry that PostGIS
+ * refuses in binary format, need the parser.
  */
 export function writeGeometry(length: i32): i32 {
   end = outputAt;
@@ -114,7 +114,7 @@ function header(type: i32, srid: u32): void {
   end += 5;
 }
 
-/** Writes coordinates, and returns where they end. */
+/** Writes coordinates, and returns the address of their end. */
 function shape(type: i32, start: usize): usize {
   if (type === point) return position(start);
   const begun = end;
@@ -135,7 +135,7 @@ function list(type: i32, start: usize): usize {
 }
 
 function part(type: i32, start: usize): usize {
-  // At most so much is written before the next check.
+  // The next check comes before more bytes than this are written.
   if (end + slack > tapeAt) needsParser();
   if (type === line) return position(start);
   if (type === polygon) return ring(start);

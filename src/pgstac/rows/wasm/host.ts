@@ -1,4 +1,4 @@
-// Functions of JavaScript, for what it does better or alone knows. A text is given by the addresses of its ends.
+// Functions of JavaScript, which does some things better. A text is passed by the addresses of its ends.
 
 /** Limit of lists and objects within each other, the item included. */
 export declare const nestingLimit: i32;
@@ -10,8 +10,8 @@ export declare function needsParser(): void;
 export declare function isShortest(start: usize, end: usize): bool;
 
 /**
- * Compares a value with that of a member of the base item. Returns `equal`, `kept` or `dropped` of `dehydrate.ts`, or the
- * length of the value that replaces it, which it writes at `to`.
+ * Compares a value with that of a member of the base item. Returns `equal`, `kept` or `dropped` of `dehydrate.ts`, or
+ * the length of the value that replaces it, which it writes at `to`.
  */
 export declare function compareLeaf(member: usize, start: usize, end: usize, to: usize): i32;
 

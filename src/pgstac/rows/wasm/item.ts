@@ -4,7 +4,7 @@ import { at, beginText, endOfValue, keyEnd, keyStart, nextMember, valueStart } f
 import { addKey, findKey, Keys, newKeys } from "./keys.ts";
 import { inputAt } from "./layout.ts";
 
-// Numbers of the members an item is known by: first the columns, then what decides what is in them.
+// Numbers of the members that are read: first the columns, then the members that decide their values.
 const id: i32 = 0;
 const collection: i32 = 1;
 export const geometry: i32 = 2;
@@ -39,7 +39,7 @@ export function nameNumber(length: i32): i32 {
   return findName(inputAt, inputAt + length);
 }
 
-/** For each name the ends of its value in the input, or -1 where the item was not seen to have it. */
+/** Ends of the value of each name in the input, or -1 if the item has none so far. */
 const ranges = memory.data(8 * nameCount, 16);
 
 export function rangesAddress(): usize {
@@ -54,14 +54,14 @@ function isNoted(name: i32): bool {
   return load<i32>(ranges + 8 * name) >= 0;
 }
 
-/** Notes the value of a member. Of two of one name the last counts, which the parser finds. */
+/** Remembers the value of a member. Two of one name need the parser, for which the last counts. */
 export function note(name: i32, start: usize, end: usize): void {
   if (isNoted(name)) needsParser();
   store<i32>(ranges + 8 * name, start - inputAt);
   store<i32>(ranges + 8 * name, end - inputAt, 4);
 }
 
-/** Begins to read the item in the input, and returns where it opens. */
+/** Begins to read the item in the input, and returns the address of its brace. */
 export function beginItem(length: i32): usize {
   const start = beginText(length);
   forgetRanges();
@@ -69,7 +69,7 @@ export function beginItem(length: i32): usize {
   return start;
 }
 
-/** Reads an item up to its id and, where it is wanted, its collection; the first of two counts. */
+/** Reads an item up to its id and, if wanted, its collection; the first of two counts. */
 export function readNames(length: i32, wantsCollection: bool): void {
   let place = beginItem(length);
   for (let isFirst = true; nextMember(isFirst ? place + 1 : place, isFirst); isFirst = false) {
@@ -82,7 +82,7 @@ export function readNames(length: i32, wantsCollection: bool): void {
   }
 }
 
-/** Reads an item up to the properties that say when. */
+/** Reads an item up to the properties that name its times. */
 export function readTimes(length: i32): void {
   let place = beginItem(length);
   for (let isFirst = true; nextMember(isFirst ? place + 1 : place, isFirst); isFirst = false) {

@@ -15,7 +15,7 @@ import {
 import { isShortest, needsParser, nestingLimit } from "./host.ts";
 import { inputAt, slack } from "./layout.ts";
 
-/** Returns the byte at an address. After the end of a text it is zero, which JSON has not. */
+/** Returns the byte at an address. It is zero behind the end of a text, which no JSON contains. */
 export function at(place: usize): i32 {
   return load<u8>(place);
 }
@@ -24,7 +24,7 @@ export function isDigit(code: i32): bool {
   return ((code - zero) as u32) < 10;
 }
 
-/** Tells whether a value that begins with it is a number. */
+/** Tells whether a value that begins with this byte is a number. */
 export function beginsNumber(code: i32): bool {
   return code === minus || isDigit(code);
 }
@@ -37,7 +37,7 @@ function isSpace(code: i32): bool {
   return code <= space && (code === space || code === 10 || code === 13 || code === 9);
 }
 
-/** Tells whether a value may end there. */
+/** Tells whether a value may end before this byte. */
 export function isEnd(place: usize): bool {
   const code = at(place);
   return code === comma || code === closeObject || code === closeList || isSpace(code);
@@ -53,10 +53,10 @@ export function skipSpace(start: usize): usize {
 export let keyStart: usize = 0;
 export let keyEnd: usize = 0;
 export let valueStart: usize = 0;
-/** Count of backslashes that were read of the text. */
+/** Count of backslashes that were read. */
 export let backslashes: i32 = 0;
 
-/** Begins to read the text in the input, and returns where its value begins. */
+/** Begins to read the text in the input, and returns the address of its value. */
 export function beginText(length: i32): usize {
   memory.fill(inputAt + length, 0, slack);
   backslashes = 0;
@@ -64,8 +64,8 @@ export function beginText(length: i32): usize {
 }
 
 /**
- * Reads the next key of an object, from where the object opens or the value before ends. Returns false where there is
- * none left; then `valueStart` is where the object ends.
+ * Reads the next key of an object, from the object's beginning or the end of the value before. Returns false if there is
+ * no other; then `valueStart` is the end of the object.
  */
 export function nextMember(place: usize, isFirst: bool): bool {
   let next = skipSpace(place);
@@ -102,7 +102,7 @@ function afterComma(place: usize): usize {
 }
 
 /**
- * Returns where the value of a member ends. Checks that all numbers in it are written as pypgstac stores them, and that it
+ * Returns the address of a value's end. Checks that all numbers in it are written as pypgstac stores them, and that it
  * is not nested too deep.
  */
 export function endOfValue(start: usize): usize {
@@ -127,7 +127,7 @@ export function endOfValue(start: usize): usize {
   return place;
 }
 
-/** Returns where a text, list or object ends, and checks no numbers. */
+/** Returns the address of the end of a text, list or object, and checks no numbers. */
 export function skipValue(start: usize): usize {
   let depth = 0;
   let place = start;
@@ -171,7 +171,7 @@ function specialAfter(start: usize): usize {
   }
 }
 
-/** Limit of digits with which a number is certainly written as its double is. */
+/** Limit of digits up to which a number is always written as its double prints. */
 const certainDigits: usize = 15;
 /** Limit of digits of an exponent with which a number is a double with digits to spare. */
 const exponentDigits: usize = 2;
@@ -200,7 +200,10 @@ function endOfNumber(start: usize): usize {
   return place;
 }
 
-/** Takes negative exponents, which add decimals. Others add zeros, and pypgstac writes more or fewer of them. */
+/**
+ * Reads a negative exponent, which adds decimals. Other exponents need the parser, as pypgstac writes those
+ * differently.
+ */
 function endOfSmallExponent(start: usize): usize {
   if (at(start) !== minus) needsParser();
   let place = start + 1;
@@ -210,7 +213,7 @@ function endOfSmallExponent(start: usize): usize {
   return place;
 }
 
-/** Returns the number written there; NaN where it would be rounded twice. */
+/** Returns the number at an address; NaN if it would be rounded twice. */
 export function numberAt(start: usize, end: usize): f64 {
   // Up to here digits are an integer that is a double, and dividing it by a power of ten rounds once, as parsing does.
   if (end - start > certainDigits) return NaN;

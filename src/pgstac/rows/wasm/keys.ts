@@ -21,7 +21,7 @@ export class Keys {
 
 const keyBytes: i32 = offsetof<Key>();
 
-/** Makes room for so many keys; null where there is none. */
+/** Makes room for so many keys; null if there is none. */
 export function newKeys(count: i32): Keys | null {
   const keys = allocate(offsetof<Keys>());
   let slots = 2;
@@ -38,7 +38,7 @@ export function newKeys(count: i32): Keys | null {
   return made;
 }
 
-/** Adds the key at the beginning of the input, and returns its number; -1 where there is no room. */
+/** Adds the key at the beginning of the input, and returns its number; -1 if there is no room. */
 export function addKey(keys: Keys, length: i32): i32 {
   const address = allocate(length + slack);
   if (address === 0) return -1;
@@ -52,7 +52,7 @@ export function addKey(keys: Keys, length: i32): i32 {
   return keys.count - 1;
 }
 
-/** Returns the number of the key that stands there, or -1. */
+/** Returns the number of the key at an address, or -1. */
 export function findKey(keys: Keys, start: usize, end: usize): i32 {
   const length = (end - start) as i32;
   let slot = hash(start, length) & keys.mask;
@@ -69,7 +69,7 @@ function isKey(keys: Keys, number: i32, start: usize, length: i32): bool {
   return key.length === length && isSame(key.address, start, length);
 }
 
-/** Hashes length, beginning, middle and end, where similar keys differ. */
+/** Hashes length, beginning, middle and end: similar keys differ in one of them. */
 function hash(start: usize, length: i32): i32 {
   let mixed: u32 = length;
   if (length >= 4) {

@@ -1,8 +1,8 @@
 // Addresses of the parts of the memory, in bytes; JavaScript reads them from the module. The memory never grows, so that
-// views of it stay good. Pages that nobody writes to take none of the system's memory, but V8 collects garbage more often
-// the larger the memory is.
+// views of it stay valid. Unused pages take none of the system's memory, but V8 collects garbage more often the larger the
+// memory is.
 
-/** Base items, and how items were seen to write them. */
+/** Base items, with the bytes by which items write their values. */
 export const arenaAt: usize = 1 << 16;
 /** The text that is read; it ends where `restAt` begins. */
 export const inputAt: usize = 2 << 19;
@@ -16,5 +16,5 @@ export const tapeAt: usize = 13 << 19;
 export const keysAt: usize = 23 << 19;
 export const memoryEnd: usize = 24 << 19;
 
-/** Bytes that may be read or written past the end of what is meant, sixteen at a time. */
+/** Bytes that may be read or written past an end, as instructions handle sixteen at a time. */
 export const slack: i32 = 64;

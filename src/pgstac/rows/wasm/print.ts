@@ -12,7 +12,7 @@ export function print(length: i32): i32 {
   return printTape();
 }
 
-/** The key of a member, and its order as far as length and first bytes decide it. */
+/** Key of a member, with the part of its order that length and first bytes decide. */
 @unmanaged
 class Key {
   order: u64;
@@ -24,7 +24,7 @@ const keyBytes: usize = 16;
 const mostKeys: usize = 2000;
 
 let nextKey: usize = keysAt;
-/** Address that the next byte goes to. */
+/** Address of the next byte to write. */
 let end: usize = outputAt;
 
 /**

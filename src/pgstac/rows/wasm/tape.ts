@@ -3,37 +3,37 @@ import { needsParser, nestingLimit } from "./host.ts";
 import { at, endOfValue, keyEnd, keyStart, nextElement, nextMember, valueStart } from "./json.ts";
 import { keysAt, tapeAt } from "./layout.ts";
 
-/** A value, which comes before those in it, or the key of a member, without its quotes, which comes before its value. */
+/** A value, followed by the values in it, or the key of a member without its quotes, followed by its value. */
 @unmanaged
 export class Entry {
   start: usize;
   end: usize;
   /** Address of the entry after all those in it. */
   next: usize;
-  /** True where it is printed as it stands. */
+  /** True if it is printed as it stands. */
   isWhole: bool;
 }
 
 const entryBytes: usize = offsetof<Entry>();
 
-/** Address that the next entry goes to. */
+/** Address of the next entry to write. */
 export let tapeEnd: usize = tapeAt;
 let depth: i32 = 0;
 let takesApart: bool = true;
 
-/** Empties the tape. Unless `takesValuesApart`, values that are read are printed as they stand. */
+/** Empties the tape. Unless `takesValuesApart`, values are printed as they stand. */
 export function clearTape(takesValuesApart: bool): void {
   tapeEnd = tapeAt;
   depth = 0;
   takesApart = takesValuesApart;
 }
 
-/** Removes the entries from there on. */
+/** Removes the entries from an address on. */
 export function cutTape(end: usize): void {
   tapeEnd = end;
 }
 
-/** Notes a value or key that begins there; `close` follows when everything in it was noted. */
+/** Adds an entry for a value or key; `close` follows once everything in it has entries. */
 export function open(start: usize): Entry {
   if (tapeEnd + entryBytes > keysAt) needsParser();
   const entry = changetype<Entry>(tapeEnd);
@@ -48,7 +48,7 @@ export function close(entry: Entry, end: usize): void {
   entry.next = tapeEnd;
 }
 
-/** Enters a list or object that is taken apart. */
+/** Adds an entry for a list or object that is taken apart. */
 export function enter(): void {
   if (++depth > nestingLimit) needsParser();
 }
@@ -61,7 +61,7 @@ export function noteKey(start: usize, end: usize): void {
   close(open(start), end);
 }
 
-/** Notes the value that begins there with everything in it, and returns where it ends. */
+/** Adds entries for a value and everything in it, and returns the address of its end. */
 export function read(start: usize): usize {
   const entry = open(start);
   entry.isWhole = !takesApart;
