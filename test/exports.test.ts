@@ -11,8 +11,6 @@ const files = sourceFiles(root, ["src"]).filter((path) => !path.startsWith("src/
 
 /** Files that are to be divided or renamed; none may be added. */
 const pending = [
-  "src/handlers/function-environment.ts",
-  "src/stactools/lock-file.ts",
   "src/targets/local/postgres/wire-message.ts",
   "src/targets/local/postgres/wire-startup.ts",
   "src/targets/local/state/state-paths.ts",

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AwsConnection } from "../infra/aws-connection.ts";
 import type { Synthesized } from "../infra/synthesize.ts";
+import type { AwsAccess } from "../settings/aws-access.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import type { Context } from "./context.ts";
 import { withCdk } from "./with-cdk.ts";
@@ -10,7 +10,7 @@ import { withCdk } from "./with-cdk.ts";
 /** Templates of the stacks that settings ask for; disposing removes them. */
 export interface Deployment extends Synthesized, AsyncDisposable {
   readonly configuration: Configuration;
-  readonly connection: AwsConnection;
+  readonly connection: AwsAccess;
 }
 
 /**
@@ -70,7 +70,7 @@ async function assetsFor({ settings, cacheFolder, lockPath }: Configuration, wor
 }
 
 /** The way to AWS, with the endpoint of the options or of the environment. */
-export function connectionOf({ access }: Configuration, { terminal }: Context): AwsConnection {
+export function connectionOf({ access }: Configuration, { terminal }: Context): AwsAccess {
   const endpointUrl = access.endpointUrl ?? terminal.env["AWS_ENDPOINT_URL"];
   return { ...access, ...(endpointUrl !== undefined && { endpointUrl }) };
 }

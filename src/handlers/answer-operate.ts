@@ -10,10 +10,10 @@ import type { LambdaContext } from "./lambda.ts";
 import type { SecretCatalogue } from "./secret-catalogue.ts";
 import { unanswered } from "./unanswered.ts";
 
-/** Time kept back to answer that the database did not. */
+/** Time kept back to answer that the database did not answer. */
 const reserveMilliseconds = 2_000;
 
-/** Answers an operator's request with what the catalogue says; what keeps it from answering is an answer too. */
+/** Answers an operator's request with the catalogue's reply, or with the Fault that prevented one. */
 export async function answerOperate(
   event: unknown,
   context: LambdaContext,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What CloudFormation asks of a function that makes a resource. */
+/** CloudFormation's request to a function that makes a resource. */
 export const CustomResourceEvent = z.looseObject({
   RequestType: z.enum(["Create", "Update", "Delete"]),
   ResponseURL: z.string(),
@@ -24,8 +24,8 @@ const attemptTimeoutMilliseconds = 10_000;
 const longestReason = 1_000;
 
 /**
- * Tells CloudFormation how it went. Without the answer a stack waits for an hour, so it is tried a few times.
- * @throws what kept the last attempt from being taken
+ * Sends CloudFormation the outcome. Without it a stack waits for an hour, so sending is tried a few times.
+ * @throws the error of the last attempt
  */
 export async function answerCloudFormation(event: CustomResourceEvent, outcome: Outcome): Promise<void> {
   const { StackId, RequestId, LogicalResourceId, PhysicalResourceId = LogicalResourceId } = event;

@@ -2,13 +2,14 @@ import { openCatalogue } from "../pgstac/catalogue/open-catalogue.ts";
 import type { Log } from "../pipeline/log.ts";
 import { environmentNames } from "../settings/function-environment.ts";
 import { databaseUrl, openDatabaseSecrets } from "../targets/aws/database-secrets.ts";
-import { deployedSslMode, type FunctionEnvironment, required } from "./function-environment.ts";
+import { deployedSslMode } from "./deployed-ssl-mode.ts";
+import { type FunctionEnvironment, required } from "./function-environment.ts";
 import { openSecretCatalogue, type SecretCatalogue } from "./secret-catalogue.ts";
 
 /** A function does one thing at a time, and a small database has few connections. */
 const connections = 1;
 
-/** The catalogue whose secret a function was deployed with. */
+/** Opens the catalogue whose secret a function was deployed with. */
 export function deployedCatalogue(env: FunctionEnvironment, log: Log): SecretCatalogue {
   const secretArn = required(env, environmentNames.pgstacSecretArn);
   const secrets = openDatabaseSecrets();

@@ -1,4 +1,4 @@
-/** What Lambda tells a handler about one invocation, as far as it is used here. */
+/** Lambda's description of one invocation, as far as it is used here. */
 export interface LambdaContext {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;

@@ -5,7 +5,8 @@ import { type GenImage, genImage } from "../settings/function-environment.ts";
 import type { ItemMaker } from "../stactools/item-maker.ts";
 import { openItemMaker } from "../stactools/open-item-maker.ts";
 import { allWorkersMegabytes, overlappingWorkers } from "../stactools/worker-numbers.ts";
-import { deployedSettings, type FunctionEnvironment } from "./function-environment.ts";
+import { deployedSettings } from "./deployed-settings.ts";
+import type { FunctionEnvironment } from "./function-environment.ts";
 
 export interface PreloadingItemMaker {
   readonly itemMaker: ItemMaker;
@@ -13,7 +14,7 @@ export interface PreloadingItemMaker {
   readonly preloaded: Promise<void>;
 }
 
-/** Workers over what the image holds, the first of them on its way before anything else is loaded. */
+/** Opens the workers over the image's packages and starts the first before anything else is loaded. */
 export function openGenMaker(env: FunctionEnvironment, log: Log, image: GenImage = genImage): PreloadingItemMaker {
   const settings = deployedSettings(env, "gen");
   const itemMaker = openItemMaker({

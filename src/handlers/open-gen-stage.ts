@@ -5,15 +5,11 @@ import type { ItemMaker } from "../stactools/item-maker.ts";
 import { openMessaging } from "../targets/aws/open-messaging.ts";
 import { openAwsPayloads } from "../targets/aws/payloads.ts";
 import { genStage, type RunStage } from "../targets/run-stage.ts";
-import {
-  checkEnvironment,
-  deployedAddresses,
-  deployedSettings,
-  type FunctionEnvironment,
-  required,
-} from "./function-environment.ts";
+import { deployedAddresses } from "./deployed-addresses.ts";
+import { deployedSettings } from "./deployed-settings.ts";
+import { checkEnvironment, type FunctionEnvironment, required } from "./function-environment.ts";
 
-/** The gen stage over what the function's environment names, and workers that are there already. */
+/** Opens the gen stage over the addresses in the function's environment and workers that run already. */
 export function openGenStage(env: FunctionEnvironment, log: Log, itemMaker: ItemMaker): RunStage {
   checkEnvironment(env, functionEnvironment["item-gen"]);
   const bucket = required(env, environmentNames.payloadBucket);

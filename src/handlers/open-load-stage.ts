@@ -6,13 +6,10 @@ import { stageNumbers } from "../settings/stage-numbers.ts";
 import { openMessaging } from "../targets/aws/open-messaging.ts";
 import { openAwsPayloads } from "../targets/aws/payloads.ts";
 import { loadStage, type RunStage } from "../targets/run-stage.ts";
+import { deployedAddresses } from "./deployed-addresses.ts";
 import { deployedCatalogue } from "./deployed-catalogue.ts";
-import {
-  checkEnvironment,
-  deployedAddresses,
-  deployedSettings,
-  type FunctionEnvironment,
-} from "./function-environment.ts";
+import { deployedSettings } from "./deployed-settings.ts";
+import { checkEnvironment, type FunctionEnvironment } from "./function-environment.ts";
 import { unanswered } from "./unanswered.ts";
 
 /** Time kept back to settle when the database does not answer, as a part of the whole and at most this. */
@@ -22,7 +19,7 @@ const megabyte = 1024 * 1024;
 /** Documents behind addresses may take this part of the function's memory as text. */
 const payloadPart = 0.1;
 
-/** The load stage over what the function's environment names. */
+/** Opens the load stage over the addresses and the database in the function's environment. */
 export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
   checkEnvironment(env, functionEnvironment["item-load"]);
   const settings = deployedSettings(env, "load");

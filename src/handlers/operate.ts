@@ -7,5 +7,5 @@ import { stdoutLog } from "./stdout-log.ts";
 const log = stdoutLog({ function: "operate" });
 const catalogue = deployedCatalogue(env, log);
 
-/** Lambda's entry for what an operator asks of the catalogue. */
+/** Lambda's entry for an operator's requests to the catalogue. */
 export const handler = (event: unknown, context: LambdaContext) => answerOperate(event, context, catalogue, log);

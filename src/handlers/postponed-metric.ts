@@ -3,8 +3,8 @@ import { postponedMetric } from "../pipeline/postponed-metric.ts";
 const { namespace, name, dimension } = postponedMetric;
 
 /**
- * The record of a batch that was postponed, in the form that CloudWatch makes a metric of: `postponed`, by function.
- * Any other record as it is.
+ * Puts the record of a postponed batch into the form from which CloudWatch makes a metric, `postponed`, by function;
+ * returns any other record as it is.
  */
 export function withPostponedMetric(
   record: Readonly<Record<string, unknown>>,

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { pgstacSqlFolder } from "../settings/function-environment.ts";
 import { openDatabaseSecrets } from "../targets/aws/database-secrets.ts";
 import { answerPrepareDatabase, type PrepareDatabaseEffects } from "./answer-prepare-database.ts";
-import { deployedSslMode } from "./function-environment.ts";
+import { deployedSslMode } from "./deployed-ssl-mode.ts";
 import type { LambdaContext } from "./lambda.ts";
 import { stdoutLog } from "./stdout-log.ts";
 

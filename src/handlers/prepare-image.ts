@@ -1,4 +1,4 @@
-// Run while the gen function's image is built: every locked package set is installed where the function looks for it.
+// Runs while the gen function's image is built: installs every locked package set into the function's cache folder.
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { runProgram } from "../pipeline/run-program.ts";
@@ -13,8 +13,8 @@ await mkdir(cacheFolder, { recursive: true });
 for (const python of new Set(sets.map((set) => set.python))) await runProgram("uv", ["python", "install", python]);
 for (const set of sets) {
   const { python } = await ensureEnvironment(set, { cacheFolder, projectFolder: dirname(lockPath) });
-  // The image is read-only: what is not compiled now would be compiled at every start. Some files of the library are
-  // there to be broken.
+  // The image is read-only: a module that is not compiled now would be compiled at every start. The library's tests hold
+  // files that do not compile, on purpose.
   const library = await runProgram(python, ["-c", "import sysconfig; print(sysconfig.get_path('stdlib'))"]);
   await runProgram(python, ["-m", "compileall", "-q", "-x", "/(test|tests|lib2to3|site-packages)/", library]).catch(
     () => {},

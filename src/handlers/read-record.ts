@@ -3,7 +3,7 @@ import { readMessage } from "../targets/aws/read-message.ts";
 import type { ReceivedMessage } from "../targets/messaging.ts";
 import type { SqsRecord } from "./lambda.ts";
 
-/** A record of an event as the message that SQS would have handed out. */
+/** Turns a record of an event into the message that SQS would have handed out. */
 export function readRecord(stage: Stage, record: SqsRecord): ReceivedMessage {
   const { messageId, receiptHandle, body, attributes, messageAttributes = {} } = record;
   const MessageAttributes = Object.fromEntries(

@@ -12,15 +12,15 @@ export interface SecretCatalogueOptions {
 /** A catalogue whose address is a secret that may change at any time. */
 export interface SecretCatalogue {
   /**
-   * Does work that may be done twice. Where the database cannot serve, the secret is read anew and the work is tried
-   * once more over fresh connections: credentials may have rotated, or the connections died while the function slept.
+   * Does work that may be done twice. If the database cannot serve, reads the secret anew and tries the work once more
+   * over fresh connections: credentials may have rotated, or the connections died while the function slept.
    */
   use<T>(work: (catalogue: Catalogue) => Promise<T>): Promise<T>;
   /** Gives the connections up; the next use opens others. */
   forget(): void;
 }
 
-/** Nothing is opened, and no secret read, before the first use; what failed to open is not kept. */
+/** Opens nothing and reads no secret before the first use; keeps no catalogue that failed to open. */
 export function openSecretCatalogue({ readUrl, open, log }: SecretCatalogueOptions): SecretCatalogue {
   let current: Catalogue | undefined;
 
@@ -41,7 +41,7 @@ export function openSecretCatalogue({ readUrl, open, log }: SecretCatalogueOptio
       } catch (error) {
         if (!(error instanceof Fault) || reasonOf(error).kind !== "infrastructure") throw error;
         forget();
-        // What was opened a moment ago would fail the same way.
+        // Connections opened a moment ago would fail the same way.
         if (!known) throw error;
         log("warn", "database connections renewed", { error: error.message });
         return work(await acquire());

@@ -5,7 +5,7 @@ import { withPostponedMetric } from "./postponed-metric.ts";
 
 const { AWS_LAMBDA_FUNCTION_NAME: functionName = "unnamed" } = env;
 
-/** Writes each record as one line of JSON to stdout, which Lambda keeps, beside what the records are all about. */
+/** Writes each record, with the fields of `about`, as one line of JSON to stdout, which Lambda keeps. */
 export function stdoutLog(about: Readonly<Record<string, string>>): Log {
   return (level, event, fields = {}) => {
     const record = { time: new Date().toISOString(), level, ...about, event, ...fields };

@@ -10,7 +10,7 @@ interface AlarmProps {
   readonly description: string;
   readonly periods?: number;
   readonly below?: true;
-  /** Made only where this holds. */
+  /** The alarm is made only if this condition is true. */
   readonly condition?: CfnCondition;
 }
 

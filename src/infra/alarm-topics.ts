@@ -6,7 +6,7 @@ import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
 import type { Settings } from "../settings/settings.ts";
 
-/** Where alarms go: the operator's topic, an e-mail, both or nowhere. */
+/** Topics that alarms are published to: the operator's, one for an e-mail address, both or none. */
 export function alarmTopics(scope: Construct, settings: Settings, masterKey: IKey): ITopic[] {
   const { alarm_topic_arn, alarm_email } = settings;
   return [

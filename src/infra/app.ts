@@ -15,7 +15,7 @@ const featureFlags = {
 };
 
 /**
- * The stacks that settings ask for: VPC and database only where the operator has none. The same settings and assets
+ * Builds the stacks that settings ask for: VPC and database only if the operator has none. The same settings and assets
  * always make the same templates.
  * @throws Fault `invalid_settings` for settings that AWS does not take
  */
@@ -54,7 +54,7 @@ export function buildApp(settings: Settings, assets: Assets, outdir?: string): A
   return app;
 }
 
-/** What belongs to something of the operator's that settings do not name would silently not be used. */
+/** Refuses subnets without their VPC and a security group without its database: they would silently not be used. */
 function checkExisting(settings: Settings): void {
   const belongings = [
     ["existing_subnet_ids", "existing_vpc_id"],

@@ -1,4 +1,4 @@
-/** What the functions are made of: folders with bundles, and the gen stage's image. */
+/** The functions' code: folders with bundles, and the gen stage's image. */
 export interface Assets {
   /** Folders that hold an `index.mjs` each. */
   readonly itemLoad: string;
@@ -6,7 +6,7 @@ export interface Assets {
   readonly prepareDatabase: string;
   /** A folder with a Dockerfile to build, or the address of an image in ECR. */
   readonly genImage: { readonly folder: string } | { readonly address: string };
-  /** The STAC API's Python code with all it needs; left out where settings want no API. */
+  /** The STAC API's Python code with all it needs; left out if settings want no API. */
   readonly stacApi?: PythonCode;
 }
 

@@ -1,5 +1,5 @@
 import { BootstrapEnvironments, BootstrapStackParameters } from "@aws-cdk/toolkit-lib";
-import type { AwsConnection } from "./aws-connection.ts";
+import type { AwsAccess } from "../settings/aws-access.ts";
 import { openToolkit } from "./open-toolkit.ts";
 import { toolkitFault } from "./toolkit-fault.ts";
 import { ToolkitHost } from "./toolkit-host.ts";
@@ -8,14 +8,14 @@ import type { Watcher } from "./watcher.ts";
 export interface BootstrapOptions {
   readonly account: string;
   readonly region: string;
-  /** Managed policies of what CloudFormation may do; what it had, or everything, when left out. */
+  /** Managed policies that bound CloudFormation's rights; left out, those it had, else all rights. */
   readonly executionPolicies?: readonly string[] | undefined;
 }
 
 export interface Bootstrapped {
   readonly account: string;
   readonly region: string;
-  /** Whether there was anything to do. */
+  /** False if account and region were prepared already. */
   readonly changed: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface Bootstrapped {
  */
 export async function bootstrap(
   { account, region, executionPolicies }: BootstrapOptions,
-  connection: AwsConnection,
+  connection: AwsAccess,
   watcher: Watcher,
 ): Promise<Bootstrapped> {
   const host = new ToolkitHost(watcher);

@@ -8,15 +8,15 @@ import { clientsOf } from "./security-groups.ts";
 import { buildVpc } from "./vpc.ts";
 
 /**
- * A VPC of our own in `scope`, or the operator's.
- * @throws Fault `invalid_settings` where the operator's VPC comes without subnets
+ * Makes a VPC in `scope`, or takes the operator's.
+ * @throws Fault `invalid_settings` if the operator's VPC comes without subnets
  */
 export function buildNetwork(scope: Construct, settings: Settings): Network {
   if (settings.existing_vpc_id === undefined) return buildVpc(scope, settings);
   return existingNetwork(scope, settings.existing_vpc_id, settings);
 }
 
-/** Told rather than looked up, so that a synthesis needs no account and always comes out the same. */
+/** Takes the VPC's ids from settings and looks nothing up: a synthesis needs no account and is always the same. */
 function existingNetwork(scope: Construct, vpcId: string, settings: Settings): Network {
   const ids = settings.existing_subnet_ids;
   if (ids === undefined) {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { Fault } from "../pipeline/fault.ts";
 import { ownFile } from "../pipeline/own-files.ts";
 
-/** Names of the functions that come as bundles; the gen stage's is what its image is built from. */
+/** Names of the functions that come as bundles; the gen stage's becomes part of its image. */
 export const bundleNames = ["item-gen", "item-load", "operate", "prepare-database"] as const;
 export type Bundles = Readonly<Record<(typeof bundleNames)[number], string>>;
 
@@ -10,8 +10,8 @@ export type Bundles = Readonly<Record<(typeof bundleNames)[number], string>>;
 const places = ["lambda/", "dist/lambda/"];
 
 /**
- * The folder of each published bundle.
- * @throws Fault `tool_missing` where this checkout was never built
+ * Finds the folder of each published bundle.
+ * @throws Fault `tool_missing` if this checkout was never built
  */
 export function findBundles(): Bundles {
   const root = places.map((place) => ownFile(place)).find((path) => existsSync(path));

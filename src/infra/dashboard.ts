@@ -18,14 +18,14 @@ const columns = 24;
 
 interface DashboardProps {
   readonly name: string;
-  /** Their ARNs. */
+  /** ARNs of the alarms. */
   readonly alarms: readonly string[];
   readonly stages: readonly { readonly id: string; readonly source: StageQueue; readonly handler: LambdaFunction }[];
-  /** Left out where the database is the operator's. */
+  /** Left out if the database is the operator's. */
   readonly databaseIdentifier?: string | undefined;
 }
 
-/** Alarms on top, then a row a stage: what waits, what is done, what fails. */
+/** Makes a dashboard: alarms on top, then a row for each stage with waiting, processed and failed messages. */
 export function dashboard(scope: Construct, { name, alarms, stages, databaseIdentifier }: DashboardProps): Dashboard {
   return new Dashboard(scope, "Dashboard", {
     dashboardName: name,

@@ -4,7 +4,7 @@ import type { MakeAlarm } from "./alarm-maker.ts";
 
 const period = Duration.minutes(5);
 
-/** What alarms look at in a database. */
+/** The properties of a database that its alarms depend on. */
 export interface WatchedDatabase {
   readonly identifier: string;
   readonly maxConnections: number;
@@ -25,7 +25,7 @@ export function databaseMetric(name: string, { identifier }: Pick<WatchedDatabas
   });
 }
 
-/** A database that runs out of connections or storage. */
+/** Makes alarms for a database that runs out of connections or storage. */
 export function databaseAlarms(makeAlarm: MakeAlarm, database: WatchedDatabase): string[] {
   return [
     makeAlarm("DatabaseConnections", {

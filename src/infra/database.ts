@@ -70,7 +70,7 @@ export function pgstacDatabase(
     },
     customResourceProperties: {
       pgstac_version: settings.pgstac_version,
-      // Runs again when what it runs has changed, not at every deployment.
+      // Runs again when its code or pgstac's version has changed, not at every deployment.
       bundle: FileSystem.fingerprint(prepareDatabaseFolder),
     },
   });

@@ -1,5 +1,5 @@
 import { ExpandStackSelection, StackParameters, StackSelectionStrategy } from "@aws-cdk/toolkit-lib";
-import type { AwsConnection } from "./aws-connection.ts";
+import type { AwsAccess } from "../settings/aws-access.ts";
 import { metricMathParameter } from "./metric-math.ts";
 import { openToolkit } from "./open-toolkit.ts";
 import { toolkitFault } from "./toolkit-fault.ts";
@@ -12,13 +12,13 @@ export interface DeployedStack {
 }
 
 /**
- * Deploys stacks of a synthesized folder, and what they build on.
- * @throws Fault `infrastructure` naming each resource that failed, or what `watcher.approve` rejected with
+ * Deploys stacks of a synthesized folder, and the stacks they depend on.
+ * @throws Fault `infrastructure` that names each failed resource, or the error that `watcher.approve` rejected with
  */
 export async function deploy(
   folder: string,
   stacks: readonly string[],
-  connection: AwsConnection,
+  connection: AwsAccess,
   watcher: Watcher,
 ): Promise<DeployedStack[]> {
   const host = new ToolkitHost(watcher);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StackSelectionStrategy } from "@aws-cdk/toolkit-lib";
 import { App, CfnWaitConditionHandle, Stack } from "aws-cdk-lib";
-import type { AwsConnection } from "./aws-connection.ts";
+import type { AwsAccess } from "../settings/aws-access.ts";
 import { openToolkit } from "./open-toolkit.ts";
 import { toolkitFault } from "./toolkit-fault.ts";
 import { ToolkitHost } from "./toolkit-host.ts";
@@ -14,11 +14,7 @@ import type { Watcher } from "./watcher.ts";
  * Returns those that were there.
  * @throws Fault `infrastructure` naming each resource that could not be deleted
  */
-export async function destroy(
-  stacks: readonly string[],
-  connection: AwsConnection,
-  watcher: Watcher,
-): Promise<string[]> {
+export async function destroy(stacks: readonly string[], connection: AwsAccess, watcher: Watcher): Promise<string[]> {
   const host = new ToolkitHost(watcher);
   const toolkit = openToolkit(connection, host);
   const folder = await mkdtemp(join(tmpdir(), "stac-ingest-destroy-"));
@@ -35,7 +31,7 @@ export async function destroy(
   }
 }
 
-function namesOnly(names: readonly string[], { region }: AwsConnection, outdir: string): string {
+function namesOnly(names: readonly string[], { region }: AwsAccess, outdir: string): string {
   const app = new App({ outdir, analyticsReporting: false });
   const stacks = names.map((name) => new Stack(app, name, { env: { ...(region !== undefined && { region }) } }));
   for (const [index, stack] of stacks.entries()) {

@@ -1,11 +1,11 @@
 import { DiffMethod, StackSelectionStrategy } from "@aws-cdk/toolkit-lib";
-import type { AwsConnection } from "./aws-connection.ts";
+import type { AwsAccess } from "../settings/aws-access.ts";
 import { openToolkit } from "./open-toolkit.ts";
 import { toolkitFault } from "./toolkit-fault.ts";
 import { ToolkitHost } from "./toolkit-host.ts";
 import type { Watcher } from "./watcher.ts";
 
-/** What a deployment would do to one resource. */
+/** A deployment's change of one resource. */
 export interface Change {
   readonly stack: string;
   readonly resource: string;
@@ -15,20 +15,20 @@ export interface Change {
 
 export interface Difference {
   readonly changes: readonly Change[];
-  /** Stacks that differ, in resources or in what they give out. */
+  /** Stacks that differ, in resources or in outputs. */
   readonly stacks: readonly string[];
   /** For people to read. */
   readonly text: string;
 }
 
 /**
- * How a synthesized folder differs from what is deployed. Changes nothing, not even a change set.
+ * Compares a synthesized folder with the deployed stacks. Changes nothing, not even a change set.
  * @throws Fault `infrastructure`
  */
 export async function diff(
   folder: string,
   stacks: readonly string[],
-  connection: AwsConnection,
+  connection: AwsAccess,
   watcher: Watcher,
 ): Promise<Difference> {
   const host = new ToolkitHost(watcher);

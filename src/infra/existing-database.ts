@@ -11,7 +11,7 @@ export function existingSecret(scope: Construct, { existing_database_secret_arn:
   return Secret.fromSecretCompleteArn(scope, "DatabaseSecret", arn);
 }
 
-/** Lets the functions into the operator's database, where settings name its security group. */
+/** Lets the functions into the operator's database, if settings name its security group. */
 export function openExistingDatabase(scope: Construct, settings: Settings, { clients }: Network): void {
   const groupId = settings.existing_database_security_group_id;
   if (groupId === undefined) return;

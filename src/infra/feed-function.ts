@@ -21,7 +21,7 @@ export function feedFunction(handler: LambdaFunction, stage: Stage, numbers: Sta
       ...(windowSeconds > 0 && { maxBatchingWindow: Duration.seconds(Math.ceil(windowSeconds)) }),
     }),
   );
-  // Copies: of what dies, and of what waits out a failure that is not its own.
+  // Copies: of messages that failed for good, and of those that wait out the failure of a service.
   allow(handler, ["sqs:SendMessage"], [source.deadLetters.queueArn, source.queue.queueArn]);
 }
 

@@ -1,12 +1,13 @@
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import { Fault } from "../pipeline/fault.ts";
+import type { Stage } from "../pipeline/stage.ts";
 import { environmentNames, functionEnvironment } from "../settings/function-environment.ts";
 import { functionSettings } from "../settings/function-settings.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { StageQueue } from "./stage-queue.ts";
 
-/** What the functions are told of. */
+/** Resources and settings that the functions learn of from their environment. */
 export interface Surroundings {
   readonly gen: StageQueue;
   readonly load: StageQueue;
@@ -15,10 +16,15 @@ export interface Surroundings {
   readonly settings: Settings;
 }
 
-/** What Lambda has room for, less what addresses take once they are known. */
+/** Lambda's limit for an environment, less the room of the addresses, which only the deployment knows. */
 const settingsLimitBytes = 3_000;
 
-/** The environment of each function: exactly the names it reads. */
+const stagesOfFunctions: Readonly<Partial<Record<keyof typeof functionEnvironment, Stage>>> = {
+  "item-gen": "gen",
+  "item-load": "load",
+};
+
+/** Makes the environment of a function: exactly the variables it reads. */
 export function environmentFor(
   name: keyof typeof functionEnvironment,
   { gen, load, payloads, databaseSecret, settings }: Surroundings,
@@ -32,21 +38,21 @@ export function environmentFor(
     [environmentNames.payloadBucket]: payloads.bucketName,
     [environmentNames.pgstacSecretArn]: databaseSecret.secretArn,
   };
+  const stage = stagesOfFunctions[name];
   const own = Object.entries(known).filter(([key]) => (functionEnvironment[name] as readonly string[]).includes(key));
   return {
     ...Object.fromEntries(own),
     ...(name !== "item-gen" && sslMode(settings)),
-    ...(name === "item-gen" && { [environmentNames.settings]: settingsText(settings, "gen") }),
-    ...(name === "item-load" && { [environmentNames.settings]: settingsText(settings, "load") }),
+    ...(stage && { [environmentNames.settings]: settingsText(settings, stage) }),
   };
 }
 
-/** For functions that talk to the database; theirs to choose where settings say nothing. */
+/** Makes the variable of functions that talk to the database; without a setting the functions take their default. */
 export function sslMode({ database_ssl_mode }: Settings): Record<string, string> {
   return database_ssl_mode === undefined ? {} : { [environmentNames.sslMode]: database_ssl_mode };
 }
 
-function settingsText(settings: Settings, stage: "gen" | "load"): string {
+function settingsText(settings: Settings, stage: Stage): string {
   const text = JSON.stringify(functionSettings(settings, stage));
   if (Buffer.byteLength(text) <= settingsLimitBytes) return text;
   throw new Fault("invalid_settings", `the settings of the ${stage} stage are too long for a function's environment`, {

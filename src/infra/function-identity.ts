@@ -7,7 +7,7 @@ import { acknowledge } from "./acknowledge.ts";
 
 const nameLimit = 64;
 
-/** What a function is and may do before anything is granted to it. */
+/** The name, role and log group of a function, before anything is granted to it. */
 export interface FunctionIdentity {
   readonly functionName: string;
   readonly logGroup: LogGroup;
@@ -16,7 +16,7 @@ export interface FunctionIdentity {
 
 /**
  * A name, a log group under it, and a role that may write there and nowhere else.
- * @throws Fault `invalid_settings` where the name is longer than Lambda takes
+ * @throws Fault `invalid_settings` if the name is longer than Lambda takes
  */
 export function functionIdentity(
   scope: Construct,
@@ -33,7 +33,7 @@ export function functionIdentity(
     );
   }
   const logGroup = new LogGroup(scope, `${id}Logs`, {
-    // Where Lambda would put it by itself, and where everybody looks.
+    // The name that Lambda itself would choose, and under which operators look.
     logGroupName: `/aws/lambda/${functionName}`,
     retention: RetentionDays.ONE_WEEK,
     removalPolicy: RemovalPolicy.DESTROY,

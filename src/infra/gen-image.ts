@@ -8,7 +8,7 @@ import type { Assets } from "./assets.ts";
 
 /**
  * The gen stage's image: built and pushed by the deployment, or one that is in ECR already.
- * @throws Fault `invalid_settings` where the address is none of an image in ECR
+ * @throws Fault `invalid_settings` if the address is not that of an image in ECR
  */
 export function genImage(scope: Construct, image: Assets["genImage"]): DockerImageCode {
   if ("folder" in image) return DockerImageCode.fromImageAsset(image.folder, { platform: Platform.LINUX_AMD64 });

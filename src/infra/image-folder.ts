@@ -3,9 +3,9 @@ import { dirname, isAbsolute, join, normalize } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
 
 /**
- * What the gen stage's image is built from: the bundle with its Dockerfile, and below `packages` the operator's lock with
+ * Builds the folder of the gen stage's image: the bundle with its Dockerfile, and below `packages` the operator's lock with
  * the wheels beside it that it names. Nothing else of theirs goes in.
- * @throws Fault `invalid_settings` where the lock names a wheel that is not below its own folder
+ * @throws Fault `invalid_settings` if the lock names a wheel that is not below its own folder
  */
 export async function imageFolder(bundle: string, folder: string, lockPath: string): Promise<string> {
   const packages = join(folder, "packages");

@@ -1,10 +1,10 @@
 import { CfnCondition, CfnParameter, Fn } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 
-/** A parameter of the pipeline's stack: whether CloudWatch computes with metrics, which emulators do not. */
+/** The parameter of the pipeline's stack that says if CloudWatch computes with metrics; emulators do not. */
 export const metricMathParameter = "MetricMath";
 
-/** Holds where alarms may be computed from several metrics. */
+/** Makes the condition that alarms may be computed from several metrics. */
 export function metricMathCondition(scope: Construct): CfnCondition {
   const parameter = new CfnParameter(scope, metricMathParameter, {
     allowedValues: ["true", "false"],

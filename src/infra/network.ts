@@ -1,10 +1,10 @@
 import type { ISecurityGroup, IVpc, SubnetSelection } from "aws-cdk-lib/aws-ec2";
 
-/** Where functions and database live, and who may reach the database. */
+/** The VPC and subnets of functions and database, and the group of the database's clients. */
 export interface Network {
   readonly vpc: IVpc;
-  /** Of the functions. */
+  /** The subnets of the functions. */
   readonly subnets: SubnetSelection;
-  /** Of whatever talks to the database. */
+  /** The security group of the database's clients. */
   readonly clients: ISecurityGroup;
 }

@@ -4,10 +4,10 @@ import type { Construct } from "constructs";
 import { functionIdentity } from "./function-identity.ts";
 import type { Network } from "./network.ts";
 
-/** How bundles are run; esbuild aims at it. */
+/** The runtime of the bundles; esbuild builds for it. */
 export const nodeRuntime = Runtime.NODEJS_24_X;
 
-/** What signs the certificates of RDS lies in Lambda's runtime; Node trusts it only when told. */
+/** The authority of RDS's certificates is in Lambda's runtime; Node trusts it only by this variable. */
 export const databaseTrust = { NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem" };
 
 interface NodeFunctionProps {

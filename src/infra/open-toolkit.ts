@@ -1,10 +1,10 @@
 import { env } from "node:process";
 import { BaseCredentials, Toolkit } from "@aws-cdk/toolkit-lib";
-import type { AwsConnection } from "./aws-connection.ts";
+import type { AwsAccess } from "../settings/aws-access.ts";
 import type { ToolkitHost } from "./toolkit-host.ts";
 
 /** The CDK's toolkit, in this process. */
-export function openToolkit({ profile, region, endpointUrl }: AwsConnection, ioHost: ToolkitHost): Toolkit {
+export function openToolkit({ profile, region, endpointUrl }: AwsAccess, ioHost: ToolkitHost): Toolkit {
   // The toolkit's own clients learn of another endpoint from nowhere else.
   if (endpointUrl !== undefined) env["AWS_ENDPOINT_URL"] = endpointUrl;
   return new Toolkit({

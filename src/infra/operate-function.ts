@@ -10,7 +10,7 @@ import { nodeFunction } from "./node-function.ts";
 const timeoutSeconds = 300;
 const memoryMegabytes = 512;
 
-/** What the command line invokes, so that no database port is open to the world. */
+/** Makes the function that the command line invokes, so that no database port is open to the world. */
 export function operateFunction(
   scope: Construct,
   surroundings: Surroundings,

@@ -13,11 +13,11 @@ import { stacApi } from "./stac-api.ts";
 interface PgstacStackProps extends StackProps {
   readonly settings: Settings;
   readonly assets: Assets;
-  /** Of the stack before; made here where the operator has a VPC. */
+  /** The network of the stack before; made here if the operator has a VPC. */
   readonly network?: Network | undefined;
 }
 
-/** The catalogue's database and its STAC API, where the operator has no database. */
+/** The catalogue's database and its STAC API, for an operator who has no database. */
 export class PgstacStack extends Stack {
   readonly network: Network;
   readonly secret: ISecret;

@@ -15,6 +15,7 @@ import type { Network } from "./network.ts";
 import { operateFunction } from "./operate-function.ts";
 import { payloadBucket } from "./payload-bucket.ts";
 import { addOutputs } from "./pipeline-outputs.ts";
+import { stageIds } from "./stage-ids.ts";
 import { stageQueue } from "./stage-queue.ts";
 import { topicKey } from "./topic-key.ts";
 import { watchPipeline } from "./watch-pipeline.ts";
@@ -22,20 +23,20 @@ import { watchPipeline } from "./watch-pipeline.ts";
 interface PipelineStackProps extends StackProps {
   readonly settings: Settings;
   readonly assets: Assets;
-  /** Of the stacks before; made here where the operator has both VPC and database. */
+  /** The network of a stack before this one; made here if the operator has both VPC and database. */
   readonly network?: Network | undefined;
-  /** Left out where the operator has a database. */
+  /** Left out if the operator has a database. */
   readonly database?: { readonly secret: ISecret; readonly watched: WatchedDatabase } | undefined;
 }
 
-/** Both stages, the operate function, and what watches them. */
+/** Both stages and the operate function, with their alarms and dashboard. */
 export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, { settings, assets, network, database, ...props }: PipelineStackProps) {
     super(scope, id, props);
     const key = topicKey(this);
     const surroundings: Surroundings = {
-      gen: stageQueue(this, "ItemGen", stageNumbers(settings, "gen"), key),
-      load: stageQueue(this, "ItemLoad", stageNumbers(settings, "load"), key),
+      gen: stageQueue(this, stageIds.gen, stageNumbers(settings, "gen"), key),
+      load: stageQueue(this, stageIds.load, stageNumbers(settings, "load"), key),
       payloads: payloadBucket(this),
       databaseSecret: database?.secret ?? existingSecret(this, settings),
       settings,

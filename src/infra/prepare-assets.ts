@@ -9,20 +9,20 @@ import { stacApiCode } from "./stac-api-code.ts";
 
 export interface AssetSources {
   readonly bundles: Bundles;
-  /** A folder of this deployment's own, to put together in it what bundles lack. */
+  /** A folder of this deployment's own, in which bundles are completed. */
   readonly workFolder: string;
   readonly cacheFolder: string;
   /** `packages.lock`, which the gen stage's image is built with. */
   readonly lockPath: string;
-  /** Finds pgstac's SQL files; asked only where there will be a database. */
+  /** Finds pgstac's SQL files; called only if there will be a database. */
   readonly pgstacSql: () => Promise<string>;
-  /** Finds uv; asked only where there will be a STAC API. */
+  /** Finds uv; called only if there will be a STAC API. */
   readonly findUv: () => Promise<string>;
 }
 
 /**
- * What the functions that settings ask for are made of.
- * @throws Fault `tool_missing` or `network` where a part cannot be had
+ * Prepares the code of the functions that settings ask for.
+ * @throws Fault `tool_missing` or `network` if a part cannot be had
  */
 export async function prepareAssets(settings: Settings, sources: AssetSources): Promise<Assets> {
   const { bundles, cacheFolder } = sources;

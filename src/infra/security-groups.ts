@@ -4,14 +4,14 @@ import type { Construct } from "constructs";
 export const databasePort = 5432;
 const httpsPort = 443;
 
-/** Nothing: a group without a rule for what leaves it would be given one that lets everything out. */
+/** A rule that lets nothing out: CDK gives a group without an outgoing rule one that lets everything out. */
 const nowhere = [
   { ipProtocol: "icmp", fromPort: 252, toPort: 86, cidrIp: "255.255.255.255/32", description: "nothing leaves" },
 ];
 
 const anywhere = "0.0.0.0/0";
 
-/** Of what talks to the database: nothing reaches it; it reaches databases at those addresses and, by TLS, AWS. */
+/** Makes the group of the database's clients: nothing reaches it; it reaches databases at `addresses` and, by TLS, AWS. */
 export function clientsOf(scope: Construct, { vpcId }: IVpc, databases = anywhere): ISecurityGroup {
   const leaving = (port: number, cidrIp: string, description: string) => ({
     ipProtocol: "tcp",
@@ -32,12 +32,12 @@ export function clientsOf(scope: Construct, { vpcId }: IVpc, databases = anywher
   return finished(group);
 }
 
-/** Of the database: only its clients reach it. */
+/** Makes the database's group: only its clients reach it. */
 export function databaseSecurityGroup(scope: Construct, { vpcId }: IVpc, clients: ISecurityGroup): ISecurityGroup {
   return openToClients(scope, "DatabaseGroup", { vpcId, clients, port: databasePort, description: "pgstac database" });
 }
 
-/** Of the VPC's interface endpoints: only the database's clients reach them. */
+/** Makes the group of the VPC's interface endpoints: only the database's clients reach them. */
 export function endpointsSecurityGroup(scope: Construct, { vpcId }: IVpc, clients: ISecurityGroup): ISecurityGroup {
   return openToClients(scope, "EndpointsGroup", { vpcId, clients, port: httpsPort, description: "AWS endpoints" });
 }
@@ -67,6 +67,6 @@ function openToClients(scope: Construct, id: string, { vpcId, clients, port, des
   return finished(group);
 }
 
-/** A group whose rules are told where it is made, never added from elsewhere. */
+/** Makes a group with all its rules; none is added later. */
 const finished = (group: CfnSecurityGroup): ISecurityGroup =>
   SecurityGroup.fromSecurityGroupId(group, "Reference", group.attrGroupId, { mutable: false });

@@ -9,7 +9,7 @@ import { ownFile } from "../pipeline/own-files.ts";
 import { runProgram } from "../pipeline/run-program.ts";
 import type { PythonCode } from "./assets.ts";
 
-/** What eoapi-cdk's handler runs on; wheels are fetched for it whatever this machine is. */
+/** The platform of eoapi-cdk's handler; wheels are fetched for it on every machine. */
 const platform = ["--python-platform", "x86_64-manylinux_2_28", "--python-version", "3.12"];
 /** One package has no wheel; it is pure Python. */
 const wheels = ["--require-hashes", "--only-binary", ":all:", "--no-binary", "version-parser"];
@@ -17,7 +17,7 @@ const requirements = ownFile("src/infra/stac-api-requirements.txt");
 
 /**
  * eoapi-cdk's STAC API with its locked requirements, put together by uv instead of Docker; once, into the cache.
- * @throws Fault `network` where the package index cannot be reached
+ * @throws Fault `network` if the package index cannot be reached
  */
 export async function stacApiCode(uv: string, cacheFolder: string): Promise<PythonCode> {
   const sources = await handlerFiles();

@@ -12,11 +12,11 @@ const stuckPeriods = 3;
 interface WatchedStage {
   readonly source: StageQueue;
   readonly handler: LambdaFunction;
-  /** Holds where CloudWatch computes with metrics; emulators do not. */
+  /** True if CloudWatch computes with metrics; emulators do not. */
   readonly metricMath: CfnCondition;
 }
 
-/** Dead letters, a queue nobody works off, and a function that fails or is held back. */
+/** Makes alarms for dead letters, for a queue that is not worked off, and for a function that fails or is throttled. */
 export function stageAlarms(makeAlarm: MakeAlarm, id: string, watched: WatchedStage): string[] {
   const { queue, deadLetters } = watched.source;
   const stuck = new MathExpression({
@@ -32,26 +32,26 @@ export function stageAlarms(makeAlarm: MakeAlarm, id: string, watched: WatchedSt
     makeAlarm(`${id}DeadLetters`, {
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: "Maximum" }),
       threshold: 1,
-      description: `${id}: messages died. stac-ingest status, then stac-ingest dlq redrive`,
+      description: `${id}: there are dead letters. stac-ingest status, then stac-ingest dlq redrive`,
     }),
     makeAlarm(`${id}Stuck`, {
       metric: stuck,
       threshold: stuckSeconds,
       periods: stuckPeriods,
       condition: watched.metricMath,
-      description: `${id}: messages wait and none is done. stac-ingest doctor`,
+      description: `${id}: messages wait and none is processed. stac-ingest doctor`,
     }),
     // Copies that wait out an outage count as sent and deleted, so the queue itself does not look stuck.
     makeAlarm(`${id}Postponed`, {
       metric: metricOfPostponed(watched.handler, period),
       threshold: 1,
-      description: `${id}: messages wait because what the stage needs is down. stac-ingest doctor, and stac-ingest logs`,
+      description: `${id}: messages wait because a service the stage needs is down. stac-ingest doctor, and stac-ingest logs`,
     }),
     ...functionAlarms(makeAlarm, id, watched.handler, "stac-ingest logs"),
   ];
 }
 
-/** Messages that wait because what the stage needs is down. */
+/** The number of messages that were postponed because a service the stage needs is down. */
 export function metricOfPostponed(handler: LambdaFunction, every: Duration): Metric {
   const { namespace, name, dimension } = postponedMetric;
   return new Metric({
@@ -63,7 +63,7 @@ export function metricOfPostponed(handler: LambdaFunction, every: Duration): Met
   });
 }
 
-/** Invocations that failed as a whole or were not begun; `remedy` shows the function's log. */
+/** Makes alarms for invocations that failed as a whole or were throttled; `remedy` shows the function's log. */
 export function functionAlarms(makeAlarm: MakeAlarm, id: string, handler: LambdaFunction, remedy: string): string[] {
   return [
     makeAlarm(`${id}Errors`, {

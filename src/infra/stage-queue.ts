@@ -8,17 +8,17 @@ import type { Construct } from "constructs";
 import type { StageNumbers } from "../pipeline/stage.ts";
 import { deadLetterRetentionDays, queueMaxReceives, visibilityTimeoutSeconds } from "../settings/stage-numbers.ts";
 
-/** The way into a stage, and where what fails for good is kept. */
+/** A stage's topic, the queue that subscribes to it, and the queue of messages that failed for good. */
 export interface StageQueue {
   readonly topic: Topic;
   readonly queue: Queue;
   readonly deadLetters: Queue;
 }
 
-/** The most SNS takes where every subscriber is a queue. */
+/** SNS's limit if every subscriber is a queue. */
 const topicLimitBytes = 1_048_576;
 
-/** A stage's topic, queue and dead letters, all encrypted, all by TLS only. */
+/** Makes a stage's topic, queue and dead letters, all encrypted, all by TLS only. */
 export function stageQueue(scope: Construct, id: string, numbers: StageNumbers, topicKey: IKey): StageQueue {
   const guarded = {
     encryption: QueueEncryption.SQS_MANAGED,
@@ -34,12 +34,12 @@ export function stageQueue(scope: Construct, id: string, numbers: StageNumbers, 
   const topic = new Topic(scope, `${id}Topic`, { masterKey: topicKey, enforceSSL: true });
   (topic.node.defaultChild as CfnTopic).maximumMessageSize = topicLimitBytes;
   allowProducers(topic);
-  // Raw: an envelope would escape the largest documents beyond what SQS takes.
+  // Raw: escaped within an envelope, the largest documents would exceed SQS's limit.
   topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true, deadLetterQueue: deadLetters }));
   return { topic, queue, deadLetters };
 }
 
-/** What a topic without a policy allows, the account's own, and events of the account's buckets. */
+/** Lets the account, as a topic without a policy does, and the account's buckets publish. */
 function allowProducers(topic: Topic): void {
   const { account } = Stack.of(topic);
   const publish = { actions: ["sns:Publish"], resources: [topic.topicArn] };

@@ -2,7 +2,7 @@ import { ToolkitError } from "@aws-cdk/toolkit-lib";
 import { Fault } from "../pipeline/fault.ts";
 import { inOurWords, type ToolkitHost } from "./toolkit-host.ts";
 
-/** What the toolkit threw as something an operator can act on; anything else is returned as it is. */
+/** Turns an error of the toolkit into a Fault that an operator can act on; returns any other error as it is. */
 export function toolkitFault(cause: unknown, host: ToolkitHost): unknown {
   if (host.refusal !== undefined) return host.refusal;
   if (!(cause instanceof Error)) return cause;

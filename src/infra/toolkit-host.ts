@@ -6,11 +6,11 @@ import type { ResourceEvent, Watcher } from "./watcher.ts";
 /** Codes of the toolkit's messages that are acted on. */
 const codes = { activity: "CDK_TOOLKIT_I5502", approval: "CDK_TOOLKIT_I5060", stackDiff: "CDK_TOOLKIT_I4002" };
 
-/** Turns the toolkit's messages into what a watcher understands, and remembers what went wrong. */
+/** Passes the toolkit's messages on to a watcher, and remembers failures. */
 export class ToolkitHost implements IIoHost {
   /** Resources that failed, with CloudFormation's reasons. */
   readonly failures: ResourceEvent[] = [];
-  /** How each stack differs from what is deployed, as text. */
+  /** The differences between each stack and the deployed one, as text. */
   readonly diffs: string[] = [];
   readonly #watcher: Watcher;
   #refusal: unknown;
@@ -19,7 +19,7 @@ export class ToolkitHost implements IIoHost {
     this.#watcher = watcher;
   }
 
-  /** What `approve` rejected with: the toolkit hides it behind an error of its own. */
+  /** The error that `approve` rejected with: the toolkit hides it behind an error of its own. */
   get refusal(): unknown {
     return this.#refusal;
   }
@@ -27,7 +27,7 @@ export class ToolkitHost implements IIoHost {
   async notify({ code, level, message, data }: IoMessage<unknown>): Promise<void> {
     const event = code === codes.activity ? resourceEvent(data) : undefined;
     if (event) {
-      // What was cancelled only fell with something else.
+      // A cancelled resource did not fail by itself: another one did.
       if (event.status.endsWith("_FAILED") && !event.reason?.includes("cancelled")) this.failures.push(event);
       this.#watcher.resource(event);
     } else if (code === codes.stackDiff) {
@@ -67,7 +67,7 @@ function resourceEvent(data: unknown): ResourceEvent | undefined {
   };
 }
 
-/** Without what only the CDK's own command line means: questions that are not asked here, and its other commands. */
+/** Removes the questions of the CDK's command line from a message, and names our commands instead of the CDK's. */
 export function inOurWords(message: string): string {
   return message
     .replace(/^This deployment will make potentially sensitive changes.*$/s, "")

@@ -4,8 +4,8 @@ import { Key } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 
 /**
- * The key of the topics. AWS's own key for SNS would shut out buckets and alarms; with this one whoever may publish
- * in the account needs no right to the key beside it.
+ * Makes the key of the topics. AWS's own key for SNS would shut out buckets and alarms; with this one a principal of
+ * the account that may publish needs no right to the key.
  */
 export function topicKey(scope: Construct): Key {
   const { account, region } = Stack.of(scope);

@@ -4,7 +4,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { Network } from "./network.ts";
 import { buildVpc } from "./vpc.ts";
 
-/** The network, where the operator has none. */
+/** The network, for an operator who has none. */
 export class VpcStack extends Stack {
   readonly network: Network;
 

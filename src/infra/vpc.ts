@@ -21,7 +21,7 @@ const withNat: readonly SubnetConfiguration[] = [
   { name: "private", subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 },
 ];
 
-/** A VPC without a way to the internet, unless gateways are asked for, and with endpoints for what the functions call. */
+/** Makes a VPC with endpoints for the services that the functions call, and no way to the internet without gateways. */
 export function buildVpc(scope: Construct, settings: Settings): Network {
   const gateways = settings.nat_gateway_count;
   // The library's own types do not fit exactOptionalPropertyTypes.
@@ -35,7 +35,7 @@ export function buildVpc(scope: Construct, settings: Settings): Network {
   acknowledge(vpc, {
     "AwsSolutions-VPC7": "nothing enters or leaves but through endpoints; the operator may add flow logs",
   });
-  // Where a database of the operator's is, nobody says.
+  // Settings do not give the address of an operator's database.
   const clients = clientsOf(scope, vpc, settings.existing_database_secret_arn ? undefined : addresses);
   addEndpoints(vpc, clients, settings);
   return { vpc, subnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, clients };

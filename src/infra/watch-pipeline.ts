@@ -1,6 +1,7 @@
 import { Stack } from "aws-cdk-lib";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
+import { stages } from "../pipeline/stage.ts";
 import { alarmMaker } from "./alarm-maker.ts";
 import { dashboard } from "./dashboard.ts";
 import { databaseAlarms, type WatchedDatabase } from "./database-alarms.ts";
@@ -8,6 +9,7 @@ import type { Surroundings } from "./function-environments.ts";
 import { metricMathCondition } from "./metric-math.ts";
 import type { PipelineFunctions } from "./pipeline-outputs.ts";
 import { functionAlarms, stageAlarms } from "./stage-alarms.ts";
+import { stageIds } from "./stage-ids.ts";
 
 interface Watched {
   readonly surroundings: Surroundings;
@@ -16,14 +18,15 @@ interface Watched {
   readonly watched: WatchedDatabase | undefined;
 }
 
-/** Alarms of all that can go wrong unseen, and a dashboard. */
+/** Adds alarms for failures that nobody would see otherwise, and a dashboard. */
 export function watchPipeline(scope: Construct, { surroundings, functions, topics, watched }: Watched): void {
-  const { gen, load } = surroundings;
+  const watchedStages = stages.map((id) => ({ id, source: surroundings[id], handler: functions[id] }));
   const makeAlarm = alarmMaker(scope, topics);
   const metricMath = metricMathCondition(scope);
   const alarms = [
-    ...stageAlarms(makeAlarm, "ItemGen", { source: gen, handler: functions.gen, metricMath }),
-    ...stageAlarms(makeAlarm, "ItemLoad", { source: load, handler: functions.load, metricMath }),
+    ...watchedStages.flatMap(({ id, source, handler }) =>
+      stageAlarms(makeAlarm, stageIds[id], { source, handler, metricMath }),
+    ),
     ...functionAlarms(
       makeAlarm,
       "Operate",
@@ -35,10 +38,7 @@ export function watchPipeline(scope: Construct, { surroundings, functions, topic
   dashboard(scope, {
     name: Stack.of(scope).stackName,
     alarms,
-    stages: [
-      { id: "gen", source: gen, handler: functions.gen },
-      { id: "load", source: load, handler: functions.load },
-    ],
+    stages: watchedStages,
     databaseIdentifier: watched?.identifier,
   });
 }

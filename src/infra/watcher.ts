@@ -10,12 +10,12 @@ export interface ResourceEvent {
   readonly total: number | undefined;
 }
 
-/** Who follows what the toolkit does, and answers its questions. */
+/** Follows a deployment's steps, and answers its questions. */
 export interface Watcher {
   readonly resource: (event: ResourceEvent) => void;
-  /** What goes on, in one line. */
+  /** Shows the present step, in one line. */
   readonly step: (text: string) => void;
   readonly warn: (text: string) => void;
-  /** Rejects where changes are not wanted; `changes` is how people see them. */
+  /** Rejects if the changes are not wanted; `changes` is their text for people. */
   readonly approve: (changes: string, broadensRights: boolean) => Promise<void>;
 }

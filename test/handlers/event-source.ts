@@ -9,8 +9,8 @@ export const contextOf = (milliseconds: number): LambdaContext => {
 };
 
 /**
- * Hands waiting messages to a handler once, as Lambda's event source mapping does: what the handler does not report is
- * deleted, and nothing where it throws. Resolves to how many messages there were.
+ * Hands waiting messages to a handler once, as Lambda's event source mapping does: messages that the handler does not
+ * report are deleted, none if it throws. Resolves to the number of messages.
  */
 export async function deliver(
   sqs: SQSClient,

@@ -65,7 +65,7 @@ export async function openFunctionBench(settings: object): Promise<FunctionBench
   };
 }
 
-/** Takes what is written to stdout for as long as `work` goes on. */
+/** Collects the text written to stdout while `work` runs. */
 export async function recordsOf(work: () => Promise<unknown>): Promise<LogRecord[]> {
   const lines: string[] = [];
   const write = process.stdout.write;

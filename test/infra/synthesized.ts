@@ -36,7 +36,7 @@ export function emptyAssets(): Assets {
   };
 }
 
-/** The templates that settings make, by what the stack is for. */
+/** The templates that settings make, by the stack's purpose. */
 export function synthesized(given: object = {}, assets: Assets = emptyAssets()) {
   const settings: Settings = readSettings(given, "the test's settings");
   const app = buildApp(settings, assets, mkdtempSync(join(tmpdir(), "stac-ingest-cdk-")));

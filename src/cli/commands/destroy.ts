@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { AwsConnection } from "../../infra/aws-connection.ts";
+import type { AwsAccess } from "../../settings/aws-access.ts";
 import { stackNames } from "../../settings/stack-outputs.ts";
 import type { StackState } from "../../targets/aws/read-outputs.ts";
 import { askName } from "../ask-name.ts";
@@ -64,7 +64,7 @@ function noteKept(kept: readonly string[], database: string, { note, argv }: Con
 
 async function deployedStacks(
   names: ReturnType<typeof stackNames>,
-  connection: AwsConnection,
+  connection: AwsAccess,
 ): Promise<Map<string, StackState>> {
   const { readStack } = await import("../../targets/aws/read-outputs.ts");
   const there = new Map<string, StackState>();
@@ -78,7 +78,7 @@ async function deployedStacks(
 async function deleteAll(
   losses: readonly Loss[],
   pipeline: StackState | undefined,
-  connection: AwsConnection,
+  connection: AwsAccess,
   context: Context,
 ): Promise<string[]> {
   const { destroy } = await withCdk(() => import("../../infra/destroy.ts"));
