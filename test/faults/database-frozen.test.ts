@@ -4,11 +4,12 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
+import { cstring } from "../../src/targets/local/postgres/cstring.ts";
 import {
   type EmbeddedDatabase,
   openEmbeddedDatabase,
 } from "../../src/targets/local/postgres/open-embedded-database.ts";
-import { cstring, frame } from "../../src/targets/local/postgres/wire-message.ts";
+import { frame } from "../../src/targets/local/postgres/wire-message.ts";
 import { cacheFolder } from "../cache-folder.ts";
 import { openTestDatabase } from "../database.ts";
 import { openConversation } from "./wire-conversation.ts";

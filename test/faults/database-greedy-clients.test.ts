@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { cstring, frame } from "../../src/targets/local/postgres/wire-message.ts";
+import { cstring } from "../../src/targets/local/postgres/cstring.ts";
+import { frame } from "../../src/targets/local/postgres/wire-message.ts";
 import { openThread, type TestThread } from "./open-thread.ts";
 import { openConversation } from "./wire-conversation.ts";
 

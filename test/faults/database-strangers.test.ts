@@ -3,7 +3,8 @@ import { connect, type Socket } from "node:net";
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { cstring, frame } from "../../src/targets/local/postgres/wire-message.ts";
+import { cstring } from "../../src/targets/local/postgres/cstring.ts";
+import { frame } from "../../src/targets/local/postgres/wire-message.ts";
 import { openThread, type TestThread } from "./open-thread.ts";
 
 let database: TestThread;

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cstring, frame } from "../../src/targets/local/postgres/wire-message.ts";
+import { cstring } from "../../src/targets/local/postgres/cstring.ts";
+import { frame } from "../../src/targets/local/postgres/wire-message.ts";
 import { openThread, type TestThread } from "./open-thread.ts";
 import { openConversation } from "./wire-conversation.ts";
 

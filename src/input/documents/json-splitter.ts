@@ -4,7 +4,7 @@ import { documentLimitBytes } from "../source/document-limit.ts";
 export interface JsonPiece {
   /** Valid until the next push: it shares the memory of earlier pushes. */
   readonly bytes: Buffer;
-  /** Where it begins, from 1. */
+  /** The line it begins on, from 1. */
   readonly line: number;
   /** Its place in the array or FeatureCollection around it, from 0. */
   readonly index: number | undefined;
@@ -18,7 +18,7 @@ export interface JsonPiece {
 interface Value {
   readonly kind: "nested" | "scalar" | "rest";
   readonly line: number;
-  /** What was read of it so far. */
+  /** The pieces of it that were read. */
   bytes: Buffer[];
   /** Length of that, or of the value before it grew too long. */
   length: number;
@@ -100,7 +100,7 @@ export class JsonSplitter {
     return found;
   }
 
-  /** What the end of the text leaves. */
+  /** Returns the document that the end of the text leaves. */
   finish(): JsonPiece[] {
     const found: JsonPiece[] = [];
     if (this.#value?.kind === "scalar" && this.#list === "none") this.#end(found);
@@ -208,7 +208,7 @@ function endOfString(value: Value, piece: Buffer, start: number): number {
   return length;
 }
 
-/** Where a value goes deeper, comes back, begins text or ends its line, or the end of the piece. */
+/** The next byte at which a value goes deeper, comes back, begins text or ends its line, or the end of the piece. */
 function nextMark(piece: Buffer, start: number): number {
   let at = start;
   while (at < piece.length && isMark[piece[at] as number] === 0) at++;

@@ -72,7 +72,7 @@ const ownColumns: ReadonlySet<string> = new Set([
   ...["type", "stac_version", "stac_extensions", "id", "geometry", "bbox", "links", "assets", "collection"],
 ]);
 
-/** What stac-geoparquet spread over columns, together again: all that is not an item's own is one of its properties. */
+/** Puts the item together again that stac-geoparquet spread over columns: a column that is not an item's own is one of its properties. */
 function itemText(row: Record<string, unknown>): string {
   const item: Record<string, unknown> = { type: "Feature" };
   const properties: Record<string, unknown> = { datetime: null };

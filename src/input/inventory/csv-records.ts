@@ -7,7 +7,7 @@ type WholeLine = Line & { readonly text: string };
 
 /** The values of a record, or the mistake in it. */
 export interface CsvRecord {
-  /** Where it begins, from 1. */
+  /** The line it begins on, from 1. */
   readonly line: number;
   readonly values: readonly string[] | Fault;
 }

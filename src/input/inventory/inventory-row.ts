@@ -4,7 +4,7 @@ import { rowLimitBytes } from "../source/lines.ts";
 
 /** A row of an inventory, or the reason why a line is not a row. */
 export interface InventoryRow {
-  /** Where it begins, from 1. */
+  /** The line it begins on, from 1. */
   readonly line: number;
   readonly row: Row | Fault;
 }

@@ -12,7 +12,7 @@ export interface Inventory extends Disposable {
   readonly rows: AsyncIterable<InventoryRow>;
 }
 
-/** How far is looked for a good row that tells the columns. */
+/** Rows that are read in search of a good one, which tells the columns. */
 const headRows = 1000;
 
 /** @throws Fault `unreadable_input` if it cannot be read or holds no row */

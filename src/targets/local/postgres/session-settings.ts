@@ -1,8 +1,9 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { ClientRefused } from "./client-refused.ts";
+import { cstring } from "./cstring.ts";
 import { keepStack } from "./keep-stack.ts";
 import { runProtocol } from "./run-protocol.ts";
-import { cstring, frame } from "./wire-message.ts";
+import { frame } from "./wire-message.ts";
 
 export type Settings = ReadonlyMap<string, string>;
 

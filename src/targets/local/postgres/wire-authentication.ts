@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { ClientRefused } from "./client-refused.ts";
-import { cstring, frame, MalformedMessage, readCstring, type WireMessage } from "./wire-message.ts";
+import { cstring, readCstring } from "./cstring.ts";
+import { frame, MalformedMessage, type WireMessage } from "./wire-message.ts";
 import type { WirePassword } from "./wire-password.ts";
 
 const mechanism = "SCRAM-SHA-256";

@@ -1,10 +1,11 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { ClientRefused } from "./client-refused.ts";
+import { cstring } from "./cstring.ts";
 import { keepStack } from "./keep-stack.ts";
 import { Mutex } from "./mutex.ts";
 import { runProtocol } from "./run-protocol.ts";
 import { SessionSettings } from "./session-settings.ts";
-import { cstring, frame } from "./wire-message.ts";
+import { frame } from "./wire-message.ts";
 import type { WireReply } from "./wire-reply.ts";
 import type { WireSession } from "./wire-session.ts";
 

@@ -2,17 +2,11 @@ import { randomInt } from "node:crypto";
 import type { Socket } from "node:net";
 import { ClientRefused } from "./client-refused.ts";
 import { clientRole } from "./client-role.ts";
+import { cstring } from "./cstring.ts";
 import type { UnauthenticatedClients } from "./unauthenticated-clients.ts";
 import { WireAuthentication } from "./wire-authentication.ts";
 import type { WireBackend } from "./wire-backend.ts";
-import {
-  cstring,
-  frame,
-  largestBytes,
-  MalformedMessage,
-  type MessageReader,
-  type WireMessage,
-} from "./wire-message.ts";
+import { frame, largestBytes, MalformedMessage, type MessageReader, type WireMessage } from "./wire-message.ts";
 import type { WireOutput } from "./wire-output.ts";
 import type { WirePassword } from "./wire-password.ts";
 import { WireSession } from "./wire-session.ts";

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
+import { cstring } from "./cstring.ts";
 import type { WireLimits } from "./wire-limits.ts";
-import { cstring, frame } from "./wire-message.ts";
+import { frame } from "./wire-message.ts";
 
 /** The messages to one client, until it is refused. */
 export class WireOutput {

@@ -1,4 +1,5 @@
-import { cstring, frame, readCstring, type WireMessage } from "./wire-message.ts";
+import { cstring, readCstring } from "./cstring.ts";
+import { frame, type WireMessage } from "./wire-message.ts";
 
 /** A client's message in the form that the database sees. */
 export interface Rewritten {

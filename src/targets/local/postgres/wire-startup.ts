@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
-import { MalformedMessage, readCstring, type WireMessage } from "./wire-message.ts";
+import { readCstring } from "./cstring.ts";
+import { MalformedMessage, type WireMessage } from "./wire-message.ts";
 
 const codes = { ssl: 80877103, gss: 80877104, cancel: 80877102 } as const;
 const newestProtocol = 3 << 16;

@@ -1,4 +1,5 @@
-import { cstring, frame, largestBytes, MalformedMessage, readCstring, type WireMessage } from "./wire-message.ts";
+import { cstring, readCstring } from "./cstring.ts";
+import { frame, largestBytes, MalformedMessage, type WireMessage } from "./wire-message.ts";
 import type { WireSession } from "./wire-session.ts";
 
 /** Messages that go to the database together, and that it answers together. */
