@@ -12,7 +12,7 @@ import { Settings } from "../src/settings/settings.ts";
 /** Folder of the schemas, for those who send messages or write settings without this code. */
 export const schemasFolder = new URL("../docs/schemas/", import.meta.url);
 
-const contracts: Readonly<Record<string, z.ZodType>> = {
+const contracts: Readonly<Record<string, z.core.$ZodType>> = {
   "claim-check": ClaimCheck,
   collection: Collection,
   "feature-collection": FeatureCollection,

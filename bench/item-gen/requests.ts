@@ -1,7 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { ItemRequest } from "../../src/pipeline/item-request.ts";
-import { type Recipe, requestFor } from "../../src/settings/recipe.ts";
+import type { Recipe } from "../../src/settings/recipe.ts";
+import { requestFor } from "../../src/settings/request-for.ts";
 
 /** Lists the demo's tiles that become items, as paths below its folder. */
 export async function tilesIn(folder: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { Fault } from "../pipeline/fault.ts";
-import { requestFor, sampleRow } from "../settings/recipe.ts";
+import { requestFor, sampleRow } from "../settings/request-for.ts";
 import type { Settings } from "../settings/settings.ts";
 import { chooseRecipe } from "./choose-recipe.ts";
 import { type Making, makeItems } from "./make-items.ts";

@@ -1,16 +1,16 @@
-import type * as z from "zod";
+import * as core from "zod/v4/core";
 import { Fault, type FaultKind } from "./fault.ts";
 import { redacted } from "./redacted.ts";
 
 /** @throws Fault of `kind` naming each JSON path that is wrong and what was expected there. */
-export function validate<T>(schema: z.ZodType<T>, value: unknown, kind: FaultKind, what: string): T {
-  const result = schema.safeParse(value, { reportInput: true });
+export function validate<T>(schema: core.$ZodType<T>, value: unknown, kind: FaultKind, what: string): T {
+  const result = core.safeParse(schema, value, { reportInput: true });
   if (result.success) return result.data;
   throw new Fault(kind, `${what} is not valid: ${describe(result.error)}`);
 }
 
 /** One line for all that is wrong: `create_item_args[0]: expected string, got 5; group_name: missing`. */
-export function describe(error: z.ZodError): string {
+export function describe(error: Pick<core.$ZodError, "issues">): string {
   return error.issues.map((issue) => `${jsonPath(issue.path)}: ${sentence(issue)}`).join("; ");
 }
 
@@ -19,7 +19,7 @@ function jsonPath(path: readonly PropertyKey[]): string {
   return joined.replace(/^\./, "") || "the document";
 }
 
-function sentence(issue: z.core.$ZodIssue): string {
+function sentence(issue: core.$ZodIssue): string {
   if (issue.code === "invalid_type") {
     return issue.input === undefined
       ? `missing, expected ${issue.expected}`

@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import type { Stage } from "../pipeline/stage.ts";
 import { validate } from "../pipeline/validate.ts";
 import { AllowedHrefs } from "./allowed-hrefs.ts";
@@ -47,5 +48,5 @@ export function readFunctionSettings<Name extends Stage>(
 ): FunctionSettings<Name> {
   const keys: readonly Key[] = keysOfFunctions[stage];
   const mask = Object.fromEntries(keys.map((key) => [key, true])) as { [key in Key]?: true };
-  return validate(Settings.pick(mask), value, "invalid_settings", source) as unknown as FunctionSettings<Name>;
+  return validate(z.pick(Settings, mask), value, "invalid_settings", source) as unknown as FunctionSettings<Name>;
 }

@@ -1,21 +1,22 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** The distributions installed for a stactools package: the operator's decision, never a message's. */
 export const PackageSet = z
   .strictObject({
-    version: z.string().min(1).optional().describe("exact version; the newest when left out"),
-    requirements: z.array(z.string().min(1)).default([]).describe("extra requirements, as pip writes them"),
+    version: z.optional(z.string().check(z.minLength(1))).check(z.describe("exact version; the newest when left out")),
+    requirements: z
+      ._default(z.array(z.string().check(z.minLength(1))), [])
+      .check(z.describe("extra requirements, as pip writes them")),
     python: z
-      .string()
-      .regex(/^3\.\d+$/, "expected a version like 3.11")
-      .default("3.11")
-      .describe("Python version"),
+      ._default(z.string().check(z.regex(/^3\.\d+$/, "expected a version like 3.11")), "3.11")
+      .check(z.describe("Python version")),
     isolation: z
-      .enum(["worker", "fork"])
-      .default("worker")
-      .describe("worker: a warm process makes one item after another; fork: every item has a process of its own"),
+      ._default(z.enum(["worker", "fork"]), "worker")
+      .check(
+        z.describe("worker: a warm process makes one item after another; fork: every item has a process of its own"),
+      ),
   })
-  .meta({ title: "PackageSet" });
+  .check(z.meta({ title: "PackageSet" }));
 export type PackageSet = z.infer<typeof PackageSet>;
 
 /** Package names as PyPI compares them (PEP 503), so that `Stactools_Glad` finds `stactools-glad`. */

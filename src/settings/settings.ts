@@ -1,4 +1,5 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import english from "zod/v4/locales/en.js";
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import { describe } from "../pipeline/validate.ts";
@@ -10,114 +11,104 @@ import { defaultVersion } from "./pgstac-versions.ts";
 import { Recipe } from "./recipe.ts";
 import { stageSettings } from "./stage-numbers.ts";
 
-const count = z.int().positive();
-const PackageName = z.string().refine(isPackageName, "expected a bare package name, with no version or address");
+// The small zod has no words of its own.
+z.config(english());
+
+const count = z.int().check(z.positive());
+const PackageName = z
+  .string()
+  .check(z.refine(isPackageName, "expected a bare package name, with no version or address"));
 
 export const Settings = z
   .strictObject({
     project_id: z
-      .string()
-      .regex(/^[A-Za-z][A-Za-z0-9-]*$/)
-      .default("stactools-ingest")
-      .describe("first part of the names of the AWS stacks"),
+      ._default(z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9-]*$/)), "stactools-ingest")
+      .check(z.describe("first part of the names of the AWS stacks")),
     stage: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/)
-      .default("test")
-      .describe("second part of the names of the AWS stacks"),
+      ._default(z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/)), "test")
+      .check(z.describe("second part of the names of the AWS stacks")),
     target: z
-      .enum(["local", "aws"])
-      .default("local")
-      .describe("which pipeline commands work on: the one on this machine, or the one on AWS"),
-    tags: z.record(z.string(), z.string()).default({}).describe("tags of every AWS resource"),
+      ._default(z.enum(["local", "aws"]), "local")
+      .check(z.describe("which pipeline commands work on: the one on this machine, or the one on AWS")),
+    tags: z._default(z.record(z.string(), z.string()), {}).check(z.describe("tags of every AWS resource")),
     region: z
-      .string()
-      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "expected a region like eu-west-1")
-      .optional()
-      .describe("AWS region; that of the profile when left out"),
-    nat_gateway_count: z.int().nonnegative().default(0).describe("NAT gateways of the VPC; the pipeline needs none"),
+      .optional(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "expected a region like eu-west-1")))
+      .check(z.describe("AWS region; that of the profile when left out")),
+    nat_gateway_count: z
+      ._default(z.int().check(z.nonnegative()), 0)
+      .check(z.describe("NAT gateways of the VPC; the pipeline needs none")),
     availability_zones: z
-      .array(z.string().min(1))
-      .min(2)
-      .optional()
-      .describe("zones of the VPC; the region's first two"),
-    logs_endpoint: z.boolean().default(false).describe("an endpoint for CloudWatch Logs in the VPC"),
+      .optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(2)))
+      .check(z.describe("zones of the VPC; the region's first two")),
+    logs_endpoint: z._default(z.boolean(), false).check(z.describe("an endpoint for CloudWatch Logs in the VPC")),
     existing_vpc_id: z
-      .string()
-      .regex(/^vpc-[0-9a-f]+$/)
-      .optional()
-      .describe("use this VPC and make none; needs existing_subnet_ids"),
+      .optional(z.string().check(z.regex(/^vpc-[0-9a-f]+$/)))
+      .check(z.describe("use this VPC and make none; needs existing_subnet_ids")),
     existing_subnet_ids: z
-      .array(z.string().regex(/^subnet-[0-9a-f]+$/))
-      .min(2)
-      .optional()
-      .describe("subnets of that VPC for functions and database, in two zones or more"),
+      .optional(z.array(z.string().check(z.regex(/^subnet-[0-9a-f]+$/))).check(z.minLength(2)))
+      .check(z.describe("subnets of that VPC for functions and database, in two zones or more")),
     existing_database_secret_arn: z
-      .string()
-      .regex(/^arn:[a-z-]+:secretsmanager:/, "expected the ARN of a secret")
-      .optional()
-      .describe("secret of a pgstac database to load into; makes none"),
+      .optional(z.string().check(z.regex(/^arn:[a-z-]+:secretsmanager:/, "expected the ARN of a secret")))
+      .check(z.describe("secret of a pgstac database to load into; makes none")),
     existing_database_security_group_id: z
-      .string()
-      .regex(/^sg-[0-9a-f]+$/)
-      .optional()
-      .describe("security group of that database; is opened to the functions"),
+      .optional(z.string().check(z.regex(/^sg-[0-9a-f]+$/)))
+      .check(z.describe("security group of that database; is opened to the functions")),
     database_ssl_mode: z
-      .enum(["disable", "require", "verify-ca", "verify-full"])
-      .optional()
-      .describe("how functions on AWS check the database's certificate, in libpq's words; verify-full"),
-    db_instance_type: z.string().default("t3.micro").describe("instance type of the database on AWS"),
-    db_allocated_storage: count.default(5).describe("storage of the database on AWS in GiB"),
-    db_multi_az: z.boolean().default(false).describe("a standby of the database in another zone"),
-    db_deletion_protection: z.boolean().default(false).describe("AWS refuses to delete the database"),
-    stac_api: z.boolean().default(true).describe("a public STAC API of the database"),
+      .optional(z.enum(["disable", "require", "verify-ca", "verify-full"]))
+      .check(z.describe("how functions on AWS check the database's certificate, in libpq's words; verify-full")),
+    db_instance_type: z._default(z.string(), "t3.micro").check(z.describe("instance type of the database on AWS")),
+    db_allocated_storage: z._default(count, 5).check(z.describe("storage of the database on AWS in GiB")),
+    db_multi_az: z._default(z.boolean(), false).check(z.describe("a standby of the database in another zone")),
+    db_deletion_protection: z._default(z.boolean(), false).check(z.describe("AWS refuses to delete the database")),
+    stac_api: z._default(z.boolean(), true).check(z.describe("a public STAC API of the database")),
     gen_image: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("address of a prebuilt image in ECR for the gen stage; needs no Docker"),
+      .optional(z.string().check(z.minLength(1)))
+      .check(z.describe("address of a prebuilt image in ECR for the gen stage; needs no Docker")),
     readable_buckets: z
-      .array(z.string().min(3))
-      .default([])
-      .describe("S3 buckets that both stages may read: source files, items that other producers put there"),
-    allowed_hrefs: AllowedHrefs.prefault({}).describe("addresses and folders that requests may have packages read"),
-    alarm_email: z.email().optional().describe("who is written to when an alarm goes off"),
+      ._default(z.array(z.string().check(z.minLength(3))), [])
+      .check(z.describe("S3 buckets that both stages may read: source files, items that other producers put there")),
+    allowed_hrefs: z
+      .prefault(AllowedHrefs, {})
+      .check(z.describe("addresses and folders that requests may have packages read")),
+    alarm_email: z.optional(z.email()).check(z.describe("who is written to when an alarm goes off")),
     alarm_topic_arn: z
-      .string()
-      .regex(/^arn:[a-z-]+:sns:/, "expected the ARN of a topic")
-      .optional()
-      .describe("SNS topic that alarms are published to"),
-    pgstac_version: z.string().default(defaultVersion).describe("version of pgstac that is installed"),
-    packages: z.record(PackageName, PackageSet).default({}).describe("package sets, by the name messages give"),
-    allow_any_package: z.boolean().default(false).describe("install packages that settings do not name"),
-    recipes: z.record(z.string(), Recipe).default({}).describe("how inventories become requests, by name"),
-    create_missing_collections: z.boolean().default(false).describe("create the collection of an item that has none"),
-    gen_workers: count
-      .optional()
-      .describe("Python workers at once; when left out the number of cores, on AWS as many as a batch has messages"),
+      .optional(z.string().check(z.regex(/^arn:[a-z-]+:sns:/, "expected the ARN of a topic")))
+      .check(z.describe("SNS topic that alarms are published to")),
+    pgstac_version: z._default(z.string(), defaultVersion).check(z.describe("version of pgstac that is installed")),
+    packages: z
+      ._default(z.record(PackageName, PackageSet), {})
+      .check(z.describe("package sets, by the name messages give")),
+    allow_any_package: z._default(z.boolean(), false).check(z.describe("install packages that settings do not name")),
+    recipes: z._default(z.record(z.string(), Recipe), {}).check(z.describe("how inventories become requests, by name")),
+    create_missing_collections: z
+      ._default(z.boolean(), false)
+      .check(z.describe("create the collection of an item that has none")),
+    gen_workers: z
+      .optional(count)
+      .check(
+        z.describe("Python workers at once; when left out the number of cores, on AWS as many as a batch has messages"),
+      ),
     gen_item_seconds: z
-      .number()
-      .positive()
-      .optional()
-      .describe("how long one item may take; what the run's time allows when left out"),
-    gen_worker_megabytes: count
-      .min(64)
-      .optional()
-      .describe("memory a Python worker may take, on Linux; when left out what leaves the function enough for itself"),
+      .optional(z.number().check(z.positive()))
+      .check(z.describe("how long one item may take; what the run's time allows when left out")),
+    gen_worker_megabytes: z
+      .optional(count.check(z.minimum(64)))
+      .check(
+        z.describe(
+          "memory a Python worker may take, on Linux; when left out what leaves the function enough for itself",
+        ),
+      ),
     state_folder: z
-      .string()
-      .min(1)
-      .default(".stac-ingest")
-      .describe("where the pipeline on this machine keeps its state"),
+      ._default(z.string().check(z.minLength(1)), ".stac-ingest")
+      .check(z.describe("where the pipeline on this machine keeps its state")),
     database_url: z
-      .string()
-      .refine(isDatabaseUrl, "expected an address like postgresql://user@host/database")
-      .optional()
-      .describe("a PostgreSQL server for the pipeline on this machine"),
+      .optional(z.string().check(z.refine(isDatabaseUrl, "expected an address like postgresql://user@host/database")))
+      .check(z.describe("a PostgreSQL server for the pipeline on this machine")),
     gen: stageSettings("gen"),
     load: stageSettings("load"),
   })
-  .meta({ title: "Settings", description: "config.yml" });
+  // Not by a check, which would keep parts from being picked.
+  .register(z.globalRegistry, { title: "Settings", description: "config.yml" });
 export type Settings = z.infer<typeof Settings>;
 
 /** @throws Fault `invalid_settings` naming the file, each key that is wrong, and the nearest key that exists */
@@ -127,7 +118,7 @@ export function readSettings(value: unknown, source: string): Settings {
     const unknown = result.error.issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? [issue] : []));
     const suggestions = unknown.flatMap(({ path, keys }) => keys.map((key) => suggestion(key, path)));
     const rest = result.error.issues.filter(({ code }) => code !== "unrecognized_keys");
-    const sentences = [...suggestions, ...(rest.length > 0 ? [describe(new z.ZodError(rest))] : [])];
+    const sentences = [...suggestions, ...(rest.length > 0 ? [describe({ issues: rest })] : [])];
     throw new Fault("invalid_settings", `${source}: ${sentences.join("; ")}`, {
       remedy: "mend it, then stac-ingest config validate",
     });

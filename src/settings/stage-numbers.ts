@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Stage, StageNumbers } from "../pipeline/stage.ts";
 
 const retries = {
@@ -12,45 +12,39 @@ export const defaultStageNumbers: Readonly<Record<Stage, StageNumbers>> = {
   load: { batchSize: 1000, windowSeconds: 60, memoryMegabytes: 1024, timeoutSeconds: 45, concurrency: 4, ...retries },
 };
 
-const count = z.int().positive();
-const delaysSeconds = z.array(z.number().nonnegative().max(43_200)).min(1);
+const count = z.int().check(z.positive());
+const delaysSeconds = z.array(z.number().check(z.nonnegative(), z.maximum(43_200))).check(z.minLength(1));
 
 /** The schema of one stage's numbers under `gen` or `load` of config.yml; what is left out has its default. */
 export function stageSettings(stage: Stage) {
   const numbers = defaultStageNumbers[stage];
-  return z
-    .strictObject({
-      batch_size: count.max(10_000).default(numbers.batchSize).describe("messages handed to one run"),
+  return z.prefault(
+    z.strictObject({
+      batch_size: z
+        ._default(count.check(z.maximum(10_000)), numbers.batchSize)
+        .check(z.describe("messages handed to one run")),
       window_seconds: z
-        .number()
-        .nonnegative()
-        .max(300)
-        .default(numbers.windowSeconds)
-        .describe("how long a batch is waited for to fill"),
-      memory_megabytes: count
-        .min(128)
-        .max(10_240)
-        .default(numbers.memoryMegabytes)
-        .describe("memory of the function on AWS"),
+        ._default(z.number().check(z.nonnegative(), z.maximum(300)), numbers.windowSeconds)
+        .check(z.describe("how long a batch is waited for to fill")),
+      memory_megabytes: z
+        ._default(count.check(z.minimum(128), z.maximum(10_240)), numbers.memoryMegabytes)
+        .check(z.describe("memory of the function on AWS")),
       timeout_seconds: z
-        .number()
-        .positive()
-        .max(900)
-        .default(numbers.timeoutSeconds)
-        .describe("how long one run may take"),
-      concurrency: count.max(1000).default(numbers.concurrency).describe("runs at once"),
-      max_receives: count
-        .max(1000)
-        .default(numbers.maxReceives)
-        .describe("receives after which a message that keeps failing is dead"),
-      retry_delays_seconds: delaysSeconds
-        .default([...numbers.retryDelaysSeconds])
-        .describe("how long a failed message stays away, by how often it was received"),
-      outage_delays_seconds: delaysSeconds
-        .default([...numbers.outageDelaysSeconds])
-        .describe("how long a batch stays away when what the stage needs is down"),
-    })
-    .prefault({});
+        ._default(z.number().check(z.positive(), z.maximum(900)), numbers.timeoutSeconds)
+        .check(z.describe("how long one run may take")),
+      concurrency: z._default(count.check(z.maximum(1000)), numbers.concurrency).check(z.describe("runs at once")),
+      max_receives: z
+        ._default(count.check(z.maximum(1000)), numbers.maxReceives)
+        .check(z.describe("receives after which a message that keeps failing is dead")),
+      retry_delays_seconds: z
+        ._default(delaysSeconds, [...numbers.retryDelaysSeconds])
+        .check(z.describe("how long a failed message stays away, by how often it was received")),
+      outage_delays_seconds: z
+        ._default(delaysSeconds, [...numbers.outageDelaysSeconds])
+        .check(z.describe("how long a batch stays away when what the stage needs is down")),
+    }),
+    {},
+  );
 }
 
 type StageSettings = z.infer<ReturnType<typeof stageSettings>>;

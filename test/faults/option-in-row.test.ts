@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Recipe, requestFor } from "../../src/settings/recipe.ts";
+import { Recipe } from "../../src/settings/recipe.ts";
+import { requestFor } from "../../src/settings/request-for.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
 import { misbehave, misbehaving, misbehavingProject, within } from "../stactools/misbehaving-package.ts";
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { checkColumns, Recipe, requestFor } from "../../src/settings/recipe.ts";
+import { Recipe } from "../../src/settings/recipe.ts";
+import { checkColumns, requestFor } from "../../src/settings/request-for.ts";
 
 const recipe = (overrides: Partial<Recipe> = {}) => Recipe.parse({ package: "p", group: "g", ...overrides });
 

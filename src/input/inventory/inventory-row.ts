@@ -1,5 +1,5 @@
 import { Fault } from "../../pipeline/fault.ts";
-import type { Row } from "../../settings/recipe.ts";
+import type { Row } from "../../settings/request-for.ts";
 import { rowLimitBytes } from "../source/lines.ts";
 
 /** A row of an inventory, or the reason why a line is not a row. */

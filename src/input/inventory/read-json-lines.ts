@@ -1,7 +1,7 @@
 import { Fault } from "../../pipeline/fault.ts";
 import { isObject } from "../../pipeline/json.ts";
 import { asNumber, parseLosslessly } from "../../pipeline/parse-losslessly.ts";
-import type { Row } from "../../settings/recipe.ts";
+import type { Row } from "../../settings/request-for.ts";
 import { linesOf } from "../source/lines.ts";
 import { brokenRow, type InventoryRow, isMangled, notUtf8, tooLong } from "./inventory-row.ts";
 

@@ -2,7 +2,8 @@ import { type Inventory, openInventory } from "../../input/inventory/open-invent
 import { isStdin, type Surroundings } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { attributeNames } from "../../pipeline/message.ts";
-import { checkColumns, type Recipe, type Row, requestFor } from "../../settings/recipe.ts";
+import type { Recipe } from "../../settings/recipe.ts";
+import { checkColumns, type Row, requestFor } from "../../settings/request-for.ts";
 import type { Sendable } from "../send.ts";
 import type { EnqueuePlan } from "./plan.ts";
 
