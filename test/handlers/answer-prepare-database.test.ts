@@ -10,7 +10,7 @@ import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openDatabaseSecrets } from "../../src/targets/aws/database-secrets.ts";
 import { pgstacSql } from "../../src/targets/local/postgres/pgstac-sql.ts";
 import { cacheFolder } from "../cache-folder.ts";
-import { hasServer, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
+import { changingRoles, hasServer, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { contextOf } from "./event-source.ts";
 import { type SecretsServer, secretOf, startSecretsServer } from "./secrets-server.ts";
 
@@ -80,7 +80,7 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
       },
     };
     answers.length = 0;
-    await answerPrepareDatabase(event, contextOf(120_000), effects);
+    await changingRoles(() => answerPrepareDatabase(event, contextOf(120_000), effects));
     return answers[0];
   }
 

@@ -67,8 +67,7 @@ export async function openEmbeddedDatabase(version: string): Promise<TestDatabas
 async function openTemplate(version: string): Promise<string> {
   const template = `stac_ingest_template_${version.replaceAll(".", "_")}`;
   const folder = await pgstacSql(version, cacheFolder);
-  return onServer(async (client) => {
-    await client.query("SELECT pg_advisory_lock(hashtext('stac-ingest template'))");
+  return changingRoles(async (client) => {
     const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [template]);
     if (rowCount) return template;
     const making = `${template}_making`;
@@ -77,6 +76,17 @@ async function openTemplate(version: string): Promise<string> {
     await installPgstac(urlOf(making), folder, version);
     await client.query(`ALTER DATABASE ${making} RENAME TO ${template}`);
     return template;
+  });
+}
+
+/**
+ * Installs pgstac, or otherwise changes roles, in one test process at a time: they belong to the whole server, which
+ * refuses one of two changes at once ("tuple concurrently updated").
+ */
+export function changingRoles<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  return onServer(async (client) => {
+    await client.query("SELECT pg_advisory_lock(hashtext('stac-ingest roles'))");
+    return work(client);
   });
 }
 

@@ -6,9 +6,10 @@ import { pgstacSql } from "../../../src/targets/local/postgres/pgstac-sql.ts";
 import { cacheFolder } from "../../cache-folder.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
 import { oldestVersion } from "../pgstac-versions.ts";
-import { hasServer, openTestDatabase } from "../test-database.ts";
+import { changingRoles, hasServer, openTestDatabase } from "../test-database.ts";
 
 const serverTest = test.skipIf(!hasServer);
+const install: typeof installPgstac = (...given) => changingRoles(() => installPgstac(...given));
 
 test("a database that does not answer is named without its password", async () => {
   const opening = openCatalogue("postgresql://somebody:secret@127.0.0.1:1/catalogue");
@@ -31,7 +32,7 @@ serverTest("a database without pgstac, or with one too old, is told from one tha
 serverTest("pgstac is installed once, and migrated with its items when a later one is asked for", async () => {
   await using database = await openTestDatabase(undefined);
   const sql = await pgstacSql(defaultVersion, cacheFolder);
-  expect(await installPgstac(database.url, sql, oldestVersion)).toMatchObject({
+  expect(await install(database.url, sql, oldestVersion)).toMatchObject({
     from: null,
     files: [`pgstac.${oldestVersion}.sql`],
   });
@@ -42,17 +43,17 @@ serverTest("pgstac is installed once, and migrated with its items when a later o
       "c",
       range(5).map((index) => itemDocument("c", `i-${index}`)),
     );
-    const { files } = await installPgstac(database.url, sql, defaultVersion);
+    const { files } = await install(database.url, sql, defaultVersion);
     expect(files.length).toBeGreaterThan(0);
     await catalogue.loadItems("c", [itemDocument("c", "after")]);
     expect(await catalogue.operate({ action: "items.count" })).toEqual({ counts: [{ collection: "c", items: 6 }] });
   }
-  expect(await installPgstac(database.url, sql, defaultVersion)).toEqual({
+  expect(await install(database.url, sql, defaultVersion)).toEqual({
     from: defaultVersion,
     to: defaultVersion,
     files: [],
   });
-  await expect(installPgstac(database.url, sql, oldestVersion)).rejects.toMatchObject({ kind: "pgstac_unsupported" });
+  await expect(install(database.url, sql, oldestVersion)).rejects.toMatchObject({ kind: "pgstac_unsupported" });
 });
 
 serverTest("a connection lost on the way is the database's fault, and the next load has a new one", async () => {

@@ -5,7 +5,7 @@ import { pgstacSql } from "../../../src/targets/local/postgres/pgstac-sql.ts";
 import { cacheFolder } from "../../cache-folder.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
 import { oldestVersion } from "../pgstac-versions.ts";
-import { hasServer, openTestDatabase } from "../test-database.ts";
+import { changingRoles, hasServer, openTestDatabase } from "../test-database.ts";
 
 const serverTest = test.skipIf(!hasServer);
 
@@ -27,7 +27,7 @@ serverTest("loaders wait while pgstac is migrated, and go on in the new version"
       expect([...(await loader.loadItems("c", items)).values()]).toEqual([]);
     }
   })();
-  const reply = await operator.operate({ action: "pgstac.migrate", version: defaultVersion });
+  const reply = await changingRoles(() => operator.operate({ action: "pgstac.migrate", version: defaultVersion }));
   migrated = true;
   expect(reply).toMatchObject({ from: oldestVersion, to: defaultVersion });
   await loading;
