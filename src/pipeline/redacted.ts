@@ -10,10 +10,9 @@ const equals = "(?:=|%(?:25){0,3}3d|u003d)";
 const value = '(?:[^&\\s"<>\\\\]|\\\\(?!["\\\\nrt]|u0026)){1,65536}';
 /**
  * Parts of the names of parameters that let a reader in: X-Amz-Signature, access_token, Key-Pair-Id … `sig` is one only
- * where a word begins, also after an encoded `?` or `;`: `design` is none.
+ * if a word begins with it, also after an encoded `?` or `;`, or the name ends with it: `urlSig`, but not `design`.
  */
-const telling =
-  "signature|(?:(?<![a-z])|(?<=%(?:25){0,3}3[fb]))sig|token|key|cred|passw|pwd|secret|policy|auth|jwt|session|googleaccessid";
+const telling = `signature|(?:(?<![a-z])|(?<=%(?:25){0,3}3[fb]))sig|sig(?=${equals})|token|key|cred|passw|pwd|secret|policy|auth|jwt|session|googleaccessid`;
 /** Names that are telling anywhere, not only in the query of an address. */
 const secretName =
   "(?:pg|db|aws|x|access|auth|refresh|session|client|private|id)?[_-]?(?:api[_-]?key|secret(?:[_-]?access)?(?:[_-]?key)?|access[_-]?key(?:[_-]?id)?|access[_-]?token|session[_-]?token|security[_-]?token|sas[_-]?token|token|password|passwd|signature|sig|authorization)";

@@ -48,6 +48,7 @@ test.each([
     "/vsicurl?url=https%253A%252F%252Fa.example%252Fk%253Fsig%253D***",
   ],
   ["name in two words", "https://a.example/k?url_sig=SECRET&x=1", "https://a.example/k?url_sig=***&x=1"],
+  ["name in camel case", "https://a.example/k?urlSig=SECRET&x=1", "https://a.example/k?urlSig=***&x=1"],
   ["user and password", "ftp://user:SECRET@a.example/k", "ftp://user:***@a.example/k"],
   ["token as user", "https://SECRET@a.example/k", "https://***@a.example/k"],
   ["database", "postgresql://user:SEC@RET@h:5432/d", "postgresql://user:***@h:5432/d"],
