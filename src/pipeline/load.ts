@@ -47,15 +47,15 @@ export async function load(
   effects: LoadEffects,
 ): Promise<ReadonlyMap<Message, Verdict>> {
   const readings = await Promise.all(batch.map((message) => readMessage(message, effects.readPayload)));
-  const judgements = readings.flatMap(({ judgements }) => judgements);
+  const judged = readings.map(({ judgements }) => judgements);
   for (const versions of newestFirst(readings.flatMap(({ collections }) => collections))) {
-    judgements.push(...(await loadNewest(versions, effects.loadCollection)));
+    judged.push(await loadNewest(versions, effects.loadCollection));
   }
   const { parts, outOfTime } = planLoad(readings.flatMap(({ items }) => items));
   for (const part of parts) {
-    judgements.push(...(await loadPart(part, outOfTime, limits, effects)));
+    judged.push(await loadPart(part, outOfTime, limits, effects));
   }
-  return verdictsOn(batch, judgements);
+  return verdictsOn(batch, judged.flat());
 }
 
 /** The documents of one message, and the verdicts on what could not be read of it. */
@@ -140,14 +140,16 @@ async function loadPart(
         items: documents.length,
         error: (error as Error).message,
       });
-      return [...judgements, ...judgeAll(left, () => verdictOn(error))];
+      const verdict = verdictOn(error);
+      return [...judgements, ...judgeAll(left, () => verdict)];
     }
   }
   return judgements;
 }
 
 function judgeAll(waiting: readonly Versions<ItemDocument>[], judge: (message: Message) => Verdict): Judgement[] {
-  return waiting.flat().map(({ message }) => [message, judge(message)]);
+  const messages = new Set(waiting.flat().map(({ message }) => message));
+  return [...messages].map((message) => [message, judge(message)]);
 }
 
 /** Resolves to the fault of each item not stored, by its id. Creates the collection if it is missing and may be created. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Fault } from "../../src/pipeline/fault.ts";
 import { type LoadEffects, load } from "../../src/pipeline/load.ts";
 import type { Message } from "../../src/pipeline/message.ts";
 import { settle } from "../../src/pipeline/settle.ts";
@@ -9,6 +10,8 @@ const features = (count: number, prefix = "f") => ({
   type: "FeatureCollection",
   features: Array.from({ length: count }, (_, index) => item(`${prefix}${index}`)),
 });
+
+const limits = { deadline: 45_000, leastMilliseconds: 4_500, createMissingCollections: false };
 
 /** A catalogue in which storing so many items takes so long, and a run of 45 seconds over it. */
 function slowRun(millisecondsForAThousand: number) {
@@ -26,12 +29,11 @@ function slowRun(millisecondsForAThousand: number) {
     log: () => {},
     now: () => time,
   };
-  const limits = { deadline: 45_000, leastMilliseconds: 4_500, createMissingCollections: false };
   const run = (batch: readonly Message[]) => {
     time = 0;
     return load(batch, limits, effects);
   };
-  return { stored, run, took: () => time };
+  return { stored, effects, run, took: () => time };
 }
 
 test("a document of 200,000 features is loaded, a part at a time", { timeout: 120_000 }, async () => {
@@ -39,6 +41,17 @@ test("a document of 200,000 features is loaded, a part at a time", { timeout: 12
   const verdicts = await run([message(features(200_000)), message(item("neighbour"))]);
   expect([...verdicts.values()].map(({ outcome }) => outcome)).toEqual(["done", "done"]);
   expect(stored.size).toBe(200_001);
+});
+
+test("a document of 200,000 features that are not stored costs itself alone", { timeout: 120_000 }, async () => {
+  const late = await slowRun(2_000_000).run([message(features(200_000))]);
+  expect([...late.values()]).toEqual([{ outcome: "handed_back" }]);
+  const down = new Fault("infrastructure", "the database is down");
+  const failing = { ...slowRun(10).effects, loadItems: () => Promise.reject(down) };
+  const verdicts = await load([message(features(200_000))], limits, failing);
+  expect([...verdicts.values()]).toEqual([
+    { outcome: "postponed", kind: "infrastructure", reason: "the database is down" },
+  ]);
 });
 
 test("a document slower than a run keeps no neighbour waiting, then has a run to itself, then dies with the reason", async () => {
