@@ -1,9 +1,10 @@
+import { checkNesting } from "./check-nesting.ts";
 import { Fault } from "./fault.ts";
+import { inCollection } from "./in-collection.ts";
 import { type Item, readItem } from "./item.ts";
-import { isObject } from "./json.ts";
+import { isObject, parseJson } from "./json.ts";
 import type { Attributes } from "./message.ts";
 import { messageLimitBytes } from "./message-limit.ts";
-import { parseLosslessly } from "./parse-losslessly.ts";
 
 /** A message on its way to a topic. */
 export interface Outgoing {
@@ -24,19 +25,12 @@ export async function carryItem(
   collectionId: string | undefined,
   storePayload: (text: string) => Promise<string>,
 ): Promise<{ item: { item_id: string; collection: string }; body: string }> {
-  const made = parseLosslessly(text, "what the package made", "invalid_item");
-  const document = collectionId && isObject(made) ? JSON.stringify(inCollection(made, collectionId)) : text;
-  const item = readItem(JSON.parse(document));
-  const body = await smallEnough(document, storePayload);
+  checkNesting(text, "invalid_item", "what the package made");
+  const made = parseJson(text, "what the package made");
+  const moved = collectionId && isObject(made) ? inCollection({ text, value: made }, collectionId) : undefined;
+  const item = readItem(moved?.value ?? made);
+  const body = await smallEnough(moved?.text ?? text, storePayload);
   return { item: { item_id: item.id, collection: collectionOf(item) }, body };
-}
-
-/** STAC demands a `rel=collection` link of an item that names a collection; the address is relative to its own in an API. */
-function inCollection(item: Record<string, unknown>, collection: string): Record<string, unknown> {
-  const links = Array.isArray(item["links"]) ? item["links"] : [];
-  const linked = links.some((link) => isObject(link) && link["rel"] === "collection");
-  const link = { rel: "collection", href: `../../${encodeURIComponent(collection)}`, type: "application/json" };
-  return { ...item, collection, links: linked ? links : [...links, link] };
 }
 
 function collectionOf(item: Item): string {

@@ -90,6 +90,7 @@ async function publishDirectly(
   const shown = progress("loading");
   const started = Date.now();
   const { loaded, failures, stopped } = await loadDirectly(files, surroundings, {
+    collection,
     load: (items) => loader.load(items, { method, ...(collection !== undefined && { collection }) }),
     onProgress: (count) => {
       if (count % 1000 === 0) shown.update(`loading, ${plural(count, "item")}, ${perSecond(count, started)} a second`);

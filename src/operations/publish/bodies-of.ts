@@ -3,6 +3,7 @@ import { Fault } from "../../pipeline/fault.ts";
 import { featureTexts } from "../../pipeline/feature-texts.ts";
 import { isObject } from "../../pipeline/json.ts";
 import { readLoadDocument } from "../../pipeline/load-document.ts";
+import { withCollectionRemedy } from "./with-collection-remedy.ts";
 
 interface Body {
   /** Its place among the features of the document. */
@@ -42,8 +43,7 @@ async function bodyOf(text: string, { collection, storePayload }: Carrying): Pro
     return await smallEnough(text, storePayload);
   } catch (error) {
     if (!(error instanceof Fault) || error.kind === "infrastructure") throw error;
-    if (error.kind !== "no_collection") return error;
-    return new Fault(error.kind, error.message, { remedy: "--collection, or name one in the item", cause: error });
+    return withCollectionRemedy(error);
   }
 }
 

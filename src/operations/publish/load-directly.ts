@@ -3,9 +3,12 @@ import { readDocuments } from "../../input/documents/read-documents.ts";
 import type { Place } from "../../input/place.ts";
 import { textOrFault } from "../../input/source/text-or-fault.ts";
 import { Fault } from "../../pipeline/fault.ts";
+import { inCollection } from "../../pipeline/in-collection.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
 import { FailureCount, type Failures } from "../failures.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { featuresIn } from "./bodies-of.ts";
+import { withCollectionRemedy } from "./with-collection-remedy.ts";
 
 /** The outcome of an item, named by its position among those handed over, from 0. */
 interface Loaded {
@@ -21,6 +24,8 @@ export interface DirectReport {
 }
 
 export interface DirectEffects {
+  /** Overwrites the collection of items. */
+  readonly collection?: string | undefined;
   readonly load: (items: AsyncIterable<readonly Buffer[]>) => AsyncIterable<readonly Loaded[]>;
   readonly onProgress: (loaded: number) => void;
 }
@@ -29,14 +34,14 @@ export interface DirectEffects {
 export async function loadDirectly(
   addresses: readonly string[],
   surroundings: InputSurroundings,
-  { load, onProgress }: DirectEffects,
+  { collection, load, onProgress }: DirectEffects,
 ): Promise<DirectReport> {
   const failures = new FailureCount();
   const onTheirWay = new ItemPlaces();
   let loaded = 0;
   async function* items(): AsyncGenerator<Buffer[]> {
     for await (const together of readDocuments(addresses, surroundings)) {
-      const parts = together.flatMap(partsOf);
+      const parts = together.flatMap(partsOf).map((part) => intoCollection(part, collection));
       for (const { place, bytes } of parts) if (bytes instanceof Fault) failures.add(place, bytes);
       const good = parts.filter((part): part is Item => !(part.bytes instanceof Fault));
       onTheirWay.add(good);
@@ -48,7 +53,7 @@ export async function loadDirectly(
     for await (const done of load(items())) {
       for (const { index, fault } of done) {
         const place = onTheirWay.take(index);
-        if (fault && place) failures.add(place, fault);
+        if (fault && place) failures.add(place, withCollectionRemedy(fault));
         else onProgress(++loaded);
       }
     }
@@ -77,6 +82,16 @@ class ItemPlaces {
     this.#places.delete(index);
     return place;
   }
+}
+
+/** The same item as the queue would load it. */
+function intoCollection(part: JsonDocument, collection: string | undefined): JsonDocument {
+  if (collection === undefined || part.bytes instanceof Fault) return part;
+  const text = textOrFault(part.bytes);
+  const value = text instanceof Fault ? undefined : parseJsonIfValid(text);
+  // The loader names what is no item.
+  if (text instanceof Fault || !isObject(value) || value["type"] !== "Feature") return part;
+  return { place: part.place, bytes: Buffer.from(inCollection({ text, value }, collection).text) };
 }
 
 /** The items of a document: itself, or the features of a FeatureCollection. */

@@ -22,7 +22,10 @@ export async function loadByFunctions(
 ): Promise<ReadonlyMap<string, Fault>> {
   return withCollectionLock(pgstac, { collection, alone: true, changesTables: true }, async (client) => {
     const { rowCount } = await client.query("SELECT FROM collections WHERE id = $1", [collection]);
-    if (rowCount === 0) return new Map(documents.map(({ id }) => [id, missingCollection(collection)]));
+    if (rowCount === 0) {
+      const fault = await missingCollection(client, collection);
+      return new Map(documents.map(({ id }) => [id, fault]));
+    }
     if (replacesRows(method)) return store(client, "upsert_items", documents);
     const { rows } = await client.query<{ id: string }>(
       "SELECT id FROM items WHERE collection = $1 AND id = ANY ($2::text[])",

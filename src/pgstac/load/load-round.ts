@@ -7,6 +7,7 @@ import type { TimedDocument } from "../rows/item-times.ts";
 import type { ItemRows } from "./item-rows.ts";
 import { loadStateSql } from "./load-state.ts";
 import type { Loader } from "./loader.ts";
+import { missingCollection } from "./missing-collection.ts";
 import { outdatedPartitions } from "./outdated-partitions.ts";
 import { planRound, type RoundPlan } from "./plan-round.ts";
 import { writeRound } from "./write-round.ts";
@@ -50,9 +51,9 @@ async function tryRound(
   return withCollectionLock(loader, lock, async (client, read) => {
     const state = loader.stateReader.read(read, capabilities);
     if (state.version !== capabilities.version) return undefined;
-    const plan = planRound(state, documents, times, method);
     const { collection } = state;
-    if (!collection) return { ...plan, outdated: new Set<string>() };
+    if (!collection) return noRound(ids, await missingCollection(client, id));
+    const plan = planRound({ ...state, collection }, documents, times, method);
     const written = await writeRound(client, collection, state, plan, rows.in(collection));
     return {
       ...plan,
@@ -61,3 +62,10 @@ async function tryRound(
     };
   });
 }
+
+const noRound = (ids: readonly string[], fault: Fault): Round => ({
+  waiting: [],
+  lacksTables: false,
+  faults: new Map(ids.map((id) => [id, fault])),
+  outdated: new Set(),
+});

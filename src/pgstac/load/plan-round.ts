@@ -2,10 +2,10 @@ import { Fault } from "../../pipeline/fault.ts";
 import type { LoadMethod } from "../../settings/load-method.ts";
 import type { Document } from "../rows/document.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
+import type { StoredCollection } from "../rows/stored-collection.ts";
 import { alreadyThere } from "./already-there.ts";
 import { replacesRows } from "./distinct.ts";
 import type { LoadState } from "./load-state.ts";
-import { missingCollection } from "./missing-collection.ts";
 import { allows } from "./partition.ts";
 import { partitionFinder } from "./partition-finder.ts";
 
@@ -28,16 +28,12 @@ export interface RoundPlan {
  * id.
  */
 export function planRound(
-  { collection, partitions, existing }: LoadState,
+  { collection, partitions, existing }: LoadState & { readonly collection: StoredCollection },
   documents: readonly Document[],
   times: ReadonlyMap<string, TimedDocument | Fault>,
   method: LoadMethod,
 ): RoundPlan {
   const faults = new Map<string, Fault>();
-  if (!collection) {
-    for (const { id, collection: name } of documents) faults.set(id, missingCollection(name));
-    return { stored: [], replaces: false, waiting: [], lacksTables: false, faults };
-  }
   const replaces = replacesRows(method) && existing.size > 0;
   const find = partitionFinder(partitions);
   const stored: TimedDocument[] = [];

@@ -15,7 +15,7 @@ export function identify(reader: ItemReader, bytes: Buffer, overwriting?: string
   const { id, collection } = readNames(reader, bytes, overwriting) ?? parseNames(bytes);
   if (typeof id !== "string") throw new Fault("invalid_item", "the item has no id");
   const loaded = overwriting ?? collection;
-  if (typeof loaded !== "string") throw new Fault("invalid_item", `item ${id} names no collection`);
+  if (typeof loaded !== "string") throw new Fault("no_collection", `item ${id} names no collection`);
   return { id, collection: loaded, bytes };
 }
 

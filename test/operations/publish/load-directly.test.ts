@@ -1,11 +1,13 @@
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { type DirectEffects, loadDirectly } from "../../../src/operations/publish/load-directly.ts";
+import { carryItem } from "../../../src/pipeline/carry-item.ts";
 import { Fault } from "../../../src/pipeline/fault.ts";
 import { surroundingsIn } from "../../input/surroundings.ts";
+import { item } from "../../pipeline/messages.ts";
 
 /** Loads text from stdin; items whose text has "bad" in it are refused. */
-async function directly(text: string, ended?: Error) {
+async function directly(text: string, ended?: Error, collection?: string) {
   const progress: number[] = [];
   const seen: string[] = [];
   const load: DirectEffects["load"] = async function* (items) {
@@ -20,7 +22,7 @@ async function directly(text: string, ended?: Error) {
     if (ended) throw ended;
   };
   const surroundings = { ...surroundingsIn("/"), stdin: Readable.from([Buffer.from(text)]) };
-  const report = await loadDirectly(["-"], surroundings, { load, onProgress: (loaded) => void progress.push(loaded) });
+  const report = await loadDirectly(["-"], surroundings, { collection, load, onProgress: (loaded) => void progress.push(loaded) });
   return { ...report, progress, seen };
 }
 
@@ -51,4 +53,11 @@ test("a load that ends early is reported with what was loaded before", async () 
     failures: { count: 1 },
     stopped: ended,
   });
+});
+
+test("an item is put into a collection as the queue puts it there, and what is no item is left to the loader", async () => {
+  const text = JSON.stringify(item("a", { collection: undefined }));
+  const { seen } = await directly(`${text}\n{"id":"b"}\n{broken}`, undefined, "mine");
+  const { body } = await carryItem(text, "mine", () => Promise.reject(new Error("not asked")));
+  expect(seen).toEqual([body, '{"id":"b"}', "{broken}"]);
 });

@@ -125,6 +125,14 @@ for (const { place, open } of places) {
       expect((await catalogue.loadItems("c", [itemDocument("c", "early")])).size).toBe(0);
     });
 
+    test("a collection whose id is spelt nearly so is named instead", async () => {
+      await startAfresh();
+      const reason = async (collection: string) =>
+        (await catalogue.loadItems(collection, [itemDocument(collection, "early")])).get("early")?.message;
+      expect(await reason("C ")).toBe('there is no collection "C " in the catalogue; there is c');
+      expect(await reason("d")).toBe("there is no collection d in the catalogue");
+    });
+
     test("an item that moves to another partition is there once, and its old partition no longer claims it", async () => {
       await startAfresh("month");
       await catalogue.loadItems("c", [at("mover", "2021-03-05T00:00:00Z"), at("stayer", "2021-03-01T00:00:00Z")]);

@@ -29,7 +29,7 @@ test("an item is found by its own id and collection, wherever they stand and wha
 });
 
 test.each([
-  ["a collection of a link's own", '{"id":"a","links":[{"collection":"c"}]}', "invalid_item"],
+  ["a collection of a link's own", '{"id":"a","links":[{"collection":"c"}]}', "no_collection"],
   ["no id", '{"collection":"c","properties":{"id":"a"}}', "invalid_item"],
   ["a number for an id", '{"id":7,"collection":"c"}', "invalid_item"],
   ["a list", '[{"id":"a","collection":"c"}]', "not_json"],
