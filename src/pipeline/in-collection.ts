@@ -17,7 +17,9 @@ export function inCollection({ text, value }: ParsedItem, collection: string): P
   const texts = list && Array.isArray(value["links"]) ? [...elementsOf(text, list.valueStart)] : [];
   const links = linksIn(value, texts, collection);
   const changed = { collection: JSON.stringify(collection), ...(links && { links: `[${links.join(",")}]` }) };
-  const kept = members.filter(({ key }) => !Object.hasOwn(changed, key)).map(({ start, end }) => text.slice(start, end));
+  const kept = members
+    .filter(({ key }) => !Object.hasOwn(changed, key))
+    .map(({ start, end }) => text.slice(start, end));
   const added = Object.entries(changed).map(([key, member]) => `"${key}":${member}`);
   return {
     text: `{${[...kept, ...added].join(",")}}`,

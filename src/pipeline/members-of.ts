@@ -3,7 +3,7 @@ import { skipSpace, skipValue } from "./skip-value.ts";
 /** One member of an object in JSON text. */
 export interface Member {
   readonly key: string;
-  /** Where its key begins, its value begins and its value ends. */
+  /** The indexes at which its key and its value begin, and its value ends. */
   readonly start: number;
   readonly valueStart: number;
   readonly end: number;

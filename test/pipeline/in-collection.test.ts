@@ -11,11 +11,19 @@ const moved = (value: Record<string, unknown>, text = JSON.stringify(value)) =>
 
 test.each<[string, Record<string, unknown>, unknown]>([
   ["names none and has no link gets one", { collection: undefined, links: [self] }, [self, ours]],
-  ["names none keeps the link it has", { collection: undefined, links: [to("../collection.json")] }, [to("../collection.json")]],
+  [
+    "names none keeps the link it has",
+    { collection: undefined, links: [to("../collection.json")] },
+    [to("../collection.json")],
+  ],
   ["is in the collection already keeps its link", { collection: "new one", links: [to("x"), self] }, [to("x"), self]],
   ["moves has its link to the former one replaced", { links: [self, to("../../scenes"), self] }, [self, ours, self]],
   ["moves has an address of another API replaced", { links: [to("https://a.example/collections/scenes")] }, [ours]],
-  ["moves keeps a link that leads there", { links: [to("https://a.example/new%20one/?f=json")] }, [to("https://a.example/new%20one/?f=json")]],
+  [
+    "moves keeps a link that leads there",
+    { links: [to("https://a.example/new%20one/?f=json")] },
+    [to("https://a.example/new%20one/?f=json")],
+  ],
   ["moves has one link of several that lead elsewhere", { links: [to("a"), to("b")] }, [ours]],
   ["moves loses only the wrong one", { links: [to("a"), to("new one")] }, [to("new one")]],
   ["has no links at all gets one", { links: undefined }, [ours]],

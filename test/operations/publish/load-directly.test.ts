@@ -22,7 +22,11 @@ async function directly(text: string, ended?: Error, collection?: string) {
     if (ended) throw ended;
   };
   const surroundings = { ...surroundingsIn("/"), stdin: Readable.from([Buffer.from(text)]) };
-  const report = await loadDirectly(["-"], surroundings, { collection, load, onProgress: (loaded) => void progress.push(loaded) });
+  const report = await loadDirectly(["-"], surroundings, {
+    collection,
+    load,
+    onProgress: (loaded) => void progress.push(loaded),
+  });
   return { ...report, progress, seen };
 }
 
