@@ -1,0 +1,10 @@
+import { assetWarnings } from "./asset-warnings.ts";
+import { footprintWarnings } from "./footprint-warnings.ts";
+import type { Item } from "./item.ts";
+import { timeWarnings } from "./time-warnings.ts";
+import type { Warning } from "./warning.ts";
+
+/** Everything that raises a doubt about an item that is valid, by the item alone. */
+export function warningsOf(item: Item, now = Date.now()): Warning[] {
+  return [...footprintWarnings(item), ...timeWarnings(item.properties, now), ...assetWarnings(item.assets)];
+}
