@@ -1,5 +1,8 @@
-/** The command line to type to go on: the one that was typed, with other values for some options. */
-export function continuingCommand(argv: readonly string[], changed: Readonly<Record<string, string>>): string {
+/** The command line to type to go on: the one that was typed, with other values for some options, or without them. */
+export function continuingCommand(
+  argv: readonly string[],
+  changed: Readonly<Record<string, string | undefined>>,
+): string {
   const names = Object.keys(changed);
   const kept: string[] = [];
   for (let at = 0; at < argv.length; at++) {
@@ -11,7 +14,7 @@ export function continuingCommand(argv: readonly string[], changed: Readonly<Rec
     if (names.includes(word)) at += 1;
     else if (!names.some((name) => word.startsWith(`${name}=`))) kept.push(word);
   }
-  const options = Object.entries(changed).flat();
+  const options = Object.entries(changed).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
   const end = kept.indexOf("--");
   kept.splice(end < 0 ? kept.length : end, 0, ...options);
   return ["stac-ingest", ...kept].map(shellWord).join(" ");

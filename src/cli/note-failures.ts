@@ -1,5 +1,7 @@
 import type { Failures } from "../operations/failures.ts";
+import type { FailuresFile } from "../operations/failures-file.ts";
 import { grouped } from "../pipeline/grouped.ts";
+import { continuingCommand } from "./continuing-command.ts";
 import type { Output } from "./output.ts";
 
 /** Names failed parts of the input on stderr by their places, as compilers do. */
@@ -8,4 +10,30 @@ export function noteFailures({ count, first }: Failures, note: Output["note"]): 
     note(`${file}:${line}: ${index === undefined ? "" : `[${index}] `}${reason}`);
   }
   if (count > first.length) note(`and ${grouped(count - first.length)} more`);
+}
+
+/** Puts the file of all failures in its place, says where it is and what to type next, and returns its name. */
+export function noteFailuresFile(
+  failures: FailuresFile,
+  next: (file: string) => string,
+  note: Output["note"],
+): string | null {
+  const { file, earlier, error } = failures.close();
+  if (earlier !== undefined) note(`the failures of an earlier run are now in ${earlier}`);
+  if (error) note(`the failures are not in a file: ${error.message} (try: --failures with a file that can be written)`);
+  if (file === undefined) return null;
+  note(`every failure and its input: ${file} (mend them there, then: ${next(file)})`);
+  return file;
+}
+
+/** The command line that takes the failures again: the one that was typed, with their file in place of the inputs. */
+export function commandForFailures(
+  argv: readonly string[],
+  inputs: readonly string[],
+  file: string,
+  changed: Readonly<Record<string, string | undefined>> = {},
+): string {
+  const [first] = inputs;
+  const words = argv.flatMap((word) => (word === first ? [file] : inputs.includes(word) ? [] : [word]));
+  return continuingCommand(words, { ...changed, "--failures": undefined });
 }

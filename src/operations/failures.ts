@@ -1,10 +1,10 @@
+import type { FailedInput, FailureDetails } from "../input/failure-line.ts";
 import type { Place } from "../input/place.ts";
 import { type Fault, lineOf } from "../pipeline/fault.ts";
+import { isObject, parseJsonIfValid } from "../pipeline/json.ts";
+import type { FailureRecord } from "./failures-file.ts";
 
-export interface Failure extends Place {
-  readonly kind: string;
-  readonly reason: string;
-}
+export type Failure = FailureDetails;
 
 /** Parts of the input that failed: all are counted, the first are kept. */
 export interface Failures {
@@ -14,15 +14,31 @@ export interface Failures {
 
 const keptFailures = 20;
 
-/** Counts failures while an operation runs. */
+/** Counts failures while an operation runs, and hands each to a record of all, if there is one. */
 export class FailureCount {
   #count = 0;
   readonly #first: Failure[] = [];
+  readonly #record: FailureRecord | undefined;
 
-  add({ file, line, index }: Place, fault: Fault): void {
+  constructor(record?: FailureRecord) {
+    this.#record = record;
+  }
+
+  add({ file, line, index }: Place, fault: Fault, input?: FailedInput): void {
     this.#count += 1;
-    if (this.#first.length >= keptFailures) return;
-    this.#first.push({ file, line, ...(index !== undefined && { index }), kind: fault.kind, reason: lineOf(fault) });
+    const isKept = this.#first.length < keptFailures;
+    if (!isKept && !this.#record) return;
+    const id = input && idOf(input);
+    const failure = {
+      file,
+      line,
+      ...(index !== undefined && { index }),
+      ...(id !== undefined && { id }),
+      kind: fault.kind,
+      reason: lineOf(fault),
+    };
+    if (isKept) this.#first.push(failure);
+    this.#record?.write(failure, input);
   }
 
   get count(): number {
@@ -36,4 +52,10 @@ export class FailureCount {
     );
     return { count: this.#count, first };
   }
+}
+
+function idOf(input: FailedInput): string | undefined {
+  const value = "text" in input ? parseJsonIfValid(input.text) : undefined;
+  const id = isObject(value) ? value["id"] : undefined;
+  return typeof id === "string" ? id : undefined;
 }

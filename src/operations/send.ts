@@ -1,14 +1,18 @@
+import type { FailedInput } from "../input/failure-line.ts";
 import type { Place } from "../input/place.ts";
 import type { Outgoing } from "../pipeline/carry-item.ts";
 import { Fault } from "../pipeline/fault.ts";
 import type { Refusals } from "../targets/messaging.ts";
 import { FailureCount, type Failures } from "./failures.ts";
+import type { FailureRecord } from "./failures-file.ts";
 
 /** One thing to send, or why it cannot be sent. Its number is its position among all, from 1. */
 export interface Sendable {
   readonly number: number;
   readonly place: Place;
   readonly outgoing: Outgoing | Fault;
+  /** The part of the input that it comes from, kept for the record of failures. */
+  readonly input?: FailedInput | undefined;
 }
 
 export interface SendReport {
@@ -25,6 +29,8 @@ export interface SendEffects {
   /** Told after each batch how many were sent so far. */
   readonly onProgress: (sent: number) => void;
   readonly signal: AbortSignal;
+  /** Gets every failure. */
+  readonly record?: FailureRecord | undefined;
 }
 
 const batchMessages = 1000;
@@ -33,7 +39,7 @@ const batchesInFlight = 4;
 
 /** Sends in batches, a few at once, and holds no more than those. Never rejects: the report has the fault that stopped it. */
 export async function send(sendables: AsyncIterable<Sendable>, effects: SendEffects): Promise<SendReport> {
-  const failures = new FailureCount();
+  const failures = new FailureCount(effects.record);
   const inFlight = new Set<Promise<void>>();
   let sent = 0;
   let stopped: unknown;
@@ -43,7 +49,7 @@ export async function send(sendables: AsyncIterable<Sendable>, effects: SendEffe
   };
   const sendBatch = async (batch: readonly Sendable[]): Promise<void> => {
     const outcome = await publishBatch(batch, effects.publish);
-    for (const { place, fault } of outcome.failed) failures.add(place, fault);
+    for (const { place, fault, input } of outcome.failed) failures.add(place, fault, input);
     sent += outcome.sent;
     effects.onProgress(sent);
   };
@@ -84,17 +90,21 @@ async function lastInOrder(
 
 interface BatchOutcome {
   readonly sent: number;
-  readonly failed: readonly { readonly place: Place; readonly fault: Fault }[];
+  readonly failed: readonly (Pick<Sendable, "place" | "input"> & { readonly fault: Fault })[];
 }
 
 async function publishBatch(batch: readonly Sendable[], publish: SendEffects["publish"]): Promise<BatchOutcome> {
-  const good = batch.flatMap(({ place, outgoing }) => (outgoing instanceof Fault ? [] : [{ place, outgoing }]));
-  const bad = batch.flatMap(({ place, outgoing }) => (outgoing instanceof Fault ? [{ place, fault: outgoing }] : []));
+  const good = batch.flatMap(({ place, outgoing, input }) =>
+    outgoing instanceof Fault ? [] : [{ place, outgoing, input }],
+  );
+  const bad = batch.flatMap(({ place, outgoing, input }) =>
+    outgoing instanceof Fault ? [{ place, fault: outgoing, input }] : [],
+  );
   if (good.length === 0) return { sent: 0, failed: bad };
   const refusals = await publish(good.map(({ outgoing }) => outgoing));
   const refused = [...refusals].flatMap(([index, fault]) => {
-    const place = good[index]?.place;
-    return place ? [{ place, fault }] : [];
+    const one = good[index];
+    return one ? [{ place: one.place, fault, input: one.input }] : [];
   });
   return { sent: good.length - refusals.size, failed: [...bad, ...refused] };
 }
@@ -104,11 +114,17 @@ async function* batches(sendables: AsyncIterable<Sendable>): AsyncGenerator<Send
   let bytes = 0;
   for await (const sendable of sendables) {
     batch.push(sendable);
-    if (!(sendable.outgoing instanceof Fault)) bytes += sendable.outgoing.body.length;
+    bytes += sizeOf(sendable);
     if (batch.length < batchMessages && bytes < batchBytes) continue;
     yield batch;
     batch = [];
     bytes = 0;
   }
   if (batch.length > 0) yield batch;
+}
+
+/** The memory that it takes: a document behind a claim check is larger than its message. */
+function sizeOf({ outgoing, input }: Sendable): number {
+  const kept = !input || "row" in input ? 0 : "text" in input ? input.text.length : input.bytes.length;
+  return Math.max(outgoing instanceof Fault ? 0 : outgoing.body.length, kept);
 }

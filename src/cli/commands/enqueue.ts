@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { continuingCommand } from "../continuing-command.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
-import { noteFailures } from "../note-failures.ts";
+import { commandForFailures, noteFailures, noteFailuresFile } from "../note-failures.ts";
 import { parseCount, parseWhole } from "../parse-count.ts";
 import { plural } from "../plural.ts";
 import { addRequestOptions, type RequestOptions } from "../request-options.ts";
@@ -19,6 +19,7 @@ interface EnqueueOptions extends RequestOptions {
   sample?: number;
   skip: number;
   run?: string;
+  failures?: string;
 }
 
 export function enqueueCommand(context: Context): Command {
@@ -34,11 +35,13 @@ export function enqueueCommand(context: Context): Command {
     .option("--sample <count>", "with --dry-run, make the items of this many random rows here", parseCount)
     .option("--skip <rows>", "leave out this many rows, to go on after an interruption", parseWhole, 0)
     .option("--run <id>", "count the messages to this run (default: a new one)")
+    .option("--failures <file>", "gets every refused row with its reason (default: beside the inventory)")
     .addHelpText(
       "after",
       examples(
         "stac-ingest enqueue urls.txt --package stactools-glad-glclu2020 --group gladglclu2020 --arg '{url}'",
         "stac-ingest enqueue scenes.csv.gz --recipe glad --dry-run --sample 5",
+        "stac-ingest enqueue scenes.csv.gz.failures.ndjson --recipe glad",
       ),
     )
     .action(async (inventories: string[], options: EnqueueOptions) => {
@@ -46,7 +49,7 @@ export function enqueueCommand(context: Context): Command {
       const { planEnqueue } = await import("../../operations/enqueue/plan.ts");
       const { settings } = await context.readConfiguration();
       const plan = planEnqueue(inventories, options, settings);
-      if (!options.dryRun) await sendAll(plan, context);
+      if (!options.dryRun) await sendAll(plan, options.failures, context);
       else if (options.sample === undefined) await printPreview(plan, options.limit ?? 10, context);
       else await printSample(plan, options.sample, context);
     });
@@ -62,21 +65,34 @@ function checkDryRunOptions({ dryRun, limit, sample }: EnqueueOptions): void {
   }
 }
 
-async function sendAll(plan: EnqueuePlan, context: Context): Promise<void> {
+async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Context): Promise<void> {
   const { enqueue } = await import("../../operations/enqueue/enqueue.ts");
+  const { openFailuresFile } = await import("../../operations/open-failures-file.ts");
   const surroundings = await surroundingsOf(context);
+  const { inventories, runId } = plan;
+  using record = openFailuresFile({ named, inputs: inventories, folder: surroundings.folder, command: "enqueue" });
   await using target = await context.openTarget();
   const progress = context.progress("sending");
-  const { sent, failures, resumeAfter, stopped } = await enqueue(target, plan, surroundings, (count) =>
-    progress.update(`sending, ${plural(count, "message")} sent`),
-  );
+  const { sent, failures, resumeAfter, stopped } = await enqueue(target, plan, surroundings, {
+    record,
+    onProgress: (count) => progress.update(`sending, ${plural(count, "message")} sent`),
+  });
   progress.stop();
   noteFailures(failures, context.note);
+  const changed = { "--run": runId, "--skip": undefined, "--format": undefined };
+  const again = (file: string) => commandForFailures(context.argv, inventories, file, changed);
+  const failuresFile = noteFailuresFile(record, again, context.note);
   if (stopped !== undefined) {
     if (sent + failures.count === 0 && !context.signal.aborted) throw stopped;
     throw stoppedFault(stopped, Math.max(resumeAfter, plan.skip), plan, context);
   }
-  const report = { run_id: plan.runId, sent, failed: failures.count, failures: failures.first };
+  const report = {
+    run_id: runId,
+    sent,
+    failed: failures.count,
+    failures: failures.first,
+    failures_file: failuresFile,
+  };
   context.print(report, ({ run_id }) => `run ${run_id}: ${plural(sent, "message")} sent${failedRows(failures.count)}`);
   context.exitWith(exitCodeFor(sent, failures.count));
 }

@@ -5,7 +5,7 @@ import { type LoadMethod, loadMethods } from "../../settings/load-method.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
-import { noteFailures } from "../note-failures.ts";
+import { commandForFailures, noteFailures, noteFailuresFile } from "../note-failures.ts";
 import { parseDatabaseUrl } from "../parse-database-url.ts";
 import { plural } from "../plural.ts";
 import { surroundingsOf } from "../surroundings.ts";
@@ -15,6 +15,7 @@ interface PublishOptions {
   readonly direct?: true;
   readonly method: LoadMethod;
   readonly databaseUrl?: string;
+  readonly failures?: string;
 }
 
 export function publishCommand(context: Context): Command {
@@ -36,12 +37,14 @@ export function publishCommand(context: Context): Command {
       "with --direct, the database, without a password (default: database_url in settings, else the running pipeline's)",
       parseDatabaseUrl,
     )
+    .option("--failures <file>", "gets every refused document with its reason (default: beside the input)")
     .addHelpText(
       "after",
       examples(
         "stac-ingest publish items.ndjson.gz",
         "curl -s https://example.com/search | stac-ingest publish -",
         "stac-ingest publish items.ndjson --direct --method ignore",
+        "stac-ingest publish items.ndjson.failures.ndjson --direct",
       ),
     )
     .action(async (files: string[], options: PublishOptions) =>
@@ -52,25 +55,29 @@ export function publishCommand(context: Context): Command {
 async function publishByQueue(
   context: Context,
   files: readonly string[],
-  { collection, databaseUrl }: PublishOptions,
+  { collection, databaseUrl, failures: named }: PublishOptions,
 ): Promise<void> {
   if (databaseUrl !== undefined) throw new Fault("wrong_usage", "--database-url goes with --direct");
   const { note, print, progress, exitWith } = context;
+  const { openFailuresFile } = await import("../../operations/open-failures-file.ts");
   const { publish } = await import("../../operations/publish/publish.ts");
   const surroundings = await surroundingsOf(context);
+  using record = openFailuresFile({ named, inputs: files, folder: surroundings.folder, command: "publish" });
   await using target = await context.openTarget();
   const shown = progress("publishing");
   const { sent, failures, stopped } = await publish(target, files, surroundings, {
     collection,
+    record,
     onProgress: (count) => shown.update(`publishing, ${plural(count, "document")} sent`),
   });
   shown.stop();
   noteFailures(failures, note);
+  const failuresFile = noteFailuresFile(record, (file) => commandForFailures(context.argv, files, file), note);
   if (stopped !== undefined) {
     if (sent > 0) note(`${plural(sent, "document")} sent before that; sending them again does no harm`);
     throw stopped;
   }
-  print({ sent, failed: failures.count, failures: failures.first }, (report) =>
+  print({ sent, failed: failures.count, failures: failures.first, failures_file: failuresFile }, (report) =>
     [`${plural(report.sent, "document")} sent`, ...failed(report.failed)].join(", "),
   );
   exitWith(exitCodeFor(sent, failures.count));
@@ -79,18 +86,21 @@ async function publishByQueue(
 async function publishDirectly(
   context: Context,
   files: readonly string[],
-  { collection, method, databaseUrl }: PublishOptions,
+  { collection, method, databaseUrl, failures: named }: PublishOptions,
 ): Promise<void> {
   const { readConfiguration, note, print, progress, exitWith } = context;
   const { loadDirectly } = await import("../../operations/publish/load-directly.ts");
+  const { openFailuresFile } = await import("../../operations/open-failures-file.ts");
   const { openDirectLoader } = await import("../../targets/local/open-direct-loader.ts");
   const { settings, stateFolder } = await readConfiguration();
   const surroundings = await surroundingsOf(context);
+  using record = openFailuresFile({ named, inputs: files, folder: surroundings.folder, command: "publish" });
   await using loader = await openDirectLoader({ settings, stateFolder, databaseUrl, announce: note });
   const shown = progress("loading");
   const started = Date.now();
   const { loaded, failures, stopped } = await loadDirectly(files, surroundings, {
     collection,
+    record,
     load: (items) => loader.load(items, { method, ...(collection !== undefined && { collection }) }),
     onProgress: (count) => {
       if (count % 1000 === 0) shown.update(`loading, ${plural(count, "item")}, ${perSecond(count, started)} a second`);
@@ -98,11 +108,12 @@ async function publishDirectly(
   });
   shown.stop();
   noteFailures(failures, note);
+  const failuresFile = noteFailuresFile(record, (file) => commandForFailures(context.argv, files, file), note);
   if (stopped !== undefined) {
     if (loaded > 0) note(`${plural(loaded, "item")} loaded before that; loading them again does no harm`);
     throw stopped;
   }
-  print({ loaded, failed: failures.count, failures: failures.first }, (report) =>
+  print({ loaded, failed: failures.count, failures: failures.first, failures_file: failuresFile }, (report) =>
     [
       `${plural(report.loaded, "item")} loaded, ${perSecond(report.loaded, started)} a second`,
       ...failed(report.failed),

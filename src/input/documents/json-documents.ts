@@ -9,6 +9,8 @@ import { isSpace, type JsonPiece, JsonSplitter } from "./json-splitter.ts";
 export interface JsonDocument {
   readonly place: Place;
   readonly bytes: Buffer | Fault;
+  /** The bytes that a Fault is about, if they were kept. */
+  readonly refused?: Buffer;
 }
 
 /**
@@ -79,5 +81,6 @@ const beginsAsItem = /^\s*\{\s*"type"\s*:\s*"Feature"/;
 function documentOf(file: string, { bytes, line, index, cutShort, tooLong }: JsonPiece): JsonDocument {
   const place = { file, line, index };
   if (tooLong) return { place, bytes: documentTooLong() };
-  return { place, bytes: cutShort ? new Fault("not_json", "the document is cut short") : bytes };
+  if (!cutShort) return { place, bytes };
+  return { place, bytes: new Fault("not_json", "the document is cut short"), refused: bytes };
 }

@@ -1,6 +1,7 @@
 import type { Surroundings } from "../source/open-source.ts";
 import { type JsonDocument, readJsonDocuments } from "./json-documents.ts";
 import { isParquet } from "./parquet-name.ts";
+import { withoutFailure } from "./without-failure.ts";
 
 /** Reads documents from inputs of any kind, in the order they are named. */
 export async function* readDocuments(
@@ -11,6 +12,8 @@ export async function* readDocuments(
     if (isParquet(address)) {
       const { readParquetItems } = await import("./parquet-items.ts");
       yield* readParquetItems(address, surroundings.folder);
-    } else yield* readJsonDocuments([address], surroundings);
+      continue;
+    }
+    for await (const together of readJsonDocuments([address], surroundings)) yield together.map(withoutFailure);
   }
 }

@@ -10,6 +10,8 @@ export interface CsvRecord {
   /** The line it begins on, from 1. */
   readonly line: number;
   readonly values: readonly string[] | Fault;
+  /** Its text, if it was kept. */
+  readonly text?: string;
 }
 
 /** More than this is not a record but a quote that nobody closed. */
@@ -48,12 +50,13 @@ function* recordsIn(lines: readonly WholeLine[], firstIsBroken: boolean): Genera
     if (end === undefined && !giveUp) break;
     const record = lines.slice(start, end ?? start + 1);
     const line = lines[start]?.number ?? 0;
-    const values = valuesOf(record.map(({ text }) => text).join("\n"));
+    const text = record.map((one) => one.text).join("\n");
+    const values = valuesOf(text);
     if (values instanceof Fault) {
-      yield { line, values };
+      yield { line, values, text };
       start += 1;
     } else {
-      if (values.length > 0) yield { line, values };
+      if (values.length > 0) yield { line, values, text };
       start += record.length;
     }
     if (end === undefined) giveUp = false;
@@ -77,8 +80,8 @@ function hasOddQuotes(text: string): boolean {
   return odd;
 }
 
-/** No values for a blank line. Most records have no quotes and need no parser. */
-function valuesOf(record: string): readonly string[] | Fault {
+/** Reads the values of a record; a blank line has none. Most records have no quotes and need no parser. */
+export function valuesOf(record: string): readonly string[] | Fault {
   const text = record.endsWith("\r") ? record.slice(0, -1) : record;
   if (text === "") return [];
   if (!text.includes('"')) return text.split(",");

@@ -1,5 +1,6 @@
 import { Fault } from "../../pipeline/fault.ts";
 import type { Row } from "../../settings/request-for.ts";
+import type { FailedInput } from "../failure-line.ts";
 import { rowLimitBytes } from "../source/lines.ts";
 
 /** A row of an inventory, or the reason why a line is not a row. */
@@ -7,10 +8,13 @@ export interface InventoryRow {
   /** The line it begins on, from 1. */
   readonly line: number;
   readonly row: Row | Fault;
+  /** The line or record that a Fault is about, if it was kept. */
+  readonly refused?: FailedInput | undefined;
 }
 
-export const brokenRow = (line: number, why: string): InventoryRow => ({
+export const brokenRow = (line: number, why: string, refused?: FailedInput): InventoryRow => ({
   line,
+  refused,
   row: new Fault("invalid_request", why),
 });
 

@@ -8,15 +8,22 @@ import { brokenRow, type InventoryRow, isMangled, notUtf8 } from "./inventory-ro
  */
 export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<InventoryRow> {
   let header: readonly string[] | undefined;
-  for await (const { line, values } of csvRecords(bytes)) {
+  for await (const { line, values, text } of csvRecords(bytes)) {
     if (!header) header = checkedHeader(values);
-    else if (values instanceof Fault) yield { line, row: values };
+    else if (values instanceof Fault) yield { line, row: values, refused: refused(text, header) };
     else if (values.length !== header.length)
-      yield brokenRow(line, `expected ${header.length} columns as in the header, got ${values.length}`);
-    else if (values.some(isMangled)) yield brokenRow(line, notUtf8);
+      yield brokenRow(
+        line,
+        `expected ${header.length} columns as in the header, got ${values.length}`,
+        refused(text, header),
+      );
+    else if (values.some(isMangled)) yield brokenRow(line, notUtf8, refused(text, header));
     else yield { line, row: Object.fromEntries(header.map((name, column) => [name, values[column] ?? ""])) };
   }
 }
+
+const refused = (text: string | undefined, columns: readonly string[]) =>
+  text === undefined ? undefined : { text, columns };
 
 function checkedHeader(values: readonly string[] | Fault): readonly string[] {
   if (values instanceof Fault) throw new Fault("unreadable_input", `the header: ${values.message}`, { cause: values });

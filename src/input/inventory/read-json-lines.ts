@@ -2,15 +2,40 @@ import { Fault } from "../../pipeline/fault.ts";
 import { isObject } from "../../pipeline/json.ts";
 import { asNumber, parseLosslessly } from "../../pipeline/parse-losslessly.ts";
 import type { Row } from "../../settings/request-for.ts";
+import { inputOfFailureLine, isFailureLine } from "../failure-line.ts";
 import { linesOf } from "../source/lines.ts";
+import { valuesOf } from "./csv-records.ts";
 import { brokenRow, type InventoryRow, isMangled, notUtf8, tooLong } from "./inventory-row.ts";
 
 /** An object a line, its members the columns. Numbers keep their text, null is the empty text. */
 export async function* readJsonLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<InventoryRow> {
   for await (const { number: line, text } of linesOf(bytes)) {
     if (text === undefined) yield brokenRow(line, tooLong);
-    else if (text.trim() !== "") yield isMangled(text) ? brokenRow(line, notUtf8) : { line, row: rowOf(text) };
+    else if (text.trim() === "") continue;
+    else if (isMangled(text)) yield brokenRow(line, notUtf8, { text });
+    else if (isFailureLine(text)) yield heldRow(line, text);
+    else yield { line, row: rowOf(text), refused: { text } };
   }
+}
+
+/** The row that a line holds beside the reason why it failed. */
+function heldRow(line: number, text: string): InventoryRow {
+  const refused = inputOfFailureLine(text);
+  if (!refused || "bytes" in refused) return brokenRow(line, "the line tells of a failure and holds no row", { text });
+  if ("row" in refused) return { line, row: rowOf(JSON.stringify(refused.row)), refused };
+  if (refused.columns) return { line, row: recordOf(refused.text, refused.columns), refused };
+  return { line, row: refused.text.trimStart().startsWith("{") ? rowOf(refused.text) : urlOf(refused.text), refused };
+}
+
+const urlOf = (text: string): Row => ({ url: text.trim() });
+
+function recordOf(text: string, columns: readonly string[]): Row | Fault {
+  const values = valuesOf(text);
+  if (values instanceof Fault) return values;
+  if (values.length !== columns.length) {
+    return new Fault("invalid_request", `expected ${columns.length} columns as in the header, got ${values.length}`);
+  }
+  return Object.fromEntries(columns.map((name, column) => [name, values[column] ?? ""]));
 }
 
 function rowOf(text: string): Row | Fault {

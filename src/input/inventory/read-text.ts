@@ -10,6 +10,6 @@ export async function* readText(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
     }
     const url = text.trim();
     if (url === "" || url.startsWith("#")) continue;
-    yield isMangled(url) ? brokenRow(line, notUtf8) : { line, row: { url } };
+    yield isMangled(url) ? brokenRow(line, notUtf8, { text: url }) : { line, row: { url } };
   }
 }

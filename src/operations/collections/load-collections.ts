@@ -1,4 +1,5 @@
 import { type JsonDocument, readJsonDocuments } from "../../input/documents/json-documents.ts";
+import { withoutFailure } from "../../input/documents/without-failure.ts";
 import type { Place } from "../../input/place.ts";
 import { readCollection } from "../../pipeline/collection.ts";
 import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
@@ -6,6 +7,8 @@ import { type ErrorKind, Fault } from "../../pipeline/fault.ts";
 import { parseJson } from "../../pipeline/json.ts";
 import type { Target } from "../../targets/target.ts";
 import { FailureCount, type Failures } from "../failures.ts";
+import type { FailureRecord } from "../failures-file.ts";
+import { inputOf } from "../input-of.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 
 interface Checked {
@@ -26,18 +29,21 @@ export async function loadCollections(
   { operate }: Pick<Target, "operate">,
   addresses: readonly string[],
   surroundings: InputSurroundings,
+  record?: FailureRecord,
 ): Promise<CollectionsReport> {
-  const failures = new FailureCount();
+  const failures = new FailureCount(record);
   const loaded: string[] = [];
   for await (const batch of batches(readJsonDocuments(addresses, surroundings))) {
-    for (const { place, text } of batch) if (text instanceof Fault) failures.add(place, text);
-    const good = batch.filter((each): each is Checked => !(each.text instanceof Fault));
+    for (const { place, text, refused } of batch) {
+      if (text instanceof Fault) failures.add(place, text, refused && inputOf(refused));
+    }
+    const good = batch.filter((each): each is Read & Checked => !(each.text instanceof Fault));
     if (good.length === 0) continue;
     const answer = await operate({ action: "collections.load", documents: good.map(({ text }) => text) });
     for (const id of answer.loaded) loaded.push(id);
     for (const { index, kind, reason } of answer.failures) {
-      const place = good[index]?.place;
-      if (place) failures.add(place, new Fault(kind as ErrorKind, reason));
+      const one = good[index];
+      if (one) failures.add(one.place, new Fault(kind as ErrorKind, reason), { text: one.text });
     }
   }
   return { loaded, failures: failures.report() };
@@ -46,16 +52,19 @@ export async function loadCollections(
 interface Read {
   readonly place: Place;
   readonly text: string | Fault;
+  readonly refused: Buffer | undefined;
 }
 
 async function* batches(documents: AsyncIterable<readonly JsonDocument[]>): AsyncGenerator<Read[]> {
   let batch: Read[] = [];
   let characters = 0;
   for await (const together of documents) {
-    for (const { place, bytes } of together) {
+    for (const { place, bytes, refused } of together.map(withoutFailure)) {
       const text = bytes instanceof Fault ? bytes : checkedText(bytes);
-      batch.push({ place, text });
-      characters += text instanceof Fault ? 0 : text.length;
+      // The bytes are good until more are asked for.
+      const kept = bytes instanceof Fault ? refused : text instanceof Fault ? Buffer.from(bytes) : undefined;
+      batch.push({ place, text, refused: kept });
+      characters += text instanceof Fault ? (kept?.length ?? 0) : text.length;
       if (characters < batchCharacters) continue;
       yield batch;
       batch = [];

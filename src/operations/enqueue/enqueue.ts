@@ -1,7 +1,7 @@
 import { localFolders } from "../../input/source/local-folders.ts";
 import type { Surroundings } from "../../input/source/open-source.ts";
 import type { Target } from "../../targets/target.ts";
-import { type SendReport, send } from "../send.ts";
+import { type SendEffects, type SendReport, send } from "../send.ts";
 import type { EnqueuePlan } from "./plan.ts";
 import { readRequests } from "./read-requests.ts";
 
@@ -10,12 +10,13 @@ export async function enqueue(
   target: Target,
   plan: EnqueuePlan,
   surroundings: Surroundings,
-  onProgress: (sent: number) => void,
+  { onProgress, record }: Pick<SendEffects, "onProgress" | "record">,
 ): Promise<SendReport> {
   await target.allowFolders(localFolders(plan.inventories, surroundings.folder));
   return send(readRequests(plan, surroundings), {
     signal: surroundings.signal,
     publish: (messages) => target.messaging.publish("gen", messages),
     onProgress,
+    record,
   });
 }

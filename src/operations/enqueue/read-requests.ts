@@ -18,12 +18,13 @@ export async function* readRequests(plan: EnqueuePlan, surroundings: Surrounding
   let number = 0;
   for (const address of inventories) {
     using inventory = stdin.inventory && isStdin(address) ? stdin.inventory : await openInventory(address, reading);
-    for await (const { line, row } of inventory.rows) {
+    for await (const { line, row, refused } of inventory.rows) {
       number += 1;
       if (number <= skip) continue;
       yield {
         number,
         place: { file: inventory.name, line },
+        input: row instanceof Fault ? refused : { row },
         outgoing: row instanceof Fault ? row : outgoingFor(recipe, row, { runId, number }),
       };
     }

@@ -8,6 +8,8 @@ import { withCollectionRemedy } from "./with-collection-remedy.ts";
 interface Body {
   /** Its place among the features of the document. */
   readonly index?: number;
+  /** The document or feature as it was read. */
+  readonly text: string;
   readonly body: string | Fault;
 }
 
@@ -21,10 +23,12 @@ export async function* bodiesOf(text: string, carrying: Carrying): AsyncGenerato
   // Most documents are large, and the few that may hold features say so.
   const features = text.includes('"FeatureCollection"') ? featuresIn(text) : undefined;
   if (!features) {
-    yield { body: await bodyOf(text, carrying) };
+    yield { text, body: await bodyOf(text, carrying) };
     return;
   }
-  for (const [index, feature] of features.entries()) yield { index, body: await bodyOf(feature, carrying) };
+  for (const [index, feature] of features.entries()) {
+    yield { index, text: feature, body: await bodyOf(feature, carrying) };
+  }
 }
 
 /** The features of a FeatureCollection as they are written; undefined if it is none. */

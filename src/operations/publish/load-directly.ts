@@ -6,6 +6,8 @@ import { Fault } from "../../pipeline/fault.ts";
 import { inCollection } from "../../pipeline/in-collection.ts";
 import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
 import { FailureCount, type Failures } from "../failures.ts";
+import type { FailureRecord } from "../failures-file.ts";
+import { inputOf } from "../input-of.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { featuresIn } from "./bodies-of.ts";
 import { withCollectionRemedy } from "./with-collection-remedy.ts";
@@ -14,6 +16,8 @@ import { withCollectionRemedy } from "./with-collection-remedy.ts";
 interface Loaded {
   readonly index: number;
   readonly fault: Fault | undefined;
+  /** The item as it was handed over, if it has a fault. */
+  readonly refused?: Buffer | undefined;
 }
 
 export interface DirectReport {
@@ -28,21 +32,25 @@ export interface DirectEffects {
   readonly collection?: string | undefined;
   readonly load: (items: AsyncIterable<readonly Buffer[]>) => AsyncIterable<readonly Loaded[]>;
   readonly onProgress: (loaded: number) => void;
+  /** Gets every failure. */
+  readonly record?: FailureRecord | undefined;
 }
 
 /** Loads each item of the documents; an item that is not stored is reported by its place and stops nothing. */
 export async function loadDirectly(
   addresses: readonly string[],
   surroundings: InputSurroundings,
-  { collection, load, onProgress }: DirectEffects,
+  { collection, load, onProgress, record }: DirectEffects,
 ): Promise<DirectReport> {
-  const failures = new FailureCount();
+  const failures = new FailureCount(record);
   const onTheirWay = new ItemPlaces();
   let loaded = 0;
   async function* items(): AsyncGenerator<Buffer[]> {
     for await (const together of readDocuments(addresses, surroundings)) {
       const parts = together.flatMap(partsOf).map((part) => intoCollection(part, collection));
-      for (const { place, bytes } of parts) if (bytes instanceof Fault) failures.add(place, bytes);
+      for (const { place, bytes, refused } of parts) {
+        if (bytes instanceof Fault) failures.add(place, bytes, refused && inputOf(refused));
+      }
       const good = parts.filter((part): part is Item => !(part.bytes instanceof Fault));
       onTheirWay.add(good);
       yield good.map(({ bytes }) => bytes);
@@ -51,9 +59,9 @@ export async function loadDirectly(
   let stopped: unknown;
   try {
     for await (const done of load(items())) {
-      for (const { index, fault } of done) {
+      for (const { index, fault, refused } of done) {
         const place = onTheirWay.take(index);
-        if (fault && place) failures.add(place, withCollectionRemedy(fault));
+        if (fault && place) failures.add(place, withCollectionRemedy(fault), refused && inputOf(refused));
         else onProgress(++loaded);
       }
     }
@@ -99,7 +107,7 @@ function partsOf(document: JsonDocument): JsonDocument[] {
   const { place, bytes } = document;
   if (bytes instanceof Fault || !mayHoldFeatures(bytes)) return [document];
   const text = textOrFault(bytes);
-  if (text instanceof Fault) return [{ place, bytes: text }];
+  if (text instanceof Fault) return [{ place, bytes: text, refused: bytes }];
   const features = featuresIn(text);
   if (!features) return [document];
   return features.map((feature, index) => ({ place: { ...place, index }, bytes: Buffer.from(feature) }));

@@ -4,6 +4,8 @@ import { textOrFault } from "../../input/source/text-or-fault.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Messaging } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
+import type { FailureRecord } from "../failures-file.ts";
+import { inputOf } from "../input-of.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { type Sendable, type SendReport, send } from "../send.ts";
 import { bodiesOf, type Carrying } from "./bodies-of.ts";
@@ -12,6 +14,8 @@ export interface PublishOptions {
   /** Overwrites the collection of items. */
   readonly collection: string | undefined;
   readonly onProgress: (sent: number) => void;
+  /** Gets every failure. */
+  readonly record?: FailureRecord | undefined;
 }
 
 /** Sends each item and collection in a message of its own; a document that is not valid is reported and stops nothing. */
@@ -19,12 +23,13 @@ export async function publish(
   target: Pick<Target, "storePayload"> & { readonly messaging: Pick<Messaging, "publish"> },
   addresses: readonly string[],
   surroundings: InputSurroundings,
-  { collection, onProgress }: PublishOptions,
+  { collection, onProgress, record }: PublishOptions,
 ): Promise<SendReport> {
   const carrying = { collection, storePayload: (text: string) => target.storePayload(text) };
   return send(sendables(readDocuments(addresses, surroundings), carrying), {
     signal: surroundings.signal,
     onProgress,
+    record,
     publish: (messages) => target.messaging.publish("load", messages),
   });
 }
@@ -42,16 +47,17 @@ async function* sendables(
 }
 
 async function* sendablesOf(
-  { place, bytes }: JsonDocument,
+  { place, bytes, refused }: JsonDocument,
   carrying: Carrying,
 ): AsyncGenerator<Omit<Sendable, "number">> {
   const text = bytes instanceof Fault ? bytes : textOrFault(bytes);
   if (text instanceof Fault) {
-    yield { place, outgoing: text };
+    const kept = bytes instanceof Fault ? refused : bytes;
+    yield { place, outgoing: text, input: kept && inputOf(kept) };
     return;
   }
-  for await (const { index, body } of bodiesOf(text, carrying)) {
+  for await (const { index, body, text: input } of bodiesOf(text, carrying)) {
     const outgoing = body instanceof Fault ? body : { body, attributes: {} };
-    yield { place: { ...place, index: index ?? place.index }, outgoing };
+    yield { place: { ...place, index: index ?? place.index }, outgoing, input: { text: input } };
   }
 }

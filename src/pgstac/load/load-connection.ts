@@ -8,6 +8,8 @@ import { versionsApart } from "./versions-apart.ts";
 export interface Loaded {
   readonly index: number;
   readonly fault: Fault | undefined;
+  /** A copy of the item's bytes, if it has a fault. */
+  readonly refused?: Buffer | undefined;
 }
 
 export interface LoadEffects {
@@ -85,7 +87,7 @@ export class LoadConnection {
       for (const id of outcome.deferred) deferred.add(id);
       for (const { document, place: index } of items) {
         if (deferred.has(document.id)) waiting.add(document, index);
-        else loaded.push({ index, fault: outcome.faults.get(document.id) });
+        else loaded.push(outcomeOf(document, index, outcome.faults.get(document.id)));
       }
     }
     if (waiting.items.length > 0) this.#deferred.set(collection, waiting);
@@ -98,3 +100,6 @@ export class LoadConnection {
     if (this.#failure !== undefined) throw this.#failure;
   }
 }
+
+const outcomeOf = ({ bytes }: BytesDocument, index: number, fault: Fault | undefined): Loaded =>
+  fault ? { index, fault, refused: Buffer.from(bytes) } : { index, fault };

@@ -61,7 +61,7 @@ export async function* loadFile(
       for (const bytes of together) {
         const place = index++;
         const document = identifiedOrFault(memory.reader, bytes, overwriting);
-        if (document instanceof Fault) done.push({ index: place, fault: document });
+        if (document instanceof Fault) done.push({ index: place, fault: document, refused: Buffer.from(bytes) });
         else {
           // Awaiting nothing would take as long as everything else here.
           const full = connections[partOf(document.id) % count]?.add(document, place);

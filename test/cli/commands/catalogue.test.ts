@@ -4,6 +4,7 @@ import type { Target } from "../../../src/targets/target.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";
 import { run } from "../terminal.ts";
+import { withoutFile } from "../without-file.ts";
 
 const collection = (id: string, overrides = {}) =>
   JSON.stringify({
@@ -42,7 +43,8 @@ describe("collections", () => {
       "lines.ndjson": `${collection("four")}\n{"id":\n${collection("five")}`,
     });
     const argv = ["collections", "load", "one.json", "array.json", "lines.ndjson", "-"];
-    expect(await run(argv, { target, cwd, stdin: collection("six") })).toMatchInlineSnapshot(`
+    const outcome = await run(argv, { target, cwd, stdin: collection("six") });
+    expect({ ...outcome, stderr: withoutFile(outcome.stderr) }).toMatchInlineSnapshot(`
       {
         "code": 3,
         "stderr": "array.json:2: [1] the collection is not valid: license: expected string, got 5

@@ -7,6 +7,7 @@ import { Fault } from "../../../src/pipeline/fault.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";
 import { run } from "../terminal.ts";
+import { withoutFile } from "../without-file.ts";
 
 const settings = `
 packages: {stactools-glad: {}, other: {}}
@@ -27,7 +28,12 @@ async function enqueue(files: Record<string, string | Uint8Array>, args: string[
   const cwd = folderWith({ "config.yml": settings, ...files });
   const { code, stdout, stderr } = await run(["enqueue", ...args], { cwd, target, ...typed });
   const bodies = await target.bodies(gen);
-  return { code, stdout: anyRun(stdout), stderr: anyRun(stderr), requests: bodies.map((body) => JSON.parse(body)) };
+  return {
+    code,
+    stdout: anyRun(stdout),
+    stderr: withoutFile(anyRun(stderr)),
+    requests: bodies.map((body) => JSON.parse(body)),
+  };
 }
 const urls = async (files: Record<string, string | Uint8Array>, args: string[], typed = {}) => {
   const { code, stderr, requests } = await enqueue(files, args, typed);
@@ -41,7 +47,13 @@ test("each row becomes a request that carries its run and its number", async () 
   const args = [...spelledOut, "--arg", "{url}", "--arg", "--deep", "--option", "cogs=true", "--option", "--x=a=b"];
   const outcome = await run(["enqueue", "urls.txt", ...args, "--collection", "c", "--json"], { cwd, target });
   const report = JSON.parse(outcome.stdout);
-  expect(report).toEqual({ run_id: expect.stringMatching(/^[0-9a-f-]{36}$/), sent: 2, failed: 0, failures: [] });
+  expect(report).toEqual({
+    run_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    sent: 2,
+    failed: 0,
+    failures: [],
+    failures_file: null,
+  });
   const messages = await target.messaging.peek(gen, 10);
   expect(messages.map(({ attributes }) => attributes)).toEqual([
     { run_id: report.run_id, sequence: "1" },

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
@@ -42,6 +44,30 @@ test("items of files and of stdin go straight into the database; what is bad is 
   expect(await direct(database.url, ["i.ndjson", "--method", "insert"], again)).toMatchObject({ code: 1 });
   const stored = await catalogue.operate({ action: "items.get", collection: "scenes", id: "a" });
   expect(JSON.parse(stored.text).bbox).toEqual(item("a").bbox);
+});
+
+test("137 bad lines of 5,000 are all in the file of failures, and once mended they are stored as well", async () => {
+  await using database = await openTestDatabase();
+  await using catalogue = await openCatalogue(database.url);
+  await catalogue.loadCollection(bareCollection("scenes"));
+  const isBad = (index: number) => index % 36 === 0 && index < 137 * 36;
+  const lines = Array.from({ length: 5000 }, (_, index) =>
+    text(`i-${index}`, isBad(index) ? { geometry: { type: "Point", coordinates: ["1", 2] } } : {}),
+  );
+  const cwd = folderWith({ "i.ndjson": lines.join("\n") });
+  const typed = { cwd, env: { STAC_INGEST_DATABASE_URL: database.url } };
+  const first = await run(["publish", "--direct", "i.ndjson", "--json"], typed);
+  const file = "i.ndjson.failures.ndjson";
+  expect(JSON.parse(first.stdout)).toMatchObject({ loaded: 4863, failed: 137, failures_file: file });
+  const path = join(cwd, file);
+  const kept = readFileSync(path, "utf8");
+  writeFileSync(path, kept.replaceAll('"coordinates":["1",2]', '"coordinates":[1,2]'));
+  expect(await run(["publish", "--direct", file], typed)).toMatchObject({ code: 0, stderr: "" });
+  const { counts } = await catalogue.operate({ action: "items.count", collection: "scenes" });
+  expect(counts[0]?.items).toBe(5000);
+  const broken = JSON.parse(kept.split("\n")[0] ?? "");
+  expect(broken).toMatchObject({ failure: { file: "i.ndjson", id: expect.any(String), kind: expect.any(String) } });
+  expect(broken.document).toEqual(JSON.parse(lines[broken.failure.line - 1] ?? ""));
 });
 
 test("what comes before a file is damaged is stored, and the damage is named", async () => {

@@ -5,6 +5,7 @@ import { item } from "../../pipeline/messages.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";
 import { run } from "../terminal.ts";
+import { withoutFile } from "../without-file.ts";
 
 const load = { stage: "load", dead: false } as const;
 const text = (id: string, overrides = {}) => JSON.stringify(item(id, overrides));
@@ -26,7 +27,12 @@ afterEach(() => {
 async function publish(files: Record<string, string | Uint8Array>, args: string[], stdin: string | Buffer = "") {
   const target = openTestTarget();
   const outcome = await run(["publish", ...args], { cwd: folderWith(files), target, stdin });
-  return { ...outcome, bodies: await target.bodies(load), payloads: target.payloads };
+  return {
+    ...outcome,
+    stderr: withoutFile(outcome.stderr),
+    bodies: await target.bodies(load),
+    payloads: target.payloads,
+  };
 }
 
 describe("each document is sent in a message of its own, to the letter", () => {

@@ -6,7 +6,8 @@ import { collection, item } from "../../pipeline/messages.ts";
 const stored = async (): Promise<string> => "s3://payloads/1";
 const bodies = async (document: unknown, into?: string, storePayload = stored) => {
   const text = typeof document === "string" ? document : JSON.stringify(document);
-  return Array.fromAsync(bodiesOf(text, { collection: into, storePayload }));
+  const found = await Array.fromAsync(bodiesOf(text, { collection: into, storePayload }));
+  return found.map(({ text: _, ...rest }) => rest);
 };
 
 test("an item and a collection keep their text", async () => {
