@@ -68,6 +68,7 @@ describe("collections", () => {
       {
         "code": 3,
         "stderr": "c.ndjson:2: pgstac says no
+      every failure and its input: c.ndjson.failures.ndjson (mend them there, then: stac-ingest collections load c.ndjson.failures.ndjson --json)
       ",
         "stdout": "{
         "loaded": [
@@ -78,10 +79,12 @@ describe("collections", () => {
           {
             "file": "c.ndjson",
             "line": 2,
+            "id": "b",
             "kind": "invalid_collection",
             "reason": "pgstac says no"
           }
-        ]
+        ],
+        "failures_file": "c.ndjson.failures.ndjson"
       }
       ",
       }
