@@ -54,5 +54,5 @@ function typeOf(schema: unknown): string {
     ...(exclusiveMinimum === undefined ? [] : [`> ${exclusiveMinimum}`]),
     ...(maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? [] : [`≤ ${maximum}`]),
   ];
-  return [type, ...bounds].join(" ");
+  return [[type].flat().join(" or "), ...bounds].join(" ");
 }

@@ -57,6 +57,6 @@ function settingsText(settings: Settings, stage: Stage): string {
   if (Buffer.byteLength(text) <= settingsLimitBytes) return text;
   throw new Fault("invalid_settings", `the settings of the ${stage} stage are too long for a function's environment`, {
     remedy:
-      "shorten packages, allowed_hrefs or readable_buckets: fewer sets, hosts or buckets, or requirements that are not needed",
+      "shorten packages, gen.environment, allowed_hrefs or readable_buckets: fewer sets, variables, hosts or buckets, or requirements that are not needed; variables that all packages share go under gen.environment, once",
   });
 }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { WorkerVariables } from "./worker-variables.ts";
 
 /** The distributions installed for a stactools package: the operator's decision, never a message's. */
 export const PackageSet = z
@@ -15,6 +16,9 @@ export const PackageSet = z
       .check(
         z.describe("worker: a warm process makes one item after another; fork: every item has a process of its own"),
       ),
+    environment: z
+      .optional(WorkerVariables)
+      .check(z.describe("variables that this package's workers find, such as AWS_REQUEST_PAYER; no secrets")),
   })
   .check(z.meta({ title: "PackageSet" }));
 export type PackageSet = z.infer<typeof PackageSet>;

@@ -9,7 +9,8 @@ import { nearest } from "./nearest.ts";
 import { isPackageName, normalizedName, PackageSet } from "./package-set.ts";
 import { defaultVersion } from "./pgstac-versions.ts";
 import { Recipe } from "./recipe.ts";
-import { stageSettings } from "./stage-numbers.ts";
+import { stageShape } from "./stage-numbers.ts";
+import { WorkerVariables } from "./worker-variables.ts";
 
 // The small zod has no words of its own.
 z.config(english());
@@ -104,8 +105,16 @@ export const Settings = z
     database_url: z
       .optional(z.string().check(z.refine(isDatabaseUrl, "expected an address like postgresql://user@host/database")))
       .check(z.describe("a PostgreSQL server for the pipeline on this machine")),
-    gen: stageSettings("gen"),
-    load: stageSettings("load"),
+    gen: z.prefault(
+      z.strictObject({
+        ...stageShape("gen"),
+        environment: z
+          .optional(WorkerVariables)
+          .check(z.describe("variables that the workers of every package find, on both targets; no secrets")),
+      }),
+      {},
+    ),
+    load: z.prefault(z.strictObject(stageShape("load")), {}),
   })
   // Not by a check, which would keep parts from being picked.
   .register(z.globalRegistry, { title: "Settings", description: "config.yml" });

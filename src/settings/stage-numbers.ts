@@ -15,39 +15,36 @@ export const defaultStageNumbers: Readonly<Record<Stage, StageNumbers>> = {
 const count = z.int().check(z.positive());
 const delaysSeconds = z.array(z.number().check(z.nonnegative(), z.maximum(43_200))).check(z.minLength(1));
 
-/** The schema of one stage's numbers under `gen` or `load` of config.yml; what is left out has its default. */
-export function stageSettings(stage: Stage) {
+/** The keys under `gen` or `load` of config.yml that hold numbers; what is left out has its default. */
+export function stageShape(stage: Stage) {
   const numbers = defaultStageNumbers[stage];
-  return z.prefault(
-    z.strictObject({
-      batch_size: z
-        ._default(count.check(z.maximum(10_000)), numbers.batchSize)
-        .check(z.describe("messages handed to one run")),
-      window_seconds: z
-        ._default(z.number().check(z.nonnegative(), z.maximum(300)), numbers.windowSeconds)
-        .check(z.describe("how long a batch is waited for to fill")),
-      memory_megabytes: z
-        ._default(count.check(z.minimum(128), z.maximum(10_240)), numbers.memoryMegabytes)
-        .check(z.describe("memory of the function on AWS")),
-      timeout_seconds: z
-        ._default(z.number().check(z.positive(), z.maximum(900)), numbers.timeoutSeconds)
-        .check(z.describe("how long one run may take")),
-      concurrency: z._default(count.check(z.maximum(1000)), numbers.concurrency).check(z.describe("runs at once")),
-      max_receives: z
-        ._default(count.check(z.maximum(1000)), numbers.maxReceives)
-        .check(z.describe("receives after which a message that keeps failing is dead")),
-      retry_delays_seconds: z
-        ._default(delaysSeconds, [...numbers.retryDelaysSeconds])
-        .check(z.describe("how long a failed message stays away, by how often it was received")),
-      outage_delays_seconds: z
-        ._default(delaysSeconds, [...numbers.outageDelaysSeconds])
-        .check(z.describe("how long a batch stays away when what the stage needs is down")),
-    }),
-    {},
-  );
+  return {
+    batch_size: z
+      ._default(count.check(z.maximum(10_000)), numbers.batchSize)
+      .check(z.describe("messages handed to one run")),
+    window_seconds: z
+      ._default(z.number().check(z.nonnegative(), z.maximum(300)), numbers.windowSeconds)
+      .check(z.describe("how long a batch is waited for to fill")),
+    memory_megabytes: z
+      ._default(count.check(z.minimum(128), z.maximum(10_240)), numbers.memoryMegabytes)
+      .check(z.describe("memory of the function on AWS")),
+    timeout_seconds: z
+      ._default(z.number().check(z.positive(), z.maximum(900)), numbers.timeoutSeconds)
+      .check(z.describe("how long one run may take")),
+    concurrency: z._default(count.check(z.maximum(1000)), numbers.concurrency).check(z.describe("runs at once")),
+    max_receives: z
+      ._default(count.check(z.maximum(1000)), numbers.maxReceives)
+      .check(z.describe("receives after which a message that keeps failing is dead")),
+    retry_delays_seconds: z
+      ._default(delaysSeconds, [...numbers.retryDelaysSeconds])
+      .check(z.describe("how long a failed message stays away, by how often it was received")),
+    outage_delays_seconds: z
+      ._default(delaysSeconds, [...numbers.outageDelaysSeconds])
+      .check(z.describe("how long a batch stays away when what the stage needs is down")),
+  };
 }
 
-type StageSettings = z.infer<ReturnType<typeof stageSettings>>;
+type StageSettings = z.infer<z.ZodMiniObject<ReturnType<typeof stageShape>>>;
 
 /** The numbers a stage runs with. */
 export function stageNumbers<Name extends Stage>(

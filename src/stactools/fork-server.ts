@@ -14,6 +14,8 @@ import {
 export interface ForkServerOptions {
   /** The environment's interpreter. */
   readonly python: string;
+  /** Variables of settings that it and its workers find. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly packageName: string;
   readonly schemaFolder: string;
   /** Files and folders that the package must not see; undefined turns its confinement off. */
@@ -38,10 +40,10 @@ export class ForkServer {
   readonly #workers = new Map<number, { forked: (pid: number) => void; ended: (how: string) => void }>();
   #count = 0;
 
-  constructor({ python, packageName, schemaFolder, hosts, privatePaths }: ForkServerOptions) {
+  constructor({ python, variables, packageName, schemaFolder, hosts, privatePaths }: ForkServerOptions) {
     this.#packageName = packageName;
     const start = { package: packageName, schemas: schemaFolder, hosts, private: privatePaths ?? null };
-    this.#process = new PythonProcess(python, start, (line) => this.#take(readForkServerReply(line)));
+    this.#process = new PythonProcess({ python, variables }, start, (line) => this.#take(readForkServerReply(line)));
     void this.#process.ended.then((how) => {
       for (const { ended } of [...this.#workers.values()]) ended(how);
     });

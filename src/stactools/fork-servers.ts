@@ -60,11 +60,11 @@ export class ForkServers implements AsyncDisposable {
     return server;
   }
 
-  #start({ packageName, environment }: PreparedSet): ForkServer {
+  #start({ packageName, environment, variables }: PreparedSet): ForkServer {
     this.#makeRoom();
     const { schemaFolder, hosts, privatePaths, onConfined } = this.#options;
     const { python } = environment;
-    const server = new ForkServer({ python, packageName, schemaFolder, hosts, privatePaths });
+    const server = new ForkServer({ python, variables, packageName, schemaFolder, hosts, privatePaths });
     this.#running.add(server);
     void server.exited.then(() => this.#running.delete(server));
     server.ready

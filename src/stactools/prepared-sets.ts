@@ -1,5 +1,6 @@
 import { Fault } from "../pipeline/fault.ts";
 import { withinTime } from "../pipeline/within-time.ts";
+import type { FunctionSettings } from "../settings/function-settings.ts";
 import { isPackageName, normalizedName, type PackageSet } from "../settings/package-set.ts";
 import { packageSetFor } from "../settings/settings.ts";
 import { type Environment, ensureEnvironment } from "./environment.ts";
@@ -10,15 +11,22 @@ export interface PreparedSet {
   readonly packageName: string;
   readonly environment: Environment;
   readonly isolation: PackageSet["isolation"];
+  /** Variables of settings that its processes find. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+interface Source extends SetSource {
+  readonly settings: Pick<FunctionSettings<"gen">, "packages" | "allow_any_package" | "gen">;
+  readonly projectFolder: string;
 }
 
 /** Locks and installs each package set once, when the first message needs it. */
 export class PreparedSets {
-  readonly #source: SetSource & { readonly projectFolder: string };
+  readonly #source: Source;
   readonly #sets = new Map<string, Promise<PreparedSet>>();
   readonly #stop = new AbortController();
 
-  constructor(source: SetSource & { readonly projectFolder: string }) {
+  constructor(source: Source) {
     this.#source = source;
   }
 
@@ -62,7 +70,11 @@ export class PreparedSets {
     const locked = await lockedSetFor(packageName, this.#source, signal);
     const { cacheFolder, projectFolder } = this.#source;
     const environment = await ensureEnvironment(locked, { cacheFolder, projectFolder, signal });
-    const isolation = packageSetFor(this.#source.settings, packageName)?.isolation ?? "worker";
-    return { packageName, environment, isolation };
+    const { settings } = this.#source;
+    const set = packageSetFor(settings, packageName);
+    // A variable of the package's own comes before one of all packages.
+    const given = Object.entries({ ...settings.gen.environment, ...set?.environment });
+    const variables = Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+    return { packageName, environment, isolation: set?.isolation ?? "worker", variables };
   }
 }

@@ -17,6 +17,12 @@ const [requestsDescriptor, repliesDescriptor] = [3, 4];
 /** The first of own_user.py's users. A process has a user to itself: the one whose number is this plus its own. */
 const firstUser = 1_500_000_000;
 
+/** An interpreter, and variables of settings that its process finds. */
+export interface Interpreter {
+  readonly python: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 /** A process that runs worker.py. Requests and replies are lines of JSON; it has a home folder of its own. */
 export class PythonProcess {
   /** Resolves as soon as it has ended. */
@@ -35,12 +41,12 @@ export class PythonProcess {
   #alive = true;
 
   /** @param start arguments for worker.py; this class adds those of the process */
-  constructor(python: string, start: object, onReply: (line: string) => void) {
+  constructor({ python, variables }: Interpreter, start: object, onReply: (line: string) => void) {
     linkCredentials(this.#home);
     this.#child = spawn(python, ["-I", "-S", program, JSON.stringify({ ...start, ...this.#startOfProcess() })], {
       stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
       detached: true,
-      env: workerEnvironment(this.#home, this.#mark),
+      env: workerEnvironment(this.#home, this.#mark, variables),
     });
     const how = new Promise<string>((resolve) => {
       this.#child.once("exit", (code, signal) => resolve(describeExit(code, signal)));

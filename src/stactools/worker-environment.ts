@@ -21,13 +21,21 @@ const allowed = new RegExp(
 /** Variable that marks every process that a worker started, even after the worker has ended. */
 export const markName = "STACTOOLS_WORKERS_OF";
 
-/** Builds the environment variables of a package's process; its home is a folder of its own. */
-export function workerEnvironment(home: string, mark: string): Record<string, string | undefined> {
+/**
+ * Builds the environment variables of a package's process: those of this process that it may see, and those of settings,
+ * which come first. Its home is a folder of its own.
+ */
+export function workerEnvironment(
+  home: string,
+  mark: string,
+  ofSettings: Readonly<Record<string, string>>,
+): Record<string, string | undefined> {
   const passed = Object.entries(env).filter(([name]) => allowed.test(name));
   const netrc = join(homedir(), ".netrc");
   return {
     ...(existsSync(netrc) && { NETRC: netrc, GDAL_HTTP_NETRC_FILE: netrc }),
     ...Object.fromEntries(passed),
+    ...ofSettings,
     HOME: home,
     TMPDIR: home,
     [markName]: mark,

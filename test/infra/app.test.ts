@@ -113,6 +113,11 @@ test.each<[string, object, string]>([
   ["one run at once", { load: { concurrency: 1 } }, "load.concurrency: AWS runs at least 2"],
   ["a large batch without a window", { gen: { batch_size: 50 } }, "gen.batch_size: AWS waits at least a second"],
   ["an instance that is none", { db_instance_type: "t3.pico" }, "db_instance_type: there is no t3.pico"],
+  [
+    "an environment of workers that is larger than a function's",
+    { gen: { environment: { GDAL_HTTP_HEADERS: "x".repeat(4000) } } },
+    "too long for a function's environment",
+  ],
   ["a name too long for a function", { project_id: "p".repeat(60) }, "is longer than the 64 letters"],
 ])("%s is refused before anything is made", (_name, settings, sentence) => {
   expect(() => synthesized(settings)).toThrow(

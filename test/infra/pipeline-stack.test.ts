@@ -192,3 +192,22 @@ describe("alarms", () => {
     });
   });
 });
+
+test("variables of workers stand in the gen function's settings, and nowhere else", () => {
+  const environment = { AWS_REQUEST_PAYER: "requester" };
+  const { pipeline: template } = synthesized({
+    gen: { environment: { GDAL_HTTP_MAX_RETRY: 3 } },
+    packages: { "stactools-naip": { environment } },
+  });
+  const functions = Object.values(template.findResources("AWS::Lambda::Function")).flatMap(({ Properties }) => {
+    const { STAC_INGEST_SETTINGS: text = "{}", ...others } = Properties.Environment?.Variables ?? {};
+    expect(JSON.stringify(others)).not.toMatch(/requester|GDAL/);
+    return /requester|GDAL/.test(text) ? [JSON.parse(text)] : [];
+  });
+  expect(functions).toEqual([
+    expect.objectContaining({
+      gen: expect.objectContaining({ environment: { GDAL_HTTP_MAX_RETRY: 3 } }),
+      packages: { "stactools-naip": expect.objectContaining({ environment }) },
+    }),
+  ]);
+});
