@@ -14,10 +14,12 @@ export function openGenStage(env: FunctionEnvironment, log: Log, itemMaker: Item
   checkEnvironment(env, functionEnvironment["item-gen"]);
   const bucket = required(env, environmentNames.payloadBucket);
   const payloads = openAwsPayloads();
+  const settings = deployedSettings(env, "gen");
   return genStage({
     messaging: openMessaging(deployedAddresses(env)),
-    numbers: stageNumbers(deployedSettings(env, "gen"), "gen"),
+    numbers: stageNumbers(settings, "gen"),
     log,
+    strict: settings.strict,
     createItem: (request, time) => itemMaker.createItem(request, time),
     storePayload: (text) => payloads.store(bucket, text),
   });

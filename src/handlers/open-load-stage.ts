@@ -49,6 +49,7 @@ export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
       messaging,
       numbers,
       log,
+      strict: settings.strict,
       createMissingCollections: settings.create_missing_collections,
       loadItems: (collection, items) => use((opened) => opened.loadItems(collection, items, "delsert", giveUp.signal)),
       loadCollection: (collection) => use((opened) => opened.loadCollection(collection)),

@@ -5,6 +5,8 @@ import { type Item, readItem } from "./item.ts";
 import { isObject, parseJson } from "./json.ts";
 import type { Attributes } from "./message.ts";
 import { messageLimitBytes } from "./message-limit.ts";
+import type { Warning } from "./warning.ts";
+import { warningsOf } from "./warnings.ts";
 
 /** A message on its way to a topic. */
 export interface Outgoing {
@@ -15,6 +17,14 @@ export interface Outgoing {
 /** The part of the limit that is left for the body beside the attributes a message carries. */
 const bodyLimitBytes = messageLimitBytes - 1024;
 
+/** An item as its message carries it. */
+export interface CarriedItem {
+  /** The fields by which logs name it. */
+  readonly item: { readonly item_id: string; readonly collection: string };
+  readonly body: string;
+  readonly warnings: readonly Warning[];
+}
+
 /**
  * Turns the item a package made into the body that ItemLoadTopic takes: checked, in its collection, and left behind
  * a claim check if it is too large to send. Numbers keep the text the package wrote.
@@ -24,13 +34,13 @@ export async function carryItem(
   text: string,
   collectionId: string | undefined,
   storePayload: (text: string) => Promise<string>,
-): Promise<{ item: { item_id: string; collection: string }; body: string }> {
+): Promise<CarriedItem> {
   checkNesting(text, "invalid_item", "what the package made");
   const made = parseJson(text, "what the package made");
   const moved = collectionId && isObject(made) ? inCollection({ text, value: made }, collectionId) : undefined;
   const item = readItem(moved?.value ?? made);
   const body = await smallEnough(moved?.text ?? text, storePayload);
-  return { item: { item_id: item.id, collection: collectionOf(item) }, body };
+  return { item: { item_id: item.id, collection: collectionOf(item) }, body, warnings: warningsOf(item) };
 }
 
 function collectionOf(item: Item): string {

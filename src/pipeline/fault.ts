@@ -20,6 +20,7 @@ export const errorKinds = [
   "item_too_large",
   "payload_missing",
   "collection_missing",
+  "item_doubtful",
   "item_refused",
   "contention",
   "infrastructure",

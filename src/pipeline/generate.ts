@@ -1,10 +1,13 @@
-import { carryItem, type Outgoing } from "./carry-item.ts";
+import { type CarriedItem, carryItem, type Outgoing } from "./carry-item.ts";
+import { doubtfulItem } from "./doubtful-item.ts";
 import { Fault } from "./fault.ts";
 import { type ItemRequest, readItemRequest } from "./item-request.ts";
 import type { Log } from "./log.ts";
 import { logFields } from "./log-fields.ts";
+import { logWarnings } from "./log-warnings.ts";
 import { carriedAttributes, type Message } from "./message.ts";
 import { done, handedBack, type Judgement, type Verdict, verdictOn } from "./verdict.ts";
+import { WarningCount } from "./warning-count.ts";
 
 /** The time one item may take, in times of `steadyNow`. */
 export interface ItemTime {
@@ -35,6 +38,8 @@ export interface GenerateLimits {
   readonly leastMilliseconds: number;
   /** Time kept back to publish and settle. */
   readonly reserveMilliseconds: number;
+  /** Refuses items that raise a warning. */
+  readonly strict?: boolean;
 }
 
 /** Runs the gen stage: requests in, items published, a verdict on each message. It never rejects. */
@@ -48,12 +53,16 @@ export async function generate(
   const failed = attempts.flatMap((attempt): Judgement[] =>
     "verdict" in attempt ? [[attempt.message, attempt.verdict]] : [],
   );
+  const doubts = new WarningCount<Readonly<Record<string, unknown>>>();
+  for (const { message, carried } of made) doubts.add(carried.warnings, { ...logFields(message), ...carried.item });
+  logWarnings(effects.log, doubts);
   return new Map([...failed, ...(await publishAll(made, effects))]);
 }
 
 /** A message whose item is ready to be published. */
 interface Made {
   readonly message: Message;
+  readonly carried: CarriedItem;
   readonly outgoing: Outgoing;
 }
 
@@ -63,8 +72,7 @@ async function attemptItem(
   effects: GenerateEffects,
 ): Promise<Made | { message: Message; verdict: Verdict }> {
   try {
-    const outgoing = await makeItem(message, limits, effects);
-    return outgoing ? { message, outgoing } : { message, verdict: handedBack };
+    return (await makeItem(message, limits, effects)) ?? { message, verdict: handedBack };
   } catch (error) {
     return { message, verdict: verdictOn(error) };
   }
@@ -73,22 +81,24 @@ async function attemptItem(
 /** Resolves to undefined if there was no time to begin. */
 async function makeItem(
   message: Message,
-  { deadline, leastMilliseconds, reserveMilliseconds }: GenerateLimits,
+  { deadline, leastMilliseconds, reserveMilliseconds, strict }: GenerateLimits,
   { createItem, storePayload, log, now }: GenerateEffects,
-): Promise<Outgoing | undefined> {
+): Promise<Made | undefined> {
   const request = readItemRequest(message.body);
   const started = now();
   const itemDeadline = deadline - reserveMilliseconds;
   const text = await createItem(request, { beginBy: itemDeadline - leastMilliseconds, deadline: itemDeadline });
   if (text === undefined) return undefined;
-  const { item, body } = await carryItem(text, request.collection_id ?? undefined, storePayload);
+  const carried = await carryItem(text, request.collection_id ?? undefined, storePayload);
+  const doubt = strict ? doubtfulItem(carried.item.item_id, carried.warnings) : undefined;
+  if (doubt) throw doubt;
   log("info", "item made", {
     ...logFields(message),
-    ...item,
+    ...carried.item,
     package: request.package_name,
     milliseconds: now() - started,
   });
-  return { body, attributes: carriedAttributes(message.attributes) };
+  return { message, carried, outgoing: { body: carried.body, attributes: carriedAttributes(message.attributes) } };
 }
 
 async function publishAll(made: readonly Made[], { publish }: GenerateEffects): Promise<Judgement[]> {

@@ -8,10 +8,17 @@ import { type ItemDocument, readItem } from "./item.ts";
 import { isObject, parseJson } from "./json.ts";
 import { hrefsOf, S3Event, S3TestEvent } from "./s3-event.ts";
 import { validate } from "./validate.ts";
+import type { Warning } from "./warning.ts";
+import { warningsOf } from "./warnings.ts";
+
+/** An item, and what is doubtful about it. */
+export interface ReadItem extends ItemDocument {
+  readonly warnings: readonly Warning[];
+}
 
 /** The contents of a document that ItemLoadTopic takes: rows to store, and addresses to read more of them from. */
 export interface LoadDocument {
-  readonly items: readonly ItemDocument[];
+  readonly items: readonly ReadItem[];
   readonly collections: readonly CollectionDocument[];
   readonly hrefs: readonly string[];
   /** Faults of single features of a FeatureCollection. */
@@ -46,7 +53,7 @@ export function readLoadDocument(text: string): LoadDocument {
 
 function readFeatures(value: unknown, text: string): LoadDocument {
   validate(FeatureCollection, value, "invalid_item", "the FeatureCollection");
-  const items: ItemDocument[] = [];
+  const items: ReadItem[] = [];
   const faults: Fault[] = [];
   for (const [index, featureText] of featureTexts(text).entries()) {
     try {
@@ -59,15 +66,16 @@ function readFeatures(value: unknown, text: string): LoadDocument {
   return { ...empty, items, faults };
 }
 
-function toItemDocument(value: unknown, text: string): ItemDocument {
+function toItemDocument(value: unknown, text: string): ReadItem {
   checkNesting(text, "invalid_item", "the item");
-  const { id, collection } = readItem(value);
+  const item = readItem(value);
+  const { id, collection } = item;
   if (!collection) {
     throw new Fault("no_collection", `item ${id} names no collection`, {
       remedy: "set collection in the item, or collection_id in its request",
     });
   }
-  return { id, collection, text };
+  return { id, collection, text, warnings: warningsOf(item) };
 }
 
 const unknownDocument = (why: string): Fault =>

@@ -1,7 +1,8 @@
 import { bareCollection, type CollectionDocument } from "./collection.ts";
+import { doubtfulItem } from "./doubtful-item.ts";
 import { Fault } from "./fault.ts";
 import type { ItemDocument } from "./item.ts";
-import { type LoadDocument, readLoadDocument } from "./load-document.ts";
+import { type LoadDocument, type ReadItem, readLoadDocument } from "./load-document.ts";
 import {
   type Arrival,
   judgeRound,
@@ -12,8 +13,11 @@ import {
   type Versions,
 } from "./load-plan.ts";
 import type { Log } from "./log.ts";
+import { logFields } from "./log-fields.ts";
+import { logWarnings } from "./log-warnings.ts";
 import type { Message } from "./message.ts";
 import { type Judgement, type Verdict, verdictOn, verdictsOn } from "./verdict.ts";
+import { WarningCount } from "./warning-count.ts";
 
 /** Calls by which the load stage reads documents and stores rows. */
 export interface LoadEffects {
@@ -35,6 +39,8 @@ export interface LoadLimits {
   /** A collection's items are only begun when this much time is left. */
   readonly leastMilliseconds: number;
   readonly createMissingCollections: boolean;
+  /** Refuses items that raise a warning. */
+  readonly strict?: boolean;
 }
 
 /**
@@ -46,11 +52,15 @@ export async function load(
   limits: LoadLimits,
   effects: LoadEffects,
 ): Promise<ReadonlyMap<Message, Verdict>> {
-  const readings = await Promise.all(batch.map((message) => readMessage(message, effects.readPayload)));
+  const readings = await Promise.all(batch.map((message) => readMessage(message, limits, effects.readPayload)));
   const judged = readings.map(({ judgements }) => judgements);
   for (const versions of newestFirst(readings.flatMap(({ collections }) => collections))) {
     judged.push(await loadNewest(versions, effects.loadCollection));
   }
+  logDoubts(
+    readings.flatMap(({ items }) => items),
+    effects.log,
+  );
   const { parts, outOfTime } = planLoad(readings.flatMap(({ items }) => items));
   for (const part of parts) {
     judged.push(await loadPart(part, outOfTime, limits, effects));
@@ -60,19 +70,34 @@ export async function load(
 
 /** The documents of one message, and the verdicts on what could not be read of it. */
 interface Reading {
-  readonly items: readonly Arrival<ItemDocument>[];
+  readonly items: readonly Arrival<ReadItem>[];
   readonly collections: readonly Arrival<CollectionDocument>[];
   readonly judgements: readonly Judgement[];
 }
 
-async function readMessage(message: Message, readPayload: LoadEffects["readPayload"]): Promise<Reading> {
+async function readMessage(
+  message: Message,
+  { strict }: LoadLimits,
+  readPayload: LoadEffects["readPayload"],
+): Promise<Reading> {
   const { documents, errors } = await readDocuments(message.body, readPayload);
-  const faults = documents.flatMap((document) => document.faults);
+  const items = documents.flatMap((document) => document.items);
+  const doubts = strict ? items.flatMap(({ id, warnings }) => doubtfulItem(id, warnings) ?? []) : [];
+  const faults = [...documents.flatMap((document) => document.faults), ...doubts];
   return {
-    items: documents.flatMap(({ items }) => items.map((document) => ({ document, message }))),
+    items: items.filter(({ warnings }) => !strict || warnings.length === 0).map((document) => ({ document, message })),
     collections: documents.flatMap(({ collections }) => collections.map((document) => ({ document, message }))),
     judgements: [...faults, ...errors].map((error) => [message, verdictOn(error)]),
   };
+}
+
+/** A log has room for one record of each kind and batch, not for one of each item. */
+function logDoubts(items: readonly Arrival<ReadItem>[], log: Log): void {
+  const doubts = new WarningCount<Readonly<Record<string, unknown>>>();
+  for (const { document, message } of items) {
+    doubts.add(document.warnings, { ...logFields(message), item_id: document.id, collection: document.collection });
+  }
+  logWarnings(log, doubts);
 }
 
 /** Reads a body and the documents behind its addresses, up to the first that cannot be read. */

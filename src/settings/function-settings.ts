@@ -20,8 +20,9 @@ const keysOfFunctions = {
     "gen_workers",
     "gen_item_seconds",
     "gen_worker_megabytes",
+    "strict",
   ],
-  load: ["load", "create_missing_collections"],
+  load: ["load", "create_missing_collections", "strict"],
 } as const satisfies Record<Stage, readonly Key[]>;
 
 /** The settings of one stage's function. */
@@ -29,6 +30,7 @@ export type FunctionSettings<Name extends Stage> = Pick<Settings, (typeof keysOf
 
 /** Settings that take no room where they say what they say by default: an environment has 4 KB in all. */
 const shortDefaults: ReadonlyMap<Key, string> = new Map<Key, string>([
+  ["strict", "false"],
   ["readable_buckets", "[]"],
   ["allowed_hrefs", JSON.stringify(AllowedHrefs.parse({}))],
 ]);

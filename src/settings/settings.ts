@@ -84,6 +84,9 @@ export const Settings = z
     create_missing_collections: z
       ._default(z.boolean(), false)
       .check(z.describe("create the collection of an item that has none")),
+    strict: z
+      ._default(z.boolean(), false)
+      .check(z.describe("both stages refuse items that raise a warning, instead of storing them and logging it")),
     gen_workers: z
       .optional(count)
       .check(

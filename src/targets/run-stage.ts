@@ -18,6 +18,8 @@ interface StageParts {
   readonly messaging: Messaging;
   readonly numbers: StageNumbers;
   readonly log: Log;
+  /** Refuses items that raise a warning. */
+  readonly strict: boolean;
 }
 
 /** Time kept back at the end of a run to publish and settle, as a part of the whole and at most this. */
@@ -27,7 +29,7 @@ const leastPart = 0.1;
 
 /** The gen stage over a target's queues: what makes items is given. */
 export function genStage(parts: StageParts & Pick<GenerateEffects, "createItem" | "storePayload">): RunStage {
-  const { messaging, numbers, log, createItem, storePayload } = parts;
+  const { messaging, numbers, log, strict, createItem, storePayload } = parts;
   const publish: GenerateEffects["publish"] = (messages) => messaging.publish("load", messages);
   const timeMilliseconds = numbers.timeoutSeconds * 1000;
   return async (batch, deadline) => {
@@ -35,6 +37,7 @@ export function genStage(parts: StageParts & Pick<GenerateEffects, "createItem" 
       deadline,
       leastMilliseconds: timeMilliseconds * leastPart,
       reserveMilliseconds: Math.min(timeMilliseconds * reserve.part, reserve.mostMilliseconds),
+      strict,
     };
     const verdicts = await generate(batch, limits, { createItem, storePayload, publish, log, now: steadyNow });
     return settleIn("gen", batch, verdicts, deadline, parts);
@@ -52,10 +55,10 @@ export function loadStage(
       readonly createMissingCollections: boolean;
     },
 ): RunStage {
-  const { numbers, createMissingCollections } = parts;
+  const { numbers, createMissingCollections, strict } = parts;
   const leastMilliseconds = numbers.timeoutSeconds * 1000 * leastPart;
   return async (batch, deadline, giveUp) => {
-    const limits = { deadline, leastMilliseconds, createMissingCollections };
+    const limits = { deadline, leastMilliseconds, createMissingCollections, strict };
     const loadItems: LoadEffects["loadItems"] = (collection, items) => parts.loadItems(collection, items, giveUp);
     const verdicts = await load(batch, limits, { ...parts, loadItems, now: steadyNow });
     return settleIn("load", batch, verdicts, deadline, parts);

@@ -55,6 +55,7 @@ test.each([
       createCollection: refused,
       readPayload: refused,
       createMissingCollections: false,
+      strict: false,
     });
     const done = new Set<string>();
     for (let round = 0; round < 30 && done.size < 60; round++) {

@@ -75,6 +75,7 @@ async function started(
     createCollection: catalogue.createCollection,
     readPayload: () => Promise.reject(new Error("no payloads here")),
     createMissingCollections: false,
+    strict: false,
   });
   const halt = new AbortController();
   const wrapped = parts.run?.(run) ?? run;

@@ -39,6 +39,7 @@ test("an item keeps its own collection and text where no other is given", async 
   expect(await carryItem(text, undefined, stored)).toEqual({
     item: { item_id: "a", collection: "scenes" },
     body: text,
+    warnings: [],
   });
 });
 

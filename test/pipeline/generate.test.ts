@@ -142,3 +142,39 @@ test("an item that was made is logged with its time and what it came of", async 
     }),
   );
 });
+
+const relative = JSON.stringify(item("a", { assets: { data: { href: "./a.tif" } } }));
+
+test("doubts about the items of a batch are logged once a kind, and the items are published", async () => {
+  const log = vi.fn<GenerateEffects["log"]>();
+  const world = effects({ createItem: async () => relative, log });
+  const batch = [request("a"), request("b"), request("c")];
+  expect([...(await generate(batch, limits, world)).values()]).toEqual(batch.map(() => ({ outcome: "done" })));
+  expect(log.mock.calls.filter(([level]) => level === "warn")).toEqual([
+    [
+      "warn",
+      "items doubtful",
+      expect.objectContaining({
+        kind: "asset_href_relative",
+        items: 3,
+        reason: "asset data is at ./a.tif",
+        item_id: "a",
+        message_id: batch[0]?.id,
+      }),
+    ],
+  ]);
+});
+
+test("where settings are strict a doubtful item is dead, and the others are published", async () => {
+  const log = vi.fn<GenerateEffects["log"]>();
+  const world = effects({
+    createItem: async ({ create_item_args }) =>
+      create_item_args[0] === "bad" ? relative : JSON.stringify(item("good")),
+    log,
+  });
+  const [bad, good] = [request("bad"), request("good")];
+  const verdicts = await generate([bad, good], { ...limits, strict: true }, world);
+  expect(verdicts.get(bad)).toMatchObject({ outcome: "dead", kind: "item_doubtful" });
+  expect(verdicts.get(good)).toEqual({ outcome: "done" });
+  expect(log.mock.calls.filter(([level]) => level === "warn")).toEqual([]);
+});

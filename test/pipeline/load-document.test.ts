@@ -6,7 +6,7 @@ const read = (value: unknown) => readLoadDocument(JSON.stringify(value));
 
 test("an item keeps the text it was published with", () => {
   const text = JSON.stringify(item("a")).replace("[1,2]", "[1.0, 2.50]");
-  expect(readLoadDocument(text).items).toEqual([{ id: "a", collection: "scenes", text }]);
+  expect(readLoadDocument(text).items).toMatchObject([{ id: "a", collection: "scenes", text }]);
 });
 
 test("features keep how their numbers were written", () => {

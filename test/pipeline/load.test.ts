@@ -138,3 +138,48 @@ test("items are handed back when the time left would not do, good collections be
   expect(verdicts.get(broken)).toMatchObject({ outcome: "dead", kind: "invalid_collection" });
   expect(world.loadCollection).toHaveBeenCalledOnce();
 });
+
+const belt = (id: string) =>
+  item(id, {
+    geometry: {
+      type: "LineString",
+      coordinates: [
+        [179, 1],
+        [-179, 1],
+      ],
+    },
+    bbox: [-179, 1, 179, 1],
+  });
+
+test("doubts about the items of a batch are logged once a kind with one example, and the items are stored", async () => {
+  const log = vi.fn<LoadEffects["log"]>();
+  const world = effects({ log });
+  const batch = [message(item("a")), message({ type: "FeatureCollection", features: [belt("b"), belt("c")] })];
+  await load([...batch, message(belt("d"))], limits, world);
+  expect(ids(world.loadItems.mock.calls[0]?.[1])).toEqual(expect.arrayContaining(["a", "b", "c", "d"]));
+  expect(log.mock.calls.filter(([level]) => level === "warn")).toEqual([
+    [
+      "warn",
+      "items doubtful",
+      expect.objectContaining({
+        kind: "footprint_round_the_globe",
+        items: 3,
+        item_id: "b",
+        collection: "scenes",
+        message_id: batch[1]?.id,
+      }),
+    ],
+  ]);
+});
+
+test("where settings are strict doubtful items are dead, and what stands beside them is stored", async () => {
+  const world = effects();
+  const subject = message({ type: "FeatureCollection", features: [item("a"), belt("b")] });
+  const verdicts = await load([subject], { ...limits, strict: true }, world);
+  expect(ids(world.loadItems.mock.calls[0]?.[1])).toEqual(["a"]);
+  expect(verdicts.get(subject)).toMatchObject({
+    outcome: "dead",
+    kind: "item_doubtful",
+    reason: expect.stringContaining("item b is with a footprint wider than 180 degrees"),
+  });
+});

@@ -31,6 +31,7 @@ export function buildEventSources(parts: EventSourceParts): [gen: EventSource, l
     messaging,
     numbers: gen,
     log: logs.gen,
+    strict: settings.strict,
     createItem: (request, time) => itemMaker.createItem(request, time),
     storePayload,
   });
@@ -38,6 +39,7 @@ export function buildEventSources(parts: EventSourceParts): [gen: EventSource, l
     messaging,
     numbers: numbers.load,
     log: logs.load,
+    strict: settings.strict,
     loadItems: (collection, items, giveUp) => catalogue.loadItems(collection, items, "delsert", giveUp),
     loadCollection: (collection) => catalogue.loadCollection(collection),
     createCollection: (collection) => catalogue.createCollection(collection),
