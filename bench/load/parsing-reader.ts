@@ -10,7 +10,7 @@ function needsParser(): never {
 
 /** Leaves everything to the parser, so that the gain of WebAssembly can be measured and its rows compared. */
 export const parsingReader: ItemReader = {
-  readNames: needsParser,
+  inspect: needsParser,
   readTimes: needsParser,
   writeCanonical: needsParser,
   writeGeometry: needsParser,

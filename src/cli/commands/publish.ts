@@ -101,7 +101,7 @@ async function publishDirectly(
   const { loaded, failures, stopped } = await loadDirectly(files, surroundings, {
     collection,
     record,
-    load: (items) => loader.load(items, { method, ...(collection !== undefined && { collection }) }),
+    load: (items) => loader.load(items, { method }),
     onProgress: (count) => {
       if (count % 1000 === 0) shown.update(`loading, ${plural(count, "item")}, ${perSecond(count, started)} a second`);
     },

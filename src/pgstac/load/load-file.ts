@@ -15,8 +15,6 @@ export interface LoadFileOptions {
   readonly method: LoadMethod;
   /** Number of batches that are loaded at once. */
   readonly connections: number;
-  /** Collection that replaces the items' own. */
-  readonly collection?: string;
   /** Memory shared with the loader; by default a memory for this file alone. */
   readonly memory?: RowMemory;
 }
@@ -33,7 +31,7 @@ const bytesAtOnce = 16 << 20;
 export async function* loadFile(
   loader: BatchLoader,
   documents: AsyncIterable<readonly Buffer[]> | Iterable<readonly Buffer[]>,
-  { method, connections: count, collection: overwriting, memory: shared }: LoadFileOptions,
+  { method, connections: count, memory: shared }: LoadFileOptions,
 ): AsyncGenerator<readonly Loaded[]> {
   keepHeapSmall();
   using own = shared ? undefined : new RowMemory();
@@ -60,7 +58,7 @@ export async function* loadFile(
       }
       for (const bytes of together) {
         const place = index++;
-        const document = identifiedOrFault(memory.reader, bytes, overwriting);
+        const document = identifiedOrFault(memory.reader, bytes);
         if (document instanceof Fault) done.push({ index: place, fault: document, refused: Buffer.from(bytes) });
         else {
           // Awaiting nothing would take as long as everything else here.
@@ -88,9 +86,9 @@ function keepHeapSmall(): void {
   setFlagsFromString("--heap-growing-percent=20");
 }
 
-function identifiedOrFault(reader: ItemReader, bytes: Buffer, collection: string | undefined): BytesDocument | Fault {
+function identifiedOrFault(reader: ItemReader, bytes: Buffer): BytesDocument | Fault {
   try {
-    return identify(reader, bytes, collection);
+    return identify(reader, bytes);
   } catch (error) {
     if (error instanceof Fault) return error;
     throw error;

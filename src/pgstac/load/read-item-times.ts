@@ -50,7 +50,7 @@ function timed(
   const { id } = document;
   const bytes = bytesOf(document);
   try {
-    const said = readTimes(reader, bytes);
+    const said = "said" in document ? document.said : readTimes(reader, bytes);
     return { id, bytes, said, ...timesOf(said, known) };
   } catch (error) {
     const reason = error instanceof UnknownInstant ? wrong.get(error.text) : (error as Error);

@@ -8,15 +8,15 @@ import type { ByteWriter } from "./byte-writer.ts";
  */
 export interface ItemReader {
   /**
-   * Reads the id and, if wanted, the collection, and nothing else. The first of two counts.
-   * @throws SyntaxError
+   * Reads all of an item, and returns its names and times if its structure is certainly the one that `readItem` demands;
+   * otherwise needs the parser.
    */
-  readNames(item: Buffer, wantsCollection: boolean): ItemNames;
+  inspect(item: Buffer): Inspected;
   /**
    * Reads the properties that name an item's times, and nothing else; undefined if it has no properties.
    * @throws SyntaxError
    */
-  readTimes(item: Buffer): Readonly<Record<string, unknown>> | undefined;
+  readTimes(item: Buffer): Times | undefined;
   /** Writes JSON as PostgreSQL prints it once it is jsonb. */
   writeCanonical(json: Buffer, out: ByteWriter): void;
   /** Writes a GeoJSON geometry as `writeEwkb` does, and returns the box around it. */
@@ -24,9 +24,13 @@ export interface ItemReader {
   openDehydrator(baseItem: Readonly<Record<string, unknown>>, tag: number | null): Dehydrator;
 }
 
-export interface ItemNames {
-  readonly id?: unknown;
-  readonly collection?: unknown;
+type Times = Readonly<Record<string, unknown>>;
+
+/** Names of an item that says in which collection it is, and the properties that name its times. */
+export interface Inspected {
+  readonly id: string;
+  readonly collection: string;
+  readonly times: Times;
 }
 
 /** Takes a base item away from items, as `dehydrate` does. */

@@ -1,8 +1,9 @@
 import type { Box } from "./box.ts";
 import { valueAt } from "./byte-range.ts";
 import type { ByteWriter } from "./byte-writer.ts";
-import type { Dehydrator, ItemNames, ItemReader } from "./item-reader.ts";
+import type { Dehydrator, Inspected, ItemReader } from "./item-reader.ts";
 import { timeKeys } from "./item-times.ts";
+import { NeedsParser } from "./needs-parser.ts";
 import { WasmDehydrator } from "./wasm-dehydrator.ts";
 import { type CompiledModule, compileModule, WasmJson } from "./wasm-json.ts";
 import { wasmModuleBase64 } from "./wasm-module.ts";
@@ -12,26 +13,21 @@ export class WasmItemReader implements ItemReader {
   #compiled: CompiledModule | undefined;
   #json: WasmJson | undefined;
 
-  readNames(item: Buffer, wantsCollection: boolean): ItemNames {
+  inspect(item: Buffer): Inspected {
     const json = this.#instance();
-    json.run.readNames(json.put(item), wantsCollection);
+    json.run.inspect(json.put(item));
     const [id, collection] = (["id", "collection"] as const).map((name) => {
       const range = json.range(name);
       return range && valueAt(item, range);
     });
-    return { id, collection };
+    if (typeof id !== "string" || typeof collection !== "string") throw new NeedsParser();
+    return { id, collection, times: this.#times(json, item) };
   }
 
   readTimes(item: Buffer): Readonly<Record<string, unknown>> | undefined {
     const json = this.#instance();
     json.run.readTimes(json.put(item));
-    if (!json.range("properties")) return undefined;
-    const times: Record<string, unknown> = {};
-    for (const key of timeKeys) {
-      const range = json.range(key);
-      if (range) times[key] = valueAt(item, range);
-    }
-    return times;
+    return json.range("properties") && this.#times(json, item);
   }
 
   writeCanonical(text: Buffer, out: ByteWriter): void {
@@ -47,6 +43,15 @@ export class WasmItemReader implements ItemReader {
 
   openDehydrator(baseItem: Readonly<Record<string, unknown>>, tag: number | null): Dehydrator {
     return new WasmDehydrator(this.#module(), baseItem, tag);
+  }
+
+  #times(json: WasmJson, item: Buffer): Record<string, unknown> {
+    const times: Record<string, unknown> = {};
+    for (const key of timeKeys) {
+      const range = json.range(key);
+      if (range) times[key] = valueAt(item, range);
+    }
+    return times;
   }
 
   #module(): CompiledModule {

@@ -45,7 +45,7 @@ interface Exports {
   readonly dropped: Constant;
   nameNumber(length: number): number;
   rangesAddress(): number;
-  readNames(length: number, wantsCollection: boolean): void;
+  inspect(length: number): void;
   readTimes(length: number): void;
   newObject(memberCount: number): number;
   addMember(

@@ -11,7 +11,7 @@ import { requireProcessRecord } from "./process/require-process-record.ts";
 export interface DirectLoader extends AsyncDisposable {
   load(
     items: AsyncIterable<readonly Buffer[]>,
-    options: Pick<LoadFileOptions, "method" | "collection">,
+    options: Pick<LoadFileOptions, "method">,
   ): AsyncIterable<readonly Loaded[]>;
 }
 
@@ -37,8 +37,7 @@ export async function openDirectLoader(options: DirectLoaderOptions): Promise<Di
   const memory = new RowMemory();
   const catalogue = await openCatalogue(url, { connections, memory, announce: options.announce });
   return {
-    load: (items, { method, collection }) =>
-      loadFile(catalogue, items, { method, connections, memory, ...(collection !== undefined && { collection }) }),
+    load: (items, { method }) => loadFile(catalogue, items, { method, connections, memory }),
     async [Symbol.asyncDispose]() {
       await catalogue[Symbol.asyncDispose]();
       memory[Symbol.dispose]();

@@ -58,7 +58,7 @@ export const itemArbitrary = (itemAssets: Json): fc.Arbitrary<Json> =>
       geometry,
       properties: { ...more, datetime },
       links: [],
-      assets: Object.fromEntries(assets.flat()),
+      assets: Object.fromEntries(assets.flat().map(([key, asset]) => [key, { ...(asset as object), href: "./a.tif" }])),
     }));
 
 const entry = (key: string, value: unknown): fc.Arbitrary<[string, unknown][]> =>

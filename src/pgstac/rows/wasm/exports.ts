@@ -3,7 +3,8 @@
 import { addMember, newObject, setTag } from "./base-item.ts";
 import { dehydrate, dropped, equal, kept } from "./dehydrate.ts";
 import { boxAddress, writeGeometry } from "./geometry.ts";
-import { nameCount, nameNumber, rangesAddress, readNames, readTimes } from "./item.ts";
+import { inspect } from "./inspect.ts";
+import { nameCount, nameNumber, rangesAddress, readTimes } from "./item.ts";
 import { inputAt, memoryEnd, outputAt, restAt, slack, tapeAt } from "./layout.ts";
 import { print } from "./print.ts";
 
@@ -14,6 +15,7 @@ export {
   dropped,
   equal,
   inputAt,
+  inspect,
   kept,
   memoryEnd,
   nameCount,
@@ -22,7 +24,6 @@ export {
   outputAt,
   print,
   rangesAddress,
-  readNames,
   readTimes,
   restAt,
   setTag,

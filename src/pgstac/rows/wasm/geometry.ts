@@ -1,9 +1,10 @@
-import { closeList, comma, point as decimalPoint, minus, openList, openObject, quote, zero } from "./codes.ts";
-import { needsParser, toNumber } from "./host.ts";
+import { closeList, comma, openList, openObject, quote } from "./codes.ts";
+import { double, endOfDouble } from "./double.ts";
+import { needsParser } from "./host.ts";
 import {
   at,
   beginText,
-  isDigit,
+  isText,
   keyEnd,
   keyStart,
   nextElement,
@@ -14,9 +15,9 @@ import {
 } from "./json.ts";
 import { inputAt, outputAt, slack, tapeAt } from "./layout.ts";
 
-const point: i32 = 1;
-const line: i32 = 2;
-const polygon: i32 = 3;
+export const point: i32 = 1;
+export const line: i32 = 2;
+export const polygon: i32 = 3;
 
 const hasZ: u32 = 0x80000000;
 const hasM: u32 = 0x40000000;
@@ -70,13 +71,8 @@ export function writeGeometry(length: i32): i32 {
   return (end - outputAt) as i32;
 }
 
-function isText(start: usize, to: usize, text: string): bool {
-  if (((to - start) as i32) !== text.length) return false;
-  for (let index = 0; index < text.length; index++) if (at(start + index) !== text.charCodeAt(index)) return false;
-  return true;
-}
-
-function typeOf(start: usize, to: usize): i32 {
+/** Returns the number of a type: those of several parts are three above those of one. */
+export function typeOf(start: usize, to: usize): i32 {
   if (at(start) !== quote) needsParser();
   if (isText(start + 1, to - 1, "Polygon")) return polygon;
   if (isText(start + 1, to - 1, "MultiPolygon")) return polygon + 3;
@@ -158,7 +154,9 @@ function position(start: usize): usize {
   let place = start + 1;
   for (; nextElement(place, count === 0); count++) {
     if (count === dimensions) needsParser();
-    place = coordinate(valueStart);
+    place = endOfDouble(valueStart, true);
+    store<f64>(end, double);
+    end += 8;
   }
   if (count !== dimensions) needsParser();
   const x = load<f64>(begun);
@@ -168,55 +166,4 @@ function position(start: usize): usize {
   store<f64>(box, max(load<f64>(box, 16), x), 16);
   store<f64>(box, max(load<f64>(box, 24), y), 24);
   return valueStart;
-}
-
-/** Powers of ten that are doubles. */
-const powers = memory.data<f64>([
-  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-]);
-/** Limit of digits that do not overflow. */
-const mostDigits: usize = 18;
-/** Limit of integers that are doubles: dividing one by a power of ten rounds once, as parsing does. */
-const mostExact: i64 = 1 << 53;
-
-function coordinate(start: usize): usize {
-  const isNegative = at(start) === minus;
-  const first = isNegative ? start + 1 : start;
-  let place = first;
-  let digits: i64 = 0;
-  for (; isDigit(at(place)); place++) digits = 10 * digits + (at(place) - zero);
-  const whole = place - first;
-  if (whole === 0 || (whole > 1 && at(first) === zero)) needsParser();
-  let decimals: usize = 0;
-  if (at(place) === decimalPoint) {
-    const begun = ++place;
-    for (; isDigit(at(place)); place++) digits = 10 * digits + (at(place) - zero);
-    decimals = place - begun;
-    if (decimals === 0) needsParser();
-  }
-  let value: f64;
-  if (isExponent(at(place)) || whole + decimals > mostDigits || digits > mostExact) {
-    place = endOfExponent(place);
-    value = toNumber(start, place);
-    if (abs(value) === endless) needsParser();
-  } else {
-    value = (digits as f64) / load<f64>(powers + 8 * decimals);
-    if (isNegative) value = -value;
-  }
-  store<f64>(end, value);
-  end += 8;
-  return place;
-}
-
-function isExponent(code: i32): bool {
-  return code === 69 || code === 101;
-}
-
-function endOfExponent(start: usize): usize {
-  if (!isExponent(at(start))) return start;
-  const sign = at(start + 1);
-  let place = sign === minus || sign === 43 ? start + 2 : start + 1;
-  if (!isDigit(at(place))) needsParser();
-  while (isDigit(at(place))) place++;
-  return place;
 }

@@ -4,15 +4,25 @@ import { at, beginText, endOfValue, keyEnd, keyStart, nextMember, valueStart } f
 import { addKey, findKey, Keys, newKeys } from "./keys.ts";
 import { inputAt } from "./layout.ts";
 
-// Numbers of the members that are read: first the columns, then the members that decide their values.
-const id: i32 = 0;
-const collection: i32 = 1;
+// Numbers of the members that are read: first the columns, then the members that decide their values, then those that
+// every item has.
+export const id: i32 = 0;
+export const collection: i32 = 1;
 export const geometry: i32 = 2;
 export const lastColumn: i32 = 3;
-const properties: i32 = 4;
+export const properties: i32 = 4;
 export const tag: i32 = 5;
-const firstTime: i32 = 6;
-export const nameCount: i32 = 9;
+export const datetime: i32 = 6;
+export const startDatetime: i32 = 7;
+export const endDatetime: i32 = 8;
+export const type: i32 = 9;
+export const stacVersion: i32 = 10;
+export const bbox: i32 = 11;
+export const links: i32 = 12;
+export const assets: i32 = 13;
+export const stacExtensions: i32 = 14;
+export const coordinates: i32 = 15;
+export const nameCount: i32 = 16;
 
 const names: Keys = newKeys(nameCount) as Keys;
 addName("id");
@@ -24,6 +34,13 @@ addName("pgstac:base_item");
 addName("datetime");
 addName("start_datetime");
 addName("end_datetime");
+addName("type");
+addName("stac_version");
+addName("bbox");
+addName("links");
+addName("assets");
+addName("stac_extensions");
+addName("coordinates");
 
 function addName(name: string): void {
   for (let index = 0; index < name.length; index++) store<u8>(inputAt + index, name.charCodeAt(index));
@@ -69,19 +86,6 @@ export function beginItem(length: i32): usize {
   return start;
 }
 
-/** Reads an item up to its id and, if wanted, its collection; the first of two counts. */
-export function readNames(length: i32, wantsCollection: bool): void {
-  let place = beginItem(length);
-  for (let isFirst = true; nextMember(isFirst ? place + 1 : place, isFirst); isFirst = false) {
-    const name = findName(keyStart, keyEnd);
-    const start = valueStart;
-    place = endOfValue(start);
-    if (name !== id && !(wantsCollection && name === collection)) continue;
-    if (!isNoted(name)) note(name, start, place);
-    if (isNoted(id) && (!wantsCollection || isNoted(collection))) return;
-  }
-}
-
 /** Reads an item up to the properties that name its times. */
 export function readTimes(length: i32): void {
   let place = beginItem(length);
@@ -101,7 +105,7 @@ function readProperties(start: usize): void {
     const name = findName(keyStart, keyEnd);
     const value = valueStart;
     place = endOfValue(value);
-    if (name >= firstTime) note(name, value, place);
+    if (name >= datetime && name <= endDatetime) note(name, value, place);
   }
   note(properties, start, valueStart);
 }

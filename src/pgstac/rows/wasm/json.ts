@@ -157,7 +157,7 @@ function endOfString(start: usize): usize {
 }
 
 /** Finds the next quote, backslash or control character. */
-function specialAfter(start: usize): usize {
+export function specialAfter(start: usize): usize {
   let place = start;
   while (true) {
     const bytes = v128.load(place);
@@ -230,4 +230,11 @@ export function numberAt(start: usize, end: usize): f64 {
   }
   const number = divisor > 1 ? (digits as f64) / divisor : (digits as f64);
   return isNegative ? -number : number;
+}
+
+/** Tells whether bytes are a text of ASCII. */
+export function isText(start: usize, to: usize, text: string): bool {
+  if (((to - start) as i32) !== text.length) return false;
+  for (let index = 0; index < text.length; index++) if (at(start + index) !== text.charCodeAt(index)) return false;
+  return true;
 }
