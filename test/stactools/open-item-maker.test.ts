@@ -154,7 +154,7 @@ describe("a failing item", () => {
     ["nothing", "item_failed", "without writing an item"],
     ["two", "item_failed", "wrote 2 items, but a message makes one: item.json/a.json, item.json/b.json"],
     ["raise-from", "network", /^ValueError: cannot read the scene\n {2}because of ConnectionResetError/],
-    ["raise-while-handling", "network", /^KeyError: 'scene'/],
+    ["raise-while-handling", "network", /^the server did not answer in time .*\nKeyError: 'scene'/],
     ["nan", "invalid_item", "wrote NaN at properties.cloud[1]"],
     ["not-json", "invalid_item", "is not JSON"],
     ["empty", "invalid_item", "an empty file"],

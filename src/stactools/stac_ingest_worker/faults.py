@@ -1,4 +1,4 @@
-"""Describes failures as the parent's kinds of Fault; the package's own message comes first."""
+"""Describes failures as the parent's kinds of Fault; the package's own message comes before its traceback."""
 
 import os
 import re

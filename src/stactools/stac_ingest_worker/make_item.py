@@ -8,6 +8,7 @@ import click
 from pystac.errors import STACValidationError
 
 from .arguments import argv_of
+from .causes import likely_cause
 from .connections import HrefNotAllowed
 from .disk import is_disk_full
 from .faults import Refusal, explained, mended_by
@@ -31,7 +32,7 @@ def make_item(preloaded, worker, request):
         except Refusal:
             raise
         except BaseException as error:
-            raise refusal_of(error, preloaded, worker) from error
+            raise refusal_of(error, preloaded, worker, request) from error
         finally:
             forget_remote_files()
         text, item = read_produced(out)
@@ -59,13 +60,14 @@ def run(root, group, command, group_name, argv):
                         raise Refusal("item_failed", message, show_output=True) from error
 
 
-def refusal_of(error, preloaded, worker):
+def refusal_of(error, preloaded, worker, request):
     kept_off = next((link for link in chain(error) if isinstance(link, HrefNotAllowed)), None)
     if kept_off is not None:
         return Refusal("href_not_allowed", str(kept_off))
     if isinstance(error, click.UsageError):
         usage = f" ({error.ctx.get_usage()})" if error.ctx else ""
-        return Refusal("invalid_arguments", error.format_message() + usage)
+        told = f"the request does not fit the package's create-item: {error.format_message()}{usage}"
+        return Refusal("invalid_arguments", f"{told} (try: mend args and options of the recipe, then stac-ingest recipes test)")
     if isinstance(error, STACValidationError):
         return invalid_item(error)
     if isinstance(error, MemoryError):
@@ -76,7 +78,9 @@ def refusal_of(error, preloaded, worker):
         return Refusal("infrastructure", f"the disk of {tempfile.gettempdir()} is full: {explained(error)}")
     hosts = ", ".join(dict.fromkeys(preloaded.connections.refused))
     kept = f"\nsettings did not let the package connect to {hosts} (try: add them under allowed_hrefs.hosts in settings)" if hosts else ""
-    return Refusal("network" if is_network_trouble(error) else "item_failed", explained(error) + mended_by(error) + hint(error, preloaded.confined) + kept)
+    cause = likely_cause(error, request, preloaded.plugins.package)
+    told = (f"{cause}\n" if cause else "") + explained(error) + mended_by(error) + hint(error, preloaded.confined) + kept
+    return Refusal("network" if is_network_trouble(error) else "item_failed", told)
 
 
 def with_limit(limit):

@@ -23,14 +23,16 @@ TRANSIENT_NAMES = frozenset([
     "ssl.SSLEOFError", "ssl.SSLZeroReturnError", "socket.gaierror", "socket.timeout", "asyncio.exceptions.TimeoutError", "fsspec.exceptions.FSTimeoutError",
 ])  # fmt: skip
 THROTTLED = frozenset([
-    "RequestTimeout", "SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "InternalError", "ServiceUnavailable",
+    "RequestTimeout", "SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException",
 ])  # fmt: skip
+SERVER_TROUBLE = THROTTLED | {"InternalError", "ServiceUnavailable"}
 # GDAL shows the kind only in its messages; these libraries wrap it.
 GDAL_MODULES = ("rasterio", "fiona", "pyogrio", "osgeo")
 GDAL_STATUS = re.compile(r"HTTP (?:response code|error code|status code) ?: ?(\d{3})", re.I)
 GDAL_TRANSPORT = re.compile(
     r"CURL error|Could(?:n't| not) resolve (?:host|proxy)|Failed to connect to|Connection (?:timed out|refused|reset)"
-    r"|Operation timed out|Timeout was reached|Empty reply from server|SSL connect error|Recv failure",
+    r"|Operation timed out|Timeout was reached|Empty reply from server|SSL connect error|Recv failure"
+    r"|\bSlowDown\b|\bRequestLimitExceeded\b|\bThrottling(?:Exception)?\b",
     re.I,
 )
 
@@ -57,12 +59,14 @@ def chain(error):
 
 def is_transient(error):
     """Returns True for network trouble, False for a permanent failure, None if this exception does not show its kind."""
+    # Some servers ask for fewer requests with 403 or 400, which otherwise are permanent.
+    if is_throttled(error) or throttle_code(error) in SERVER_TROUBLE:
+        return True
     status = status_of(error)
     if status is not None:
         return status in TRANSIENT_STATUSES
-    code = throttle_code(error)
-    if code is not None:
-        return code in THROTTLED or None
+    if throttle_code(error) is not None:
+        return None
     names = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__]
     if isinstance(error, (ConnectionError, TimeoutError)) or any(_public(name) in TRANSIENT_NAMES for name in names):
         return True
@@ -71,6 +75,19 @@ def is_transient(error):
     if any(name.split(".")[0] in GDAL_MODULES for name in names):
         return True if GDAL_TRANSPORT.search(str(error)) else None
     return None
+
+
+def is_throttled(error):
+    """Returns True if a server asks for fewer requests, whatever status it says that with."""
+    if throttle_code(error) in THROTTLED or status_of(error) == 429:
+        return True
+    if type(error).__module__.split(".")[0] in GDAL_MODULES:
+        return any(re.search(rf"\b{code}\b", str(error)) for code in THROTTLED)
+    headers = getattr(getattr(error, "response", None), "headers", None) or getattr(error, "headers", None)
+    try:
+        return status_of(error) == 403 and "retry-after" in {str(name).lower() for name in headers}
+    except TypeError:
+        return False
 
 
 def status_of(error):

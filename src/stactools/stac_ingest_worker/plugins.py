@@ -13,7 +13,7 @@ class Plugins:
     """Holds the command `stac`, without its own commands and its logging."""
 
     def __init__(self, package):
-        self._package = package
+        self.package = package
         self._root = click.Group("stac")
         self._known = set()
         try:
@@ -35,7 +35,7 @@ class Plugins:
             self._load_rest()
         if name not in self.groups():
             has = ", ".join(self.groups()) or "none at all"
-            raise Refusal("no_such_group", f"{self._package} has no group {name} with create-item; it has {has}")
+            raise Refusal("no_such_group", f"{self.package} has no group {name} with create-item; it has {has}")
         group = self._root.commands[name]
         return self._root, group, group.commands["create-item"]
 
