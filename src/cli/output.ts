@@ -15,8 +15,11 @@ export interface Output {
    * slow reader slows the writer instead of filling memory.
    */
   printLine<Report>(report: Report, render: (report: Report) => string): Promise<void>;
-  /** Prints a document that is JSON already to stdout, spread over lines, its numbers as they were written. */
-  printJson(text: string): Promise<void>;
+  /**
+   * Prints a document that is JSON already to stdout, spread over lines, its numbers as they were written. Resolves to
+   * true if secrets were hidden in it.
+   */
+  printJson(text: string): Promise<boolean>;
   /** Writes a sentence for people to stderr. */
   note(sentence: string): void;
   /** Writes to stderr why the command failed. */
@@ -69,7 +72,9 @@ export function buildOutput({ stdout, stderr }: Terminal, signal: AbortSignal, f
     printLine: (report, render) => write(format().line(report, render)),
     printJson: async (text) => {
       const { parseLosslessly } = await import("../pipeline/parse-losslessly.ts");
-      await write(JSON.stringify(parseLosslessly(text, "the answer"), null, 2));
+      const spread = JSON.stringify(parseLosslessly(text, "the answer"), null, 2);
+      await write(spread);
+      return redacted(spread) !== spread;
     },
     note,
     noteFault: (fault) => note(format().fault(fault)),

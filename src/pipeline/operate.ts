@@ -42,7 +42,8 @@ export interface OperateReplies {
   "collections.get": { text: string };
   "collections.delete": { deletedItems: number };
   "items.count": { counts: { collection: string; items: number }[] };
-  "items.get": { text: string };
+  /** `doubts` are sentences about values that storage cannot tell from others. */
+  "items.get": { text: string; doubts: readonly string[] };
   "items.delete": { deleted: number; missing: string[] };
   "pgstac.version": { version: string; postgres: string };
   /** The SQL files that were run; none where the version was there already. */

@@ -132,7 +132,7 @@ function answer(catalogue: TestTarget["catalogue"], request: OperateRequest): Op
     case "items.get": {
       const text = existing(request.collection).items.get(request.id);
       if (text === undefined) throw new Fault("not_found", `there is no item ${request.id} in ${request.collection}`);
-      return { text };
+      return { text, doubts: [] };
     }
     case "items.delete": {
       const { items } = existing(request.collection);

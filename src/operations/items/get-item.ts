@@ -1,6 +1,19 @@
 import type { Target } from "../../targets/target.ts";
 
-/** Reads an item, as the JSON that the catalogue prints. @throws Fault `not_found` */
-export async function getItem({ operate }: Pick<Target, "operate">, collection: string, id: string): Promise<string> {
-  return (await operate({ action: "items.get", collection, id })).text;
+/**
+ * Reads an item as JSON, and sentences about values that storage cannot tell from others.
+ * @throws Fault `not_found`
+ */
+export async function getItem(
+  { operate }: Pick<Target, "operate">,
+  collection: string,
+  id: string,
+): Promise<{ text: string; doubts: readonly string[] }> {
+  // A function of an older deployment knows no doubts.
+  const { text, doubts = [] }: { text: string; doubts?: readonly string[] } = await operate({
+    action: "items.get",
+    collection,
+    id,
+  });
+  return { text, doubts };
 }

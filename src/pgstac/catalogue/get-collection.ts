@@ -1,8 +1,11 @@
+import { isObject } from "../../pipeline/json.ts";
+import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
 import type { Connections } from "../database/connections.ts";
 import { inTransaction } from "../database/transaction.ts";
+import { inStacOrder } from "../rows/in-stac-order.ts";
 import { notFound } from "./not-found.ts";
 
-/** @throws Fault `not_found` */
+/** Reads a collection as it was loaded. @throws Fault `not_found` */
 export async function getCollection(connections: Connections, id: string): Promise<{ text: string }> {
   return inTransaction(connections, async (client) => {
     const { rows } = await client.query<{ text: string }>(
@@ -10,6 +13,7 @@ export async function getCollection(connections: Connections, id: string): Promi
       [id],
     );
     if (!rows[0]) throw notFound(`collection ${id}`);
-    return rows[0];
+    const content = parseLosslessly(rows[0].text, `collection ${id}`);
+    return { text: JSON.stringify(isObject(content) ? inStacOrder(content) : content) };
   });
 }

@@ -1,11 +1,13 @@
 import type { ByteWriter } from "./byte-writer.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import type { ItemReader } from "./item-reader.ts";
+import { parseForStorage } from "./json-for-storage.ts";
 import { NeedsParser } from "./needs-parser.ts";
 
 /**
- * Writes JSON as canonical jsonb if the reader can: members in PostgreSQL's order, one space after commas and colons, no
- * exponents. PostgreSQL stores it a little faster, and it can be compared with a stored value. Otherwise writes the JSON
- * as it stands, and returns false.
+ * Writes JSON, its numbers as they are stored, as canonical jsonb: members in PostgreSQL's order, one space after commas
+ * and colons, no exponents. PostgreSQL stores it a little faster, and it can be compared with a stored value. What no
+ * parser reads is written as it stands, for PostgreSQL to refuse; then it returns false.
  */
 export function writeJson(reader: ItemReader, json: Buffer, out: ByteWriter): boolean {
   try {
@@ -13,7 +15,20 @@ export function writeJson(reader: ItemReader, json: Buffer, out: ByteWriter): bo
     return true;
   } catch (error) {
     if (!(error instanceof NeedsParser)) throw error;
-    out.copy(json, 0, json.length);
-    return false;
+    const parsed = parse(json);
+    if (parsed) out.text(canonicalJson(parsed.value));
+    else out.copy(json, 0, json.length);
+    return parsed !== undefined;
+  }
+}
+
+function parse(json: Buffer): { readonly value: unknown } | undefined {
+  try {
+    // In a list, because `parseForStorage` finds numbers by the characters around them.
+    const [value] = parseForStorage(`[${json.toString()}]`) as [unknown];
+    return { value };
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { Fault } from "../../../src/pipeline/fault.ts";
 import type { Target } from "../../../src/targets/target.ts";
@@ -142,6 +144,31 @@ describe("items", () => {
     const expected = { code: 0, stdout: '{\n  "id": "a",\n  "n": 1.0\n}\n', stderr: "" };
     expect(await run(["items", "get", "scenes", "a"], { target })).toEqual(expected);
     expect(await run(["items", "get", "scenes", "a", "--json"], { target })).toEqual(expected);
+  });
+
+  test("get hides signatures on the screen, says so, and writes the whole item to a file", async () => {
+    const target = targetWithScenes();
+    const href = "https://example.com/x.tif?X-Amz-Signature=abc";
+    target.catalogue.get("scenes")?.items.set("signed", JSON.stringify({ id: "signed", n: null, href }));
+    const shown = await run(["items", "get", "scenes", "signed"], { target });
+    expect(shown.stdout).toContain('"href": "https://example.com/x.tif?X-Amz-Signature=***"');
+    expect(shown.stderr).toBe("secrets in it are shown as ***; --output writes it whole, to publish it again\n");
+    const cwd = folderWith({});
+    const written = await run(["items", "get", "scenes", "signed", "--output", "signed.json"], { target, cwd });
+    expect(written).toEqual({ code: 0, stderr: "", stdout: "" });
+    expect(JSON.parse(readFileSync(join(cwd, "signed.json"), "utf8"))).toEqual({ id: "signed", n: null, href });
+    await run(["collections", "get", "scenes", "--output", "scenes.json"], { target, cwd });
+    expect(JSON.parse(readFileSync(join(cwd, "scenes.json"), "utf8"))).toMatchObject({ title: "Scenes" });
+  });
+
+  test("get says what storage cannot tell", async () => {
+    const operate = (async () => ({ text: "{}", doubts: ["a doubt"] })) as unknown as Target["operate"];
+    const target = { ...openTestTarget(), operate };
+    expect(await run(["items", "get", "scenes", "a"], { target })).toEqual({
+      code: 0,
+      stderr: "a doubt\n",
+      stdout: "{}\n",
+    });
   });
 
   test("delete reports those that are not there", async () => {

@@ -8,11 +8,18 @@ test.each([
   ["-1.25E-7", "-0.000000125"],
   ["15e-1", "1.5"],
   ["0.00000012", "0.00000012"],
+  ['{"a":1e5}', '{"a": 100000.0}'],
+  ['{"\\u0061":1}', '{"a": 1}'],
+  ["[1.50]", "[1.5]"],
+  ["1.25e-101", `0.${"0".repeat(100)}125`],
+  ["-12.5e400", `-125${"0".repeat(399)}`],
+  ["-0.0", "-0.0"],
+  ["[-0.0, 1e400]", `[0.0, 1${"0".repeat(400)}]`],
 ])("%s is written as %s", (text, canonical) => {
   expect(jsonbText(text)).toBe(canonical);
 });
 
-test.each(['{"a":1e5}', '{"\\u0061":1}', "[1.50]", '{"a":'])("%s is written as it stands", (text) => {
+test.each(['{"a":', '{"a":"\u0098"}]'])("%s is written as it stands", (text) => {
   expect(jsonbText(text)).toBeUndefined();
 });
 

@@ -2,14 +2,19 @@ import { Command } from "commander";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 
-export function collectionsGetCommand({ openTarget, printJson }: Context): Command {
+export function collectionsGetCommand(context: Context): Command {
   return new Command("get")
     .description("print a collection as the catalogue has it")
     .argument("<id>", "the collection")
-    .addHelpText("after", examples("stac-ingest collections get sentinel-2-l2a"))
-    .action(async (id: string) => {
+    .option("--output <file>", "a file, with the signatures that the screen hides, which can be loaded again")
+    .addHelpText(
+      "after",
+      examples("stac-ingest collections get sentinel-2-l2a", "stac-ingest collections get scenes --output scenes.json"),
+    )
+    .action(async (id: string, { output }: { output?: string }) => {
       const { getCollection } = await import("../../../operations/collections/get-collection.ts");
-      await using target = await openTarget();
-      await printJson(await getCollection(target, id));
+      const { printDocument } = await import("../../print-document.ts");
+      await using target = await context.openTarget();
+      await printDocument(await getCollection(target, id), output, context);
     });
 }
