@@ -15,7 +15,7 @@ vi.mock("hyparquet", async (original) => {
 });
 
 it("a row group that does not fit into memory is refused before it is read", async () => {
-  const folder = fileURLToPath(new URL("../input/documents", import.meta.url));
+  const folder = fileURLToPath(new URL("../input/documents/parquet", import.meta.url));
   await expect(Array.fromAsync(readParquetItems("scenes.parquet", folder))).rejects.toMatchObject({
     kind: "unreadable_input",
     message: expect.stringContaining("one row group"),

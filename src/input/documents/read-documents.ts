@@ -1,4 +1,5 @@
-import type { Surroundings } from "../source/open-source.ts";
+import { Fault } from "../../pipeline/fault.ts";
+import { isElsewhere, type Surroundings } from "../source/open-source.ts";
 import { type JsonDocument, readJsonDocuments } from "./json-documents.ts";
 import { isParquet } from "./parquet-name.ts";
 import { withoutFailure } from "./without-failure.ts";
@@ -10,10 +11,19 @@ export async function* readDocuments(
 ): AsyncGenerator<JsonDocument[]> {
   for (const address of addresses) {
     if (isParquet(address)) {
+      if (isElsewhere(address)) throw onlyLocally(address);
       const { readParquetItems } = await import("./parquet-items.ts");
       yield* readParquetItems(address, surroundings.folder);
       continue;
     }
     for await (const together of readJsonDocuments([address], surroundings)) yield together.map(withoutFailure);
   }
+}
+
+/** Its columns are all over the file, and its table of contents is at its end. */
+function onlyLocally(address: string): Fault {
+  const command = /^s3:/i.test(address) ? `aws s3 cp ${address} .` : `curl -O ${address}`;
+  return new Fault("unreadable_input", `${address} cannot be read: Parquet is read from local files`, {
+    remedy: `${command}, and name the file`,
+  });
 }

@@ -2,10 +2,10 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { addAbortSignal, type Readable } from "node:stream";
-import { Fault } from "../../pipeline/fault.ts";
 import { filePieces } from "./file-pieces.ts";
 import { gunzipped } from "./gunzipped.ts";
 import type { AddressBody } from "./open-address.ts";
+import { unreadable } from "./unreadable.ts";
 import { withWholeEnd } from "./with-whole-end.ts";
 
 /** Bytes to read, and their name. */
@@ -30,6 +30,9 @@ export interface Surroundings {
 
 /** `-` means stdin. */
 export const isStdin = (address: string): boolean => address === "-";
+
+/** True for an address, false for a path or stdin. */
+export const isElsewhere = (address: string): boolean => /^(https?|s3):\/\//i.test(address);
 
 /**
  * Opens a file, an `https://`, `http://` or `s3://` address, or stdin (`-`); gzipped bytes are unpacked.
@@ -57,20 +60,18 @@ interface Opened extends Pick<Source, "bytes" | "close"> {
 
 async function openBytes(address: string, surroundings: Surroundings): Promise<Opened> {
   const { folder, signal } = surroundings;
-  const path = isStdin(address) || isElsewhere.test(address) ? undefined : resolve(folder, address);
+  const path = isStdin(address) || isElsewhere(address) ? undefined : resolve(folder, address);
   const found = path === undefined ? undefined : await stat(path);
   if (path !== undefined && found?.isFile()) {
     const bytes = filePieces(path, signal);
     return { bytes, close: () => void bytes.return(undefined), endIsKnown: true };
   }
-  if (found?.isDirectory()) throw new Error("it is a folder");
+  if (found?.isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
   const { bytes, endIsKnown } =
     path === undefined ? await openStream(address, surroundings) : { bytes: createReadStream(path), endIsKnown: true };
   addAbortSignal(signal, bytes);
   return { bytes, close: () => void bytes.destroy(), endIsKnown };
 }
-
-const isElsewhere = /^(https?|s3):\/\//i;
 
 async function openStream(address: string, { stdin, signal, openObject }: Surroundings): Promise<AddressBody> {
   if (isStdin(address)) return { bytes: stdin as Readable, endIsKnown: true };
@@ -84,28 +85,4 @@ async function* readable(name: string, bytes: AsyncIterable<Uint8Array>): AsyncG
   } catch (error) {
     throw unreadable(name, error);
   }
-}
-
-function unreadable(name: string, error: unknown): Fault {
-  if (error instanceof Fault) return error;
-  const isDamaged = (error as NodeJS.ErrnoException).code?.startsWith("Z_") === true;
-  return new Fault("unreadable_input", `${name} cannot be read: ${reasonFor(error)}`, {
-    remedy: isCutShort(error)
-      ? "read it again, or download it and read the file"
-      : isDamaged
-        ? "gzip -t says whether the file is whole"
-        : "check the path or address, and that you may read it",
-    cause: error,
-  });
-}
-
-const isCutShort = (error: unknown): boolean =>
-  ["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"].includes((error as NodeJS.ErrnoException).code ?? "");
-
-function reasonFor(error: unknown): string {
-  const { code, message, cause } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return "there is no such file";
-  if (code === "EACCES") return "permission denied";
-  if (isCutShort(error)) return "the connection ended before all of it was there";
-  return cause instanceof Error && cause.message ? cause.message : message;
 }
