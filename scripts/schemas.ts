@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ClaimCheck } from "../src/pipeline/claim-check.ts";
 import { Collection } from "../src/pipeline/collection.ts";
+import { EventBridgeEvent } from "../src/pipeline/eventbridge-event.ts";
 import { FeatureCollection } from "../src/pipeline/feature-collection.ts";
 import { Item } from "../src/pipeline/item.ts";
 import { ItemRequest } from "../src/pipeline/item-request.ts";
@@ -15,6 +16,7 @@ export const schemasFolder = new URL("../docs/schemas/", import.meta.url);
 const contracts: Readonly<Record<string, z.core.$ZodType>> = {
   "claim-check": ClaimCheck,
   collection: Collection,
+  "eventbridge-event": EventBridgeEvent,
   "feature-collection": FeatureCollection,
   item: Item,
   "item-request": ItemRequest,

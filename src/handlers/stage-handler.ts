@@ -1,3 +1,4 @@
+import { Fault } from "../pipeline/fault.ts";
 import type { Log } from "../pipeline/log.ts";
 import type { Stage } from "../pipeline/stage.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
@@ -14,6 +15,7 @@ export function stageHandler(
   const log = stdoutLog({ stage });
   const run = openStage(log);
   return async ({ Records }, context) => {
+    if (!Array.isArray(Records)) throw noRecords();
     const started = steadyNow();
     const deadline = started + context.getRemainingTimeInMillis();
     const staying = await run(
@@ -29,3 +31,9 @@ export function stageHandler(
     return { batchItemFailures: staying.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
+
+/** A function that is called by hand or by another service would otherwise fail as if by a bug. */
+const noRecords = (): Fault =>
+  new Fault("wrong_usage", "the event holds no records of a queue, and this function takes no other", {
+    remedy: "publish to the stage's topic",
+  });

@@ -22,6 +22,7 @@ export const errorKinds = [
   "collection_missing",
   "item_doubtful",
   "item_refused",
+  "several",
   "contention",
   "infrastructure",
   "unexpected",

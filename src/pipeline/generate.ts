@@ -6,7 +6,7 @@ import type { Log } from "./log.ts";
 import { logFields } from "./log-fields.ts";
 import { logWarnings } from "./log-warnings.ts";
 import { carriedAttributes, type Message } from "./message.ts";
-import { done, handedBack, type Judgement, type Verdict, verdictOn } from "./verdict.ts";
+import { done, handedBack, type Verdict, verdictOn } from "./verdict.ts";
 import { WarningCount } from "./warning-count.ts";
 
 /** The time one item may take, in times of `steadyNow`. */
@@ -50,7 +50,7 @@ export async function generate(
 ): Promise<ReadonlyMap<Message, Verdict>> {
   const attempts = await Promise.all(batch.map((message) => attemptItem(message, limits, effects)));
   const made = attempts.flatMap((attempt) => ("outgoing" in attempt ? [attempt] : []));
-  const failed = attempts.flatMap((attempt): Judgement[] =>
+  const failed = attempts.flatMap((attempt): (readonly [Message, Verdict])[] =>
     "verdict" in attempt ? [[attempt.message, attempt.verdict]] : [],
   );
   const doubts = new WarningCount<Readonly<Record<string, unknown>>>();
@@ -101,7 +101,10 @@ async function makeItem(
   return { message, carried, outgoing: { body: carried.body, attributes: carriedAttributes(message.attributes) } };
 }
 
-async function publishAll(made: readonly Made[], { publish }: GenerateEffects): Promise<Judgement[]> {
+async function publishAll(
+  made: readonly Made[],
+  { publish }: GenerateEffects,
+): Promise<(readonly [Message, Verdict])[]> {
   if (made.length === 0) return [];
   try {
     const faults = await publish(made.map(({ outgoing }) => outgoing));

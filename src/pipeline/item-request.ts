@@ -1,5 +1,7 @@
 import * as z from "zod";
-import { parseJson } from "./json.ts";
+import { Fault } from "./fault.ts";
+import { isObject, parseJson } from "./json.ts";
+import { nameMessage } from "./name-message.ts";
 import { validate } from "./validate.ts";
 
 /** A request to make one item: `stac <group_name> create-item <args…> [--name value …] <out.json>`. */
@@ -16,5 +18,15 @@ export type ItemRequest = z.infer<typeof ItemRequest>;
 
 /** @throws Fault `not_json` or `invalid_request` */
 export function readItemRequest(body: string): ItemRequest {
-  return validate(ItemRequest, parseJson(body, "the request"), "invalid_request", "the request");
+  if (body.trim() === "") throw new Fault("not_json", "the message is empty", { remedy: "send a request" });
+  const value = parseJson(body, "the request");
+  const known = nameMessage(value);
+  if (!known || isItemRequest(value)) return validate(ItemRequest, value, "invalid_request", "the request");
+  throw new Fault(
+    "invalid_request",
+    `the message is no item request: it is ${known.name}`,
+    known.remedy === undefined ? {} : { remedy: known.remedy },
+  );
 }
+
+const isItemRequest = (value: unknown): boolean => isObject(value) && "package_name" in value;

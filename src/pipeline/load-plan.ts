@@ -1,5 +1,6 @@
 import type { Fault } from "./fault.ts";
 import type { ItemDocument } from "./item.ts";
+import type { LoadEntry } from "./load-entry.ts";
 import type { Message } from "./message.ts";
 import { itemsAtOnce, orderOfMessages, tooLarge } from "./order-of-messages.ts";
 import { handedBack, type Judgement, type Verdict, verdictOn } from "./verdict.ts";
@@ -8,6 +9,8 @@ import { handedBack, type Judgement, type Verdict, verdictOn } from "./verdict.t
 export interface Arrival<Document> {
   readonly document: Document;
   readonly message: Message;
+  /** Its entry in that message. */
+  readonly entry?: LoadEntry;
 }
 
 /** All versions of one item or collection in a batch, newest first. */
@@ -67,10 +70,10 @@ export function judgeRound(
 ): { judgements: Judgement[]; next: Versions<ItemDocument>[] } {
   const refused = round.flatMap(([newest, ...older]) => {
     const fault = newest && faults.get(newest.document.id);
-    return fault ? [{ message: newest.message, fault, older }] : [];
+    return fault ? [{ ...newest, fault, older }] : [];
   });
   return {
-    judgements: refused.map(({ message, fault }) => [message, verdictOn(fault)]),
+    judgements: refused.map(({ message, entry, fault }) => [message, verdictOn(fault), entry]),
     next: refused.map(({ older }) => older).filter(({ length }) => length > 0),
   };
 }

@@ -1,46 +1,26 @@
 import { bareCollection, type CollectionDocument } from "./collection.ts";
-import { doubtfulItem } from "./doubtful-item.ts";
-import { Fault } from "./fault.ts";
+import type { Fault } from "./fault.ts";
 import type { ItemDocument } from "./item.ts";
-import { type LoadDocument, type ReadItem, readLoadDocument } from "./load-document.ts";
-import {
-  type Arrival,
-  judgeRound,
-  type LoadPart,
-  newestFirst,
-  nextRound,
-  planLoad,
-  type Versions,
-} from "./load-plan.ts";
-import type { Log } from "./log.ts";
-import { logFields } from "./log-fields.ts";
-import { logWarnings } from "./log-warnings.ts";
+import { judgeRound, type LoadPart, newestFirst, nextRound, planLoad, type Versions } from "./load-plan.ts";
 import type { Message } from "./message.ts";
-import { type Judgement, type Verdict, verdictOn, verdictsOn } from "./verdict.ts";
-import { WarningCount } from "./warning-count.ts";
+import { type ReadEffects, type ReadLimits, readMessages } from "./read-messages.ts";
+import { type Judgement, type Verdict, verdictOn } from "./verdict.ts";
+import { verdictsOn } from "./verdicts-on.ts";
 
 /** Calls by which the load stage reads documents and stores rows. */
-export interface LoadEffects {
+export interface LoadEffects extends ReadEffects {
   /** Stores items of one collection; the newest row wins. Resolves to the fault of each item not stored, by its id. */
   readonly loadItems: (collection: string, items: readonly ItemDocument[]) => Promise<ReadonlyMap<string, Fault>>;
   /** Creates or replaces a collection. */
   readonly loadCollection: (collection: CollectionDocument) => Promise<void>;
   /** Creates a collection unless there is one of that id. */
   readonly createCollection: (collection: CollectionDocument) => Promise<void>;
-  /** Reads the document behind a claim check. */
-  readonly readPayload: (href: string) => Promise<string>;
-  readonly log: Log;
-  readonly now: () => number;
 }
 
-export interface LoadLimits {
-  /** The time of `steadyNow` by which the stage must have answered. */
-  readonly deadline: number;
+export interface LoadLimits extends ReadLimits {
   /** A collection's items are only begun when this much time is left. */
   readonly leastMilliseconds: number;
   readonly createMissingCollections: boolean;
-  /** Refuses items that raise a warning. */
-  readonly strict?: boolean;
 }
 
 /**
@@ -52,75 +32,16 @@ export async function load(
   limits: LoadLimits,
   effects: LoadEffects,
 ): Promise<ReadonlyMap<Message, Verdict>> {
-  const readings = await Promise.all(batch.map((message) => readMessage(message, limits, effects.readPayload)));
-  const judged = readings.map(({ judgements }) => judgements);
-  for (const versions of newestFirst(readings.flatMap(({ collections }) => collections))) {
+  const { items, collections, judgements } = await readMessages(batch, limits, effects);
+  const judged = [judgements];
+  for (const versions of newestFirst(collections)) {
     judged.push(await loadNewest(versions, effects.loadCollection));
   }
-  logDoubts(
-    readings.flatMap(({ items }) => items),
-    effects.log,
-  );
-  const { parts, outOfTime } = planLoad(readings.flatMap(({ items }) => items));
+  const { parts, outOfTime } = planLoad(items);
   for (const part of parts) {
     judged.push(await loadPart(part, outOfTime, limits, effects));
   }
   return verdictsOn(batch, judged.flat());
-}
-
-/** The documents of one message, and the verdicts on what could not be read of it. */
-interface Reading {
-  readonly items: readonly Arrival<ReadItem>[];
-  readonly collections: readonly Arrival<CollectionDocument>[];
-  readonly judgements: readonly Judgement[];
-}
-
-async function readMessage(
-  message: Message,
-  { strict }: LoadLimits,
-  readPayload: LoadEffects["readPayload"],
-): Promise<Reading> {
-  const { documents, errors } = await readDocuments(message.body, readPayload);
-  const items = documents.flatMap((document) => document.items);
-  const doubts = strict ? items.flatMap(({ id, warnings }) => doubtfulItem(id, warnings) ?? []) : [];
-  const faults = [...documents.flatMap((document) => document.faults), ...doubts];
-  return {
-    items: items.filter(({ warnings }) => !strict || warnings.length === 0).map((document) => ({ document, message })),
-    collections: documents.flatMap(({ collections }) => collections.map((document) => ({ document, message }))),
-    judgements: [...faults, ...errors].map((error) => [message, verdictOn(error)]),
-  };
-}
-
-/** A log has room for one record of each kind and batch, not for one of each item. */
-function logDoubts(items: readonly Arrival<ReadItem>[], log: Log): void {
-  const doubts = new WarningCount<Readonly<Record<string, unknown>>>();
-  for (const { document, message } of items) {
-    doubts.add(document.warnings, { ...logFields(message), item_id: document.id, collection: document.collection });
-  }
-  logWarnings(log, doubts);
-}
-
-/** Reads a body and the documents behind its addresses, up to the first that cannot be read. */
-async function readDocuments(
-  body: string,
-  readPayload: LoadEffects["readPayload"],
-): Promise<{ documents: LoadDocument[]; errors: unknown[] }> {
-  const documents: LoadDocument[] = [];
-  try {
-    const document = readLoadDocument(body);
-    documents.push(document);
-    for (const href of document.hrefs) documents.push(readBehind(href, await readPayload(href)));
-    return { documents, errors: [] };
-  } catch (error) {
-    return { documents, errors: [error] };
-  }
-}
-
-/** A claim check that points at another one would have no end. */
-function readBehind(href: string, text: string): LoadDocument {
-  const document = readLoadDocument(text);
-  if (document.hrefs.length > 0) throw new Fault("invalid_request", `${href} holds no document but another address`);
-  return document;
 }
 
 /** Stores the newest version that can be stored, and judges those that could not. */
@@ -129,12 +50,12 @@ async function loadNewest<Document>(
   store: (document: Document) => Promise<void>,
 ): Promise<Judgement[]> {
   const judgements: Judgement[] = [];
-  for (const { document, message } of versions) {
+  for (const { document, message, entry } of versions) {
     try {
       await store(document);
       break;
     } catch (error) {
-      judgements.push([message, verdictOn(error)]);
+      judgements.push([message, verdictOn(error), entry]);
     }
   }
   return judgements;
@@ -173,8 +94,12 @@ async function loadPart(
 }
 
 function judgeAll(waiting: readonly Versions<ItemDocument>[], judge: (message: Message) => Verdict): Judgement[] {
-  const messages = new Set(waiting.flat().map(({ message }) => message));
-  return [...messages].map((message) => [message, judge(message)]);
+  const arrivals = waiting.flat();
+  const verdicts = new Map(arrivals.map(({ message }) => [message, judge(message)]));
+  return arrivals.flatMap(({ message, entry }) => {
+    const verdict = verdicts.get(message);
+    return verdict ? [[message, verdict, entry] as const] : [];
+  });
 }
 
 /** Resolves to the fault of each item not stored, by its id. Creates the collection if it is missing and may be created. */

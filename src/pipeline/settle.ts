@@ -14,6 +14,8 @@ const outageSpread = [1, 1.2] as const;
 export interface Copy<M extends Message> {
   readonly message: M;
   readonly attributes: Attributes;
+  /** Its body where that is not the message's: what is left of it. */
+  readonly body?: string;
   /** The seconds that the copy stays hidden; at most 900, SQS's limit. */
   readonly delaySeconds?: number;
 }
@@ -88,17 +90,19 @@ function actOn<M extends Message>(
     case "done":
       return { act: "leave" };
     case undefined:
-    case "handed_back":
       return comeBackUncounted(message, numbers, 0);
+    case "handed_back":
+      return comeBackUncounted(message, numbers, 0, verdict.rest);
     case "postponed":
       return comeBackUncounted(
         message,
         numbers,
         Math.round(jittered(delayFor(message, numbers.outageDelaysSeconds), outageSpread)),
+        verdict.rest,
       );
     case "retry":
     case "dead": {
-      const { kind, reason } = verdict;
+      const { kind, reason, rest } = verdict;
       if (verdict.outcome === "retry" && message.receiveCount < numbers.maxReceives) {
         const seconds = delayFor(message, numbers.retryDelaysSeconds);
         log("warn", "message retried", { ...logFields(message), kind, reason, delay_seconds: seconds });
@@ -107,19 +111,29 @@ function actOn<M extends Message>(
       log("error", "message dead", { ...logFields(message), kind, reason });
       return {
         act: "dead_letter",
-        copy: { message, attributes: reasonAttributes(message, { stage, kind, reason, now: now() }) },
+        copy: {
+          message,
+          attributes: reasonAttributes(message, { stage, kind, reason, now: now() }),
+          ...(rest !== undefined && { body: rest }),
+        },
       };
     }
   }
 }
 
-/** Shows the message again without letting its receives kill it: at the last one a copy starts afresh. */
-function comeBackUncounted<M extends Message>(message: M, { maxReceives }: StageNumbers, seconds: number): Act<M> {
-  if (message.receiveCount < maxReceives) return { act: "redeliver", seconds };
-  return {
-    act: "renew",
-    copy: { message, attributes: keptOnResend(message), delaySeconds: Math.min(seconds, 900) },
-  };
+/**
+ * Shows the message again without letting its receives kill it: at the last one a copy starts afresh. What is left of a
+ * message comes back as a copy at once, so that the work that was done on the others counts.
+ */
+function comeBackUncounted<M extends Message>(
+  message: M,
+  { maxReceives }: StageNumbers,
+  seconds: number,
+  rest?: string,
+): Act<M> {
+  if (rest === undefined && message.receiveCount < maxReceives) return { act: "redeliver", seconds };
+  const copy = { message, attributes: keptOnResend(message), delaySeconds: Math.min(seconds, 900) };
+  return { act: "renew", copy: rest === undefined ? copy : { ...copy, body: rest } };
 }
 
 async function replace<M extends Message>(

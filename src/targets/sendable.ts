@@ -31,6 +31,7 @@ export function publishFault(body: string, attributes: Attributes): Fault | unde
     const name = `U+${control.toString(16).toUpperCase().padStart(4, "0")}`;
     return new Fault("not_json", `the message holds the control character ${name}, which JSON only has escaped`);
   }
+  if (body.trim() === "") return new Fault("not_json", "the message is empty", { remedy: "send a document" });
   return sendFault(escapeUnsendable(body), attributes, { bytes: messageLimitBytes, attributes: attributeCountLimit });
 }
 
@@ -40,7 +41,6 @@ export function sendFault(
   attributes: Attributes,
   limits: { readonly bytes: number; readonly attributes: number },
 ): Fault | undefined {
-  if (body === "") return new Fault("not_json", "the message is empty");
   const names = Object.keys(attributes);
   if (names.length > limits.attributes) {
     return new Fault("invalid_request", `${names.length} attributes, and a message takes ${limits.attributes}`);

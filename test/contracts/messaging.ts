@@ -3,6 +3,7 @@ import type { Outgoing } from "../../src/pipeline/carry-item.ts";
 import type { Attributes, Message } from "../../src/pipeline/message.ts";
 import { reasonAttributes, withoutReason } from "../../src/pipeline/reason-attributes.ts";
 import type { Messaging, Move, QueueName, ReceivedMessage } from "../../src/targets/messaging.ts";
+import { snsEnvelope } from "../pipeline/events.ts";
 
 /** An adapter at work on queues of its own, empty, from which messages die after `maxReceives` receives. */
 export interface Bench {
@@ -17,6 +18,7 @@ export const maxReceives = 3;
 const gen: QueueName = { stage: "gen", dead: false };
 const genDead: QueueName = { stage: "gen", dead: true };
 const load: QueueName = { stage: "load", dead: false };
+const loadDead: QueueName = { stage: "load", dead: true };
 const long = { waitSeconds: 0, visibilitySeconds: 600 };
 
 const outgoing = (body: string, attributes: Attributes = {}): Outgoing => ({ body, attributes });
@@ -321,6 +323,39 @@ export function messagingContract(open: () => Promise<Bench>, openUnreachable: (
       const back = await takeOne(gen);
       expect(back).toMatchObject({ body: '{"a":1}', publishedAt: original.publishedAt, receiveCount: 1 });
       expect(back.attributes).toEqual({ ...own, published_at: expect.any(String) });
+    });
+
+    test("a copy may have less in it than its message", async () => {
+      const { messaging, takeOne } = await opened();
+      await messaging.publish("load", [outgoing('{"Records":[1,2]}')]);
+      const message = await takeOne(load);
+      expect(await messaging.move(load, loadDead, [{ message, attributes: {}, body: '{"Records":[2]}' }])).toEqual(
+        new Map(),
+      );
+      expect((await takeOne(loadDead)).body).toBe('{"Records":[2]}');
+    });
+
+    test("an empty message dies with its reason", async () => {
+      const { messaging, takeOne } = await opened();
+      await messaging.publish("load", [outgoing("{}")]);
+      const message = { ...(await takeOne(load)), body: "" };
+      const attributes = { error_kind: "not_json" };
+      expect(await messaging.move(load, loadDead, [{ message, attributes }])).toEqual(new Map());
+      expect(await takeOne(loadDead)).toMatchObject({ body: "", attributes });
+    });
+
+    test("a message comes out of the envelopes it was sent in", async () => {
+      const { messaging, takeOne } = await opened();
+      const envelope = snsEnvelope(snsEnvelope('{"a":1.0}', { run_id: "inner", sequence: "1" }));
+      await messaging.publish("load", [outgoing(JSON.stringify(envelope), { run_id: "r" })]);
+      const message = await takeOne(load);
+      expect(message).toMatchObject({
+        body: '{"a":1.0}',
+        attributes: { run_id: "r", sequence: "1" },
+        publishedAt: Date.UTC(2026, 0, 1),
+      });
+      await messaging.move(load, loadDead, [{ message, attributes: message.attributes }]);
+      expect((await takeOne(loadDead)).body).toBe('{"a":1.0}');
     });
 
     test("a message whose copy is refused stays where it is, and the others move", async () => {

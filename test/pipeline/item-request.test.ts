@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readItemRequest } from "../../src/pipeline/item-request.ts";
+import { lambdaSqsEvent, s3Record } from "./events.ts";
 
 test("the reference's example message is a request", () => {
   const body = `{
@@ -22,9 +23,29 @@ test.each([
     { package_name: "p", group_name: "g", create_item_args: [], create_item_options: { cogs: true } },
     "create_item_options.cogs: expected string, got true",
   ],
-  [[], "the document: expected object, got []"],
 ])("%j is refused with its JSON path", (body, sentence) => {
   expect(() => readItemRequest(JSON.stringify(body))).toThrow(
     expect.objectContaining({ kind: "invalid_request", message: `the request is not valid: ${sentence}` }),
+  );
+});
+
+test.each<[unknown, string]>([
+  [[], "a list"],
+  [null, "null: it holds nothing"],
+  [{}, "{}: it holds nothing"],
+  [{ type: "Feature" }, "a Feature"],
+  [{ href: "s3://b/k" }, "a claim check"],
+  [lambdaSqsEvent({ package_name: "p" }, { package_name: "q" }), "a Lambda event of aws:sqs with 2 records"],
+  [{ Records: [s3Record("a")] }, "an event of aws:s3"],
+  [{ Service: "Amazon S3", Event: "s3:TestEvent" }, "S3's test of a notification"],
+])("%j is refused by its name", (body, name) => {
+  expect(() => readItemRequest(JSON.stringify(body))).toThrow(
+    expect.objectContaining({ kind: "invalid_request", message: `the message is no item request: it is ${name}` }),
+  );
+});
+
+test.each(["", " \n"])("the empty message %j is refused", (body) => {
+  expect(() => readItemRequest(body)).toThrow(
+    expect.objectContaining({ kind: "not_json", message: "the message is empty" }),
   );
 });

@@ -80,7 +80,7 @@ test("of two versions published together the later in the batch wins", async () 
 });
 
 test("what was loaded and refused is logged with its time, and so is a failure", async () => {
-  const times = [0, 1000, 1300];
+  const times = [0, 0, 1000, 1300];
   const world = effects({ now: () => times.shift() ?? 1300 });
   world.loadItems.mockResolvedValue(new Map([refused("b")]));
   await load([message(item("a")), message(item("b"))], limits, world);

@@ -74,8 +74,8 @@ test("a refused item is judged in its newest message, and its older versions com
   );
   const verdict = { outcome: "dead", kind: "item_refused", reason: "refused" };
   expect(judgements).toEqual([
-    [recent, verdict],
-    [only, verdict],
+    [recent, verdict, undefined],
+    [only, verdict, undefined],
   ]);
   expect(next).toEqual([[arrival("a", old)]]);
 });

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { Fault } from "../../src/pipeline/fault.ts";
 import type { ItemDocument } from "../../src/pipeline/item.ts";
 import { type LoadEffects, load } from "../../src/pipeline/load.ts";
+import { eventBridgeEvent, s3Record } from "./events.ts";
 import { item, message } from "./messages.ts";
 
 const limits = { deadline: 45_000, leastMilliseconds: 5_000, createMissingCollections: false };
@@ -101,6 +102,103 @@ test("a FeatureCollection with one bad feature stores the good ones and is dead"
   const verdicts = await load([subject], limits, world);
   expect(ids(world.loadItems.mock.calls[0]?.[1])).toEqual(["a"]);
   expect(verdicts.get(subject)).toMatchObject({ outcome: "dead", reason: expect.stringContaining("features[1]") });
+});
+
+test("faults of several kinds are told with their features, and the rest has those alone", async () => {
+  const features = [item("a"), item("b", { assets: 5 }), item("c", { collection: null }), item("d")];
+  const subject = message({ type: "FeatureCollection", features, links: [] });
+  const world = effects({ loadItems: async () => refuse("d", "collection_missing") });
+  const verdict = (await load([subject], limits, world)).get(subject);
+  expect(verdict).toMatchObject({ outcome: "dead", kind: "several" });
+  if (verdict?.outcome !== "dead") throw new Error("it is not dead");
+  expect(verdict.reason).toMatch(/^3 parts failed \(1 invalid_item, 1 no_collection, 1 collection_missing\): /);
+  expect(verdict.reason).toContain("features[1] (b): invalid_item: the item is not valid: assets: ");
+  expect(verdict.reason).toContain("features[2] (c): no_collection: item c names no collection");
+  expect(verdict.reason).toContain("features[3] (d): collection_missing: ");
+  expect(JSON.parse(verdict.rest ?? "")).toEqual({ type: "FeatureCollection", features: features.slice(1) });
+});
+
+const objects = (contents: Record<string, unknown>): LoadEffects["readPayload"] => {
+  return async (href) => {
+    const found = contents[href.slice("s3://stac-in/".length)];
+    if (found instanceof Fault) throw found;
+    if (found === undefined) throw new Fault("payload_missing", `${href} is not there`);
+    return JSON.stringify(found);
+  };
+};
+
+test("each record of an event is a fate of its own", async () => {
+  const records = [s3Record("a"), s3Record("gone"), s3Record("b"), s3Record("%"), s3Record("bad"), s3Record("c")];
+  const subject = message({ Records: records });
+  const world = effects({ readPayload: objects({ a: item("a"), b: item("b"), bad: { id: 1 }, c: item("c") }) });
+  const verdict = (await load([subject], limits, world)).get(subject);
+  expect(ids(world.loadItems.mock.calls[0]?.[1])).toEqual(["a", "b", "c"]);
+  expect(verdict).toMatchObject({ outcome: "dead", kind: "several" });
+  if (verdict?.outcome !== "dead") throw new Error("it is not dead");
+  expect(verdict.reason).toContain("Records[1]: payload_missing: s3://stac-in/gone is not there");
+  expect(verdict.reason).toContain("Records[3]: invalid_request: the key % is not encoded");
+  expect(verdict.reason).toContain("Records[4] s3://stac-in/bad: invalid_request: the document is no STAC Item");
+  expect(JSON.parse(verdict.rest ?? "")).toEqual({ Records: [records[1], records[3], records[4]] });
+});
+
+test("a record that may be read later keeps no other from being stored", async () => {
+  const subject = message({ Records: [s3Record("slow"), s3Record("a"), s3Record("gone")] });
+  const slow = new Fault("network", "the bucket does not answer");
+  const world = effects({ readPayload: objects({ slow, a: item("a") }) });
+  const verdict = (await load([subject], limits, world)).get(subject);
+  expect(ids(world.loadItems.mock.calls[0]?.[1])).toEqual(["a"]);
+  expect(verdict).toMatchObject({ outcome: "retry", kind: "network", reason: expect.stringContaining("gone") });
+});
+
+test("records for which there is no memory come back without those that are stored", async () => {
+  const subject = message({ Records: [s3Record("a"), s3Record("large")] });
+  const large = new Fault("infrastructure", "it does not fit");
+  const verdicts = await load([subject], limits, effects({ readPayload: objects({ large, a: item("a") }) }));
+  const rest = JSON.stringify({ Records: [s3Record("large")] });
+  expect(verdicts.get(subject)).toMatchObject({ outcome: "postponed", rest });
+});
+
+test("records for which there is no time come back without those that are stored", async () => {
+  const records = Array.from({ length: 20 }, (_, index) => s3Record(`i${index}`));
+  const subject = message({ Records: records });
+  let reads = 0;
+  const world = effects({
+    now: () => (reads >= 16 ? 30_000 : 0),
+    readPayload: async (href) => {
+      reads++;
+      return JSON.stringify(item(href));
+    },
+  });
+  const verdict = (await load([subject], limits, world)).get(subject);
+  expect(world.loadItems.mock.calls[0]?.[1]).toHaveLength(16);
+  expect(verdict).toEqual({ outcome: "handed_back", rest: JSON.stringify({ Records: records.slice(16) }) });
+});
+
+test.each<[string, unknown]>([
+  ["S3", { Records: [s3Record("old", "ObjectRemoved:Delete"), s3Record("new", "ObjectTagging:Put")] }],
+  ["EventBridge", eventBridgeEvent("old", "Object Deleted")],
+  ["S3's test", { Service: "Amazon S3", Event: "s3:TestEvent" }],
+])("events of %s that ask for nothing are acknowledged with one line", async (_, event) => {
+  const log = vi.fn<LoadEffects["log"]>();
+  const subject = message(event);
+  const world = effects({ log });
+  expect((await load([subject], limits, world)).get(subject)).toEqual({ outcome: "done" });
+  expect(world.readPayload).not.toHaveBeenCalled();
+  expect(log.mock.calls.map(([level, text]) => [level, text])).toEqual([["info", "events acknowledged"]]);
+});
+
+test("an object that was removed after it was made is not asked for, and one that was made again is", async () => {
+  const later = (sequencer: string) => ({ bucket: { name: "stac-in" }, object: { key: "a", sequencer } });
+  const made = message({ Records: [s3Record("a")] });
+  const removed = message({ Records: [s3Record("a", "ObjectRemoved:Delete", { s3: later("0100") })] });
+  const again = message({ Records: [s3Record("a", "ObjectCreated:Put", { s3: later("0200") })] });
+  const gone = effects({ readPayload: vi.fn(objects({})) });
+  const verdicts = await load([removed, made], limits, gone);
+  expect([made, removed].map((each) => verdicts.get(each)?.outcome)).toEqual(["done", "done"]);
+  expect(gone.readPayload).not.toHaveBeenCalled();
+  const world = effects({ readPayload: objects({ a: item("a") }) });
+  await load([removed, again], limits, world);
+  expect(ids(world.loadItems.mock.calls[0]?.[1])).toEqual(["a"]);
 });
 
 test("a claim check is read, and one that leads to another is refused", async () => {

@@ -41,6 +41,22 @@ test("a message that was not begun is shown again at once", async () => {
   expect(await settled(message("x"), handedBack)).toEqual({ acts: [["redeliver", 0]], stays: true });
 });
 
+test("of a message that is partly done the rest dies, or comes back as a copy", async () => {
+  const bodies: unknown[] = [];
+  const record = async ([copy]: readonly { body?: string }[]) => {
+    bodies.push(copy?.body);
+    return new Map();
+  };
+  const effects = { moveToDeadLetters: record, renew: record };
+  const rest = '{"Records":[]}';
+  const partly = (verdict: Verdict): Verdict => Object.assign({ rest }, verdict);
+  expect((await settled(message("x"), partly(failed("dead")), effects)).stays).toBe(false);
+  expect((await settled(message("x"), partly(failed("postponed")), effects)).stays).toBe(false);
+  expect((await settled(message("x"), partly(handedBack), effects)).stays).toBe(false);
+  expect(bodies).toEqual([rest, rest, rest]);
+  expect((await settled(message("x"), partly(failed("retry")), effects)).stays).toBe(true);
+});
+
 test("handing a message back never kills it", async () => {
   const result = await settled(message("x", { receiveCount: 5 }), handedBack);
   expect(result).toEqual({ acts: [["renew", { published_at: "2026-01-01T00:00:00.000Z" }, 0]], stays: false });

@@ -25,7 +25,8 @@ const longestContentBytes = 8 * queueMessageLimitBytes;
 export function fitCopy({ body, attributes }: Content, dead: boolean): Content {
   const packed = packAttributes(attributes);
   const over = sizeBytes(body, packed) - queueMessageLimitBytes;
-  if (over <= 0) return { body, attributes: packed };
+  // A queue takes no empty body.
+  if (over <= 0 && body !== "") return { body, attributes: packed };
   const message = (dead && packed[attributeNames.errorMessage]) || "";
   const left = Buffer.byteLength(message) - over;
   if (left >= shortestReasonBytes) {

@@ -41,8 +41,8 @@ export function publishEntries(messages: readonly Outgoing[]): Entries {
 
 /** Divides copies into entries that a queue takes and faults of the rest. */
 export function moveEntries(to: QueueName, moves: readonly Move[]): Entries {
-  return checked(moves, ({ message, attributes, delaySeconds = 0 }) => {
-    const copy = fitCopy({ body: escapeUnsendable(message.body), attributes }, to.dead);
+  return checked(moves, ({ message, attributes, body = message.body, delaySeconds = 0 }) => {
+    const copy = fitCopy({ body: escapeUnsendable(body), attributes }, to.dead);
     const fault = sendFault(copy.body, copy.attributes, copyLimits);
     return fault ?? { ...copy, delaySeconds: Math.min(longestDelaySeconds, Math.ceil(delaySeconds)) };
   });

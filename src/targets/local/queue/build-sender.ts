@@ -30,13 +30,17 @@ export function buildSender({ statements, clock, writeInParts }: QueueAccess): P
     },
 
     async move(from, to, moves) {
-      const faults = await writeInParts("power_cut", moves, ({ message, attributes, delaySeconds }) => {
-        const body = escapeUnsendable(message.body);
-        const fault = sendFault(body, attributes, copyLimits);
-        // A message that is in other hands by now is theirs to move.
-        if (!fault && removeMessage(statements, from, message)) insert(to, body, attributes, delaySeconds);
-        return fault;
-      });
+      const faults = await writeInParts(
+        "power_cut",
+        moves,
+        ({ message, attributes, body = message.body, delaySeconds }) => {
+          const sent = escapeUnsendable(body);
+          const fault = sendFault(sent, attributes, copyLimits);
+          // A message that is in other hands by now is theirs to move.
+          if (!fault && removeMessage(statements, from, message)) insert(to, sent, attributes, delaySeconds);
+          return fault;
+        },
+      );
       return refusalsOf(faults);
     },
   };

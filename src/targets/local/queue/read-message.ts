@@ -1,15 +1,19 @@
-import type { Message } from "../../../pipeline/message.ts";
+import type { Attributes, Message } from "../../../pipeline/message.ts";
+import { openEnvelope } from "../../../pipeline/open-envelope.ts";
 import type { QueueName } from "../../messaging.ts";
+import { statedPublication } from "../../published-at.ts";
 import { withReasonShown } from "../../unrecorded-reason.ts";
 import type { MessageRow } from "./queue-statements.ts";
 
-/** Makes a message of a row that was read from a queue. */
+/** Makes a message of a row that was read from a queue, out of its envelopes where it came in any. */
 export function readMessage(queue: QueueName, row: MessageRow, receiveCount: number): Message {
+  const { body, attributes: enclosed, publishedAt } = openEnvelope(row.body);
+  const attributes: Attributes = { ...enclosed, ...JSON.parse(row.attributes) };
   return {
     id: row.id,
-    body: row.body,
-    attributes: withReasonShown(queue, JSON.parse(row.attributes)),
+    body,
+    attributes: withReasonShown(queue, attributes),
     receiveCount,
-    publishedAt: row.published_at,
+    publishedAt: statedPublication(attributes) ?? publishedAt ?? row.published_at,
   };
 }

@@ -1,0 +1,80 @@
+import { isEventBridgeEvent } from "./eventbridge-event.ts";
+import { isObject } from "./json.ts";
+
+/** A message of another kind, and the way to send what it is about. */
+export interface NamedMessage {
+  /** Completes the sentence "it is …". */
+  readonly name: string;
+  readonly remedy: string | undefined;
+}
+
+const named = (name: string, remedy?: string): NamedMessage => ({ name, remedy });
+
+/** Names messages that are sent by mistake, and those that hold nothing; undefined for what nobody can name. */
+export function nameMessage(value: unknown): NamedMessage | undefined {
+  if (value === null) return named("null: it holds nothing", "send a document");
+  if (typeof value === "string") return named("a text in quotes: it was encoded as JSON twice", "encode it once");
+  if (Array.isArray(value)) return named("a list", "send each element in a message of its own, or a FeatureCollection");
+  if (!isObject(value)) return undefined;
+  if (Object.keys(value).length === 0) return named("{}: it holds nothing", "send a document");
+  return nameDocument(value) ?? nameEvent(value);
+}
+
+function nameDocument(value: Record<string, unknown>): NamedMessage | undefined {
+  switch (value["type"]) {
+    case "Feature":
+    case "FeatureCollection":
+    case "Collection":
+    case "Catalog":
+      return named(`a ${value["type"]}`, "send it to ItemLoadTopic: stac-ingest publish FILE");
+  }
+  if ("package_name" in value && "group_name" in value) {
+    return named("an item request", "send it to ItemGenTopic: stac-ingest enqueue");
+  }
+  if (Object.keys(value).length === 1 && "href" in value) return named("a claim check", "send it to ItemLoadTopic");
+  return undefined;
+}
+
+function nameEvent(value: Record<string, unknown>): NamedMessage | undefined {
+  const { Records: records, Type: type } = value;
+  if (type === "SubscriptionConfirmation" || type === "UnsubscribeConfirmation") {
+    return named(
+      `SNS's ${type}`,
+      "subscribe the queue as its owner, or open the SubscribeURL in it, then purge this message",
+    );
+  }
+  if (type === "Notification")
+    return named("an SNS notification that is not whole or is empty", "send it as SNS made it");
+  if (value["Event"] === "s3:TestEvent")
+    return named("S3's test of a notification", "send its notifications to ItemLoadTopic");
+  if (isEventBridgeEvent(value)) return named(`an EventBridge event of ${value["source"]}`, "send the document alone");
+  if (Array.isArray(records)) return nameRecords(records);
+  if ("KinesisBatchInfo" in value || "DDBStreamBatchInfo" in value) {
+    return named("Lambda's record of a failed batch of a stream: the data are not in it", "send the data");
+  }
+  if ("requestContext" in value && ("requestPayload" in value || "functionArn" in Object(value["requestContext"]))) {
+    return named("a record of a Lambda destination that is not whole or is empty", "send its requestPayload");
+  }
+  if ("httpMethod" in value || "rawPath" in value)
+    return named("an HTTP request of API Gateway", "send its body alone");
+  if ("specversion" in value) return named("a CloudEvent without data", "send the document alone");
+  if ("default" in value) return named("a message for each of SNS's protocols", "give SNS MessageStructure=json");
+  return undefined;
+}
+
+function nameRecords(records: readonly unknown[]): NamedMessage {
+  const sources = new Set(records.map(sourceOf));
+  const [source] = sources;
+  if (records.length === 0) return named("an event without records: it holds nothing", "send a document");
+  if (sources.size > 1) return named("an event whose records are of several services", "send each record by itself");
+  if (source === undefined) return named("an event whose records do not name their service", "send a document");
+  if (source === "aws:sns" || source === "aws:sqs") {
+    return named(`a Lambda event of ${source} with ${records.length} records`, "send each of their messages by itself");
+  }
+  return named(`an event of ${source}`, "send the document alone");
+}
+
+function sourceOf(record: unknown): string | undefined {
+  const source = isObject(record) ? (record["eventSource"] ?? record["EventSource"]) : undefined;
+  return typeof source === "string" ? source : undefined;
+}
