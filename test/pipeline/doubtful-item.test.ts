@@ -10,7 +10,6 @@ test("an item without doubts is not refused, one with several says each", () => 
     ]),
   ).toMatchObject({
     kind: "item_doubtful",
-    message:
-      "item a is without a footprint: geometry is null; with an asset href that only one machine understands: asset b is at /b",
+    message: "item a is doubtful: no_footprint (geometry is null), asset_href_local (asset b is at /b)",
   });
 });

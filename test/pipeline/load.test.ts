@@ -278,6 +278,6 @@ test("where settings are strict doubtful items are dead, and what stands beside 
   expect(verdicts.get(subject)).toMatchObject({
     outcome: "dead",
     kind: "item_doubtful",
-    reason: expect.stringContaining("item b is with a footprint wider than 180 degrees"),
+    reason: expect.stringContaining("item b is doubtful: footprint_round_the_globe"),
   });
 });

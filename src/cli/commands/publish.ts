@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../note-failures.ts";
+import { noteWarnings } from "../note-warnings.ts";
 import { parseDatabaseUrl } from "../parse-database-url.ts";
 import { plural } from "../plural.ts";
 import { surroundingsOf } from "../surroundings.ts";
@@ -16,6 +17,7 @@ interface PublishOptions {
   readonly method: LoadMethod;
   readonly databaseUrl?: string;
   readonly failures?: string;
+  readonly strict?: true;
 }
 
 export function publishCommand(context: Context): Command {
@@ -38,6 +40,7 @@ export function publishCommand(context: Context): Command {
       parseDatabaseUrl,
     )
     .option("--failures <file>", "gets every refused document with its reason (default: beside the input)")
+    .option("--strict", "refuses items that raise a warning (default: strict in settings)")
     .addHelpText(
       "after",
       examples(
@@ -55,29 +58,33 @@ export function publishCommand(context: Context): Command {
 async function publishByQueue(
   context: Context,
   files: readonly string[],
-  { collection, databaseUrl, failures: named }: PublishOptions,
+  { collection, databaseUrl, failures: named, strict }: PublishOptions,
 ): Promise<void> {
   if (databaseUrl !== undefined) throw new Fault("wrong_usage", "--database-url goes with --direct");
-  const { note, print, progress, exitWith } = context;
+  const { readConfiguration, note, print, progress, exitWith } = context;
   const { openFailuresFile } = await import("../../operations/open-failures-file.ts");
   const { publish } = await import("../../operations/publish/publish.ts");
   const surroundings = await surroundingsOf(context);
   using record = openFailuresFile({ named, inputs: files, folder: surroundings.folder, command: "publish" });
   await using target = await context.openTarget();
   const shown = progress("publishing");
-  const { sent, failures, stopped } = await publish(target, files, surroundings, {
+  const { settings } = await readConfiguration();
+  const { sent, failures, warnings, stopped } = await publish(target, files, surroundings, {
     collection,
     record,
+    strict: strict ?? settings.strict,
     onProgress: (count) => shown.update(`publishing, ${plural(count, "document")} sent`),
   });
   shown.stop();
+  noteWarnings(warnings, note);
   noteFailures(failures, note);
   const failuresFile = noteFailuresFile(record, (file) => commandForFailures(context.argv, files, file), note);
   if (stopped !== undefined) {
     if (sent > 0) note(`${plural(sent, "document")} sent before that; sending them again does no harm`);
     throw stopped;
   }
-  print({ sent, failed: failures.count, failures: failures.first, failures_file: failuresFile }, (report) =>
+  const counts = { failed: failures.count, failures: failures.first, failures_file: failuresFile, warnings };
+  print({ sent, ...counts }, (report) =>
     [`${plural(report.sent, "document")} sent`, ...failed(report.failed)].join(", "),
   );
   exitWith(exitCodeFor(sent, failures.count));

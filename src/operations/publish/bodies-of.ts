@@ -2,7 +2,8 @@ import { carryItem, smallEnough } from "../../pipeline/carry-item.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { featureTexts } from "../../pipeline/feature-texts.ts";
 import { isObject } from "../../pipeline/json.ts";
-import { readLoadDocument } from "../../pipeline/load-document.ts";
+import { type LoadDocument, readLoadDocument } from "../../pipeline/load-document.ts";
+import type { ReadItem } from "../../pipeline/load-entry.ts";
 import { withCollectionRemedy } from "./with-collection-remedy.ts";
 
 interface Body {
@@ -11,6 +12,8 @@ interface Body {
   /** The document or feature as it was read. */
   readonly text: string;
   readonly body: string | Fault;
+  /** The item in the body, if it is one that is valid. */
+  readonly item?: Omit<ReadItem, "text">;
 }
 
 export interface Carrying {
@@ -23,11 +26,11 @@ export async function* bodiesOf(text: string, carrying: Carrying): AsyncGenerato
   // Most documents are large, and the few that may hold features say so.
   const features = text.includes('"FeatureCollection"') ? featuresIn(text) : undefined;
   if (!features) {
-    yield { text, body: await bodyOf(text, carrying) };
+    yield { text, ...(await bodyOf(text, carrying)) };
     return;
   }
   for (const [index, feature] of features.entries()) {
-    yield { index, text: feature, body: await bodyOf(feature, carrying) };
+    yield { index, text: feature, ...(await bodyOf(feature, carrying)) };
   }
 }
 
@@ -38,17 +41,22 @@ export function featuresIn(text: string): string[] | undefined {
   return Array.isArray(value["features"]) ? featureTexts(text) : undefined;
 }
 
-async function bodyOf(text: string, { collection, storePayload }: Carrying): Promise<string | Fault> {
+async function bodyOf(text: string, { collection, storePayload }: Carrying): Promise<Pick<Body, "body" | "item">> {
   try {
     if (collection !== undefined && /"Feature"/.test(text) && isItem(text)) {
-      return (await carryItem(text, collection, storePayload)).body;
+      const { body, item, warnings } = await carryItem(text, collection, storePayload);
+      return { body, item: { id: item.item_id, collection: item.collection, warnings } };
     }
-    readLoadDocument(text);
-    return await smallEnough(text, storePayload);
+    const item = namesIn(readLoadDocument(text));
+    return { body: await smallEnough(text, storePayload), ...(item && { item }) };
   } catch (error) {
     if (!(error instanceof Fault) || error.kind === "infrastructure") throw error;
-    return withCollectionRemedy(error);
+    return { body: withCollectionRemedy(error) };
   }
+}
+
+function namesIn({ items: [item] }: LoadDocument): Body["item"] {
+  return item && { id: item.id, collection: item.collection, warnings: item.warnings };
 }
 
 function isItem(text: string): boolean {

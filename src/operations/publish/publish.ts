@@ -4,6 +4,7 @@ import { textOrFault } from "../../input/source/text-or-fault.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Messaging } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
+import { Doubts, type Warnings } from "../doubts.ts";
 import type { FailureRecord } from "../failures-file.ts";
 import { inputOf } from "../input-of.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
@@ -16,6 +17,12 @@ export interface PublishOptions {
   readonly onProgress: (sent: number) => void;
   /** Gets every failure. */
   readonly record?: FailureRecord | undefined;
+  /** Refuses items that raise a warning. */
+  readonly strict?: boolean;
+}
+
+export interface PublishReport extends SendReport {
+  readonly warnings: Warnings;
 }
 
 /** Sends each item and collection in a message of its own; a document that is not valid is reported and stops nothing. */
@@ -23,25 +30,28 @@ export async function publish(
   target: Pick<Target, "storePayload"> & { readonly messaging: Pick<Messaging, "publish"> },
   addresses: readonly string[],
   surroundings: InputSurroundings,
-  { collection, onProgress, record }: PublishOptions,
-): Promise<SendReport> {
+  { collection, onProgress, record, strict }: PublishOptions,
+): Promise<PublishReport> {
   const carrying = { collection, storePayload: (text: string) => target.storePayload(text) };
-  return send(sendables(readDocuments(addresses, surroundings), carrying), {
+  const doubts = new Doubts(strict ?? false);
+  const report = await send(sendables(readDocuments(addresses, surroundings), carrying, doubts), {
     signal: surroundings.signal,
     onProgress,
     record,
     publish: (messages) => target.messaging.publish("load", messages),
   });
+  return { ...report, warnings: doubts.report() };
 }
 
 async function* sendables(
   documents: AsyncIterable<readonly JsonDocument[]>,
   carrying: Carrying,
+  doubts: Doubts,
 ): AsyncGenerator<Sendable> {
   let number = 0;
   for await (const together of documents) {
     for (const document of together) {
-      for await (const sendable of sendablesOf(document, carrying)) yield { number: ++number, ...sendable };
+      for await (const sendable of sendablesOf(document, carrying, doubts)) yield { number: ++number, ...sendable };
     }
   }
 }
@@ -49,6 +59,7 @@ async function* sendables(
 async function* sendablesOf(
   { place, bytes, refused }: JsonDocument,
   carrying: Carrying,
+  doubts: Doubts,
 ): AsyncGenerator<Omit<Sendable, "number">> {
   const text = bytes instanceof Fault ? bytes : textOrFault(bytes);
   if (text instanceof Fault) {
@@ -56,8 +67,10 @@ async function* sendablesOf(
     yield { place, outgoing: text, input: kept && inputOf(kept) };
     return;
   }
-  for await (const { index, body, text: input } of bodiesOf(text, carrying)) {
-    const outgoing = body instanceof Fault ? body : { body, attributes: {} };
-    yield { place: { ...place, index: index ?? place.index }, outgoing, input: { text: input } };
+  for await (const { index, body, item, text: input } of bodiesOf(text, carrying)) {
+    const its = { ...place, index: index ?? place.index };
+    const refused = item && doubts.judge(its, item);
+    const outgoing = refused ?? (body instanceof Fault ? body : { body, attributes: {} });
+    yield { place: its, outgoing, input: { text: input } };
   }
 }
