@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../note-failures.ts";
+import { noteSearches } from "../note-searches.ts";
 import { noteWarnings } from "../note-warnings.ts";
 import { parseDatabaseUrl } from "../parse-database-url.ts";
 import { plural } from "../plural.ts";
@@ -25,7 +26,7 @@ export function publishCommand(context: Context): Command {
     .description("send ready items, collections and FeatureCollections to be loaded")
     .argument(
       "<file...>",
-      "JSON, newline-delimited or not, gzipped or not; stac-geoparquet; an address; or - for stdin",
+      "JSON, newline-delimited or not, gzipped or not; stac-geoparquet; an address, whose pages are followed; or - for stdin",
     )
     .option("--collection <id>", "overwrites the collection of the items")
     .option("--direct", "load items straight into the database, past the queue")
@@ -45,7 +46,7 @@ export function publishCommand(context: Context): Command {
       "after",
       examples(
         "stac-ingest publish items.ndjson.gz",
-        "curl -s https://example.com/search | stac-ingest publish -",
+        "stac-ingest publish 'https://example.com/search?collections=scenes&limit=500'",
         "stac-ingest publish items.ndjson --direct --method ignore",
         "stac-ingest publish items.ndjson.failures.ndjson --direct",
       ),
@@ -69,7 +70,7 @@ async function publishByQueue(
   await using target = await context.openTarget();
   const shown = progress("publishing");
   const { settings } = await readConfiguration();
-  const { sent, failures, warnings, stopped } = await publish(target, files, surroundings, {
+  const { sent, failures, warnings, searches, stopped } = await publish(target, files, surroundings, {
     collection,
     record,
     strict: strict ?? settings.strict,
@@ -78,16 +79,23 @@ async function publishByQueue(
   shown.stop();
   noteWarnings(warnings, note);
   noteFailures(failures, note);
+  const { counts, incomplete } = noteSearches(searches, "publish", note);
   const failuresFile = noteFailuresFile(record, (file) => commandForFailures(context.argv, files, file), note);
   if (stopped !== undefined) {
     if (sent > 0) note(`${plural(sent, "document")} sent before that; sending them again does no harm`);
     throw stopped;
   }
-  const counts = { failed: failures.count, failures: failures.first, failures_file: failuresFile, warnings };
-  print({ sent, ...counts }, (report) =>
+  const summary = {
+    failed: failures.count,
+    failures: failures.first,
+    failures_file: failuresFile,
+    warnings,
+    ...counts,
+  };
+  print({ sent, ...summary }, (report) =>
     [`${plural(report.sent, "document")} sent`, ...failed(report.failed)].join(", "),
   );
-  exitWith(exitCodeFor(sent, failures.count));
+  exitWith(exitCodeFor(sent, failures.count + incomplete));
 }
 
 async function publishDirectly(
@@ -105,7 +113,7 @@ async function publishDirectly(
   await using loader = await openDirectLoader({ settings, stateFolder, databaseUrl, announce: note });
   const shown = progress("loading");
   const started = Date.now();
-  const { loaded, failures, stopped } = await loadDirectly(files, surroundings, {
+  const { loaded, failures, searches, stopped } = await loadDirectly(files, surroundings, {
     collection,
     record,
     load: (items) => loader.load(items, { method }),
@@ -115,18 +123,21 @@ async function publishDirectly(
   });
   shown.stop();
   noteFailures(failures, note);
+  const { counts, incomplete } = noteSearches(searches, "publish --direct", note);
   const failuresFile = noteFailuresFile(record, (file) => commandForFailures(context.argv, files, file), note);
   if (stopped !== undefined) {
     if (loaded > 0) note(`${plural(loaded, "item")} loaded before that; loading them again does no harm`);
     throw stopped;
   }
-  print({ loaded, failed: failures.count, failures: failures.first, failures_file: failuresFile }, (report) =>
-    [
-      `${plural(report.loaded, "item")} loaded, ${perSecond(report.loaded, started)} a second`,
-      ...failed(report.failed),
-    ].join("; "),
+  print(
+    { loaded, failed: failures.count, failures: failures.first, failures_file: failuresFile, ...counts },
+    (report) =>
+      [
+        `${plural(report.loaded, "item")} loaded, ${perSecond(report.loaded, started)} a second`,
+        ...failed(report.failed),
+      ].join("; "),
   );
-  exitWith(exitCodeFor(loaded, failures.count));
+  exitWith(exitCodeFor(loaded, failures.count + incomplete));
 }
 
 const failed = (count: number): string[] => (count > 0 ? [`${grouped(count)} failed`] : []);

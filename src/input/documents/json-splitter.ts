@@ -14,7 +14,7 @@ export interface JsonPiece {
   readonly tooLong: boolean;
 }
 
-/** `rest` holds the members of a FeatureCollection after its features, which are left out. */
+/** `rest` holds the members of a FeatureCollection after its features. */
 interface Value {
   readonly kind: "nested" | "scalar" | "rest";
   readonly line: number;
@@ -39,6 +39,15 @@ const isOpening = (code: number): boolean => code === openBrace || code === open
 const isClosing = (code: number): boolean => code === closeBrace || code === closeBracket;
 export const isSpace = (code: number | undefined): boolean => code === 32 || code === 9 || code === 13;
 
+/** The members around the features of a FeatureCollection, and the number of these. */
+export interface Surrounded {
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly count: number;
+}
+
+/** Longest text after the features that is read. */
+const restBytes = 1024 * 1024;
+
 /** As far back as a list is looked for its name. */
 const nameBytes = 1000;
 
@@ -55,6 +64,8 @@ export class JsonSplitter {
   #value: Value | undefined;
   #anyEnded = false;
   readonly #limitBytes: number;
+  #head: Readonly<Record<string, unknown>> = {};
+  #surrounded: Surrounded[] = [];
 
   constructor(limitBytes = documentLimitBytes) {
     this.#limitBytes = limitBytes;
@@ -108,6 +119,11 @@ export class JsonSplitter {
     return found;
   }
 
+  /** Hands over the FeatureCollections whose features were cut out and that ended since this was last asked. */
+  takeSurrounded(): Surrounded[] {
+    return this.#surrounded.splice(0);
+  }
+
   #begin(code: number): void {
     if (isSpace(code) || (code === comma && this.#list !== "none")) return;
     if (code === closeBracket && this.#list === "array") this.#list = "none";
@@ -146,7 +162,8 @@ export class JsonSplitter {
     if (!/"features"\s*:\s*\[$/.test(name.toString("latin1", Math.max(0, name.length - nameBytes)))) return false;
     const soFar = Buffer.concat([...value.bytes, end]);
     try {
-      return (JSON.parse(`${soFar}]}`) as { type?: unknown }).type === "FeatureCollection";
+      this.#head = JSON.parse(`${soFar}]}`) as Record<string, unknown>;
+      return this.#head["type"] === "FeatureCollection";
     } catch {
       return false;
     }
@@ -156,19 +173,27 @@ export class JsonSplitter {
     const value = this.#value;
     this.#value = undefined;
     if (value) this.#anyEnded = true;
+    if (value?.kind === "rest" && !cutShort) this.#surround(Buffer.concat([...value.bytes, last]));
     if (!value || (value.kind === "rest" && !cutShort)) return;
+    if (value.kind === "rest") value.bytes = [];
     const index = this.#list === "none" ? undefined : this.#index++;
     const tooLong = value.length + last.length > this.#limitBytes;
-    const bytes = tooLong ? nothing : value.length === 0 ? last : Buffer.concat([...value.bytes, last]);
+    const bytes = tooLong ? nothing : value.bytes.length === 0 ? last : Buffer.concat([...value.bytes, last]);
     found.push({ bytes, line: value.line, index, cutShort, tooLong });
   }
 
   /** The piece may be used again before the value ends. */
   #keep(value: Value, piece: Buffer, from: number, to: number): void {
-    if (value.kind === "rest" || to <= from) return;
+    if (to <= from || (value.kind === "rest" && value.length > restBytes)) return;
     value.length += to - from;
     if (value.length > this.#limitBytes) value.bytes = [];
     else value.bytes.push(Buffer.from(piece.subarray(from, to)));
+  }
+
+  /** Reads the text between the end of the features and that of the object around them. */
+  #surround(rest: Buffer): void {
+    const after = rest.toString().replace(/^[\]\s]*,?/, "");
+    this.#surrounded.push({ members: { ...this.#head, ...objectIn(`{${after}`) }, count: this.#index });
   }
 
   #endLine(found: JsonPiece[]): void {
@@ -186,6 +211,14 @@ export class JsonSplitter {
     if (this.#value === undefined && this.#list !== "none") this.#value = this.#newValue("rest");
     this.#end(found, nothing, true);
     this.#list = "none";
+  }
+}
+
+function objectIn(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
   }
 }
 

@@ -1,6 +1,6 @@
 import { Fault } from "../../pipeline/fault.ts";
 import { isElsewhere, type Surroundings } from "../source/open-source.ts";
-import { type JsonDocument, readJsonDocuments } from "./json-documents.ts";
+import { type JsonDocument, type ReadOptions, readJsonDocuments } from "./json-documents.ts";
 import { isParquet } from "./parquet-name.ts";
 import { withoutFailure } from "./without-failure.ts";
 
@@ -8,6 +8,7 @@ import { withoutFailure } from "./without-failure.ts";
 export async function* readDocuments(
   addresses: readonly string[],
   surroundings: Surroundings,
+  options: ReadOptions = {},
 ): AsyncGenerator<JsonDocument[]> {
   for (const address of addresses) {
     if (isParquet(address)) {
@@ -16,7 +17,8 @@ export async function* readDocuments(
       yield* readParquetItems(address, surroundings.folder);
       continue;
     }
-    for await (const together of readJsonDocuments([address], surroundings)) yield together.map(withoutFailure);
+    for await (const together of readJsonDocuments([address], surroundings, options))
+      yield together.map(withoutFailure);
   }
 }
 

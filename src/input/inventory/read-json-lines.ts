@@ -2,7 +2,7 @@ import { Fault } from "../../pipeline/fault.ts";
 import { isObject } from "../../pipeline/json.ts";
 import { asNumber, parseLosslessly } from "../../pipeline/parse-losslessly.ts";
 import type { Row } from "../../settings/request-for.ts";
-import { inputOfFailureLine, isFailureLine } from "../failure-line.ts";
+import { type FailedInput, inputOfFailureLine, isFailureLine } from "../failure-line.ts";
 import { linesOf } from "../source/lines.ts";
 import { valuesOf } from "./csv-records.ts";
 import { brokenRow, type InventoryRow, isMangled, notUtf8, tooLong } from "./inventory-row.ts";
@@ -14,7 +14,7 @@ export async function* readJsonLines(bytes: AsyncIterable<Uint8Array>): AsyncGen
     else if (text.trim() === "") continue;
     else if (isMangled(text)) yield brokenRow(line, notUtf8, { text });
     else if (isFailureLine(text)) yield heldRow(line, text);
-    else yield { line, row: rowOf(text), refused: { text } };
+    else yield readRow(line, rowOf(text), { text });
   }
 }
 
@@ -22,10 +22,13 @@ export async function* readJsonLines(bytes: AsyncIterable<Uint8Array>): AsyncGen
 function heldRow(line: number, text: string): InventoryRow {
   const refused = inputOfFailureLine(text);
   if (!refused || "bytes" in refused) return brokenRow(line, "the line tells of a failure and holds no row", { text });
-  if ("row" in refused) return { line, row: rowOf(JSON.stringify(refused.row)), refused };
-  if (refused.columns) return { line, row: recordOf(refused.text, refused.columns), refused };
-  return { line, row: refused.text.trimStart().startsWith("{") ? rowOf(refused.text) : urlOf(refused.text), refused };
+  if ("row" in refused) return readRow(line, rowOf(JSON.stringify(refused.row)), refused);
+  if (refused.columns) return readRow(line, recordOf(refused.text, refused.columns), refused);
+  return readRow(line, refused.text.trimStart().startsWith("{") ? rowOf(refused.text) : urlOf(refused.text), refused);
 }
+
+const readRow = (line: number, row: Row | Fault, refused: FailedInput): InventoryRow =>
+  row instanceof Fault ? { line, row, refused } : { line, row };
 
 const urlOf = (text: string): Row => ({ url: text.trim() });
 

@@ -1,12 +1,15 @@
-import { get as getPlainly, type IncomingMessage } from "node:http";
-import { get as getSecurely } from "node:https";
+import { type IncomingMessage, request as sendPlainly } from "node:http";
+import { request as sendSecurely } from "node:https";
 import { pipeline, type Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { AddressRefusal, type AddressRequest } from "./address-request.ts";
 
 export interface AddressBody {
   readonly bytes: Readable;
   /** The server said how long it is, or where it ends. */
   readonly endIsKnown: boolean;
+  /** The address that the body came from at last, if it has one. */
+  readonly url?: string | undefined;
 }
 
 const mostRedirects = 20;
@@ -16,27 +19,35 @@ const silenceMilliseconds = 300_000;
  * The body behind an `https://` or `http://` address, unpacked as the server says it is packed. A body that is cut short
  * ends in an error. (Not `fetch`, which takes a packed body that is cut short as whole.)
  */
-export async function openAddress(address: string, signal: AbortSignal): Promise<AddressBody> {
-  const response = await followed(address, signal);
+export async function openAddress(
+  address: string,
+  signal: AbortSignal,
+  options?: AddressRequest,
+): Promise<AddressBody> {
+  const { response, url } = await followed(address, signal, options);
   const { "content-length": length, "transfer-encoding": transfer } = response.headers;
   let bytes: Readable = response;
   for (const encoding of encodingsOf(response).reverse()) {
     // An error of either ends both; the reader of the bytes gets it.
     bytes = pipeline(bytes, decoderFor(encoding), () => {});
   }
-  return { bytes, endIsKnown: length !== undefined || transfer !== undefined };
+  return { bytes, url, endIsKnown: length !== undefined || transfer !== undefined };
 }
 
-async function followed(address: string, signal: AbortSignal): Promise<IncomingMessage> {
+async function followed(
+  address: string,
+  signal: AbortSignal,
+  options: AddressRequest | undefined,
+): Promise<{ response: IncomingMessage; url: string }> {
   let url = new URL(address);
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     if (url.username || url.password) throw new Error("the address holds a user name or password, which is not sent");
-    const response = await request(url, signal);
+    const response = await request(url, signal, options);
     const { statusCode = 0, statusMessage = "", headers } = response;
-    if (statusCode >= 200 && statusCode < 300) return response;
+    if (statusCode >= 200 && statusCode < 300) return { response, url: url.href };
     response.destroy();
     if (statusCode < 300 || statusCode >= 400 || !headers.location) {
-      throw new Error(`the server answers ${statusCode} ${statusMessage}`.trimEnd());
+      throw new AddressRefusal(statusCode, statusMessage);
     }
     url = new URL(headers.location, url);
     if (!/^https?:$/.test(url.protocol)) throw new Error(`the server points to ${url.protocol}, which is not read`);
@@ -44,12 +55,22 @@ async function followed(address: string, signal: AbortSignal): Promise<IncomingM
   throw new Error(`the server points elsewhere more than ${mostRedirects} times`);
 }
 
-function request(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+function request(
+  url: URL,
+  signal: AbortSignal,
+  { headers: added, body }: Partial<AddressRequest> = {},
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const headers = { accept: "*/*", "accept-encoding": "identity", "user-agent": "stac-ingest" };
-    const get = url.protocol === "https:" ? getSecurely : getPlainly;
+    const headers = {
+      accept: "*/*",
+      ...added,
+      "accept-encoding": "identity",
+      "user-agent": "stac-ingest",
+      ...(body !== undefined && { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
+    };
+    const send = url.protocol === "https:" ? sendSecurely : sendPlainly;
     let answer: IncomingMessage | undefined;
-    const sent = get(url, { headers, signal }, (response) => {
+    const sent = send(url, { headers, signal, method: body === undefined ? "GET" : "POST" }, (response) => {
       answer = response;
       // The reader of the bytes gets the errors; there may be no reader.
       response.on("error", () => {});
@@ -61,6 +82,7 @@ function request(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
       else sent.destroy(new Error("the server has been silent for five minutes"));
     });
     sent.on("error", reject);
+    sent.end(body);
   });
 }
 

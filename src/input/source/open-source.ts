@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { addAbortSignal, type Readable } from "node:stream";
+import type { AddressRequest } from "./address-request.ts";
 import { filePieces } from "./file-pieces.ts";
 import { gunzipped } from "./gunzipped.ts";
 import type { AddressBody } from "./open-address.ts";
@@ -12,6 +13,8 @@ import { withWholeEnd } from "./with-whole-end.ts";
 export interface Source {
   /** Its path or address; never the query of an address, which may hold a signature. */
   readonly name: string;
+  /** The address it was found at, behind redirects; undefined of a file, an object or stdin. */
+  readonly url?: string | undefined;
   /** Each piece is good until the next is asked for. */
   readonly bytes: AsyncIterable<Uint8Array>;
   close(): void;
@@ -38,13 +41,17 @@ export const isElsewhere = (address: string): boolean => /^(https?|s3):\/\//i.te
  * Opens a file, an `https://`, `http://` or `s3://` address, or stdin (`-`); gzipped bytes are unpacked.
  * @throws Fault `unreadable_input`, here or while reading
  */
-export async function openSource(address: string, surroundings: Surroundings): Promise<Source> {
+export async function openSource(
+  address: string,
+  surroundings: Surroundings,
+  request?: AddressRequest,
+): Promise<Source> {
   const name = nameOf(address);
-  const { bytes, close, endIsKnown } = await openBytes(address, surroundings).catch((error) => {
+  const { bytes, close, url, endIsKnown } = await openBytes(address, surroundings, request).catch((error) => {
     throw unreadable(name, error);
   });
   const unpacked = gunzipped(bytes);
-  return { name, bytes: readable(name, endIsKnown ? unpacked : withWholeEnd(unpacked)), close };
+  return { name, url, bytes: readable(name, endIsKnown ? unpacked : withWholeEnd(unpacked)), close };
 }
 
 function nameOf(address: string): string {
@@ -53,12 +60,12 @@ function nameOf(address: string): string {
   return (address.split(/[?#]/, 1)[0] ?? address).replace(/(?<=^\w+:\/\/)[^/]*@/, "");
 }
 
-interface Opened extends Pick<Source, "bytes" | "close"> {
+interface Opened extends Pick<Source, "bytes" | "close" | "url"> {
   /** True if bytes that are cut short show it by themselves. */
   readonly endIsKnown: boolean;
 }
 
-async function openBytes(address: string, surroundings: Surroundings): Promise<Opened> {
+async function openBytes(address: string, surroundings: Surroundings, request?: AddressRequest): Promise<Opened> {
   const { folder, signal } = surroundings;
   const path = isStdin(address) || isElsewhere(address) ? undefined : resolve(folder, address);
   const found = path === undefined ? undefined : await stat(path);
@@ -67,15 +74,21 @@ async function openBytes(address: string, surroundings: Surroundings): Promise<O
     return { bytes, close: () => void bytes.return(undefined), endIsKnown: true };
   }
   if (found?.isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
-  const { bytes, endIsKnown } =
-    path === undefined ? await openStream(address, surroundings) : { bytes: createReadStream(path), endIsKnown: true };
+  const { bytes, url, endIsKnown } =
+    path === undefined
+      ? await openStream(address, surroundings, request)
+      : { bytes: createReadStream(path), url: undefined, endIsKnown: true };
   addAbortSignal(signal, bytes);
-  return { bytes, close: () => void bytes.destroy(), endIsKnown };
+  return { bytes, url, close: () => void bytes.destroy(), endIsKnown };
 }
 
-async function openStream(address: string, { stdin, signal, openObject }: Surroundings): Promise<AddressBody> {
+async function openStream(
+  address: string,
+  { stdin, signal, openObject }: Surroundings,
+  request?: AddressRequest,
+): Promise<AddressBody> {
   if (isStdin(address)) return { bytes: stdin as Readable, endIsKnown: true };
-  if (/^http/i.test(address)) return (await import("./open-address.ts")).openAddress(address, signal);
+  if (/^http/i.test(address)) return (await import("./open-address.ts")).openAddress(address, signal, request);
   return { bytes: await openObject(address, signal), endIsKnown: true };
 }
 

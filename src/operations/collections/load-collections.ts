@@ -1,4 +1,5 @@
 import { type JsonDocument, readJsonDocuments } from "../../input/documents/json-documents.ts";
+import type { SearchReport } from "../../input/documents/search.ts";
 import { withoutFailure } from "../../input/documents/without-failure.ts";
 import type { Place } from "../../input/place.ts";
 import { readCollection } from "../../pipeline/collection.ts";
@@ -10,6 +11,7 @@ import { FailureCount, type Failures } from "../failures.ts";
 import type { FailureRecord } from "../failures-file.ts";
 import { inputOf } from "../input-of.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
+import type { Searches } from "../searches.ts";
 
 interface Checked {
   readonly place: Place;
@@ -19,6 +21,8 @@ interface Checked {
 export interface CollectionsReport {
   readonly loaded: readonly string[];
   readonly failures: Failures;
+  /** The lists of collections that the inputs hold pages of. */
+  readonly searches: Searches;
 }
 
 /** An answer from AWS takes no more than 6 MB a request, and a collection may be large. */
@@ -33,7 +37,12 @@ export async function loadCollections(
 ): Promise<CollectionsReport> {
   const failures = new FailureCount(record);
   const loaded: string[] = [];
-  for await (const batch of batches(readJsonDocuments(addresses, surroundings))) {
+  const searches: SearchReport[] = [];
+  const documents = readJsonDocuments(addresses, surroundings, {
+    list: "collections",
+    onSearch: (search) => void searches.push(search),
+  });
+  for await (const batch of batches(documents)) {
     for (const { place, text, refused } of batch) {
       if (text instanceof Fault) failures.add(place, text, refused && inputOf(refused));
     }
@@ -46,7 +55,7 @@ export async function loadCollections(
       if (one) failures.add(one.place, new Fault(kind as ErrorKind, reason), { text: one.text });
     }
   }
-  return { loaded, failures: failures.report() };
+  return { loaded, failures: failures.report(), searches };
 }
 
 interface Read {

@@ -1,5 +1,6 @@
 import { type JsonDocument, mayHoldFeatures } from "../../input/documents/json-documents.ts";
 import { readDocuments } from "../../input/documents/read-documents.ts";
+import type { SearchReport } from "../../input/documents/search.ts";
 import type { Place } from "../../input/place.ts";
 import { textOrFault } from "../../input/source/text-or-fault.ts";
 import { Fault } from "../../pipeline/fault.ts";
@@ -9,6 +10,7 @@ import { FailureCount, type Failures } from "../failures.ts";
 import type { FailureRecord } from "../failures-file.ts";
 import { inputOf } from "../input-of.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
+import type { Searches } from "../searches.ts";
 import { featuresIn } from "./bodies-of.ts";
 import { withCollectionRemedy } from "./with-collection-remedy.ts";
 
@@ -23,6 +25,8 @@ interface Loaded {
 export interface DirectReport {
   readonly loaded: number;
   readonly failures: Failures;
+  /** The searches that the inputs hold pages of. */
+  readonly searches: Searches;
   /** The error that ended it before the input did. */
   readonly stopped: unknown;
 }
@@ -43,10 +47,12 @@ export async function loadDirectly(
   { collection, load, onProgress, record }: DirectEffects,
 ): Promise<DirectReport> {
   const failures = new FailureCount(record);
+  const searches: SearchReport[] = [];
   const onTheirWay = new ItemPlaces();
+  const onSearch = (search: SearchReport) => void searches.push(search);
   let loaded = 0;
   async function* items(): AsyncGenerator<Buffer[]> {
-    for await (const together of readDocuments(addresses, surroundings)) {
+    for await (const together of readDocuments(addresses, surroundings, { onSearch })) {
       const parts = together.flatMap(partsOf).map((part) => intoCollection(part, collection));
       for (const { place, bytes, refused } of parts) {
         if (bytes instanceof Fault) failures.add(place, bytes, refused && inputOf(refused));
@@ -68,7 +74,7 @@ export async function loadDirectly(
   } catch (error) {
     stopped = error;
   }
-  return { loaded, failures: failures.report(), stopped };
+  return { loaded, failures: failures.report(), searches, stopped };
 }
 
 interface Item {

@@ -1,5 +1,6 @@
 import type { JsonDocument } from "../../input/documents/json-documents.ts";
 import { readDocuments } from "../../input/documents/read-documents.ts";
+import type { SearchReport } from "../../input/documents/search.ts";
 import { textOrFault } from "../../input/source/text-or-fault.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Messaging } from "../../targets/messaging.ts";
@@ -8,6 +9,7 @@ import { Doubts, type Warnings } from "../doubts.ts";
 import type { FailureRecord } from "../failures-file.ts";
 import { inputOf } from "../input-of.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
+import type { Searches } from "../searches.ts";
 import { type Sendable, type SendReport, send } from "../send.ts";
 import { bodiesOf, type Carrying } from "./bodies-of.ts";
 
@@ -23,6 +25,8 @@ export interface PublishOptions {
 
 export interface PublishReport extends SendReport {
   readonly warnings: Warnings;
+  /** The searches that the inputs hold pages of. */
+  readonly searches: Searches;
 }
 
 /** Sends each item and collection in a message of its own; a document that is not valid is reported and stops nothing. */
@@ -32,15 +36,17 @@ export async function publish(
   surroundings: InputSurroundings,
   { collection, onProgress, record, strict }: PublishOptions,
 ): Promise<PublishReport> {
+  const searches: SearchReport[] = [];
   const carrying = { collection, storePayload: (text: string) => target.storePayload(text) };
   const doubts = new Doubts(strict ?? false);
-  const report = await send(sendables(readDocuments(addresses, surroundings), carrying, doubts), {
+  const documents = readDocuments(addresses, surroundings, { onSearch: (search) => void searches.push(search) });
+  const report = await send(sendables(documents, carrying, doubts), {
     signal: surroundings.signal,
     onProgress,
     record,
     publish: (messages) => target.messaging.publish("load", messages),
   });
-  return { ...report, warnings: doubts.report() };
+  return { ...report, warnings: doubts.report(), searches };
 }
 
 async function* sendables(

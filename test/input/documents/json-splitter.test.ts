@@ -128,3 +128,22 @@ test("values come back to the letter, however the text arrives and is laid out",
     ),
   );
 });
+
+test("what stands around the features is told, before and after them, wherever the pieces end", () => {
+  const rest = '"links":[{"rel":"next","href":"]},\\"{"}] , "context" :{"matched":9}';
+  const page = `{"type":"FeatureCollection","numberMatched":7,"features":[{"id":"a"},\n{"id":"b"} ] ,${rest}}`;
+  const bytes = Buffer.from(`${page}\n{"type":"FeatureCollection","features":[]}`);
+  for (let length = 1; length <= bytes.length; length++) {
+    const splitter = new JsonSplitter();
+    for (let at = 0; at < bytes.length; at += length) splitter.push(bytes.subarray(at, at + length));
+    splitter.finish();
+    expect(splitter.takeSurrounded()).toEqual([
+      {
+        count: 2,
+        members: { type: "FeatureCollection", numberMatched: 7, features: [], ...JSON.parse(`{${rest}}`) },
+      },
+      { count: 0, members: { type: "FeatureCollection", features: [] } },
+    ]);
+    expect(splitter.takeSurrounded()).toEqual([]);
+  }
+});

@@ -3,30 +3,40 @@ import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../../note-failures.ts";
+import { noteSearches } from "../../note-searches.ts";
 import { plural } from "../../plural.ts";
 import { surroundingsOf } from "../../surroundings.ts";
 
 export function collectionsLoadCommand(context: Context): Command {
   return new Command("load")
     .description("create or replace collections")
-    .argument("<file...>", "JSON: a collection, an array, or one a line; an address; or - for stdin")
+    .argument("<file...>", "JSON: a collection, an array, one a line or an API's list; an address; or - for stdin")
     .option("--failures <file>", "gets every refused collection with its reason (default: beside the input)")
-    .addHelpText("after", examples("stac-ingest collections load sentinel-2-l2a.json"))
+    .addHelpText(
+      "after",
+      examples(
+        "stac-ingest collections load sentinel-2-l2a.json",
+        "stac-ingest collections load https://example.com/collections",
+      ),
+    )
     .action(async (files: string[], { failures: named }: { failures?: string }) => {
       const { loadCollections } = await import("../../../operations/collections/load-collections.ts");
       const { openFailuresFile } = await import("../../../operations/open-failures-file.ts");
       const surroundings = await surroundingsOf(context);
       using record = openFailuresFile({ named, inputs: files, folder: surroundings.folder, command: "collections" });
       await using target = await context.openTarget();
-      const { loaded, failures } = await loadCollections(target, files, surroundings, record);
+      const { loaded, failures, searches } = await loadCollections(target, files, surroundings, record);
       noteFailures(failures, context.note);
+      const { counts, incomplete } = noteSearches(searches, "collections load", context.note);
       const again = (file: string) => commandForFailures(context.argv, files, file);
       const failuresFile = noteFailuresFile(record, again, context.note);
-      context.print({ loaded, failed: failures.count, failures: failures.first, failures_file: failuresFile }, () =>
-        loaded.length > 0
-          ? `${plural(loaded.length, "collection")} loaded: ${loaded.join(", ")}`
-          : "no collections loaded",
+      context.print(
+        { loaded, failed: failures.count, failures: failures.first, failures_file: failuresFile, ...counts },
+        () =>
+          loaded.length > 0
+            ? `${plural(loaded.length, "collection")} loaded: ${loaded.join(", ")}`
+            : "no collections loaded",
       );
-      context.exitWith(exitCodeFor(loaded.length, failures.count));
+      context.exitWith(exitCodeFor(loaded.length, failures.count + incomplete));
     });
 }
