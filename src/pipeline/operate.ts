@@ -45,7 +45,12 @@ export interface OperateReplies {
   /** `doubts` are sentences about values that storage cannot tell from others. */
   "items.get": { text: string; doubts: readonly string[] };
   "items.delete": { deleted: number; missing: string[] };
-  "pgstac.version": { version: string; postgres: string };
+  "pgstac.version": {
+    version: string;
+    postgres: string;
+    /** Reason why the database takes no items from the pipeline's role, with the remedy. */
+    cannotLoad?: { reason: string; remedy: string };
+  };
   /** The SQL files that were run; none where the version was there already. */
   "pgstac.migrate": { from: string | null; to: string; files: readonly string[] };
 }

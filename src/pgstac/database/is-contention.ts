@@ -11,10 +11,16 @@ const contention: ReadonlySet<string> = new Set([
 ]);
 /** States that are contention only if the message says so: another session made, divided or dropped a table in use. */
 const contentionMessages: ReadonlyMap<string, RegExp> = new Map([
-  [sqlState.undefinedTable, /"(pgstac\.)?_items_\d+/],
+  [sqlState.undefinedTable, /_items_\d+|relation with OID \d+/],
   [sqlState.undefinedObject, /_items_\d+/],
+  [sqlState.invalidObjectDefinition, /_items_\d+/],
+  [sqlState.wrongObjectType, /_items_\d+/],
+  [sqlState.dependentObjectsStillExist, /_items_\d+/],
   [sqlState.featureNotSupported, /^cached plan must not change result type/],
-  [sqlState.internalError, /^(could not open relation with OID|tuple concurrently|cache lookup failed for)/],
+  [
+    sqlState.internalError,
+    /^(could not open relation with OID|could not find pg_class entry for|tuple concurrently|(attribute|column) .* of relation with OID|relation \d+ deleted while|cache lookup failed for)/,
+  ],
 ]);
 /** Violations that other sessions' changes cause if the constraint is one of pgstac's or of PostgreSQL's catalogue. */
 const contentionConstraints: ReadonlyMap<string, RegExp> = new Map([

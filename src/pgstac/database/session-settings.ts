@@ -5,16 +5,24 @@ const clientCheckMilliseconds = 5_000;
 
 /**
  * Builds the statements that set a session's parameters for one transaction only: the embedded database has one session
- * for all clients. UTC and ISO, because pgstac 0.9 names partitions and reads constraints by the session's settings.
+ * for all clients, and a pooler gives a session to another client after each transaction. Whatever an administrator set
+ * for the role or the database otherwise, texts of the database are spelt as this package and pgstac read them.
  */
 export function sessionSettings(
   lockTimeoutMilliseconds: number,
   { hasLz4, checksClients }: ServerSettings,
 ): readonly string[] {
   const settings = [
-    "search_path = pgstac, public",
+    // Temporary tables of whoever had this session before would come first.
+    "search_path = pgstac, public, pg_temp",
+    // pgstac 0.9 names partitions and reads constraints by the session's settings.
     "timezone = 'UTC'",
     "datestyle = 'ISO, YMD'",
+    "intervalstyle = postgres",
+    "standard_conforming_strings = on",
+    "quote_all_identifiers = off",
+    "extra_float_digits = 1",
+    "bytea_output = hex",
     "client_min_messages = warning",
     // Otherwise PostgreSQL reads a whole table of ten thousand items to find a thousand of them.
     "random_page_cost = 1.1",

@@ -11,6 +11,11 @@ export const sqlState = {
   undefinedObject: "42704",
   /** A collection was partitioned differently since its tables were first used. */
   featureNotSupported: "0A000",
+  /** Two partitions that two sessions made would overlap. */
+  invalidObjectDefinition: "42P17",
+  /** A table became one of partitions, or no longer is one. */
+  wrongObjectType: "42809",
+  dependentObjectsStillExist: "2BP01",
   /** Two sessions made the same catalogue entry at once; PostgreSQL has no better code for it. */
   uniqueViolation: "23505",
   /** No partition takes the row, or its constraint was narrowed since it was checked. */

@@ -9,6 +9,9 @@ import { outage } from "./outage.ts";
 import { sessionSettings } from "./session-settings.ts";
 import { toFault } from "./to-fault.ts";
 
+/** Statements after the locks must see what others committed while the transaction waited for them. */
+const begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
 const pauseMilliseconds = { first: 50, longest: 2000 };
 
 /** Statements that are sent in the round trip that begins the transaction. */
@@ -33,7 +36,7 @@ export async function inTransaction<Result>(
   for (let attempt = 1; ; attempt++) {
     const settings = sessionSettings(Math.max(giveUpAt - steadyNow(), 1000), server);
     try {
-      return await attemptOnce(pool, ["BEGIN", ...settings, ...locks], reading, work, giveUp);
+      return await attemptOnce(pool, [begin, ...settings, ...locks], reading, work, giveUp);
     } catch (error) {
       if (giveUp?.aborted) throw givenUp(error);
       if (!isContention(error) || steadyNow() >= giveUpAt) throw toFault(error);

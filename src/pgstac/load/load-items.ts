@@ -3,6 +3,7 @@ import { steadyNow } from "../../pipeline/steady-now.ts";
 import type { LoadMethod } from "../../settings/load-method.ts";
 import { isSupported } from "../../settings/pgstac-versions.ts";
 import type { Document } from "../rows/document.ts";
+import { cannotLoad } from "../schema/rights.ts";
 import { distinct } from "./distinct.ts";
 import { inHalves } from "./in-halves.ts";
 import { ItemRows } from "./item-rows.ts";
@@ -33,12 +34,20 @@ export async function loadItems(
   documents: readonly Document[],
   options: LoadOptions,
 ): Promise<LoadOutcome> {
+  await requireRights(loader);
   return inHalves(
     distinct(documents, options.method),
     (part) => loadDistinct(loader, collection, part, options),
     // Among faults a document can cause only a timeout.
     (error) => !(error instanceof Fault) || error.kind === "timeout",
   );
+}
+
+/** Reads rights again that did not suffice: they may have been granted meanwhile. */
+async function requireRights({ capabilities }: Loader): Promise<void> {
+  if (!cannotLoad(capabilities.current.rights)) return;
+  const unable = cannotLoad((await capabilities.readAgain()).rights);
+  if (unable) throw unable;
 }
 
 async function loadDistinct(

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { sqlState } from "../database/sqlstate.ts";
 import { toFault } from "../database/to-fault.ts";
+import { type Rights, rightsSql } from "./rights.ts";
 
 /** Properties of a pgstac that decide how items are written to it. */
 export interface Capabilities {
@@ -12,20 +13,32 @@ export interface Capabilities {
   readonly keepsViews: boolean;
   /** True if this user may change the partitions' constraints. */
   readonly owns: boolean;
+  readonly rights: Rights;
 }
+
+type Row = Omit<Capabilities, "rights"> & Rights;
 
 const sql = `SELECT pgstac.get_version() AS version,
   to_regprocedure('pgstac.current_base_item(text)') IS NOT NULL AS "tagsItems",
   to_regclass('pgstac.partition_steps') IS NOT NULL AS "keepsViews",
-  coalesce(pg_has_role(to_regrole('pgstac_admin'), 'USAGE'), false) AS owns`;
+  coalesce(pg_has_role(to_regrole('pgstac_admin'), 'USAGE'), false) AS owns,
+  ${rightsSql}`;
 
-const none: Capabilities = { version: undefined, tagsItems: false, keepsViews: false, owns: false };
+const none: Capabilities = {
+  version: undefined,
+  tagsItems: false,
+  keepsViews: false,
+  owns: false,
+  rights: { role: "", lacks: null, readOnly: null },
+};
 
 /** @throws Fault `infrastructure`, or the driver's error if there is no database */
 export async function readCapabilities(pool: pg.Pool): Promise<Capabilities> {
   try {
-    const { rows } = await pool.query<Capabilities>(sql);
-    return rows[0] ?? none;
+    const { rows } = await pool.query<Row>(sql);
+    if (!rows[0]) return none;
+    const { role, lacks, readOnly, ...capabilities } = rows[0];
+    return { ...capabilities, rights: { role, lacks, readOnly } };
   } catch (error) {
     const { code } = error as { code?: string };
     if (code === sqlState.invalidSchemaName || code === sqlState.undefinedFunction) return none;

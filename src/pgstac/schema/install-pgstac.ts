@@ -48,14 +48,13 @@ async function run(pool: pg.Pool, sqlFolder: string, files: readonly string[]): 
     // Waits for running loads; later loads wait for the migration.
     await client.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
     for (const file of files) await client.query(withoutTransaction(await readFile(join(sqlFolder, file), "utf8")));
-    await client.query("COMMIT");
+    // The files change the session's role and path; a pooler may give the session to somebody else after COMMIT.
+    await client.query("RESET ROLE; RESET ALL; COMMIT");
     if (files.some((file) => file.includes("-"))) await drainQueue(client);
   } catch (error) {
     await client.query("ROLLBACK").catch(() => {});
     throw error;
   } finally {
-    // The files change the session's role and path, and the embedded database has one session for everybody.
-    await client.query("RESET ROLE; RESET ALL").catch(() => {});
     client.release();
   }
 }
@@ -68,5 +67,8 @@ function withoutTransaction(sql: string): string {
 
 /** Updates the partitions' statistics, which the steps queue so as not to lock every partition at once. */
 async function drainQueue(client: pg.ClientBase): Promise<void> {
-  await client.query("CALL pgstac.run_queued_queries()");
+  // The procedure commits after each query, so it cannot run in a transaction with a path of its own.
+  await client.query("SET search_path = pgstac, public");
+  await client.query("CALL run_queued_queries()");
+  await client.query("RESET search_path");
 }

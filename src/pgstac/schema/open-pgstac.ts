@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault, lineOf } from "../../pipeline/fault.ts";
 import {
   defaultVersion,
   isSupported,
@@ -11,6 +11,7 @@ import { type ConnectionOptions, openConnections } from "../database/open-connec
 import { readCapabilities } from "./capabilities.ts";
 import { type Installed, installPgstac } from "./install-pgstac.ts";
 import { KnownCapabilities } from "./known-capabilities.ts";
+import { cannotLoad } from "./rights.ts";
 
 /** A database with pgstac. */
 export interface Pgstac extends Connections {
@@ -24,15 +25,23 @@ export interface PgstacOptions extends ConnectionOptions {
   readonly findSql?: (version: string) => Promise<string>;
   /** Receives warnings about the database for the operator. */
   readonly announce?: (sentence: string) => void;
+  /** True if a database that takes no items from this role is refused; it is announced otherwise. */
+  readonly mustLoad?: boolean;
 }
 
-/** @throws Fault `database_unreachable`, `pgstac_missing` or `pgstac_unsupported` */
-export async function openPgstac(url: string, { findSql, announce, ...options }: PgstacOptions): Promise<Pgstac> {
+/** @throws Fault `database_unreachable`, `pgstac_missing`, `pgstac_unsupported`, or `infrastructure` if it must load */
+export async function openPgstac(
+  url: string,
+  { findSql, announce, mustLoad, ...options }: PgstacOptions,
+): Promise<Pgstac> {
   const connections = await openConnections(url, options);
   const { pool } = connections;
   try {
     const capabilities = await readCapabilities(pool);
     checkVersion(capabilities.version, announce);
+    const unable = cannotLoad(capabilities.rights);
+    if (unable && mustLoad) throw unable;
+    if (unable) announce?.(lineOf(unable));
     return {
       ...connections,
       capabilities: new KnownCapabilities(pool, capabilities),

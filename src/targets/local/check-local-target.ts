@@ -40,8 +40,10 @@ async function checkProcess(stateFolder: string): Promise<Check> {
 async function checkDatabase(operate: Operate): Promise<Check> {
   const part = "database";
   try {
-    const { version, postgres } = await operate({ action: "pgstac.version" });
-    return { part, ok: true, found: `pgstac ${version} on PostgreSQL ${postgres}` };
+    const { version, postgres, cannotLoad } = await operate({ action: "pgstac.version" });
+    const found = `pgstac ${version} on PostgreSQL ${postgres}`;
+    if (!cannotLoad) return { part, ok: true, found };
+    return { part, ok: false, found: `${found}; ${cannotLoad.reason}`, remedy: cannotLoad.remedy };
   } catch (error) {
     const remedy = error instanceof Fault ? error.remedy : undefined;
     return { part, ok: false, found: (error as Error).message, ...(remedy && { remedy }) };

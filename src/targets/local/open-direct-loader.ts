@@ -35,7 +35,7 @@ export async function openDirectLoader(options: DirectLoaderOptions): Promise<Di
   const url = options.databaseUrl ?? (await databaseOf(options));
   const connections = Math.max(1, Math.min(availableParallelism(), mostConnections));
   const memory = new RowMemory();
-  const catalogue = await openCatalogue(url, { connections, memory, announce: options.announce });
+  const catalogue = await openCatalogue(url, { connections, memory, announce: options.announce, mustLoad: true });
   return {
     load: (items, { method }) => loadFile(catalogue, items, { method, connections, memory }),
     async [Symbol.asyncDispose]() {

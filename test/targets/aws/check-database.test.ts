@@ -20,3 +20,13 @@ test("in a database of the operator's, which no deployment touches, by the opera
   const { remedy } = await check({ existing_database_secret_arn });
   expect(remedy).toBe(`set pgstac_version to 0.9.11, or pypgstac migrate --toversion ${defaultVersion}`);
 });
+
+test("a database that takes no items from the pipeline's role is not well, whatever its version", async () => {
+  const cannotLoad = { reason: "role reader may not load items", remedy: "GRANT pgstac_ingest TO reader" };
+  const reading = (async () => ({ version: "0.9.11", postgres: "17.2", cannotLoad })) as unknown as Operate;
+  expect(await checkDatabase(reading, readSettings({ pgstac_version: "0.9.11" }, "test"))).toEqual({
+    ok: false,
+    found: "pgstac 0.9.11 on PostgreSQL 17.2; role reader may not load items",
+    remedy: cannotLoad.remedy,
+  });
+});

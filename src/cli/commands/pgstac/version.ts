@@ -9,6 +9,10 @@ export function pgstacVersionCommand({ openTarget, print }: Context): Command {
     .action(async () => {
       const { readPgstacVersion } = await import("../../../operations/pgstac/read-pgstac-version.ts");
       await using target = await openTarget();
-      print(await readPgstacVersion(target), ({ version, postgres }) => `pgstac ${version} on PostgreSQL ${postgres}`);
+      const { version: pgstac, postgres: server } = await readPgstacVersion(target);
+      print(
+        { version: pgstac, postgres: server },
+        ({ version, postgres }) => `pgstac ${version} on PostgreSQL ${postgres}`,
+      );
     });
 }

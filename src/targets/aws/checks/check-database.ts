@@ -2,11 +2,12 @@ import type { Operate } from "../../../pipeline/operate.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import type { Check } from "../../target.ts";
 
-/** Checks that the database answers and has the version of pgstac that settings ask for. */
+/** Checks that the database answers, has the version of pgstac that settings ask for, and takes items. */
 export async function checkDatabase(operate: Operate, settings: Settings): Promise<Omit<Check, "part">> {
   const { pgstac_version, existing_database_secret_arn } = settings;
-  const { version, postgres } = await operate({ action: "pgstac.version" });
+  const { version, postgres, cannotLoad } = await operate({ action: "pgstac.version" });
   const found = `pgstac ${version} on PostgreSQL ${postgres}`;
+  if (cannotLoad) return { ok: false, found: `${found}; ${cannotLoad.reason}`, remedy: cannotLoad.remedy };
   if (version === pgstac_version) return { ok: true, found };
   // A deployment leaves a database of the operator's as it is.
   const remedy = existing_database_secret_arn
