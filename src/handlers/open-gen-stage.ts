@@ -20,7 +20,7 @@ export function openGenStage(env: FunctionEnvironment, log: Log, itemMaker: Item
     numbers: stageNumbers(settings, "gen"),
     log,
     strict: settings.strict,
-    createItem: (request, time) => itemMaker.createItem(request, time),
+    createItem: (request, time, warn) => itemMaker.createItem(request, time, warn),
     storePayload: (text) => payloads.store(bucket, text),
   });
 }

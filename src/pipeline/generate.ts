@@ -7,6 +7,7 @@ import { logFields } from "./log-fields.ts";
 import { logWarnings } from "./log-warnings.ts";
 import { carriedAttributes, type Message } from "./message.ts";
 import { done, handedBack, type Verdict, verdictOn } from "./verdict.ts";
+import type { Warn, Warning } from "./warning.ts";
 import { WarningCount } from "./warning-count.ts";
 
 /** The time one item may take, in times of `steadyNow`. */
@@ -21,8 +22,11 @@ export interface ItemTime {
 
 /** Calls by which the gen stage makes and publishes items. */
 export interface GenerateEffects {
-  /** Makes the item and returns its JSON text; undefined if it could not be begun. Rejects with a Fault that says why not. */
-  readonly createItem: (request: ItemRequest, time: ItemTime) => Promise<string | undefined>;
+  /**
+   * Makes the item and returns its JSON text; undefined if it could not be begun. Rejects with a Fault that says why not.
+   * `warn` gets doubts about how it was made.
+   */
+  readonly createItem: (request: ItemRequest, time: ItemTime, warn: Warn) => Promise<string | undefined>;
   /** Publishes to ItemLoadTopic; resolves to the fault of each message that was not taken, by its index. */
   readonly publish: (messages: readonly Outgoing[]) => Promise<ReadonlyMap<number, Fault>>;
   /** Stores a document too large for a message and returns its address. */
@@ -87,9 +91,12 @@ async function makeItem(
   const request = readItemRequest(message.body);
   const started = now();
   const itemDeadline = deadline - reserveMilliseconds;
-  const text = await createItem(request, { beginBy: itemDeadline - leastMilliseconds, deadline: itemDeadline });
+  const inMaking: Warning[] = [];
+  const time = { beginBy: itemDeadline - leastMilliseconds, deadline: itemDeadline };
+  const text = await createItem(request, time, (warnings) => void inMaking.push(...warnings));
   if (text === undefined) return undefined;
-  const carried = await carryItem(text, request.collection_id ?? undefined, storePayload);
+  const ready = await carryItem(text, request.collection_id ?? undefined, storePayload);
+  const carried = { ...ready, warnings: [...ready.warnings, ...inMaking] };
   const doubt = strict ? doubtfulItem(carried.item.item_id, carried.warnings) : undefined;
   if (doubt) throw doubt;
   log("info", "item made", {

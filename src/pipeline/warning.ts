@@ -13,6 +13,7 @@ export const warningKinds = {
   datetime_off_range: "with a datetime that is not between start_datetime and end_datetime",
   asset_href_relative: "with a relative asset href",
   asset_href_local: "with an asset href that only one machine understands",
+  asset_href_gone: "with a file that its package wrote and nobody keeps",
   asset_href_signed: "with a signature or token in an asset href",
   stac_version_differs: "with another stac_version than the collection",
   id_repeated: "with the id of another item before it",
@@ -26,3 +27,6 @@ export interface Warning {
   /** The values that raised it, in a few words. */
   readonly message: string;
 }
+
+/** Takes warnings about an item as they are raised. */
+export type Warn = (warnings: readonly Warning[]) => void;

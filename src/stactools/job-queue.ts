@@ -2,6 +2,7 @@ import { Fault, isTransient } from "../pipeline/fault.ts";
 import type { ItemTime } from "../pipeline/generate.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
+import type { Warn } from "../pipeline/warning.ts";
 import { millisecondsUntil } from "../pipeline/within-time.ts";
 import type { WaitingItem } from "./next-step.ts";
 
@@ -9,6 +10,7 @@ import type { WaitingItem } from "./next-step.ts";
 export interface Job<Key> extends WaitingItem<Key> {
   readonly request: ItemRequest;
   readonly time: ItemTime;
+  readonly warn: Warn | undefined;
   /** Answers with the item's text, or with undefined to hand the item back. */
   readonly resolve: (text: string | undefined) => void;
   readonly reject: (error: unknown) => void;
@@ -25,9 +27,9 @@ export class JobQueue<Key> {
   }
 
   /** Adds an item; resolves to its text, or to undefined if no worker took it by `time.beginBy`. */
-  add(set: Key, request: ItemRequest, time: ItemTime): Promise<string | undefined> {
+  add(set: Key, request: ItemRequest, time: ItemTime, warn?: Warn): Promise<string | undefined> {
     const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
-    const job = { set, since: steadyNow(), request, time, resolve, reject };
+    const job = { set, since: steadyNow(), request, time, warn, resolve, reject };
     this.#timers.set(
       job,
       setTimeout(() => this.#handBack(job), millisecondsUntil(time.beginBy)),

@@ -63,10 +63,10 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
   );
   sweepScratch().catch(() => {});
   return {
-    async createItem(request, time) {
+    async createItem(request, time, warn) {
       await guard.check(request);
       const set = await sets.prepare(request.package_name, time.beginBy);
-      return set && pool.run(set, request, time);
+      return set && pool.run(set, request, time, warn);
     },
     async preload(packageName) {
       const set = await sets.prepare(packageName, Number.POSITIVE_INFINITY);

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ErrorKind, Fault } from "../pipeline/fault.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
+import type { Warn } from "../pipeline/warning.ts";
 import { millisecondsUntil } from "../pipeline/within-time.ts";
 import { connectWorker } from "./connect-worker.ts";
 import { killGroup } from "./kill-group.ts";
@@ -71,7 +72,7 @@ export class PythonWorker {
   }
 
   /** Makes one item. @throws Fault that says why this item failed; the worker may have ended by then */
-  async make(request: ItemRequest, deadline: number): Promise<string> {
+  async make(request: ItemRequest, deadline: number, warn?: Warn): Promise<string> {
     this.#output?.clear();
     this.#count += 1;
     const sent = {
@@ -88,7 +89,10 @@ export class PythonWorker {
     this.#health.count(answer.memoryBytes);
     if (answer.schemasMissing.length > 0) this.#options.onSchemasMissing(answer.schemasMissing);
     if (answer.schemasFetched.length > 0) this.#options.onSchemasFetched(answer.schemasFetched);
-    if ("text" in answer.outcome) return answer.outcome.text;
+    if ("text" in answer.outcome) {
+      warn?.(answer.outcome.warnings);
+      return answer.outcome.text;
+    }
     throw await this.#faultOf(answer.outcome.fault);
   }
 

@@ -1,6 +1,7 @@
 import type { ItemTime } from "../pipeline/generate.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
+import type { Warn } from "../pipeline/warning.ts";
 import { type Job, JobQueue } from "./job-queue.ts";
 import { nextStep, type PoolWorker } from "./next-step.ts";
 
@@ -10,7 +11,7 @@ export interface Worker {
   readonly exited: Promise<void>;
   readonly alive: boolean;
   readonly needsReplacement: boolean;
-  make(request: ItemRequest, deadline: number): Promise<string>;
+  make(request: ItemRequest, deadline: number, warn?: Warn): Promise<string>;
   kill(): Promise<void>;
 }
 
@@ -36,9 +37,9 @@ export class WorkerPool<Key> implements AsyncDisposable {
   }
 
   /** Makes an item; returns undefined if no worker was free by `time.beginBy`, or the pool was closed. */
-  async run(set: Key, request: ItemRequest, time: ItemTime): Promise<string | undefined> {
+  async run(set: Key, request: ItemRequest, time: ItemTime, warn?: Warn): Promise<string | undefined> {
     if (this.#closed) return undefined;
-    const made = this.#queue.add(set, request, time);
+    const made = this.#queue.add(set, request, time, warn);
     this.#schedule();
     return await made;
   }
@@ -95,7 +96,7 @@ export class WorkerPool<Key> implements AsyncDisposable {
     try {
       const { deadline: latest, limitMilliseconds = Number.POSITIVE_INFINITY } = job.time;
       const deadline = Math.min(latest, steadyNow() + Math.min(limitMilliseconds, this.#limitMilliseconds));
-      job.resolve(await slot.worker.make(job.request, deadline));
+      job.resolve(await slot.worker.make(job.request, deadline, job.warn));
     } catch (error) {
       // Closing the pool is no fault of the item.
       if (this.#closed) job.resolve(undefined);

@@ -1,5 +1,6 @@
 import { type ErrorKind, errorKinds, Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
+import type { Warning } from "../pipeline/warning.ts";
 
 /** A schema that could not be fetched; the item was validated without it. */
 export interface MissingSchema {
@@ -61,7 +62,9 @@ export type WorkerReply =
   | { readonly type: "ready" }
   | {
       readonly type: "answer";
-      readonly outcome: { readonly text: string } | { readonly fault: ReportedFault };
+      readonly outcome:
+        | { readonly text: string; readonly warnings: readonly Warning[] }
+        | { readonly fault: ReportedFault };
       readonly memoryBytes: number;
       readonly schemasMissing: readonly MissingSchema[];
       readonly schemasFetched: readonly FetchedSchema[];
@@ -74,7 +77,10 @@ export function readReply(line: string): WorkerReply {
   const { text } = reply;
   return {
     type: "answer",
-    outcome: typeof text === "string" ? { text } : { fault: readFault(reply["fault"]) },
+    outcome:
+      typeof text === "string"
+        ? { text, warnings: reply["warnings"] as Warning[] }
+        : { fault: readFault(reply["fault"]) },
     memoryBytes: Number(reply["memory"]),
     schemasMissing: reply["schemas_missing"] as MissingSchema[],
     schemasFetched: reply["schemas_fetched"] as FetchedSchema[],

@@ -178,3 +178,22 @@ test("where settings are strict a doubtful item is dead, and the others are publ
   expect(verdicts.get(good)).toEqual({ outcome: "done" });
   expect(log.mock.calls.filter(([level]) => level === "warn")).toEqual([]);
 });
+
+test("doubts about how an item was made are logged like doubts about the item, and refused under strict", async () => {
+  const log = vi.fn<GenerateEffects["log"]>();
+  const world = effects({
+    createItem: async (_request, _time, warn) => {
+      warn([{ kind: "asset_href_gone", message: "the package wrote ./thumb.png" }]);
+      return JSON.stringify(item("a"));
+    },
+    log,
+  });
+  const subject = request("a");
+  const lenient = await generate([subject], limits, world);
+  expect(lenient.get(subject)).toMatchObject({ outcome: "done" });
+  expect(log.mock.calls.filter(([level]) => level === "warn")).toEqual([
+    ["warn", expect.anything(), expect.objectContaining({ kind: "asset_href_gone" })],
+  ]);
+  const strict = await generate([subject], { ...limits, strict: true }, world);
+  expect(strict.get(subject)).toMatchObject({ outcome: "dead", kind: "item_doubtful" });
+});

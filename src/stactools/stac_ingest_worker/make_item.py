@@ -21,7 +21,7 @@ from .validation import invalid_item, validate_published
 
 
 def make_item(preloaded, worker, request):
-    """Returns the item's text. Raises Refusal; never SystemExit."""
+    """Returns the item's text and warnings. Raises Refusal; never SystemExit."""
     root, group, command = preloaded.plugins.find(request["group"])
     preloaded.connections.refused.clear()
     with item_folder(worker.scratch) as out:
@@ -35,9 +35,18 @@ def make_item(preloaded, worker, request):
             raise refusal_of(error, preloaded, worker, request) from error
         finally:
             forget_remote_files()
-        text, item = read_produced(out)
+        values = [*request["args"], *request["options"].values()]
+        text, item, gone = read_produced(out, worker.scratch, values)
         validate_published(item, request["collection_id"])
-        return text
+        return {"text": text, "warnings": warnings_of(gone)}
+
+
+def warnings_of(gone):
+    """Returns one warning for all hrefs of files that are removed with the item."""
+    if not gone:
+        return []
+    names = ", ".join(gone[:3]) + (f" and {len(gone) - 3} more" if len(gone) > 3 else "")
+    return [{"kind": "asset_href_gone", "message": f"the package wrote {names[:300]}, which nobody keeps"}]
 
 
 def run(root, group, command, group_name, argv):

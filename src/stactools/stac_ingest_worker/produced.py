@@ -4,9 +4,7 @@ import json
 import os
 
 from .faults import Refusal
-
-# Links that point into the temporary folder if a package saved a catalog there.
-LOCAL_LINKS = ("self", "root", "parent")
+from .hrefs import Places, settle_hrefs
 
 
 class NotANumber:
@@ -14,22 +12,23 @@ class NotANumber:
         self.name = name
 
 
-def read_produced(folder):
-    """Returns the item's text as it was written, without links into the temporary folder, and the parsed item."""
+def read_produced(folder, scratch, values):
+    """Returns the item's text as it was written, but for hrefs that depend on the temporary folder, the parsed item, and hrefs of removed files."""
     found = []
     for path in written(folder):
         text, document = read(path)
         if isinstance(document, dict) and document.get("type") == "Feature":
-            found.append((os.path.relpath(path, folder), text, document))
+            found.append((path, text, document))
         elif path == os.path.join(folder, "item.json"):
             raise Refusal("invalid_item", f"the package wrote {kind_of(document)}, not an item")
     if not found:
         raise Refusal("item_failed", "the package ended without writing an item", show_output=True)
     if len(found) > 1:
-        names = ", ".join(name for name, _, _ in found[:5])
+        names = ", ".join(os.path.relpath(path, folder) for path, _, _ in found[:5])
         raise Refusal("item_failed", f"the package wrote {len(found)} items, but a message makes one: {names}")
-    _, text, item = found[0]
-    return without_local_links(text, item, folder)
+    path, text, item = found[0]
+    settled, gone = settle_hrefs(item, Places(path, folder, scratch, values))
+    return text if settled is item else json.dumps(settled, ensure_ascii=False), settled, gone
 
 
 def written(folder):
@@ -60,23 +59,6 @@ def constants(value, where):
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from constants(inner, f"{where}[{index}]")
-
-
-def without_local_links(text, item, folder):
-    links = item.get("links")
-    if not isinstance(links, list):
-        return text, item
-    kept = [link for link in links if not is_local(link, folder)]
-    if len(kept) == len(links):
-        return text, item
-    item = {**item, "links": kept}
-    return json.dumps(item, ensure_ascii=False), item
-
-
-def is_local(link, folder):
-    if not isinstance(link, dict) or link.get("rel") not in LOCAL_LINKS:
-        return False
-    return str(link.get("href", "")).removeprefix("file://").startswith(folder + os.sep)
 
 
 def kind_of(document):

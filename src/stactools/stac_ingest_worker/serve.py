@@ -1,6 +1,6 @@
 """Runs a worker: reads requests and replies with items.
 
-Request: id, group, args, options, collection_id. Reply: id, text or fault, memory, schemas_missing with reasons, and
+Request: id, group, args, options, collection_id. Reply: id, text with warnings or fault, memory, schemas_missing with reasons, and
 schemas_fetched with their text.
 """
 
@@ -19,7 +19,7 @@ def serve(worker, preloaded, unavailable):
     channel.send({"ready": True})
     for request in channel:
         try:
-            outcome = {"text": make_item(preloaded, worker, request)}
+            outcome = make_item(preloaded, worker, request)
         except Refusal as refusal:
             outcome = {"fault": refusal.fault}
         except BaseException as error:

@@ -32,7 +32,7 @@ export function buildEventSources(parts: EventSourceParts): [gen: EventSource, l
     numbers: gen,
     log: logs.gen,
     strict: settings.strict,
-    createItem: (request, time) => itemMaker.createItem(request, time),
+    createItem: (request, time, warn) => itemMaker.createItem(request, time, warn),
     storePayload,
   });
   const runLoad = loadStage({

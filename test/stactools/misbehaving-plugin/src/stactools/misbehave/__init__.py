@@ -288,6 +288,26 @@ def spelled(item, destination):
         file.write(json.dumps(item, indent=1).replace('"detail": ""', '"detail": 10.0, "tiny": 1.50e-7, "name": "é\u2028"'))
 
 
+def hrefs(item, destination):
+    """Writes hrefs as `detail` says, in hex: relative to the output, of files in the output or the temporary folder, or as they are."""
+    wanted = json.loads(bytes.fromhex(item["properties"].pop("detail")))
+    path = os.path.join(destination, "inner", "item.json") if wanted.get("nested") else destination
+    here = os.path.dirname(path)
+
+    def href_of(how, name):
+        if how in ("verbatim", "relative"):
+            return name if how == "verbatim" else os.path.relpath(name, here)
+        file = os.path.join(tempfile.mkdtemp() if how.startswith("temporary") else here, name)
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        with open(file, "w") as opened:
+            opened.write("{}")
+        return {"file": "file://" + file, "relative": os.path.relpath(file, here)}.get(how.partition("-")[2], file)
+
+    item["assets"] = {str(at): {"href": href_of(*each), "alternate": {"copy": {"href": href_of(*each)}}} for at, each in enumerate(wanted.get("assets", []))}
+    item["links"] = [{"rel": rel, "href": href_of(how, name)} for rel, how, name in wanted.get("links", [])]
+    write(item, path)
+
+
 def text(content):
     def write_text(item, destination):
         with open(destination, "w") as file:
@@ -334,6 +354,7 @@ INSTEAD = {
     "in-collection": in_collection,
     "two": two,
     "folder": folder,
+    "hrefs": hrefs,
     "beside": beside,
     "scene": scene,
     "spelled": spelled,
