@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Catalog } from "../src/pipeline/catalog.ts";
 import { ClaimCheck } from "../src/pipeline/claim-check.ts";
 import { Collection } from "../src/pipeline/collection.ts";
 import { EventBridgeEvent } from "../src/pipeline/eventbridge-event.ts";
@@ -14,6 +15,7 @@ import { Settings } from "../src/settings/settings.ts";
 export const schemasFolder = new URL("../docs/schemas/", import.meta.url);
 
 const contracts: Readonly<Record<string, z.core.$ZodType>> = {
+  catalog: Catalog,
   "claim-check": ClaimCheck,
   collection: Collection,
   "eventbridge-event": EventBridgeEvent,

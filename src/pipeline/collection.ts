@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { Catalog } from "./catalog.ts";
 import { Link } from "./item.ts";
+import { isObject } from "./json.ts";
 import { validate } from "./validate.ts";
 
 /** The structure every STAC collection has (collection-spec 1.0 and 1.1). */
@@ -19,14 +21,20 @@ export const Collection = z
   .meta({ title: "Collection", description: "A STAC collection" });
 export type Collection = z.infer<typeof Collection>;
 
-/** A collection on its way to the catalogue: its JSON text as published, and its id. */
+/** A collection, or a catalog, on its way to the catalogue: its JSON text as published, and its id. */
 export interface CollectionDocument {
   readonly id: string;
   readonly text: string;
 }
 
-/** @throws Fault `invalid_collection` */
-export function readCollection(value: unknown): Collection {
+/**
+ * Reads a collection or a catalog.
+ * @throws Fault `invalid_collection`
+ */
+export function readCollection(value: unknown): Collection | Catalog {
+  if (isObject(value) && value["type"] === "Catalog") {
+    return validate(Catalog, value, "invalid_collection", "the catalog");
+  }
   return validate(Collection, value, "invalid_collection", "the collection");
 }
 

@@ -19,7 +19,7 @@ import { validate } from "./validate.ts";
 import { warningsOf } from "./warnings.ts";
 
 /**
- * Reads all that a message of ItemLoadTopic holds: an Item, a Collection, the features of a FeatureCollection, the address
+ * Reads all that a message of ItemLoadTopic holds: an Item, a Collection or Catalog, the features of a FeatureCollection, the address
  * of a claim check, the records of an event. It never throws: a fault is an entry beside the others.
  */
 export function readEntries(text: string, what = "the message"): LoadEntry[] {
@@ -42,6 +42,7 @@ function entriesOf(text: string, what: string, depth: number): LoadEntry[] {
     case "Feature":
       return one({ is: "item", item: toItemDocument(value, text) });
     case "Collection":
+    case "Catalog":
       checkNesting(text, "invalid_collection", "the collection");
       return one({ is: "collection", collection: { id: readCollection(value).id, text } });
     case "FeatureCollection":
@@ -126,7 +127,7 @@ function unknownMessage(value: unknown, what: string): Fault {
   const why = known ? `it is ${known.name}` : typeOf(value);
   return new Fault(
     "invalid_request",
-    `${what} is no STAC Item, Collection or FeatureCollection, no claim check and no S3 event: ${why}`,
+    `${what} is no STAC Item, Collection, Catalog or FeatureCollection, no claim check and no S3 event: ${why}`,
     known?.remedy === undefined ? {} : { remedy: known.remedy },
   );
 }

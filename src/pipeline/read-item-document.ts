@@ -13,7 +13,8 @@ export function readItemDocument(text: string): ItemDocument {
   if (faults[0]) throw faults[0];
   const [collection] = collections;
   if (collection) {
-    throw new Fault("invalid_request", `the document is no item but the collection ${collection.id}`, {
+    const { type } = JSON.parse(collection.text) as { type: string };
+    throw new Fault("invalid_request", `the document is no item but the ${type.toLowerCase()} ${collection.id}`, {
       remedy: "stac-ingest collections load FILE",
     });
   }

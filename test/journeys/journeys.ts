@@ -34,7 +34,7 @@ const badRequests: readonly [kind: string, message: unknown][] = [
 ];
 const badDocuments: readonly [kind: string, message: unknown][] = [
   ["not_json", "{"],
-  ["invalid_request", { type: "Catalog" }],
+  ["invalid_request", { type: "Point" }],
   ["invalid_item", item("x", { properties: {} })],
   ["collection_missing", item("x", { collection: "no-such-collection" })],
   ["item_refused", item("without-geometry", { geometry: null })],

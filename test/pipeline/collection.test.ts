@@ -29,7 +29,7 @@ test.each([
 ])("a collection with %s is valid", (_, value) => expect(readCollection(value)).toEqual(value));
 
 test.each([
-  ["another type", { ...valid, type: "Catalog" }],
+  ["another type", { ...valid, type: "Feature" }],
   ["an empty id", { ...valid, id: "" }],
   ["no description", { ...valid, description: "" }],
   ["no licence", { ...valid, license: "" }],
@@ -41,4 +41,12 @@ test.each([
   ["a link that leads nowhere", { ...valid, links: [{ rel: "self", href: "" }] }],
 ])("a collection with %s is refused", (_, value) => {
   expect(() => readCollection(value)).toThrow(expect.objectContaining({ kind: "invalid_collection" }));
+});
+
+test("a catalog is read by its own rule", () => {
+  const catalog = { type: "Catalog", stac_version: "1.1.0", id: "root", description: "d", links: [] };
+  expect(readCollection(catalog)).toEqual(catalog);
+  for (const broken of [{ id: "" }, { description: 5 }, { links: [{ rel: "self" }] }, { stac_version: undefined }]) {
+    expect(() => readCollection({ ...catalog, ...broken })).toThrow(/the catalog is not valid: /);
+  }
 });

@@ -43,7 +43,7 @@ test.each([
 
 test.each([
   [{ href: "http://169.254.169.254/" }, "invalid_request"],
-  [{ type: "Catalog", id: "x" }, "invalid_request"],
+  [{ type: "Catalog", id: "x" }, "invalid_collection"],
   [5, "invalid_request"],
   [{ Records: [] }, "invalid_request"],
   [{ type: "Collection", id: "x" }, "invalid_collection"],

@@ -8,7 +8,7 @@ import { write } from "./load-collection.ts";
  * @throws Fault `invalid_collection`, `infrastructure` or `contention`
  */
 export async function createCollection(connections: Connections, collection: CollectionDocument): Promise<void> {
-  await withCollectionLock(connections, { collection: collection.id, alone: true }, (client) =>
-    write(client, collection, "DO NOTHING"),
-  );
+  await withCollectionLock(connections, { collection: collection.id, alone: true }, async (client) => {
+    await write(client, collection, "DO NOTHING");
+  });
 }

@@ -9,27 +9,34 @@ import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { parseForStorage, printForStorage } from "../rows/json-for-storage.ts";
 
 /**
- * Creates or replaces a collection; pgstac derives its base item from its content.
+ * Creates or replaces a collection; pgstac derives its base item from its content. A catalog, which pgstac keeps among
+ * its collections, replaces no collection: items would lose what they share.
  * @throws Fault `invalid_collection` if the database refuses the document, `infrastructure` or `contention`
  */
 export async function loadCollection(connections: Connections, collection: CollectionDocument): Promise<void> {
-  await withCollectionLock(connections, { collection: collection.id, alone: true }, (client) =>
-    write(client, collection, "DO UPDATE SET content = EXCLUDED.content"),
-  );
+  await withCollectionLock(connections, { collection: collection.id, alone: true }, async (client) => {
+    const written = await write(client, collection, replace);
+    if (written) return;
+    throw new Fault("invalid_collection", `${collection.id} is a Catalog, and there is a Collection of that id`, {
+      remedy: `another id, or stac-ingest collections delete ${collection.id}, which deletes its items as well`,
+    });
+  });
 }
 
-/** Writes the collection's row; `onConflict` decides about an existing row. */
+const replace = `DO UPDATE SET content = EXCLUDED.content
+  WHERE collections.content->>'type' = 'Catalog' OR EXCLUDED.content->>'type' IS DISTINCT FROM 'Catalog'`;
+
+/** Writes the collection's row; `onConflict` decides about an existing row. Resolves to false if that was let be. */
 export async function write(
   client: pg.ClientBase,
   { id, text }: CollectionDocument,
   onConflict: string,
-): Promise<void> {
+): Promise<boolean> {
   checkNesting(text, "invalid_collection", `collection ${id}`);
   try {
     const content = printForStorage(parseForStorage(text));
-    await client.query(`INSERT INTO collections (content) VALUES ($1::jsonb) ON CONFLICT (id) ${onConflict}`, [
-      content,
-    ]);
+    const sql = `INSERT INTO collections (content) VALUES ($1::jsonb) ON CONFLICT (id) ${onConflict}`;
+    return (await client.query(sql, [content])).rowCount !== 0;
   } catch (error) {
     if (!isRowError(error) && !(error instanceof SyntaxError)) throw error;
     throw new Fault("invalid_collection", `collection ${id} cannot be stored: ${rowReason(error)}`, {

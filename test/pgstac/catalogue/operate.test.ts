@@ -76,6 +76,36 @@ for (const { place, open } of places) {
       });
     });
 
+    test("a catalog is kept as it was sent, and replaces no collection", async () => {
+      const catalog = (id: string, title: string) => ({
+        type: "Catalog",
+        stac_version: "1.1.0",
+        id,
+        title,
+        description: "d",
+        links: [{ rel: "child", href: "./first.json" }],
+      });
+      const root = catalog("root", "again");
+      const before = (await catalogue.operate({ action: "collections.get", id: "first" })).text;
+      const documents = [catalog("root", "at first"), root, catalog("first", "not this"), { ...root, links: 5 }];
+      const answer = await catalogue.operate({
+        action: "collections.load",
+        documents: documents.map((each) => JSON.stringify(each)),
+      });
+      expect(answer.loaded).toEqual(["root", "root"]);
+      expect(answer.failures).toMatchObject([
+        { index: 2, kind: "invalid_collection", reason: expect.stringContaining("there is a Collection of that id") },
+        { index: 3, kind: "invalid_collection", reason: expect.stringContaining("the catalog is not valid: links") },
+      ]);
+      expect(JSON.parse((await catalogue.operate({ action: "collections.get", id: "root" })).text)).toEqual(root);
+      expect((await catalogue.operate({ action: "collections.get", id: "first" })).text).toBe(before);
+      const collection = collectionDocument("root").text;
+      expect(await catalogue.operate({ action: "collections.load", documents: [collection] })).toMatchObject({
+        loaded: ["root"],
+      });
+      await catalogue.operate({ action: "collections.delete", id: "root" });
+    });
+
     test("a collection goes with its items", async () => {
       expect(await catalogue.operate({ action: "collections.delete", id: "first" })).toEqual({ deletedItems: 5 });
       expect(await database.query("SELECT FROM pgstac.items")).toEqual([]);

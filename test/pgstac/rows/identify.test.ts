@@ -248,9 +248,14 @@ test.each([
     '{"type":"Collection","stac_version":"1.0.0","id":"c","description":"d","license":"other","extent":{"spatial":{"bbox":[[-180,-90,180,90]]},"temporal":{"interval":[[null,null]]}},"links":[]}',
     /is no item but the collection c .*collections load/,
   ],
+  [
+    "a catalog",
+    '{"type":"Catalog","stac_version":"1.0.0","id":"r","description":"d","links":[]}',
+    /is no item but the catalog r .*collections load/,
+  ],
   ["a claim check", '{"href":"s3://bucket/item.json"}', /says where to read one .*without --direct/],
   ["features", '{"type":"Feature\\u0043ollection","features":[]}', /holds 0 items/],
-  ["nothing", "", /is not JSON/],
+  ["nothing", "", /is empty/],
   ["an item cut short", '{"id":"a","properties":{"x', /is not JSON/],
 ])("%s is no item", (_name, text, reason) => {
   expect(given(text)).toMatchObject({ reason: expect.stringMatching(reason) });
