@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type { Terminal } from "./terminal.ts";
+import { visibleLine } from "./visible.ts";
 
 export interface AskOptions {
   readonly terminal: Terminal;
@@ -16,7 +17,7 @@ export async function ask(question: string, { terminal, signal }: AskOptions): P
   const reader = createInterface({ input: stdin, output: stderr });
   try {
     const failed = new Promise<never>((_, reject) => reader.on("error", reject));
-    return (await Promise.race([reader.question(question, { signal }), failed])).trim();
+    return (await Promise.race([reader.question(visibleLine(question), { signal }), failed])).trim();
   } finally {
     reader.close();
   }

@@ -3,11 +3,12 @@ import type { FailuresFile } from "../operations/failures-file.ts";
 import { grouped } from "../pipeline/grouped.ts";
 import { continuingCommand } from "./continuing-command.ts";
 import type { Output } from "./output.ts";
+import { visibleLine } from "./visible.ts";
 
 /** Names failed parts of the input on stderr by their places, as compilers do. */
 export function noteFailures({ count, first }: Failures, note: Output["note"]): void {
   for (const { file, line, index, reason } of first) {
-    note(`${file}:${line}: ${index === undefined ? "" : `[${index}] `}${reason}`);
+    note(visibleLine(`${file}:${line}: ${index === undefined ? "" : `[${index}] `}${reason}`));
   }
   if (count > first.length) note(`and ${grouped(count - first.length)} more`);
 }

@@ -1,10 +1,12 @@
 import { once } from "node:events";
 import type { Fault } from "../pipeline/fault.ts";
 import { redacted } from "../pipeline/redacted.ts";
+import { painted } from "./paint.ts";
 import type { Terminal } from "./terminal.ts";
+import { visible } from "./visible.ts";
 import { withRemedy } from "./with-remedy.ts";
 
-/** Everything a command writes. All of it is redacted. */
+/** Everything a command writes. All of it is redacted, and none of it commands a terminal. */
 export interface Output {
   /** True if people read it, false if a program does. */
   readonly isForPeople: boolean;
@@ -55,19 +57,22 @@ export function formatOf({ json }: { readonly json?: boolean }): Format {
 }
 
 /** Writes to a terminal, until the signal aborts, in the format that is asked for when something is written. */
-export function buildOutput({ stdout, stderr }: Terminal, signal: AbortSignal, format: () => Format): Output {
+export function buildOutput(terminal: Terminal, signal: AbortSignal, format: () => Format): Output {
+  const { stdout, stderr } = terminal;
+  const shown = (text: string): string => `${painted(visible(redacted(text)), terminal)}\n`;
   const write = async (text: string): Promise<void> => {
-    if (signal.aborted || stdout.write(`${redacted(text)}\n`)) return;
+    if (signal.aborted || stdout.write(shown(text))) return;
     await once(stdout, "drain", { signal }).catch(() => undefined);
   };
-  const note = (sentence: string): void => void stderr.write(`${redacted(sentence)}\n`);
+  // Further lines are set in, so that none of them looks like a note of its own.
+  const note = (sentence: string): void => void stderr.write(shown(sentence.replaceAll(/\n(?! {2})/g, "\n  ")));
   return {
     get isForPeople() {
       return format().isForPeople;
     },
     print: (report, render) => {
       const text = format().report(report, render);
-      if (text !== "") stdout.write(`${redacted(text)}\n`);
+      if (text !== "") stdout.write(shown(text));
     },
     printLine: (report, render) => write(format().line(report, render)),
     printJson: async (text) => {

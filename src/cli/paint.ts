@@ -1,10 +1,25 @@
-import { styleText } from "node:util";
+import { randomUUID } from "node:crypto";
+import { inspect } from "node:util";
 import type { Terminal } from "./terminal.ts";
 
-export type Paint = (color: "red" | "yellow" | "green" | "dim" | "bold", text: string) => string;
+const codes = inspect.colors;
+export type Color = "red" | "yellow" | "green" | "dim" | "bold";
 
-/** Colours for stdout, if it is a terminal and NO_COLOR does not forbid them. */
-export function paintFor({ stdout, env }: Terminal): Paint {
-  const wanted = stdout.isTTY === true && !env["NO_COLOR"];
-  return (color, text) => (wanted ? styleText(color, text, { validateStream: false }) : text);
+/** Stands for the beginning of an escape sequence until text is written. No text from elsewhere can know it. */
+const mark = randomUUID();
+const marks = new RegExp(`${mark}(\\d+);`, "g");
+
+/** Colours text, if it will be written to a terminal. */
+export function paint(color: Color, text: string): string {
+  const [begin, end] = codes[color] ?? [0, 0];
+  return `${mark}${begin};${text}${mark}${end};`;
 }
+
+/** Gives text its colours if the stream is a terminal and NO_COLOR does not forbid them, else takes them away. */
+export function painted(text: string, { stdout, env }: Pick<Terminal, "stdout" | "env">): string {
+  const wanted = stdout.isTTY === true && !env["NO_COLOR"];
+  return text.replace(marks, wanted ? "\x1b[$1m" : "");
+}
+
+/** Takes colours away. */
+export const unpainted = (text: string): string => text.replace(marks, "");

@@ -23,6 +23,7 @@ import { synthCommand } from "./commands/synth.ts";
 import type { Context } from "./context.ts";
 import { formatTyped } from "./output.ts";
 import { addPipelineOptions } from "./pipeline-options.ts";
+import { visible } from "./visible.ts";
 
 /** The commands by their names, in the order in which `--help` lists them. */
 const commands: Readonly<Record<string, (context: Context) => Command>> = {
@@ -68,9 +69,9 @@ export function buildProgram(context: Context): Command {
       .showHelpAfterError(`(${commandPath(command)} --help shows how it is used)`)
       .configureHelp({ showGlobalOptions: true })
       .configureOutput({
-        writeOut: (text) => void stdout.write(redacted(text)),
+        writeOut: (text) => void stdout.write(visible(redacted(text))),
         // main.ts writes it for programs, in their format.
-        writeErr: (text) => void (formatTyped(context.argv).isForPeople && stderr.write(redacted(text))),
+        writeErr: (text) => void (formatTyped(context.argv).isForPeople && stderr.write(visible(redacted(text)))),
         getOutHasColors: () => stdout.isTTY === true && !env["NO_COLOR"],
         getErrHasColors: () => stderr.isTTY === true && !env["NO_COLOR"],
       });

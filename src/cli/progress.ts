@@ -1,4 +1,5 @@
 import type { Terminal } from "./terminal.ts";
+import { visible, visibleLine } from "./visible.ts";
 
 /** Display of work under way. */
 export interface Progress {
@@ -11,7 +12,7 @@ export interface Progress {
 
 /** Shows a spinner on a terminal, elsewhere only the last line. Loads the spinner after a second: quick work needs none. */
 export function startProgress({ stderr }: Terminal, text: string): Progress {
-  let current = text;
+  let current = visibleLine(text);
   let spinner: { text: string; stop(): unknown } | undefined;
   let ended = false;
   const timer = setTimeout(async () => {
@@ -27,12 +28,12 @@ export function startProgress({ stderr }: Terminal, text: string): Progress {
   };
   return {
     update: (next) => {
-      current = next;
-      if (spinner) spinner.text = next;
+      current = visibleLine(next);
+      if (spinner) spinner.text = current;
     },
     done: (last) => {
       stop();
-      stderr.write(`${last}\n`);
+      stderr.write(`${visible(last)}\n`);
     },
     stop,
   };

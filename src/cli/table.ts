@@ -1,5 +1,6 @@
-import { stripVTControlCharacters } from "node:util";
 import { grouped } from "../pipeline/grouped.ts";
+import { unpainted } from "./paint.ts";
+import { visibleLine } from "./visible.ts";
 
 type Cell = string | number;
 
@@ -20,5 +21,5 @@ export function table(header: readonly string[], rows: readonly (readonly Cell[]
   return aligned.map((line) => line.join("  ").trimEnd()).join("\n");
 }
 
-const shown = (cell: Cell): string => (typeof cell === "number" ? grouped(cell) : cell);
-const width = (text: string): number => [...stripVTControlCharacters(text)].length;
+const shown = (cell: Cell): string => (typeof cell === "number" ? grouped(cell) : visibleLine(cell));
+const width = (text: string): number => [...unpainted(text)].length;

@@ -4,17 +4,10 @@ import type { Check } from "../../targets/target.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { paintFor } from "../paint.ts";
+import { paint } from "../paint.ts";
 import { table } from "../table.ts";
 
-export function doctorCommand({
-  readConfiguration,
-  openTarget,
-  print,
-  progress,
-  exitWith,
-  terminal,
-}: Context): Command {
+export function doctorCommand({ readConfiguration, openTarget, print, progress, exitWith }: Context): Command {
   return new Command("doctor")
     .description("check everything the pipeline needs, and say how to mend what is missing")
     .addHelpText("after", examples("stac-ingest doctor"))
@@ -26,7 +19,6 @@ export function doctorCommand({
         readConfiguration,
         openTarget,
       }).finally(() => shown.stop());
-      const paint = paintFor(terminal);
       print(checks, (all) =>
         table(
           ["", "part", "found"],

@@ -4,7 +4,6 @@ import type { Context } from "../context.ts";
 import { parseMoment } from "../duration.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { paintFor } from "../paint.ts";
 import { stageArgument } from "../stage-argument.ts";
 import { recordLine } from "./logs/record-line.ts";
 
@@ -17,7 +16,7 @@ interface LogsOptions {
   run?: string;
 }
 
-export function logsCommand({ openTarget, printLine, signal, exitWith, terminal }: Context): Command {
+export function logsCommand({ openTarget, printLine, signal, exitWith }: Context): Command {
   return new Command("logs")
     .description("print what the stages logged, oldest first")
     .addArgument(stageArgument())
@@ -31,9 +30,8 @@ export function logsCommand({ openTarget, printLine, signal, exitWith, terminal 
     .action(async (stage: Stage | undefined, { follow = false, ...asked }: LogsOptions) => {
       const { readLogs } = await import("../../operations/read-logs.ts");
       await using target = await openTarget();
-      const paint = paintFor(terminal);
       for await (const record of readLogs(target, { ...queryOf(stage, asked), follow, signal })) {
-        await printLine(record, (shown) => recordLine(shown, paint));
+        await printLine(record, recordLine);
       }
       if (signal.aborted) exitWith(exitCodes.interrupted);
     });

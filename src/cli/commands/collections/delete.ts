@@ -3,6 +3,7 @@ import { confirm } from "../../confirm.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { plural } from "../../plural.ts";
+import { visibleLine } from "../../visible.ts";
 
 export function collectionsDeleteCommand({ openTarget, print, terminal, signal }: Context): Command {
   return new Command("delete")
@@ -17,6 +18,9 @@ export function collectionsDeleteCommand({ openTarget, print, terminal, signal }
       const items = (await countItems(target, id)).reduce((sum, count) => sum + count.items, 0);
       await confirm(`Delete collection ${id} and its ${plural(items, "item")}?`, { terminal, yes, signal });
       const deletedItems = await deleteCollection(target, id);
-      print({ id, deleted_items: deletedItems }, () => `${id} deleted, and ${plural(deletedItems, "item")} with it`);
+      print(
+        { id, deleted_items: deletedItems },
+        () => `${visibleLine(id)} deleted, and ${plural(deletedItems, "item")} with it`,
+      );
     });
 }

@@ -6,6 +6,7 @@ import { commandForFailures, noteFailures, noteFailuresFile } from "../../note-f
 import { noteSearches } from "../../note-searches.ts";
 import { plural } from "../../plural.ts";
 import { surroundingsOf } from "../../surroundings.ts";
+import { visibleLine } from "../../visible.ts";
 
 export function collectionsLoadCommand(context: Context): Command {
   return new Command("load")
@@ -34,7 +35,7 @@ export function collectionsLoadCommand(context: Context): Command {
         { loaded, failed: failures.count, failures: failures.first, failures_file: failuresFile, ...counts },
         () =>
           loaded.length > 0
-            ? `${plural(loaded.length, "collection")} loaded: ${loaded.join(", ")}`
+            ? `${plural(loaded.length, "collection")} loaded: ${visibleLine(loaded.join(", "))}`
             : "no collections loaded",
       );
       context.exitWith(exitCodeFor(loaded.length, failures.count + incomplete));

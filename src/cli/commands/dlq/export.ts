@@ -3,6 +3,7 @@ import type { Stage } from "../../../pipeline/stage.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { plural } from "../../plural.ts";
+import { visible } from "../../visible.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
 interface ExportOptions extends SelectionOptions {
@@ -22,7 +23,7 @@ export function dlqExportCommand({ openTarget, print, note, terminal, signal }: 
       await using target = await openTarget();
       await using destination = await openDestination(output, terminal, signal);
       const exported = await exportDeadLetters(target, selectionOf(stage, options), signal, (letters) =>
-        destination.write(letters.map((letter) => `${JSON.stringify(letter)}\n`).join("")),
+        destination.write(letters.map((letter) => `${visible(JSON.stringify(letter))}\n`).join("")),
       );
       signal.throwIfAborted();
       await destination.commit();

@@ -36,7 +36,10 @@ function paragraph({ id, stage, failed_at, attempts, kind, message, body }: Dead
     `stage     ${stage}`,
     `failed    ${failed_at}, attempt ${attempts}`,
     `kind      ${kind}`,
-    `message   ${message.replaceAll("\n", "\n          ")}`,
-    `body      ${body}`,
+    `message   ${setIn(message)}`,
+    `body      ${setIn(body)}`,
   ].join("\n");
 }
+
+/** Sets further lines in, so that none of them looks like a field. */
+const setIn = (text: string): string => text.replaceAll("\n", "\n          ");

@@ -4,6 +4,7 @@ import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { plural } from "../../plural.ts";
 import { surroundingsOf } from "../../surroundings.ts";
+import { visibleLine } from "../../visible.ts";
 
 export function itemsDeleteCommand(context: Context): Command {
   return new Command("delete")
@@ -22,7 +23,7 @@ export function itemsDeleteCommand(context: Context): Command {
       context.print({ deleted, missing }, () => `${plural(deleted, "item")} deleted`);
       if (missing.length === 0) return;
       context.note(
-        `${plural(missing.length, "item")} ${missing.length === 1 ? "is" : "are"} not in ${collection}: ${missing.slice(0, 20).join(", ")}${missing.length > 20 ? ", …" : ""}`,
+        `${plural(missing.length, "item")} ${missing.length === 1 ? "is" : "are"} not in ${collection}: ${visibleLine(missing.slice(0, 20).join(", "))}${missing.length > 20 ? ", …" : ""}`,
       );
       context.exitWith(exitCodes.partlyDone);
     });

@@ -1,8 +1,10 @@
 import type { Difference } from "../../../operations/items/differences.ts";
 import { table } from "../../table.ts";
+import { visibleLine } from "../../visible.ts";
 
 /** Differences of one item for people; null if there was no earlier one of its id. */
-export function renderComparison({ id, differences }: { id: string; differences: Difference[] | null }): string {
+export function renderComparison({ id: raw, differences }: { id: string; differences: Difference[] | null }): string {
+  const id = visibleLine(raw);
   if (differences === null) return `${id}: no earlier item of this id`;
   if (differences.length === 0) return `${id}: equal`;
   const rows = differences.map(({ path, before, now }) => [path, shown(before), shown(now)]);

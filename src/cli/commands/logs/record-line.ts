@@ -1,14 +1,15 @@
 import type { LogLevel, LogRecord } from "../../../pipeline/log.ts";
-import type { Paint } from "../../paint.ts";
+import { type Color, paint } from "../../paint.ts";
+import { visibleLine } from "../../visible.ts";
 
-const colors: Readonly<Record<LogLevel, Parameters<Paint>[0]>> = { info: "green", warn: "yellow", error: "red" };
+const colors: Readonly<Record<LogLevel, Color>> = { info: "green", warn: "yellow", error: "red" };
 const eventWidth = 16;
 
 /** A record for people: the fields that every record has, aligned, then its own. */
-export function recordLine({ time, level, stage, event, ...fields }: LogRecord, paint: Paint): string {
+export function recordLine({ time, level, stage, event, ...fields }: LogRecord): string {
   const own = Object.entries(fields)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${paint("dim", `${name}=`)}${shown(value)}`);
+    .map(([name, value]) => `${paint("dim", `${visibleLine(name)}=`)}${shown(value)}`);
   const head = [time, paint(colors[level], level.padEnd(5)), stage.padEnd(4), event.padEnd(eventWidth)];
   return [...head, ...own].join(" ").trimEnd();
 }
