@@ -1,9 +1,9 @@
 import { Fault } from "../pipeline/fault.ts";
 import { validate } from "../pipeline/validate.ts";
+import { allowedPackage } from "../settings/allowed-package.ts";
 import { nearest } from "../settings/nearest.ts";
-import { isPackageName } from "../settings/package-set.ts";
 import { Recipe } from "../settings/recipe.ts";
-import { packageSetFor, type Settings } from "../settings/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** The way from a row to a request: a recipe of settings by name, or its parts spelled out. */
 export interface RecipeChoice {
@@ -22,17 +22,8 @@ export interface RecipeChoice {
  */
 export function chooseRecipe(settings: Settings, choice: RecipeChoice): Recipe {
   const recipe = choice.recipe === undefined ? spelledOut(choice) : named(settings, choice.recipe);
-  if (!isPackageName(recipe.package)) {
-    throw new Fault("package_not_allowed", `${JSON.stringify(recipe.package)} is not the bare name of a package`, {
-      remedy: "the name alone; its version and what else it needs are said under packages in settings",
-    });
-  }
-  if (!settings.allow_any_package && !packageSetFor(settings, recipe.package)) {
-    throw new Fault("package_not_allowed", `package ${recipe.package} is not among packages in settings`, {
-      remedy: `add "${recipe.package}: {}" under packages in config.yml, then stac-ingest packages lock`,
-    });
-  }
-  return choice.collection === undefined ? recipe : { ...recipe, collection: choice.collection };
+  const allowed = { ...recipe, package: allowedPackage(recipe.package, settings) };
+  return choice.collection === undefined ? allowed : { ...allowed, collection: choice.collection };
 }
 
 function spelledOut({ package: packageName, group, arg, option }: RecipeChoice): Recipe {

@@ -1,6 +1,7 @@
 import { Fault } from "../pipeline/fault.ts";
 import { ItemRequest } from "../pipeline/item-request.ts";
 import { validate } from "../pipeline/validate.ts";
+import { looksLikeOption } from "./looks-like-option.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** A row of an inventory: its columns by name. A text inventory has one, `url`. */
@@ -47,12 +48,9 @@ export function requestFor(recipe: Recipe, row: Row): ItemRequest {
   return validate(ItemRequest, request, "invalid_request", "the request");
 }
 
-/** Matches text that a command would take for an option; no option is called like a number. */
-const looksLikeOption = /^-(?![\d.]+$)/;
-
 /** Options are what the recipe itself spells: a row gives values, and one that would become an option is refused. */
 function positional(template: string, value: string, before: readonly string[]): string {
-  if (template.startsWith("-") || !looksLikeOption.test(value) || before.includes("--")) return value;
+  if (template.startsWith("-") || !looksLikeOption(value) || before.includes("--")) return value;
   throw new Fault(
     "invalid_request",
     `${JSON.stringify(template)} becomes ${JSON.stringify(value)}, which a command takes for an option`,

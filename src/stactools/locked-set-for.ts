@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
-import { Fault } from "../pipeline/fault.ts";
 import type { Log } from "../pipeline/log.ts";
+import { allowedPackage } from "../settings/allowed-package.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
-import { isPackageName, normalizedName, PackageSet } from "../settings/package-set.ts";
+import { normalizedName, PackageSet } from "../settings/package-set.ts";
 import { packageSetFor } from "../settings/settings.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { readLock, writeLock } from "./lock-file.ts";
@@ -24,13 +24,13 @@ export interface SetSource {
  */
 export async function lockedSetFor(packageName: string, source: SetSource, signal?: AbortSignal): Promise<LockedSet> {
   const { settings, lockPath, cacheFolder, log } = source;
-  const set = allowedSet(packageName, settings);
-  const name = normalizedName(packageName);
+  const name = normalizedName(allowedPackage(packageName, settings));
+  const set = packageSetFor(settings, name) ?? PackageSet.parse({});
   const committed = (await readLock(lockPath)).get(name);
   if (committed && !isStale(committed, committed.name, set)) return committed;
   const firstUsePath = firstUseLockPath(cacheFolder, name, set);
   const known = (await readLock(firstUsePath)).get(name);
-  if (packageSetFor(settings, packageName)) {
+  if (packageSetFor(settings, name)) {
     const problem = committed ? "settings have changed since the package set was locked" : "package set is not locked";
     log("warn", problem, { package: name, lock: lockPath, remedy: "stac-ingest packages lock" });
   } else {
@@ -40,22 +40,6 @@ export async function lockedSetFor(packageName: string, source: SetSource, signa
   const locked = await lockSet(name, set, { cacheFolder, folder: dirname(lockPath), signal }, committed);
   await writeLock(firstUsePath, [locked]);
   return locked;
-}
-
-/** Finds the set that settings allow under a name. */
-function allowedSet(packageName: string, settings: SetSource["settings"]): PackageSet {
-  const set = packageSetFor(settings, packageName);
-  if (set) return set;
-  if (settings.allow_any_package && isPackageName(packageName)) return PackageSet.parse({});
-  const shown = JSON.stringify(packageName.slice(0, 100));
-  if (settings.allow_any_package) {
-    throw new Fault("package_not_allowed", `${shown} is not the bare name of a package`, {
-      remedy: "name the package alone in the message, its version and requirements under packages in settings",
-    });
-  }
-  throw new Fault("package_not_allowed", `settings name no package ${shown}`, {
-    remedy: "add it under packages in settings, then stac-ingest packages lock",
-  });
 }
 
 function firstUseLockPath(cacheFolder: string, name: string, set: PackageSet): string {

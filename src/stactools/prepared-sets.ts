@@ -1,7 +1,8 @@
 import { Fault } from "../pipeline/fault.ts";
 import { withinTime } from "../pipeline/within-time.ts";
+import { allowedPackage } from "../settings/allowed-package.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
-import { isPackageName, normalizedName, type PackageSet } from "../settings/package-set.ts";
+import { normalizedName, type PackageSet } from "../settings/package-set.ts";
 import { packageSetFor } from "../settings/settings.ts";
 import { type Environment, ensureEnvironment } from "./environment.ts";
 import { lockedSetFor, type SetSource } from "./locked-set-for.ts";
@@ -52,9 +53,8 @@ export class PreparedSets {
   }
 
   /** A failure is not kept: the next message may find the network back. */
-  #prepared(packageName: string): Promise<PreparedSet> {
-    // An invalid name is refused as the message spelled it.
-    const name = isPackageName(packageName) ? normalizedName(packageName) : packageName;
+  async #prepared(packageName: string): Promise<PreparedSet> {
+    const name = normalizedName(allowedPackage(packageName, this.#source.settings));
     return this.#sets.get(name) ?? this.#begin(name);
   }
 

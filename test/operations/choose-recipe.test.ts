@@ -4,7 +4,7 @@ import { readSettings } from "../../src/settings/settings.ts";
 
 const settings = readSettings(
   {
-    packages: { "stactools-glad": {} },
+    packages: { "stactools-glad": {}, "stactools-pinned": { version: "2.0" } },
     recipes: { glad: { package: "stactools-glad", group: "glad", collection: "scenes" } },
   },
   "config.yml",
@@ -18,6 +18,11 @@ test.each<[string, RecipeChoice, unknown]>([
     "its parts",
     { package: "stactools-glad", group: "g", arg: ["{a}"], option: { b: "{c}" } },
     { package: "stactools-glad", group: "g", args: ["{a}"], options: { b: "{c}" } },
+  ],
+  [
+    "a package with the version that settings have",
+    { package: "stactools-pinned==2.0", group: "g" },
+    { package: "stactools-pinned", group: "g", args: ["{url}"], options: {} },
   ],
   [
     "its least parts, in a collection",

@@ -38,6 +38,8 @@ test("a committed lock is taken as it is, and a stale one is not", async () => {
   const settings = { packages: { [glad]: { version: "0.1.1", requirements: ["affine<3"] } } };
   await lockPackages({ settings: readSettings(settings, "test"), lockPath, cacheFolder });
   await lockedSetFor("Stactools_Glad_GLCLU2020", source(settings));
+  const named = await lockedSetFor(`${glad}==0.1.1`, source(settings));
+  expect(named.name).toBe(glad);
   expect(logged).toEqual([]);
   const locked = await lockedSetFor(
     glad,

@@ -3,13 +3,13 @@ import type { EnqueuePlan } from "../../operations/enqueue/plan.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { type InventoryFormat, inventoryFormats } from "../../settings/inventory-formats.ts";
 import type { Context } from "../context.ts";
-import { continuingCommand } from "../continuing-command.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../note-failures.ts";
 import { parseCount, parseWhole } from "../parse-count.ts";
 import { plural } from "../plural.ts";
 import { addRequestOptions, type RequestOptions } from "../request-options.ts";
+import { sendingStopped } from "../sending-stopped.ts";
 import { makingOf, surroundingsOf } from "../surroundings.ts";
 
 interface EnqueueOptions extends RequestOptions {
@@ -84,7 +84,7 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
   const failuresFile = noteFailuresFile(record, again, context.note);
   if (stopped !== undefined) {
     if (sent + failures.count === 0 && !context.signal.aborted) throw stopped;
-    throw stoppedFault(stopped, Math.max(resumeAfter, plan.skip), plan, context);
+    throw sendingStopped(stopped, { count: Math.max(resumeAfter, plan.skip), noun: "row", runId }, context);
   }
   const report = {
     run_id: runId,
@@ -127,14 +127,3 @@ async function printSample(plan: EnqueuePlan, size: number, context: Context): P
 }
 
 const failedRows = (count: number): string => (count > 0 ? `, ${plural(count, "row")} failed` : "");
-
-/** Says how much was sent, and the command that goes on from there. */
-function stoppedFault(stopped: unknown, rows: number, { runId }: EnqueuePlan, { argv, signal }: Context): unknown {
-  const command = continuingCommand(argv, { "--skip": String(rows), "--run": runId });
-  const remedy = `${command} (that goes on where it stopped)`;
-  const atLeast = `at least ${plural(rows, "row")} sent`;
-  if (signal.aborted) return new Fault("interrupted", `interrupted, ${atLeast}`, { remedy });
-  if (!(stopped instanceof Fault)) return stopped;
-  const { kind, message } = stopped;
-  return new Fault(kind, `${message}; ${atLeast}`, { remedy, cause: stopped });
-}

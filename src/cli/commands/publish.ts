@@ -8,11 +8,14 @@ import { exitCodeFor } from "../exit-codes.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../note-failures.ts";
 import { noteSearches } from "../note-searches.ts";
 import { noteWarnings } from "../note-warnings.ts";
+import { parseWhole } from "../parse-count.ts";
 import { parseDatabaseUrl } from "../parse-database-url.ts";
 import { plural } from "../plural.ts";
+import { publishRequests, type RequestsOptions } from "../publish-requests.ts";
 import { surroundingsOf } from "../surroundings.ts";
 
-interface PublishOptions {
+interface PublishOptions extends RequestsOptions {
+  readonly requests?: true;
   readonly collection?: string;
   readonly direct?: true;
   readonly method: LoadMethod;
@@ -23,7 +26,7 @@ interface PublishOptions {
 
 export function publishCommand(context: Context): Command {
   return new Command("publish")
-    .description("send ready items, collections and FeatureCollections to be loaded")
+    .description("send ready items, collections and FeatureCollections to be loaded, or item requests to be made")
     .argument(
       "<file...>",
       "JSON, newline-delimited or not, gzipped or not; stac-geoparquet; an address, whose pages are followed; or - for stdin",
@@ -42,6 +45,10 @@ export function publishCommand(context: Context): Command {
     )
     .option("--failures <file>", "gets every refused document with its reason (default: beside the input)")
     .option("--strict", "refuses items that raise a warning (default: strict in settings)")
+    .option("--requests", "the files hold item requests, one a line, which go to the gen stage")
+    .option("--dry-run", "with --requests, print the first ones and the count, and send nothing")
+    .option("--skip <count>", "with --requests, leave out this many, to go on after an interruption", parseWhole)
+    .option("--run <id>", "with --requests, count them to this run (default: a new one)")
     .addHelpText(
       "after",
       examples(
@@ -49,11 +56,29 @@ export function publishCommand(context: Context): Command {
         "stac-ingest publish 'https://example.com/search?collections=scenes&limit=500'",
         "stac-ingest publish items.ndjson --direct --method ignore",
         "stac-ingest publish items.ndjson.failures.ndjson --direct",
+        "stac-ingest publish requests.ndjson --requests --dry-run",
       ),
     )
-    .action(async (files: string[], options: PublishOptions) =>
-      options.direct ? publishDirectly(context, files, options) : publishByQueue(context, files, options),
-    );
+    .action(async (files: string[], options: PublishOptions, command: Command) => {
+      checkRequestsOptions(command);
+      if (options.requests) await publishRequests(context, files, options);
+      else if (options.direct) await publishDirectly(context, files, options);
+      else await publishByQueue(context, files, options);
+    });
+}
+
+/** Options that speak of requests, and those that speak of items. */
+const ofRequests = ["dryRun", "skip", "run"];
+const ofItems = ["collection", "direct", "method", "databaseUrl", "strict"];
+
+function checkRequestsOptions(command: Command): void {
+  const isForRequests = command.getOptionValue("requests") === true;
+  const misplaced = (isForRequests ? ofItems : ofRequests).find((name) => command.getOptionValueSource(name) === "cli");
+  if (misplaced === undefined) return;
+  const flag = `--${misplaced.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new Fault("wrong_usage", `${flag} ${isForRequests ? "does not go" : "only goes"} with --requests`, {
+    remedy: isForRequests ? `leave ${flag} out` : "add --requests",
+  });
 }
 
 async function publishByQueue(

@@ -275,8 +275,8 @@ describe("bad input is refused before anything is sent", () => {
       ["a.txt", "--package", "evil", "--group", "g"],
       [
         1,
-        "stac-ingest: package evil is not among packages in settings",
-        '  try: add "evil: {}" under packages in config.yml, then stac-ingest packages lock',
+        'stac-ingest: settings name no package "evil"',
+        '  try: add "evil: {}" under packages in settings, then stac-ingest packages lock',
       ],
     ],
     [
@@ -286,7 +286,7 @@ describe("bad input is refused before anything is sent", () => {
       [
         1,
         'stac-ingest: "other,/path" is not the bare name of a package',
-        "  try: the name alone; its version and what else it needs are said under packages in settings",
+        "  try: the name alone; its version and requirements are said under packages in settings",
       ],
     ],
     [

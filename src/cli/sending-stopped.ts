@@ -1,0 +1,27 @@
+import { Fault } from "../pipeline/fault.ts";
+import type { Context } from "./context.ts";
+import { continuingCommand } from "./continuing-command.ts";
+import { plural } from "./plural.ts";
+
+export interface Sent {
+  /** Parts of the inputs that were sent or have failed, from the first on. */
+  readonly count: number;
+  /** The word for one of them. */
+  readonly noun: string;
+  readonly runId: string;
+}
+
+/** Says how much was sent when sending stopped, and the command that goes on from there. */
+export function sendingStopped(
+  stopped: unknown,
+  { count, noun, runId }: Sent,
+  { argv, signal }: Pick<Context, "argv" | "signal">,
+): unknown {
+  const command = continuingCommand(argv, { "--skip": String(count), "--run": runId });
+  const remedy = `${command} (that goes on where it stopped)`;
+  const atLeast = `at least ${plural(count, noun)} sent`;
+  if (signal.aborted) return new Fault("interrupted", `interrupted, ${atLeast}`, { remedy });
+  if (!(stopped instanceof Fault)) return stopped;
+  const { kind, message } = stopped;
+  return new Fault(kind, `${message}; ${atLeast}`, { remedy, cause: stopped });
+}
