@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { Catalog } from "./catalog.ts";
+import { extentProblems } from "./extent-problems.ts";
+import { Fault } from "./fault.ts";
 import { Link } from "./item.ts";
 import { isObject } from "./json.ts";
-import { validate } from "./validate.ts";
+import { tell, validate } from "./validate.ts";
 
 /** The structure every STAC collection has (collection-spec 1.0 and 1.1). */
 export const Collection = z
@@ -35,7 +37,10 @@ export function readCollection(value: unknown): Collection | Catalog {
   if (isObject(value) && value["type"] === "Catalog") {
     return validate(Catalog, value, "invalid_collection", "the catalog");
   }
-  return validate(Collection, value, "invalid_collection", "the collection");
+  const collection = validate(Collection, value, "invalid_collection", "the collection", extentProblems);
+  const problems = extentProblems(collection);
+  if (problems.length > 0) throw new Fault("invalid_collection", `the collection is not valid: ${tell(problems)}`);
+  return collection;
 }
 
 /** The smallest valid collection, for items that arrive before theirs when settings say to create it. */

@@ -1,4 +1,4 @@
-import { type Bounds, boundsOf } from "./bounds.ts";
+import { type Bounds, boundsOf, boxOf, holdsBounds } from "./bounds.ts";
 import { footprintArea, footprintParts } from "./footprint-parts.ts";
 import type { Item } from "./item.ts";
 import type { Warning } from "./warning.ts";
@@ -7,9 +7,6 @@ import type { Warning } from "./warning.ts";
 const wholeWorld = 359.999;
 /** A grid of the world ends at the centres of its outermost cells; no scene is as high as it. */
 const gridOfTheWorld = { width: 358, height: 90 };
-
-/** Part of its own width by which a box may miss its geometry, and a distance in degrees beside it: it is rounded. */
-const tolerance = { part: 0.01, degrees: 1e-4 };
 
 /** Footprints with less of the area of their box are lines. */
 const leastArea = 1e-9;
@@ -32,13 +29,6 @@ export function footprintWarnings({ geometry, bbox }: Pick<Item, "geometry" | "b
     bbox && box && (bbox.length === 5 || !holds(box, bounds, geometry)) ? boxDoubt(bbox, bounds) : undefined,
   ];
   return doubts.filter((doubt) => doubt !== undefined);
-}
-
-/** The sides of a bbox of two dimensions or three. */
-function boxOf(bbox: readonly number[]): Bounds {
-  const half = bbox.length >> 1;
-  const [west = 0, south = 0] = bbox;
-  return { west, south, east: bbox[half] ?? 0, north: bbox[half + 1] ?? 0 };
 }
 
 function longitudeDoubt({ west, east }: Bounds): Warning | undefined {
@@ -93,23 +83,10 @@ function areaDoubt(geometry: Geometry, { west, south, east, north }: Bounds): Wa
   return { kind: "footprint_without_area", message: `the corners of the ${geometry.type} lie on one line` };
 }
 
-/** Longitudes are compared all round the globe: 190 is -170. */
+/** The parts of a geometry on both sides of the antimeridian are held one by one. */
 function holds(box: Bounds, bounds: Bounds, geometry: Geometry): boolean {
-  const high = tolerance.degrees + tolerance.part * (bounds.north - bounds.south);
-  if (bounds.south < box.south - high || bounds.north > box.north + high) return false;
-  if (holdsLongitudes(box, bounds)) return true;
-  return footprintParts(geometry).every((part) => holdsLongitudes(box, boundsOf(part)));
+  return holdsBounds(box, bounds) || footprintParts(geometry).every((part) => holdsBounds(box, boundsOf(part)));
 }
-
-function holdsLongitudes(box: Bounds, { west, east }: Bounds): boolean {
-  const wide = tolerance.degrees + tolerance.part * (east - west);
-  const width = box.west > box.east ? box.east - box.west + 360 : box.east - box.west;
-  if (width + 2 * wide >= 360) return true;
-  const from = modulo(west - box.west + wide, 360);
-  return from + (east - west) <= width + 2 * wide;
-}
-
-const modulo = (value: number, by: number): number => ((value % by) + by) % by;
 
 const boxDoubt = (bbox: readonly number[], { west, south, east, north }: Bounds): Warning => ({
   kind: "bbox_off_geometry",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { shapeProblems } from "./shape-problems.ts";
 import { validate } from "./validate.ts";
 
 const Position = z.array(z.number()).min(2);
@@ -74,5 +75,5 @@ export interface ItemDocument {
 
 /** @throws Fault `invalid_item` */
 export function readItem(value: unknown): Item {
-  return validate(Item, value, "invalid_item", "the item");
+  return validate(Item, value, "invalid_item", "the item", shapeProblems);
 }

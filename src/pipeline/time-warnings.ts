@@ -1,3 +1,4 @@
+import { instantOf } from "./instant-of.ts";
 import type { Item } from "./item.ts";
 import type { Warning } from "./warning.ts";
 
@@ -28,12 +29,4 @@ const isForecast = (properties: object): boolean => Object.keys(properties).some
 function isAfter(text: string, limit: number): boolean {
   if (Number(text.slice(0, 4)) < new Date(limit).getUTCFullYear()) return false;
   return instantOf(text) > limit;
-}
-
-/** Milliseconds since 1970, which compare with nothing (NaN) where the text is missing or no time of this calendar. */
-function instantOf(text: string | null | undefined): number {
-  if (!text) return NaN;
-  const [, date, time = "00:00", zone = "Z"] =
-    /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?))? ?([Zz]|[+-]\d\d(?::?\d\d)?)?$/.exec(text) ?? [];
-  return Date.parse(`${date}T${time.replace(",", ".")}${zone.length === 3 ? `${zone}:00` : zone}`.toUpperCase());
 }

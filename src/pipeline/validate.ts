@@ -1,13 +1,44 @@
 import * as core from "zod/v4/core";
 import { Fault, type FaultKind } from "./fault.ts";
-import { redacted } from "./redacted.ts";
+import type { Problem } from "./problem.ts";
+import { shown } from "./shown.ts";
 
-/** @throws Fault of `kind` naming each JSON path that is wrong and what was expected there. */
-export function validate<T>(schema: core.$ZodType<T>, value: unknown, kind: FaultKind, what: string): T {
+/**
+ * Checks a value. Where `problemsOf` knows what is wrong at a path it is told in its words, and once.
+ * @throws Fault of `kind` naming each JSON path that is wrong and what was expected there
+ */
+export function validate<T>(
+  schema: core.$ZodType<T>,
+  value: unknown,
+  kind: FaultKind,
+  what: string,
+  problemsOf: (value: unknown) => readonly Problem[] = () => [],
+): T {
   const result = core.safeParse(schema, value, { reportInput: true });
   if (result.success) return result.data;
-  throw new Fault(kind, `${what} is not valid: ${describe(result.error)}`);
+  const problems = problemsOf(value);
+  const known = problems.map(({ path }) => jsonPath(path));
+  const others = result.error.issues.filter(({ path }) => {
+    const place = jsonPath(path);
+    return !known.some((one) => isWithin(one, place) || isWithin(place, one));
+  });
+  throw new Fault(
+    kind,
+    `${what} is not valid: ${[describe({ issues: others }), tell(problems)].filter(Boolean).join("; ")}`,
+  );
 }
+
+/** Says what is wrong in one line: a document may have a mistake in every number. */
+export function tell(problems: readonly Problem[]): string {
+  const first = problems.slice(0, mostTold).map(({ path, sentence }) => `${jsonPath(path)}: ${sentence}`);
+  const rest = problems.length - first.length;
+  return [...first, ...(rest > 0 ? [`and ${rest} more`] : [])].join("; ");
+}
+
+const mostTold = 5;
+
+const isWithin = (path: string, place: string): boolean =>
+  place === path || (place.startsWith(path) && /^[.[]/.test(place.slice(path.length)));
 
 /** One line for all that is wrong: `create_item_args[0]: expected string, got 5; group_name: missing`. */
 export function describe(error: Pick<core.$ZodError, "issues">): string {
@@ -30,18 +61,4 @@ function sentence(issue: core.$ZodIssue): string {
   }
   if (issue.code === "invalid_key") return issue.issues.map(({ message }) => message).join(", ");
   return issue.message;
-}
-
-function shown(value: unknown): string {
-  // Before it is cut: half a password is not recognised.
-  const text = redacted(printed(value));
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
-}
-
-function printed(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? "nothing";
-  } catch {
-    return "what is nested too deep to be shown";
-  }
 }
