@@ -2,6 +2,7 @@ import type { Log } from "../pipeline/log.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
 import { withinTime } from "../pipeline/within-time.ts";
 import { functionEnvironment } from "../settings/function-environment.ts";
+import { buildItemRemoval } from "../settings/removed-items.ts";
 import { stageNumbers } from "../settings/stage-numbers.ts";
 import { openMessaging } from "../targets/aws/open-messaging.ts";
 import { openAwsPayloads } from "../targets/aws/payloads.ts";
@@ -51,6 +52,7 @@ export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
       log,
       strict: settings.strict,
       createMissingCollections: settings.create_missing_collections,
+      removal: buildItemRemoval(settings, (item) => use((opened) => opened.removeItem(item))),
       loadItems: (collection, items) => use((opened) => opened.loadItems(collection, items, "delsert", giveUp.signal)),
       loadCollection: (collection) => use((opened) => opened.loadCollection(collection)),
       createCollection: (collection) => use((opened) => opened.createCollection(collection)),

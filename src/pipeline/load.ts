@@ -3,12 +3,13 @@ import type { Fault } from "./fault.ts";
 import type { ItemDocument } from "./item.ts";
 import { judgeRound, type LoadPart, newestFirst, nextRound, planLoad, type Versions } from "./load-plan.ts";
 import type { Message } from "./message.ts";
-import { type ReadEffects, type ReadLimits, readMessages } from "./read-messages.ts";
+import { type ReadLimits, readMessages } from "./read-messages.ts";
+import { type RemoveEffects, removeObjects } from "./remove-objects.ts";
 import { type Judgement, type Verdict, verdictOn } from "./verdict.ts";
 import { verdictsOn } from "./verdicts-on.ts";
 
 /** Calls by which the load stage reads documents and stores rows. */
-export interface LoadEffects extends ReadEffects {
+export interface LoadEffects extends RemoveEffects {
   /** Stores items of one collection; the newest row wins. Resolves to the fault of each item not stored, by its id. */
   readonly loadItems: (collection: string, items: readonly ItemDocument[]) => Promise<ReadonlyMap<string, Fault>>;
   /** Creates or replaces a collection. */
@@ -32,7 +33,7 @@ export async function load(
   limits: LoadLimits,
   effects: LoadEffects,
 ): Promise<ReadonlyMap<Message, Verdict>> {
-  const { items, collections, judgements } = await readMessages(batch, limits, effects);
+  const { items, collections, removals, judgements } = await readMessages(batch, limits, effects);
   const judged = [judgements];
   for (const versions of newestFirst(collections)) {
     judged.push(await loadNewest(versions, effects.loadCollection));
@@ -41,6 +42,7 @@ export async function load(
   for (const part of parts) {
     judged.push(await loadPart(part, outOfTime, limits, effects));
   }
+  judged.push(await removeObjects(removals, items, limits, effects));
   return verdictsOn(batch, judged.flat());
 }
 

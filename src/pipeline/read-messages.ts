@@ -7,6 +7,7 @@ import type { Log } from "./log.ts";
 import { logFields } from "./log-fields.ts";
 import { logWarnings } from "./log-warnings.ts";
 import type { Message } from "./message.ts";
+import type { ObjectChange } from "./object-change.ts";
 import { readEntries } from "./read-entries.ts";
 import { RemovedObjects } from "./removed-objects.ts";
 import { handedBack, type Judgement, verdictOn } from "./verdict.ts";
@@ -16,6 +17,7 @@ import { WarningCount } from "./warning-count.ts";
 export interface Reading {
   readonly items: readonly Arrival<ReadItem>[];
   readonly collections: readonly Arrival<CollectionDocument>[];
+  readonly removals: readonly Arrival<ObjectChange>[];
   readonly judgements: readonly Judgement[];
 }
 
@@ -142,6 +144,7 @@ function logDoubts(items: readonly Arrival<ReadItem>[], log: Log): void {
 function sorted(read: readonly { readonly message: Message; readonly entry: LoadEntry }[], strict: boolean): Reading {
   const items: Arrival<ReadItem>[] = [];
   const collections: Arrival<CollectionDocument>[] = [];
+  const removals: Arrival<ObjectChange>[] = [];
   const judgements: Judgement[] = [];
   for (const { message, entry } of read) {
     const { content } = entry;
@@ -149,8 +152,10 @@ function sorted(read: readonly { readonly message: Message; readonly entry: Load
     if (doubt) judgements.push([message, verdictOn(doubt), entry]);
     else if (content.is === "item") items.push({ document: content.item, message, entry });
     else if (content.is === "collection") collections.push({ document: content.collection, message, entry });
-    else if (content.is === "error") judgements.push([message, verdictOn(content.error), entry]);
+    else if (content.is === "change" && content.change.change === "removed") {
+      removals.push({ document: content.change, message, entry });
+    } else if (content.is === "error") judgements.push([message, verdictOn(content.error), entry]);
     else if (content.is === "late") judgements.push([message, handedBack, entry]);
   }
-  return { items, collections, judgements };
+  return { items, collections, removals, judgements };
 }

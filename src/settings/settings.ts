@@ -9,6 +9,7 @@ import { nearest } from "./nearest.ts";
 import { isPackageName, normalizedName, PackageSet } from "./package-set.ts";
 import { defaultVersion } from "./pgstac-versions.ts";
 import { Recipe } from "./recipe.ts";
+import { RemovedItems } from "./removed-items.ts";
 import { stageShape } from "./stage-numbers.ts";
 import { WorkerVariables } from "./worker-variables.ts";
 
@@ -84,6 +85,12 @@ export const Settings = z
     create_missing_collections: z
       ._default(z.boolean(), false)
       .check(z.describe("create the collection of an item that has none")),
+    on_object_removed: z
+      ._default(z.enum(["ignore", "delete_item"]), "ignore")
+      .check(z.describe("what becomes of an item when S3 tells that its object was removed")),
+    removed_items: z
+      ._default(z.array(RemovedItems), [])
+      .check(z.describe("how the address of a removed object tells its item, for delete_item")),
     strict: z
       ._default(z.boolean(), false)
       .check(z.describe("both stages refuse items that raise a warning, instead of storing them and logging it")),

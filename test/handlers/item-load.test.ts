@@ -2,6 +2,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
+import { environmentNames } from "../../src/settings/function-environment.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { item } from "../pipeline/messages.ts";
@@ -79,6 +80,41 @@ test("S3's events lead to their objects, with keys as S3 encodes them; its test 
   await deliver(bench.sqs, bench.loadQueueUrl, handler);
   expect(await stored()).toEqual(["encoded", "one", "two"]);
   expect(await dead()).toEqual([]);
+});
+
+test("one missing object of an event costs its record, and the dead letter has that alone", async () => {
+  await put("a.json", item("a"));
+  await put("c.json", item("c"));
+  await bench.send([s3Event("a.json", "gone.json", "c.json")]);
+  await deliver(bench.sqs, bench.loadQueueUrl, handler);
+  expect(await stored()).toEqual(["a", "c"]);
+  expect(await reasons()).toEqual(["payload_missing"]);
+  const [letter] = await dead();
+  expect(letter?.attributes["error_message"]).toMatch(/^Records\[1\]: s3:\/\/payloads\/gone.json is not there/);
+  expect(JSON.parse(letter?.body ?? "")).toEqual(JSON.parse(s3Event("gone.json")));
+});
+
+test("an item goes with its object where settings say so, unless the object is there again", async () => {
+  const settings = {
+    create_missing_collections: true,
+    on_object_removed: "delete_item",
+    removed_items: [{ address: `s3://${bucket}/items/{collection}/{id}.json` }],
+  };
+  const env = { ...bench.env, [environmentNames.settings]: JSON.stringify(settings) };
+  const deleting = stageHandler("load", (log) => openLoadStage(env, log));
+  const removed = (key: string) => s3Event(key).replaceAll("ObjectCreated:Put", "ObjectRemoved:Delete");
+  await bench.send(["gone", "again", "other"].map((id) => JSON.stringify(item(id))));
+  await deliver(bench.sqs, bench.loadQueueUrl, deleting);
+  await put("items/scenes/again.json", item("again"));
+  const later = (event: string) => event.replaceAll("2026-01-01T", "2030-01-01T");
+  const keys = ["items/scenes/gone.json", "items/scenes/again.json", "thumbnails/other.json"];
+  await bench.send(keys.map((key) => later(removed(key))));
+  await deliver(bench.sqs, bench.loadQueueUrl, deleting);
+  expect(await stored()).toEqual(["again", "other"]);
+  expect(await dead()).toEqual([]);
+  await bench.send([later(removed("items/scenes/other.json"))]);
+  await deliver(bench.sqs, bench.loadQueueUrl, handler);
+  expect(await stored()).toEqual(["again", "other"]);
 });
 
 test("a claim check leads to its document; one that leads nowhere is dead with its reason", async () => {

@@ -14,6 +14,8 @@ const given = {
   gen_item_seconds: 9,
   gen_worker_megabytes: 256,
   create_missing_collections: true,
+  on_object_removed: "delete_item",
+  removed_items: [{ address: "s3://scenes/{collection}/{id}.json" }],
 };
 
 test.each(stages)("the %s function reads exactly what its environment was made of", (stage) => {

@@ -1,6 +1,7 @@
 import type { CollectionDocument } from "../../pipeline/collection.ts";
 import type { Fault } from "../../pipeline/fault.ts";
 import type { Operate } from "../../pipeline/operate.ts";
+import type { RemovedItem } from "../../pipeline/removed-item.ts";
 import type { LoadMethod } from "../../settings/load-method.ts";
 import type { BatchLoader } from "../load/batch-loader.ts";
 import type { Document } from "../rows/document.ts";
@@ -23,5 +24,7 @@ export interface Catalogue extends BatchLoader, AsyncDisposable {
   loadCollection(collection: CollectionDocument): Promise<void>;
   /** Creates a collection if there is none of that id. */
   createCollection(collection: CollectionDocument): Promise<void>;
+  /** Deletes the item that an object was read for; resolves to the number of items that were deleted. */
+  removeItem(item: RemovedItem): Promise<number>;
   readonly operate: Operate;
 }

@@ -6,6 +6,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { createCollection } from "./create-collection.ts";
 import { loadCollection } from "./load-collection.ts";
 import { operate } from "./operate.ts";
+import { removeItem } from "./remove-item.ts";
 
 export interface CatalogueOptions extends PgstacOptions {
   /** Memory of the caller, who disposes of it; by default the catalogue opens its own. */
@@ -32,6 +33,7 @@ export async function openCatalogue(
     loadOrDefer: (collection, items, method) => loadItems(loader, collection, items, { method, mayDefer: true }),
     loadCollection: (collection) => loadCollection(pgstac, collection),
     createCollection: (collection) => createCollection(pgstac, collection),
+    removeItem: (item) => removeItem(pgstac, item),
     operate: (request) => operate(pgstac, request),
     async [Symbol.asyncDispose]() {
       await pgstac.pool.end();

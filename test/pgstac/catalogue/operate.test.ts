@@ -76,6 +76,30 @@ for (const { place, open } of places) {
       });
     });
 
+    test("the item of a removed object is deleted, and no other", async () => {
+      const href = "s3://stac-in/x/removed.json";
+      const linked = (collection: string, self: string) =>
+        itemDocument(collection, "removed", { links: [{ rel: "self", href: self }] });
+      await catalogue.loadItems("first", [linked("first", href)]);
+      await catalogue.loadItems("second", [linked("second", "s3://stac-in/y/removed.json")]);
+      const where = async () =>
+        (await catalogue.operate({ action: "items.count" })).counts
+          .filter(({ items }) => items > 0)
+          .map(({ collection, items }) => [collection, items]);
+      const before = await where();
+      expect(
+        await catalogue.removeItem({ href: "s3://stac-in/z/removed.json", id: "removed", collection: undefined }),
+      ).toBe(0);
+      expect(await catalogue.removeItem({ href, id: "removed", collection: "none" })).toBe(0);
+      expect(await where()).toEqual(before);
+      expect(await catalogue.removeItem({ href, id: "removed", collection: undefined })).toBe(1);
+      expect((await catalogue.operate({ action: "items.get", collection: "second", id: "removed" })).text).toContain(
+        "/y/",
+      );
+      expect(await catalogue.removeItem({ href, id: "removed", collection: "second" })).toBe(1);
+      expect(await catalogue.removeItem({ href, id: "removed", collection: "second" })).toBe(0);
+    });
+
     test("a catalog is kept as it was sent, and replaces no collection", async () => {
       const catalog = (id: string, title: string) => ({
         type: "Catalog",

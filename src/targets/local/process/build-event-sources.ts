@@ -3,6 +3,7 @@ import type { Catalogue } from "../../../pgstac/catalogue/catalogue.ts";
 import type { LoadEffects } from "../../../pipeline/load.ts";
 import type { Log } from "../../../pipeline/log.ts";
 import type { Stage } from "../../../pipeline/stage.ts";
+import { buildItemRemoval } from "../../../settings/removed-items.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { stageNumbers } from "../../../settings/stage-numbers.ts";
 import type { ItemMaker } from "../../../stactools/item-maker.ts";
@@ -45,6 +46,7 @@ export function buildEventSources(parts: EventSourceParts): [gen: EventSource, l
     createCollection: (collection) => catalogue.createCollection(collection),
     readPayload,
     createMissingCollections: settings.create_missing_collections,
+    removal: buildItemRemoval(settings, (item) => catalogue.removeItem(item)),
   });
   return [
     { stage: "gen", numbers: gen, messaging, log: logs.gen, run: runGen },
