@@ -1,12 +1,12 @@
 import { Fault } from "./fault.ts";
-import type { ItemDocument } from "./item.ts";
 import { readLoadDocument } from "./load-document.ts";
+import type { ReadItem } from "./load-entry.ts";
 
 /**
  * Reads an item as the load stage does, with its verdicts, and takes no other document.
  * @throws Fault as `readLoadDocument`
  */
-export function readItemDocument(text: string): ItemDocument {
+export function readItemDocument(text: string): ReadItem {
   const { items, collections, hrefs, faults } = readLoadDocument(text);
   const [item, another] = items;
   if (item && !another && faults.length === 0) return item;

@@ -3,8 +3,7 @@ import { Fault } from "../../pipeline/fault.ts";
 import type { LoadMethod } from "../../settings/load-method.ts";
 import { partOf } from "../database/with-collection-lock.ts";
 import { Batch } from "../rows/batch.ts";
-import type { BytesDocument } from "../rows/document.ts";
-import { identify } from "../rows/identify.ts";
+import { type Identified, identify } from "../rows/identify.ts";
 import type { ItemReader } from "../rows/item-reader.ts";
 import { RowMemory } from "../rows/row-memory.ts";
 import type { BatchLoader } from "./batch-loader.ts";
@@ -15,6 +14,8 @@ export interface LoadFileOptions {
   readonly method: LoadMethod;
   /** Number of batches that are loaded at once. */
   readonly connections: number;
+  /** Judges an item of good structure by its warnings; a fault refuses it. */
+  readonly judge?: (item: Pick<Identified, "id" | "collection" | "warnings">, index: number) => Fault | undefined;
   /** Memory shared with the loader; by default a memory for this file alone. */
   readonly memory?: RowMemory;
 }
@@ -31,7 +32,7 @@ const bytesAtOnce = 16 << 20;
 export async function* loadFile(
   loader: BatchLoader,
   documents: AsyncIterable<readonly Buffer[]> | Iterable<readonly Buffer[]>,
-  { method, connections: count, memory: shared }: LoadFileOptions,
+  { method, connections: count, memory: shared, judge }: LoadFileOptions,
 ): AsyncGenerator<readonly Loaded[]> {
   keepHeapSmall();
   using own = shared ? undefined : new RowMemory();
@@ -58,11 +59,12 @@ export async function* loadFile(
       }
       for (const bytes of together) {
         const place = index++;
-        const document = identifiedOrFault(memory.reader, bytes);
-        if (document instanceof Fault) done.push({ index: place, fault: document, refused: Buffer.from(bytes) });
+        const item = identifiedOrFault(memory.reader, bytes);
+        const fault = item instanceof Fault ? item : judge?.(item, place);
+        if (item instanceof Fault || fault) done.push({ index: place, fault, refused: Buffer.from(bytes) });
         else {
           // Awaiting nothing would take as long as everything else here.
-          const full = connections[partOf(document.id) % count]?.add(document, place);
+          const full = connections[partOf(item.id) % count]?.add(item, place);
           if (full !== undefined) await full;
         }
       }
@@ -86,7 +88,7 @@ function keepHeapSmall(): void {
   setFlagsFromString("--heap-growing-percent=20");
 }
 
-function identifiedOrFault(reader: ItemReader, bytes: Buffer): BytesDocument | Fault {
+function identifiedOrFault(reader: ItemReader, bytes: Buffer): Identified | Fault {
   try {
     return identify(reader, bytes);
   } catch (error) {

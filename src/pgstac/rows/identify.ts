@@ -1,21 +1,34 @@
 import { checkUtf8 } from "../../pipeline/decode-utf8.ts";
 import { readItemDocument } from "../../pipeline/read-item-document.ts";
+import type { Warning } from "../../pipeline/warning.ts";
 import type { BytesDocument } from "./document.ts";
 import type { Inspected, ItemReader } from "./item-reader.ts";
 import { NeedsParser } from "./needs-parser.ts";
+
+/** An item, and what is doubtful about it. */
+export interface Identified extends BytesDocument {
+  readonly warnings: readonly Warning[];
+}
 
 /**
  * Finds the id and the collection of an item, and checks its structure by the load stage's rules.
  * @throws Fault as `readItemDocument`
  */
-export function identify(reader: ItemReader, bytes: Buffer): BytesDocument {
+export function identify(reader: ItemReader, bytes: Buffer): Identified {
   // The parser would read bytes that are not UTF-8 as U+FFFD.
   checkUtf8(bytes, "the document");
-  // Wherever the reader is not certain, the one rule decides and says why.
   const found = inspected(reader, bytes);
-  if (found) return { id: found.id, collection: found.collection, bytes, said: found.times };
-  const { id, collection } = readItemDocument(bytes.toString());
-  return { id, collection, bytes };
+  if (!found || found.isDoubtful) return parsed(bytes);
+  const { id, collection, times } = found;
+  return { id, collection, bytes, said: times, warnings: [] };
+}
+
+/** Wherever the reader is not certain, the one rule decides and says why. */
+function parsed(bytes: Buffer): Identified {
+  const given = bytes.toString();
+  const { id, collection, text, warnings } = readItemDocument(given);
+  // Features whose list is spelt unusually were not taken apart before.
+  return { id, collection, bytes: text === given ? bytes : Buffer.from(text), warnings };
 }
 
 function inspected(reader: ItemReader, bytes: Buffer): Inspected | undefined {

@@ -26,11 +26,13 @@ export interface ItemReader {
 
 type Times = Readonly<Record<string, unknown>>;
 
-/** Names of an item that says in which collection it is, and the properties that name its times. */
+/** Names of an item that says in which collection it is, the properties that name its times, and doubts about it. */
 export interface Inspected {
   readonly id: string;
   readonly collection: string;
   readonly times: Times;
+  /** False if `warningsOf` would certainly warn of nothing. */
+  readonly isDoubtful: boolean;
 }
 
 /** Takes a base item away from items, as `dehydrate` does. */

@@ -1,6 +1,7 @@
 import type { Box } from "./box.ts";
 import { valueAt } from "./byte-range.ts";
 import type { ByteWriter } from "./byte-writer.ts";
+import type { ItemName } from "./item-names.ts";
 import type { Dehydrator, Inspected, ItemReader } from "./item-reader.ts";
 import { timeKeys } from "./item-times.ts";
 import { NeedsParser } from "./needs-parser.ts";
@@ -12,16 +13,19 @@ import { wasmModuleBase64 } from "./wasm-module.ts";
 export class WasmItemReader implements ItemReader {
   #compiled: CompiledModule | undefined;
   #json: WasmJson | undefined;
+  /** Date since which nothing is certainly past, as a number of eight digits. */
+  readonly #today = Number(new Date().toISOString().slice(0, 10).replaceAll("-", ""));
 
   inspect(item: Buffer): Inspected {
     const json = this.#instance();
-    json.run.inspect(json.put(item));
-    const [id, collection] = (["id", "collection"] as const).map((name) => {
+    const isDoubtful = Boolean(json.run.inspect(json.put(item), this.#today));
+    const text = (name: ItemName): string => {
       const range = json.range(name);
-      return range && valueAt(item, range);
-    });
-    if (typeof id !== "string" || typeof collection !== "string") throw new NeedsParser();
-    return { id, collection, times: this.#times(json, item) };
+      const value = range && valueAt(item, range);
+      if (typeof value === "string") return value;
+      throw new NeedsParser();
+    };
+    return { id: text("id"), collection: text("collection"), times: this.#times(json, item), isDoubtful };
   }
 
   readTimes(item: Buffer): Readonly<Record<string, unknown>> | undefined {

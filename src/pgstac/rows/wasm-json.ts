@@ -45,7 +45,7 @@ interface Exports {
   readonly dropped: Constant;
   nameNumber(length: number): number;
   rangesAddress(): number;
-  inspect(length: number): void;
+  inspect(length: number, today: number): boolean;
   readTimes(length: number): void;
   newObject(memberCount: number): number;
   addMember(

@@ -11,7 +11,7 @@ import { requireProcessRecord } from "./process/require-process-record.ts";
 export interface DirectLoader extends AsyncDisposable {
   load(
     items: AsyncIterable<readonly Buffer[]>,
-    options: Pick<LoadFileOptions, "method">,
+    options: Pick<LoadFileOptions, "method" | "judge">,
   ): AsyncIterable<readonly Loaded[]>;
 }
 
@@ -37,7 +37,7 @@ export async function openDirectLoader(options: DirectLoaderOptions): Promise<Di
   const memory = new RowMemory();
   const catalogue = await openCatalogue(url, { connections, memory, announce: options.announce, mustLoad: true });
   return {
-    load: (items, { method }) => loadFile(catalogue, items, { method, connections, memory }),
+    load: (items, options) => loadFile(catalogue, items, { ...options, connections, memory }),
     async [Symbol.asyncDispose]() {
       await catalogue[Symbol.asyncDispose]();
       memory[Symbol.dispose]();

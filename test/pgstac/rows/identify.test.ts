@@ -274,3 +274,19 @@ test("escapes are read, and the last of two members counts", () => {
   expect(given(text.replace('"i"', '"a\\u00e9\\n"'))).toEqual({ id: "aé\n", collection: "c" });
   expect(given(text.replace(/\}$/, ',"id":"j","c\\u006fllection":"d"}'))).toEqual({ id: "j", collection: "d" });
 });
+
+test("an item that is alone in a list of features is taken out of it", () => {
+  const text = JSON.stringify(whole);
+  const found = identify(reader, Buffer.from(`{"type":"Feature\\u0043ollection","features":[${text}]}`));
+  expect({ id: found.id, text: `${found.bytes}` }).toEqual({ id: "i", text });
+});
+
+test("an item that raises doubts has its warnings with it", () => {
+  const warnings = (changes: object) =>
+    identify(reader, Buffer.from(itemDocument("c", "i", changes as Parameters<typeof itemDocument>[2]).text)).warnings;
+  expect(warnings({})).toEqual([]);
+  expect(warnings({ bbox: [199, 46, 200, 47] })).toMatchObject([
+    { kind: "longitude_beyond_180" },
+    { kind: "bbox_off_geometry" },
+  ]);
+});

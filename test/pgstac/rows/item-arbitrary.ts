@@ -58,7 +58,9 @@ export const itemArbitrary = (itemAssets: Json): fc.Arbitrary<Json> =>
       geometry,
       properties: { ...more, datetime },
       links: [],
-      assets: Object.fromEntries(assets.flat().map(([key, asset]) => [key, { ...(asset as object), href: "./a.tif" }])),
+      assets: Object.fromEntries(
+        assets.flat().map(([key, asset]) => [key, { ...(asset as object), href: "s3://a/b.tif" }]),
+      ),
     }));
 
 const entry = (key: string, value: unknown): fc.Arbitrary<[string, unknown][]> =>

@@ -1,5 +1,6 @@
 import { openList } from "./codes.ts";
-import { endOfDouble } from "./double.ts";
+import { double, endOfDouble } from "./double.ts";
+import { beginRing, beginShape, endRing, endShape, takeBoxNumber, takePosition } from "./doubts.ts";
 import { line, point, polygon, typeOf } from "./geometry.ts";
 import { needsParser } from "./host.ts";
 import { coordinates, findName, type } from "./item.ts";
@@ -8,6 +9,7 @@ import { endOfJson, endOfText } from "./strict-json.ts";
 
 /** Returns the address of a geometry's end. Collections of geometries need the parser. */
 export function endOfGeometry(start: usize): usize {
+  beginShape();
   let shape = 0;
   let coordinatesAt: usize = 0;
   let isChecked = false;
@@ -23,12 +25,13 @@ export function endOfGeometry(start: usize): usize {
       if (coordinatesAt !== 0) needsParser();
       coordinatesAt = value;
       isChecked = shape !== 0;
-      place = isChecked ? endOfPositions(value, listsOf(shape)) : endOfJson(value, 2);
+      place = isChecked ? endOfPositions(value, listsOf(shape), true) : endOfJson(value, 2);
     } else place = endOfJson(value, 2);
   }
   const end = valueStart;
   if (shape === 0 || coordinatesAt === 0) needsParser();
-  if (!isChecked) endOfPositions(coordinatesAt, listsOf(shape));
+  if (!isChecked) endOfPositions(coordinatesAt, listsOf(shape), true);
+  endShape(shape);
   return end;
 }
 
@@ -39,20 +42,29 @@ function listsOf(shape: i32): i32 {
   return parts + (one === point ? 0 : one === line ? 1 : 2);
 }
 
-function endOfPositions(start: usize, lists: i32): usize {
+/** Returns the address of the end of positions in so many lists. */
+function endOfPositions(start: usize, lists: i32, isOuter: bool): usize {
   if (at(start) !== openList) needsParser();
   if (lists === 0) return endOfPosition(start);
+  if (lists === 1) beginRing();
   let place = start + 1;
   for (let isFirst = true; nextElement(place, isFirst); isFirst = false) {
-    place = endOfPositions(valueStart, lists - 1);
+    // The first ring of a polygon is the outer one, and each polygon has its own.
+    place = endOfPositions(valueStart, lists - 1, lists === 2 ? isFirst : isOuter);
   }
+  if (lists === 1) endRing(isOuter);
   return valueStart;
 }
 
 function endOfPosition(start: usize): usize {
   let count = 0;
+  let x: f64 = 0;
   let place = start + 1;
-  for (; nextElement(place, count === 0); count++) place = endOfDouble(valueStart, false);
+  for (; nextElement(place, count === 0); count++) {
+    place = endOfDouble(valueStart, false);
+    if (count === 0) x = double;
+    else if (count === 1) takePosition(x, double);
+  }
   if (count < 2) needsParser();
   return valueStart;
 }
@@ -61,7 +73,10 @@ function endOfPosition(start: usize): usize {
 export function endOfBox(start: usize): usize {
   let count = 0;
   let place = start + 1;
-  for (; nextElement(place, count === 0); count++) place = endOfDouble(valueStart, false);
+  for (; nextElement(place, count === 0); count++) {
+    place = endOfDouble(valueStart, false);
+    takeBoxNumber(count, double);
+  }
   if (count < 4 || count > 6) needsParser();
   return valueStart;
 }

@@ -1,4 +1,5 @@
 import { openList, openObject, quote } from "./codes.ts";
+import { clearDoubts, isDoubtful, lookAtHref, lookAtWhole } from "./doubts.ts";
 import { needsParser } from "./host.ts";
 import { endOfBox, endOfGeometry } from "./inspect-geometry.ts";
 import {
@@ -28,9 +29,11 @@ const required: i32 =
 
 /**
  * Notes the names and times of the item in the input if it is JSON and certainly has the structure that `Item` in
- * `src/pipeline/item.ts` demands, else needs the parser.
+ * `src/pipeline/item.ts` demands, else needs the parser. Returns true if it may deserve a warning; `today` is the date as
+ * a number of eight digits.
  */
-export function inspect(length: i32): void {
+export function inspect(length: i32, today: i32): bool {
+  clearDoubts();
   let seen = 0;
   let place = beginItem(length) + 1;
   for (let isFirst = true; nextMember(place, isFirst); isFirst = false) {
@@ -38,10 +41,14 @@ export function inspect(length: i32): void {
     const value = valueStart;
     place = endOfMember(name, value);
     if (name < 0) continue;
+    // Of two members the last counts.
+    if ((seen & (1 << name)) !== 0) needsParser();
     seen |= 1 << name;
-    if (name === id || name === collection || name === stacVersion || name === properties) note(name, value, place);
+    if (name === id || name === collection) note(name, value, place);
   }
   if ((seen & required) !== required || skipSpace(valueStart) !== inputAt + length) needsParser();
+  lookAtWhole(today);
+  return isDoubtful;
 }
 
 function endOfMember(name: i32, start: usize): usize {
@@ -179,6 +186,7 @@ function endOfLinked(start: usize, names: i32): usize {
     else {
       place = endOfSomeText(value);
       seen |= name;
+      if (names === href) lookAtHref(value + 1, place - 1);
     }
   }
   if (seen !== names) needsParser();

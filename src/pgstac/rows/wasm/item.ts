@@ -67,8 +67,17 @@ function forgetRanges(): void {
   memory.fill(ranges, 0xff, 8 * nameCount);
 }
 
-function isNoted(name: i32): bool {
+export function isNoted(name: i32): bool {
   return load<i32>(ranges + 8 * name) >= 0;
+}
+
+/** Returns the address at which a value that was noted begins. */
+export function startOf(name: i32): usize {
+  return inputAt + load<i32>(ranges + 8 * name);
+}
+
+export function endOf(name: i32): usize {
+  return inputAt + load<i32>(ranges + 8 * name, 4);
 }
 
 /** Remembers the value of a member. Two of one name need the parser, for which the last counts. */
