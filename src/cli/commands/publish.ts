@@ -126,7 +126,7 @@ async function publishByQueue(
 async function publishDirectly(
   context: Context,
   files: readonly string[],
-  { collection, method, databaseUrl, failures: named }: PublishOptions,
+  { collection, method, databaseUrl, failures: named, strict }: PublishOptions,
 ): Promise<void> {
   const { readConfiguration, note, print, progress, exitWith } = context;
   const { loadDirectly } = await import("../../operations/publish/load-directly.ts");
@@ -138,15 +138,17 @@ async function publishDirectly(
   await using loader = await openDirectLoader({ settings, stateFolder, databaseUrl, announce: note });
   const shown = progress("loading");
   const started = Date.now();
-  const { loaded, failures, searches, stopped } = await loadDirectly(files, surroundings, {
+  const { loaded, failures, searches, warnings, stopped } = await loadDirectly(files, surroundings, {
     collection,
     record,
-    load: (items) => loader.load(items, { method }),
+    strict: strict ?? settings.strict,
+    load: (items, judge) => loader.load(items, { method, judge }),
     onProgress: (count) => {
       if (count % 1000 === 0) shown.update(`loading, ${plural(count, "item")}, ${perSecond(count, started)} a second`);
     },
   });
   shown.stop();
+  noteWarnings(warnings, note);
   noteFailures(failures, note);
   const { counts, incomplete } = noteSearches(searches, "publish --direct", note);
   const failuresFile = noteFailuresFile(record, (file) => commandForFailures(context.argv, files, file), note);
@@ -154,13 +156,18 @@ async function publishDirectly(
     if (loaded > 0) note(`${plural(loaded, "item")} loaded before that; loading them again does no harm`);
     throw stopped;
   }
-  print(
-    { loaded, failed: failures.count, failures: failures.first, failures_file: failuresFile, ...counts },
-    (report) =>
-      [
-        `${plural(report.loaded, "item")} loaded, ${perSecond(report.loaded, started)} a second`,
-        ...failed(report.failed),
-      ].join("; "),
+  const summary = {
+    failed: failures.count,
+    failures: failures.first,
+    failures_file: failuresFile,
+    warnings,
+    ...counts,
+  };
+  print({ loaded, ...summary }, (report) =>
+    [
+      `${plural(report.loaded, "item")} loaded, ${perSecond(report.loaded, started)} a second`,
+      ...failed(report.failed),
+    ].join("; "),
   );
   exitWith(exitCodeFor(loaded, failures.count + incomplete));
 }

@@ -6,6 +6,8 @@ import { textOrFault } from "../../input/source/text-or-fault.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { inCollection } from "../../pipeline/in-collection.ts";
 import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
+import type { ReadItem } from "../../pipeline/load-entry.ts";
+import { Doubts, type Warnings } from "../doubts.ts";
 import { FailureCount, type Failures } from "../failures.ts";
 import type { FailureRecord } from "../failures-file.ts";
 import { inputOf } from "../input-of.ts";
@@ -27,6 +29,7 @@ export interface DirectReport {
   readonly failures: Failures;
   /** The searches that the inputs hold pages of. */
   readonly searches: Searches;
+  readonly warnings: Warnings;
   /** The error that ended it before the input did. */
   readonly stopped: unknown;
 }
@@ -34,21 +37,31 @@ export interface DirectReport {
 export interface DirectEffects {
   /** Overwrites the collection of items. */
   readonly collection?: string | undefined;
-  readonly load: (items: AsyncIterable<readonly Buffer[]>) => AsyncIterable<readonly Loaded[]>;
+  readonly load: (items: AsyncIterable<readonly Buffer[]>, judge: Judge) => AsyncIterable<readonly Loaded[]>;
   readonly onProgress: (loaded: number) => void;
   /** Gets every failure. */
   readonly record?: FailureRecord | undefined;
+  /** Refuses items that raise a warning. */
+  readonly strict?: boolean;
 }
+
+/** Judges the item at an index by its warnings, before it is loaded; a fault refuses it. */
+type Judge = (item: Omit<ReadItem, "text">, index: number) => Fault | undefined;
 
 /** Loads each item of the documents; an item that is not stored is reported by its place and stops nothing. */
 export async function loadDirectly(
   addresses: readonly string[],
   surroundings: InputSurroundings,
-  { collection, load, onProgress, record }: DirectEffects,
+  { collection, load, onProgress, record, strict }: DirectEffects,
 ): Promise<DirectReport> {
   const failures = new FailureCount(record);
   const searches: SearchReport[] = [];
+  const doubts = new Doubts(strict ?? false);
   const onTheirWay = new ItemPlaces();
+  const judge: Judge = (item, index) => {
+    const place = onTheirWay.of(index);
+    return place && doubts.judge(place, item);
+  };
   const onSearch = (search: SearchReport) => void searches.push(search);
   let loaded = 0;
   async function* items(): AsyncGenerator<Buffer[]> {
@@ -64,7 +77,7 @@ export async function loadDirectly(
   }
   let stopped: unknown;
   try {
-    for await (const done of load(items())) {
+    for await (const done of load(items(), judge)) {
       for (const { index, fault, refused } of done) {
         const place = onTheirWay.take(index);
         if (fault && place) failures.add(place, withCollectionRemedy(fault), refused && inputOf(refused));
@@ -74,7 +87,7 @@ export async function loadDirectly(
   } catch (error) {
     stopped = error;
   }
-  return { loaded, failures: failures.report(), searches, stopped };
+  return { loaded, failures: failures.report(), searches, warnings: doubts.report(), stopped };
 }
 
 interface Item {
@@ -89,6 +102,10 @@ class ItemPlaces {
 
   add(items: readonly Item[]): void {
     for (const { place } of items) this.#places.set(this.#next++, place);
+  }
+
+  of(index: number): Place | undefined {
+    return this.#places.get(index);
   }
 
   take(index: number): Place | undefined {

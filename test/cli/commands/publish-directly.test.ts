@@ -7,9 +7,13 @@ import { bareCollection } from "../../../src/pipeline/collection.ts";
 import { openTestDatabase } from "../../database.ts";
 import { item } from "../../pipeline/messages.ts";
 import { folderWith, removeFolders } from "../folder.ts";
+import { closeTestTargets, openTestTarget } from "../target.ts";
 import { run } from "../terminal.ts";
 
-afterEach(removeFolders);
+afterEach(() => {
+  closeTestTargets();
+  removeFolders();
+});
 
 const text = (id: string, overrides = {}) => JSON.stringify(item(id, { collection: "scenes", ...overrides }));
 const direct = (url: string, args: readonly string[], files: Record<string, string | Uint8Array>, stdin = "") =>
@@ -44,6 +48,50 @@ test("items of files and of stdin go straight into the database; what is bad is 
   expect(await direct(database.url, ["i.ndjson", "--method", "insert"], again)).toMatchObject({ code: 1 });
   const stored = await catalogue.operate({ action: "items.get", collection: "scenes", id: "a" });
   expect(JSON.parse(stored.text).bbox).toEqual(item("a").bbox);
+});
+
+test("the queue and the direct way refuse the same items in the same words, and warn of the same, from any kind of file", async () => {
+  await using database = await openTestDatabase();
+  await using catalogue = await openCatalogue(database.url);
+  await catalogue.loadCollection(bareCollection("scenes"));
+  const far = { geometry: { type: "Point", coordinates: [190, 2] }, bbox: [190, 2, 190, 2] };
+  const items = [
+    text("good"),
+    text("a", { type: undefined }),
+    text("b", { type: "Scene" }),
+    text("c", { bbox: [[1, 2, 3, 4]] }),
+    text("d", { assets: { data: { title: "no address" } } }),
+    text("far", far),
+    text("e", { properties: {} }),
+    text("f", { stac_version: undefined }),
+    text("g", { links: ["https://example.com"] }),
+    text("7").replace('"7"', "7"),
+    text("h", { collection: undefined }),
+    text("h", { geometry: { type: "Circle", coordinates: [1, 2] } }),
+    text("i", { stac_extensions: [1] }),
+    text("good", { properties: { datetime: "2026-01-01T00:00:00Z", version: 2 } }),
+    text("relative", { assets: { a: { href: "a.tif" } } }),
+  ];
+  const inputs = {
+    "lines.ndjson": items.join("\n"),
+    "list.json": `[${items.join(",\n")}]`,
+    "features.json": `{"type":"FeatureCollection","features":[${items.join(",\n")}]}`,
+  };
+  for (const strict of [[], ["--strict"]]) {
+    for (const [name, content] of Object.entries(inputs)) {
+      const cwd = folderWith({ [name]: content });
+      const reports = [
+        await run(["publish", name, "--json", ...strict], { cwd, target: openTestTarget() }),
+        await direct(database.url, [name, "--json", ...strict], { [name]: content }),
+      ].map(({ code, stdout }) => {
+        const { failures, failed, warnings } = JSON.parse(stdout);
+        return { code, failed, failures, warnings };
+      });
+      expect(reports[1]).toEqual(reports[0]);
+      expect(reports[0]).toMatchObject({ code: 3, failed: strict.length === 0 ? 11 : 14 });
+      expect(reports[0]?.warnings).toHaveLength(strict.length === 0 ? 3 : 0);
+    }
+  }
 });
 
 test("137 bad lines of 5,000 are all in the file of failures, and once mended they are stored as well", async () => {
