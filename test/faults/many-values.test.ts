@@ -18,6 +18,6 @@ test("a table has any number of rows", () => {
 
 test("any number of ids is missing where none was there", async () => {
   const operate = (async () => ({ deleted: 0, missing: ids })) as unknown as Target["operate"];
-  const { missing } = await deleteItems({ operate }, "scenes", ["item-0"], surroundingsIn("/"));
+  const { missing } = await deleteItems({ operate }, "scenes", { typed: ["item-0"] }, surroundingsIn("/"));
   expect(missing.length).toBe(many);
 });

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { readIds } from "../../input/read-ids.ts";
+import { readAddresses } from "../../input/read-addresses.ts";
 import type { Surroundings } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Recipe } from "../../settings/recipe.ts";
@@ -8,6 +8,7 @@ import { requestFor } from "../../settings/request-for.ts";
 import { type Making, makeItems } from "../make-items.ts";
 import type { Sendable } from "../send.ts";
 import { type Difference, differences } from "./differences.ts";
+import { itemFileName } from "./item-file-name.ts";
 import { readEarlierItems } from "./read-earlier-items.ts";
 
 export interface CreateOptions {
@@ -57,7 +58,7 @@ export async function* createItems(
 }
 
 async function writeItem(folder: string, id: string, text: string): Promise<string> {
-  const path = join(folder, `${encodeURIComponent(id)}.json`);
+  const path = join(folder, itemFileName(id));
   await writeFile(path, `${text}\n`);
   return path;
 }
@@ -68,7 +69,7 @@ async function* requestsOf(
   surroundings: Surroundings,
 ): AsyncGenerator<Sendable> {
   let number = 0;
-  for await (const batch of readIds(urls, surroundings)) {
+  for await (const batch of readAddresses(urls, surroundings)) {
     for (const url of batch) {
       number += 1;
       yield {

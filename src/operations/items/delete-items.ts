@@ -1,23 +1,22 @@
-import { readIds } from "../../input/read-ids.ts";
+import { type GivenIds, readItemIds } from "../../input/read-item-ids.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Target } from "../../targets/target.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 
 /**
- * Deletes items by the ids that are given, or that stdin has, one a line, for `-`. Never asks without ids: the catalogue
- * would delete every item.
+ * Deletes items by the ids that are given, typed or in a file. Never asks without ids: the catalogue would delete every
+ * item.
  */
 export async function deleteItems(
   { operate }: Pick<Target, "operate">,
   collection: string,
-  given: readonly string[],
+  given: GivenIds,
   surroundings: InputSurroundings,
 ): Promise<{ deleted: number; missing: string[] }> {
   const missing: string[] = [];
   let deleted = 0;
   let any = false;
-  for await (const ids of readIds(given, surroundings)) {
-    if (ids.length === 0) continue;
+  for await (const ids of readItemIds(given, surroundings)) {
     any = true;
     const answer = await operate({ action: "items.delete", collection, ids });
     deleted += answer.deleted;

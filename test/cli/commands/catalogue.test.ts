@@ -173,11 +173,30 @@ describe("items", () => {
 
   test("delete reports those that are not there", async () => {
     const target = targetWithScenes();
-    expect(await run(["items", "delete", "scenes", "a", "-"], { target, stdin: "x\n\n b \r\n" })).toEqual({
+    expect(await run(["items", "delete", "scenes", "a", "-"], { target, stdin: "x\n\nb\r\n" })).toEqual({
       code: 3,
       stdout: "2 items deleted\n",
       stderr: "1 item is not in scenes: x\n",
     });
+  });
+
+  test("delete takes ids from a file, exactly, and shows blanks of those that are not there", async () => {
+    const target = targetWithScenes();
+    const cwd = folderWith({ "ids.txt": " a\n b \nb", "ids.ndjson": '"a"\n{"id":"\\n"}\n' });
+    expect(await run(["items", "delete", "scenes", "--from", "ids.txt"], { target, cwd })).toEqual({
+      code: 3,
+      stdout: "1 item deleted\n",
+      stderr: '2 items are not in scenes: " a", " b "\n',
+    });
+    expect(await run(["items", "delete", "scenes", "--from", "ids.ndjson"], { target, cwd })).toEqual({
+      code: 3,
+      stdout: "1 item deleted\n",
+      stderr: '1 item is not in scenes: "\\n"\n',
+    });
+  });
+
+  test("delete without ids or a file is wrong usage", async () => {
+    expect(await run(["items", "delete", "scenes"], { target: targetWithScenes() })).toMatchObject({ code: 2 });
   });
 
   test("delete without an id never means every item", async () => {

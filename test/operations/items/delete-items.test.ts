@@ -17,14 +17,17 @@ function catalogueOf(present: readonly string[]) {
 test("ids that were typed and those on stdin are deleted, and the missing ones named", async () => {
   const { operate, requests } = catalogueOf(["a", "b"]);
   const surroundings = { ...surroundingsIn("/"), stdin: Readable.from([Buffer.from("b\n\nx\n")]) };
-  expect(await deleteItems({ operate }, "scenes", ["a", "-"], surroundings)).toEqual({ deleted: 2, missing: ["x"] });
+  expect(await deleteItems({ operate }, "scenes", { typed: ["a", "-"] }, surroundings)).toEqual({
+    deleted: 2,
+    missing: ["x"],
+  });
   expect(requests).toEqual([["a", "b", "x"]]);
 });
 
 test("many ids are deleted in several requests", async () => {
   const { operate, requests } = catalogueOf([]);
   const ids = Array.from({ length: 2500 }, (_, index) => `${index}`);
-  const { missing } = await deleteItems({ operate }, "scenes", ids, surroundingsIn("/"));
+  const { missing } = await deleteItems({ operate }, "scenes", { typed: ids }, surroundingsIn("/"));
   expect(missing).toEqual(ids);
   expect(requests.map(({ length }) => length)).toEqual([1000, 1000, 500]);
 });
@@ -32,7 +35,7 @@ test("many ids are deleted in several requests", async () => {
 test("the catalogue is never asked without ids, which would mean every item", async () => {
   const { operate, requests } = catalogueOf([]);
   const surroundings = { ...surroundingsIn("/"), stdin: Readable.from([Buffer.from("\n")]) };
-  await expect(deleteItems({ operate }, "scenes", ["-"], surroundings)).rejects.toMatchObject({
+  await expect(deleteItems({ operate }, "scenes", { typed: ["-"] }, surroundings)).rejects.toMatchObject({
     kind: "unreadable_input",
     message: "no ids were given",
   });

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { Fault } from "../../../pipeline/fault.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
@@ -10,21 +11,35 @@ export function itemsDeleteCommand(context: Context): Command {
   return new Command("delete")
     .description("delete items")
     .argument("<collection>", "their collection")
-    .argument("<id...>", "the items; - reads ids from stdin, one a line")
+    .argument("[id...]", "the items; - reads ids from stdin, one a line")
+    .option(
+      "--from <file>",
+      "ids, one a line, blanks at their ends included; or items or JSON texts, in a file named .ndjson; - for stdin",
+    )
     .addHelpText(
       "after",
-      examples("stac-ingest items delete scenes scene-1 scene-2", "stac-ingest items delete scenes - < ids.txt"),
+      examples(
+        "stac-ingest items delete scenes scene-1 scene-2",
+        "stac-ingest items delete scenes --from ids.txt",
+        "stac-ingest items delete scenes -- -id-that-begins-with-a-dash",
+      ),
     )
-    .action(async (collection: string, given: string[]) => {
+    .action(async (collection: string, typed: string[], { from }: { from?: string }) => {
+      if (typed.length === 0 && from === undefined) {
+        throw new Fault("wrong_usage", "no ids were given", { remedy: "ids, or --from with a file of them" });
+      }
       const { deleteItems } = await import("../../../operations/items/delete-items.ts");
       const surroundings = await surroundingsOf(context);
       await using target = await context.openTarget();
-      const { deleted, missing } = await deleteItems(target, collection, given, surroundings);
+      const { deleted, missing } = await deleteItems(target, collection, { typed, from }, surroundings);
       context.print({ deleted, missing }, () => `${plural(deleted, "item")} deleted`);
       if (missing.length === 0) return;
       context.note(
-        `${plural(missing.length, "item")} ${missing.length === 1 ? "is" : "are"} not in ${collection}: ${visibleLine(missing.slice(0, 20).join(", "))}${missing.length > 20 ? ", …" : ""}`,
+        `${plural(missing.length, "item")} ${missing.length === 1 ? "is" : "are"} not in ${collection}: ${missing.slice(0, 20).map(shown).join(", ")}${missing.length > 20 ? ", …" : ""}`,
       );
       context.exitWith(exitCodes.partlyDone);
     });
 }
+
+/** Quotes an id whose blanks would not be seen: they may be why it was not found. */
+const shown = (id: string): string => visibleLine(id.trim() === id ? id : JSON.stringify(id));

@@ -4,11 +4,11 @@ import { isStdin, openSource, type Surroundings } from "./source/open-source.ts"
 
 const batchSize = 1000;
 
-/** Reads ids in batches: those given, and for `-` those on stdin, one a line. */
-export async function* readIds(given: readonly string[], surroundings: Surroundings): AsyncGenerator<string[]> {
+/** Reads addresses in batches: those given, and for `-` those on stdin, one a line, without blanks at its ends. */
+export async function* readAddresses(given: readonly string[], surroundings: Surroundings): AsyncGenerator<string[]> {
   let batch: string[] = [];
-  for await (const id of each(given, surroundings)) {
-    batch.push(id);
+  for await (const address of each(given, surroundings)) {
+    batch.push(address);
     if (batch.length < batchSize) continue;
     yield batch;
     batch = [];
@@ -17,15 +17,16 @@ export async function* readIds(given: readonly string[], surroundings: Surroundi
 }
 
 async function* each(given: readonly string[], surroundings: Surroundings): AsyncGenerator<string> {
-  for (const id of given) {
-    if (!isStdin(id)) {
-      yield id;
+  for (const address of given) {
+    if (!isStdin(address)) {
+      yield address;
       continue;
     }
-    const { name, bytes, close } = await openSource(id, surroundings);
+    const { name, bytes, close } = await openSource(address, surroundings);
     try {
       for await (const { number, text } of linesOf(bytes)) {
-        if (text === undefined) throw new Fault("unreadable_input", `line ${number} of ${name} is too long for an id`);
+        if (text === undefined)
+          throw new Fault("unreadable_input", `line ${number} of ${name} is too long for an address`);
         if (text.trim() !== "") yield text.trim();
       }
     } finally {
