@@ -83,12 +83,7 @@ function bytesOf(text: string | Fault): Buffer | Fault {
 }
 
 function faultOf(address: string, error: unknown): Fault {
-  if (error instanceof Fault) {
-    if (error.message.startsWith(address)) return error;
-    const { kind, message, remedy } = error;
-    return new Fault(kind, `${address}: ${message}`, { ...(remedy && { remedy }), cause: error });
-  }
-  if ((error as NodeJS.ErrnoException).code !== undefined) return unreadable(address, error);
+  if (error instanceof Fault || (error as NodeJS.ErrnoException).code !== undefined) return unreadable(address, error);
   const why = `${address} cannot be read: it is damaged, or of a kind that is not read (hyparquet: ${(error as Error).message})`;
   return new Fault("unreadable_input", why, {
     remedy: "if pyarrow.parquet.read_table() reads it, write it again with pyarrow.parquet.write_table()",

@@ -1,6 +1,7 @@
 import { Fault } from "../../pipeline/fault.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import { openSource, type Surroundings } from "../source/open-source.ts";
+import { unreadable } from "../source/unreadable.ts";
 import { formatOf, readerOf } from "./inventory-format.ts";
 import type { InventoryRow } from "./inventory-row.ts";
 
@@ -62,8 +63,6 @@ async function* named(name: string, rows: AsyncGenerator<InventoryRow>): AsyncGe
   try {
     yield* rows;
   } catch (error) {
-    if (!(error instanceof Fault) || error.message.startsWith(name)) throw error;
-    const { kind, message, remedy } = error;
-    throw new Fault(kind, `${name}: ${message}`, { ...(remedy && { remedy }), cause: error });
+    throw error instanceof Fault ? unreadable(name, error) : error;
   }
 }

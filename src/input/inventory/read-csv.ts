@@ -34,5 +34,21 @@ function checkedHeader(values: readonly string[] | Fault): readonly string[] {
       remedy: "give each column a name of its own",
     });
   }
+  const value = header.find((name) => isValue.test(name));
+  if (value !== undefined) {
+    throw new Fault(
+      "unreadable_input",
+      `the first line is a row, not the names of columns: it holds ${JSON.stringify(value)}`,
+      {
+        remedy: `add a first line such as ${exampleFor(header.length)}; of an S3 Inventory name the manifest.json`,
+      },
+    );
+  }
   return header;
 }
+
+/** An address, a path of a file or a time names no column. */
+const isValue = /^\/?[\w.-]+:\/\/|\/.*\.\w+$|^\d{4}-\d\d-\d\dT\d\d:/;
+
+const exampleFor = (columns: number): string =>
+  ["url", ...Array.from({ length: Math.min(columns, 4) - 1 }, (_, at) => `column_${at + 2}`)].join(",");

@@ -10,6 +10,13 @@ export async function* readText(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
     }
     const url = text.trim();
     if (url === "" || url.startsWith("#")) continue;
-    yield isMangled(url) ? brokenRow(line, notUtf8, { text: url }) : { line, row: { url } };
+    if (isMangled(url)) yield brokenRow(line, notUtf8, { text: url });
+    else if (runsTogether.test(url)) yield brokenRow(line, twoAddresses, { text: url });
+    else yield { line, row: { url } };
   }
 }
+
+/** An address within an address follows a slash or another sign, never a letter or digit. */
+const runsTogether = /^[a-z][a-z0-9+.-]*:\/\/.*[a-z0-9](https?|s3|gs|az|ftp):\/\//i;
+const twoAddresses =
+  "two addresses run together, without a line feed between them; cat puts none between files, nor between gzip members";

@@ -1,35 +1,42 @@
-import { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { Fault } from "../../pipeline/fault.ts";
+import { skipGzipHeader } from "./gzip-header.ts";
+import { inflated } from "./inflated.ts";
+import { PieceReader } from "./piece-reader.ts";
 
 /**
- * Unpacks bytes that begin as gzip does, under any name; others pass unchanged. Each piece need be good only
- * until the next is asked for.
+ * Unpacks bytes that begin as gzip does, under any name, all members of them; others pass unchanged. Each piece need be
+ * good only until the next is asked for.
  */
 export async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const chunks = bytes[Symbol.asyncIterator]();
-  let head: Uint8Array = new Uint8Array();
-  while (head.length < 2) {
-    const { done, value } = await chunks.next();
-    if (done) break;
-    head = Buffer.concat([head, value]);
-  }
-  const whole = { [Symbol.asyncIterator]: () => withHead(head, chunks) };
-  if (head[0] !== 0x1f || head[1] !== 0x8b) {
-    yield* whole;
+  await using pieces = new PieceReader(bytes);
+  if (!(await beginsAsGzip(pieces))) {
+    yield* pieces.rest();
     return;
   }
-  const gunzip = createGunzip();
-  // They are read ahead, and unpacked while the next are read.
-  const packed = Readable.from(copies(whole), { objectMode: false });
-  packed.on("error", (error) => gunzip.destroy(error));
-  yield* packed.pipe(gunzip);
+  do {
+    await skipGzipHeader(pieces);
+    yield* inflated(pieces);
+  } while (await anotherMember(pieces));
 }
 
-async function* withHead(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (head.length > 0) yield head;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+const beginsAsGzip = async (pieces: PieceReader): Promise<boolean> => {
+  const [first, second] = await pieces.peek(2);
+  return first === 0x1f && second === 0x8b;
+};
+
+/** Tapes pad a file with zeros, and `cat` puts the next member anywhere. */
+async function anotherMember(pieces: PieceReader): Promise<boolean> {
+  await pieces.skipZeros();
+  if (await beginsAsGzip(pieces)) return true;
+  const { position } = pieces;
+  const next = await pieces.peek(shownBytes);
+  if (next.length === 0) return false;
+  const shown = JSON.stringify(Buffer.from(next).toString("latin1"));
+  throw new Fault(
+    "unreadable_input",
+    `all gzip data of it was read, but from its byte ${position + 1} on something else follows, which begins ${shown}`,
+    { remedy: `head -c ${position} makes a file without it` },
+  );
 }
 
-async function* copies(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) yield Buffer.from(piece);
-}
+const shownBytes = 16;

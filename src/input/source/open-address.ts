@@ -1,8 +1,9 @@
 import { type IncomingMessage, request as sendPlainly } from "node:http";
 import { request as sendSecurely } from "node:https";
-import { pipeline, type Readable, type Transform } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { pipeline, Readable, type Transform } from "node:stream";
+import { createBrotliDecompress, createInflate } from "node:zlib";
 import { AddressRefusal, type AddressRequest } from "./address-request.ts";
+import { gunzipped } from "./gunzipped.ts";
 
 export interface AddressBody {
   readonly bytes: Readable;
@@ -28,8 +29,7 @@ export async function openAddress(
   const { "content-length": length, "transfer-encoding": transfer } = response.headers;
   let bytes: Readable = response;
   for (const encoding of encodingsOf(response).reverse()) {
-    // An error of either ends both; the reader of the bytes gets it.
-    bytes = pipeline(bytes, decoderFor(encoding), () => {});
+    bytes = decoded(bytes, encoding);
   }
   return { bytes, url, endIsKnown: length !== undefined || transfer !== undefined };
 }
@@ -87,8 +87,6 @@ function request(
 }
 
 const decoders: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  "x-gzip": createGunzip,
   deflate: createInflate,
   br: createBrotliDecompress,
 };
@@ -98,8 +96,10 @@ function encodingsOf({ headers }: IncomingMessage): string[] {
   return names.filter((name) => name !== "" && name !== "identity");
 }
 
-function decoderFor(encoding: string): Transform {
+function decoded(bytes: Readable, encoding: string): Readable {
+  if (/^(x-)?gzip$/.test(encoding)) return Readable.from(gunzipped(bytes), { objectMode: false });
   const create = Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined;
   if (!create) throw new Error(`the server packs it as ${JSON.stringify(encoding)}, which is not read`);
-  return create();
+  // An error of either ends both; the reader of the bytes gets it.
+  return pipeline(bytes, create(), () => {});
 }

@@ -8,6 +8,7 @@ import { gunzipped } from "./gunzipped.ts";
 import type { AddressBody } from "./open-address.ts";
 import { unreadable } from "./unreadable.ts";
 import { withWholeEnd } from "./with-whole-end.ts";
+import { withoutForeign } from "./without-foreign.ts";
 
 /** Bytes to read, and their name. */
 export interface Source {
@@ -50,7 +51,7 @@ export async function openSource(
   const { bytes, close, url, endIsKnown } = await openBytes(address, surroundings, request).catch((error) => {
     throw unreadable(name, error);
   });
-  const unpacked = gunzipped(bytes);
+  const unpacked = withoutForeign(name, gunzipped(bytes));
   return { name, url, bytes: readable(name, endIsKnown ? unpacked : withWholeEnd(unpacked)), close };
 }
 

@@ -12,7 +12,7 @@ interface Cause {
  * library after it.
  */
 export function unreadable(name: string, error: unknown): Fault {
-  if (error instanceof Fault) return error;
+  if (error instanceof Fault) return error.message.startsWith(name) ? error : named(name, error);
   const { words, code } = innermost(error);
   const cause = causeOf(code);
   const why = !cause ? words : cause.saysAll ? cause.why : `${cause.why} (${libraryOf(code)}: ${words})`;
@@ -20,6 +20,10 @@ export function unreadable(name: string, error: unknown): Fault {
     remedy: cause?.remedy ?? "check the path or address, and that you may read it",
     cause: error,
   });
+}
+
+function named(name: string, { kind, message, remedy, cause }: Fault): Fault {
+  return new Fault(kind, `${name}: ${message}`, { ...(remedy && { remedy }), cause });
 }
 
 /** Clients wrap the error that says why in one that says only that there was one. */

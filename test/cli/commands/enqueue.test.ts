@@ -193,21 +193,13 @@ describe("bad input is refused before anything is sent", () => {
       "no such file",
       {},
       ["none.txt", "--recipe", "glad"],
-      [
-        1,
-        "stac-ingest: none.txt cannot be read: there is no such file",
-        "  try: check the path or address, and that you may read it",
-      ],
+      [1, "stac-ingest: none.txt cannot be read: there is no such file", "  try: check the path"],
     ],
     [
       "a folder",
       { "f/x": "" },
       ["f", "--recipe", "glad"],
-      [
-        1,
-        "stac-ingest: f cannot be read: it is a folder",
-        "  try: check the path or address, and that you may read it",
-      ],
+      [1, "stac-ingest: f cannot be read: it is a folder", "  try: name the files in it"],
     ],
     [
       "an empty inventory",
@@ -227,8 +219,8 @@ describe("bad input is refused before anything is sent", () => {
       ["g.txt.gz", "--recipe", "glad"],
       [
         1,
-        "stac-ingest: g.txt.gz cannot be read: unexpected end of file",
-        "  try: gzip -t says whether the file is whole",
+        "stac-ingest: g.txt.gz cannot be read: its packed bytes are cut short (zlib: unexpected end of file)",
+        "  try: fetch it again; gzip -t says whether it is whole",
       ],
     ],
     [

@@ -45,6 +45,23 @@ test("a header that names a column twice is of no use", async () => {
   await expect(read("url,url\na,b")).rejects.toThrow('the header names the column "url" twice');
 });
 
+test.each([
+  ['"archive","a%20b/100%25.tif","2048"\n"archive","c.tif","2048"', "a%20b/100%25.tif"],
+  ["https://example.com/1.tif\nhttps://example.com/2.tif", "https://example.com/1.tif"],
+  ["archive,key,2024-05-01T00:00:00.000Z", "2024-05-01T00:00:00.000Z"],
+])("a first line that is a row is not taken for the names of columns", async (text, value) => {
+  await expect(read(text)).rejects.toMatchObject({
+    kind: "unreadable_input",
+    message: `the first line is a row, not the names of columns: it holds ${JSON.stringify(value)}`,
+    remedy: expect.stringMatching(/^add a first line such as url(,column_2,column_3)?; .*manifest.json$/),
+  });
+});
+
+test("columns may have any name that is none of these", async () => {
+  const header = "Start/End,m/s,2020,s3_key,a.b,datetime (UTC)";
+  expect(await brief(`${header}\n1,2,3,4,5,6`)).toEqual([[2, expect.objectContaining({ "m/s": "2", "a.b": "5" })]]);
+});
+
 test("what is no UTF-8 is reported", async () => {
   const bytes = Buffer.concat([Buffer.from("url\ncaf"), Buffer.from([0xe9]), Buffer.from("\nok")]);
   const rows = await Array.fromAsync(

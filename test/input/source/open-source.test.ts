@@ -12,7 +12,7 @@ import { surroundingsIn } from "../surroundings.ts";
 afterEach(removeFolders);
 
 /** More than is read at once, several times. */
-const content = randomBytes(5 << 20);
+const content = Buffer.concat([Buffer.from("text"), randomBytes(5 << 20)]);
 async function contentOf(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(pieces, (piece) => Buffer.from(piece)));
 }
