@@ -8,7 +8,7 @@ export class PieceReader implements AsyncDisposable {
     this.#pieces = pieces[Symbol.asyncIterator]();
   }
 
-  /** How many bytes were taken. */
+  /** Count of the bytes that were taken. */
   get position(): number {
     return this.#position;
   }
