@@ -32,7 +32,9 @@ function sentenceFor({ file, returned, matched, missing, next, stopped }: Search
   const start = `${file}: ${here} read`;
   if (next === undefined) return `${start}; ${more} are missing, and no rel=next leads to them`;
   if (stopped !== undefined) return `${start}; ${more} are behind rel=next, which is not followed: ${stopped}`;
-  const address = /^https?:/i.test(next) ? shellWord(next) : "the address of the search";
+  const isWhole = /^https?:/i.test(next.href) && (next.method === undefined || next.method === "GET");
+  // What a POST asks for is in its body, not in its address.
+  const address = isWhole ? shellWord(next.href) : "with the address of the search";
   return `${start}; ${more} are behind rel=next (try: stac-ingest ${command} ${address}, whose pages are followed)`;
 }
 

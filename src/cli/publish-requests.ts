@@ -38,7 +38,13 @@ async function sendAll(context: Context, plan: Plan, named: string | undefined):
   const { openFailuresFile } = await import("../operations/open-failures-file.ts");
   const { settings } = await context.readConfiguration();
   const surroundings = await surroundingsOf(context);
-  using record = openFailuresFile({ named, inputs: files, folder: surroundings.folder, command: "publish" });
+  using record = openFailuresFile({
+    named,
+    inputs: files,
+    folder: surroundings.folder,
+    command: "publish",
+    goesOn: skip > 0,
+  });
   await using target = await context.openTarget();
   const progress = context.progress("sending");
   const { sent, failures, resumeAfter, stopped } = await send(target, plan, settings, surroundings, {

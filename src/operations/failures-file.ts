@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { type FailedInput, type FailureDetails, failureLine } from "../input/failure-line.ts";
 
 /** A place that keeps every failure of a run, with the input that failed. */
@@ -26,16 +26,18 @@ export class FailuresFile implements FailureRecord, Disposable {
   readonly #name: string;
   readonly #path: string;
   readonly #making: string;
+  readonly #goesOn: boolean;
   #file: number | undefined;
   #error: Error | undefined;
   #waiting: string[] = [];
   #characters = 0;
   #report: FailuresFileReport | undefined;
 
-  /** The name is told, the path is where it is. */
-  constructor(name: string, path: string) {
+  /** The name is told, the path is where it is. A run that goes on after an interruption adds to the file that is there. */
+  constructor(name: string, path: string, goesOn = false) {
     this.#name = name;
     this.#path = path;
+    this.#goesOn = goesOn;
     this.#making = `${path}.${process.pid}.part`;
   }
 
@@ -61,7 +63,7 @@ export class FailuresFile implements FailureRecord, Disposable {
     let earlier: string | undefined;
     this.#try(() => {
       this.#flush();
-      if (existsSync(this.#path)) {
+      if (!this.#goesOn && existsSync(this.#path)) {
         renameSync(this.#path, `${this.#path}.previous`);
         earlier = `${this.#name}.previous`;
       }
@@ -77,11 +79,16 @@ export class FailuresFile implements FailureRecord, Disposable {
   #flush(): void {
     if (this.#waiting.length === 0) return;
     // Inputs may hold signed addresses.
-    this.#file ??= openSync(this.#making, "w", 0o600);
+    this.#file ??= this.#open();
     const bytes = Buffer.from(this.#waiting.join(""));
     for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
     this.#waiting = [];
     this.#characters = 0;
+  }
+
+  #open(): number {
+    if (this.#goesOn && existsSync(this.#path)) copyFileSync(this.#path, this.#making);
+    return openSync(this.#making, this.#goesOn ? "a" : "w", 0o600);
   }
 
   /** Runs a step; a disk that is full must not end a load. */

@@ -13,13 +13,15 @@ export interface FailuresFileChoice {
   readonly folder: string;
   /** The word that names the file of inputs that have no file of their own. */
   readonly command: string;
+  /** True for a run that goes on after an interruption, and adds to the file. */
+  readonly goesOn?: boolean;
 }
 
 /**
  * Opens the file for the failures of a run, and makes none before the first failure.
  * @throws Fault `wrong_usage` if it would replace a file of another kind
  */
-export function openFailuresFile({ named, inputs, folder, command }: FailuresFileChoice): FailuresFile {
+export function openFailuresFile({ named, inputs, folder, command, goesOn }: FailuresFileChoice): FailuresFile {
   const name = named ?? defaultName(inputs, folder, command);
   const path = resolve(folder, name);
   const isInput = inputs.some((input) => input !== "-" && resolve(folder, input) === path);
@@ -28,7 +30,7 @@ export function openFailuresFile({ named, inputs, folder, command }: FailuresFil
       remedy: "--failures with the name of another file",
     });
   }
-  return new FailuresFile(name, path);
+  return new FailuresFile(name, path, goesOn);
 }
 
 /** Failures of mended failures are numbered, so that no input is replaced. */

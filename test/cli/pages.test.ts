@@ -32,9 +32,15 @@ test.each<[string, object, string, object]>([
     { matched: 5000, missing: 4997 },
   ],
   [
+    "followed by POST",
+    { numberMatched: 4, links: [{ ...next, method: "POST", body: { token: "x" } }] },
+    "3 of 4 matched read; 1 more are behind rel=next (try: stac-ingest publish with the address of the search, whose pages are followed)",
+    { matched: 4, missing: 1 },
+  ],
+  [
     "not counted",
     { links: [{ ...next, href: "?page=2" }] },
-    "3 read; more are behind rel=next (try: stac-ingest publish the address of the search, whose pages are followed)",
+    "3 read; more are behind rel=next (try: stac-ingest publish with the address of the search, whose pages are followed)",
     { matched: null, missing: null },
   ],
 ])(

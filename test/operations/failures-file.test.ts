@@ -34,6 +34,19 @@ test("the file of an earlier run keeps its contents under another name, also whe
   }
 });
 
+test("a run that goes on adds to the file of the one before", () => {
+  for (const fails of [true, false]) {
+    const folder = folderWith({ "f.ndjson": old });
+    using failures = new FailuresFile("f.ndjson", join(folder, "f.ndjson"), true);
+    if (fails) failures.write(failure, undefined);
+    expect(failures.close()).toMatchObject({ file: fails ? "f.ndjson" : undefined, earlier: undefined });
+    const text = readFileSync(join(folder, "f.ndjson"), "utf8");
+    expect(text.startsWith(old)).toBe(true);
+    expect(text.split("\n")).toHaveLength(fails ? 3 : 2);
+    expect(readdirSync(folder)).toEqual(["f.ndjson"]);
+  }
+});
+
 test("a file that cannot be written is an error to report, and ends nothing", () => {
   using failures = new FailuresFile("f", join(folderWith({}), "nowhere", "f"));
   for (let line = 1; line <= 5000; line++) failures.write({ ...failure, line }, { text: "x".repeat(100) });

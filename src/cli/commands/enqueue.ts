@@ -70,7 +70,13 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
   const { openFailuresFile } = await import("../../operations/open-failures-file.ts");
   const surroundings = await surroundingsOf(context);
   const { inventories, runId } = plan;
-  using record = openFailuresFile({ named, inputs: inventories, folder: surroundings.folder, command: "enqueue" });
+  using record = openFailuresFile({
+    named,
+    inputs: inventories,
+    folder: surroundings.folder,
+    command: "enqueue",
+    goesOn: plan.skip > 0,
+  });
   await using target = await context.openTarget();
   const progress = context.progress("sending");
   const { sent, failures, resumeAfter, stopped } = await enqueue(target, plan, surroundings, {

@@ -100,7 +100,9 @@ async function* readPage<Document>(
       if (surroundings.signal.aborted || !(error instanceof Fault)) throw error;
       if (attempt === mostAttempts || !mayPass(error)) throw pageFault(error, number, name);
       const limits = { first: pauseMilliseconds, longest: longestPauseMilliseconds };
-      await wait(backoff(attempt, limits), undefined, { signal: surroundings.signal });
+      const asked = error.cause instanceof AddressRefusal ? error.cause.retryAfterSeconds * 1000 : 0;
+      const pause = Math.max(backoff(attempt, limits), Math.min(asked, longestPauseMilliseconds));
+      await wait(pause, undefined, { signal: surroundings.signal });
     }
   }
 }

@@ -8,8 +8,8 @@ export interface SearchReport {
   readonly matched: number | undefined;
   /** Zero if all of it was there; undefined if nobody knows how many are missing. */
   readonly missing: number | undefined;
-  /** The address of the next page, if it was not read. */
-  readonly next: string | undefined;
+  /** The link to the next page, if that was not read. */
+  readonly next: Pick<NextLink, "href" | "method"> | undefined;
   /** The reason why the next page was not read, if it could have been. */
   readonly stopped: string | undefined;
 }
@@ -57,7 +57,7 @@ export class Search {
   /** The sums over all pages; undefined if there were none. */
   report(): SearchReport | undefined {
     if (!this.#last) return undefined;
-    const next = this.next?.href;
+    const { next } = this;
     this.#close();
     const [file, returned, matched, missing] = [this.#file, this.#returned, this.#matched, this.#missing];
     return { file, returned, matched, missing, next: missing === 0 ? undefined : next, stopped: this.#stopped };

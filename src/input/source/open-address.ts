@@ -47,7 +47,7 @@ async function followed(
     if (statusCode >= 200 && statusCode < 300) return { response, url: url.href };
     response.destroy();
     if (statusCode < 300 || statusCode >= 400 || !headers.location) {
-      throw new AddressRefusal(statusCode, statusMessage);
+      throw new AddressRefusal(statusCode, statusMessage, headers["retry-after"]);
     }
     url = new URL(headers.location, url);
     if (!/^https?:$/.test(url.protocol)) throw new Error(`the server points to ${url.protocol}, which is not read`);

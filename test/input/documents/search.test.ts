@@ -10,7 +10,7 @@ const page = (returned: number, matched?: number, href?: string): Page => ({
 
 test.each<[string, Page[], object | undefined]>([
   ["no page of a search", [page(3)], undefined],
-  ["a first page", [page(3, 5000, "n")], { matched: 5000, missing: 4997, next: "n" }],
+  ["a first page", [page(3, 5000, "n")], { matched: 5000, missing: 4997, next: { href: "n" } }],
   ["a first page without a link", [page(3, 5000)], { matched: 5000, missing: 4997, next: undefined }],
   ["a page of a server that does not count", [page(3, undefined, "n")], { matched: undefined, missing: undefined }],
   ["all pages", [page(2, 5, "n"), page(2, 5, "n"), page(1, 5)], { matched: 5, returned: 5, missing: 0 }],

@@ -1,5 +1,7 @@
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
+import type { FailedInput } from "../../../src/input/failure-line.ts";
+import type { FailureRecord } from "../../../src/operations/failures-file.ts";
 import { type DirectEffects, loadDirectly } from "../../../src/operations/publish/load-directly.ts";
 import { carryItem } from "../../../src/pipeline/carry-item.ts";
 import { Fault } from "../../../src/pipeline/fault.ts";
@@ -7,7 +9,7 @@ import { surroundingsIn } from "../../input/surroundings.ts";
 import { item } from "../../pipeline/messages.ts";
 
 /** Loads text from stdin; items whose text has "bad" in it are refused. */
-async function directly(text: string, ended?: Error, collection?: string) {
+async function directly(text: string, ended?: Error, collection?: string, write: FailureRecord["write"] = () => {}) {
   const progress: number[] = [];
   const seen: string[] = [];
   const load: DirectEffects["load"] = async function* (items) {
@@ -15,7 +17,8 @@ async function directly(text: string, ended?: Error, collection?: string) {
     for await (const together of items) {
       const done = together.map((bytes) => {
         seen.push(`${bytes}`);
-        return { index: index++, fault: bytes.includes("bad") ? new Fault("item_refused", "refused") : undefined };
+        const fault = bytes.includes("bad") ? new Fault("item_refused", "refused") : undefined;
+        return { index: index++, fault, refused: fault && Buffer.from(bytes) };
       });
       yield done.reverse();
     }
@@ -25,6 +28,7 @@ async function directly(text: string, ended?: Error, collection?: string) {
   const report = await loadDirectly(["-"], surroundings, {
     collection,
     load,
+    record: { write },
     onProgress: (loaded) => void progress.push(loaded),
   });
   return { ...report, progress, seen };
@@ -64,4 +68,16 @@ test("an item is put into a collection as the queue puts it there, and what is n
   const { seen } = await directly(`${text}\n{"id":"b"}\n{broken}`, undefined, "mine");
   const { body } = await carryItem(text, "mine", () => Promise.reject(new Error("not asked")));
   expect(seen).toEqual([body, '{"id":"b"}', "{broken}"]);
+});
+
+test("a page of a search is reported with what is missing, and its items are loaded", async () => {
+  const { loaded, searches } = await directly('{"type":"FeatureCollection","numberMatched":9,"features":[{"id":"a"}]}');
+  expect(loaded).toBe(1);
+  expect(searches).toMatchObject([{ file: "stdin", matched: 9, missing: 8 }]);
+});
+
+test("every failure is recorded with its bytes as they were read", async () => {
+  const kept: (FailedInput | undefined)[] = [];
+  await directly('{"id":"a"}\n{"id": "bad"}\n{"id":', undefined, undefined, (_, input) => void kept.push(input));
+  expect(kept).toEqual([{ text: '{"id": "bad"}' }, { text: '{"id":' }]);
 });
