@@ -92,7 +92,7 @@ describe("list and peek", () => {
     expect(await run(["dlq", "peek", "--kind", "item-failed"])).toMatchInlineSnapshot(`
       {
         "code": 2,
-        "stderr": "error: option '--kind <kind>' argument 'item-failed' is invalid. Allowed choices are not_json, invalid_request, package_not_allowed, package_not_found, package_unavailable, no_such_group, invalid_arguments, href_not_allowed, item_failed, timeout, crash, network, invalid_item, invalid_collection, no_collection, item_too_large, payload_missing, collection_missing, item_refused, contention, infrastructure, unexpected.
+        "stderr": "error: option '--kind <kind>' argument 'item-failed' is invalid. Allowed choices are not_json, invalid_request, package_not_allowed, package_not_found, package_unavailable, no_such_group, invalid_arguments, href_not_allowed, item_failed, timeout, crash, network, invalid_item, invalid_collection, no_collection, item_too_large, payload_missing, collection_missing, item_doubtful, item_refused, several, contention, infrastructure, unexpected.
       (stac-ingest dlq peek --help shows how it is used)
       ",
         "stdout": "",

@@ -45,7 +45,7 @@ test("an item without a collection is refused, with what to type", async () => {
 
 test.each([
   ["text", "{", "not_json"],
-  ["a document of another kind", { type: "Catalog" }, "invalid_request"],
+  ["a document of another kind", { type: "Topology" }, "invalid_request"],
   ["a FeatureCollection without features", { type: "FeatureCollection", features: 5 }, "invalid_item"],
 ])("%s that is no document is refused, with and without a collection", async (_, document, kind) => {
   expect(await bodies(document)).toMatchObject([{ body: { kind } }]);
