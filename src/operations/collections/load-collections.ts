@@ -2,6 +2,7 @@ import { type JsonDocument, readJsonDocuments } from "../../input/documents/json
 import type { SearchReport } from "../../input/documents/search.ts";
 import { withoutFailure } from "../../input/documents/without-failure.ts";
 import type { Place } from "../../input/place.ts";
+import { apiLinkCount } from "../../pipeline/api-links.ts";
 import { readCollection } from "../../pipeline/collection.ts";
 import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
 import { type ErrorKind, Fault } from "../../pipeline/fault.ts";
@@ -21,6 +22,8 @@ interface Checked {
 export interface CollectionsReport {
   readonly loaded: readonly string[];
   readonly failures: Failures;
+  /** Count of links that an API made and that are not stored. */
+  readonly apiLinks: number;
   /** The lists of collections that the inputs hold pages of. */
   readonly searches: Searches;
 }
@@ -38,6 +41,7 @@ export async function loadCollections(
   const failures = new FailureCount(record);
   const loaded: string[] = [];
   const searches: SearchReport[] = [];
+  let apiLinks = 0;
   const documents = readJsonDocuments(addresses, surroundings, {
     list: "collections",
     onSearch: (search) => void searches.push(search),
@@ -50,12 +54,16 @@ export async function loadCollections(
     if (good.length === 0) continue;
     const answer = await operate({ action: "collections.load", documents: good.map(({ text }) => text) });
     for (const id of answer.loaded) loaded.push(id);
+    const refused = new Set(answer.failures.map(({ index }) => index));
+    for (const [index, { text }] of good.entries()) {
+      if (!refused.has(index)) apiLinks += apiLinkCount(parseJson(text, "the collection"));
+    }
     for (const { index, kind, reason } of answer.failures) {
       const one = good[index];
       if (one) failures.add(one.place, new Fault(kind as ErrorKind, reason), { text: one.text });
     }
   }
-  return { loaded, failures: failures.report(), searches };
+  return { loaded, failures: failures.report(), apiLinks, searches };
 }
 
 interface Read {

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { withoutApiLinks } from "../../pipeline/api-links.ts";
 import { checkNesting } from "../../pipeline/check-nesting.ts";
 import type { CollectionDocument } from "../../pipeline/collection.ts";
 import { Fault } from "../../pipeline/fault.ts";
@@ -34,7 +35,7 @@ export async function write(
 ): Promise<boolean> {
   checkNesting(text, "invalid_collection", `collection ${id}`);
   try {
-    const content = printForStorage(parseForStorage(text));
+    const content = printForStorage(withoutApiLinks(parseForStorage(text)));
     const sql = `INSERT INTO collections (content) VALUES ($1::jsonb) ON CONFLICT (id) ${onConflict}`;
     return (await client.query(sql, [content])).rowCount !== 0;
   } catch (error) {

@@ -59,6 +59,15 @@ describe("collections", () => {
     expect([...target.catalogue.keys()]).toEqual(["one", "two", "four", "five", "six"]);
   });
 
+  test("load: says how many links of an API are left out", async () => {
+    const links = ["items", "self", "license"].map((rel) => ({ rel, href: "https://example.com" }));
+    const stdin = `${collection("a", { links })}\n${collection("b")}`;
+    expect(await run(["collections", "load", "-"], { target: openTestTarget(), stdin })).toMatchObject({
+      code: 0,
+      stderr: "left out 2 links that an API made: it makes them again\n",
+    });
+  });
+
   test("load: what the catalogue does not take is reported where it stands", async () => {
     const operate = (async () => ({
       loaded: ["a"],

@@ -63,6 +63,24 @@ for (const { place, open } of places) {
       expect((await catalogue.operate({ action: "collections.get", id: "second" })).text).toBe(text);
     });
 
+    test("a collection that goes to an API and back keeps its links, and gets none of the API's", async () => {
+      const own = [
+        { rel: "license", href: "https://licences.example/cc-by" },
+        { rel: "derived_from", href: "https://src.example/1" },
+      ];
+      await catalogue.loadCollection(collectionDocument("round-trip", { links: own }));
+      for (let round = 0; round < 3; round++) {
+        const { text } = await catalogue.operate({ action: "collections.get", id: "round-trip" });
+        const collection = JSON.parse(text);
+        expect(collection.links).toEqual(own);
+        const made = ["items", "parent", "self", "root", "http://www.opengis.net/def/rel/ogc/1.0/queryables"];
+        const links = made.map((rel) => ({ rel, href: `http://api.internal/${rel}` }));
+        const answer = JSON.stringify({ ...collection, links: [...links, ...collection.links, links[0]] });
+        await catalogue.operate({ action: "collections.load", documents: [answer] });
+      }
+      await catalogue.operate({ action: "collections.delete", id: "round-trip" });
+    });
+
     test("items are deleted by id, and missing ones named", async () => {
       const reply = await catalogue.operate({
         action: "items.delete",

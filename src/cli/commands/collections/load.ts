@@ -26,8 +26,9 @@ export function collectionsLoadCommand(context: Context): Command {
       const surroundings = await surroundingsOf(context);
       using record = openFailuresFile({ named, inputs: files, folder: surroundings.folder, command: "collections" });
       await using target = await context.openTarget();
-      const { loaded, failures, searches } = await loadCollections(target, files, surroundings, record);
+      const { loaded, failures, apiLinks, searches } = await loadCollections(target, files, surroundings, record);
       noteFailures(failures, context.note);
+      if (apiLinks > 0) context.note(`left out ${plural(apiLinks, "link")} that an API made: it makes them again`);
       const { counts, incomplete } = noteSearches(searches, "collections load", context.note);
       const again = (file: string) => commandForFailures(context.argv, files, file);
       const failuresFile = noteFailuresFile(record, again, context.note);
