@@ -1,4 +1,4 @@
-import { parseJsonIfValid } from "../pipeline/json.ts";
+import { isObject, parseJsonIfValid } from "../pipeline/json.ts";
 import { membersOf } from "../pipeline/members-of.ts";
 import type { Place } from "./place.ts";
 
@@ -44,11 +44,17 @@ function heldIn(input: FailedInput): string {
   return `,"text":${JSON.stringify(text)}`;
 }
 
-/** Tells by its first bytes whether a document is such a line. */
-export const isFailureLine = (document: Buffer | string): boolean =>
-  begins.test(typeof document === "string" ? document : document.toString("latin1", 0, 40));
+/** Tells whether a document is such a line, of most by its first bytes: a program may have sorted its members. */
+export function isFailureLine(document: Buffer | string): boolean {
+  const start = typeof document === "string" ? document : document.toString("latin1", 0, 40);
+  if (begins.test(start)) return true;
+  if (!mayBegin.test(start)) return false;
+  const line = parseJsonIfValid(document.toString());
+  return isObject(line) && isObject(line["failure"]);
+}
 
 const begins = /^\s*\{\s*"failure"\s*:\s*\{/;
+const mayBegin = /^\s*\{\s*"(?:base64|columns|document|row|text)"\s*:/;
 
 /** Reads back the input that such a line holds; undefined if it holds none. */
 export function inputOfFailureLine(text: string): FailedInput | undefined {

@@ -45,6 +45,8 @@ test("whatever a line holds comes back, and a line it is", () => {
 
 test.each([
   ["mended by a program that adds spaces", '{ "failure" : {"kind": "x"}, "document": {"id": 1.0} }', true],
+  ["with its members sorted", '{"document":{"id":1.0},"failure":{"kind":"x"}}', true],
+  ["a row with a column of such a name", '{"text":"a","url":"b"}', false],
   ["an item", '{"type":"Feature","failure":{}}', false],
   ["an item with such a member of another kind", '{"failure":"none","type":"Feature"}', false],
 ])("%s: %s", (_, text, expected) => expect(isFailureLine(text)).toBe(expected));
