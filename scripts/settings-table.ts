@@ -22,16 +22,17 @@ function split(text: string, mark: string): [string, string] {
   return [text.slice(0, at), text.slice(at + mark.length)];
 }
 
-/** A row for each key below `prefix`; `<name>` stands for keys the operator invents. */
+/** A row for each key below `prefix`; `<name>` stands for keys the operator invents, `[]` for an element of a list. */
 function rowsOf(prefix: string, schema: unknown): string[] {
   if (!isObject(schema)) return [];
-  const { properties, additionalProperties } = schema;
+  const { properties, additionalProperties, items } = schema;
   if (isObject(properties)) {
     return Object.entries(properties).flatMap(([key, inner]) => {
       const below = rowsOf(`${prefix}${key}.`, inner);
       return below.length > 0 ? below : [row(`${prefix}${key}`, inner)];
     });
   }
+  if (isObject(items) && isObject(items["properties"])) return rowsOf(`${prefix.slice(0, -1)}[].`, items);
   return isObject(additionalProperties) && isObject(additionalProperties["properties"])
     ? rowsOf(`${prefix}<name>.`, additionalProperties)
     : [];

@@ -87,10 +87,14 @@ export const Settings = z
       .check(z.describe("create the collection of an item that has none")),
     on_object_removed: z
       ._default(z.enum(["ignore", "delete_item"]), "ignore")
-      .check(z.describe("what becomes of an item when S3 tells that its object was removed")),
+      .check(
+        z.describe(
+          "when S3 tells that an item's object was removed: ignore, the item stays; delete_item, it is deleted",
+        ),
+      ),
     removed_items: z
       ._default(z.array(RemovedItems), [])
-      .check(z.describe("how the address of a removed object tells its item, for delete_item")),
+      .check(z.describe("how the address of a removed object tells its item")),
     strict: z
       ._default(z.boolean(), false)
       .check(z.describe("both stages refuse items that raise a warning, instead of storing them and logging it")),
