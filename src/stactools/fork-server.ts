@@ -119,6 +119,6 @@ export class ForkServer {
   }
 }
 
-const asRequest = ({ channel, output, scratchFolder, limitBytes, unavailable }: WorkerStart): object => {
-  return { channel, output, scratch: scratchFolder, memory_limit: limitBytes ?? null, unavailable };
+const asRequest = ({ channel, output, scratchFolder, limitBytes }: WorkerStart): object => {
+  return { channel, output, scratch: scratchFolder, memory_limit: limitBytes ?? null };
 };

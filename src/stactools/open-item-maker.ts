@@ -6,9 +6,10 @@ import { confinementWarnings } from "./confinement-warnings.ts";
 import { ForkServers } from "./fork-servers.ts";
 import { HrefGuard } from "./href-guard.ts";
 import type { ItemMaker } from "./item-maker.ts";
-import { MissingSchemas } from "./missing-schemas.ts";
+import { keepSchema } from "./keep-schema.ts";
 import { type PreparedSet, PreparedSets } from "./prepared-sets.ts";
 import type { ReadableFolders } from "./readable-folders.ts";
+import { SchemaRequests } from "./schema-requests.ts";
 import { sweepScratch } from "./scratch.ts";
 import { workerMemoryMegabytes } from "./worker-numbers.ts";
 import { WorkerPool } from "./worker-pool.ts";
@@ -31,6 +32,8 @@ export interface ItemMakerOptions {
   readonly folders?: ReadableFolders;
   /** Memory that all workers may take together beyond what they share; without it, nothing watches them. */
   readonly totalMegabytes?: number;
+  /** Clock by which a schema that could not be had is asked for again. */
+  readonly now?: () => number;
 }
 
 const megabyte = 1024 * 1024;
@@ -53,8 +56,8 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
     privatePaths: options.folders?.closed,
     onConfined: confinementWarnings(log),
   });
-  const missingSchemas = new MissingSchemas(log);
-  const running = new Workers({ forkServers, schemaFolder, missingSchemas, limitBytes, totalBytes });
+  const schemas = new SchemaRequests({ log, keep: (schema) => keepSchema(schemaFolder, schema), now: options.now });
+  const running = new Workers({ forkServers, schemas, limitBytes, totalBytes });
   const limitMilliseconds = (settings.gen_item_seconds ?? Number.POSITIVE_INFINITY) * 1000;
   const pool = new WorkerPool(
     settings.gen_workers ?? workers,

@@ -9,17 +9,11 @@ import { connectWorker } from "./connect-worker.ts";
 import { killGroup } from "./kill-group.ts";
 import type { OutputTail } from "./output-tail.ts";
 import { readLines } from "./read-lines.ts";
+import type { SchemaRequests } from "./schema-requests.ts";
 import { removeScratch } from "./scratch.ts";
 import { WorkerHealth } from "./worker-health.ts";
 import type { SpawnWorker, WorkerProcess } from "./worker-process.ts";
-import {
-  type FetchedSchema,
-  faultFor,
-  type MissingSchema,
-  type ReportedFault,
-  readReply,
-  type WorkerReply,
-} from "./worker-reply.ts";
+import { faultFor, type ReportedFault, readReply, type WorkerReply } from "./worker-reply.ts";
 
 export interface WorkerOptions {
   readonly spawn: SpawnWorker;
@@ -28,9 +22,7 @@ export interface WorkerOptions {
   readonly limitBytes: number | undefined;
   /** Items that it makes before it should be replaced. */
   readonly itemLimit: number;
-  readonly unavailableSchemas: Readonly<Record<string, string>>;
-  readonly onSchemasMissing: (schemas: readonly MissingSchema[]) => void;
-  readonly onSchemasFetched: (schemas: readonly FetchedSchema[]) => void;
+  readonly schemas: Pick<SchemaRequests, "request" | "settle">;
 }
 
 const shownLines = 12;
@@ -87,8 +79,6 @@ export class PythonWorker {
     const answer = await reply;
     if (answer.type !== "answer") throw new TypeError(`the worker answered an item with ${answer.type}`);
     this.#health.count(answer.memoryBytes);
-    if (answer.schemasMissing.length > 0) this.#options.onSchemasMissing(answer.schemasMissing);
-    if (answer.schemasFetched.length > 0) this.#options.onSchemasFetched(answer.schemasFetched);
     if ("text" in answer.outcome) {
       warn?.(answer.outcome.warnings);
       return answer.outcome.text;
@@ -123,19 +113,30 @@ export class PythonWorker {
   }
 
   async #connect(): Promise<WorkerProcess> {
-    const { scratchFolder, limitBytes, unavailableSchemas: unavailable } = this.#options;
+    const { scratchFolder, limitBytes } = this.#options;
     const spawn: SpawnWorker = async (start) => {
       const spawned = await this.#options.spawn(start);
       this.#pid = spawned.pid;
       return spawned;
     };
-    const { process, channel, output } = await connectWorker(spawn, { scratchFolder, limitBytes, unavailable });
+    const { process, channel, output } = await connectWorker(spawn, { scratchFolder, limitBytes });
     this.#output = output;
     // The process ends a moment later than its channel; it gets no item meanwhile.
     this.#channel = channel.once("close", () => this.#stop());
-    const take = (line: string): void => this.#awaited?.resolve(readReply(line));
+    const take = (line: string): void => this.#take(readReply(line));
     readLines(channel, take, () => this.#giveUp("crash", "the package's process wrote a line that is not a reply"));
     return process;
+  }
+
+  #take(reply: WorkerReply): void {
+    if (reply.type === "schema_outcome") void this.#options.schemas.settle(reply.outcome);
+    else if (reply.type === "schema_wanted") void this.#permit(reply.uri, reply.seconds);
+    else this.#awaited?.resolve(reply);
+  }
+
+  async #permit(uri: string, seconds: number): Promise<void> {
+    const permit = await this.#options.schemas.request(uri, seconds);
+    this.#channel?.write(`${JSON.stringify(permit)}\n`);
   }
 
   #reply(deadline: number): Promise<WorkerReply> {

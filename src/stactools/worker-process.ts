@@ -6,8 +6,6 @@ export interface WorkerStart {
   readonly output: string;
   readonly scratchFolder: string;
   readonly limitBytes: number | undefined;
-  /** Schemas that could not be fetched a moment ago, with the reasons; the worker does not ask for them again. */
-  readonly unavailable: Readonly<Record<string, string>>;
 }
 
 /** A running worker process. */

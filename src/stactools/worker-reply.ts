@@ -2,16 +2,19 @@ import { type ErrorKind, errorKinds, Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import type { Warning } from "../pipeline/warning.ts";
 
-/** A schema that could not be fetched; the item was validated without it. */
-export interface MissingSchema {
-  readonly uri: string;
-  readonly reason: string;
-}
-
 /** A schema that a worker read from the network. */
 export interface FetchedSchema {
   readonly uri: string;
   readonly text: string;
+}
+
+/** The end of a worker's attempt to have a schema: its text, or the reason why there is none. */
+export interface SchemaOutcome {
+  readonly uri: string;
+  readonly text?: string;
+  readonly reason?: string;
+  /** True if the host did not answer at all, so that asking it for others is in vain, too. */
+  readonly silent?: boolean;
 }
 
 /** A fault as the worker reports it. */
@@ -66,14 +69,19 @@ export type WorkerReply =
         | { readonly text: string; readonly warnings: readonly Warning[] }
         | { readonly fault: ReportedFault };
       readonly memoryBytes: number;
-      readonly schemasMissing: readonly MissingSchema[];
-      readonly schemasFetched: readonly FetchedSchema[];
-    };
+    }
+  /** Asks for leave to fetch a schema, and waits for the answer in the middle of an item. */
+  | { readonly type: "schema_wanted"; readonly uri: string; readonly seconds: number }
+  | { readonly type: "schema_outcome"; readonly outcome: SchemaOutcome };
 
 /** Reads a line of a worker. */
 export function readReply(line: string): WorkerReply {
   const reply = readObject(line);
   if ("ready" in reply) return { type: "ready" };
+  if ("schema_wanted" in reply) {
+    return { type: "schema_wanted", uri: String(reply["schema_wanted"]), seconds: Number(reply["seconds"]) };
+  }
+  if ("schema_outcome" in reply) return { type: "schema_outcome", outcome: readOutcome(reply["schema_outcome"]) };
   const { text } = reply;
   return {
     type: "answer",
@@ -82,8 +90,16 @@ export function readReply(line: string): WorkerReply {
         ? { text, warnings: reply["warnings"] as Warning[] }
         : { fault: readFault(reply["fault"]) },
     memoryBytes: Number(reply["memory"]),
-    schemasMissing: reply["schemas_missing"] as MissingSchema[],
-    schemasFetched: reply["schemas_fetched"] as FetchedSchema[],
+  };
+}
+
+function readOutcome(outcome: unknown): SchemaOutcome {
+  const { uri, text, reason, silent } = isObject(outcome) ? outcome : {};
+  return {
+    uri: String(uri),
+    ...(typeof text === "string" && { text }),
+    ...(typeof reason === "string" && { reason }),
+    silent: silent === true,
   };
 }
 

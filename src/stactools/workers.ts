@@ -1,15 +1,13 @@
 import type { ForkServers } from "./fork-servers.ts";
-import { keepSchemas } from "./keep-schemas.ts";
 import { watchMemory } from "./memory-watch.ts";
-import type { MissingSchemas } from "./missing-schemas.ts";
 import type { PreparedSet } from "./prepared-sets.ts";
 import { PythonWorker } from "./python-worker.ts";
+import type { SchemaRequests } from "./schema-requests.ts";
 import { makeScratch } from "./scratch.ts";
 
 export interface WorkersOptions {
   readonly forkServers: ForkServers;
-  readonly schemaFolder: string;
-  readonly missingSchemas: MissingSchemas;
+  readonly schemas: SchemaRequests;
   /** Memory that a worker may take beyond what it shares; undefined sets no limit. */
   readonly limitBytes: number | undefined;
   /** Memory that all workers may take together; undefined sets no limit. */
@@ -31,15 +29,13 @@ export class Workers implements Disposable {
   }
 
   start(set: PreparedSet): PythonWorker {
-    const { forkServers, limitBytes, missingSchemas, schemaFolder } = this.#options;
+    const { forkServers, limitBytes, schemas } = this.#options;
     const worker = new PythonWorker({
       spawn: (start) => forkServers.spawn(set, start),
       scratchFolder: makeScratch("worker"),
       limitBytes,
       itemLimit: set.isolation === "fork" ? 1 : itemLimit,
-      unavailableSchemas: missingSchemas.recent(),
-      onSchemasMissing: (schemas) => missingSchemas.add(schemas),
-      onSchemasFetched: (schemas) => void keepSchemas(schemaFolder, schemas),
+      schemas,
     });
     this.#running.add(worker);
     void worker.exited.then(() => this.#running.delete(worker));

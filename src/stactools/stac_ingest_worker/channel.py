@@ -35,6 +35,14 @@ class Channel:
         self._replies.write(json.dumps(reply) + "\n")
         self._replies.flush()
 
+    def ask(self, question):
+        """Sends a question in the middle of a request and returns the answer; no other request comes before it."""
+        self.send(question)
+        while not (answers := self.received()):
+            if answers is None:
+                raise OSError("the pipeline has ended")
+        return answers[0]
+
     def close(self):
         os.close(self._requests)
         self._replies.close()

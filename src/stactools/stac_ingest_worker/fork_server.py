@@ -1,7 +1,6 @@
 """Forks workers, which takes milliseconds and shares memory. If a fork would not be safe, this process itself becomes a worker.
 
-Requests: fork or become_worker, each with channel and output (sockets), scratch, memory_limit, unavailable; fork with
-worker, its number. Replies to fork: forked (the number), pid; later, once every process that the worker started has
+Requests: fork or become_worker, each with channel and output (sockets), scratch, memory_limit; fork with worker, its number. Replies to fork: forked (the number), pid; later, once every process that the worker started has
 ended: ended (the number), status.
 """
 
@@ -38,8 +37,7 @@ def run_fork_server(channel, start, preloaded):
             return
         for request in requests:
             if "become_worker" in request:
-                own_start = request["become_worker"]
-                return serve(become_worker(own_start), preloaded, own_start["unavailable"])
+                return serve(become_worker(request["become_worker"]), preloaded)
             worker_start = request["fork"]
             pid = os.fork()
             if pid == 0:
@@ -58,7 +56,7 @@ def run_worker(channel, pipe, preloaded, start):
             os.close(descriptor)
         worker = become_worker(start)
         channel.close()
-        serve(worker, preloaded, start["unavailable"])
+        serve(worker, preloaded)
         status = 0
     except BaseException:
         traceback.print_exc()

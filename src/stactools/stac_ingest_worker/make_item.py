@@ -38,7 +38,7 @@ def make_item(preloaded, worker, request):
         values = [*request["args"], *request["options"].values()]
         text, item, gone = read_produced(out, worker.scratch, values)
         validate_published(item, request["collection_id"])
-        return {"text": text, "warnings": warnings_of(gone)}
+        return {"text": text, "warnings": [*warnings_of(gone), *preloaded.validator.schemas.warnings()]}
 
 
 def warnings_of(gone):

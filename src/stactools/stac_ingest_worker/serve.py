@@ -1,7 +1,8 @@
 """Runs a worker: reads requests and replies with items.
 
-Request: id, group, args, options, collection_id. Reply: id, text with warnings or fault, memory, schemas_missing with reasons, and
-schemas_fetched with their text.
+Request: id, group, args, options, collection_id. Reply: id, text with warnings or fault, memory. Before the reply there may
+be questions, schema_wanted, each answered with seconds or a reason; and reports, schema_outcome: uri, with text or with
+reason and silent.
 """
 
 import gc
@@ -11,13 +12,14 @@ from .make_item import make_item
 from .surroundings import memory_bytes
 
 
-def serve(worker, preloaded, unavailable):
+def serve(worker, preloaded):
     channel = worker.channel
     gc.enable()
     schemas = preloaded.validator.schemas
-    schemas.give_up_all(unavailable)
+    schemas.connect(channel)
     channel.send({"ready": True})
     for request in channel:
+        schemas.begin_item()
         try:
             outcome = make_item(preloaded, worker, request)
         except Refusal as refusal:
@@ -25,5 +27,4 @@ def serve(worker, preloaded, unavailable):
         except BaseException as error:
             outcome = {"fault": {"kind": "unexpected", "message": explained(error), "show_output": False}}
         channel.restore_streams()
-        told = {"schemas_missing": schemas.take_missing(), "schemas_fetched": schemas.take_fetched()}
-        channel.send({"id": request["id"], **outcome, "memory": memory_bytes(), **told})
+        channel.send({"id": request["id"], **outcome, "memory": memory_bytes()})

@@ -5,6 +5,7 @@ import pystac.validation
 from pystac.validation.stac_validator import JsonSchemaSTACValidator
 
 from .faults import MESSAGE_LIMIT, Refusal, described
+from .network import chain
 from .schemas import Schemas, SchemaUnavailable
 
 
@@ -39,8 +40,9 @@ class CachedValidator(JsonSchemaSTACValidator):
         except SchemaUnavailable:
             return None
         except Exception as error:  # the schema is broken or refers to an unavailable one; the item is not at fault
-            self.schemas.give_up(uri, error)
-            self._compiled.pop(uri, None)
+            if not any(isinstance(link, SchemaUnavailable) for link in chain(error)):
+                self.schemas.give_up(uri, error)
+                self._compiled.pop(uri, None)
             return None
         if not errors:
             return uri

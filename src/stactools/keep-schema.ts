@@ -6,17 +6,17 @@ import { replaceFile } from "../pipeline/replace-file.ts";
 import type { FetchedSchema } from "./worker-reply.ts";
 
 /**
- * Writes schemas to the folder that schemas.py reads; workers may not write there. If the folder is read-only, the next
+ * Writes a schema to the folder that schemas.py reads; workers may not write there. If the folder is read-only, the next
  * worker fetches the schema again.
  */
-export async function keepSchemas(folder: string, schemas: readonly FetchedSchema[]): Promise<void> {
-  const kept = schemas.filter(({ text }) => isObject(parseJsonIfValid(text)));
-  const made = await mkdir(folder, { recursive: true }).then(
-    () => true,
-    () => false,
-  );
-  if (!made) return;
-  await Promise.allSettled(kept.map(({ uri, text }) => replaceFile(join(folder, fileNameOf(uri)), text)));
+export async function keepSchema(folder: string, { uri, text }: FetchedSchema): Promise<void> {
+  if (!isObject(parseJsonIfValid(text))) return;
+  try {
+    await mkdir(folder, { recursive: true });
+    await replaceFile(join(folder, fileNameOf(uri)), text);
+  } catch {
+    // Nothing is lost but time.
+  }
 }
 
 function fileNameOf(uri: string): string {
