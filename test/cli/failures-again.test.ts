@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { Readable } from "node:stream";
+import { afterEach, expect, test, vi } from "vitest";
 import { commandForFailures } from "../../src/cli/note-failures.ts";
 import { collection, item } from "../pipeline/messages.ts";
 import { folderWith, removeFolders } from "./folder.ts";
@@ -110,4 +111,30 @@ test.each<[string[], string[], string]>([
 ])("%j goes on with its failures", (argv, inputs, expected) => {
   const changed = argv.includes("enqueue") ? { "--skip": undefined, "--run": "r" } : {};
   expect(commandForFailures(argv, inputs, "F", changed)).toBe(expected);
+});
+
+test("an interrupted run leaves the failures it had", async () => {
+  const cwd = folderWith({});
+  const target = openTestTarget();
+  let interrupt = (): void => {};
+  const stdin = Readable.from(
+    (async function* () {
+      yield Buffer.from(`${JSON.stringify(item("a", { links: 5 }))}\n${JSON.stringify(item("b"))}\n`.repeat(1000));
+      await vi.waitUntil(async () => (await target.bodies(load)).length > 0);
+      interrupt();
+      yield Buffer.from(`${JSON.stringify(item("c"))}\n`);
+    })(),
+  );
+  const outcome = await run(["publish", "-", "--failures", "f.ndjson"], {
+    cwd,
+    target,
+    stdin,
+    onInterrupt: (does) => {
+      interrupt = does;
+    },
+  });
+  expect(outcome.code).toBe(130);
+  expect(outcome.stderr).toContain("every failure and its input: f.ndjson");
+  const { length } = readFileSync(join(cwd, "f.ndjson"), "utf8").trimEnd().split("\n");
+  expect(length).toBeGreaterThan(400);
 });
