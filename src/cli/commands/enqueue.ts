@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../note-failures.ts";
+import { noteLeftOut } from "../note-left-out.ts";
 import { parseCount, parseWhole } from "../parse-count.ts";
 import { plural } from "../plural.ts";
 import { addRequestOptions, type RequestOptions } from "../request-options.ts";
@@ -25,7 +26,10 @@ interface EnqueueOptions extends RequestOptions {
 export function enqueueCommand(context: Context): Command {
   const command = new Command("enqueue")
     .description("turn each row of inventories into a message that asks for an item")
-    .argument("<inventory...>", "a file, https:// or s3:// address, or - for stdin; may be gzipped");
+    .argument(
+      "<inventory...>",
+      "a file, https:// or s3:// address, or - for stdin; may be gzipped; the manifest.json of an S3 Inventory",
+    );
   return addRequestOptions(command)
     .addOption(
       new Option("--format <format>", "what the inventories are (default: by their names)").choices(inventoryFormats),
@@ -41,6 +45,7 @@ export function enqueueCommand(context: Context): Command {
       examples(
         "stac-ingest enqueue urls.txt --package stactools-glad-glclu2020 --group gladglclu2020 --arg '{url}'",
         "stac-ingest enqueue scenes.csv.gz --recipe glad --dry-run --sample 5",
+        "stac-ingest enqueue s3://inventories/archive/daily/2026-01-01T01-00Z/manifest.json --recipe glad",
         "stac-ingest enqueue scenes.csv.gz.failures.ndjson --recipe glad",
       ),
     )
@@ -79,7 +84,7 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
   });
   await using target = await context.openTarget();
   const progress = context.progress("sending");
-  const { sent, failures, resumeAfter, stopped } = await enqueue(target, plan, surroundings, {
+  const { sent, failures, resumeAfter, stopped, leftOut } = await enqueue(target, plan, surroundings, {
     record,
     onProgress: (count) => progress.update(`sending, ${plural(count, "message")} sent`),
   });
@@ -98,6 +103,7 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
     failed: failures.count,
     failures: failures.first,
     failures_file: failuresFile,
+    ...noteLeftOut(leftOut, context.note),
   };
   context.print(report, ({ run_id }) => `run ${run_id}: ${plural(sent, "message")} sent${failedRows(failures.count)}`);
   context.exitWith(exitCodeFor(sent, failures.count));
@@ -106,9 +112,12 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
 async function printPreview(plan: EnqueuePlan, limit: number, context: Context): Promise<void> {
   const { previewOf } = await import("../../operations/enqueue/preview.ts");
   const { readRequests } = await import("../../operations/enqueue/read-requests.ts");
-  const { messages, count, failures } = await previewOf(readRequests(plan, await surroundingsOf(context)), limit);
+  const leftOut = new Map();
+  const requests = readRequests(plan, await surroundingsOf(context), leftOut);
+  const { messages, count, failures } = await previewOf(requests, limit);
   noteFailures(failures, context.note);
-  context.print({ messages, count, failed: failures.count, failures: failures.first }, () =>
+  const left = noteLeftOut(leftOut, context.note);
+  context.print({ messages, count, failed: failures.count, failures: failures.first, ...left }, () =>
     [
       ...messages.map(({ body }) => JSON.stringify(body)),
       `${plural(count, "message")} would be sent${failedRows(failures.count)}`,

@@ -7,6 +7,8 @@ import { rowLimitBytes } from "../source/lines.ts";
 export interface InventoryRow {
   /** The line it begins on, from 1. */
   readonly line: number;
+  /** The file of the line, if an inventory has several. */
+  readonly file?: string;
   readonly row: Row | Fault;
   /** The line or record that a Fault is about, if it was kept. */
   readonly refused?: FailedInput | undefined;

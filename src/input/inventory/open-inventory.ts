@@ -1,9 +1,12 @@
 import { Fault } from "../../pipeline/fault.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
+import { rowLimitBytes } from "../source/lines.ts";
 import { openSource, type Surroundings } from "../source/open-source.ts";
 import { unreadable } from "../source/unreadable.ts";
 import { formatOf, readerOf } from "./inventory-format.ts";
 import type { InventoryRow } from "./inventory-row.ts";
+import type { LeftOut } from "./left-out.ts";
+import { mayBeManifest, readS3Manifest } from "./s3-manifest.ts";
 
 /** The scenes to ingest, a row each, read as they are asked for. */
 export interface Inventory extends Disposable {
@@ -13,18 +16,26 @@ export interface Inventory extends Disposable {
   readonly rows: AsyncIterable<InventoryRow>;
 }
 
+/** The surroundings of an inventory, its format if its name does not say it, and who counts what it holds besides rows. */
+export interface InventorySurroundings extends Surroundings {
+  readonly format: InventoryFormat | undefined;
+  readonly leftOut?: LeftOut | undefined;
+}
+
 /** Rows that are read in search of a good one, which tells the columns. */
 const headRows = 1000;
 
 /** @throws Fault `unreadable_input` if it cannot be read or holds no row */
 export async function openInventory(
   address: string,
-  { format, ...surroundings }: Surroundings & { format: InventoryFormat | undefined },
+  { format, leftOut, ...surroundings }: InventorySurroundings,
 ): Promise<Inventory> {
   const { name, bytes, close } = await openSource(address, surroundings);
   try {
+    const manifest =
+      format === undefined && mayBeManifest(name) ? await readManifest(address, surroundings) : undefined;
     const read = await readerOf(format ?? formatOf(name));
-    const rows = named(name, read(bytes));
+    const rows = named(name, manifest ? manifest({ ...surroundings, leftOut }) : read(bytes));
     const head = await readHead(rows);
     if (head.length === 0) {
       throw new Fault("unreadable_input", `${name} holds no rows`, {
@@ -37,6 +48,38 @@ export async function openInventory(
     close();
     throw error;
   }
+}
+
+/** The reader of an S3 Inventory's rows; undefined if the file is no manifest. */
+async function readManifest(
+  address: string,
+  surroundings: Surroundings,
+): Promise<
+  ((surroundings: Surroundings & { leftOut: LeftOut | undefined }) => AsyncGenerator<InventoryRow>) | undefined
+> {
+  const { name, bytes, close } = await openSource(address, surroundings);
+  try {
+    const text = await textWithin(bytes, rowLimitBytes);
+    const manifest = text === undefined ? undefined : readS3Manifest(text);
+    if (!manifest) return undefined;
+    const { readS3Inventory } = await import("./read-s3-inventory.ts");
+    return (given) => readS3Inventory(address, manifest, given);
+  } catch (error) {
+    throw error instanceof Fault ? unreadable(name, error) : error;
+  } finally {
+    close();
+  }
+}
+
+async function textWithin(bytes: AsyncIterable<Uint8Array>, limitBytes: number): Promise<string | undefined> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of bytes) {
+    length += piece.length;
+    if (length > limitBytes) return undefined;
+    pieces.push(Buffer.from(piece));
+  }
+  return Buffer.concat(pieces).toString();
 }
 
 async function readHead(rows: AsyncIterator<InventoryRow>): Promise<InventoryRow[]> {

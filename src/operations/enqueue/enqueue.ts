@@ -1,3 +1,4 @@
+import type { LeftOut } from "../../input/inventory/left-out.ts";
 import { localFolders } from "../../input/source/local-folders.ts";
 import type { Surroundings } from "../../input/source/open-source.ts";
 import type { Target } from "../../targets/target.ts";
@@ -11,12 +12,14 @@ export async function enqueue(
   plan: EnqueuePlan,
   surroundings: Surroundings,
   { onProgress, record }: Pick<SendEffects, "onProgress" | "record">,
-): Promise<SendReport> {
+): Promise<SendReport & { readonly leftOut: LeftOut }> {
   await target.allowFolders(localFolders(plan.inventories, surroundings.folder));
-  return send(readRequests(plan, surroundings), {
+  const leftOut: LeftOut = new Map();
+  const report = await send(readRequests(plan, surroundings, leftOut), {
     signal: surroundings.signal,
     publish: (messages) => target.messaging.publish("gen", messages),
     onProgress,
     record,
   });
+  return { ...report, leftOut };
 }

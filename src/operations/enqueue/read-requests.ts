@@ -1,3 +1,4 @@
+import type { LeftOut } from "../../input/inventory/left-out.ts";
 import { type Inventory, openInventory } from "../../input/inventory/open-inventory.ts";
 import { isStdin, type Surroundings } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault.ts";
@@ -11,19 +12,23 @@ import type { EnqueuePlan } from "./plan.ts";
  * Reads the rows of inventories as requests, one at a time. Opens every inventory once before the first request.
  * @throws Fault `unreadable_input`, or `wrong_usage` if the recipe names a column that an inventory does not have
  */
-export async function* readRequests(plan: EnqueuePlan, surroundings: Surroundings): AsyncGenerator<Sendable> {
+export async function* readRequests(
+  plan: EnqueuePlan,
+  surroundings: Surroundings,
+  leftOut?: LeftOut,
+): AsyncGenerator<Sendable> {
   const { inventories, recipe, format, skip, runId } = plan;
-  const reading = { ...surroundings, format };
+  const reading = { ...surroundings, format, leftOut };
   using stdin = await checkInventories(plan, surroundings);
   let number = 0;
   for (const address of inventories) {
     using inventory = stdin.inventory && isStdin(address) ? stdin.inventory : await openInventory(address, reading);
-    for await (const { line, row, refused } of inventory.rows) {
+    for await (const { line, file, row, refused } of inventory.rows) {
       number += 1;
       if (number <= skip) continue;
       yield {
         number,
-        place: { file: inventory.name, line },
+        place: { file: file ?? inventory.name, line },
         input: row instanceof Fault ? refused : { row },
         outgoing: row instanceof Fault ? row : outgoingFor(recipe, row, { runId, number }),
       };

@@ -83,6 +83,25 @@ describe("inventories", () => {
     expect(await urls({ [file]: content }, [file, ...recipe])).toEqual(["a", "b"]);
   });
 
+  test("an S3 Inventory by its manifest, without its folders, which are counted", async () => {
+    const manifest = {
+      destinationBucket: "arn:aws:s3:::i",
+      fileFormat: "CSV",
+      fileSchema: "Bucket, Key",
+      files: [{ key: "d/1.csv.gz" }],
+    };
+    const files = {
+      "manifest.json": JSON.stringify(manifest),
+      "1.csv.gz": gzipSync('"b","a%20b.tif"\n"b","f/"\n"b","g/"\n'),
+    };
+    const { code, stdout, stderr, requests } = await enqueue(files, ["manifest.json", ...recipe, "--json"]);
+    expect([code, stderr]).toEqual([0, "left out of the S3 Inventory: 2 folders\n"]);
+    expect(JSON.parse(stdout)).toMatchObject({ sent: 1, left_out: { folder: 2 } });
+    expect(requests.map(({ create_item_args }) => create_item_args[0])).toEqual(["s3://b/a b.tif"]);
+    const preview = await enqueue(files, ["manifest.json", ...recipe, "--dry-run", "--json"]);
+    expect(JSON.parse(preview.stdout)).toMatchObject({ count: 1, left_out: { folder: 2 } });
+  });
+
   test("stdin, and a format that no name tells", async () => {
     expect(await urls({}, ["-", ...recipe], { stdin: "a\nb" })).toEqual(["a", "b"]);
     expect(await urls({}, ["-", ...recipe, "--format", "csv"], { stdin: gzipSync("url\na") })).toEqual(["a"]);

@@ -1,0 +1,38 @@
+import { Fault } from "../../pipeline/fault.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
+
+/** The manifest of an S3 Inventory: its files have no header. */
+export interface S3Manifest {
+  /** The bucket that holds the files. */
+  readonly bucket: string;
+  readonly keys: readonly string[];
+  /** Names of the columns as recipes name them, such as `last_modified_date`. */
+  readonly columns: readonly string[];
+}
+
+/** Tells by its name if a file may be such a manifest. */
+export const mayBeManifest = (name: string): boolean => /manifest[^/]*\.json(\.gz)?$/i.test(name);
+
+/**
+ * Reads a manifest; undefined if the text is anything else.
+ * @throws Fault `unreadable_input` if its files are in a format that is not read
+ */
+export function readS3Manifest(text: string): S3Manifest | undefined {
+  const manifest = parseJsonIfValid(text);
+  if (!isObject(manifest) || !Array.isArray(manifest["files"])) return undefined;
+  const { fileFormat, fileSchema, destinationBucket, files } = manifest;
+  if (typeof fileFormat !== "string" || typeof fileSchema !== "string") return undefined;
+  if (fileFormat.toUpperCase() !== "CSV") {
+    throw new Fault("unreadable_input", `the files of this S3 Inventory are ${fileFormat}; CSV is read`, {
+      remedy: "aws s3api put-bucket-inventory-configuration with Format: CSV, or write bucket,key as CSV with a header",
+    });
+  }
+  return {
+    bucket: String(destinationBucket ?? "").replace(/^arn:[^:]*:s3:::/, ""),
+    keys: files.flatMap((file) => (isObject(file) && typeof file["key"] === "string" ? [file["key"]] : [])),
+    columns: fileSchema.split(",").map((column) => snakeCase(column.trim())),
+  };
+}
+
+const snakeCase = (name: string): string =>
+  name.replaceAll(/(?<=[a-z])(?=[A-Z])|(?<=^[A-Z])(?=[A-Z])/g, "_").toLowerCase();
