@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { readAddresses } from "../../input/read-addresses.ts";
 import type { Surroundings } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault.ts";
+import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
 import type { Recipe } from "../../settings/recipe.ts";
 import { requestFor } from "../../settings/request-for.ts";
 import { type Making, makeItems } from "../make-items.ts";
@@ -47,7 +48,7 @@ export async function* createItems(
       yield { url: sendable.place.file, fault: text };
       continue;
     }
-    const item = JSON.parse(text) as { id: string };
+    const item = parseLosslessly(text, "the item") as { id: string };
     yield {
       id: item.id,
       text,

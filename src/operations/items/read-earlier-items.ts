@@ -3,17 +3,19 @@ import type { Surroundings } from "../../input/source/open-source.ts";
 import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { isObject } from "../../pipeline/json.ts";
+import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
 
-/** Reads the items of a file, by their ids. @throws Fault `unreadable_input` */
+/** Reads the items of a file, by their ids. @throws Fault `unreadable_input` or `not_json` */
 export async function readEarlierItems(
   file: string,
   surroundings: Surroundings,
 ): Promise<ReadonlyMap<string, unknown>> {
   const items = new Map<string, unknown>();
   for await (const documents of readJsonDocuments([file], surroundings)) {
-    for (const { bytes } of documents) {
+    for (const { place, bytes } of documents) {
       if (bytes instanceof Fault) throw bytes;
-      const item: unknown = JSON.parse(decodeUtf8(bytes, "the item"));
+      const what = `the item at ${place.file}:${place.line}`;
+      const item = parseLosslessly(decodeUtf8(bytes, what), what);
       if (isObject(item) && typeof item["id"] === "string") items.set(item["id"], item);
     }
   }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { differences } from "../../../src/operations/items/differences.ts";
+import { parseLosslessly } from "../../../src/pipeline/parse-losslessly.ts";
 
 test.each<[string, unknown, unknown, unknown[]]>([
   ["equal documents", { a: [1, { b: null }] }, { a: [1, { b: null }] }, []],
@@ -16,3 +17,14 @@ test.each<[string, unknown, unknown, unknown[]]>([
   ["a number in place of its text", { a: 1 }, { a: "1" }, [{ path: "a", before: 1, now: "1" }]],
   ["a document that is not there", undefined, { a: 1 }, [{ path: "", before: undefined, now: { a: 1 } }]],
 ])("%s", (_, before, now, expected) => expect(differences(before, now)).toEqual(expected));
+
+test.each<[string, string, boolean]>([
+  ["10", "10.0", true],
+  ["0", "-0.0", true],
+  ["12345678901234567890", "12345678901234567891", false],
+  ["12345678901234567890", "12345678901234567890", true],
+  ["1e400", "1e401", false],
+])("the numbers %s and %s are the same: %s", (before, now, same) => {
+  const [one, other] = [before, now].map((text) => parseLosslessly(`{"a":${text}}`, "it"));
+  expect(differences(one, other).length === 0).toBe(same);
+});

@@ -132,6 +132,19 @@ describe.each(places)("on $place with pgstac $version", ({ version, open }) => {
       expect.stringContaining("base item of edited that is gone"),
     ]);
   });
+
+  test("of an item that pgstac's own functions stored, nulls in the place of the collection's are named", async () => {
+    await catalogue.loadCollection(
+      collectionDocument("theirs", { item_assets: { data: { roles: ["data", "overview"] } } }),
+    );
+    const item = itemDocument("theirs", "i", {
+      assets: { data: { href: "https://example.com/x", roles: ["data", "visual"] } },
+    });
+    await database.query("SELECT pgstac.create_item($1)", [item.text]);
+    const { text, doubts } = await get(catalogue, "theirs", "i");
+    expect(JSON.parse(text).assets.data.roles).toEqual([null, "visual"]);
+    expect(doubts).toEqual([expect.stringContaining("assets.data.roles[0] of item i is null")]);
+  });
 });
 
 const get = (catalogue: Catalogue, collection: string, id: string) =>
