@@ -8,6 +8,7 @@ import { load } from "../../src/pipeline/load.ts";
 import type { Message } from "../../src/pipeline/message.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, range, rawItem } from "../pgstac/documents.ts";
+import { loadEffects } from "../pgstac/load-effects.ts";
 import { places } from "../pgstac/places.ts";
 import { hasServer, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 
@@ -79,14 +80,7 @@ const ways: Readonly<Record<string, (catalogue: Catalogue, items: readonly ItemD
       }),
     );
     const limits = { deadline: Date.now() + 600_000, leastMilliseconds: 0, createMissingCollections: false };
-    const verdicts = await load(batch, limits, {
-      loadItems: (collection, documents) => catalogue.loadItems(collection, documents),
-      loadCollection: catalogue.loadCollection,
-      createCollection: catalogue.createCollection,
-      readPayload: () => Promise.reject(new Error("no payloads here")),
-      log: () => {},
-      now: Date.now,
-    });
+    const verdicts = await load(batch, limits, loadEffects(catalogue));
     return batch
       .filter((message) => verdicts.get(message)?.outcome !== "done")
       .map(({ id }) => items[Number(id)]?.id ?? "");

@@ -1,0 +1,12 @@
+import type { Catalogue } from "../../src/pgstac/catalogue/catalogue.ts";
+import type { LoadEffects } from "../../src/pipeline/load.ts";
+
+/** Effects of the load stage on a catalogue, for messages that carry their items. */
+export const loadEffects = (catalogue: Catalogue): LoadEffects => ({
+  loadItems: (collection, documents) => catalogue.loadItems(collection, documents),
+  loadCollection: catalogue.loadCollection,
+  createCollection: catalogue.createCollection,
+  readPayload: () => Promise.reject(new Error("no payloads here")),
+  log: () => {},
+  now: Date.now,
+});
