@@ -22,6 +22,7 @@ import {
 } from "./item.ts";
 import { at, isDigit, isText, keyEnd, keyStart, nextElement, nextMember, skipSpace, valueStart } from "./json.ts";
 import { inputAt } from "./layout.ts";
+import { endOfRepeated } from "./repeated.ts";
 import { endOfJson, endOfText, endOfWord } from "./strict-json.ts";
 
 const required: i32 =
@@ -151,7 +152,7 @@ function endOfLinks(start: usize): usize {
   if (at(start) !== openList) needsParser();
   let place = start + 1;
   for (let isFirst = true; nextElement(place, isFirst); isFirst = false) {
-    place = endOfLinked(valueStart, href | rel);
+    place = endOfLinked(valueStart, href | rel, 0);
   }
   return valueStart;
 }
@@ -160,7 +161,7 @@ function endOfAssets(start: usize): usize {
   if (at(start) !== openObject) needsParser();
   let place = start + 1;
   for (let isFirst = true; nextMember(place, isFirst); isFirst = false) {
-    place = endOfLinked(valueStart, href);
+    place = endOfLinked(valueStart, href, keyHash(keyStart, keyEnd));
   }
   return valueStart;
 }
@@ -172,8 +173,15 @@ const rel: i32 = 2;
 const hrefBytes: u32 = 0x66657268;
 const relBytes: u32 = 0x226c6572;
 
+/** Tells keys apart mostly, and their slots from those of others. */
+function keyHash(start: usize, end: usize): i32 {
+  let mixed = 0;
+  for (let place = start; place < end; place++) mixed = 31 * mixed + at(place);
+  return 16 * mixed;
+}
+
 /** Returns the address of the end of an object in which the texts of some names are not empty. */
-function endOfLinked(start: usize, names: i32): usize {
+function endOfLinked(start: usize, names: i32, slots: i32): usize {
   if (at(start) !== openObject) needsParser();
   let seen = 0;
   let place = start + 1;
@@ -182,7 +190,7 @@ function endOfLinked(start: usize, names: i32): usize {
     const length = (keyEnd - keyStart) as i32;
     const bytes = load<u32>(keyStart);
     const name = length === 4 && bytes === hrefBytes ? href : length === 3 && bytes === relBytes ? rel : 0;
-    if ((names & name) === 0) place = endOfJson(value, 3);
+    if ((names & name) === 0) place = endOfRepeated(value, slots++, 3);
     else {
       place = endOfSomeText(value);
       seen |= name;

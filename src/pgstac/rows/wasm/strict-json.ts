@@ -1,6 +1,18 @@
-import { backslash, minus, openList, openObject, point, quote, zero } from "./codes.ts";
+import {
+  backslash,
+  closeList,
+  closeObject,
+  colon,
+  comma,
+  minus,
+  openList,
+  openObject,
+  point,
+  quote,
+  zero,
+} from "./codes.ts";
 import { needsParser, nestingLimit } from "./host.ts";
-import { at, beginsNumber, isDigit, nextElement, nextMember, specialAfter, valueStart } from "./json.ts";
+import { at, beginsNumber, isDigit, skipSpace, specialAfter } from "./json.ts";
 
 /**
  * Returns the address of a value's end. Takes what `JSON.parse` takes and nothing else, in so many lists and objects that
@@ -15,18 +27,34 @@ export function endOfJson(start: usize, depth: i32): usize {
   return endOfWord(start);
 }
 
+// Both without `nextMember` and `nextElement`, whose results are in memory: most of an item is read here.
+
 function endOfObject(start: usize, depth: i32): usize {
   if (depth > nestingLimit) needsParser();
-  let place = start + 1;
-  for (let isFirst = true; nextMember(place, isFirst); isFirst = false) place = endOfJson(valueStart, depth);
-  return valueStart;
+  let place = skipSpace(start + 1);
+  if (at(place) === closeObject) return place + 1;
+  while (true) {
+    place = skipSpace(endOfText(place));
+    if (at(place) !== colon) needsParser();
+    place = skipSpace(endOfJson(skipSpace(place + 1), depth));
+    const code = at(place++);
+    if (code === closeObject) return place;
+    if (code !== comma) needsParser();
+    place = skipSpace(place);
+  }
 }
 
 function endOfList(start: usize, depth: i32): usize {
   if (depth > nestingLimit) needsParser();
-  let place = start + 1;
-  for (let isFirst = true; nextElement(place, isFirst); isFirst = false) place = endOfJson(valueStart, depth);
-  return valueStart;
+  let place = skipSpace(start + 1);
+  if (at(place) === closeList) return place + 1;
+  while (true) {
+    place = skipSpace(endOfJson(place, depth));
+    const code = at(place++);
+    if (code === closeList) return place;
+    if (code !== comma) needsParser();
+    place = skipSpace(place);
+  }
 }
 
 export function endOfText(start: usize): usize {
