@@ -90,3 +90,21 @@ test("an API's list of collections is loaded, page after page, and its bad ones 
     missing: 0,
   });
 });
+
+test("a search that found nothing is done, and a list without a count holds nothing to send", async () => {
+  const empty = '{"type":"FeatureCollection","features":[]';
+  const cwd = folderWith({ "found.json": `${empty},"numberMatched":0}`, "list.json": `${empty}}` });
+  expect(await run(["publish", "found.json"], { cwd })).toEqual({ code: 0, stdout: "0 documents sent\n", stderr: "" });
+  expect(await run(["publish", "list.json"], { cwd })).toMatchObject({ code: 1 });
+});
+
+test("an API's list of collections can be published, too, and an item with such a member is an item", async () => {
+  const odd = JSON.stringify({ collections: [1], ...item("odd") });
+  const cwd = folderWith({
+    "c.json": JSON.stringify({ collections: [collection("a"), collection("b")] }),
+    "i.json": odd,
+  });
+  const target = openTestTarget();
+  expect((await run(["publish", "c.json", "i.json"], { cwd, target })).code).toBe(0);
+  expect(await target.bodies(load)).toEqual([JSON.stringify(collection("a")), JSON.stringify(collection("b")), odd]);
+});

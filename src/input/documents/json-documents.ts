@@ -20,8 +20,6 @@ export interface JsonDocument {
 }
 
 export interface ReadOptions {
-  /** Name of the list that a document may be; its elements are the documents then. */
-  readonly list?: "features" | "collections";
   /** Told about each input that holds pages of a search, once it is read. */
   readonly onSearch?: (search: SearchReport) => void;
   /** The pause before a page that failed is asked for again. */
@@ -36,20 +34,19 @@ export interface ReadOptions {
 export async function* readJsonDocuments(
   addresses: readonly string[],
   surroundings: Surroundings,
-  { list = "features", onSearch, pauseMilliseconds = 1000 }: ReadOptions = {},
+  { onSearch, pauseMilliseconds = 1000 }: ReadOptions = {},
 ): AsyncGenerator<JsonDocument[]> {
-  const read = (source: Source, onPage: OnPage) => readSource(source, list, onPage);
   for (const address of addresses) {
     const source = await openSource(address, surroundings);
     const { name, url } = source;
     const search = new Search(name);
     try {
       let empty = true;
-      for await (const documents of read(source, (page) => search.add(page))) {
+      for await (const documents of readSource(source, (page) => search.add(page))) {
         empty = false;
         yield documents;
       }
-      if (empty && !search.next)
+      if (empty && !search.next && !search.foundNothing)
         throw new Fault("unreadable_input", `${name} holds no documents`, {
           remedy: "a file with an item, a collection, or features in it",
         });
@@ -57,7 +54,7 @@ export async function* readJsonDocuments(
       source.close();
     }
     if (url !== undefined && search.next) {
-      yield* followPages({ name, url }, search, { surroundings, read, pauseMilliseconds });
+      yield* followPages({ name, url }, search, { surroundings, read: readSource, pauseMilliseconds });
     }
     const report = search.report();
     if (report) onSearch?.(report);
@@ -68,22 +65,18 @@ type OnPage = (page: Page) => void;
 
 async function* readSource(
   { name, bytes }: Pick<Source, "name" | "bytes">,
-  list: NonNullable<ReadOptions["list"]>,
   onPage: OnPage,
 ): AsyncGenerator<JsonDocument[]> {
   for await (const pieces of split(name, bytes, onPage)) {
     const documents = pieces.flatMap((piece) => {
-      if (piece.cutShort || piece.tooLong || !mayHoldList(piece.bytes, list)) return [piece];
-      const page = piece.index === undefined ? pageOfDocument(piece.bytes, list) : undefined;
+      if (piece.cutShort || piece.tooLong || piece.index !== undefined || !mayHoldList(piece.bytes)) return [piece];
+      const page = pageOfDocument(piece.bytes);
       if (page) onPage(page);
-      return list === "collections" ? collectionsIn(piece) : [piece];
+      return collectionsIn(piece);
     });
     if (documents.length > 0) yield documents.map((piece) => documentOf(name, piece));
   }
 }
-
-const mayHoldList = (document: Buffer, list: NonNullable<ReadOptions["list"]>): boolean =>
-  list === "collections" ? document.includes('"collections"') : mayHoldFeatures(document);
 
 /** The collections of the list that an API answers with. */
 function collectionsIn(piece: JsonPiece): JsonPiece[] {
@@ -136,6 +129,11 @@ function documentsOfLine(whole: Buffer | undefined, line: number, tell: (splitte
   tell(splitter);
   return pieces;
 }
+
+/** False for most items at once, because they begin with their type; what says so later is read as a page in vain. */
+const mayHoldList = (document: Buffer): boolean =>
+  !beginsAsItem.test(document.toString("latin1", 0, 30)) &&
+  (document.includes('"FeatureCollection"') || document.includes('"collections"'));
 
 /** False for most items at once, because they begin with their type. */
 export const mayHoldFeatures = (document: Buffer): boolean =>

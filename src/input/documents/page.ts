@@ -27,11 +27,13 @@ export function pageOf(members: Readonly<Record<string, unknown>>, returned: num
   return { returned, matched, next };
 }
 
-/** Reads a whole document as a page, by the name of its list; undefined if it has none. */
-export function pageOfDocument(document: Buffer, list: "features" | "collections"): Page | undefined {
+/** Reads a whole document as a page, of features or collections; undefined if it is none. */
+export function pageOfDocument(document: Buffer): Page | undefined {
   const value = parsed(document);
-  const found = isObject(value) ? value[list] : undefined;
-  return isObject(value) && Array.isArray(found) ? pageOf(value, found.length) : undefined;
+  if (!isObject(value)) return undefined;
+  const list = value["type"] === "FeatureCollection" ? value["features"] : value["collections"];
+  const isPage = Array.isArray(list) && (value["type"] === "FeatureCollection" || !("type" in value));
+  return isPage ? pageOf(value, list.length) : undefined;
 }
 
 const isNext = (link: unknown): link is NextLink =>

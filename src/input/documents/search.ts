@@ -49,6 +49,11 @@ export class Search {
     return this.#last?.next;
   }
 
+  /** True if a search found nothing, and its only page says so. */
+  get foundNothing(): boolean {
+    return this.#last?.matched === 0;
+  }
+
   /** Says why the next page is not read. */
   stop(reason: string): void {
     this.#stopped = reason;

@@ -43,7 +43,6 @@ export async function loadCollections(
   const searches: SearchReport[] = [];
   let apiLinks = 0;
   const documents = readJsonDocuments(addresses, surroundings, {
-    list: "collections",
     onSearch: (search) => void searches.push(search),
   });
   for await (const batch of batches(documents)) {
