@@ -7,7 +7,8 @@ const scheme = /^[a-z][a-z0-9+.-]+:/i;
 const local = /^(?:file:|[/\\]|[a-z]:(?:[/\\]|$))/i;
 /** An address without any of these lets nobody in, which costs much less to see than what `redacted` hides. */
 const marks = ["?", "@", "#", ";", "%"];
-const words = /sig|token|key|cred|passw|pwd|secret|policy|auth|jwt|session|googleaccessid|bearer|@|%(?:25)*40/i;
+const words =
+  /sig|token|key|cred|passw|pwd|secret|policy|auth|jwt|session|googleaccessid|hmac|hdnts|hdnea|__gda__|pass|bearer|@|%(?:25)*40/i;
 
 /** Doubts about the addresses of an item's assets: each kind once, with the first asset that has it. */
 export function assetWarnings(assets: Item["assets"]): Warning[] {

@@ -12,10 +12,10 @@ const value = '(?:[^&\\s"<>\\\\]|\\\\(?!["\\\\nrt]|u0026)){1,65536}';
  * Parts of the names of parameters that let a reader in: X-Amz-Signature, access_token, Key-Pair-Id … `sig` is one only
  * if a word begins with it, also after an encoded `?` or `;`, or the name ends with it: `urlSig`, but not `design`.
  */
-const telling = `signature|(?:(?<![a-z])|(?<=%(?:25){0,3}3[fb]))sig|sig(?=${equals})|token|key|cred|passw|pwd|secret|policy|auth|jwt|session|googleaccessid`;
+const telling = `signature|(?:(?<![a-z])|(?<=%(?:25){0,3}3[fb]))sig|sig(?=${equals})|token|key|cred|passw|pwd|secret|policy|auth|jwt|session|googleaccessid|hmac|hdnts|hdnea|__gda__|(?<![a-z])pass(?=${equals})`;
 /** Names that are telling anywhere, not only in the query of an address. */
 const secretName =
-  "(?:pg|db|aws|x|access|auth|refresh|session|client|private|id)?[_-]?(?:api[_-]?key|secret(?:[_-]?access)?(?:[_-]?key)?|access[_-]?key(?:[_-]?id)?|access[_-]?token|session[_-]?token|security[_-]?token|sas[_-]?token|token|password|passwd|signature|sig|authorization)";
+  "(?:pg|db|aws|x|access|auth|refresh|session|client|private|id|earthdata|edl|pc_sdk|planet|pl|usgs|cdse|azure_storage|gs)?[_-]?(?:api[_-]?key|subscription[_-]?key|secret(?:[_-]?access)?(?:[_-]?key)?|access[_-]?key(?:[_-]?id)?|access[_-]?token|session[_-]?token|security[_-]?token|sas[_-]?token|token|password|passwd|signature|sig|authorization)";
 
 const rules: readonly (readonly [RegExp, string])[] = [
   // In a query or fragment, also of an address that is itself a parameter: ?sig=, %3Fsig%3D, &amp;sig=, \u0026sig=

@@ -2,6 +2,16 @@ import { expect, test } from "vitest";
 import { redacted } from "../../src/pipeline/redacted.ts";
 
 test.each([
+  ["Akamai", "https://x.example.com/k?hdnts=exp=1~hmac=SECRET", "https://x.example.com/k?hdnts=***"],
+  ["Akamai, old", "https://x.example.com/k?__gda__=1_SECRET", "https://x.example.com/k?__gda__=***"],
+  [
+    "a login",
+    "https://x.example.com/k?user=a&pass=SECRET&bypass=1",
+    "https://x.example.com/k?user=a&pass=***&bypass=1",
+  ],
+  ["Earthdata", "EARTHDATA_TOKEN=SECRET", "EARTHDATA_TOKEN=***"],
+  ["Planetary Computer", "PC_SDK_SUBSCRIPTION_KEY=SECRET", "PC_SDK_SUBSCRIPTION_KEY=***"],
+  ["Planet", "PL_API_KEY=SECRET", "PL_API_KEY=***"],
   [
     "S3",
     "https://b.s3.amazonaws.com/k?X-Amz-Signature=SECRET&x=1",
