@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Fault } from "./fault.ts";
 import { eventTime, type ObjectChange } from "./object-change.ts";
 import { isFolder } from "./s3-event.ts";
+import { truncateBytes } from "./truncate-bytes.ts";
 import { validate } from "./validate.ts";
 
 /** An event of S3 as EventBridge sends it. */
@@ -35,7 +36,7 @@ export function readEventBridgeEvent(value: Record<string, unknown>): ObjectChan
   if (source !== "aws.s3") {
     throw new Fault(
       "invalid_request",
-      `it is an EventBridge event of ${source} (${type}), and only those of S3 are read`,
+      `it is an EventBridge event of ${shown(source)} (${shown(type)}), and only those of S3 are read`,
       {
         remedy: "an input transformer in the rule that sends the item alone, such as <$.detail>",
       },
@@ -52,6 +53,9 @@ export function readEventBridgeEvent(value: Record<string, unknown>): ObjectChan
     ...(object.sequencer !== undefined && { sequencer: object.sequencer }),
   };
 }
+
+/** A sender may put anything there. */
+const shown = (value: unknown): string => (typeof value === "string" ? truncateBytes(value, 100) : "no name");
 
 const changes: Readonly<Record<string, ObjectChange["change"]>> = {
   "Object Created": "created",

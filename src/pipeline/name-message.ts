@@ -1,5 +1,6 @@
 import { isEventBridgeEvent } from "./eventbridge-event.ts";
 import { isObject } from "./json.ts";
+import { truncateBytes } from "./truncate-bytes.ts";
 
 /** A message of another kind, and the way to send what it is about. */
 export interface NamedMessage {
@@ -47,7 +48,7 @@ function nameEvent(value: Record<string, unknown>): NamedMessage | undefined {
     return named("an SNS notification that is not whole or is empty", "send it as SNS made it");
   if (value["Event"] === "s3:TestEvent")
     return named("S3's test of a notification", "send its notifications to ItemLoadTopic");
-  if (isEventBridgeEvent(value)) return named(`an EventBridge event of ${value["source"]}`, "send the document alone");
+  if (isEventBridgeEvent(value)) return named("an EventBridge event", "send the document alone");
   if (Array.isArray(records)) return nameRecords(records);
   if ("KinesisBatchInfo" in value || "DDBStreamBatchInfo" in value) {
     return named("Lambda's record of a failed batch of a stream: the data are not in it", "send the data");
@@ -76,5 +77,5 @@ function nameRecords(records: readonly unknown[]): NamedMessage {
 
 function sourceOf(record: unknown): string | undefined {
   const source = isObject(record) ? (record["eventSource"] ?? record["EventSource"]) : undefined;
-  return typeof source === "string" ? source : undefined;
+  return typeof source === "string" ? truncateBytes(source, 100) : undefined;
 }

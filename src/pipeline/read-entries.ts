@@ -26,7 +26,7 @@ export function readEntries(text: string, what = "the message"): LoadEntry[] {
   try {
     return entriesOf(openEnvelope(text).body, what, mostNested);
   } catch (error) {
-    return [{ place: "", part: 0, content: errorContent(error) }];
+    return [{ place: "", part: 0, content: { is: "error", error } }];
   }
 }
 
@@ -82,7 +82,7 @@ function recordEntries(records: readonly unknown[], text: string, depth: number)
     try {
       return entriesWithin(entriesOfRecord(records[part], recordText, depth), place, part);
     } catch (error) {
-      return [{ place, part, content: errorContent(error) }];
+      return [{ place, part, content: { is: "error", error } }];
     }
   });
 }
@@ -113,13 +113,8 @@ function attempt(read: () => LoadContent): LoadContent {
   try {
     return read();
   } catch (error) {
-    return errorContent(error);
+    return { is: "error", error };
   }
-}
-
-function errorContent(error: unknown): LoadContent {
-  if (error instanceof Fault) return { is: "error", error };
-  throw error;
 }
 
 function unknownMessage(value: unknown, what: string): Fault {
@@ -134,5 +129,7 @@ function unknownMessage(value: unknown, what: string): Fault {
 
 function typeOf(value: unknown): string {
   if (!isObject(value)) return "it is no JSON object";
-  return `its type is ${JSON.stringify(value["type"])?.slice(0, longestName) ?? "missing"}`;
+  const { type } = value;
+  if (type === undefined) return "its type is missing";
+  return typeof type === "string" ? `its type is "${truncateBytes(type, longestName)}"` : "its type is no text";
 }
