@@ -18,7 +18,7 @@ export async function snapshot({ query }: TestDatabase): Promise<Snapshot> {
       (SELECT array_agg(indexdef ORDER BY indexname) FROM pg_indexes WHERE schemaname = 'pgstac' AND tablename = c.relname) AS indexes,
       s.dtrange::text, s.edtrange::text, st_astext(s.spatial) AS spatial, c.relacl::text AS grants
     FROM pg_class c LEFT JOIN pgstac.partition_stats s ON s.partition = c.relname
-    WHERE c.relname ~ '^_items_' AND c.relkind IN ('r', 'p') ORDER BY 1`);
+    WHERE c.relnamespace = 'pgstac'::regnamespace AND c.relname ~ '^_items_' AND c.relkind IN ('r', 'p') ORDER BY 1`);
   const baseItems = await query(
     `SELECT id, content::text, base_item::text, partition_trunc FROM pgstac.collections ORDER BY id`,
   );

@@ -16,6 +16,8 @@ const contentionMessages: ReadonlyMap<string, RegExp> = new Map([
   [sqlState.invalidObjectDefinition, /_items_\d+/],
   [sqlState.wrongObjectType, /_items_\d+/],
   [sqlState.dependentObjectsStillExist, /_items_\d+/],
+  // An index without a file: its table became one of partitions.
+  [sqlState.undefinedFile, /^could not open file "pg_tblspc\/0\//],
   [sqlState.featureNotSupported, /^cached plan must not change result type/],
   [
     sqlState.internalError,

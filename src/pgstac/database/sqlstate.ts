@@ -29,6 +29,7 @@ export const sqlState = {
   /** A statement ran into a limit of time, or somebody cancelled it. */
   queryCanceled: "57014",
   outOfMemory: "53200",
+  undefinedFile: "58P01",
   idleInTransactionTimeout: "25P03",
   readOnlyTransaction: "25006",
   insufficientPrivilege: "42501",
