@@ -1,6 +1,7 @@
 import { canMount } from "./faults/small-disk.ts";
 import { canLayOutImage } from "./image/can-lay-out-image.ts";
 import { hasSystemPython, isLinux, isLinuxRoot } from "./machine.ts";
+import { hasPooler } from "./pgstac/pooler.ts";
 import { hasServer } from "./pgstac/test-database.ts";
 
 /** Conditions that tests may be skipped by, each with the sentence that names what is left out and why. */
@@ -10,6 +11,10 @@ export const needs: Readonly<Record<string, { readonly isMet: boolean; readonly 
     otherwise:
       "No PostgreSQL server with PostGIS was found: tests that only a server can pass are skipped, the others use the " +
       "embedded database. Name a server where databases may be created in TEST_DATABASE_URL to run all.",
+  },
+  hasPooler: {
+    isMet: hasPooler,
+    otherwise: "The tests of a pooler are skipped: they need PgBouncer and a PostgreSQL server.",
   },
   canMount: {
     isMet: canMount,
