@@ -43,7 +43,7 @@ const datetimes = [
   "1969-12-31T23:59:59Z",
   "6 May 2021 04:05 +02",
 ];
-const geometry = { type: "Point", coordinates: [7.123456789012345, 46.1234567890123456] };
+const geometry = { type: "Point", coordinates: [7.123456789012345, 46.12345678901235] };
 const itemsOf = (round: number) =>
   range(24).map((index) =>
     itemDocument("c", `i\\${index}'`, {
