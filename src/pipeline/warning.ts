@@ -1,6 +1,6 @@
 /**
- * Kinds of doubt about an item that could be stored all the same. Each says what the items have, so that it goes behind
- * their number: "12 items with a relative asset href".
+ * Kinds of doubt about an item or a collection that could be stored all the same. Each says what they have, so that it goes
+ * behind their number: "12 items with a relative asset href".
  */
 export const warningKinds = {
   no_footprint: "without a footprint",
@@ -18,10 +18,12 @@ export const warningKinds = {
   stac_version_differs: "with another stac_version than the collection",
   id_repeated: "with the id of another item before it",
   schema_unavailable: "not validated against a schema that could not be had",
+  extent_not_union: "whose first box or interval does not hold the others",
+  member_of_other_type: "with a member of another type than STAC gives it",
 } as const;
 export type WarningKind = keyof typeof warningKinds;
 
-/** A doubt about one item: nothing that keeps it from being stored, but something that its users may meet. */
+/** A doubt about one item or collection: nothing that keeps it from being stored, but something that its users may meet. */
 export interface Warning {
   readonly kind: WarningKind;
   /** The values that raised it, in a few words. */

@@ -4,10 +4,13 @@ import { withoutFailure } from "../../input/documents/without-failure.ts";
 import type { Place } from "../../input/place.ts";
 import { apiLinkCount } from "../../pipeline/api-links.ts";
 import { readCollection } from "../../pipeline/collection.ts";
+import { collectionWarnings } from "../../pipeline/collection-warnings.ts";
 import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
 import { type ErrorKind, Fault } from "../../pipeline/fault.ts";
 import { parseJson } from "../../pipeline/json.ts";
+import { WarningCount } from "../../pipeline/warning-count.ts";
 import type { Target } from "../../targets/target.ts";
+import type { Warnings } from "../doubts.ts";
 import { FailureCount, type Failures } from "../failures.ts";
 import type { FailureRecord } from "../failures-file.ts";
 import { inputOf } from "../input-of.ts";
@@ -26,6 +29,7 @@ export interface CollectionsReport {
   readonly apiLinks: number;
   /** The lists of collections that the inputs hold pages of. */
   readonly searches: Searches;
+  readonly warnings: Warnings;
 }
 
 /** An answer from AWS takes no more than 6 MB a request, and a collection may be large. */
@@ -39,6 +43,7 @@ export async function loadCollections(
   record?: FailureRecord,
 ): Promise<CollectionsReport> {
   const failures = new FailureCount(record);
+  const doubts = new WarningCount<Place & { readonly id: string }>();
   const loaded: string[] = [];
   const searches: SearchReport[] = [];
   let apiLinks = 0;
@@ -54,15 +59,18 @@ export async function loadCollections(
     const answer = await operate({ action: "collections.load", documents: good.map(({ text }) => text) });
     for (const id of answer.loaded) loaded.push(id);
     const refused = new Set(answer.failures.map(({ index }) => index));
-    for (const [index, { text }] of good.entries()) {
-      if (!refused.has(index)) apiLinks += apiLinkCount(parseJson(text, "the collection"));
+    for (const [index, { text, place }] of good.entries()) {
+      if (refused.has(index)) continue;
+      const collection = readCollection(parseJson(text, "the collection"));
+      apiLinks += apiLinkCount(collection);
+      doubts.add(collectionWarnings(collection), { ...place, id: collection.id });
     }
     for (const { index, kind, reason } of answer.failures) {
       const one = good[index];
       if (one) failures.add(one.place, new Fault(kind as ErrorKind, reason), { text: one.text });
     }
   }
-  return { loaded, failures: failures.report(), apiLinks, searches };
+  return { loaded, failures: failures.report(), apiLinks, searches, warnings: doubts.report() };
 }
 
 interface Read {

@@ -59,6 +59,37 @@ describe("collections", () => {
     expect([...target.catalogue.keys()]).toEqual(["one", "two", "four", "five", "six"]);
   });
 
+  test("load: an extent that lacks a level is refused in one line, one whose first box is no union is noted", async () => {
+    const target = openTestTarget();
+    const extent = (bbox: unknown, interval: unknown = [[null, null]]) => ({
+      extent: { spatial: { bbox }, temporal: { interval } },
+    });
+    const boxes = [
+      [-10, 40, 0, 50],
+      [10, 40, 20, 50],
+    ];
+    const cwd = folderWith({
+      "c.json": `[${[
+        collection("good"),
+        collection("flat", extent([-141, 41, -52, 84])),
+        collection("flat-time", extent([[-141, 41, -52, 84]], ["2019-08-01T00:00:00Z", null])),
+        collection("two-boxes", extent(boxes)),
+      ].join(",\n")}]`,
+    });
+    const outcome = await run(["collections", "load", "c.json"], { target, cwd });
+    expect({ ...outcome, stderr: withoutFile(outcome.stderr) }).toMatchInlineSnapshot(`
+      {
+        "code": 3,
+        "stderr": "warning: 1 collection whose first box or interval does not hold the others, for example c.json:4: [3] (two-boxes): the box [10,40,20,50] is not within the first, [-10,40,0,50]
+      c.json:2: [1] the collection is not valid: extent.spatial.bbox: expected a list of lists, [[west, south, east, north]], got [-141,41,-52,84]; probably meant: [[-141,41,-52,84]]
+      c.json:3: [2] the collection is not valid: extent.temporal.interval: expected a list of lists, [[start, end]], got ["2019-08-01T00:00:00Z",null]; probably meant: [["2019-08-01T00:00:00Z",null]]
+      ",
+        "stdout": "2 collections loaded: good, two-boxes
+      ",
+      }
+    `);
+  });
+
   test("load: says how many links of an API are left out", async () => {
     const links = ["items", "self", "license"].map((rel) => ({ rel, href: "https://example.com" }));
     const stdin = `${collection("a", { links })}\n${collection("b")}`;
@@ -95,7 +126,8 @@ describe("collections", () => {
             "reason": "pgstac says no"
           }
         ],
-        "failures_file": "c.ndjson.failures.ndjson"
+        "failures_file": "c.ndjson.failures.ndjson",
+        "warnings": []
       }
       ",
       }

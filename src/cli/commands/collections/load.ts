@@ -4,6 +4,7 @@ import { examples } from "../../examples.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../../note-failures.ts";
 import { noteSearches } from "../../note-searches.ts";
+import { noteWarnings } from "../../note-warnings.ts";
 import { plural } from "../../plural.ts";
 import { surroundingsOf } from "../../surroundings.ts";
 import { visibleLine } from "../../visible.ts";
@@ -26,14 +27,16 @@ export function collectionsLoadCommand(context: Context): Command {
       const surroundings = await surroundingsOf(context);
       using record = openFailuresFile({ named, inputs: files, folder: surroundings.folder, command: "collections" });
       await using target = await context.openTarget();
-      const { loaded, failures, apiLinks, searches } = await loadCollections(target, files, surroundings, record);
+      const report = await loadCollections(target, files, surroundings, record);
+      const { loaded, failures, apiLinks, searches, warnings } = report;
+      noteWarnings(warnings, context.note, "collection");
       noteFailures(failures, context.note);
       if (apiLinks > 0) context.note(`left out ${plural(apiLinks, "link")} that an API made: it makes them again`);
       const { counts, incomplete } = noteSearches(searches, "collections load", context.note);
       const again = (file: string) => commandForFailures(context.argv, files, file);
       const failuresFile = noteFailuresFile(record, again, context.note);
       context.print(
-        { loaded, failed: failures.count, failures: failures.first, failures_file: failuresFile, ...counts },
+        { loaded, failed: failures.count, failures: failures.first, failures_file: failuresFile, warnings, ...counts },
         () =>
           loaded.length > 0
             ? `${plural(loaded.length, "collection")} loaded: ${visibleLine(loaded.join(", "))}`
