@@ -94,6 +94,22 @@ test("the queue and the direct way refuse the same items in the same words, and 
   }
 });
 
+test("both ways refuse the same items of a Parquet file, too", async () => {
+  await using database = await openTestDatabase();
+  await using catalogue = await openCatalogue(database.url);
+  await catalogue.loadCollection(bareCollection("scenes"));
+  const fixtures = new URL("../../input/documents/parquet/", import.meta.url);
+  for (const name of ["scenes.parquet", "refused.parquet"]) {
+    const content = readFileSync(new URL(name, fixtures));
+    const args = [name, "--json", "--collection", "scenes"];
+    const queued = await run(["publish", ...args], { cwd: folderWith({ [name]: content }), target: openTestTarget() });
+    const { sent, ...report } = JSON.parse(queued.stdout);
+    const loaded = await direct(database.url, args, { [name]: content });
+    expect(JSON.parse(loaded.stdout)).toEqual({ loaded: sent, ...report });
+    expect(loaded.code).toBe(queued.code);
+  }
+});
+
 test("137 bad lines of 5,000 are all in the file of failures, and once mended they are stored as well", async () => {
   await using database = await openTestDatabase();
   await using catalogue = await openCatalogue(database.url);
