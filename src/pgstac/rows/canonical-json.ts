@@ -9,11 +9,14 @@ export function canonicalJson(value: unknown): string {
     const members = jsonbEntries(value);
     return `{${members.map(([key, part]) => `${JSON.stringify(key)}: ${canonicalJson(part)}`).join(", ")}}`;
   }
+  // A number that JavaScript prints as it is stored is no text with a mark.
+  if (typeof value === "number") return withoutExponent(String(value));
   const scalar = printForStorage(value);
   return /^-?\d/.test(scalar) ? withoutExponent(scalar) : scalar;
 }
 
 function withoutExponent(number: string): string {
+  if (!/[eE]/.test(number) && /[1-9]/.test(number)) return number;
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]\+?(-?\d+))?$/.exec(number) ?? [];
   const digits = `${"0".repeat(Math.max(0, -Number(exponent)))}${whole}${fraction}`;

@@ -27,3 +27,8 @@ test.each(['{"a":', '{"a":"\u0098"}]'])("%s is written as it stands", (text) => 
 test.each(["true", "null", "nonsense"])("the word %s is copied", (text) => {
   expect(jsonbText(text)).toBe(text);
 });
+
+test("what is longer than 4 MB is written as it stands", () => {
+  const list = `[1e5,"${"x".repeat(4 * 1024 * 1024)}"]`;
+  expect(jsonbText(list)).toBeUndefined();
+});
