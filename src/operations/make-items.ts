@@ -4,6 +4,9 @@ import { carryItem } from "../pipeline/carry-item.ts";
 import { Fault } from "../pipeline/fault.ts";
 import { type ItemRequest, readItemRequest } from "../pipeline/item-request.ts";
 import type { Log } from "../pipeline/log.ts";
+import { logWarnings } from "../pipeline/log-warnings.ts";
+import type { Warning } from "../pipeline/warning.ts";
+import { WarningCount } from "../pipeline/warning-count.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import type { ItemMaker } from "../stactools/item-maker.ts";
 import { openItemMaker } from "../stactools/open-item-maker.ts";
@@ -49,7 +52,7 @@ export async function* makeItems(
   const underWay: Promise<Made>[] = [];
   for await (const sendable of sendables) {
     signal.throwIfAborted();
-    underWay.push(makeOne(sendable, maker, limitMilliseconds));
+    underWay.push(makeOne(sendable, maker, limitMilliseconds, log));
     // Twice as many as are made: a request that was read is always waiting.
     const first = underWay.length >= 2 * workers ? underWay.shift() : undefined;
     if (first !== undefined) yield await first;
@@ -60,28 +63,38 @@ export async function* makeItems(
   }
 }
 
-async function makeOne(sendable: Sendable, maker: ItemMaker, limitMilliseconds: number): Promise<Made> {
+async function makeOne(sendable: Sendable, maker: ItemMaker, limitMilliseconds: number, log: Log): Promise<Made> {
   const { outgoing } = sendable;
   const started = Date.now();
   const outcome =
     outgoing instanceof Fault
       ? outgoing
-      : await publishedBy(readItemRequest(outgoing.body), maker, limitMilliseconds).catch((error: unknown) => {
+      : await publishedBy(readItemRequest(outgoing.body), maker, limitMilliseconds, log).catch((error: unknown) => {
           if (error instanceof Fault) return error;
           throw error;
         });
   return { sendable, outcome, milliseconds: Date.now() - started };
 }
 
-async function publishedBy(request: ItemRequest, maker: ItemMaker, limitMilliseconds: number): Promise<string> {
+async function publishedBy(
+  request: ItemRequest,
+  maker: ItemMaker,
+  limitMilliseconds: number,
+  log: Log,
+): Promise<string> {
   // Before the first item its package may have to be installed.
   const beginBy = Number.POSITIVE_INFINITY;
-  const text = await maker.createItem(request, { beginBy, deadline: beginBy, limitMilliseconds });
+  const inMaking: Warning[] = [];
+  const time = { beginBy, deadline: beginBy, limitMilliseconds };
+  const text = await maker.createItem(request, time, (warnings) => void inMaking.push(...warnings));
   if (text === undefined) throw new Fault("interrupted", "the item was not begun");
   let whole: string | undefined;
-  const { body } = await carryItem(text, request.collection_id ?? undefined, async (document) => {
+  const { body, item, warnings } = await carryItem(text, request.collection_id ?? undefined, async (document) => {
     whole = document;
     return "";
   });
+  const doubts = new WarningCount<Readonly<Record<string, unknown>>>();
+  doubts.add([...warnings, ...inMaking], { item: item.item_id });
+  logWarnings(log, doubts);
   return whole ?? body;
 }

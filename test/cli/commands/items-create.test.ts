@@ -65,6 +65,16 @@ describe("items create", () => {
     expect(stderr).toContain("nan: the package wrote NaN at properties.cloud[1], which JSON does not have");
   });
 
+  test("doubts about an item, and about how it was made, are said beside it", async () => {
+    const detail = Buffer.from(JSON.stringify({ assets: [["written", "thumb.png"]] })).toString("hex");
+    const writing = { package: misbehaving, group: "misbehave", args: ["hrefs"], collection: "scenes" };
+    const cwd = await project({ writing: { ...writing, options: { detail: "{url}" } } });
+    const { code, stdout, stderr } = await run(["items", "create", "--recipe", "writing", detail], typed(cwd));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ assets: { 0: { href: "./thumb.png" } } });
+    expect(stderr).toMatch(/^items doubtful: no_footprint, .*\nitems doubtful: .*asset_href_gone, 1, .*thumb\.png/s);
+  });
+
   test("compares with items made earlier", async () => {
     const cwd = await project();
     const { stdout } = await run(["items", "create", "--recipe", "scene", "a"], typed(cwd));
