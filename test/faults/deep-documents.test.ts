@@ -43,7 +43,9 @@ test.each(depths)("a feature with %s levels costs itself alone", async (depth) =
     const text = `{"type":"FeatureCollection","features":[${features.join(" , ")}]}`;
     const { items, faults } = readLoadDocument(text);
     expect(items.map(({ id }) => id)).toEqual(["first", "last"]);
-    expect(faults).toMatchObject([{ kind: "invalid_item", message: expect.stringMatching(/^features\[1\]: /) }]);
+    expect(faults).toMatchObject([
+      { kind: "invalid_item", message: expect.stringMatching(/^features\[1\] \(deep\): /) },
+    ]);
     expect((await bodies(text)).map((body) => body instanceof Fault)).toEqual([false, true, false]);
   }
 });
