@@ -1,6 +1,7 @@
 import type { Failures } from "../operations/failures.ts";
 import type { FailuresFile } from "../operations/failures-file.ts";
 import { grouped } from "../pipeline/grouped.ts";
+import { systemReason } from "../pipeline/system-reason.ts";
 import { continuingCommand } from "./continuing-command.ts";
 import type { Output } from "./output.ts";
 import { visibleLine } from "./visible.ts";
@@ -21,7 +22,8 @@ export function noteFailuresFile(
 ): string | null {
   const { file, earlier, error } = failures.close();
   if (earlier !== undefined) note(`the failures of an earlier run are now in ${earlier}`);
-  if (error) note(`the failures are not in a file: ${error.message} (try: --failures with a file that can be written)`);
+  if (error)
+    note(`the failures are not in a file: ${systemReason(error)} (try: --failures with a file that can be written)`);
   if (file === undefined) return null;
   note(`every failure and its input: ${file} (mend them there, then: ${next(file)})`);
   return file;

@@ -2,10 +2,12 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
+import { systemReason } from "../pipeline/system-reason.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { readSettings } from "../settings/settings.ts";
 import { openCacheFolder } from "./open-cache-folder.ts";
 import { type PipelineOptions, settingsFrom } from "./pipeline-options.ts";
+import { yamlFault } from "./yaml-fault.ts";
 
 const defaultFile = "config.yml";
 const prefix = "STAC_INGEST_";
@@ -63,7 +65,7 @@ async function readIfThere(path: string, wanted: boolean): Promise<string | unde
     return await readFile(path, "utf8");
   } catch (error) {
     if (!wanted && (error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Fault("unreadable_input", `settings file ${path} cannot be read: ${(error as Error).message}`, {
+    throw new Fault("unreadable_input", `settings file ${path} cannot be read: ${systemReason(error)}`, {
       remedy: "--config with the path of a settings file",
       cause: error,
     });
@@ -75,10 +77,7 @@ async function parseYaml(text: string, path: string): Promise<unknown> {
   try {
     return parse(text) ?? {};
   } catch (error) {
-    throw new Fault("invalid_settings", `${path} is not YAML: ${(error as Error).message.trim()}`, {
-      remedy: "mend that line, then stac-ingest config validate",
-      cause: error,
-    });
+    throw yamlFault(path, error);
   }
 }
 

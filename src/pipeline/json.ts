@@ -6,7 +6,7 @@ export function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw notJson(what, error);
+    throw notJson(what, text, error);
   }
 }
 

@@ -15,7 +15,7 @@ export function parseLosslessly(text: string, what: string, kind: FaultKind = "n
   try {
     return JsonSource.parse(text, keepSource);
   } catch (error) {
-    throw notJson(what, error);
+    throw notJson(what, text, error);
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
 import { replaceFile } from "../pipeline/replace-file.ts";
+import { systemReason } from "../pipeline/system-reason.ts";
 import { normalizedName } from "../settings/package-set.ts";
 import { formatLock, parseLock } from "./lock-text.ts";
 import type { LockedSet } from "./locked-set.ts";
@@ -10,7 +11,7 @@ import type { LockedSet } from "./locked-set.ts";
 export async function readLock(lockPath: string): Promise<ReadonlyMap<string, LockedSet>> {
   const text = await readFile(lockPath, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "";
-    throw new Fault("unreadable_input", `${lockPath} cannot be read: ${error.message}`, { cause: error });
+    throw new Fault("unreadable_input", `${lockPath} cannot be read: ${systemReason(error)}`, { cause: error });
   });
   return new Map(parseLock(text, lockPath).map((set) => [normalizedName(set.name), set]));
 }

@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { ownFile } from "../pipeline/own-files.ts";
+import { systemReason } from "../pipeline/system-reason.ts";
 import { describeExit } from "./describe-exit.ts";
 import { endLeftovers } from "./end-leftovers.ts";
 import { killGroup } from "./kill-group.ts";
@@ -50,7 +51,7 @@ export class PythonProcess {
     });
     const how = new Promise<string>((resolve) => {
       this.#child.once("exit", (code, signal) => resolve(describeExit(code, signal)));
-      this.#child.on("error", (error) => resolve(`cannot be run: ${error.message}`));
+      this.#child.on("error", (error) => resolve(`cannot be run: ${systemReason(error)}`));
     });
     // A process that could not be started for lack of file descriptors has no streams.
     const stdio = this.#child.stdio ?? [];

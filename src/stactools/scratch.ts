@@ -3,6 +3,7 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
+import { systemReason } from "../pipeline/system-reason.ts";
 
 /** Uses of a folder: temporary files of a worker, or home of a fork server. */
 const uses = ["worker", "home"] as const;
@@ -16,7 +17,7 @@ export function makeScratch(use: (typeof uses)[number]): string {
   try {
     return mkdtempSync(join(tmpdir(), `stac-ingest-${use}-${process.pid}-`));
   } catch (error) {
-    const why = (error as Error).message;
+    const why = systemReason(error);
     throw new Fault("infrastructure", `no folder for temporary files can be made in ${tmpdir()}: ${why}`, {
       remedy: "make room there, or set TMPDIR to another folder",
       cause: error,

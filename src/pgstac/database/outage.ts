@@ -1,21 +1,18 @@
 import { Fault } from "../../pipeline/fault.ts";
+import { likelyCause } from "./likely-cause.ts";
 import { messageOf } from "./message-of.ts";
-import { sqlState } from "./sqlstate.ts";
-import { stateOf } from "./state-of.ts";
 
-/** Makes the fault of a database that cannot serve any request. */
+/** Makes the fault of a database that cannot serve any request: the likely cause first, then the database's words. */
 export function outage(error: Error): Fault {
-  const remedy = remedyFor(error);
-  return new Fault("infrastructure", `the database cannot serve: ${messageOf(error)}`, {
-    ...(remedy !== undefined && { remedy }),
-    cause: error,
-  });
+  const words = messageOf(error);
+  const { why, remedy } = causeOf(error) ?? {};
+  const message = `the database cannot serve: ${why === undefined ? words : `${why} (PostgreSQL: ${words})`}`;
+  return new Fault("infrastructure", message, { ...(remedy !== undefined && { remedy }), cause: error });
 }
 
-function remedyFor(error: Error): string | undefined {
-  if (stateOf(error) === sqlState.insufficientPrivilege) return "grant pgstac_ingest to the user of the database";
+function causeOf(error: Error): { readonly why?: string; readonly remedy: string } | undefined {
   if (error.message.includes("statement pooling mode")) {
-    return "set pool_mode = transaction in PgBouncer, or give the server's own address";
+    return { remedy: "set pool_mode = transaction in PgBouncer, or give the server's own address" };
   }
-  return undefined;
+  return likelyCause("code" in error ? String(error.code) : "");
 }

@@ -18,7 +18,7 @@ export function toFault(error: unknown): unknown {
     });
   }
   if (state === sqlState.queryCanceled) {
-    return new Fault("timeout", `the database gave up: ${error.message}`, {
+    return new Fault("timeout", `a statement took longer than the database gives it (PostgreSQL: ${error.message})`, {
       remedy: "look at statement_timeout of the database's user",
       cause: error,
     });

@@ -50,7 +50,7 @@ describe("collections", () => {
       {
         "code": 3,
         "stderr": "array.json:2: [1] the collection is not valid: license: expected string, got 5
-      lines.ndjson:2: the collection is not JSON: Unexpected end of JSON input
+      lines.ndjson:2: the collection is not JSON: it is cut short (json: Unexpected end of JSON input) (try: fetch or write it again, whole)
       ",
         "stdout": "5 collections loaded: one, two, four, five, six
       ",

@@ -97,7 +97,7 @@ test("what is not valid is reported by file and line or index, the others are se
   expect({ code, stdout, stderr }).toMatchInlineSnapshot(`
     {
       "code": 3,
-      "stderr": "i.ndjson:2: the message is not JSON: Expected ',' or '}' after property value in JSON at position 17 (line 1 column 18)
+      "stderr": "i.ndjson:2: the message is not JSON: it is cut short (json: Expected ',' or '}' after property value in JSON at position 17 (line 1 column 18)) (try: fetch or write it again, whole)
     i.ndjson:3: the item is not valid: links: expected array, got 5
     i.ndjson:4: [0] the message is no STAC Item, Collection, Catalog or FeatureCollection, no claim check and no S3 event: it is no JSON object
     i.ndjson:5: item c names no collection (try: --collection, or name one in the item)

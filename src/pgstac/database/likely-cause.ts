@@ -1,0 +1,81 @@
+import { sqlState } from "./sqlstate.ts";
+
+/** The likely cause of an error of the database, as a person can act on it. */
+export interface LikelyCause {
+  readonly why: string;
+  readonly remedy: string;
+}
+
+/** Explains why the database serves nobody, by its SQLSTATE or the system's code; undefined of codes that are rare. */
+export function likelyCause(code: string): LikelyCause | undefined {
+  if (Object.hasOwn(causes, code)) return causes[code];
+  if (code.startsWith("08")) return lost;
+  if (code.startsWith("58")) return { why: "the server cannot use its disk", remedy: "look at the server's log" };
+  return /CERT|TLS|SSL/.test(code) ? noTrust : undefined;
+}
+
+const lost: LikelyCause = { why: "the connection to it was lost", remedy: "stac-ingest doctor says if it is back" };
+const stopped: LikelyCause = {
+  why: "it was stopped or restarted meanwhile",
+  remedy: "stac-ingest doctor says if it is back",
+};
+const noAddress: LikelyCause = { why: "its host has no address", remedy: "look at the host in database_url" };
+const noAnswer: LikelyCause = {
+  why: "its host does not answer",
+  remedy: "look at the host and port in database_url, and at firewalls",
+};
+const noPgstac: LikelyCause = {
+  why: "pgstac, or a part of it, is not where it is looked for",
+  remedy: "stac-ingest doctor; look at the search_path of the database's user",
+};
+const noTrust: LikelyCause = {
+  why: "its certificate is not trusted",
+  remedy: "NODE_EXTRA_CA_CERTS=/path/of/the/ca.pem",
+};
+
+const causes: Readonly<Record<string, LikelyCause>> = {
+  "28P01": { why: "it does not take the password", remedy: "PGPASSWORD with the password of the user in database_url" },
+  "28000": {
+    why: "it does not let this user in from here",
+    remedy: "look at the user in database_url, and at pg_hba.conf",
+  },
+  [sqlState.invalidCatalogName]: {
+    why: "there is no database of that name",
+    remedy: "look at the name in database_url",
+  },
+  [sqlState.insufficientPrivilege]: {
+    why: "the user lacks a right",
+    remedy: "grant pgstac_ingest to the user of the database",
+  },
+  [sqlState.undefinedTable]: noPgstac,
+  [sqlState.undefinedFunction]: noPgstac,
+  [sqlState.undefinedColumn]: noPgstac,
+  [sqlState.invalidSchemaName]: noPgstac,
+  [sqlState.readOnlyTransaction]: {
+    why: "it may only be read: it is a replica, or default_transaction_read_only is on",
+    remedy: "name the primary server in database_url",
+  },
+  [sqlState.idleInTransactionTimeout]: {
+    why: "it ended a transaction that was idle too long",
+    remedy: "look at idle_in_transaction_session_timeout of the database's user",
+  },
+  [sqlState.outOfMemory]: { why: "it has too little memory", remedy: "look at work_mem, and at what else runs there" },
+  "53100": { why: "its disk is full", remedy: "make room on the server's disk" },
+  "53300": {
+    why: "it has no connection left",
+    remedy: "end idle sessions, raise max_connections, or lower the connections of other loaders",
+  },
+  "57P01": stopped,
+  "57P02": stopped,
+  "57P03": { why: "it is starting or stopping", remedy: "wait until stac-ingest doctor finds it" },
+  ECONNREFUSED: { why: "nothing listens at its host and port", remedy: "start it, or look at database_url" },
+  ENOENT: { why: "there is no socket of it here", remedy: "start it, or look at database_url" },
+  ENOTFOUND: noAddress,
+  EAI_AGAIN: noAddress,
+  ETIMEDOUT: noAnswer,
+  EHOSTUNREACH: noAnswer,
+  ENETUNREACH: noAnswer,
+  ECONNRESET: lost,
+  ECONNABORTED: lost,
+  EPIPE: lost,
+};
