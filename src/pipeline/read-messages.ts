@@ -6,7 +6,7 @@ import type { Arrival } from "./load-plan.ts";
 import type { Log } from "./log.ts";
 import { logFields } from "./log-fields.ts";
 import { logWarnings } from "./log-warnings.ts";
-import type { Message } from "./message.ts";
+import { attributeNames, type Message } from "./message.ts";
 import type { ObjectChange } from "./object-change.ts";
 import { readEntries } from "./read-entries.ts";
 import { RemovedObjects } from "./removed-objects.ts";
@@ -132,11 +132,34 @@ function logAcknowledged(
   log("info", "events acknowledged", { ...logFields(message), events: Object.fromEntries(events), first: href });
 }
 
+/** Items whose id and collection another row of the same run gave to another item. A message that came twice is no other. */
+function repeatedInRun(items: readonly Arrival<ReadItem>[]): Arrival<ReadItem>[] {
+  const first = new Map<string, Arrival<ReadItem>>();
+  return items.filter((arrival) => {
+    const { document, message } = arrival;
+    const run = message.attributes[attributeNames.runId];
+    if (run === undefined) return false;
+    const key = JSON.stringify([run, document.collection, document.id]);
+    const before = first.get(key);
+    if (!before) first.set(key, arrival);
+    if (!before || before.document.text === document.text) return false;
+    const { sequence } = attributeNames;
+    return before.message.attributes[sequence] !== message.attributes[sequence];
+  });
+}
+
 /** A log has room for one record of each kind and batch, not for one of each item. */
 function logDoubts(items: readonly Arrival<ReadItem>[], log: Log): void {
   const doubts = new WarningCount<Readonly<Record<string, unknown>>>();
   for (const { document, message } of items) {
     doubts.add(document.warnings, { ...logFields(message), item_id: document.id, collection: document.collection });
+  }
+  for (const { document, message } of repeatedInRun(items)) {
+    const warning = {
+      kind: "id_repeated",
+      message: "another row of the same run made another item of its id",
+    } as const;
+    doubts.add([warning], { ...logFields(message), item_id: document.id, collection: document.collection });
   }
   logWarnings(log, doubts);
 }

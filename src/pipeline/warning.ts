@@ -15,7 +15,6 @@ export const warningKinds = {
   asset_href_local: "with an asset href that only one machine understands",
   asset_href_gone: "with a file that its package wrote and nobody keeps",
   asset_href_signed: "with a signature or token in an asset href",
-  stac_version_differs: "with another stac_version than the collection",
   id_repeated: "with the id of another item before it",
   schema_unavailable: "not validated against a schema that could not be had",
   extent_not_union: "whose first box or interval does not hold the others",

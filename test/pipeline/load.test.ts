@@ -281,3 +281,25 @@ test("where settings are strict doubtful items are dead, and what stands beside 
     reason: expect.stringContaining("item b is doubtful: footprint_round_the_globe"),
   });
 });
+
+test("an id that several rows of a run made is logged, a message that came twice or an update is not", async () => {
+  const log = vi.fn<LoadEffects["log"]>();
+  const made = (id: string, sequence: string, title: string, run_id = "run") =>
+    message(item(id, { title }), { attributes: { run_id, sequence } });
+  const batch = [
+    made("a", "1", "one"),
+    made("a", "2", "two"),
+    made("b", "3", "one"),
+    made("b", "3", "made again"),
+    made("c", "4", "one"),
+    made("c", "5", "one", "another run"),
+    made("d", "6", "same"),
+    made("d", "7", "same"),
+    message(item("e", { title: "one" })),
+    message(item("e", { title: "two" })),
+  ];
+  await load(batch, limits, effects({ log }));
+  expect(log.mock.calls.filter(([level]) => level === "warn")).toEqual([
+    ["warn", "items doubtful", expect.objectContaining({ kind: "id_repeated", items: 1, item_id: "a", sequence: "2" })],
+  ]);
+});
