@@ -41,20 +41,35 @@ const deployRoles = {
   why: "the roles that `stac-ingest bootstrap` made; they do the rest",
 };
 
+const ifUnanswered = "only if the database does not answer: then what a run says of itself goes this way";
+const toldOfRuns = { ...operate, why: "tells the ledger of the run; without it the messages are sent all the same" };
+
 const operated = [stack, operate];
 const status = [stack, depths, eventSources, operate];
 
 /** Every command that asks AWS anything, by its name as typed. */
 export const permissions: Readonly<Record<string, readonly Permission[]>> = {
-  enqueue: [stack, publish("Gen")],
-  publish: [stack, publish("Load"), payloads],
+  enqueue: [stack, publish("Gen"), toldOfRuns, { ...publish("Load"), why: ifUnanswered }],
+  publish: [stack, publish("Load"), { ...publish("Gen"), why: "only with --requests" }, payloads, toldOfRuns],
   status,
   logs: [stack, logs],
   "dlq list": [stack, look, depths],
   "dlq peek": [stack, look],
   "dlq export": [stack, look],
-  "dlq redrive": [stack, look, depths, { actions: ["sqs:SendMessage", "sqs:DeleteMessage"], resources: allQueues }],
+  "dlq redrive": [
+    stack,
+    look,
+    depths,
+    { actions: ["sqs:SendMessage", "sqs:DeleteMessage"], resources: allQueues },
+    toldOfRuns,
+  ],
   "dlq purge": [stack, depths, { actions: ["sqs:PurgeQueue"], resources: allQueues }],
+  "runs list": operated,
+  "runs show": operated,
+  "runs watch": operated,
+  "runs wait": operated,
+  "runs missing": operated,
+  "runs forget": operated,
   "items count": operated,
   "items get": operated,
   "items delete": operated,

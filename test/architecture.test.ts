@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { circles, loadedWith, type Rule, violations } from "./import-rules.ts";
 import { importsBelow, importsOf } from "./imports.ts";
 
-const pgstac = ["database", "schema", "rows", "load", "catalogue"].map((room) => `src/pgstac/${room}`);
+const pgstac = ["database", "schema", "rows", "runs", "load", "catalogue"].map((room) => `src/pgstac/${room}`);
 const localRooms = ["state", "queue", "postgres", "process"].map((room) => `src/targets/local/${room}`);
 
 /** Folders, and who may import whom: the table of ARCHITECTURE.md. */
@@ -18,13 +18,22 @@ const rules: Readonly<Record<string, Rule>> = {
   "src/pgstac/database": { folders: ["src/pipeline"], packages: ["pg"] },
   "src/pgstac/schema": { folders: ["src/pgstac/database", "src/settings", "src/pipeline"], packages: ["pg"] },
   "src/pgstac/rows": { folders: ["src/settings", "src/pipeline"], packages: [] },
+  "src/pgstac/runs": { folders: ["src/pgstac/database", "src/settings", "src/pipeline"], packages: ["pg"] },
   "src/pgstac/load": {
-    folders: ["src/pgstac/rows", "src/pgstac/schema", "src/pgstac/database", "src/settings", "src/pipeline"],
+    folders: [
+      "src/pgstac/runs",
+      "src/pgstac/rows",
+      "src/pgstac/schema",
+      "src/pgstac/database",
+      "src/settings",
+      "src/pipeline",
+    ],
     packages: ["pg"],
   },
   "src/pgstac/catalogue": {
     folders: [
       "src/pgstac/load",
+      "src/pgstac/runs",
       "src/pgstac/rows",
       "src/pgstac/schema",
       "src/pgstac/database",

@@ -18,6 +18,7 @@ import { packagesCommand } from "./commands/packages.ts";
 import { pgstacCommand } from "./commands/pgstac.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { recipesCommand } from "./commands/recipes.ts";
+import { runsCommand } from "./commands/runs.ts";
 import { statusCommand } from "./commands/status.ts";
 import { synthCommand } from "./commands/synth.ts";
 import type { Context } from "./context.ts";
@@ -34,6 +35,7 @@ const commands: Readonly<Record<string, (context: Context) => Command>> = {
   enqueue: enqueueCommand,
   publish: publishCommand,
   status: statusCommand,
+  runs: runsCommand,
   logs: logsCommand,
   dlq: dlqCommand,
   items: itemsCommand,

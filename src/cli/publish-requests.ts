@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Context } from "./context.ts";
 import { exitCodeFor } from "./exit-codes.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "./note-failures.ts";
+import { noteUnrecorded } from "./note-unrecorded.ts";
 import { plural } from "./plural.ts";
 import { sendingStopped } from "./sending-stopped.ts";
 import { surroundingsOf } from "./surroundings.ts";
@@ -47,12 +48,13 @@ async function sendAll(context: Context, plan: Plan, named: string | undefined):
   });
   await using target = await context.openTarget();
   const progress = context.progress("sending");
-  const { sent, failures, resumeAfter, stopped } = await send(target, plan, settings, surroundings, {
+  const { sent, failures, resumeAfter, stopped, unrecorded } = await send(target, plan, settings, surroundings, {
     record,
     onProgress: (count) => progress.update(`sending, ${plural(count, "request")} sent`),
   });
   progress.stop();
   noteFailures(failures, context.note);
+  noteUnrecorded(unrecorded, context.note);
   const changed = { "--run": runId, "--skip": undefined };
   const again = (file: string) => commandForFailures(context.argv, files, file, changed);
   const failuresFile = noteFailuresFile(record, again, context.note);

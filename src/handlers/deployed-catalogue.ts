@@ -1,4 +1,4 @@
-import { openCatalogue } from "../pgstac/catalogue/open-catalogue.ts";
+import { type CatalogueOptions, openCatalogue } from "../pgstac/catalogue/open-catalogue.ts";
 import type { Log } from "../pipeline/log.ts";
 import { environmentNames } from "../settings/function-environment.ts";
 import { databaseUrl, openDatabaseSecrets } from "../targets/aws/database-secrets.ts";
@@ -10,12 +10,22 @@ import { openSecretCatalogue, type SecretCatalogue } from "./secret-catalogue.ts
 const connections = 1;
 
 /** Opens the catalogue whose secret a function was deployed with. */
-export function deployedCatalogue(env: FunctionEnvironment, log: Log): SecretCatalogue {
+export function deployedCatalogue(
+  env: FunctionEnvironment,
+  log: Log,
+  options: Pick<CatalogueOptions, "newestWins"> = {},
+): SecretCatalogue {
   const secretArn = required(env, environmentNames.pgstacSecretArn);
   const secrets = openDatabaseSecrets();
   return openSecretCatalogue({
     readUrl: async () => databaseUrl(await secrets.read(secretArn), deployedSslMode(env)),
-    open: (url) => openCatalogue(url, { connections, announce: (sentence) => log("warn", sentence) }),
+    open: (url) =>
+      openCatalogue(url, {
+        ...options,
+        connections,
+        preparesLedger: true,
+        announce: (sentence) => log("warn", sentence),
+      }),
     log,
   });
 }

@@ -27,7 +27,7 @@ export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
   const numbers = stageNumbers(settings, "load");
   const messaging = openMessaging(deployedAddresses(env));
   const payloads = openAwsPayloads();
-  const catalogue = deployedCatalogue(env, log);
+  const catalogue = deployedCatalogue(env, log, { newestWins: settings.newest_wins });
   const reserveMilliseconds = Math.min(numbers.timeoutSeconds * 1000 * reserve.part, reserve.mostMilliseconds);
 
   return (batch, deadline) => {
@@ -56,6 +56,10 @@ export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
       loadItems: (collection, items) => use((opened) => opened.loadItems(collection, items, "delsert", giveUp.signal)),
       loadCollection: (collection) => use((opened) => opened.loadCollection(collection)),
       createCollection: (collection) => use((opened) => opened.createCollection(collection)),
+      ledger: {
+        recordOutcomes: (entries) => use((opened) => opened.recordOutcomes(entries)),
+        recordRun: (record) => use((opened) => opened.recordRun(record)),
+      },
       readPayload: (href) => withinTime(payloads.read(href, allowance), giveUpAt, unanswered(href)),
     });
     return run(batch, deadline);

@@ -5,6 +5,7 @@ import { Fault } from "../pipeline/fault.ts";
 import type { Refusals } from "../targets/messaging.ts";
 import { FailureCount, type Failures } from "./failures.ts";
 import type { FailureRecord } from "./failures-file.ts";
+import type { RunProgress } from "./runs/run-progress.ts";
 
 /** One thing to send, or why it cannot be sent. Its number is its position among all, from 1. */
 export interface Sendable {
@@ -26,8 +27,8 @@ export interface SendReport {
 
 export interface SendEffects {
   readonly publish: (messages: readonly Outgoing[]) => Promise<Refusals>;
-  /** Told after each batch how many were sent so far. */
-  readonly onProgress: (sent: number) => void;
+  /** Told after each batch how many were sent so far, and how far all before are done with. */
+  readonly onProgress: (sent: number, progress: RunProgress) => void;
   readonly signal: AbortSignal;
   /** Gets every failure. */
   readonly record?: FailureRecord | undefined;
@@ -44,6 +45,7 @@ export async function send(sendables: AsyncIterable<Sendable>, effects: SendEffe
   let sent = 0;
   let stopped: unknown;
   let resumeAfter = Promise.resolve({ number: 0, unbroken: true });
+  let position = 0;
   const stop = (error: unknown): void => {
     stopped ??= error;
   };
@@ -51,14 +53,17 @@ export async function send(sendables: AsyncIterable<Sendable>, effects: SendEffe
     const outcome = await publishBatch(batch, effects.publish);
     for (const { place, fault, input } of outcome.failed) failures.add(place, fault, input);
     sent += outcome.sent;
-    effects.onProgress(sent);
+    effects.onProgress(sent, { resumeAfter: position, refused: failures.count });
   };
   try {
     for await (const batch of batches(sendables)) {
       if (effects.signal.aborted) stop(effects.signal.reason);
       if (stopped !== undefined) break;
       const sending = sendBatch(batch);
-      resumeAfter = lastInOrder(resumeAfter, sending, batch);
+      resumeAfter = lastInOrder(resumeAfter, sending, batch).then((progress) => {
+        position = progress.number;
+        return progress;
+      });
       const ended = sending.catch(stop).finally(() => inFlight.delete(ended));
       inFlight.add(ended);
       if (inFlight.size >= batchesInFlight) await Promise.race(inFlight);

@@ -105,7 +105,7 @@ async function makeItem(
     package: request.package_name,
     milliseconds: now() - started,
   });
-  return { message, carried, outgoing: { body: carried.body, attributes: carriedAttributes(message.attributes) } };
+  return { message, carried, outgoing: { body: carried.body, attributes: carriedAttributes(message) } };
 }
 
 async function publishAll(

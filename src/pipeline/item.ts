@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Publication } from "./publication.ts";
 import { shapeProblems } from "./shape-problems.ts";
 import { validate } from "./validate.ts";
 
@@ -71,6 +72,8 @@ export interface ItemDocument {
   readonly id: string;
   readonly collection: string;
   readonly text: string;
+  /** Left out by what loads past the queue. */
+  readonly publication?: Publication;
 }
 
 /** @throws Fault `invalid_item` */

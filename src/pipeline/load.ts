@@ -1,10 +1,21 @@
 import { bareCollection, type CollectionDocument } from "./collection.ts";
 import type { Fault } from "./fault.ts";
 import type { ItemDocument } from "./item.ts";
-import { judgeRound, type LoadPart, newestFirst, nextRound, planLoad, type Versions } from "./load-plan.ts";
+import {
+  type Arrival,
+  judgeRound,
+  type LoadPart,
+  newestFirst,
+  nextRound,
+  planLoad,
+  type Versions,
+} from "./load-plan.ts";
 import type { Message } from "./message.ts";
+import { publicationOf } from "./publication.ts";
 import { type ReadLimits, readMessages } from "./read-messages.ts";
+import { apartFromLedger, recordMessages, recordOthers } from "./record-messages.ts";
 import { type RemoveEffects, removeObjects } from "./remove-objects.ts";
+import type { Ledger } from "./run-outcomes.ts";
 import { type Judgement, type Verdict, verdictOn } from "./verdict.ts";
 import { verdictsOn } from "./verdicts-on.ts";
 
@@ -16,6 +27,7 @@ export interface LoadEffects extends RemoveEffects {
   readonly loadCollection: (collection: CollectionDocument) => Promise<void>;
   /** Creates a collection unless there is one of that id. */
   readonly createCollection: (collection: CollectionDocument) => Promise<void>;
+  readonly ledger: Ledger;
 }
 
 export interface LoadLimits extends ReadLimits {
@@ -33,17 +45,40 @@ export async function load(
   limits: LoadLimits,
   effects: LoadEffects,
 ): Promise<ReadonlyMap<Message, Verdict>> {
-  const { items, collections, removals, judgements } = await readMessages(batch, limits, effects);
-  const judged = [judgements];
+  const { records, documents } = apartFromLedger(batch);
+  const { items, collections, removals, judgements } = await readMessages(documents, limits, effects);
+  const alone = messagesOfOne(items);
+  const judged = [judgements, await recordMessages(records, effects.ledger)];
   for (const versions of newestFirst(collections)) {
     judged.push(await loadNewest(versions, effects.loadCollection));
   }
   const { parts, outOfTime } = planLoad(items);
   for (const part of parts) {
-    judged.push(await loadPart(part, outOfTime, limits, effects));
+    judged.push(await loadPart(part, outOfTime, alone, limits, effects));
   }
   judged.push(await removeObjects(removals, items, limits, effects));
-  return verdictsOn(batch, judged.flat());
+  const verdicts = verdictsOn(batch, judged.flat());
+  const unrecorded = await recordOthers(
+    verdicts,
+    new Set([...alone, ...records.map(({ message }) => message)]),
+    effects.ledger,
+  );
+  return unrecorded.length === 0 ? verdicts : verdictsOn(batch, [...judged.flat(), ...unrecorded]);
+}
+
+/** Messages that hold one item and nothing else: what becomes of it becomes of them. */
+function messagesOfOne(items: readonly Arrival<ItemDocument>[]): ReadonlySet<Message> {
+  const counts = new Map<Message, number>();
+  for (const { message } of items) counts.set(message, (counts.get(message) ?? 0) + 1);
+  return new Set([...counts].flatMap(([message, count]) => (count === 1 ? [message] : [])));
+}
+
+/** The newest of several versions, with the publications of all. */
+function published([newest, ...older]: Versions<ItemDocument>, alone: ReadonlySet<Message>): ItemDocument[] {
+  if (!newest) return [];
+  const isAlone = alone.has(newest.message);
+  const replaced = older.map(({ message }) => message).filter((message) => alone.has(message));
+  return [{ ...newest.document, publication: publicationOf(newest.message, { isAlone, replaced }) }];
 }
 
 /** Stores the newest version that can be stored, and judges those that could not. */
@@ -67,6 +102,7 @@ async function loadNewest<Document>(
 async function loadPart(
   { collection, waiting }: LoadPart,
   outOfTime: (message: Message) => Verdict,
+  alone: ReadonlySet<Message>,
   limits: LoadLimits,
   effects: LoadEffects,
 ): Promise<Judgement[]> {
@@ -77,7 +113,7 @@ async function loadPart(
       return [...judgements, ...judgeAll(left, outOfTime)];
     }
     const { round, rest } = nextRound(left);
-    const documents = round.flatMap(([newest]) => newest?.document ?? []);
+    const documents = round.flatMap((versions) => published(versions, alone));
     try {
       const judged = judgeRound(round, await storeItems(collection, documents, limits, effects));
       judgements.push(...judged.judgements);

@@ -24,9 +24,12 @@ export const attributeNames = {
   stage: "stage",
 } as const;
 
-/** The attributes that follow a message from request to item. */
-export function carriedAttributes(attributes: Attributes): Attributes {
-  return pick(attributes, (name) => name === attributeNames.runId || name === attributeNames.sequence);
+/** The attributes that follow a message from request to item: its run, and when it was first published. */
+export function carriedAttributes(message: Message): Attributes {
+  const { runId, sequence } = attributeNames;
+  return pick(keptOnResend(message), (name) =>
+    [runId, sequence, attributeNames.publishedAt].some((own) => own === name),
+  );
 }
 
 /** The attributes of a fresh copy of a message: its own, and when it was first published. */

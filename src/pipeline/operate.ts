@@ -1,7 +1,10 @@
 import * as z from "zod";
+import { type MissingMessage, RunRecord, type RunReport, type RunSummary } from "./run.ts";
 
 const Id = z.string().min(1);
 const ById = z.strictObject({ id: Id });
+const RunId = z.string().min(1).max(128);
+const Sequence = z.number().int().positive();
 const ItemsSelection = z.strictObject({ collection: Id, ids: z.array(Id).optional() });
 
 /** Requests that an operator may send to the catalogue; the operate function answers on both targets. */
@@ -14,6 +17,18 @@ export const OperateRequest = z
     z.strictObject({ action: z.literal("items.count"), collection: Id.optional() }),
     z.strictObject({ action: z.literal("items.get"), collection: Id, id: Id }),
     ItemsSelection.extend({ action: z.literal("items.delete") }),
+    z.strictObject({ action: z.literal("runs.record"), record: RunRecord }),
+    z.strictObject({ action: z.literal("runs.list") }),
+    z.strictObject({ action: z.literal("runs.show"), id: RunId }),
+    z.strictObject({ action: z.literal("runs.forget"), id: RunId }),
+    z.strictObject({ action: z.literal("runs.redriven"), id: RunId, sequences: z.array(Sequence) }),
+    z.strictObject({
+      action: z.literal("runs.missing"),
+      id: RunId,
+      /** The window of sequences that is asked about, both ends included. */
+      first: Sequence,
+      last: Sequence,
+    }),
     z.strictObject({ action: z.literal("pgstac.version") }),
     z.strictObject({ action: z.literal("pgstac.migrate"), version: z.string().min(1) }),
   ])
@@ -45,6 +60,14 @@ export interface OperateReplies {
   /** `doubts` are sentences about values that storage cannot tell from others. */
   "items.get": { text: string; doubts: readonly string[] };
   "items.delete": { deleted: number; missing: string[] };
+  "runs.record": Record<string, never>;
+  /** The latest first. */
+  "runs.list": { runs: RunSummary[] };
+  "runs.show": RunReport;
+  "runs.forget": { forgotten: boolean };
+  "runs.redriven": Record<string, never>;
+  /** Those of the window that are not done, in ascending order. */
+  "runs.missing": { missing: MissingMessage[] };
   "pgstac.version": {
     version: string;
     postgres: string;

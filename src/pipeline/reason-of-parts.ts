@@ -12,6 +12,9 @@ export interface PartFailure {
 
 const longestReasonBytes = 900;
 const longestPartBytes = 250;
+/** Places that are named if all parts failed for the same reason. */
+const mostPlaces = 10;
+const longestPlaceBytes = 60;
 
 /** The kind of a message whose parts failed: theirs, or `several` where they differ. */
 export function kindOfParts(failures: readonly PartFailure[]): ErrorKind {
@@ -23,6 +26,11 @@ export function kindOfParts(failures: readonly PartFailure[]): ErrorKind {
 export function reasonOfParts(failures: readonly PartFailure[]): string {
   const [first, ...others] = failures;
   if (first && others.length === 0) return joined(first.place, first.reason, ": ");
+  if (first && failures.every(({ reason }) => reason === first.reason)) {
+    const told = failures.slice(0, mostPlaces).map(({ place }) => truncateBytes(place, longestPlaceBytes));
+    const more = failures.length - told.length;
+    return `${first.reason}: ${told.join(", ")}${more > 0 ? ` and ${grouped(more)} more` : ""}`;
+  }
   const byKind = Map.groupBy(failures, ({ kind }) => kind);
   const isMixed = byKind.size > 1;
   const leading = [...byKind.values()].flatMap(([one]) => one ?? []);

@@ -22,7 +22,7 @@ const keysOfFunctions = {
     "gen_worker_megabytes",
     "strict",
   ],
-  load: ["load", "create_missing_collections", "strict", "on_object_removed", "removed_items"],
+  load: ["load", "create_missing_collections", "newest_wins", "strict", "on_object_removed", "removed_items"],
 } as const satisfies Record<Stage, readonly Key[]>;
 
 /** The settings of one stage's function. */
@@ -30,6 +30,7 @@ export type FunctionSettings<Name extends Stage> = Pick<Settings, (typeof keysOf
 
 /** Settings that take no room where they say what they say by default: an environment has 4 KB in all. */
 const shortDefaults: ReadonlyMap<Key, string> = new Map<Key, string>([
+  ["newest_wins", "true"],
   ["strict", "false"],
   ["on_object_removed", '"ignore"'],
   ["removed_items", "[]"],

@@ -95,6 +95,9 @@ export const Settings = z
     removed_items: z
       ._default(z.array(RemovedItems), [])
       .check(z.describe("how the address of a removed object tells its item")),
+    newest_wins: z
+      ._default(z.boolean(), true)
+      .check(z.describe("an item that was published before the stored version does not replace it")),
     strict: z
       ._default(z.boolean(), false)
       .check(z.describe("both stages refuse items that raise a warning, instead of storing them and logging it")),

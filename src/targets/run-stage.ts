@@ -1,7 +1,10 @@
+import { deathsOf } from "../pipeline/deaths-of.ts";
 import { type GenerateEffects, generate } from "../pipeline/generate.ts";
+import { deathMessages } from "../pipeline/ledger-message.ts";
 import { type LoadEffects, load } from "../pipeline/load.ts";
 import type { Log } from "../pipeline/log.ts";
 import type { Message } from "../pipeline/message.ts";
+import type { BatchEntry, Ledger } from "../pipeline/run-outcomes.ts";
 import { type SettleEffects, settle } from "../pipeline/settle.ts";
 import type { Stage, StageNumbers } from "../pipeline/stage.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
@@ -31,6 +34,12 @@ const leastPart = 0.1;
 export function genStage(parts: StageParts & Pick<GenerateEffects, "createItem" | "storePayload">): RunStage {
   const { messaging, numbers, log, strict, createItem, storePayload } = parts;
   const publish: GenerateEffects["publish"] = (messages) => messaging.publish("load", messages);
+  const recordDeaths = async (entries: readonly BatchEntry[]): Promise<void> => {
+    const bodies = deathMessages(entries);
+    const [refusal] =
+      bodies.length > 0 ? (await publish(bodies.map((body) => ({ body, attributes: {} })))).values() : [];
+    if (refusal) throw refusal;
+  };
   const timeMilliseconds = numbers.timeoutSeconds * 1000;
   return async (batch, deadline) => {
     const limits = {
@@ -40,7 +49,7 @@ export function genStage(parts: StageParts & Pick<GenerateEffects, "createItem" 
       strict,
     };
     const verdicts = await generate(batch, limits, { createItem, storePayload, publish, log, now: steadyNow });
-    return settleIn("gen", batch, verdicts, deadline, parts);
+    return settleIn("gen", batch, verdicts, deadline, { ...parts, recordDeaths });
   };
 }
 
@@ -61,7 +70,10 @@ export function loadStage(
     const limits = { deadline, leastMilliseconds, createMissingCollections, strict };
     const loadItems: LoadEffects["loadItems"] = (collection, items) => parts.loadItems(collection, items, giveUp);
     const verdicts = await load(batch, limits, { ...parts, loadItems, now: steadyNow });
-    return settleIn("load", batch, verdicts, deadline, parts);
+    return settleIn("load", batch, verdicts, deadline, {
+      ...parts,
+      recordDeaths: (entries) => parts.ledger.recordOutcomes(entries),
+    });
   };
 }
 
@@ -70,12 +82,15 @@ function settleIn(
   batch: readonly ReceivedMessage[],
   verdicts: ReadonlyMap<Message, Verdict>,
   deadline: number,
-  { messaging, numbers, log }: StageParts,
+  { messaging, numbers, log, recordDeaths }: StageParts & { readonly recordDeaths: Ledger["recordOutcomes"] },
 ): Promise<string[]> {
   const queue = { stage, dead: false };
   const late = steadyNow() >= deadline;
   const effects: SettleEffects<ReceivedMessage> = {
-    moveToDeadLetters: (copies) => messaging.move(queue, { stage, dead: true }, copies),
+    moveToDeadLetters: async (copies) => {
+      await recordDeaths(deathsOf(stage, copies));
+      return messaging.move(queue, { stage, dead: true }, copies);
+    },
     renew: (copies) => messaging.move(queue, queue, copies),
     redeliverAfter: (messages, seconds) => messaging.changeVisibility(queue, messages, seconds, { uncounted: late }),
     log,

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { redrive } from "../../src/operations/dead-letters/redrive.ts";
 import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
+import { noDatabase } from "../operations/no-database.ts";
 import { queueFolder } from "../targets/local/queue/queue-folder.ts";
 
 const gen = { stage: "gen", dead: false } as const;
@@ -53,7 +54,7 @@ test("dead letters that are dated in the future are sent back by a redrive", asy
     received.map((message) => ({ message, attributes })),
   );
   const { moved, left } = await redrive(
-    { messaging: queue },
+    { messaging: queue, operate: noDatabase },
     { stages: ["gen"] },
     { signal: new AbortController().signal },
   );

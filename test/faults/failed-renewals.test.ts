@@ -7,6 +7,7 @@ import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import type { Messaging } from "../../src/targets/messaging.ts";
 import { loadStage } from "../../src/targets/run-stage.ts";
 import { item } from "../pipeline/messages.ts";
+import { noLedger } from "../pipeline/no-ledger.ts";
 import { createStage, emulatedClients } from "../targets/aws/emulated-messaging.ts";
 import { queueFolder } from "../targets/local/queue/queue-folder.ts";
 
@@ -53,6 +54,7 @@ test.each([
       loadItems: async () => (outage ? refused() : new Map()),
       loadCollection: refused,
       createCollection: refused,
+      ledger: noLedger,
       readPayload: refused,
       createMissingCollections: false,
       strict: false,

@@ -5,6 +5,7 @@ import type { Message } from "../../src/pipeline/message.ts";
 import { settle } from "../../src/pipeline/settle.ts";
 import { defaultStageNumbers } from "../../src/settings/stage-numbers.ts";
 import { item, message } from "../pipeline/messages.ts";
+import { noLedger } from "../pipeline/no-ledger.ts";
 
 const features = (count: number, prefix = "f") => ({
   type: "FeatureCollection",
@@ -25,6 +26,7 @@ function slowRun(millisecondsForAThousand: number) {
     },
     loadCollection: async () => {},
     createCollection: async () => {},
+    ledger: noLedger,
     readPayload: async () => "",
     log: () => {},
     now: () => time,

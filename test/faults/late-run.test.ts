@@ -12,6 +12,7 @@ import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import { loadStage, type RunStage } from "../../src/targets/run-stage.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { item } from "../pipeline/messages.ts";
+import { noLedger } from "../pipeline/no-ledger.ts";
 
 const load = { stage: "load", dead: false } as const;
 const loadDead = { stage: "load", dead: true } as const;
@@ -73,6 +74,7 @@ async function started(
     loadItems: (collectionId, items, giveUp) => loadItems(collectionId, items, "delsert", giveUp),
     loadCollection: catalogue.loadCollection,
     createCollection: catalogue.createCollection,
+    ledger: noLedger,
     readPayload: () => Promise.reject(new Error("no payloads here")),
     createMissingCollections: false,
     strict: false,

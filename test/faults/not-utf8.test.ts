@@ -39,6 +39,7 @@ test("published through the queue a line that is no UTF-8 is refused, and no byt
     publish(
       {
         storePayload: () => Promise.reject(new Error("nothing is large")),
+        operate: async () => ({}) as never,
         messaging: {
           publish: async (_stage: Stage, messages: readonly Outgoing[]) => {
             for (const { body } of messages) bodies.push(body);
@@ -48,7 +49,7 @@ test("published through the queue a line that is no UTF-8 is refused, and no byt
       },
       [path],
       surroundings,
-      { collection: undefined, onProgress: () => {} },
+      { runId: "run", collection: undefined, onProgress: () => {} },
     ),
   );
   expect(sent).toBe(2);

@@ -3,6 +3,7 @@ import { Fault } from "../../src/pipeline/fault.ts";
 import { type LoadEffects, load } from "../../src/pipeline/load.ts";
 import { itemsAtOnce } from "../../src/pipeline/order-of-messages.ts";
 import { item, message } from "./messages.ts";
+import { noLedger } from "./no-ledger.ts";
 
 const limits = { deadline: 45_000, leastMilliseconds: 5_000, createMissingCollections: false };
 const effects = (overrides: Partial<LoadEffects> = {}) =>
@@ -11,6 +12,7 @@ const effects = (overrides: Partial<LoadEffects> = {}) =>
       loadItems: vi.fn<LoadEffects["loadItems"]>(async () => new Map()),
       loadCollection: vi.fn<LoadEffects["loadCollection"]>(async () => {}),
       createCollection: vi.fn<LoadEffects["createCollection"]>(async () => {}),
+      ledger: noLedger,
       readPayload: vi.fn<LoadEffects["readPayload"]>(async () => ""),
       log: vi.fn<LoadEffects["log"]>(),
       now: () => 0,

@@ -4,6 +4,7 @@ import type { ItemDocument } from "../../src/pipeline/item.ts";
 import { type LoadEffects, load } from "../../src/pipeline/load.ts";
 import { eventBridgeEvent, s3Record } from "./events.ts";
 import { item, message } from "./messages.ts";
+import { noLedger } from "./no-ledger.ts";
 
 const limits = { deadline: 45_000, leastMilliseconds: 5_000, createMissingCollections: false };
 const refuse = (id: string, kind: "item_refused" | "collection_missing" = "item_refused") =>
@@ -15,6 +16,7 @@ const effects = (overrides: Partial<LoadEffects> = {}) =>
       loadItems: vi.fn<LoadEffects["loadItems"]>(async () => new Map()),
       loadCollection: vi.fn<LoadEffects["loadCollection"]>(async () => {}),
       createCollection: vi.fn<LoadEffects["createCollection"]>(async () => {}),
+      ledger: noLedger,
       readPayload: vi.fn<LoadEffects["readPayload"]>(async () => JSON.stringify(item("behind"))),
       log: () => {},
       now: () => 0,

@@ -5,9 +5,14 @@ import { besideReason, reasonAttributes, reasonNames, withoutReason } from "../.
 import { truncateBytes } from "../../src/pipeline/truncate-bytes.ts";
 import { message } from "./messages.ts";
 
-test("only the run and the number in it follow a message from request to item", () => {
-  const attributes = { run_id: "r", sequence: "1", error_kind: "crash", published_at: "x", mine: "y" };
-  expect(carriedAttributes(attributes)).toEqual({ run_id: "r", sequence: "1" });
+test("only the run, the number in it and the first publication follow a message from request to item", () => {
+  const attributes = { run_id: "r", sequence: "1", error_kind: "crash", mine: "y" };
+  const request = { ...message({}), attributes, publishedAt: Date.UTC(2026, 0, 2) };
+  expect(carriedAttributes(request)).toEqual({
+    run_id: "r",
+    sequence: "1",
+    published_at: "2026-01-02T00:00:00.000Z",
+  });
 });
 
 test("attributes that have a reason's name are kept beside the reason, however often they died", () => {

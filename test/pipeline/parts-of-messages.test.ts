@@ -4,6 +4,7 @@ import { Fault } from "../../src/pipeline/fault.ts";
 import { type LoadEffects, load } from "../../src/pipeline/load.ts";
 import { s3Record } from "./events.ts";
 import { item, message } from "./messages.ts";
+import { noLedger } from "./no-ledger.ts";
 
 const limits = { deadline: 45_000, leastMilliseconds: 5_000, createMissingCollections: false };
 
@@ -22,6 +23,7 @@ function world() {
     },
     loadCollection: async () => {},
     createCollection: async () => {},
+    ledger: noLedger,
     readPayload: async (href) => {
       const name = href.slice(href.lastIndexOf("/") + 1);
       if (name.startsWith("missing")) throw new Fault("payload_missing", `${href} is not there`);

@@ -15,7 +15,7 @@ test("one failure is told as it is, with its place if it has one", () => {
 test("parts of one kind are told without it", () => {
   const failures = [failure("features[0]"), failure("features[1]")];
   expect(kindOfParts(failures)).toBe("invalid_item");
-  expect(reasonOfParts(failures)).toBe("2 parts failed: features[0]: it is bad; features[1]: it is bad");
+  expect(reasonOfParts(failures)).toBe("it is bad: features[0], features[1]");
 });
 
 test("of many parts some are named, at least one of each kind, and the others counted", () => {

@@ -4,6 +4,7 @@ import { type LoadEffects, load } from "../../src/pipeline/load.ts";
 import type { ItemRemoval } from "../../src/pipeline/removed-item.ts";
 import { eventBridgeEvent, s3Record } from "./events.ts";
 import { item, message } from "./messages.ts";
+import { noLedger } from "./no-ledger.ts";
 
 const limits = { deadline: 45_000, leastMilliseconds: 5_000, createMissingCollections: false };
 const removedAt = Date.UTC(2026, 1, 3, 4, 5, 6);
@@ -23,6 +24,7 @@ function world(overrides: Partial<LoadEffects> = {}) {
     },
     loadCollection: async () => {},
     createCollection: async () => {},
+    ledger: noLedger,
     readPayload: async (href) => Promise.reject(missing(href)),
     log: () => {},
     now: () => 0,

@@ -7,6 +7,7 @@ import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../note-failures.ts";
 import { noteLeftOut } from "../note-left-out.ts";
+import { noteUnrecorded } from "../note-unrecorded.ts";
 import { parseCount, parseWhole } from "../parse-count.ts";
 import { plural } from "../plural.ts";
 import { addRequestOptions, type RequestOptions } from "../request-options.ts";
@@ -20,6 +21,8 @@ interface EnqueueOptions extends RequestOptions {
   sample?: number;
   skip: number;
   run?: string;
+  label?: string;
+  missing?: true;
   failures?: string;
 }
 
@@ -27,7 +30,7 @@ export function enqueueCommand(context: Context): Command {
   const command = new Command("enqueue")
     .description("turn each row of inventories into a message that asks for an item")
     .argument(
-      "<inventory...>",
+      "[inventory...]",
       "a file, https:// or s3:// address, or - for stdin; may be gzipped; the manifest.json of an S3 Inventory",
     );
   return addRequestOptions(command)
@@ -39,6 +42,8 @@ export function enqueueCommand(context: Context): Command {
     .option("--sample <count>", "with --dry-run, make the items of this many random rows here", parseCount)
     .option("--skip <rows>", "leave out this many rows, to go on after an interruption", parseWhole, 0)
     .option("--run <id>", "count the messages to this run (default: a new one)")
+    .option("--label <text>", "a name for the run")
+    .option("--missing", "with --run, send the rows of that run again that are not loaded")
     .option("--failures <file>", "gets every refused row with its reason (default: beside the inventory)")
     .addHelpText(
       "after",
@@ -47,17 +52,48 @@ export function enqueueCommand(context: Context): Command {
         "stac-ingest enqueue scenes.csv.gz --recipe glad --dry-run --sample 5",
         "stac-ingest enqueue s3://inventories/archive/daily/2026-01-01T01-00Z/manifest.json --recipe glad",
         "stac-ingest enqueue scenes.csv.gz.failures.ndjson --recipe glad",
+        "stac-ingest enqueue --missing --run latest",
       ),
     )
     .action(async (inventories: string[], options: EnqueueOptions) => {
       checkDryRunOptions(options);
-      const { planEnqueue } = await import("../../operations/enqueue/plan.ts");
-      const { settings } = await context.readConfiguration();
-      const plan = planEnqueue(inventories, options, settings);
+      const plan = options.missing
+        ? await missingPlan(inventories, options, context)
+        : await inventoryPlan(inventories, options, context);
       if (!options.dryRun) await sendAll(plan, options.failures, context);
       else if (options.sample === undefined) await printPreview(plan, options.limit ?? 10, context);
       else await printSample(plan, options.sample, context);
     });
+}
+
+async function inventoryPlan(
+  inventories: readonly string[],
+  options: EnqueueOptions,
+  { readConfiguration }: Context,
+): Promise<EnqueuePlan> {
+  if (inventories.length === 0) {
+    throw new Fault("wrong_usage", "an inventory is missing", { remedy: "name a file or address, or - for stdin" });
+  }
+  const { planEnqueue } = await import("../../operations/enqueue/plan.ts");
+  const { settings } = await readConfiguration();
+  return planEnqueue(inventories, options, settings);
+}
+
+async function missingPlan(
+  inventories: readonly string[],
+  { run, skip }: EnqueueOptions,
+  { openTarget }: Context,
+): Promise<EnqueuePlan> {
+  if (run === undefined || inventories.length > 0 || skip > 0) {
+    throw new Fault("wrong_usage", "--missing reads the inventories of the run that --run names", {
+      remedy: "stac-ingest enqueue --missing --run latest",
+    });
+  }
+  const { planMissing } = await import("../../operations/enqueue/plan-missing.ts");
+  const { findRun } = await import("../../operations/runs/find-run.ts");
+  const { runRecord } = await import("../../operations/runs/run-record.ts");
+  const target = await openTarget();
+  return planMissing(target, await runRecord(target, await findRun(target, run)));
 }
 
 function checkDryRunOptions({ dryRun, limit, sample }: EnqueueOptions): void {
@@ -84,12 +120,16 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
   });
   await using target = await context.openTarget();
   const progress = context.progress("sending");
-  const { sent, failures, resumeAfter, stopped, leftOut } = await enqueue(target, plan, surroundings, {
+  const { lockHash } = await import("../../operations/runs/lock-hash.ts");
+  const { lockPath } = await context.readConfiguration();
+  const { sent, failures, resumeAfter, stopped, unrecorded, leftOut } = await enqueue(target, plan, surroundings, {
     record,
+    lock: await lockHash(lockPath, plan.recipe.package),
     onProgress: (count) => progress.update(`sending, ${plural(count, "message")} sent`),
   });
   progress.stop();
   noteFailures(failures, context.note);
+  noteUnrecorded(unrecorded, context.note);
   const changed = { "--run": runId, "--skip": undefined, "--format": undefined };
   const again = (file: string) => commandForFailures(context.argv, inventories, file, changed);
   const failuresFile = noteFailuresFile(record, again, context.note);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Command, Option } from "commander";
 import { Fault } from "../../pipeline/fault.ts";
 import { grouped } from "../../pipeline/grouped.ts";
@@ -7,6 +8,7 @@ import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../note-failures.ts";
 import { noteSearches } from "../note-searches.ts";
+import { noteUnrecorded } from "../note-unrecorded.ts";
 import { noteWarnings } from "../note-warnings.ts";
 import { parseWhole } from "../parse-count.ts";
 import { parseDatabaseUrl } from "../parse-database-url.ts";
@@ -93,16 +95,19 @@ async function publishByQueue(
   const surroundings = await surroundingsOf(context);
   using record = openFailuresFile({ named, inputs: files, folder: surroundings.folder, command: "publish" });
   await using target = await context.openTarget();
+  const runId = randomUUID();
   const shown = progress("publishing");
   const { settings } = await readConfiguration();
-  const { sent, failures, warnings, searches, stopped } = await publish(target, files, surroundings, {
+  const { sent, failures, warnings, searches, stopped, unrecorded } = await publish(target, files, surroundings, {
     collection,
+    runId,
     record,
     strict: strict ?? settings.strict,
     onProgress: (count) => shown.update(`publishing, ${plural(count, "document")} sent`),
   });
   shown.stop();
   noteWarnings(warnings, note);
+  noteUnrecorded(unrecorded, note);
   noteFailures(failures, note);
   const { counts, incomplete } = noteSearches(searches, "publish", note);
   const failuresFile = noteFailuresFile(record, (file) => commandForFailures(context.argv, files, file), note);
@@ -117,8 +122,8 @@ async function publishByQueue(
     warnings,
     ...counts,
   };
-  print({ sent, ...summary }, (report) =>
-    [`${plural(report.sent, "document")} sent`, ...failed(report.failed)].join(", "),
+  print({ run_id: runId, sent, ...summary }, (report) =>
+    [`run ${runId}: ${plural(report.sent, "document")} sent`, ...failed(report.failed)].join(", "),
   );
   exitWith(exitCodeFor(sent, failures.count + incomplete));
 }

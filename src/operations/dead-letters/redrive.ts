@@ -1,7 +1,9 @@
-import type { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault.ts";
 import { attributeNames } from "../../pipeline/message.ts";
+import { originOf } from "../../pipeline/publication.ts";
 import { withoutReason } from "../../pipeline/reason-attributes.ts";
 import type { Messaging, ReceivedMessage } from "../../targets/messaging.ts";
+import type { Target } from "../../targets/target.ts";
 import { isSelected, type Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
 
@@ -25,7 +27,13 @@ const clocksApartMilliseconds = 300_000;
 
 /** Moves dead letters back to their own queues: each is stored there before it is removed here. */
 export async function redrive(
-  { messaging }: { readonly messaging: Pick<Messaging, "receive" | "changeVisibility" | "move" | "depth"> },
+  {
+    messaging,
+    operate,
+  }: { readonly messaging: Pick<Messaging, "receive" | "changeVisibility" | "move" | "depth"> } & Pick<
+    Target,
+    "operate"
+  >,
   selection: Selection,
   { limit = Number.POSITIVE_INFINITY, signal, onMoved }: RedriveOptions,
 ): Promise<RedriveReport> {
@@ -42,6 +50,7 @@ export async function redrive(
       take: async (letters) => {
         const wanted = letters.filter(isWanted);
         const moves = wanted.map((message) => ({ message, attributes: withoutReason(message.attributes) }));
+        await noteRedriven(operate, wanted);
         const refusals = await messaging.move(dead, { stage, dead: false }, moves);
         refused.push(...refusals.values());
         moved += wanted.length - refusals.size;
@@ -54,6 +63,21 @@ export async function redrive(
     left += waiting + inFlight + delayed;
   }
   return { moved, left, refused };
+}
+
+/**
+ * Tells the ledger, before it is done, that letters are on their way again: told afterwards, it could take back a death
+ * that came meanwhile. Without a database they count as dead until they are loaded.
+ */
+async function noteRedriven(operate: Target["operate"], letters: readonly ReceivedMessage[]): Promise<void> {
+  const origins = letters.flatMap(({ attributes }) => originOf(attributes) ?? []);
+  try {
+    for (const [id, those] of Map.groupBy(origins, ({ runId }) => runId)) {
+      await operate({ action: "runs.redriven", id, sequences: those.map(({ sequence }) => sequence) });
+    }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+  }
 }
 
 /** True for a letter that died again since the redrive started: it would be sent round and round. */

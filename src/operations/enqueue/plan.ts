@@ -14,6 +14,9 @@ export interface EnqueuePlan {
   /** Rows to leave out, counted through all inventories. */
   readonly skip: number;
   readonly runId: string;
+  readonly label?: string | undefined;
+  /** Tells if a row is to be sent, by its number; all are when left out. */
+  readonly isWanted?: (number: number) => Promise<boolean>;
 }
 
 export interface EnqueueChoice extends RecipeChoice {
@@ -21,10 +24,11 @@ export interface EnqueueChoice extends RecipeChoice {
   readonly skip: number;
   /** A new run when left out. */
   readonly run?: string;
+  readonly label?: string;
 }
 
 /** @throws Fault `wrong_usage` or `package_not_allowed` */
 export function planEnqueue(inventories: readonly string[], choice: EnqueueChoice, settings: Settings): EnqueuePlan {
-  const { format, skip, run } = choice;
-  return { inventories, recipe: chooseRecipe(settings, choice), format, skip, runId: run ?? randomUUID() };
+  const { format, skip, run, label } = choice;
+  return { inventories, recipe: chooseRecipe(settings, choice), format, skip, runId: run ?? randomUUID(), label };
 }

@@ -17,7 +17,7 @@ export async function* readRequests(
   surroundings: Surroundings,
   leftOut?: LeftOut,
 ): AsyncGenerator<Sendable> {
-  const { inventories, recipe, format, skip, runId } = plan;
+  const { inventories, recipe, format, skip, runId, isWanted } = plan;
   const reading = { ...surroundings, format, leftOut };
   using stdin = await checkInventories(plan, surroundings);
   let number = 0;
@@ -25,7 +25,7 @@ export async function* readRequests(
     using inventory = stdin.inventory && isStdin(address) ? stdin.inventory : await openInventory(address, reading);
     for await (const { line, file, row, refused } of inventory.rows) {
       number += 1;
-      if (number <= skip) continue;
+      if (number <= skip || (isWanted && !(await isWanted(number)))) continue;
       yield {
         number,
         place: { file: file ?? inventory.name, line },

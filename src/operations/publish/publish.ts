@@ -3,12 +3,15 @@ import { readDocuments } from "../../input/documents/read-documents.ts";
 import type { SearchReport } from "../../input/documents/search.ts";
 import { textOrFault } from "../../input/source/text-or-fault.ts";
 import { Fault } from "../../pipeline/fault.ts";
-import type { Messaging } from "../../targets/messaging.ts";
+import { attributeNames } from "../../pipeline/message.ts";
 import type { Target } from "../../targets/target.ts";
 import { Doubts, type Warnings } from "../doubts.ts";
 import type { FailureRecord } from "../failures-file.ts";
 import { inputOf } from "../input-of.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
+import { describeInputs } from "../runs/describe-inputs.ts";
+import { type Recorded, recorded } from "../runs/recorded.ts";
+import type { RunStart, RunTarget } from "../runs/run-recorder.ts";
 import type { Searches } from "../searches.ts";
 import { type Sendable, type SendReport, send } from "../send.ts";
 import { bodiesOf, type Carrying } from "./bodies-of.ts";
@@ -17,13 +20,14 @@ export interface PublishOptions {
   /** Overwrites the collection of items. */
   readonly collection: string | undefined;
   readonly onProgress: (sent: number) => void;
+  readonly runId: string;
   /** Gets every failure. */
   readonly record?: FailureRecord | undefined;
   /** Refuses items that raise a warning. */
   readonly strict?: boolean;
 }
 
-export interface PublishReport extends SendReport {
+export interface PublishReport extends Recorded<SendReport> {
   readonly warnings: Warnings;
   /** The searches that the inputs hold pages of. */
   readonly searches: Searches;
@@ -31,22 +35,45 @@ export interface PublishReport extends SendReport {
 
 /** Sends each item and collection in a message of its own; a document that is not valid is reported and stops nothing. */
 export async function publish(
-  target: Pick<Target, "storePayload"> & { readonly messaging: Pick<Messaging, "publish"> },
+  target: Pick<Target, "storePayload"> & RunTarget,
   addresses: readonly string[],
   surroundings: InputSurroundings,
-  { collection, onProgress, record, strict }: PublishOptions,
+  { collection, onProgress, runId, record, strict }: PublishOptions,
 ): Promise<PublishReport> {
   const searches: SearchReport[] = [];
   const carrying = { collection, storePayload: (text: string) => target.storePayload(text) };
   const doubts = new Doubts(strict ?? false);
   const documents = readDocuments(addresses, surroundings, { onSearch: (search) => void searches.push(search) });
-  const report = await send(sendables(documents, carrying, doubts), {
-    signal: surroundings.signal,
-    onProgress,
-    record,
-    publish: (messages) => target.messaging.publish("load", messages),
-  });
+  const start: RunStart = {
+    id: runId,
+    command: "publish",
+    inputs: await describeInputs(addresses, surroundings.folder),
+    skipped: 0,
+  };
+  const report = await recorded(target, start, (note) =>
+    send(numbered(sendables(documents, carrying, doubts), runId), {
+      signal: surroundings.signal,
+      onProgress: (sent, progress) => {
+        note(progress);
+        onProgress(sent);
+      },
+      record,
+      publish: (messages) => target.messaging.publish("load", messages),
+    }),
+  );
   return { ...report, warnings: doubts.report(), searches };
+}
+
+/** Names the run and the number in it on each message. */
+async function* numbered(sendables: AsyncIterable<Sendable>, runId: string): AsyncGenerator<Sendable> {
+  for await (const { outgoing, ...sendable } of sendables) {
+    const attributes = { [attributeNames.runId]: runId, [attributeNames.sequence]: String(sendable.number) };
+    yield {
+      ...sendable,
+      outgoing:
+        outgoing instanceof Fault ? outgoing : { ...outgoing, attributes: { ...outgoing.attributes, ...attributes } },
+    };
+  }
 }
 
 async function* sendables(

@@ -2,12 +2,13 @@ import type { CollectionDocument } from "../../pipeline/collection.ts";
 import type { Fault } from "../../pipeline/fault.ts";
 import type { Operate } from "../../pipeline/operate.ts";
 import type { RemovedItem } from "../../pipeline/removed-item.ts";
+import type { Ledger } from "../../pipeline/run-outcomes.ts";
 import type { LoadMethod } from "../../settings/load-method.ts";
 import type { BatchLoader } from "../load/batch-loader.ts";
 import type { Document } from "../rows/document.ts";
 
 /** A pgstac database as the load stage and the operate function use it. */
-export interface Catalogue extends BatchLoader, AsyncDisposable {
+export interface Catalogue extends BatchLoader, Ledger, AsyncDisposable {
   /**
    * Stores items of one collection, by default as `delsert`, which replaces an existing row in any partition. Resolves
    * to the fault of each item not stored, by its id (`item_refused`, `collection_missing`). When `giveUp` aborts, the

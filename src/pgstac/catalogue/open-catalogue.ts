@@ -1,6 +1,11 @@
 import { loadItems } from "../load/load-items.ts";
 import { openLoader } from "../load/loader.ts";
+import type { Document } from "../rows/document.ts";
 import { RowMemory } from "../rows/row-memory.ts";
+import { LedgerUpkeep } from "../runs/ledger-upkeep.ts";
+import { prepareLedger } from "../runs/prepare-ledger.ts";
+import { recordOutcomes } from "../runs/record-outcomes.ts";
+import { recordRun } from "../runs/record-run.ts";
 import { openPgstac, type Pgstac, type PgstacOptions } from "../schema/open-pgstac.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { createCollection } from "./create-collection.ts";
@@ -11,6 +16,10 @@ import { removeItem } from "./remove-item.ts";
 export interface CatalogueOptions extends PgstacOptions {
   /** Memory of the caller, who disposes of it; by default the catalogue opens its own. */
   readonly memory?: RowMemory;
+  /** False if the order of publication does not count; by default it does. */
+  readonly newestWins?: boolean;
+  /** True if the ledger of runs is made where there is none. */
+  readonly preparesLedger?: boolean;
 }
 
 /**
@@ -19,21 +28,30 @@ export interface CatalogueOptions extends PgstacOptions {
  */
 export async function openCatalogue(
   url: string,
-  { memory: shared, ...options }: CatalogueOptions = {},
+  { memory: shared, newestWins = true, preparesLedger = false, ...options }: CatalogueOptions = {},
 ): Promise<Catalogue> {
   const pgstac = await openPgstac(url, options);
   loadPostgis(pgstac);
+  if (preparesLedger) await prepareOrSay(pgstac, options.announce);
+  const upkeep = new LedgerUpkeep(pgstac);
   const memory = shared ?? new RowMemory();
-  const loader = openLoader(pgstac, memory);
+  const loader = openLoader(pgstac, memory, { newestWins });
   return {
     async loadItems(collection, items, method = "delsert", giveUp) {
       const until = giveUp ? { ...loader, giveUp } : loader;
-      return (await loadItems(until, collection, items, { method, mayDefer: false })).faults;
+      const { faults } = await loadItems(until, collection, items, { method, mayDefer: false });
+      await upkeep.after(runsOf(items));
+      return faults;
     },
     loadOrDefer: (collection, items, method) => loadItems(loader, collection, items, { method, mayDefer: true }),
     loadCollection: (collection) => loadCollection(pgstac, collection),
     createCollection: (collection) => createCollection(pgstac, collection),
     removeItem: (item) => removeItem(pgstac, item),
+    async recordOutcomes(entries) {
+      await recordOutcomes(pgstac, entries);
+      await upkeep.after(new Set(entries.map(({ runId }) => runId)));
+    },
+    recordRun: (record) => recordRun(pgstac, record),
     operate: (request) => operate(pgstac, request),
     async [Symbol.asyncDispose]() {
       await pgstac.pool.end();
@@ -46,3 +64,17 @@ export async function openCatalogue(
 function loadPostgis({ pool }: Pgstac): void {
   pool.query("SELECT postgis_lib_version()").catch(() => {});
 }
+
+/** Items are loaded without a ledger, too. */
+async function prepareOrSay(pgstac: Pgstac, announce: PgstacOptions["announce"]): Promise<void> {
+  try {
+    await prepareLedger(pgstac);
+  } catch (error) {
+    announce?.(
+      `the ledger of runs is not kept, because the schema stac_ingest cannot be made: ${(error as Error).message}; GRANT CREATE ON DATABASE to this user and start again`,
+    );
+  }
+}
+
+const runsOf = (items: readonly Document[]): ReadonlySet<string> =>
+  new Set(items.flatMap(({ publication }) => publication?.origin?.runId ?? []));

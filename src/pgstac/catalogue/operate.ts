@@ -8,6 +8,7 @@ import {
   OperateRequest,
 } from "../../pipeline/operate.ts";
 import { validate } from "../../pipeline/validate.ts";
+import { operateRuns } from "../runs/operate-runs.ts";
 import type { Pgstac } from "../schema/open-pgstac.ts";
 import { readVersions } from "../schema/read-versions.ts";
 import { countItems } from "./count-items.ts";
@@ -47,6 +48,13 @@ function answer(pgstac: Pgstac, request: OperateRequest): Promise<OperateReplies
       return getItem(pgstac, request.collection, request.id);
     case "items.delete":
       return deleteItems(pgstac, request.collection, request.ids);
+    case "runs.record":
+    case "runs.list":
+    case "runs.show":
+    case "runs.forget":
+    case "runs.redriven":
+    case "runs.missing":
+      return operateRuns(pgstac, request);
     case "pgstac.version":
       return readVersions(pgstac);
     case "pgstac.migrate":

@@ -4,7 +4,10 @@ import { isSupported } from "../../settings/pgstac-versions.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import type { Document } from "../rows/document.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
+import { recordStored } from "../runs/record-stored.ts";
+import { doneItems } from "./done-items.ts";
 import type { ItemRows } from "./item-rows.ts";
+import { lateItems } from "./late-items.ts";
 import { loadStateSql } from "./load-state.ts";
 import type { Loader } from "./loader.ts";
 import { missingCollection } from "./missing-collection.ts";
@@ -53,8 +56,12 @@ async function tryRound(
     if (state.version !== capabilities.version) return undefined;
     const { collection } = state;
     if (!collection) return noRound(ids, await missingCollection(client, id));
-    const plan = planRound({ ...state, collection }, documents, times, method);
+    const late = loader.newestWins ? await lateItems(client, state, id, documents) : nothing;
+    const current = late.size === 0 ? documents : documents.filter((document) => !late.has(document.id));
+    const plan = planRound({ ...state, collection }, current, times, method);
     const written = await writeRound(client, collection, state, plan, rows.in(collection));
+    const done = doneItems(documents, state, { ...plan, ...written, late });
+    if (state.hasLedger) await recordStored(client, id, done, { keepsVersions: loader.newestWins });
     return {
       ...plan,
       faults: new Map([...plan.faults, ...written.faults]),
@@ -62,6 +69,8 @@ async function tryRound(
     };
   });
 }
+
+const nothing: ReadonlySet<string> = new Set();
 
 const noRound = (ids: readonly string[], fault: Fault): Round => ({
   waiting: [],

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { textArraySql } from "../database/text-array.ts";
 import { collectionSql, type StoredCollection } from "../rows/stored-collection.ts";
+import { hasLedgerSql } from "../runs/has-ledger.ts";
 import type { Capabilities } from "../schema/capabilities.ts";
 import type { Partition } from "./partition.ts";
 import { partitionsSql } from "./partition-record.ts";
@@ -13,6 +14,8 @@ export interface LoadState {
   readonly version: string;
   /** True if pgstac's settings leave statistics to its queue, or want more than times. */
   readonly leavesStatistics: boolean;
+  /** True if there is a ledger of runs that this user may write. */
+  readonly hasLedger: boolean;
   /** Undefined if there is no such collection. */
   readonly collection: StoredCollection | undefined;
   readonly partitions: readonly Partition[];
@@ -28,7 +31,8 @@ export function loadStateSql(collectionId: string, ids: readonly string[], { tag
 
 const settingsSql = `SELECT get_version() AS version,
   coalesce(get_setting_bool('use_queue'), false) OR coalesce(get_setting_bool('update_collection_extent'), false)
-    AS "leavesStatistics"`;
+    AS "leavesStatistics",
+  ${hasLedgerSql} AS "hasLedger"`;
 
 const existingSql = (collectionLiteral: string, ids: readonly string[]): string =>
   // A join, because the planner estimates every id of ANY for every partition.

@@ -6,10 +6,13 @@ import { StateReader } from "./state-reader.ts";
 export interface Loader extends Pgstac {
   readonly stateReader: StateReader;
   readonly memory: RowMemory;
+  /** True if an item published before the stored version is left out. */
+  readonly newestWins: boolean;
 }
 
-export const openLoader = (pgstac: Pgstac, memory: RowMemory): Loader => ({
+export const openLoader = (pgstac: Pgstac, memory: RowMemory, { newestWins }: Pick<Loader, "newestWins">): Loader => ({
   ...pgstac,
   stateReader: new StateReader(),
   memory,
+  newestWins,
 });

@@ -22,7 +22,7 @@ export class StateReader {
     }
     const record = (collections as CollectionRecord[] | undefined)?.[0];
     return {
-      ...(settings as Pick<LoadState, "version" | "leavesStatistics">[])[0],
+      ...(settings as Pick<LoadState, "version" | "leavesStatistics" | "hasLedger">[])[0],
       collection: record && toCollection(record, tagsItems),
       partitions,
       existing,

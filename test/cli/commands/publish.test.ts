@@ -93,7 +93,8 @@ test("what is not valid is reported by file and line or index, the others are se
     ["i.ndjson", "f.json", "cut.json"],
   );
   expect(outcome.bodies.map((body) => JSON.parse(body).id)).toEqual(["a", "d", "g"]);
-  const { code, stdout, stderr } = outcome;
+  const { code, stderr } = outcome;
+  const stdout = outcome.stdout.replace(/[0-9a-f-]{36}/, "RUN");
   expect({ code, stdout, stderr }).toMatchInlineSnapshot(`
     {
       "code": 3,
@@ -104,7 +105,7 @@ test("what is not valid is reported by file and line or index, the others are se
     f.json:3: [1] the item is not valid: geometry.type: expected Point, MultiPoint, LineString, MultiLineString, Polygon, MultiPolygon, GeometryCollection, got "Blob"
     cut.json:2: [1] the document is cut short
     ",
-      "stdout": "3 documents sent, 6 failed
+      "stdout": "run RUN: 3 documents sent, 6 failed
     ",
     }
   `);

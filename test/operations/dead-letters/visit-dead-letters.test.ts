@@ -8,6 +8,7 @@ import { meansAll } from "../../../src/operations/dead-letters/selection.ts";
 import { visitDeadLetters } from "../../../src/operations/dead-letters/visit-dead-letters.ts";
 import { Fault } from "../../../src/pipeline/fault.ts";
 import type { Messaging, Move, ReceivedMessage, ReceiveOptions } from "../../../src/targets/messaging.ts";
+import { noDatabase } from "../no-database.ts";
 
 const letter = (id: string, attributes: Record<string, string> = {}): ReceivedMessage => ({
   id,
@@ -189,7 +190,7 @@ async function redriven(attributes: Record<string, string>, refusals: ReadonlyMa
   };
   const moved: number[] = [];
   const report = await redrive(
-    { messaging: { ...messaging, move } },
+    { messaging: { ...messaging, move }, operate: noDatabase },
     { stages: ["gen"] },
     { signal, onMoved: (count) => void moved.push(count) },
   );

@@ -25,6 +25,7 @@ type KnownState = Parameters<typeof planRound>[0];
 const state = (changes: Partial<KnownState> = {}): KnownState => ({
   version: "0",
   leavesStatistics: false,
+  hasLedger: false,
   collection: {
     id: "c",
     partitionTrunc: "month",

@@ -49,7 +49,11 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
     loadLog.log("warn", "payloads not removed", { error: (error as Error).message });
   await using sweeper = sweepPayloads({ folder: paths.payloads, queue, fail: sweepFailed });
   await using database = await openPipelineDatabase(options, announce);
-  await using catalogue = await openCatalogue(database.url, { announce });
+  await using catalogue = await openCatalogue(database.url, {
+    announce,
+    newestWins: settings.newest_wins,
+    preparesLedger: true,
+  });
   await using itemMaker = openItemMaker({
     settings,
     lockPath,

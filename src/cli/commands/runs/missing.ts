@@ -1,0 +1,45 @@
+import { Command } from "commander";
+import type { Context } from "../../context.ts";
+import { examples } from "../../examples.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import { plural } from "../../plural.ts";
+import { surroundingsOf } from "../../surroundings.ts";
+
+export function runsMissingCommand(context: Context): Command {
+  return new Command("missing")
+    .description("print the rows of a run's inventories that are not loaded, with the reason of each that died")
+    .argument("[run]", "the id of a run or its beginning, a label, or latest", "latest")
+    .addHelpText(
+      "after",
+      examples(
+        "stac-ingest runs missing",
+        "stac-ingest runs missing 3f2a --json > missing.ndjson && stac-ingest enqueue missing.ndjson --recipe glad",
+        "stac-ingest enqueue --missing --run 3f2a",
+      ),
+    )
+    .action(async (named: string) => printMissing(context, named));
+}
+
+async function printMissing(context: Context, named: string): Promise<void> {
+  const { openTarget, printLine, note, exitWith, isForPeople, signal } = context;
+  const { findRun } = await import("../../../operations/runs/find-run.ts");
+  const { listMissing } = await import("../../../operations/runs/list-missing.ts");
+  await using target = await openTarget();
+  const id = await findRun(target, named);
+  let count = 0;
+  for await (const { place, row, message } of listMissing(target, id, await surroundingsOf(context))) {
+    if (signal.aborted) break;
+    count += 1;
+    const { death } = message;
+    const failure = { kind: death?.kind ?? "on_the_way", reason: death?.reason ?? "it is not loaded yet", ...place };
+    await printLine({ failure, row }, () =>
+      [`${place.file}:${place.line}`, Object.values(row).join(", "), failure.kind, failure.reason].join("  "),
+    );
+  }
+  if (signal.aborted) exitWith(exitCodes.interrupted);
+  else if (count > 0) exitWith(exitCodes.partlyDone);
+  if (count === 0) note(`nothing of run ${id} is missing`);
+  else if (isForPeople) {
+    note(`${plural(count, "row")} missing; stac-ingest enqueue --missing --run ${id.slice(0, 8)} sends them again`);
+  }
+}

@@ -1,0 +1,80 @@
+import type { RunStatus } from "../../../operations/runs/run-status.ts";
+import { grouped } from "../../../pipeline/grouped.ts";
+import { table } from "../../table.ts";
+
+const mostDeaths = 10;
+
+/** A run for people: its counts, its deaths by reason with the next command, its collections. */
+export function runText(run: RunStatus): string {
+  const parts = [
+    [`run ${run.id}`, run.label, run.state, run.started_at?.slice(0, 19)].filter(Boolean).join("  "),
+    ...run.inputs.map(({ name }) => `  ${name}`),
+    countsTable(run),
+    deathsText(run),
+    run.collections.length > 1 ? collectionsTable(run) : "",
+    run.state === "unknown" ? "the run itself is not known here: its messages name it" : "",
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** One line for a run under way. */
+export function runLine(run: RunStatus): string {
+  const { sent, total, loaded, superseded, dead, on_the_way, per_minute, seconds_left } = run;
+  const all = total ?? sent;
+  const done = loaded + superseded;
+  const share = all > 0 ? ` (${Math.floor((done / all) * 100)} %)` : "";
+  return [
+    `${grouped(done)} of ${grouped(all)} loaded${share}`,
+    ...(dead > 0 ? [`${grouped(dead)} dead`] : []),
+    `${grouped(on_the_way)} on the way`,
+    `${grouped(per_minute)} a minute`,
+    ...(seconds_left ? [`about ${timeText(seconds_left)} left`] : []),
+  ].join(", ");
+}
+
+function countsTable(run: RunStatus): string {
+  const rows: [string, string | number][] = [
+    ["total", run.total ?? "not read to the end yet"],
+    ["sent", run.sent],
+    ["refused before sending", run.refused],
+    ["loaded", run.loaded],
+    ["  new", run.new],
+    ["  changed", run.changed],
+    ["  unchanged", run.unchanged],
+    ["  not told apart", run.other],
+    ["superseded by a newer version", run.superseded],
+    ["dead", run.dead],
+    ["on the way", run.on_the_way],
+    ["a minute", run.per_minute],
+  ];
+  const always = new Set(["total", "sent", "loaded", "dead", "on the way"]);
+  const left = run.seconds_left ? `\ntime left  about ${timeText(run.seconds_left)}` : "";
+  const shown = rows.filter(([name, count]) => always.has(name) || count !== 0);
+  return `${table(
+    ["messages", ""],
+    shown.map(([name, count]) => [name, typeof count === "number" ? grouped(count) : count]),
+  )}${left}`;
+}
+
+function deathsText({ id, deaths, dead }: RunStatus): string {
+  if (dead === 0) return "";
+  const shown = deaths.slice(0, mostDeaths);
+  const more = deaths.length > shown.length ? `\nand ${grouped(deaths.length - shown.length)} more reasons` : "";
+  return `${table(
+    ["dead", "stage", "kind", "reason"],
+    shown.map(({ count, stage, kind, reason }) => [count, stage, kind, reason]),
+  )}${more}\ntry: stac-ingest runs missing ${id.slice(0, 8)}, or stac-ingest dlq list`;
+}
+
+const collectionsTable = ({ collections }: RunStatus): string =>
+  table(
+    ["collection", "loaded", "dead"],
+    collections.map(({ collection, loaded, dead }) => [collection, loaded, dead]),
+  );
+
+function timeText(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
+  const hours = Math.floor(seconds / 3600);
+  return `${grouped(hours)} h ${Math.round((seconds % 3600) / 60)} min`;
+}

@@ -1,0 +1,41 @@
+import { Command } from "commander";
+import { grouped } from "../../../pipeline/grouped.ts";
+import type { Context } from "../../context.ts";
+import { parseDuration } from "../../duration.ts";
+import { examples } from "../../examples.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import { runLine, runText } from "./run-text.ts";
+
+interface WaitOptions {
+  timeout?: number;
+  interval: number;
+}
+
+export function runsWaitCommand(context: Context): Command {
+  return new Command("wait")
+    .description("return when nothing of a run is to come: 0 if all is loaded, 3 if some died, 4 if time is up")
+    .argument("[run]", "the id of a run or its beginning, a label, or latest", "latest")
+    .option("--timeout <duration>", "give up after this long: 30s, 10m, 2h", parseDuration)
+    .option("--interval <duration>", "how often to look", parseDuration, 1000)
+    .addHelpText("after", examples("stac-ingest runs wait --timeout 2h"))
+    .action(async (named: string, options: WaitOptions) => wait(context, named, options));
+}
+
+async function wait(context: Context, named: string, { timeout, interval }: WaitOptions): Promise<void> {
+  const { openTarget, print, progress, signal, exitWith, note } = context;
+  const { findRun } = await import("../../../operations/runs/find-run.ts");
+  const { watchRun } = await import("../../../operations/runs/watch-run.ts");
+  await using target = await openTarget();
+  const id = await findRun(target, named);
+  const shown = progress(`waiting for run ${id}`);
+  const last = await watchRun(target, id, {
+    timeoutMilliseconds: timeout,
+    intervalMilliseconds: interval,
+    signal,
+    onStatus: async (status) => shown.update(runLine(status)),
+  }).finally(() => shown.stop());
+  print(last, runText);
+  if (signal.aborted) exitWith(exitCodes.interrupted);
+  else if (last.dead + last.refused > 0) exitWith(exitCodes.partlyDone);
+  if (last.dead > 0) note(`${grouped(last.dead)} messages died: stac-ingest runs missing ${id.slice(0, 8)}`);
+}

@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import type { Context } from "../../context.ts";
+import { parseDuration } from "../../duration.ts";
+import { examples } from "../../examples.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import { showInPlace } from "../status/show-in-place.ts";
+import { runLine, runText } from "./run-text.ts";
+
+/** Time between two lines where there is no terminal. */
+const lineMilliseconds = 10_000;
+
+export function runsWatchCommand(context: Context): Command {
+  return new Command("watch")
+    .description("keep showing where a run is until it is over: in place on a terminal, elsewhere a line every 10 s")
+    .argument("[run]", "the id of a run or its beginning, a label, or latest", "latest")
+    .option("--interval <duration>", "how often to look", parseDuration, 1000)
+    .addHelpText("after", examples("stac-ingest runs watch"))
+    .action(async (named: string, { interval }: { interval: number }) => watch(context, named, interval));
+}
+
+async function watch(context: Context, named: string, intervalMilliseconds: number): Promise<void> {
+  const { openTarget, terminal, isForPeople, printLine, print, signal, exitWith } = context;
+  const { findRun } = await import("../../../operations/runs/find-run.ts");
+  const { watchRun } = await import("../../../operations/runs/watch-run.ts");
+  await using target = await openTarget();
+  const id = await findRun(target, named);
+  const show = showInPlace(terminal);
+  const inPlace = isForPeople && terminal.stdout.isTTY === true;
+  let shownAt = Number.NEGATIVE_INFINITY;
+  const last = await watchRun(target, id, {
+    timeoutMilliseconds: undefined,
+    intervalMilliseconds,
+    signal,
+    onStatus: async (status) => {
+      if (inPlace) show(runText(status));
+      else if (performance.now() - shownAt >= lineMilliseconds) {
+        shownAt = performance.now();
+        await printLine({ time: new Date().toISOString(), ...status }, runLine);
+      }
+    },
+  });
+  if (!inPlace) print(last, runText);
+  if (signal.aborted) exitWith(exitCodes.interrupted);
+}

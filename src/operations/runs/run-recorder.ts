@@ -1,0 +1,124 @@
+import { userInfo } from "node:os";
+import { Fault } from "../../pipeline/fault.ts";
+import type { LedgerMessage } from "../../pipeline/ledger-message.ts";
+import type { RunRecord } from "../../pipeline/run.ts";
+import type { Messaging } from "../../targets/messaging.ts";
+import type { Target } from "../../targets/target.ts";
+import type { RunProgress } from "./run-progress.ts";
+
+/** The parts of a target that a run is told to. */
+export type RunTarget = Pick<Target, "operate"> & { readonly messaging: Pick<Messaging, "publish"> };
+
+/** A run as it is known before it sends. */
+export type RunStart = Pick<RunRecord, "id" | "label" | "command" | "inputs" | "format" | "recipe" | "lock"> & {
+  /** Parts of the input that an earlier attempt of the same run sent or refused. */
+  readonly skipped: number;
+};
+
+const everyMilliseconds = 2_000;
+
+/**
+ * Tells the ledger of a run while it sends. If no database answers, the record goes down the load topic, at the start
+ * and at the end only.
+ */
+export class RunRecorder {
+  readonly #target: RunTarget;
+  #record: RunRecord;
+  readonly #skipped: number;
+  #refusedBefore = 0;
+  #reached = true;
+  #begun = false;
+  #told = 0;
+  #telling: Promise<void> = Promise.resolve();
+  #isTelling = false;
+
+  constructor(target: RunTarget, { skipped, ...start }: RunStart) {
+    this.#target = target;
+    this.#skipped = skipped;
+    this.#record = {
+      ...start,
+      revision: Date.now(),
+      started_at: new Date().toISOString(),
+      who: userName(),
+      state: "sending",
+      sent: 0,
+      refused: 0,
+      resume_after: skipped,
+    };
+  }
+
+  /** Opens the run before the first message; one that goes on keeps what it said of itself. */
+  async begin(): Promise<void> {
+    try {
+      const { record } = await this.#target.operate({ action: "runs.show", id: this.#record.id });
+      if (record) {
+        // Rows from the first on are read again, and refused again.
+        if (this.#skipped > 0) this.#refusedBefore = record.refused;
+        this.#record = { ...this.#record, ...continued(record) };
+      }
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      if (error.kind !== "not_found") this.#reached = false;
+    }
+    await this.#tell({ resumeAfter: this.#skipped, refused: 0 }, "sending");
+    this.#begun = true;
+  }
+
+  /** Notes progress; tells the ledger of it now and then. */
+  progress(progress: RunProgress): void {
+    if (!this.#begun || !this.#reached || this.#isTelling || performance.now() - this.#told < everyMilliseconds) return;
+    this.#isTelling = true;
+    this.#telling = this.#tell(progress, "sending").finally(() => {
+      this.#isTelling = false;
+    });
+  }
+
+  async end(progress: RunProgress, state: "sent" | "stopped"): Promise<void> {
+    await this.#telling;
+    await this.#tell(progress, state);
+  }
+
+  async #tell({ resumeAfter, refused }: RunProgress, state: RunRecord["state"]): Promise<void> {
+    const position = Math.max(resumeAfter, this.#record.resume_after);
+    const allRefused = this.#refusedBefore + refused;
+    this.#record = {
+      ...this.#record,
+      revision: Math.max(Date.now(), this.#record.revision + 1),
+      state,
+      sent: Math.max(0, position - allRefused),
+      refused: allRefused,
+      resume_after: position,
+      ...(state === "sent" && { total: position - allRefused }),
+    };
+    if (this.#reached) {
+      try {
+        await this.#target.operate({ action: "runs.record", record: this.#record });
+        this.#told = performance.now();
+        return;
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        this.#reached = false;
+      }
+    }
+    const message: LedgerMessage = { ledger: "run", record: this.#record };
+    await this.#target.messaging.publish("load", [{ body: JSON.stringify(message), attributes: {} }]);
+  }
+}
+
+const continued = ({ started_at, label, recipe, lock, inputs, resume_after }: RunRecord): Partial<RunRecord> => ({
+  started_at,
+  inputs,
+  resume_after,
+  ...(label !== undefined && { label }),
+  ...(recipe && { recipe }),
+  ...(lock !== undefined && { lock }),
+});
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container's user may have no name.
+    return String(process.getuid?.() ?? "");
+  }
+}

@@ -1,0 +1,82 @@
+import type { RunRecord, RunReport, RunSummary } from "../../pipeline/run.ts";
+
+/** Messages of a run by what became of them; `loaded`, `superseded`, `dead` and `on_the_way` add up to `sent`. */
+export interface RunState {
+  readonly id: string;
+  readonly label: string | null;
+  readonly command: string | null;
+  readonly started_at: string | null;
+  readonly state: RunRecord["state"] | "unknown";
+  /** Null until the input was read to its end. */
+  readonly total: number | null;
+  readonly sent: number;
+  readonly refused: number;
+  readonly loaded: number;
+  readonly new: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly other: number;
+  readonly superseded: number;
+  readonly dead: number;
+  readonly on_the_way: number;
+}
+
+export interface RunStatus extends RunState {
+  readonly inputs: RunRecord["inputs"];
+  readonly who: string | null;
+  readonly deaths: RunReport["deaths"];
+  readonly collections: RunReport["collections"];
+  /** Messages that ended a minute, of the last minutes. */
+  readonly per_minute: number;
+  /** Null if nothing ended lately. */
+  readonly seconds_left: number | null;
+}
+
+/** Minutes over which the rate is taken. */
+const rateMinutes = 5;
+
+export function runState(
+  id: string,
+  { record, counts }: { record: RunRecord | null } & Pick<RunSummary, "counts">,
+): RunState {
+  const loaded = counts.new + counts.changed + counts.unchanged + counts.other;
+  const ended = loaded + counts.superseded + counts.dead;
+  // The record is told now and then: messages may end before it says that they were sent.
+  const sent = Math.max(record?.sent ?? 0, ended);
+  return {
+    id,
+    label: record?.label ?? null,
+    command: record?.command ?? null,
+    started_at: record?.started_at ?? null,
+    state: record?.state ?? "unknown",
+    total: record?.total ?? null,
+    sent,
+    refused: record?.refused ?? 0,
+    loaded,
+    ...counts,
+    on_the_way: sent - ended,
+  };
+}
+
+/** Adds the rate and what follows from it to what the ledger says, at a time in milliseconds since 1970. */
+export function runStatus(id: string, report: RunReport, now: number): RunStatus {
+  const state = runState(id, report);
+  const from = now - rateMinutes * 60_000;
+  const recent = report.minutes.filter(({ minute }) => Date.parse(minute) >= from);
+  const first = recent[0] ? Math.max(Date.parse(recent[0].minute), from) : now;
+  const minutes = Math.max((now - first) / 60_000, 1 / 6);
+  const perMinute = recent.reduce((sum, { ended }) => sum + ended, 0) / minutes;
+  const left = Math.max(0, (state.total ?? state.sent) - state.sent) + state.on_the_way;
+  return {
+    ...state,
+    inputs: report.record?.inputs ?? [],
+    who: report.record?.who ?? null,
+    deaths: report.deaths,
+    collections: report.collections,
+    per_minute: Math.round(perMinute),
+    seconds_left: left === 0 ? 0 : perMinute > 0 ? Math.round((left / perMinute) * 60) : null,
+  };
+}
+
+/** True if nothing of the run is to come any more. */
+export const isOver = ({ state, on_the_way }: RunState): boolean => state !== "sending" && on_the_way === 0;

@@ -1,0 +1,48 @@
+import { Fault } from "../../pipeline/fault.ts";
+import type { OperateReplies, OperateRequest } from "../../pipeline/operate.ts";
+import type { Connections } from "../database/connections.ts";
+import { forgetRun } from "./forget-run.ts";
+import { atOneMoment, inLedger } from "./in-ledger.ts";
+import { listRuns } from "./list-runs.ts";
+import { missingMessages } from "./missing-messages.ts";
+import { readRun } from "./read-run.ts";
+import { recordOutcomes } from "./record-outcomes.ts";
+import { recordRun } from "./record-run.ts";
+
+type RunsRequest = Extract<OperateRequest, { action: `runs.${string}` }>;
+
+/**
+ * Answers an operator's request about runs.
+ * @throws Fault `not_found` if there is no such run, or no ledger
+ */
+export async function operateRuns(
+  connections: Connections,
+  request: RunsRequest,
+): Promise<OperateReplies[RunsRequest["action"]]> {
+  switch (request.action) {
+    case "runs.record":
+      await recordRun(connections, request.record);
+      return {};
+    case "runs.list":
+      return { runs: await listRuns(connections) };
+    case "runs.show":
+      return found(await readRun(connections, request.id), request.id);
+    case "runs.forget":
+      return { forgotten: (await forgetRun(connections, request.id)) ?? false };
+    case "runs.redriven":
+      await recordOutcomes(connections, [{ runId: request.id, collection: "", done: {}, redriven: request.sequences }]);
+      return {};
+    case "runs.missing":
+      return {
+        missing: found(
+          await inLedger(connections, (client) => missingMessages(client, request), atOneMoment),
+          request.id,
+        ),
+      };
+  }
+}
+
+function found<Report>(report: Report | undefined, id: string): Report {
+  if (report !== undefined) return report;
+  throw new Fault("not_found", `the ledger has no run ${id}`, { remedy: "stac-ingest runs list" });
+}

@@ -1,0 +1,67 @@
+import type pg from "pg";
+import { type Death, doneOutcomes } from "../../pipeline/run-outcomes.ts";
+import { unpackSequences } from "./packed-sequences.ts";
+import { type ReadBatch, RunSets, type SetKey } from "./run-sets.ts";
+import { SequenceSet } from "./sequence-set.ts";
+
+/** The sets of a run as they were folded, with the batches that came since. */
+export interface ReadSets {
+  readonly sets: RunSets;
+  /** Batches that are not folded yet, in their order. */
+  readonly batches: readonly string[];
+}
+
+type SetRecord = SetKey & { readonly part: number; readonly bits: Buffer };
+type BatchRecord = { readonly batch: string; readonly collection: string; readonly dead: readonly Death[] | null } & {
+  readonly [Name in (typeof doneOutcomes)[number] | "redriven"]: Buffer | null;
+};
+
+export interface SetsWanted {
+  /** The most batches to add. */
+  readonly batches?: number;
+  /** The parts to read, both ends included; all when left out. */
+  readonly parts?: readonly [first: number, last: number];
+}
+
+/** Reads the sets of a run, in a transaction that sees the ledger at one moment. */
+export async function readSets(
+  client: pg.ClientBase,
+  runId: string,
+  { batches, parts }: SetsWanted = {},
+): Promise<ReadSets> {
+  const sets = new RunSets();
+  const folded = await client.query<SetRecord>(
+    `SELECT outcome, collection, stage, kind, reason, part, bits FROM stac_ingest.sets
+     WHERE run_id = $1 AND ($2::int IS NULL OR part BETWEEN $2 AND $3)`,
+    [runId, parts?.[0] ?? null, parts?.[1] ?? null],
+  );
+  for (const { part, bits, ...key } of folded.rows) sets.of(key).setPart(part, bits);
+  const { rows } = await client.query<BatchRecord>(
+    `SELECT batch, collection, ${doneOutcomes.join(", ")}, redriven, dead FROM stac_ingest.batches
+     WHERE run_id = $1 AND NOT folded ORDER BY batch LIMIT $2`,
+    [runId, batches ?? null],
+  );
+  for (const record of rows) sets.add(readBatch(record));
+  return { sets, batches: rows.map(({ batch }) => batch) };
+}
+
+function readBatch(record: BatchRecord): ReadBatch {
+  const done = Object.fromEntries(
+    doneOutcomes.flatMap((outcome) => {
+      const packed = record[outcome];
+      return packed ? [[outcome, setOf(packed)] as const] : [];
+    }),
+  );
+  return {
+    collection: record.collection,
+    done,
+    dead: record.dead ?? [],
+    ...(record.redriven && { redriven: setOf(record.redriven) }),
+  };
+}
+
+function setOf(packed: Buffer): SequenceSet {
+  const set = new SequenceSet();
+  unpackSequences(packed, (first, last) => set.addRange(first, last));
+  return set;
+}

@@ -1,0 +1,94 @@
+import { type BatchEntry, type Death, type DoneOutcome, doneOutcomes } from "../../pipeline/run-outcomes.ts";
+import type { Stage } from "../../pipeline/stage.ts";
+import { groupOfReason } from "./group-of-reason.ts";
+import { SequenceSet } from "./sequence-set.ts";
+
+/** Messages of a run with one outcome; text that does not apply is empty. */
+export interface SetKey {
+  readonly outcome: DoneOutcome | "dead";
+  readonly collection: string;
+  readonly stage: Stage | "";
+  readonly kind: string;
+  /** The reason without the names, numbers and ids by which reasons of one cause differ. */
+  readonly reason: string;
+}
+
+/** A batch as it is read back: sets where the entry had lists. */
+export interface ReadBatch extends Pick<BatchEntry, "collection" | "dead"> {
+  readonly done: Partial<Readonly<Record<DoneOutcome, SequenceSet>>>;
+  readonly redriven?: SequenceSet;
+}
+
+/** Number of reasons that are told apart; messages that died of others are counted as one group. */
+const mostReasons = 200;
+const otherReasons = "other reasons";
+
+/**
+ * The sets of a run. What was delivered twice is in two sets, so counts are of unions: whatever was stored once counts as
+ * stored, by the first of `doneOutcomes` that it had, whether it died before or after.
+ */
+export class RunSets {
+  readonly #sets = new Map<string, { readonly key: SetKey; readonly set: SequenceSet }>();
+
+  /** The set of a key, which is made if there is none. */
+  of(key: SetKey): SequenceSet {
+    const name = nameOf(key);
+    const known = this.#sets.get(name);
+    if (known) return known.set;
+    const set = new SequenceSet();
+    this.#sets.set(name, { key, set });
+    return set;
+  }
+
+  all(): { readonly key: SetKey; readonly set: SequenceSet }[] {
+    return [...this.#sets.values()];
+  }
+
+  /** Adds a batch that came after all that were added before. */
+  add({ collection, done, dead = [], redriven }: ReadBatch): void {
+    for (const outcome of doneOutcomes) {
+      const set = done[outcome];
+      if (set) this.of({ outcome, collection, ...noReason }).addAll(set);
+    }
+    if (dead.length > 0) this.#addDeaths(collection, dead);
+    if (redriven) this.#forgetDeaths(redriven);
+  }
+
+  /** Every message that is stored, or that a newer version was stored in place of. */
+  done(): SequenceSet {
+    const union = new SequenceSet();
+    for (const { key, set } of this.all()) if (key.outcome !== "dead") union.addAll(set);
+    return union;
+  }
+
+  /** Every message that died and was not sent back to its queue. */
+  dead(): SequenceSet {
+    const union = new SequenceSet();
+    for (const { set } of this.#deaths()) union.addAll(set);
+    return union;
+  }
+
+  /** A death replaces an earlier one of the same message, which was redriven in between. */
+  #addDeaths(collection: string, dead: readonly Death[]): void {
+    this.#forgetDeaths(SequenceSet.of(dead.map(({ sequence }) => sequence)));
+    for (const { sequence, stage, kind, reason } of dead) {
+      const group = groupOfReason(reason);
+      const key: SetKey = { outcome: "dead", collection, stage, kind, reason: group };
+      const known = this.#sets.has(nameOf(key)) || this.#deaths().length < mostReasons;
+      this.of(known ? key : { ...key, reason: otherReasons }).add(sequence);
+    }
+  }
+
+  #forgetDeaths(sequences: SequenceSet): void {
+    for (const { set } of this.#deaths()) set.removeAll(sequences);
+  }
+
+  #deaths(): { readonly key: SetKey; readonly set: SequenceSet }[] {
+    return this.all().filter(({ key }) => key.outcome === "dead");
+  }
+}
+
+const noReason = { stage: "", kind: "", reason: "" } as const;
+
+const nameOf = ({ outcome, collection, stage, kind, reason }: SetKey): string =>
+  JSON.stringify([outcome, collection, stage, kind, reason]);

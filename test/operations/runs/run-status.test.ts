@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isOver, runState, runStatus } from "../../../src/operations/runs/run-status.ts";
+import type { RunCounts, RunRecord } from "../../../src/pipeline/run.ts";
+
+const none: RunCounts = { new: 0, changed: 0, unchanged: 0, other: 0, superseded: 0, dead: 0 };
+const record = (changes: Partial<RunRecord> = {}): RunRecord => ({
+  id: "run",
+  revision: 1,
+  command: "enqueue",
+  started_at: "2026-01-01T00:00:00Z",
+  who: "me",
+  inputs: [],
+  state: "sent",
+  total: 100,
+  sent: 100,
+  refused: 0,
+  resume_after: 100,
+  ...changes,
+});
+const count = fc.nat(1000);
+
+test("the counters add up, whatever the ledger and the run say", () => {
+  fc.assert(
+    fc.property(
+      fc.record({ new: count, changed: count, unchanged: count, other: count, superseded: count, dead: count }),
+      fc.option(count),
+      (counts, sent) => {
+        const state = runState("run", { record: sent === null ? null : record({ sent }), counts });
+        expect(state.loaded + state.superseded + state.dead + state.on_the_way).toBe(state.sent);
+        expect(state.on_the_way).toBeGreaterThanOrEqual(0);
+      },
+    ),
+  );
+});
+
+test("the time left follows from what ended in the last five minutes", () => {
+  const now = Date.parse("2026-01-01T00:10:00Z");
+  const report = {
+    record: record({ total: 1000, sent: 1000 }),
+    counts: { ...none, new: 400 },
+    deaths: [],
+    collections: [],
+    minutes: [
+      { minute: "2026-01-01T00:01:00Z", ended: 5000 },
+      { minute: "2026-01-01T00:06:00Z", ended: 100 },
+      { minute: "2026-01-01T00:09:00Z", ended: 100 },
+    ],
+  };
+  expect(runStatus("run", report, now)).toMatchObject({ per_minute: 50, on_the_way: 600, seconds_left: 720 });
+});
+
+test("a run is over if it sends no more and nothing is on the way", () => {
+  const state = (changes: Partial<RunRecord>, counts: Partial<RunCounts>) =>
+    runState("run", { record: record(changes), counts: { ...none, ...counts } });
+  expect(isOver(state({}, { new: 99, dead: 1 }))).toBe(true);
+  expect(isOver(state({}, { new: 99 }))).toBe(false);
+  expect(isOver(state({ state: "sending" }, { new: 100 }))).toBe(false);
+});

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Catalogue } from "../../../src/pgstac/catalogue/catalogue.ts";
+import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
+import type { Connections } from "../../../src/pgstac/database/connections.ts";
+import { openConnections } from "../../../src/pgstac/database/open-connections.ts";
+import { foldBatches } from "../../../src/pgstac/runs/fold-batches.ts";
+import { prepareLedger } from "../../../src/pgstac/runs/prepare-ledger.ts";
+import { readRun } from "../../../src/pgstac/runs/read-run.ts";
+import { recordOutcomes } from "../../../src/pgstac/runs/record-outcomes.ts";
+import type { Publication } from "../../../src/pipeline/publication.ts";
+import { collectionDocument, itemDocument, range } from "../documents.ts";
+import { places } from "../places.ts";
+import type { TestDatabase } from "../test-database.ts";
+
+const at = (minute: number, sequence?: number, runId = "run"): Publication => ({
+  at: Date.UTC(2026, 0, 1, 0, minute),
+  ...(sequence !== undefined && { origin: { runId, sequence } }),
+});
+const item = (id: string, publication: Publication, title = "") => ({
+  ...itemDocument("c", id, { properties: { datetime: "2021-01-01T00:00:00Z", title } }),
+  publication,
+});
+
+for (const { place, open } of places) {
+  describe(`on ${place}`, () => {
+    let database: TestDatabase;
+    let catalogue: Catalogue;
+    let connections: Connections;
+    beforeAll(async () => {
+      database = await open();
+      catalogue = await openCatalogue(database.url);
+      connections = await openConnections(database.url, {});
+      await prepareLedger(connections);
+    });
+    afterAll(async () => {
+      await connections.pool.end();
+      await catalogue[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    });
+    beforeEach(async () => {
+      await catalogue.operate({ action: "collections.delete", id: "c" }).catch(() => {});
+      await catalogue.loadCollection(collectionDocument("c"));
+      await database.query(
+        "TRUNCATE stac_ingest.runs, stac_ingest.batches, stac_ingest.sets, stac_ingest.minutes, stac_ingest.versions",
+      );
+    });
+    const counts = async () => (await readRun(connections, "run"))?.counts;
+    const title = async (id: string): Promise<string | undefined> => {
+      const rows = await database.query<{ title: string }>(
+        "SELECT content->'properties'->>'title' AS title FROM pgstac.items WHERE id = $1",
+        [id],
+      );
+      return rows[0]?.title;
+    };
+
+    test("preparing twice changes nothing", async () => {
+      await prepareLedger(connections);
+      expect(await database.query("SELECT version FROM stac_ingest.migrations")).toEqual([{ version: 1 }]);
+    });
+
+    test("each message counts once, by what its item was first", async () => {
+      await catalogue.loadItems("c", [item("a", at(1, 1)), item("b", at(1, 2))]);
+      await catalogue.loadItems("c", [item("a", at(1, 1)), item("b", at(1, 2)), item("d", at(1, 3))]);
+      await catalogue.loadItems("c", [item("a", at(2, 4), "changed"), item("b", at(2, 5))]);
+      expect(await counts()).toEqual({ new: 3, changed: 1, unchanged: 1, other: 0, superseded: 0, dead: 0 });
+    });
+
+    test("an older version that comes late stays out and is counted", async () => {
+      await catalogue.loadItems("c", [item("a", at(5, 2), "newer")]);
+      const faults = await catalogue.loadItems("c", [item("a", at(1, 1), "older"), item("b", at(1, 3))]);
+      expect(faults.size).toBe(0);
+      expect(await title("a")).toBe("newer");
+      expect(await counts()).toMatchObject({ new: 2, superseded: 1 });
+    });
+
+    test("a version that was found unchanged is as new as its publication", async () => {
+      await catalogue.loadItems("c", [item("a", at(1), "one")]);
+      await catalogue.loadItems("c", [item("a", at(9), "one")]);
+      await catalogue.loadItems("c", [item("a", at(5), "two")]);
+      expect(await title("a")).toBe("one");
+    });
+
+    test("versions published at the same time replace each other in the order they come", async () => {
+      await catalogue.loadItems("c", [item("a", at(1), "one")]);
+      await catalogue.loadItems("c", [item("a", at(1), "two")]);
+      expect(await title("a")).toBe("two");
+    });
+
+    test("messages whose item was replaced within its batch count as superseded", async () => {
+      const replaced = [
+        { runId: "run", sequence: 1 },
+        { runId: "run", sequence: 2 },
+      ];
+      await catalogue.loadItems("c", [item("a", { ...at(3, 3), replaced })]);
+      expect(await counts()).toMatchObject({ new: 1, superseded: 2 });
+    });
+
+    test("a transaction that fails records nothing", async () => {
+      const faults = await catalogue.loadItems("c", [
+        item("a", at(1, 1)),
+        { ...itemDocument("c", "bad", { geometry: null }), publication: at(1, 2) },
+      ]);
+      expect([...faults.keys()]).toEqual(["bad"]);
+      expect(await counts()).toMatchObject({ new: 1, dead: 0 });
+    });
+
+    test("a success counts more than a death, whichever comes first; a redrive takes the death back", async () => {
+      const dead = (...sequences: number[]) => ({
+        runId: "run",
+        collection: "",
+        done: {},
+        dead: sequences.map((sequence) => ({
+          sequence,
+          stage: "gen" as const,
+          kind: "network" as const,
+          reason: `no answer from https://example.com/${sequence}.tif`,
+        })),
+      });
+      await recordOutcomes(connections, [dead(1, 2, 3, 4)]);
+      await catalogue.loadItems("c", [item("a", at(1, 1))]);
+      await recordOutcomes(connections, [dead(1)]);
+      await recordOutcomes(connections, [{ runId: "run", collection: "", done: {}, redriven: [2] }]);
+      const report = await readRun(connections, "run");
+      expect(report?.counts).toMatchObject({ new: 1, dead: 2 });
+      expect(report?.deaths).toEqual([{ stage: "gen", kind: "network", reason: "no answer from URL", count: 2 }]);
+    });
+
+    test("folding changes no count", async () => {
+      for (const sequence of range(70)) {
+        await recordOutcomes(connections, [
+          { runId: "run", collection: "c", done: { new: [sequence + 1, sequence + 70_000] } },
+          { runId: "other", collection: "c", done: { new: [sequence + 1] } },
+        ]);
+      }
+      await recordOutcomes(connections, [
+        {
+          runId: "run",
+          collection: "c",
+          done: { changed: [5] },
+          dead: [{ sequence: 900, stage: "load", kind: "item_refused", reason: "item x was not stored" }],
+        },
+      ]);
+      const before = await readRun(connections, "run");
+      expect(before?.counts).toMatchObject({ new: 140, dead: 1 });
+      await foldBatches(connections, "run");
+      const left = await database.query("SELECT DISTINCT run_id FROM stac_ingest.batches WHERE NOT folded");
+      expect(left).toEqual([{ run_id: "other" }]);
+      expect(await readRun(connections, "run")).toEqual(before);
+    });
+
+    test("items without a publication leave no trace", async () => {
+      await catalogue.loadItems("c", [itemDocument("c", "a")]);
+      const [row] = await database.query<{ rows: string }>(
+        "SELECT (SELECT count(*) FROM stac_ingest.versions) + (SELECT count(*) FROM stac_ingest.batches) AS rows",
+      );
+      expect(row?.rows).toBe("0");
+    });
+
+    test("without the schema items are stored all the same", async () => {
+      await database.query("ALTER SCHEMA stac_ingest RENAME TO away");
+      try {
+        expect((await catalogue.loadItems("c", [item("a", at(1, 1))])).size).toBe(0);
+      } finally {
+        await database.query("ALTER SCHEMA away RENAME TO stac_ingest");
+      }
+    });
+  });
+}
