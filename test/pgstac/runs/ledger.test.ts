@@ -148,6 +148,59 @@ for (const { place, open } of places) {
       expect(await readRun(connections, "run")).toEqual(before);
     });
 
+    test("missing messages are told with the reason of each that died, before and after folding", async () => {
+      const death = (sequence: number) => ({
+        sequence,
+        stage: "load" as const,
+        kind: "item_refused",
+        reason: `item ${sequence} was not stored`,
+      });
+      await recordOutcomes(connections, [
+        { runId: "run", collection: "", done: {}, dead: [death(2), death(5), death(90_000)] },
+        { runId: "run", collection: "", done: { new: [1, 4] } },
+        { runId: "run", collection: "", done: {}, redriven: [5] },
+      ]);
+      const missing = async () =>
+        (await catalogue.operate({ action: "runs.missing", id: "run", first: 1, last: 6 })).missing;
+      const { sequence, ...reason } = death(2);
+      const expected = [{ sequence, death: reason }, { sequence: 3 }, { sequence: 5 }, { sequence: 6 }];
+      expect(await missing()).toEqual(expected);
+      for (const each of range(70)) {
+        await recordOutcomes(connections, [{ runId: "run", collection: "", done: { new: [each + 100] } }]);
+      }
+      await foldBatches(connections, "run");
+      expect(await missing()).toEqual(expected);
+    });
+
+    test("runs are listed with their counts, the latest first, and forgotten whole", async () => {
+      const record = (id: string, started: string, revision = 1) =>
+        ({
+          id,
+          revision,
+          command: "enqueue",
+          started_at: started,
+          who: "me",
+          inputs: [],
+          state: "sending",
+          sent: revision,
+          refused: 0,
+          resume_after: 0,
+        }) as const;
+      await catalogue.recordRun(record("run", "2026-01-01T00:00:00Z", 5));
+      await catalogue.recordRun(record("later", "2026-01-02T00:00:00Z"));
+      // One that comes late says what was true before.
+      await catalogue.recordRun(record("run", "2026-01-01T00:00:00Z", 4));
+      await catalogue.loadItems("c", [item("a", at(1, 1))]);
+      const { runs } = await catalogue.operate({ action: "runs.list" });
+      expect(runs.map((run) => [run.record.id, run.record.sent, run.counts.new])).toEqual([
+        ["later", 1, 0],
+        ["run", 5, 1],
+      ]);
+      expect(await catalogue.operate({ action: "runs.forget", id: "run" })).toEqual({ forgotten: true });
+      await expect(catalogue.operate({ action: "runs.show", id: "run" })).rejects.toThrow("no run run");
+      expect(await catalogue.operate({ action: "runs.forget", id: "run" })).toEqual({ forgotten: false });
+    });
+
     test("items without a publication leave no trace", async () => {
       await catalogue.loadItems("c", [itemDocument("c", "a")]);
       const [row] = await database.query<{ rows: string }>(

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { RunRecorder, type RunTarget } from "../../../src/operations/runs/run-recorder.ts";
+import { Fault } from "../../../src/pipeline/fault.ts";
+import { readLedgerMessage } from "../../../src/pipeline/ledger-message.ts";
+import type { OperateReplies, OperateRequest } from "../../../src/pipeline/operate.ts";
+import type { RunRecord } from "../../../src/pipeline/run.ts";
+
+/** A target that keeps the records it is given, by operate and by the load topic. */
+function targetWith(known: RunRecord | undefined, answers = true) {
+  const operated: RunRecord[] = [];
+  const published: RunRecord[] = [];
+  const operate = async (request: OperateRequest): Promise<unknown> => {
+    if (!answers) throw new Fault("not_running", "no pipeline runs");
+    if (request.action === "runs.record") operated.push(request.record);
+    else if (!known) throw new Fault("not_found", "no such run");
+    return { record: known } satisfies Partial<OperateReplies["runs.show"]>;
+  };
+  const target = {
+    operate: operate as RunTarget["operate"],
+    messaging: {
+      publish: async (_stage: string, messages: readonly { body: string }[]) => {
+        for (const { body } of messages) {
+          const message = readLedgerMessage(body);
+          if (message?.ledger === "run") published.push(message.record);
+        }
+        return new Map();
+      },
+    },
+  } satisfies RunTarget;
+  return { target, operated, published };
+}
+const start = { id: "run", command: "enqueue", inputs: [{ name: "/urls.txt" }], skipped: 0 } as const;
+
+test("a run tells when it begins and how it ends", async () => {
+  const { target, operated, published } = targetWith(undefined);
+  const recorder = new RunRecorder(target, start);
+  await recorder.begin();
+  await recorder.end({ resumeAfter: 10, refused: 3 }, "sent");
+  expect(operated).toMatchObject([
+    { state: "sending", sent: 0, refused: 0, resume_after: 0 },
+    { state: "sent", sent: 7, refused: 3, total: 7, resume_after: 10 },
+  ]);
+  expect(operated[1]?.revision).toBeGreaterThan(operated[0]?.revision ?? Number.NaN);
+  expect(published).toEqual([]);
+});
+
+test("a run that goes on counts what was sent and refused before", async () => {
+  const { target, operated } = targetWith({
+    ...start,
+    inputs: [...start.inputs],
+    revision: 1,
+    started_at: "2026-01-01T00:00:00Z",
+    who: "me",
+    state: "stopped",
+    sent: 95,
+    refused: 5,
+    resume_after: 100,
+    label: "july",
+  });
+  const recorder = new RunRecorder(target, { ...start, inputs: [...start.inputs], skipped: 100 });
+  await recorder.begin();
+  await recorder.end({ resumeAfter: 150, refused: 1 }, "sent");
+  expect(operated.at(-1)).toMatchObject({
+    started_at: "2026-01-01T00:00:00Z",
+    label: "july",
+    sent: 144,
+    refused: 6,
+    total: 144,
+  });
+});
+
+test("where no database answers, the record goes down the load topic", async () => {
+  const { target, operated, published } = targetWith(undefined, false);
+  const recorder = new RunRecorder(target, start);
+  await recorder.begin();
+  recorder.progress({ resumeAfter: 5, refused: 0 });
+  await recorder.end({ resumeAfter: 10, refused: 0 }, "stopped");
+  expect(operated).toEqual([]);
+  expect(published.map(({ state, sent }) => [state, sent])).toEqual([
+    ["sending", 0],
+    ["stopped", 10],
+  ]);
+});
