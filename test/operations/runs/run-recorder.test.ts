@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { RunRecorder, type RunTarget } from "../../../src/operations/runs/run-recorder.ts";
+import { RunRecorder, type RunStart, type RunTarget } from "../../../src/operations/runs/run-recorder.ts";
 import { Fault } from "../../../src/pipeline/fault.ts";
 import { readLedgerMessage } from "../../../src/pipeline/ledger-message.ts";
-import type { OperateReplies, OperateRequest } from "../../../src/pipeline/operate.ts";
+import type { OperateRequest } from "../../../src/pipeline/operate.ts";
 import type { RunRecord } from "../../../src/pipeline/run.ts";
 
 /** A target that keeps the records it is given, by operate and by the load topic. */
@@ -13,7 +13,7 @@ function targetWith(known: RunRecord | undefined, answers = true) {
     if (!answers) throw new Fault("not_running", "no pipeline runs");
     if (request.action === "runs.record") operated.push(request.record);
     else if (!known) throw new Fault("not_found", "no such run");
-    return { record: known } satisfies Partial<OperateReplies["runs.show"]>;
+    return { record: known };
   };
   const target = {
     operate: operate as RunTarget["operate"],
@@ -29,7 +29,7 @@ function targetWith(known: RunRecord | undefined, answers = true) {
   } satisfies RunTarget;
   return { target, operated, published };
 }
-const start = { id: "run", command: "enqueue", inputs: [{ name: "/urls.txt" }], skipped: 0 } as const;
+const start: RunStart = { id: "run", command: "enqueue", inputs: [{ name: "/urls.txt" }], skipped: 0 };
 
 test("a run tells when it begins and how it ends", async () => {
   const { target, operated, published } = targetWith(undefined);
@@ -46,8 +46,9 @@ test("a run tells when it begins and how it ends", async () => {
 
 test("a run that goes on counts what was sent and refused before", async () => {
   const { target, operated } = targetWith({
-    ...start,
-    inputs: [...start.inputs],
+    id: "run",
+    command: "enqueue",
+    inputs: start.inputs,
     revision: 1,
     started_at: "2026-01-01T00:00:00Z",
     who: "me",
@@ -57,7 +58,7 @@ test("a run that goes on counts what was sent and refused before", async () => {
     resume_after: 100,
     label: "july",
   });
-  const recorder = new RunRecorder(target, { ...start, inputs: [...start.inputs], skipped: 100 });
+  const recorder = new RunRecorder(target, { ...start, skipped: 100 });
   await recorder.begin();
   await recorder.end({ resumeAfter: 150, refused: 1 }, "sent");
   expect(operated.at(-1)).toMatchObject({

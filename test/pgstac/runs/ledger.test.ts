@@ -8,6 +8,7 @@ import { prepareLedger } from "../../../src/pgstac/runs/prepare-ledger.ts";
 import { readRun } from "../../../src/pgstac/runs/read-run.ts";
 import { recordOutcomes } from "../../../src/pgstac/runs/record-outcomes.ts";
 import type { Publication } from "../../../src/pipeline/publication.ts";
+import type { RunRecord } from "../../../src/pipeline/run.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
 import { places } from "../places.ts";
 import type { TestDatabase } from "../test-database.ts";
@@ -173,19 +174,18 @@ for (const { place, open } of places) {
     });
 
     test("runs are listed with their counts, the latest first, and forgotten whole", async () => {
-      const record = (id: string, started: string, revision = 1) =>
-        ({
-          id,
-          revision,
-          command: "enqueue",
-          started_at: started,
-          who: "me",
-          inputs: [],
-          state: "sending",
-          sent: revision,
-          refused: 0,
-          resume_after: 0,
-        }) as const;
+      const record = (id: string, started: string, revision = 1): RunRecord => ({
+        id,
+        revision,
+        command: "enqueue",
+        started_at: started,
+        who: "me",
+        inputs: [],
+        state: "sending",
+        sent: revision,
+        refused: 0,
+        resume_after: 0,
+      });
       await catalogue.recordRun(record("run", "2026-01-01T00:00:00Z", 5));
       await catalogue.recordRun(record("later", "2026-01-02T00:00:00Z"));
       // One that comes late says what was true before.
