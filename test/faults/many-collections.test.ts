@@ -38,7 +38,7 @@ const itemsOf = (name: string, place: number) =>
 describe.skipIf(!hasServer)("the first load of many collections by eight loaders at once", { timeout: 600_000 }, () => {
   test.for([
     // Its views of all partitions are refreshed for each that is made.
-    { version: oldestVersion, count: 8 },
+    { version: oldestVersion, count: 50 },
     { version: defaultVersion, count: 50 },
   ])("stores every item of $count in pgstac $version", async ({ version, count }) => {
     await using database = await openTestDatabase(version);
