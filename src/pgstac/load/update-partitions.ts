@@ -12,7 +12,9 @@ export async function updatePartitions(loader: Loader, collection: string, names
   if (names.size === 0) return;
   const capabilities = loader.capabilities.current;
   const reading = loadStateSql(collection, [], capabilities);
-  await withCollectionLock(loader, { collection, alone: true, reading }, async (client, read) => {
+  // Up to 0.9.11 it refreshes views of all partitions, as making one does: in turns, or they wait for each other.
+  const lock = { collection, alone: true, changesTables: capabilities.keepsViews, reading } as const;
+  await withCollectionLock(loader, lock, async (client, read) => {
     const { leavesStatistics, partitions } = loader.stateReader.read(read, capabilities);
     const touched = partitions.filter(({ name }) => names.has(name));
     if (capabilities.keepsViews && capabilities.owns && !leavesStatistics) await updateTogether(client, touched);
