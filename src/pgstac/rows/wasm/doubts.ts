@@ -76,12 +76,13 @@ export function takeBoxNumber(index: i32, value: f64): void {
   if (index < 6) store<f64>(box + 8 * index, value);
 }
 
-/** Looks at the address of an asset: certain are those with a scheme and without any mark that a secret comes with. */
+/** Looks at the address of an asset: certain are those with a scheme and without any mark and word that a secret comes with. */
 export function lookAtHref(start: usize, end: usize): void {
   let colon = start;
   while (isSchemeLetter(at(colon))) colon++;
   const isFile = colon - start === 4 && (load<u32>(start) | 0x20202020) === 0x656c6966;
-  if (at(colon) !== 58 || colon - start < 2 || isFile || holdsMark(colon, end)) isDoubtful = true;
+  if (at(colon) !== 58 || colon - start < 2 || isFile || (holdsMark(colon, end) && mayHide(start, end)))
+    isDoubtful = true;
 }
 
 function isSchemeLetter(code: i32): bool {
@@ -103,6 +104,38 @@ function holdsMark(start: usize, end: usize): bool {
     if (found !== 0 && place + ctz(found) < end) return true;
   }
   return false;
+}
+
+/** Tells whether an address may hold a word of `asset-warnings.ts`, an encoded `@`, or an escape that hides either. */
+function mayHide(start: usize, end: usize): bool {
+  for (let place = start; place + 2 < end; place++) {
+    const code = at(place);
+    if (code === 64 || code === 92) return true;
+    const bytes = load<u32>(place);
+    if (code === 37) {
+      // %40, or %25 before it.
+      const number = (bytes >> 8) & 0xffff;
+      if (number === 0x3034 || number === 0x3532) return true;
+    } else if (isTelling(bytes | 0x20202020)) return true;
+  }
+  return at(end - 1) === 64 || at(end - 2) === 64 || at(end - 1) === 92 || at(end - 2) === 92;
+}
+
+/** Tells whether letters in lower case are: sig, key, pwd, jwt; toke, cred, pass, secr, poli, auth, sess, goog, bear. */
+function isTelling(letters: u32): bool {
+  const three = letters & 0xffffff;
+  if (three === 0x676973 || three === 0x79656b || three === 0x647770 || three === 0x74776a) return true;
+  return (
+    letters === 0x656b6f74 ||
+    letters === 0x64657263 ||
+    letters === 0x73736170 ||
+    letters === 0x72636573 ||
+    letters === 0x696c6f70 ||
+    letters === 0x68747561 ||
+    letters === 0x73736573 ||
+    letters === 0x676f6f67 ||
+    letters === 0x72616562
+  );
 }
 
 /** Looks at the footprint and the times once the item is read; `today` is a date as a number of eight digits. */
