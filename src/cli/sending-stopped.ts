@@ -22,6 +22,8 @@ export function sendingStopped(
   const atLeast = `at least ${plural(count, noun)} sent`;
   if (signal.aborted) return new Fault("interrupted", `interrupted, ${atLeast}`, { remedy });
   if (!(stopped instanceof Fault)) return stopped;
-  const { kind, message } = stopped;
-  return new Fault(kind, `${message}; ${atLeast}`, { remedy, cause: stopped });
+  const { kind, message, remedy: first } = stopped;
+  // What is wrong with an input stays wrong; anything else may be over.
+  const whole = kind === "unreadable_input" && first !== undefined ? `${first}; then ${remedy}` : remedy;
+  return new Fault(kind, `${message}; ${atLeast}`, { remedy: whole, cause: stopped });
 }

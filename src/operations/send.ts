@@ -114,18 +114,25 @@ async function publishBatch(batch: readonly Sendable[], publish: SendEffects["pu
   return { sent: good.length - refusals.size, failed: [...bad, ...refused] };
 }
 
+/** Batches of what was read, also of that before the reading fails. */
 async function* batches(sendables: AsyncIterable<Sendable>): AsyncGenerator<Sendable[]> {
   let batch: Sendable[] = [];
   let bytes = 0;
-  for await (const sendable of sendables) {
-    batch.push(sendable);
-    bytes += sizeOf(sendable);
-    if (batch.length < batchMessages && bytes < batchBytes) continue;
-    yield batch;
-    batch = [];
-    bytes = 0;
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    for await (const sendable of sendables) {
+      batch.push(sendable);
+      bytes += sizeOf(sendable);
+      if (batch.length < batchMessages && bytes < batchBytes) continue;
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+  } catch (error) {
+    failure = { error };
   }
   if (batch.length > 0) yield batch;
+  if (failure) throw failure.error;
 }
 
 /** The memory that it takes: a document behind a claim check is larger than its message. */

@@ -46,9 +46,12 @@ async function checkInventories(
     if (isStdin(address) && stdin)
       throw new Fault("wrong_usage", "stdin can only be read once", { remedy: "name - once" });
     const inventory = await openInventory(address, { ...surroundings, format });
-    if (inventory.columns) checkColumns(recipe, inventory.columns, inventory.name);
+    try {
+      if (inventory.columns) checkColumns(recipe, inventory.columns, inventory.name);
+    } finally {
+      if (!isStdin(address)) inventory[Symbol.dispose]();
+    }
     if (isStdin(address)) stdin = inventory;
-    else inventory[Symbol.dispose]();
   }
   return { inventory: stdin, [Symbol.dispose]: () => stdin?.[Symbol.dispose]() };
 }

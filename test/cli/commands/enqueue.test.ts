@@ -233,16 +233,6 @@ describe("bad input is refused before anything is sent", () => {
       [1, "stac-ingest: e.csv holds no rows", "  try: a row for each item, or another --format"],
     ],
     [
-      "half a gzip",
-      { "g.txt.gz": gzipSync("a\nb\nc").subarray(0, 15) },
-      ["g.txt.gz", "--recipe", "glad"],
-      [
-        1,
-        "stac-ingest: g.txt.gz cannot be read: its packed bytes are cut short (zlib: unexpected end of file)",
-        "  try: fetch it again; gzip -t says whether it is whole",
-      ],
-    ],
-    [
       "no such column",
       { "c.csv": "href,date\na,1" },
       ["c.csv", "--recipe", "glad"],
@@ -353,6 +343,17 @@ describe("bad input is refused before anything is sent", () => {
     const { code } = await enqueue(files, ["a.txt", "--package", "evil", "--group", "g"]);
     expect(code).toBe(0);
   });
+});
+
+test("rows before damage are sent, and the remedy goes on behind them", async () => {
+  const cut = gzipSync("a\nb\nc").subarray(0, 15);
+  const { code, stderr, requests } = await enqueue({ "g.txt.gz": cut }, ["g.txt.gz", "--recipe", "glad"]);
+  expect(requests.map(({ create_item_args }) => create_item_args[0])).toEqual(["a", "b"]);
+  expect([code, ...stderr.trimEnd().split("\n")]).toEqual([
+    1,
+    "stac-ingest: g.txt.gz cannot be read: its packed bytes are cut short (zlib: unexpected end of file); at least 2 rows sent",
+    "  try: fetch it again; gzip -t says whether it is whole; then stac-ingest enqueue g.txt.gz --recipe glad --skip 2 --run RUN (that goes on where it stopped)",
+  ]);
 });
 
 describe("interrupted", () => {
