@@ -43,7 +43,12 @@ export async function openInventory(
       });
     }
     const first = head.map(({ row }) => row).find((row) => !(row instanceof Fault));
-    return { name, columns: first && Object.keys(first), rows: chained(head, rows), [Symbol.dispose]: close };
+    const dispose = () => {
+      // The files of an S3 Inventory are open within its rows.
+      rows.return(undefined).catch(() => {});
+      close();
+    };
+    return { name, columns: first && Object.keys(first), rows: chained(head, rows), [Symbol.dispose]: dispose };
   } catch (error) {
     close();
     throw error;
