@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type MissingMessage, RunRecord, type RunReport, type RunSummary } from "./run.ts";
+import { type ItemHistory, type MissingMessage, RunRecord, type RunReport, type RunSummary } from "./run.ts";
+import { Death } from "./run-outcomes.ts";
 
 const Id = z.string().min(1);
 const ById = z.strictObject({ id: Id });
@@ -19,9 +20,13 @@ export const OperateRequest = z
     ItemsSelection.extend({ action: z.literal("items.delete") }),
     z.strictObject({ action: z.literal("runs.record"), record: RunRecord }),
     z.strictObject({ action: z.literal("runs.list") }),
+    z.strictObject({ action: z.literal("runs.find"), named: RunId }),
     z.strictObject({ action: z.literal("runs.show"), id: RunId }),
     z.strictObject({ action: z.literal("runs.forget"), id: RunId }),
     z.strictObject({ action: z.literal("runs.redriven"), id: RunId, sequences: z.array(Sequence) }),
+    z.strictObject({ action: z.literal("runs.died"), id: RunId, deaths: z.array(Death) }),
+    z.strictObject({ action: z.literal("runs.cancelled"), id: RunId, sequences: z.array(Sequence) }),
+    z.strictObject({ action: z.literal("runs.item"), collection: Id, id: Id }),
     z.strictObject({
       action: z.literal("runs.missing"),
       id: RunId,
@@ -60,12 +65,18 @@ export interface OperateReplies {
   /** `doubts` are sentences about values that storage cannot tell from others. */
   "items.get": { text: string; doubts: readonly string[] };
   "items.delete": { deleted: number; missing: string[] };
-  "runs.record": Record<string, never>;
+  /** `cancelled` is true if an operator has cancelled the run. */
+  "runs.record": { cancelled: boolean };
   /** The latest first. */
   "runs.list": { runs: RunSummary[] };
+  /** Ids that begin so, or whose label it is, the latest first; of `latest` the latest run's alone. */
+  "runs.find": { ids: string[] };
   "runs.show": RunReport;
   "runs.forget": { forgotten: boolean };
   "runs.redriven": Record<string, never>;
+  "runs.died": Record<string, never>;
+  "runs.cancelled": Record<string, never>;
+  "runs.item": ItemHistory;
   /** Those of the window that are not done, in ascending order. */
   "runs.missing": { missing: MissingMessage[] };
   "pgstac.version": {

@@ -4,9 +4,9 @@ import { stages } from "./stage.ts";
 
 /**
  * Outcomes of messages that are done. `other` is what is not told apart: a collection, a document of several items, a
- * version of pgstac that is written to by its own functions.
+ * version of pgstac that is written to by its own functions. `cancelled` was dropped before it was worked on.
  */
-export const doneOutcomes = ["new", "changed", "unchanged", "other", "superseded"] as const;
+export const doneOutcomes = ["new", "changed", "unchanged", "other", "superseded", "cancelled"] as const;
 export type DoneOutcome = (typeof doneOutcomes)[number];
 
 /** A message of a run that died by our hand. */

@@ -50,6 +50,8 @@ export interface RunCounts {
   readonly other: number;
   /** A newer version of the item is there. */
   readonly superseded: number;
+  /** Dropped before it was worked on. */
+  readonly cancelled: number;
   readonly dead: number;
 }
 
@@ -80,4 +82,17 @@ export interface RunSummary {
 export interface MissingMessage {
   readonly sequence: number;
   readonly death?: { readonly stage: string; readonly kind: string; readonly reason: string };
+}
+
+/** History of an item. */
+export interface ItemHistory {
+  /** Each time it was stored or found unchanged, the latest first. */
+  readonly stored: readonly {
+    readonly stored_at: string;
+    readonly published_at: string;
+    readonly outcome: string;
+    /** Null if its message named no run. */
+    readonly run_id: string | null;
+    readonly sequence: number | null;
+  }[];
 }

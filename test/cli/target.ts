@@ -130,8 +130,15 @@ function answer(catalogue: TestTarget["catalogue"], request: OperateRequest): Op
       return { counts: ids.map((collection) => ({ collection, items: existing(collection).items.size })) };
     }
     case "runs.record":
+      return { cancelled: false };
     case "runs.redriven":
+    case "runs.died":
+    case "runs.cancelled":
       return {};
+    case "runs.item":
+      return { stored: [] };
+    case "runs.find":
+      return { ids: [] };
     case "runs.list":
       return { runs: [] };
     case "runs.show":

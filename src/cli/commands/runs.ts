@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Context } from "../context.ts";
+import { runsCancelCommand } from "./runs/cancel.ts";
 import { runsForgetCommand } from "./runs/forget.ts";
 import { runsListCommand } from "./runs/list.ts";
 import { runsMissingCommand } from "./runs/missing.ts";
@@ -15,5 +16,6 @@ export function runsCommand(context: Context): Command {
     .addCommand(runsWatchCommand(context))
     .addCommand(runsWaitCommand(context))
     .addCommand(runsMissingCommand(context))
+    .addCommand(runsCancelCommand(context))
     .addCommand(runsForgetCommand(context));
 }

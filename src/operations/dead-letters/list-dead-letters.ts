@@ -1,3 +1,4 @@
+import { attributeNames } from "../../pipeline/message.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { Messaging } from "../../targets/messaging.ts";
 import { type DeadLetter, deadLetter } from "./dead-letter.ts";
@@ -10,6 +11,8 @@ export interface DeadLetterGroup {
   readonly count: number;
   readonly oldest: string;
   readonly newest: string;
+  /** Runs they belong to, some of them if there are many. */
+  readonly runs: readonly string[];
   /** Message of the newest. */
   readonly example: string;
 }
@@ -22,6 +25,8 @@ export interface DeadLetterList {
   /** Dead letters that wait in the stages; approximate on AWS. */
   readonly all: number;
 }
+
+const mostRuns = 5;
 
 /** Groups dead letters by stage and kind; looks at `limit` of each stage at most. */
 export async function listDeadLetters(
@@ -54,6 +59,7 @@ function groupOf(stage: Stage, kind: string, letters: readonly DeadLetter[]): De
     count: letters.length,
     oldest: byAge[0]?.failed_at ?? "",
     newest: newest?.failed_at ?? "",
+    runs: [...new Set(letters.flatMap(({ attributes }) => attributes[attributeNames.runId] ?? []))].slice(0, mostRuns),
     example: newest?.message ?? "",
   };
 }

@@ -34,9 +34,9 @@ export async function enqueue(
     skipped: plan.skip,
   };
   const leftOut: LeftOut = new Map();
-  const report = await recorded(target, start, (note) =>
+  const report = await recorded(target, start, (note, cancelled) =>
     send(readRequests(plan, surroundings, leftOut), {
-      signal: surroundings.signal,
+      signal: AbortSignal.any([surroundings.signal, cancelled]),
       publish: (messages) => target.messaging.publish("gen", messages),
       onProgress: (sent, progress) => {
         note(progress);

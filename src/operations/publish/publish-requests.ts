@@ -23,9 +23,9 @@ export async function publishRequests(
     inputs: await describeInputs(plan.files, surroundings.folder),
     skipped: plan.skip,
   };
-  return recorded(target, start, (note) =>
+  return recorded(target, start, (note, cancelled) =>
     send(readItemRequests(plan, settings, surroundings), {
-      signal: surroundings.signal,
+      signal: AbortSignal.any([surroundings.signal, cancelled]),
       publish: (messages) => target.messaging.publish("gen", messages),
       onProgress: (sent, progress) => {
         note(progress);

@@ -50,9 +50,9 @@ export async function publish(
     inputs: await describeInputs(addresses, surroundings.folder),
     skipped: 0,
   };
-  const report = await recorded(target, start, (note) =>
+  const report = await recorded(target, start, (note, cancelled) =>
     send(numbered(sendables(documents, carrying, doubts), runId), {
-      signal: surroundings.signal,
+      signal: AbortSignal.any([surroundings.signal, cancelled]),
       onProgress: (sent, progress) => {
         note(progress);
         onProgress(sent);

@@ -31,6 +31,7 @@ export class RunRecorder {
   #told = 0;
   #telling: Promise<void> = Promise.resolve();
   #isTelling = false;
+  readonly #cancelled = new AbortController();
 
   constructor(target: RunTarget, { skipped, ...start }: RunStart) {
     this.#target = target;
@@ -45,6 +46,11 @@ export class RunRecorder {
       refused: 0,
       resume_after: skipped,
     };
+  }
+
+  /** Aborts when an operator has cancelled the run. */
+  get cancelled(): AbortSignal {
+    return this.#cancelled.signal;
   }
 
   /** Opens the run before the first message; one that goes on keeps what it said of itself. */
@@ -92,7 +98,8 @@ export class RunRecorder {
     };
     if (this.#reached) {
       try {
-        await this.#target.operate({ action: "runs.record", record: this.#record });
+        const { cancelled } = await this.#target.operate({ action: "runs.record", record: this.#record });
+        if (cancelled) this.#cancelled.abort(new Fault("interrupted", `run ${this.#record.id} was cancelled`));
         this.#told = performance.now();
         return;
       } catch (error) {

@@ -1,6 +1,6 @@
 import type { RunRecord, RunReport, RunSummary } from "../../pipeline/run.ts";
 
-/** Messages of a run by what became of them; `loaded`, `superseded`, `dead` and `on_the_way` add up to `sent`. */
+/** Messages of a run by what became of them; `loaded`, `superseded`, `cancelled`, `dead` and `on_the_way` add up to `sent`. */
 export interface RunState {
   readonly id: string;
   readonly label: string | null;
@@ -17,6 +17,7 @@ export interface RunState {
   readonly unchanged: number;
   readonly other: number;
   readonly superseded: number;
+  readonly cancelled: number;
   readonly dead: number;
   readonly on_the_way: number;
 }
@@ -40,7 +41,7 @@ export function runState(
   { record, counts }: { record: RunRecord | null } & Pick<RunSummary, "counts">,
 ): RunState {
   const loaded = counts.new + counts.changed + counts.unchanged + counts.other;
-  const ended = loaded + counts.superseded + counts.dead;
+  const ended = loaded + counts.superseded + counts.cancelled + counts.dead;
   // The record is told now and then: messages may end before it says that they were sent.
   const sent = Math.max(record?.sent ?? 0, ended);
   return {

@@ -1,6 +1,8 @@
 import { Fault } from "../../pipeline/fault.ts";
 import { type Stage, stages } from "../../pipeline/stage.ts";
 import type { Target } from "../../targets/target.ts";
+import { listRuns } from "../runs/list-runs.ts";
+import { isOver, type RunState } from "../runs/run-status.ts";
 
 export interface StageStatus {
   readonly waiting: number;
@@ -18,6 +20,8 @@ export interface Status extends StagesStatus {
   /** Null if the catalogue cannot be reached; `catalogue_problem` says why. */
   readonly collections: readonly { readonly collection: string; readonly items: number }[] | null;
   readonly catalogue_problem?: string;
+  /** Runs of which something is still to come, the latest first. */
+  readonly runs: readonly RunState[];
 }
 
 /** Reads the state of the stages and counts the catalogue's items. */
@@ -36,11 +40,12 @@ export async function readStages({ messaging, running }: Pick<Target, "messaging
   return { running: await running(), stages: counts as Record<Stage, StageStatus> };
 }
 
-async function readCounts(operate: Target["operate"]): Promise<Pick<Status, "collections" | "catalogue_problem">> {
+async function readCounts(operate: Target["operate"]): Promise<Omit<Status, keyof StagesStatus>> {
   try {
-    return { collections: (await operate({ action: "items.count" })).counts };
+    const { counts } = await operate({ action: "items.count" });
+    return { collections: counts, runs: (await listRuns({ operate })).filter((run) => !isOver(run)) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { collections: null, catalogue_problem: error.message };
+    return { collections: null, catalogue_problem: error.message, runs: [] };
   }
 }

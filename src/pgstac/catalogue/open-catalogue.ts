@@ -51,7 +51,7 @@ export async function openCatalogue(
       await recordOutcomes(pgstac, entries);
       await upkeep.after(new Set(entries.map(({ runId }) => runId)));
     },
-    recordRun: (record) => recordRun(pgstac, record),
+    recordRun: async (record) => void (await recordRun(pgstac, record)),
     operate: (request) => operate(pgstac, request),
     async [Symbol.asyncDispose]() {
       await pgstac.pool.end();

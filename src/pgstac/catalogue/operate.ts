@@ -50,9 +50,13 @@ function answer(pgstac: Pgstac, request: OperateRequest): Promise<OperateReplies
       return deleteItems(pgstac, request.collection, request.ids);
     case "runs.record":
     case "runs.list":
+    case "runs.find":
     case "runs.show":
     case "runs.forget":
     case "runs.redriven":
+    case "runs.died":
+    case "runs.cancelled":
+    case "runs.item":
     case "runs.missing":
       return operateRuns(pgstac, request);
     case "pgstac.version":

@@ -11,6 +11,7 @@ export function countRun(sets: RunSets): Pick<RunReport, "counts" | "deaths" | "
     unchanged: 0,
     other: 0,
     superseded: 0,
+    cancelled: 0,
     dead: 0,
   };
   const collections = new Map<string, { loaded: number; dead: number }>();
@@ -27,7 +28,8 @@ export function countRun(sets: RunSets): Pick<RunReport, "counts" | "deaths" | "
       const count = set.countWithout(counted);
       counted.addAll(set);
       counts[outcome] += count;
-      if (key.collection !== "" && outcome !== "superseded") collectionOf(key.collection).loaded += count;
+      if (key.collection !== "" && outcome !== "superseded" && outcome !== "cancelled")
+        collectionOf(key.collection).loaded += count;
     }
   }
   const deaths: DeathGroup[] = [];

@@ -5,7 +5,7 @@ import { atOneMoment, inLedger } from "./in-ledger.ts";
 import { readSets } from "./read-sets.ts";
 
 /** Runs that a list shows at most. */
-const mostRuns = 100;
+const mostRuns = 20;
 
 /** Lists the runs of the ledger, the latest first. */
 export async function listRuns(connections: Connections): Promise<RunSummary[]> {
@@ -13,7 +13,7 @@ export async function listRuns(connections: Connections): Promise<RunSummary[]> 
     connections,
     async (client) => {
       const { rows } = await client.query<{ record: RunRecord }>(
-        `SELECT record FROM stac_ingest.runs ORDER BY started_at DESC LIMIT ${mostRuns}`,
+        `SELECT record FROM stac_ingest.runs WHERE record IS NOT NULL ORDER BY started_at DESC LIMIT ${mostRuns}`,
       );
       const summaries: RunSummary[] = [];
       for (const { record } of rows) {

@@ -1,8 +1,10 @@
 import { Fault } from "../../pipeline/fault.ts";
 import type { OperateReplies, OperateRequest } from "../../pipeline/operate.ts";
 import type { Connections } from "../database/connections.ts";
+import { findRuns } from "./find-runs.ts";
 import { forgetRun } from "./forget-run.ts";
 import { atOneMoment, inLedger } from "./in-ledger.ts";
+import { itemHistory } from "./item-history.ts";
 import { listRuns } from "./list-runs.ts";
 import { missingMessages } from "./missing-messages.ts";
 import { readRun } from "./read-run.ts";
@@ -21,10 +23,11 @@ export async function operateRuns(
 ): Promise<OperateReplies[RunsRequest["action"]]> {
   switch (request.action) {
     case "runs.record":
-      await recordRun(connections, request.record);
-      return {};
+      return { cancelled: (await recordRun(connections, request.record)) ?? false };
     case "runs.list":
       return { runs: await listRuns(connections) };
+    case "runs.find":
+      return { ids: (await inLedger(connections, (client) => findRuns(client, request.named))) ?? [] };
     case "runs.show":
       return found(await readRun(connections, request.id), request.id);
     case "runs.forget":
@@ -32,6 +35,19 @@ export async function operateRuns(
     case "runs.redriven":
       await recordOutcomes(connections, [{ runId: request.id, collection: "", done: {}, redriven: request.sequences }]);
       return {};
+    case "runs.died":
+      await recordOutcomes(connections, [{ runId: request.id, collection: "", done: {}, dead: request.deaths }]);
+      return {};
+    case "runs.cancelled":
+      await recordOutcomes(connections, [
+        { runId: request.id, collection: "", done: { cancelled: request.sequences } },
+      ]);
+      return {};
+    case "runs.item": {
+      const { collection, id } = request;
+      const stored = await inLedger(connections, (client) => itemHistory(client, collection, id), atOneMoment);
+      return { stored: stored ?? [] };
+    }
     case "runs.missing":
       return {
         missing: found(

@@ -3,12 +3,13 @@ import type { Publication } from "../../pipeline/publication.ts";
 import type { BatchEntry, DoneOutcome } from "../../pipeline/run-outcomes.ts";
 import { batchSql } from "./batch-sql.ts";
 import { recordVersionsSql } from "./item-versions.ts";
+import { knownRunsSql } from "./known-runs-sql.ts";
 
 /** An item that a transaction is done with. */
 export interface DoneItem {
   readonly id: string;
   readonly publication: Publication;
-  readonly outcome: Exclude<DoneOutcome, "other">;
+  readonly outcome: "new" | "changed" | "unchanged" | "superseded";
 }
 
 /** Records in the transaction of items what becomes of their messages, and when their versions were published. */
@@ -18,11 +19,14 @@ export async function recordStored(
   items: readonly DoneItem[],
   { keepsVersions }: { readonly keepsVersions: boolean },
 ): Promise<void> {
-  const stored = items.filter(({ outcome }) => outcome !== "superseded");
-  const versions = stored.map(({ id, publication }) => ({ id, publishedAt: publication.at }));
+  const versions = items.flatMap(({ id, publication, outcome }) =>
+    outcome === "superseded" ? [] : [{ id, outcome, publishedAt: publication.at, origin: publication.origin }],
+  );
+  const entries = entriesOf(collection, items);
   const statements = [
+    knownRunsSql(entries.map(({ runId }) => runId)),
     keepsVersions && versions.length > 0 ? recordVersionsSql(collection, versions) : undefined,
-    batchSql(entriesOf(collection, items)),
+    batchSql(entries),
   ].filter((sql) => sql !== undefined);
   if (statements.length > 0) await client.query(statements.join("; "));
 }

@@ -44,6 +44,7 @@ test("each stage, whether they run, and the items of each collection", async () 
       load: { waiting: 0, in_flight: 0, delayed: 0, dead: 1 },
     },
     collections: [{ collection: "scenes", items: 1 }],
+    runs: [],
   });
 });
 

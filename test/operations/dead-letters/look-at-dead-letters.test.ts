@@ -32,6 +32,7 @@ test("a list groups by stage and kind, the largest group first, with the newest 
       count: 3,
       oldest: "2026-01-01T00:00:00.000Z",
       newest: "2026-01-03T00:00:00.000Z",
+      runs: [],
       example: "load 3 failed",
     },
     expect.objectContaining({ stage: "gen", kind: "timeout", count: 2, example: "c failed" }),

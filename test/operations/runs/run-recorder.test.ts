@@ -13,7 +13,7 @@ function targetWith(known: RunRecord | undefined, answers = true) {
     if (!answers) throw new Fault("not_running", "no pipeline runs");
     if (request.action === "runs.record") operated.push(request.record);
     else if (!known) throw new Fault("not_found", "no such run");
-    return { record: known };
+    return { record: known, cancelled: false };
   };
   const target = {
     operate: operate as RunTarget["operate"],

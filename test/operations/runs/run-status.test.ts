@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { isOver, runState, runStatus } from "../../../src/operations/runs/run-status.ts";
 import type { RunCounts, RunRecord } from "../../../src/pipeline/run.ts";
 
-const none: RunCounts = { new: 0, changed: 0, unchanged: 0, other: 0, superseded: 0, dead: 0 };
+const none: RunCounts = { new: 0, changed: 0, unchanged: 0, other: 0, superseded: 0, cancelled: 0, dead: 0 };
 const record = (changes: Partial<RunRecord> = {}): RunRecord => ({
   id: "run",
   revision: 1,
@@ -23,11 +23,19 @@ const count = fc.nat(1000);
 test("the counters add up, whatever the ledger and the run say", () => {
   fc.assert(
     fc.property(
-      fc.record({ new: count, changed: count, unchanged: count, other: count, superseded: count, dead: count }),
+      fc.record({
+        new: count,
+        changed: count,
+        unchanged: count,
+        other: count,
+        superseded: count,
+        cancelled: count,
+        dead: count,
+      }),
       fc.option(count),
       (counts, sent) => {
         const state = runState("run", { record: sent === null ? null : record({ sent }), counts });
-        expect(state.loaded + state.superseded + state.dead + state.on_the_way).toBe(state.sent);
+        expect(state.loaded + state.superseded + state.cancelled + state.dead + state.on_the_way).toBe(state.sent);
         expect(state.on_the_way).toBeGreaterThanOrEqual(0);
       },
     ),

@@ -63,7 +63,15 @@ for (const { place, open } of places) {
       await catalogue.loadItems("c", [item("a", at(1, 1)), item("b", at(1, 2))]);
       await catalogue.loadItems("c", [item("a", at(1, 1)), item("b", at(1, 2)), item("d", at(1, 3))]);
       await catalogue.loadItems("c", [item("a", at(2, 4), "changed"), item("b", at(2, 5))]);
-      expect(await counts()).toEqual({ new: 3, changed: 1, unchanged: 1, other: 0, superseded: 0, dead: 0 });
+      expect(await counts()).toEqual({
+        new: 3,
+        changed: 1,
+        unchanged: 1,
+        other: 0,
+        superseded: 0,
+        cancelled: 0,
+        dead: 0,
+      });
     });
 
     test("an older version that comes late stays out and is counted", async () => {
@@ -199,6 +207,57 @@ for (const { place, open } of places) {
       expect(await catalogue.operate({ action: "runs.forget", id: "run" })).toEqual({ forgotten: true });
       await expect(catalogue.operate({ action: "runs.show", id: "run" })).rejects.toThrow("no run run");
       expect(await catalogue.operate({ action: "runs.forget", id: "run" })).toEqual({ forgotten: false });
+    });
+
+    test("an item's history names the messages that stored it, the latest first", async () => {
+      await catalogue.loadItems("c", [item("a", at(1, 7), "one"), item("b", at(1))]);
+      await catalogue.loadItems("c", [item("a", at(2, 9, "other"), "two")]);
+      await catalogue.loadItems("c", [item("a", at(3, 8), "two")]);
+      const { stored } = await catalogue.operate({ action: "runs.item", collection: "c", id: "a" });
+      expect(stored.map(({ outcome, run_id, sequence }) => [outcome, run_id, sequence])).toEqual([
+        ["unchanged", "run", 8],
+        ["changed", "other", 9],
+        ["new", "run", 7],
+      ]);
+      const other = await catalogue.operate({ action: "runs.item", collection: "c", id: "b" });
+      expect(other.stored).toMatchObject([{ outcome: "new", run_id: null, sequence: null }]);
+    });
+
+    test("what was cancelled counts so, unless it was loaded all the same", async () => {
+      await catalogue.operate({ action: "runs.cancelled", id: "run", sequences: [1, 2] });
+      await catalogue.loadItems("c", [item("a", at(1, 1))]);
+      expect(await counts()).toMatchObject({ new: 1, cancelled: 1 });
+    });
+
+    test("a run is found by its id, its beginning or its label", async () => {
+      const record = (id: string, label: string, started_at: string): RunRecord => ({
+        ...{ id, label, started_at, revision: 1, command: "enqueue", who: "me", inputs: [], state: "sent" },
+        ...{ sent: 1, refused: 0, resume_after: 1 },
+      });
+      await catalogue.recordRun(record("abc", "july", "2026-01-02T00:00:00Z"));
+      await catalogue.recordRun(record("abcd", "june", "2026-01-01T00:00:00Z"));
+      const find = async (named: string) => (await catalogue.operate({ action: "runs.find", named })).ids;
+      expect(await find("latest")).toEqual(["abc"]);
+      expect(await find("abcd")).toEqual(["abcd"]);
+      expect(await find("abc")).toEqual(["abc", "abcd"]);
+      expect(await find("june")).toEqual(["abcd"]);
+      expect(await find("a%")).toEqual([]);
+    });
+
+    test("a run that was cancelled says so to whoever sends it", async () => {
+      const record: RunRecord = {
+        ...{ id: "run", revision: 1, command: "enqueue", started_at: "2026-01-01T00:00:00Z", who: "me", inputs: [] },
+        ...{ state: "sending", sent: 1, refused: 0, resume_after: 1 },
+      };
+      const tell = (changes: Partial<RunRecord>) =>
+        catalogue.operate({ action: "runs.record", record: { ...record, ...changes } });
+      expect(await tell({})).toEqual({ cancelled: false });
+      expect(await tell({ state: "cancelled", revision: 2 })).toEqual({ cancelled: true });
+      expect(await tell({ revision: 3, sent: 5 })).toEqual({ cancelled: true });
+      expect((await catalogue.operate({ action: "runs.show", id: "run" })).record).toMatchObject({
+        state: "cancelled",
+        sent: 5,
+      });
     });
 
     test("items without a publication leave no trace", async () => {

@@ -26,14 +26,16 @@ export function dlqListCommand({ openTarget, print, note }: Context): Command {
 }
 
 function groupTable(groups: readonly DeadLetterGroup[]): string {
+  const namesRuns = groups.some(({ runs }) => runs.length > 0);
   return table(
-    ["stage", "kind", "count", "oldest", "newest", "example"],
-    groups.map(({ stage, kind, count, oldest, newest, example }) => [
+    ["stage", "kind", "count", "oldest", "newest", ...(namesRuns ? ["runs"] : []), "example"],
+    groups.map(({ stage, kind, count, oldest, newest, runs, example }) => [
       stage,
       kind,
       count,
       oldest,
       newest,
+      ...(namesRuns ? [runs.map((id) => id.slice(0, 8)).join(", ")] : []),
       brief(example),
     ]),
   );

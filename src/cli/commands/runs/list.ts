@@ -8,10 +8,9 @@ export function runsListCommand({ openTarget, print }: Context): Command {
     .description("list the latest runs with what became of their messages")
     .addHelpText("after", examples("stac-ingest runs list"))
     .action(async () => {
-      const { listRuns } = await import("../../../operations/runs/find-run.ts");
-      const { runState } = await import("../../../operations/runs/run-status.ts");
+      const { listRuns } = await import("../../../operations/runs/list-runs.ts");
       await using target = await openTarget();
-      const runs = (await listRuns(target)).map((summary) => runState(summary.record.id, summary));
+      const runs = await listRuns(target);
       print(
         { runs },
         () =>

@@ -43,6 +43,7 @@ function countsTable(run: RunStatus): string {
     ["  unchanged", run.unchanged],
     ["  not told apart", run.other],
     ["superseded by a newer version", run.superseded],
+    ["cancelled", run.cancelled],
     ["dead", run.dead],
     ["on the way", run.on_the_way],
     ["a minute", run.per_minute],

@@ -1,17 +1,28 @@
 import { Command } from "commander";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
+import { plural } from "../../plural.ts";
 import { runText } from "./run-text.ts";
 
-export function runsShowCommand({ openTarget, print }: Context): Command {
+export function runsShowCommand({ openTarget, print, note, signal }: Context): Command {
   return new Command("show")
     .description("show where a run is: loaded, dead by reason, on the way, rate and time left")
     .argument("[run]", "the id of a run or its beginning, a label, or latest", "latest")
-    .addHelpText("after", examples("stac-ingest runs show", "stac-ingest runs show 3f2a --json"))
-    .action(async (named: string) => {
+    .option("--look", "walk the dead letters once for those that died without a reason")
+    .addHelpText(
+      "after",
+      examples("stac-ingest runs show", "stac-ingest runs show 3f2a --json", "stac-ingest runs show --look"),
+    )
+    .action(async (named: string, { look }: { look?: true }) => {
       const { findRun } = await import("../../../operations/runs/find-run.ts");
       const { showRun } = await import("../../../operations/runs/watch-run.ts");
       await using target = await openTarget();
-      print(await showRun(target, await findRun(target, named)), runText);
+      const id = await findRun(target, named);
+      if (look) {
+        const { lookForDead } = await import("../../../operations/runs/look-for-dead.ts");
+        const found = await lookForDead(target, id, signal);
+        note(`${plural(found, "dead letter")} of the run found`);
+      }
+      print(await showRun(target, id), runText);
     });
 }

@@ -3,7 +3,7 @@ import { stages } from "../../../pipeline/stage.ts";
 import { table } from "../../table.ts";
 
 /** The whole status, for people. */
-export function statusTable({ running, stages: counts, collections, catalogue_problem }: Status): string {
+export function statusTable({ running, stages: counts, collections, catalogue_problem, runs }: Status): string {
   const queues = table(
     ["stage", "waiting", "in flight", "delayed", "dead"],
     stages.map((stage) => {
@@ -18,9 +18,24 @@ export function statusTable({ running, stages: counts, collections, catalogue_pr
   return [
     running ? "the stages are running" : "the stages are not running",
     queues,
+    ...(runs.length > 0 ? [runsTable(runs)] : []),
     collections === null ? `items unknown: ${catalogue_problem}` : items || "no collections",
   ].join("\n\n");
 }
+
+const runsTable = (runs: Status["runs"]): string =>
+  table(
+    ["run", "label", "state", "sent", "loaded", "dead", "on the way"],
+    runs.map(({ id, label, state, sent, loaded, superseded, dead, on_the_way }) => [
+      id.slice(0, 8),
+      label ?? "",
+      state,
+      sent,
+      loaded + superseded,
+      dead,
+      on_the_way,
+    ]),
+  );
 
 /** The status in one line, for a log. */
 export function statusLine({ time, stages: counts, collections }: Status & { time: string }): string {

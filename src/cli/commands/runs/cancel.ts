@@ -1,0 +1,29 @@
+import { Command } from "commander";
+import type { Context } from "../../context.ts";
+import { examples } from "../../examples.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import { plural } from "../../plural.ts";
+
+export function runsCancelCommand(context: Context): Command {
+  return new Command("cancel")
+    .description("stop sending a run and drop its messages that still wait; what is loaded stays")
+    .argument("<run>", "the id of a run or its beginning, or a label")
+    .addHelpText("after", examples("stac-ingest runs cancel 3f2a9c1e"))
+    .action(async (named: string) => cancel(context, named));
+}
+
+async function cancel({ openTarget, print, progress, signal, exitWith }: Context, named: string): Promise<void> {
+  const { cancelRun } = await import("../../../operations/runs/cancel-run.ts");
+  const { findRun } = await import("../../../operations/runs/find-run.ts");
+  const { runRecord } = await import("../../../operations/runs/run-record.ts");
+  await using target = await openTarget();
+  const record = await runRecord(target, await findRun(target, named));
+  const shown = progress("cancelling");
+  const onDropped = (count: number) => shown.update(`cancelling, ${plural(count, "message")} dropped`);
+  const dropped = await cancelRun(target, record, signal, onDropped).finally(() => shown.stop());
+  print(
+    { run_id: record.id, dropped },
+    () => `run ${record.id} cancelled, ${plural(dropped, "waiting message")} dropped`,
+  );
+  if (signal.aborted) exitWith(exitCodes.interrupted);
+}

@@ -1,0 +1,39 @@
+import { originOf } from "../../pipeline/publication.ts";
+import type { RunRecord } from "../../pipeline/run.ts";
+import { stages } from "../../pipeline/stage.ts";
+import type { Target } from "../../targets/target.ts";
+import { visitQueue } from "../visit-queue.ts";
+
+/**
+ * Cancels a run: whoever sends it stops, and its messages that wait are dropped. Those that are being worked on are
+ * loaded. Returns how many were dropped.
+ */
+export async function cancelRun(
+  { messaging, operate }: Pick<Target, "messaging" | "operate">,
+  record: RunRecord,
+  signal: AbortSignal,
+  onDropped: (count: number) => void,
+): Promise<number> {
+  const revision = Math.max(Date.now(), record.revision + 1);
+  await operate({ action: "runs.record", record: { ...record, state: "cancelled", revision } });
+  let dropped = 0;
+  for (const stage of stages) {
+    const queue = { stage, dead: false };
+    await visitQueue(messaging, queue, {
+      signal,
+      wanted: () => Number.POSITIVE_INFINITY,
+      take: async (messages) => {
+        const its = messages.filter(({ attributes }) => originOf(attributes)?.runId === record.id);
+        const sequences = its.flatMap(({ attributes }) => originOf(attributes)?.sequence ?? []);
+        // Recorded first: what is loaded all the same counts as loaded.
+        if (sequences.length > 0) await operate({ action: "runs.cancelled", id: record.id, sequences });
+        await messaging.delete(queue, its);
+        dropped += its.length;
+        onDropped(dropped);
+        const gone = new Set(its);
+        return messages.filter((message) => !gone.has(message));
+      },
+    });
+  }
+  return dropped;
+}
