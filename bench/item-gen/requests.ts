@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { ItemRequest } from "../../src/pipeline/item-request.ts";
 import type { Recipe } from "../../src/settings/recipe.ts";
-import { requestFor } from "../../src/settings/request-for.ts";
+import { requestMaker } from "../../src/settings/request-maker.ts";
 
 /** Lists the demo's tiles that become items, as paths below its folder. */
 export async function tilesIn(folder: string): Promise<string[]> {
@@ -25,10 +25,11 @@ export function requestsFor(
   tiles: readonly string[],
   addressOf: (tile: string, turn: number) => string,
 ): NextRequests {
+  const requestFor = requestMaker(recipe, { columns: ["url"], inventory: "the demo" });
   let turn = 0;
   return (count) =>
     Array.from({ length: count }, () => {
       turn += 1;
-      return requestFor(recipe, { url: addressOf(tiles[turn % tiles.length] ?? "", turn) });
+      return requestFor({ url: addressOf(tiles[turn % tiles.length] ?? "", turn) });
     });
 }

@@ -64,16 +64,29 @@ export async function* makeItems(
 }
 
 async function makeOne(sendable: Sendable, maker: ItemMaker, limitMilliseconds: number, log: Log): Promise<Made> {
-  const { outgoing } = sendable;
+  const { outgoing, itemId } = sendable;
   const started = Date.now();
   const outcome =
     outgoing instanceof Fault
       ? outgoing
-      : await publishedBy(readItemRequest(outgoing.body), maker, limitMilliseconds, log).catch((error: unknown) => {
-          if (error instanceof Fault) return error;
-          throw error;
-        });
+      : await publishedBy(readItemRequest(outgoing.body), maker, limitMilliseconds, log)
+          .then((item) => (itemId === undefined ? item : withId(item, itemId)))
+          .catch((error: unknown) => {
+            if (error instanceof Fault) return error;
+            throw error;
+          });
   return { sendable, outcome, milliseconds: Date.now() - started };
+}
+
+/** @throws Fault `invalid_item` if the item has another id than its recipe says */
+function withId(item: string, expected: string): string {
+  const { id } = JSON.parse(item) as { id: string };
+  if (id === expected) return item;
+  throw new Fault(
+    "invalid_item",
+    `the item's id is ${JSON.stringify(id)}, and id of the recipe says ${JSON.stringify(expected)}`,
+    { remedy: "mend id of the recipe, or leave it out" },
+  );
 }
 
 async function publishedBy(

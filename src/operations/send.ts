@@ -12,6 +12,8 @@ export interface Sendable {
   readonly number: number;
   readonly place: Place;
   readonly outgoing: Outgoing | Fault;
+  /** The id that its item has, where the recipe tells it. */
+  readonly itemId?: string | undefined;
   /** The part of the input that it comes from, kept for the record of failures. */
   readonly input?: FailedInput | undefined;
 }

@@ -1,8 +1,10 @@
 import { Fault } from "../pipeline/fault.ts";
-import { requestFor, sampleRow } from "../settings/request-for.ts";
+import { idMaker, requestMaker } from "../settings/request-maker.ts";
+import { sampleColumns, sampleRow } from "../settings/sample-row.ts";
 import type { Settings } from "../settings/settings.ts";
 import { chooseRecipe } from "./choose-recipe.ts";
 import { type Making, makeItems } from "./make-items.ts";
+import { orFault } from "./or-fault.ts";
 import type { Sendable } from "./send.ts";
 
 /** The outcome of a recipe's sample. */
@@ -44,14 +46,13 @@ export async function testRecipes(names: readonly string[], making: Making): Pro
 
 function sampleOf(name: string, index: number, settings: Settings): Sendable {
   const recipe = chooseRecipe(settings, { recipe: name });
-  const place = { file: name, line: 1 };
-  try {
-    const body = JSON.stringify(requestFor(recipe, sampleRow(recipe) ?? {}));
-    return { number: index + 1, place, outgoing: { body, attributes: {} } };
-  } catch (error) {
-    if (error instanceof Fault) return { number: index + 1, place, outgoing: error };
-    throw error;
-  }
+  const sendable = { number: index + 1, place: { file: name, line: 1 } };
+  const row = sampleRow(recipe) ?? {};
+  const made = orFault(() => ({
+    outgoing: { body: JSON.stringify(requestMaker(recipe, sampleColumns(recipe))(row)), attributes: {} },
+    itemId: idMaker(recipe, sampleColumns(recipe))?.(row),
+  }));
+  return made instanceof Fault ? { ...sendable, outgoing: made } : { ...sendable, ...made };
 }
 
 const withoutSample = (name: string): Fault =>

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Recipe } from "../../src/settings/recipe.ts";
-import { requestFor } from "../../src/settings/request-for.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
+import { requestFor } from "../settings/request-for.ts";
 import { misbehave, misbehaving, misbehavingProject, within } from "../stactools/misbehaving-package.ts";
 
 const recipe = (overrides: Partial<Recipe> = {}) =>

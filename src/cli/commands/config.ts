@@ -31,6 +31,8 @@ function validateCommand({ readConfiguration, print }: Context): Command {
     .addHelpText("after", examples("stac-ingest config validate --config config.yml"))
     .action(async () => {
       const configuration = await readConfiguration();
+      const { checkSamples } = await import("../../operations/check-samples.ts");
+      checkSamples(configuration.settings, configuration.file ?? "the options");
       print(summaryOf(configuration), ({ file, packages, recipes }) =>
         [
           file ? `${file} is valid` : "there is no settings file; the defaults hold",

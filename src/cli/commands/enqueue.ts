@@ -159,7 +159,9 @@ async function printPreview(plan: EnqueuePlan, limit: number, context: Context):
   const left = noteLeftOut(leftOut, context.note);
   context.print({ messages, count, failed: failures.count, failures: failures.first, ...left }, () =>
     [
-      ...messages.map(({ body }) => JSON.stringify(body)),
+      ...messages.map(
+        ({ body, item_id }) => `${JSON.stringify(body)}${item_id === undefined ? "" : ` makes item ${item_id}`}`,
+      ),
       `${plural(count, "message")} would be sent${failedRows(failures.count)}`,
     ].join("\n"),
   );

@@ -1,5 +1,5 @@
 import { Fault } from "../../pipeline/fault.ts";
-import type { Row } from "../../settings/request-for.ts";
+import type { Row } from "../../settings/row.ts";
 import type { FailedInput } from "../failure-line.ts";
 import { rowLimitBytes } from "../source/lines.ts";
 

@@ -1,7 +1,7 @@
 import { Fault } from "../../pipeline/fault.ts";
 import { isObject } from "../../pipeline/json.ts";
 import { asNumber, parseLosslessly } from "../../pipeline/parse-losslessly.ts";
-import type { Row } from "../../settings/request-for.ts";
+import type { Row } from "../../settings/row.ts";
 import { type FailedInput, inputOfFailureLine, isFailureLine } from "../failure-line.ts";
 import { linesOf } from "../source/lines.ts";
 import { valuesOf } from "./csv-records.ts";

@@ -4,7 +4,12 @@ import type { Sendable } from "../send.ts";
 
 export interface Preview {
   /** The first messages, their bodies parsed. */
-  readonly messages: readonly { readonly body: unknown; readonly attributes: Readonly<Record<string, string>> }[];
+  readonly messages: readonly {
+    readonly body: unknown;
+    readonly attributes: Readonly<Record<string, string>>;
+    /** The id that its item has, where the recipe tells it. */
+    readonly item_id?: string;
+  }[];
   /** All messages that would be sent. */
   readonly count: number;
   readonly failures: Failures;
@@ -15,13 +20,15 @@ export async function previewOf(requests: AsyncIterable<Sendable>, limit: number
   const messages: Preview["messages"][number][] = [];
   const failures = new FailureCount();
   let count = 0;
-  for await (const { place, outgoing } of requests) {
+  for await (const { place, outgoing, itemId } of requests) {
     if (outgoing instanceof Fault) {
       failures.add(place, outgoing);
       continue;
     }
     count += 1;
-    if (messages.length < limit) messages.push({ body: JSON.parse(outgoing.body), attributes: outgoing.attributes });
+    if (messages.length >= limit) continue;
+    const { body, attributes } = outgoing;
+    messages.push({ body: JSON.parse(body), attributes, ...(itemId !== undefined && { item_id: itemId }) });
   }
   return { messages, count, failures: failures.report() };
 }

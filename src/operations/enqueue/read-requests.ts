@@ -4,7 +4,9 @@ import { isStdin, type Surroundings } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { attributeNames } from "../../pipeline/message.ts";
 import type { Recipe } from "../../settings/recipe.ts";
-import { checkColumns, type Row, requestFor } from "../../settings/request-for.ts";
+import { idMaker, requestMaker } from "../../settings/request-maker.ts";
+import type { Row } from "../../settings/row.ts";
+import { orFault } from "../or-fault.ts";
 import type { Sendable } from "../send.ts";
 import type { EnqueuePlan } from "./plan.ts";
 
@@ -23,15 +25,23 @@ export async function* readRequests(
   let number = 0;
   for (const address of inventories) {
     using inventory = stdin.inventory && isStdin(address) ? stdin.inventory : await openInventory(address, reading);
+    const { name } = inventory;
+    let make = inventory.columns && makerFor(recipe, inventory);
     for await (const { line, file, row, refused } of inventory.rows) {
       number += 1;
       if (number <= skip || (isWanted && !(await isWanted(number)))) continue;
-      yield {
-        number,
-        place: { file: file ?? inventory.name, line },
-        input: row instanceof Fault ? refused : { row },
-        outgoing: row instanceof Fault ? row : outgoingFor(recipe, row, { runId, number }),
-      };
+      const place = { file: file ?? name, line };
+      if (row instanceof Fault) {
+        yield { number, place, input: refused, outgoing: row };
+        continue;
+      }
+      const attributes = { [attributeNames.runId]: runId, [attributeNames.sequence]: String(number) };
+      const made = orFault(() => {
+        make ??= makerFor(recipe, { name, columns: Object.keys(row) });
+        return make(row, attributes);
+      });
+      if (made instanceof Fault) yield { number, place, input: { row }, outgoing: made };
+      else yield { number, place, input: { row }, ...made };
     }
   }
 }
@@ -47,7 +57,7 @@ async function checkInventories(
       throw new Fault("wrong_usage", "stdin can only be read once", { remedy: "name - once" });
     const inventory = await openInventory(address, { ...surroundings, format });
     try {
-      if (inventory.columns) checkColumns(recipe, inventory.columns, inventory.name);
+      if (inventory.columns) makerFor(recipe, inventory);
     } finally {
       if (!isStdin(address)) inventory[Symbol.dispose]();
     }
@@ -56,16 +66,15 @@ async function checkInventories(
   return { inventory: stdin, [Symbol.dispose]: () => stdin?.[Symbol.dispose]() };
 }
 
-function outgoingFor(
-  recipe: Recipe,
-  row: Row,
-  { runId, number }: { runId: string; number: number },
-): Sendable["outgoing"] {
-  try {
-    const attributes = { [attributeNames.runId]: runId, [attributeNames.sequence]: String(number) };
-    return { body: JSON.stringify(requestFor(recipe, row)), attributes };
-  } catch (error) {
-    if (error instanceof Fault) return error;
-    throw error;
-  }
+type Maker = (row: Row, attributes: Readonly<Record<string, string>>) => Pick<Sendable, "outgoing" | "itemId">;
+
+/** Compiles the recipe for the rows of an inventory. @throws Fault `wrong_usage` */
+function makerFor(recipe: Recipe, { name, columns = [] }: Pick<Inventory, "name" | "columns">): Maker {
+  const source = { columns, inventory: name };
+  const requestFor = requestMaker(recipe, source);
+  const idFor = idMaker(recipe, source);
+  return (row, attributes) => ({
+    outgoing: { body: JSON.stringify(requestFor(row)), attributes },
+    ...(idFor && { itemId: idFor(row) }),
+  });
 }

@@ -5,8 +5,9 @@ import type { Surroundings } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
 import type { Recipe } from "../../settings/recipe.ts";
-import { requestFor } from "../../settings/request-for.ts";
+import { requestMaker } from "../../settings/request-maker.ts";
 import { type Making, makeItems } from "../make-items.ts";
+import { orFault } from "../or-fault.ts";
 import type { Sendable } from "../send.ts";
 import { type Difference, differences } from "./differences.ts";
 import { itemFileName } from "./item-file-name.ts";
@@ -69,6 +70,7 @@ async function* requestsOf(
   recipe: Recipe,
   surroundings: Surroundings,
 ): AsyncGenerator<Sendable> {
+  const requestFor = requestMaker(recipe, { columns: ["url"], inventory: "an address" });
   let number = 0;
   for await (const batch of readAddresses(urls, surroundings)) {
     for (const url of batch) {
@@ -76,7 +78,7 @@ async function* requestsOf(
       yield {
         number,
         place: { file: url, line: number },
-        outgoing: { body: JSON.stringify(requestFor(recipe, { url })), attributes: {} },
+        outgoing: orFault(() => ({ body: JSON.stringify(requestFor({ url })), attributes: {} })),
       };
     }
   }

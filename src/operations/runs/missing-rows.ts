@@ -3,7 +3,7 @@ import type { Place } from "../../input/place.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { MissingMessage, RunRecord } from "../../pipeline/run.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
-import type { Row } from "../../settings/request-for.ts";
+import type { Row } from "../../settings/row.ts";
 import type { Target } from "../../targets/target.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { inventoriesOf } from "./inventories-of.ts";

@@ -1,4 +1,4 @@
-import { readFile, symlink } from "node:fs/promises";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
@@ -61,7 +61,7 @@ describe("items create", () => {
     );
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ id: "well" });
-    expect(stderr).toMatch(/^fail: ValueError: the scene is broken/);
+    expect(stderr).toMatch(/^fail: ValueError: the scene is broken/m);
     expect(stderr).toContain("nan: the package wrote NaN at properties.cloud[1], which JSON does not have");
   });
 
@@ -117,15 +117,36 @@ describe("recipes test", () => {
     expect(stderr).toContain("bad: ");
   });
 
+  test("one whose item has another id than its recipe says fails, as in a sample of an inventory", async () => {
+    const one = { ...scene, options: { detail: "{url}" }, sample: "x" };
+    const cwd = await project({ same: { ...one, id: "{url|lower}" }, other: { ...one, id: "{url}-{1}" } });
+    await writeFile(join(cwd, "urls.txt"), "X\n");
+    const { code, stdout, stderr } = await run(["recipes", "test", "same", "other"], typed(cwd));
+    expect([code, stdout.replaceAll(/ +/g, " ")]).toEqual([
+      1,
+      "recipe result item collection\nsame valid x scenes\nother invalid_item - -\n",
+    ]);
+    expect(stderr).toContain('other: the item\'s id is "x", and id of the recipe says "x-x"');
+    const sampled = await run(["enqueue", "urls.txt", "--recipe", "same", "--dry-run", "--sample", "1"], typed(cwd));
+    expect(sampled).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('the item\'s id is "X", and id of the recipe says "x"'),
+    });
+    const shown = await run(["enqueue", "urls.txt", "--recipe", "same", "--dry-run"], typed(cwd));
+    expect(shown.stdout).toContain('"collection_id":"scenes"} makes item x\n');
+    const json = await run(["enqueue", "urls.txt", "--recipe", "same", "--dry-run", "--json"], typed(cwd));
+    expect(JSON.parse(json.stdout).messages[0]).toMatchObject({ item_id: "x" });
+  });
+
   test("one that has no sample, or a column too few, is refused", async () => {
-    const cwd = await project({ few: { ...scene, sample: "x" } });
+    const cwd = await project({ few: { ...scene, sample: "x", options: { detail: "{day}" } } });
     expect(await run(["recipes", "test", "scene"], typed(cwd))).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("recipes.scene.sample in settings"),
     });
     expect(await run(["recipes", "test", "few"], typed(cwd))).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("column name is empty"),
+      stderr: expect.stringContaining('the sample has no column day, which "{day}" names'),
     });
     expect((await run(["recipes", "test", "other"], typed(cwd))).stderr).toContain("settings have no recipe other");
   });

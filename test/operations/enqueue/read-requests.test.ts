@@ -56,6 +56,14 @@ test("a row that becomes no request is a fault in its place", async () => {
   ]);
 });
 
+test("names are those of each inventory, also where its first rows are broken", async () => {
+  const files = { "1.csv": "url,name\na/b,N\n", "2.txt": "a/b\n", "3.csv": `url,x\n${"a\n".repeat(1001)}a/c,d\n` };
+  const rows = await requests(files, { arg: ["{name}"] });
+  expect(rows.filter(({ sent }) => sent !== "invalid_request").map(({ sent }) => sent)).toEqual(["N", "b", "c"]);
+  const numbered = await requests({ "1.csv": "url,day\na,b\n" }, { arg: ["{2}"] });
+  expect(numbered.map(({ sent }) => sent)).toEqual(["b"]);
+});
+
 test("stdin is read in its turn, once", async () => {
   const rows = await requests({ "1.txt": "a" }, { stdin: "b\nc" }, ["1.txt", "-", "1.txt"]);
   expect(rows.map(({ sent }) => sent)).toEqual(["a", "b", "c", "a"]);
