@@ -32,6 +32,13 @@ const earlier = { version: supportedVersions[0] ?? defaultVersion, long: true } 
 
 export const insertFile: Case = { ...plain, ...file, name: "insert_file", method: "insert" };
 
+/** Loads by which the cost of the ledger is told. */
+export const recordedCases: readonly Case[] = [
+  { ...plain, name: "upsert_new_lambda", method: "upsert" },
+  { ...plain, name: "upsert_changed_lambda", method: "upsert", before: "same", changed: true },
+  { ...plain, name: "upsert_new_small_lambda", method: "upsert", likeness: "small" },
+];
+
 export const cases: readonly Case[] = [
   { ...plain, name: "insert_lambda", method: "insert" },
   insertFile,

@@ -1,5 +1,5 @@
 // Loads an item file with the loader of this package, when told to on standard input.
-// usage: load-ours.ts URL FILE METHOD CHUNK batches|warm|file CONNECTIONS [parsed]
+// usage: load-ours.ts URL FILE METHOD CHUNK batches|warm|file CONNECTIONS [parsed|recorded]
 import { createInterface } from "node:readline";
 import { filePieces } from "../../src/input/source/file-pieces.ts";
 import { byteLinesOf } from "../../src/input/source/lines.ts";
@@ -22,10 +22,20 @@ async function loadBatches(keep: boolean): Promise<void> {
   const open = (): Promise<Catalogue> => openCatalogue(url, { connections: 1, memory });
   let opening = open();
   const batch = new Batch(memory.blocks);
+  let sequence = 0;
   const load = async (): Promise<void> => {
     const catalogue = await opening;
     const documents = batch.items.splice(0).map(({ document }) => document);
-    const faults = await catalogue.loadItems(documents[0]?.collection ?? "", documents, method as LoadMethod);
+    const origin = () => ({ runId: "bench", sequence: ++sequence });
+    const recorded = documents.map((document) => ({
+      ...document,
+      publication: { at: Date.now(), origin: origin() },
+    }));
+    const faults = await catalogue.loadItems(
+      documents[0]?.collection ?? "",
+      way === "recorded" ? recorded : documents,
+      method as LoadMethod,
+    );
     if (faults.size > 0) throw [...faults.values()][0];
     batch.release();
     if (keep) return;

@@ -12,10 +12,10 @@ import { bundleOptions } from "../../scripts/bundle-options.ts";
 import { cacheFolderIn } from "../../src/cli/cache-folder.ts";
 import { findUv } from "../../src/stactools/uv.ts";
 import { pgstacSql } from "../../src/targets/local/postgres/pgstac-sql.ts";
-import { cases } from "./cases.ts";
+import { cases, recordedCases } from "./cases.ts";
 import { readTemplate } from "./corpus.ts";
 import { Files } from "./files.ts";
-import { fourLoaders, insertOfWall, measureCase, type Result } from "./measure.ts";
+import { fourLoaders, insertOfWall, ledgerCost, measureCase, type Result } from "./measure.ts";
 import { printResults } from "./report.ts";
 import { naipLike, sentinelLike } from "./sentinel-like.ts";
 import { openServer } from "./server.ts";
@@ -64,6 +64,7 @@ try {
   for (const one of chosen) tell(await measureCase(bench, one));
   if (isChosen("insert_file_of_wall")) tell(await insertOfWall(bench));
   if (isChosen("four_loaders_of_one")) tell(await fourLoaders(bench));
+  for (const one of recordedCases) if (isChosen(`recorded_${one.name}`)) tell(await ledgerCost(bench, one));
   if (values.json) {
     const ratios = Object.fromEntries(results.map(({ name, ratio }) => [name, ratio]));
     console.log(JSON.stringify({ items: bench.count, rounds: bench.rounds, ratios, results }));

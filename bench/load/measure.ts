@@ -134,6 +134,29 @@ export async function fourLoaders(bench: Bench): Promise<Result> {
   };
 }
 
+/** Compares a load whose messages belong to a run, with versions and ledger, with the same load of none. */
+export async function ledgerCost(bench: Bench, one: Case): Promise<Result> {
+  const { files, server, rounds } = bench;
+  const count = itemCount(bench, one);
+  const template = await templateFor(bench, one);
+  const file = await files.items(one.likeness, { from: 0, count, ...(one.changed && { changed: true }) });
+  const loaders = { ours: ourLoader(bench, one, "recorded"), theirs: ourLoader(bench, one) };
+  const runs: Record<keyof typeof loaders, Run[]> = { ours: [], theirs: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const side of round % 2 === 0 ? (["theirs", "ours"] as const) : (["ours", "theirs"] as const)) {
+      runs[side].push(await server.withDatabase(template, (url) => measure(bench, loaders[side], url, file)));
+    }
+  }
+  const wall = (side: readonly Run[]): number => median(side.map((run) => run.wall));
+  return {
+    name: `recorded_${one.name}`,
+    beside: "without a run",
+    ratio: rounded(wall(runs.theirs) / wall(runs.ours), 3),
+    ours: figures(runs.ours, count),
+    theirs: figures(runs.theirs, count),
+  };
+}
+
 async function measure({ server }: Bench, load: Loader, url: string, file: string): Promise<Run> {
   const prepared = await load(url, file);
   const before = await server.cpuSeconds();
@@ -145,19 +168,19 @@ const ourLoader =
   (
     { keepsConnection, ourScript }: Bench,
     { method, mode, connections }: Pick<Case, "method" | "mode" | "connections">,
-    reading?: "parsed",
+    way?: "parsed" | "recorded",
   ): Loader =>
   (url, file) => {
-    const way = mode === "batches" && keepsConnection ? "warm" : mode;
+    const batches = mode === "batches" && keepsConnection ? "warm" : mode;
     return prepareLoader(process.execPath, [
       ourScript,
       url,
       file,
       method,
       String(batchItems),
-      way,
+      batches,
       String(connections),
-      ...(reading ? [reading] : []),
+      ...(way ? [way] : []),
     ]);
   };
 
@@ -180,7 +203,7 @@ function templateFor(
   const filled = before === "nothing" ? "empty" : `with_${count}`;
   return server.template(`${version}_${trunc}_${likeness}_${filled}`, version, async (url) => {
     const { collection } = files.templates[likeness];
-    await using catalogue = await openCatalogue(url, { connections: 1 });
+    await using catalogue = await openCatalogue(url, { connections: 1, preparesLedger: true });
     await catalogue.loadCollection({ id: JSON.parse(collection).id, text: collection });
     const client = new pg.Client(url);
     await client.connect();
