@@ -26,7 +26,7 @@ export function kindOfParts(failures: readonly PartFailure[]): ErrorKind {
 export function reasonOfParts(failures: readonly PartFailure[]): string {
   const [first, ...others] = failures;
   if (first && others.length === 0) return joined(first.place, first.reason, ": ");
-  if (first && failures.every(({ reason }) => reason === first.reason)) {
+  if (first && failures.every(({ kind, reason }) => kind === first.kind && reason === first.reason)) {
     const told = failures.slice(0, mostPlaces).map(({ place }) => truncateBytes(place, longestPlaceBytes));
     const more = failures.length - told.length;
     return `${first.reason}: ${told.join(", ")}${more > 0 ? ` and ${grouped(more)} more` : ""}`;
@@ -45,4 +45,10 @@ export function reasonOfParts(failures: readonly PartFailure[]): string {
     named++;
   }
   return named < failures.length ? `${reason}; and ${grouped(failures.length - named)} more` : reason;
+}
+
+/** The kinds of the parts that a reason names; none if its parts failed alike, or it is that of a whole message. */
+export function kindsInReason(reason: string): string[] {
+  const [, counts] = /^[\d,]+ parts failed \(([\w, ]+)\)/.exec(reason) ?? [];
+  return counts?.split(", ").flatMap((counted) => counted.split(" ")[1] ?? []) ?? [];
 }

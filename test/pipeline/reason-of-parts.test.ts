@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { kindOfParts, type PartFailure, reasonOfParts } from "../../src/pipeline/reason-of-parts.ts";
+import { kindOfParts, kindsInReason, type PartFailure, reasonOfParts } from "../../src/pipeline/reason-of-parts.ts";
 
 const failure = (place: string, kind: PartFailure["kind"] = "invalid_item", reason = "it is bad"): PartFailure => ({
   place,
@@ -29,4 +29,13 @@ test("of many parts some are named, at least one of each kind, and the others co
   expect(reason).toMatch(/^5,001 parts failed \(5,000 invalid_item, 1 no_collection\): features\[0\]: invalid_item: x/);
   expect(reason).toContain("features[5000]: no_collection: none");
   expect(reason).toMatch(/; and 4,99\d more$/);
+});
+
+test("a reason of parts names each kind, also where their words are the same", () => {
+  const bad = failure("features[0]");
+  const stray = failure("features[1]", "no_collection");
+  expect(kindsInReason(reasonOfParts([bad, stray]))).toEqual(["invalid_item", "no_collection"]);
+  const many = Array.from({ length: 1200 }, () => bad);
+  expect(kindsInReason(reasonOfParts([...many, stray]))).toEqual(["invalid_item", "no_collection"]);
+  for (const failures of [[bad], [bad, bad], []]) expect(kindsInReason(reasonOfParts(failures))).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import type { Message } from "../../pipeline/message.ts";
+import { attributeNames, type Message } from "../../pipeline/message.ts";
+import { kindsInReason } from "../../pipeline/reason-of-parts.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import { kindOf } from "./dead-letter.ts";
 
@@ -8,13 +9,14 @@ export interface Selection extends Filters {
 }
 
 interface Filters {
-  /** One of `errorKinds`. */
+  /** One of `errorKinds`: that of the letter, or of a part of it. */
   readonly kind?: string | undefined;
 }
 
 /** True for a dead letter that is meant. */
 export function isSelected(letter: Pick<Message, "attributes">, { kind }: Filters): boolean {
-  return kind === undefined || kindOf(letter) === kind;
+  if (kind === undefined || kindOf(letter) === kind) return true;
+  return kindsInReason(letter.attributes[attributeNames.errorMessage] ?? "").includes(kind);
 }
 
 /** True if every dead letter of the stages is meant. */

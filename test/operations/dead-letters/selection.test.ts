@@ -6,6 +6,7 @@ import { peekDeadLetters } from "../../../src/operations/dead-letters/peek-dead-
 import { purgeDeadLetters } from "../../../src/operations/dead-letters/purge-dead-letters.ts";
 import { redrive } from "../../../src/operations/dead-letters/redrive.ts";
 import type { Selection } from "../../../src/operations/dead-letters/selection.ts";
+import { reasonOfParts } from "../../../src/pipeline/reason-of-parts.ts";
 import { closeTestTargets, openTestTarget, type TestTarget } from "../../cli/target.ts";
 
 const { signal } = new AbortController();
@@ -41,4 +42,22 @@ test.each<[string, (target: TestTarget, selection: Selection) => Promise<unknown
     ...(await target.bodies({ stage: "load", dead: true })),
   ];
   expect(dead.toSorted()).toEqual(left === 5 ? ["a", "b", "c", "d", "e"] : ["b", "d"]);
+});
+
+test("a letter with several parts is one of each of their kinds", async () => {
+  const target = openTestTarget();
+  const reason = reasonOfParts([
+    { place: "features[0]", kind: "invalid_item", reason: "no geometry" },
+    { place: "features[1]", kind: "no_collection", reason: "none" },
+  ]);
+  await target.addDeadLetters("load", [
+    { body: "two", attributes: { error_kind: "several", error_message: reason } },
+    { body: "one", attributes: { error_kind: "invalid_item", error_message: "no_collection is no reason" } },
+  ]);
+  const bodies = async (kind: string) =>
+    (await peekDeadLetters(target, { stages: ["load"], kind }, 10)).letters.map(({ body }) => body);
+  expect(await bodies("invalid_item")).toEqual(["two", "one"]);
+  expect(await bodies("no_collection")).toEqual(["two"]);
+  expect(await bodies("several")).toEqual(["two"]);
+  expect(await bodies("crash")).toEqual([]);
 });

@@ -13,7 +13,7 @@ interface ExportOptions extends SelectionOptions {
 export function dlqExportCommand({ openTarget, print, note, terminal, signal }: Context): Command {
   return addSelection(new Command("export"))
     .description(
-      "write every dead letter as a line of JSON, and leave them where they are; bodies are whole, with the signatures and passwords that other commands hide",
+      "write dead letters as a line of JSON, and leave them where they are; bodies are whole, with the signatures and passwords that other commands hide",
     )
     .option("--output <file>", "a file, which appears when it is whole (default: stdout)")
     .addHelpText("after", examples("stac-ingest dlq export --output dead.jsonl"))

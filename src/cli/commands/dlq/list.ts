@@ -15,7 +15,7 @@ export function dlqListCommand({ openTarget, print, note }: Context): Command {
   return addSelection(new Command("list"))
     .description("count dead letters by stage and reason")
     .option("--limit <count>", "look at this many of each stage at most", parseCount, 10_000)
-    .addHelpText("after", examples("stac-ingest dlq list load"))
+    .addHelpText("after", examples("stac-ingest dlq list load", "stac-ingest dlq list --kind invalid_item"))
     .action(async (stage: Stage | undefined, { limit, ...options }: ListOptions) => {
       const { listDeadLetters } = await import("../../../operations/dead-letters/list-dead-letters.ts");
       await using target = await openTarget();

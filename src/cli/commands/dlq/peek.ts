@@ -5,7 +5,7 @@ import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { parseCount } from "../../parse-count.ts";
 import { plural } from "../../plural.ts";
-import { addSelection, kindOption, type SelectionOptions, selectionOf } from "./selection-options.ts";
+import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
 interface PeekOptions extends SelectionOptions {
   readonly limit: number;
@@ -15,7 +15,6 @@ export function dlqPeekCommand({ openTarget, print, note }: Context): Command {
   return addSelection(new Command("peek"))
     .description("show dead letters and leave them where they are")
     .option("--limit <count>", "show this many at most", parseCount, 10)
-    .addOption(kindOption())
     .addHelpText("after", examples("stac-ingest dlq peek gen --kind item_failed --limit 3"))
     .action(async (stage: Stage | undefined, { limit, ...options }: PeekOptions) => {
       const { peekDeadLetters } = await import("../../../operations/dead-letters/peek-dead-letters.ts");

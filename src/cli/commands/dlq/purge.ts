@@ -12,16 +12,16 @@ interface PurgeOptions extends SelectionOptions {
 
 export function dlqPurgeCommand({ openTarget, print, terminal, signal }: Context): Command {
   return addSelection(new Command("purge"))
-    .description("delete every dead letter for good")
+    .description("delete dead letters for good; of several parts, with the parts that died of something else")
     .option("--yes", "do not ask", false)
-    .addHelpText("after", examples("stac-ingest dlq purge gen --yes"))
+    .addHelpText("after", examples("stac-ingest dlq purge gen --yes", "stac-ingest dlq purge load --kind not_json"))
     .action(async (stage: Stage | undefined, { yes, ...options }: PurgeOptions) => {
       const { countDeadLetters } = await import("../../../operations/dead-letters/count-dead-letters.ts");
       const { purgeDeadLetters } = await import("../../../operations/dead-letters/purge-dead-letters.ts");
       await using target = await openTarget();
       const selection = selectionOf(stage, options);
       const count = await countDeadLetters(target, selection, signal);
-      const which = stage ? `of ${stage}` : "of both stages";
+      const which = `${options.kind === undefined ? "" : `with ${options.kind} `}${stage ? `of ${stage}` : "of both stages"}`;
       await confirm(`Delete ${plural(count, "dead letter")} ${which} for good?`, { terminal, yes, signal });
       const deleted = await purgeDeadLetters(target, selection, signal);
       print({ deleted }, () => `${plural(deleted, "dead letter")} deleted`);

@@ -5,7 +5,7 @@ import { examples } from "../../examples.ts";
 import { exitCodeFor, exitCodes } from "../../exit-codes.ts";
 import { parseCount } from "../../parse-count.ts";
 import { plural } from "../../plural.ts";
-import { addSelection, kindOption, type SelectionOptions, selectionOf } from "./selection-options.ts";
+import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
 interface RedriveOptions extends SelectionOptions {
   readonly limit?: number;
@@ -14,7 +14,6 @@ interface RedriveOptions extends SelectionOptions {
 export function dlqRedriveCommand({ openTarget, print, note, progress, signal, exitWith }: Context): Command {
   return addSelection(new Command("redrive"))
     .description("send dead letters back to the queue they died in")
-    .addOption(kindOption())
     .option("--limit <count>", "send back this many at most", parseCount)
     .addHelpText("after", examples("stac-ingest dlq redrive load --kind collection_missing"))
     .action(async (stage: Stage | undefined, { limit, ...options }: RedriveOptions) => {

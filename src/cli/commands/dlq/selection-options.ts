@@ -11,12 +11,8 @@ export interface SelectionOptions {
 
 /** Adds the arguments and options that every command on dead letters takes. */
 export function addSelection(command: Command): Command {
-  return command.addArgument(stageArgument());
-}
-
-/** The option `--kind`. */
-export function kindOption(): Option {
-  return new Option("--kind <kind>", "only those that died of this").choices(errorKinds);
+  const kind = new Option("--kind <kind>", "only those that died of this, or have a part that did");
+  return command.addArgument(stageArgument()).addOption(kind.choices(errorKinds));
 }
 
 /** The dead letters that the options mean. */
