@@ -24,3 +24,17 @@ export function continuingCommand(
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
+
+/** Options that say which settings and which pipeline are meant; all have a value. */
+const ofPipeline = ["--config", "--target", "--profile", "--region", "--project", "--stage", "--endpoint-url"];
+
+/** The words of a command line that say which pipeline is meant, and the command itself. */
+export function pipelineWords(argv: readonly string[], command = "enqueue"): string[] {
+  const words: string[] = [];
+  for (let at = 0; at < argv.length && argv[at] !== "--"; at++) {
+    const word = argv[at] ?? "";
+    if (ofPipeline.includes(word)) words.push(word, argv[++at] ?? "");
+    else if (ofPipeline.some((name) => word.startsWith(`${name}=`)) || word === "--json") words.push(word);
+  }
+  return [command, ...words];
+}

@@ -1,6 +1,6 @@
 import { Fault } from "../pipeline/fault.ts";
 import type { Context } from "./context.ts";
-import { continuingCommand } from "./continuing-command.ts";
+import { continuingCommand, pipelineWords } from "./continuing-command.ts";
 import { plural } from "./plural.ts";
 
 export interface Sent {
@@ -9,15 +9,22 @@ export interface Sent {
   /** The word for one of them. */
   readonly noun: string;
   readonly runId: string;
+  /** True if the run is kept, and its inputs can be read again. */
+  readonly resumable?: boolean;
 }
 
 /** Says how much was sent when sending stopped, and the command that goes on from there. */
 export function sendingStopped(
   stopped: unknown,
-  { count, noun, runId }: Sent,
+  { count, noun, runId, resumable }: Sent,
   { argv, signal }: Pick<Context, "argv" | "signal">,
 ): unknown {
-  const command = continuingCommand(argv, { "--skip": String(count), "--run": runId });
+  // An input that is mended is another one, of which the first rows are the same.
+  const isMended = stopped instanceof Fault && stopped.kind === "unreadable_input";
+  const command =
+    resumable && !isMended
+      ? continuingCommand(pipelineWords(argv), { "--resume": runId })
+      : continuingCommand(argv, { "--skip": String(count), "--run": runId });
   const remedy = `${command} (that goes on where it stopped)`;
   const atLeast = `at least ${plural(count, noun)} sent`;
   if (signal.aborted) return new Fault("interrupted", `interrupted, ${atLeast}`, { remedy });

@@ -3,6 +3,7 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
+import { isAlive } from "../pipeline/is-alive.ts";
 import { systemReason } from "../pipeline/system-reason.ts";
 
 /** Uses of a folder: temporary files of a worker, or home of a fork server. */
@@ -43,14 +44,5 @@ export async function sweepScratch(): Promise<void> {
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
     // Another container may share the folder but not the process numbers.
     if (Date.now() - mtimeMs > abandonedAfterMilliseconds) await rm(path, { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

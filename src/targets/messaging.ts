@@ -1,6 +1,7 @@
 import type { Outgoing } from "../pipeline/carry-item.ts";
 import type { Fault } from "../pipeline/fault.ts";
 import type { Message } from "../pipeline/message.ts";
+import type { SequenceSet } from "../pipeline/sequence-set.ts";
 import type { Copy } from "../pipeline/settle.ts";
 import type { Stage } from "../pipeline/stage.ts";
 
@@ -35,6 +36,11 @@ export interface Depth {
   readonly delayed: number;
 }
 
+export interface PublishOptions {
+  /** Keeps which messages of their runs were taken, for `accepted`. */
+  readonly keepAccepted: boolean;
+}
+
 /** Faults by the index of what was not taken. */
 export type Refusals = ReadonlyMap<number, Fault>;
 
@@ -45,7 +51,14 @@ export type Refusals = ReadonlyMap<number, Fault>;
  */
 export interface Messaging {
   /** Publishes to a stage's topic. What is refused does not keep the rest from being sent. */
-  publish(stage: Stage, messages: readonly Outgoing[]): Promise<Refusals>;
+  publish(stage: Stage, messages: readonly Outgoing[], options?: PublishOptions): Promise<Refusals>;
+  /**
+   * Tells which sequences of a run were taken by `publish` with `keepAccepted`, also by a process that was killed: none
+   * that was not taken, and on AWS perhaps not those that were on their way when it was killed.
+   */
+  accepted(runId: string): Promise<SequenceSet>;
+  /** Forgets what `accepted` tells of a run. */
+  forgetAccepted(runId: string): Promise<void>;
   /**
    * Stores a copy of each message in `to`, with no receives spent, and only then deletes it from `from` (which may be
    * the same queue). A message whose copy was refused stays where it is.

@@ -140,6 +140,36 @@ export function messagingContract(open: () => Promise<Bench>, openUnreachable: (
     });
   });
 
+  describe("runs that go on", () => {
+    const ofRun = (runId: string, sequences: readonly number[], body = "{}"): Outgoing[] =>
+      sequences.map((sequence) => outgoing(body, { run_id: runId, sequence: String(sequence) }));
+
+    test("what was accepted of a run is known until it is forgotten, and refused messages are not among it", async () => {
+      const { messaging } = await opened();
+      const keepAccepted = { keepAccepted: true };
+      await messaging.publish("gen", ofRun("a", [1, 2, 3, 70_000]), keepAccepted);
+      await messaging.publish(
+        "gen",
+        [...ofRun("a", [4, 6]), ...ofRun("a", [5], " "), ...ofRun("b", [9])],
+        keepAccepted,
+      );
+      expect([...(await messaging.accepted("a")).values()]).toEqual([1, 2, 3, 4, 6, 70_000]);
+      expect([...(await messaging.accepted("b")).values()]).toEqual([9]);
+      await messaging.forgetAccepted("a");
+      expect((await messaging.accepted("a")).count).toBe(0);
+      expect((await messaging.accepted("b")).count).toBe(1);
+    });
+
+    test("nothing is kept of messages that are published without it", async () => {
+      const { messaging } = await opened();
+      await messaging.publish("gen", ofRun("a", [1]));
+      await messaging.publish("gen", [outgoing("{}"), outgoing("{}", { run_id: "a", sequence: "x" })], {
+        keepAccepted: true,
+      });
+      expect((await messaging.accepted("a")).count).toBe(0);
+    });
+  });
+
   describe("refusals", () => {
     test("what cannot be sent is refused by its index, and the rest is sent", async () => {
       const { messaging, take } = await opened();

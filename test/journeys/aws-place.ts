@@ -42,7 +42,7 @@ export async function openAwsPlace(given: Partial<Record<keyof Settings, unknown
   await writeFile(join(folder, "config.yml"), stringify({ ...given, target: "aws" }));
   const { endpointUrl } = emulator;
   await deploySmallStack({ endpointUrl, stackName, secret: secretOf(database.url), settings });
-  await using target = await openAwsTarget({ settings, access: {}, cacheFolder: folder });
+  await using target = await openAwsTarget({ settings, access: {}, cacheFolder: folder, stateFolder: folder });
   const places = await target.places();
   const commandLine = commandLineIn(folder, { ...process.env, XDG_CACHE_HOME: folder });
   const sqs = new SQSClient({});

@@ -1,8 +1,11 @@
 import { Command, Option } from "commander";
+import type { EnqueueEffects } from "../../operations/enqueue/enqueue.ts";
 import type { EnqueuePlan } from "../../operations/enqueue/plan.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { type InventoryFormat, inventoryFormats } from "../../settings/inventory-formats.ts";
+import { ask } from "../ask.ts";
 import type { Context } from "../context.ts";
+import { continuingCommand, pipelineWords } from "../continuing-command.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../note-failures.ts";
@@ -23,6 +26,7 @@ interface EnqueueOptions extends RequestOptions {
   run?: string;
   label?: string;
   missing?: true;
+  resume?: string;
   failures?: string;
 }
 
@@ -44,6 +48,11 @@ export function enqueueCommand(context: Context): Command {
     .option("--run <id>", "count the messages to this run (default: a new one)")
     .option("--label <text>", "a name for the run")
     .option("--missing", "with --run, send the rows of that run again that are not loaded")
+    .addOption(
+      new Option("--resume <run>", "go on with a run that was stopped or killed: its id, label, or latest").conflicts(
+        madeByRun,
+      ),
+    )
     .option("--failures <file>", "gets every refused row with its reason (default: beside the inventory)")
     .addHelpText(
       "after",
@@ -53,17 +62,88 @@ export function enqueueCommand(context: Context): Command {
         "stac-ingest enqueue s3://inventories/archive/daily/2026-01-01T01-00Z/manifest.json --recipe glad",
         "stac-ingest enqueue scenes.csv.gz.failures.ndjson --recipe glad",
         "stac-ingest enqueue --missing --run latest",
+        "stac-ingest enqueue --resume latest",
       ),
     )
     .action(async (inventories: string[], options: EnqueueOptions) => {
       checkDryRunOptions(options);
-      const plan = options.missing
-        ? await missingPlan(inventories, options, context)
-        : await inventoryPlan(inventories, options, context);
+      const plan = await planOf(inventories, options, context);
       if (!options.dryRun) await sendAll(plan, options.failures, context);
       else if (options.sample === undefined) await printPreview(plan, options.limit ?? 10, context);
       else await printSample(plan, options.sample, context);
     });
+}
+
+/** Options that a run has already when it goes on. */
+const madeByRun = ["package", "group", "arg", "option", "collection", "recipe"].concat([
+  "format",
+  "skip",
+  "run",
+  "label",
+  "missing",
+]);
+
+async function planOf(inventories: readonly string[], options: EnqueueOptions, context: Context): Promise<EnqueuePlan> {
+  if (options.missing) return missingPlan(inventories, options, context);
+  if (options.resume !== undefined) return resumedPlan(inventories, options.resume, context);
+  const plan = await inventoryPlan(inventories, options, context);
+  if (options.dryRun || options.run !== undefined) return plan;
+  return (await offeredPlan(plan, context)) ?? plan;
+}
+
+async function resumedPlan(inventories: readonly string[], named: string, context: Context): Promise<EnqueuePlan> {
+  if (inventories.some((address) => address !== "-")) {
+    throw new Fault("wrong_usage", "--resume reads the inventories of the run", {
+      remedy: `stac-ingest enqueue --resume ${named}`,
+    });
+  }
+  const { planResume } = await import("../../operations/enqueue/plan-resume.ts");
+  await using target = await context.openTarget();
+  const kept = { ...(await unfinishedOf(context)), folder: context.terminal.cwd(), stdin: inventories.length > 0 };
+  const plan = await planResume(target, named, kept);
+  noteResumed(plan, context);
+  return plan;
+}
+
+/** The plan to go on with a run of the same rows that was stopped or killed, if that is wanted. */
+async function offeredPlan(plan: EnqueuePlan, context: Context): Promise<EnqueuePlan | undefined> {
+  if (plan.inventories.includes("-")) return undefined;
+  const { sameUnfinished } = await import("../../operations/enqueue/same-unfinished.ts");
+  const { resumeUnfinished } = await import("../../operations/enqueue/plan-resume.ts");
+  const folder = context.terminal.cwd();
+  const kept = await unfinishedOf(context);
+  const run = await sameUnfinished(plan, { ...kept, folder });
+  if (!run) return undefined;
+  const { runId } = run.plan;
+  const answer = await ask(`Run ${runId} of the same rows is not sent to its end. Go on with it? [Y/n] `, context);
+  if (answer === undefined) {
+    const command = continuingCommand(pipelineWords(context.argv), { "--resume": runId });
+    context.note(
+      `run ${runId} of the same rows is not sent to its end; this one sends them anew (to go on: ${command})`,
+    );
+    return undefined;
+  }
+  if (/^no?$/i.test(answer)) {
+    await kept.runs.remove(runId);
+    return undefined;
+  }
+  await using target = await context.openTarget();
+  const resumed = await resumeUnfinished(target, run, { folder, stdin: false });
+  noteResumed(resumed, context);
+  return resumed;
+}
+
+function noteResumed({ runId, accepted, skip }: EnqueuePlan, { note }: Context): void {
+  note(`run ${runId} goes on: ${plural(accepted ? accepted.count : skip, "message")} sent before`);
+}
+
+async function unfinishedOf({ readConfiguration }: Context): Promise<EnqueueEffects["unfinished"]> {
+  const { UnfinishedRuns } = await import("../../operations/enqueue/unfinished-runs.ts");
+  const { runsFolder } = await import("../../settings/runs-folder.ts");
+  const { stackNames } = await import("../../settings/stack-outputs.ts");
+  const { settings, stateFolder } = await readConfiguration();
+  const pipeline = settings.target === "aws" ? stackNames(settings).pipeline : "the local pipeline";
+  return { runs: new UnfinishedRuns(runsFolder(stateFolder)), pipeline };
 }
 
 async function inventoryPlan(
@@ -122,11 +202,17 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
   const progress = context.progress("sending");
   const { lockHash } = await import("../../operations/runs/lock-hash.ts");
   const { lockPath } = await context.readConfiguration();
-  const { sent, failures, resumeAfter, stopped, unrecorded, leftOut } = await enqueue(target, plan, surroundings, {
-    record,
-    lock: await lockHash(lockPath, plan.recipe.package),
-    onProgress: (count) => progress.update(`sending, ${plural(count, "message")} sent`),
-  });
+  const { sent, failures, resumeAfter, stopped, unrecorded, leftOut, isCancelled } = await enqueue(
+    target,
+    plan,
+    surroundings,
+    {
+      record,
+      lock: await lockHash(lockPath, plan.recipe.package),
+      unfinished: await unfinishedOf(context),
+      onProgress: (count) => progress.update(`sending, ${plural(count, "message")} sent`),
+    },
+  );
   progress.stop();
   noteFailures(failures, context.note);
   noteUnrecorded(unrecorded, context.note);
@@ -134,8 +220,9 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
   const again = (file: string) => commandForFailures(context.argv, inventories, file, changed);
   const failuresFile = noteFailuresFile(record, again, context.note);
   if (stopped !== undefined) {
-    if (sent + failures.count === 0 && !context.signal.aborted) throw stopped;
-    throw sendingStopped(stopped, { count: Math.max(resumeAfter, plan.skip), noun: "row", runId }, context);
+    if (isCancelled || (sent + failures.count === 0 && !context.signal.aborted)) throw stopped;
+    const count = plan.accepted ? plan.accepted.count + sent : Math.max(resumeAfter, plan.skip);
+    throw sendingStopped(stopped, { count, noun: "row", runId, resumable: !inventories.includes("-") }, context);
   }
   const report = {
     run_id: runId,

@@ -1,6 +1,7 @@
 import type { LeftOut } from "../../input/inventory/left-out.ts";
 import { localFolders } from "../../input/source/local-folders.ts";
 import type { Surroundings } from "../../input/source/open-source.ts";
+import type { SequenceSet } from "../../pipeline/sequence-set.ts";
 import type { Target } from "../../targets/target.ts";
 import { describeInputs } from "../runs/describe-inputs.ts";
 import { type Recorded, recorded } from "../runs/recorded.ts";
@@ -8,42 +9,98 @@ import type { RunStart } from "../runs/run-recorder.ts";
 import { type SendEffects, type SendReport, send } from "../send.ts";
 import type { EnqueuePlan } from "./plan.ts";
 import { readRequests } from "./read-requests.ts";
+import type { UnfinishedRun, UnfinishedRuns } from "./unfinished-runs.ts";
 
 export interface EnqueueEffects {
   readonly onProgress: (sent: number) => void;
   /** SHA-256 of the lock file of the recipe's package set. */
   readonly lock?: string | undefined;
+  /** Keeps the run until it is sent to its end. */
+  readonly unfinished: { readonly runs: UnfinishedRuns; readonly pipeline: string };
 }
+
+const forgottenAfterMilliseconds = 28 * 86_400_000;
 
 /** Sends a request for each row of the inventories, whose local folders the stages may then read. */
 export async function enqueue(
   target: Target,
   plan: EnqueuePlan,
   surroundings: Surroundings,
-  { onProgress, record, lock }: Pick<SendEffects, "record"> & EnqueueEffects,
-): Promise<Recorded<SendReport> & { readonly leftOut: LeftOut }> {
+  { onProgress, record, lock, unfinished }: Pick<SendEffects, "record"> & EnqueueEffects,
+): Promise<Recorded<SendReport> & { readonly leftOut: LeftOut; readonly isCancelled: boolean }> {
   await target.allowFolders(localFolders(plan.inventories, surroundings.folder));
+  const { isWanted, accepted, ...kept } = plan;
+  const inputs = await describeInputs(plan.inventories, surroundings.folder);
+  // Which rows are missing is asked of the ledger again.
+  const isKept = isWanted === undefined;
+  const { runs, pipeline } = unfinished;
+  const started_at = new Date().toISOString();
+  const run: UnfinishedRun = {
+    pipeline,
+    folder: surroundings.folder,
+    started_at,
+    pid: process.pid,
+    inputs,
+    plan: kept,
+  };
+  if (isKept) {
+    await forgetOld(target, runs);
+    await runs.keep(run);
+  }
   const start: RunStart = {
     id: plan.runId,
     label: plan.label,
     command: "enqueue",
-    inputs: await describeInputs(plan.inventories, surroundings.folder),
+    inputs,
     format: plan.format,
     recipe: plan.recipe,
     lock,
     skipped: plan.skip,
+    ...(accepted && { acceptedTo: unbrokenFrom(plan.skip, accepted) }),
   };
   const leftOut: LeftOut = new Map();
-  const report = await recorded(target, start, (note, cancelled) =>
-    send(readRequests(plan, surroundings, leftOut), {
+  let isCancelled = false;
+  const report = await recorded(target, start, async (note, cancelled) => {
+    cancelled.addEventListener("abort", () => {
+      isCancelled = true;
+    });
+    const outcome = await send(readRequests(plan, surroundings, leftOut), {
       signal: AbortSignal.any([surroundings.signal, cancelled]),
-      publish: (messages) => target.messaging.publish("gen", messages),
+      publish: (messages) => target.messaging.publish("gen", messages, { keepAccepted: isKept }),
       onProgress: (sent, progress) => {
         note(progress);
         onProgress(sent);
       },
       record,
-    }),
-  );
-  return { ...report, leftOut };
+    });
+    // The last rows may be among those that were sent before.
+    const last = outcome.stopped === undefined ? (accepted?.last ?? 0) : 0;
+    return { ...outcome, resumeAfter: Math.max(outcome.resumeAfter, last) };
+  });
+  if (isKept && (report.stopped === undefined || isCancelled)) await forget(target, runs, plan.runId);
+  // Without it the run still goes on, once this process has ended.
+  else if (isKept) await runs.keep({ ...run, pid: null }).catch(() => {});
+  return { ...report, leftOut, isCancelled };
+}
+
+async function forgetOld(target: Pick<Target, "messaging">, runs: UnfinishedRuns): Promise<void> {
+  const oldest = new Date(Date.now() - forgottenAfterMilliseconds).toISOString();
+  for (const { started_at, plan } of await runs.list()) {
+    if (started_at < oldest) await forget(target, runs, plan.runId);
+  }
+}
+
+async function forget({ messaging }: Pick<Target, "messaging">, runs: UnfinishedRuns, runId: string): Promise<void> {
+  await runs.remove(runId);
+  await messaging.forgetAccepted(runId);
+}
+
+/** The last number of those in a row that are in a set, after some that need not be. */
+function unbrokenFrom(skip: number, accepted: SequenceSet): number {
+  let last = skip;
+  for (const sequence of accepted.values(skip + 1)) {
+    if (sequence !== last + 1) break;
+    last = sequence;
+  }
+  return last;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { SequenceSet } from "../../pipeline/sequence-set.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import type { Recipe } from "../../settings/recipe.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -17,6 +18,8 @@ export interface EnqueuePlan {
   readonly label?: string | undefined;
   /** Tells if a row is to be sent, by its number; all are when left out. */
   readonly isWanted?: (number: number) => Promise<boolean>;
+  /** The numbers of rows that an earlier attempt sent. */
+  readonly accepted?: SequenceSet;
 }
 
 export interface EnqueueChoice extends RecipeChoice {

@@ -19,7 +19,7 @@ export async function* readRequests(
   surroundings: Surroundings,
   leftOut?: LeftOut,
 ): AsyncGenerator<Sendable> {
-  const { inventories, recipe, format, skip, runId, isWanted } = plan;
+  const { inventories, recipe, format, skip, runId, isWanted, accepted } = plan;
   const reading = { ...surroundings, format, leftOut };
   using stdin = await checkInventories(plan, surroundings);
   let number = 0;
@@ -29,7 +29,7 @@ export async function* readRequests(
     let make = inventory.columns && makerFor(recipe, inventory);
     for await (const { line, file, row, refused } of inventory.rows) {
       number += 1;
-      if (number <= skip || (isWanted && !(await isWanted(number)))) continue;
+      if (number <= skip || accepted?.has(number) || (isWanted && !(await isWanted(number)))) continue;
       const place = { file: file ?? name, line };
       if (row instanceof Fault) {
         yield { number, place, input: refused, outgoing: row };

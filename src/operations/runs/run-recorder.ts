@@ -13,6 +13,8 @@ export type RunTarget = Pick<Target, "operate"> & { readonly messaging: Pick<Mes
 export type RunStart = Pick<RunRecord, "id" | "label" | "command" | "inputs" | "format" | "recipe" | "lock"> & {
   /** Parts of the input that an earlier attempt of the same run sent or refused. */
   readonly skipped: number;
+  /** Up to this part all were accepted in an earlier attempt, whose refused ones are read and refused again. */
+  readonly acceptedTo?: number;
 };
 
 const everyMilliseconds = 2_000;
@@ -25,7 +27,9 @@ export class RunRecorder {
   readonly #target: RunTarget;
   #record: RunRecord;
   readonly #skipped: number;
+  readonly #acceptedTo: number | undefined;
   #refusedBefore = 0;
+  #leastRefused = 0;
   #reached = true;
   #begun = false;
   #told = 0;
@@ -33,8 +37,9 @@ export class RunRecorder {
   #isTelling = false;
   readonly #cancelled = new AbortController();
 
-  constructor(target: RunTarget, { skipped, ...start }: RunStart) {
+  constructor(target: RunTarget, { skipped, acceptedTo, ...start }: RunStart) {
     this.#target = target;
+    this.#acceptedTo = acceptedTo;
     this.#skipped = skipped;
     this.#record = {
       ...start,
@@ -59,14 +64,15 @@ export class RunRecorder {
       const { record } = await this.#target.operate({ action: "runs.show", id: this.#record.id });
       if (record) {
         // Rows from the first on are read again, and refused again.
-        if (this.#skipped > 0) this.#refusedBefore = record.refused;
+        if (this.#acceptedTo !== undefined) this.#leastRefused = record.refused;
+        else if (this.#skipped > 0) this.#refusedBefore = record.refused;
         this.#record = { ...this.#record, ...continued(record) };
       }
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       if (error.kind !== "not_found") this.#reached = false;
     }
-    await this.#tell({ resumeAfter: this.#skipped, refused: 0 }, "sending");
+    await this.#tell({ resumeAfter: this.#acceptedTo ?? this.#skipped, refused: 0 }, "sending");
     this.#begun = true;
   }
 
@@ -86,7 +92,7 @@ export class RunRecorder {
 
   async #tell({ resumeAfter, refused }: RunProgress, state: RunRecord["state"]): Promise<void> {
     const position = Math.max(resumeAfter, this.#record.resume_after);
-    const allRefused = this.#refusedBefore + refused;
+    const allRefused = Math.max(this.#leastRefused, this.#refusedBefore + refused);
     this.#record = {
       ...this.#record,
       revision: Math.max(Date.now(), this.#record.revision + 1),

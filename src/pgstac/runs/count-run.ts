@@ -1,7 +1,7 @@
 import type { DeathGroup, RunCounts, RunReport } from "../../pipeline/run.ts";
 import { doneOutcomes } from "../../pipeline/run-outcomes.ts";
+import { SequenceSet } from "../../pipeline/sequence-set.ts";
 import type { RunSets } from "./run-sets.ts";
-import { SequenceSet } from "./sequence-set.ts";
 
 /** Counts the messages of a run by how they ended, each once. */
 export function countRun(sets: RunSets): Pick<RunReport, "counts" | "deaths" | "collections"> {

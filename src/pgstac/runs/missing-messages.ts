@@ -1,8 +1,8 @@
 import type pg from "pg";
 import type { MissingMessage } from "../../pipeline/run.ts";
 import type { Death } from "../../pipeline/run-outcomes.ts";
+import { partSequences } from "../../pipeline/sequence-set.ts";
 import { readSets } from "./read-sets.ts";
-import { partSequences } from "./sequence-set.ts";
 
 const partOf = (sequence: number): number => Math.floor(sequence / partSequences);
 

@@ -1,8 +1,8 @@
 import type pg from "pg";
 import { type Death, doneOutcomes } from "../../pipeline/run-outcomes.ts";
+import { SequenceSet } from "../../pipeline/sequence-set.ts";
 import { unpackSequences } from "./packed-sequences.ts";
 import { type ReadBatch, RunSets, type SetKey } from "./run-sets.ts";
-import { SequenceSet } from "./sequence-set.ts";
 
 /** The sets of a run as they were folded, with the batches that came since. */
 export interface ReadSets {

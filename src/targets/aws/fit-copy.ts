@@ -29,7 +29,7 @@ export function fitCopy({ body, attributes }: Content, dead: boolean): Content {
   if (over <= 0 && body !== "") return { body, attributes: packed };
   const message = (dead && packed[attributeNames.errorMessage]) || "";
   const left = Buffer.byteLength(message) - over;
-  if (left >= shortestReasonBytes) {
+  if (body !== "" && left >= shortestReasonBytes) {
     return { body, attributes: { ...packed, [attributeNames.errorMessage]: truncateBytes(message, left) } };
   }
   const entries = Object.entries(attributes);

@@ -9,9 +9,11 @@ import {
 } from "@aws-sdk/client-sqs";
 import { Fault } from "../../pipeline/fault.ts";
 import { messageLimitBytes } from "../../pipeline/message-limit.ts";
+import { SequenceSet } from "../../pipeline/sequence-set.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { Depth, Messaging, QueueName } from "../messaging.ts";
 import { queueMessageLimitBytes } from "../sendable.ts";
+import type { AcceptedFiles } from "./accepted-files.ts";
 import { awsFault } from "./aws-fault.ts";
 import { changeReceipts } from "./change-receipts.ts";
 import { type MessageEntry, moveEntries, publishEntries, typedAttributes } from "./message-entries.ts";
@@ -29,6 +31,8 @@ export interface AwsMessagingOptions {
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
   readonly addresses: Readonly<Record<Stage, StageAddresses>>;
+  /** Keeps what was accepted of runs; without it nothing is kept. */
+  readonly acceptedFiles?: AcceptedFiles | undefined;
 }
 
 const publishLimits = { count: 10, bytes: messageLimitBytes };
@@ -44,7 +48,7 @@ const peekVisibilitySeconds = 30;
  * overlook some. `purge` takes up to a minute to come true, and may be asked for once in that time.
  * `move` may leave both messages when it is killed between the copy and the deletion, never none.
  */
-export function openAwsMessaging({ sns, sqs, addresses }: AwsMessagingOptions): Messaging {
+export function openAwsMessaging({ sns, sqs, addresses, acceptedFiles }: AwsMessagingOptions): Messaging {
   const urlOf = ({ stage, dead }: QueueName): string => addresses[stage][dead ? "deadLetterUrl" : "queueUrl"];
 
   const depth = async (queue: QueueName): Promise<Depth> => {
@@ -87,7 +91,10 @@ export function openAwsMessaging({ sns, sqs, addresses }: AwsMessagingOptions): 
     delete: remove,
     depth,
 
-    async publish(stage, messages) {
+    accepted: async (runId) => (await acceptedFiles?.read(runId)) ?? new SequenceSet(),
+    forgetAccepted: async (runId) => acceptedFiles?.forget(runId),
+
+    async publish(stage, messages, { keepAccepted } = { keepAccepted: false }) {
       const { topicArn } = addresses[stage];
       const { entries, refusals } = publishEntries(messages);
       const send = async (batch: readonly MessageEntry[]): Promise<FailedEntry[] | undefined> => {
@@ -98,7 +105,10 @@ export function openAwsMessaging({ sns, sqs, addresses }: AwsMessagingOptions): 
         }));
         return (await sns.send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }))).Failed;
       };
-      const refused = await sendBatches(entries, { place: topicArn, limits: publishLimits, send });
+      const onAccepted = keepAccepted
+        ? (accepted: readonly MessageEntry[]): void => acceptedFiles?.note(accepted)
+        : undefined;
+      const refused = await sendBatches(entries, { place: topicArn, limits: publishLimits, send, onAccepted });
       return new Map([...refusals, ...refused]);
     },
 

@@ -6,7 +6,9 @@ export type WithMessaging = <T>(work: (messaging: Messaging) => Promise<T>) => P
 /** Messaging that is opened when it is first used. */
 export function refreshedMessaging(use: WithMessaging): Messaging {
   return {
-    publish: (stage, messages) => use((messaging) => messaging.publish(stage, messages)),
+    publish: (stage, messages, options) => use((messaging) => messaging.publish(stage, messages, options)),
+    accepted: (runId) => use((messaging) => messaging.accepted(runId)),
+    forgetAccepted: (runId) => use((messaging) => messaging.forgetAccepted(runId)),
     move: (from, to, moves) => use((messaging) => messaging.move(from, to, moves)),
     receive: (queue, options) => use((messaging) => messaging.receive(queue, options)),
     changeVisibility: (queue, messages, seconds) =>

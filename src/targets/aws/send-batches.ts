@@ -25,6 +25,8 @@ export interface BatchRequest<Entry extends BatchEntry> {
   readonly limits: BatchLimits;
   /** Sends one request; resolves to the entries that failed. */
   readonly send: (entries: readonly Entry[]) => Promise<readonly FailedEntry[] | undefined>;
+  /** Told of the entries that a request brought in, before others are sent in its place. */
+  readonly onAccepted?: ((entries: readonly Entry[]) => void) | undefined;
 }
 
 /** Below the 50 sockets an SDK client opens. */
@@ -76,20 +78,25 @@ async function attemptBatch<Entry extends BatchEntry>(
   last: boolean,
 ): Promise<Map<number, Fault>> {
   const again = new Map<number, Fault>();
+  let accepted: readonly Entry[] = [];
   try {
-    for (const { Id, Code = "", Message = Code, SenderFault } of (await request.send(batch)) ?? []) {
+    const failed = (await request.send(batch)) ?? [];
+    for (const { Id, Code = "", Message = Code, SenderFault } of failed) {
       if (SenderFault && !isThrottling(Code)) {
         refusals.set(Number(Id), new Fault("unexpected", `${request.place} refused the message: ${Message}`));
       } else {
         again.set(Number(Id), new Fault("infrastructure", `${request.place} did not take the message: ${Message}`));
       }
     }
+    const failedIds = new Set(failed.map(({ Id }) => Number(Id)));
+    accepted = failedIds.size === 0 ? batch : batch.filter(({ index }) => !failedIds.has(index));
   } catch (error) {
     const fault = awsFault(error, request.place);
     if (fault && (last || !isThrottling((error as Error).name))) throw fault;
     if (fault) for (const { index } of batch) again.set(index, fault);
     else await isolate(batch, error as Error, request, refusals);
   }
+  if (accepted.length > 0) request.onAccepted?.(accepted);
   return again;
 }
 

@@ -4,9 +4,11 @@ import { Fault } from "../../pipeline/fault.ts";
 import type { Operate } from "../../pipeline/operate.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
+import { runsFolder } from "../../settings/runs-folder.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { stackNames } from "../../settings/stack-outputs.ts";
 import type { Target } from "../target.ts";
+import { AcceptedFiles } from "./accepted-files.ts";
 import { checkAws } from "./checks/check-aws.ts";
 import { clientSettings } from "./client-settings.ts";
 import { readEventSources } from "./event-sources.ts";
@@ -23,13 +25,15 @@ export interface AwsTargetOptions {
   readonly settings: Settings;
   readonly access: AwsAccess;
   readonly cacheFolder: string;
+  /** Holds what was sent of runs that are not sent to their end. */
+  readonly stateFolder: string;
 }
 
 /** Longer than Lambda lets any function run: an invocation given up here would be sent once more while it still works. */
 const invocationTimeoutMilliseconds = 930_000;
 
 /** The pipeline that `stac-ingest deploy` made. Nothing is asked of AWS before it is needed. */
-export async function openAwsTarget({ settings, access, cacheFolder }: AwsTargetOptions): Promise<Target> {
+export async function openAwsTarget({ settings, access, cacheFolder, stateFolder }: AwsTargetOptions): Promise<Target> {
   const names = stackNames(settings);
   const known = knownAddresses({ stackName: names.pipeline, access, cacheFolder });
   const opened = new DisposableStack();
@@ -38,6 +42,8 @@ export async function openAwsTarget({ settings, access, cacheFolder }: AwsTarget
   );
   const logs = opened.adopt(new CloudWatchLogsClient(clientSettings(access)), (client) => client.destroy());
   const payloads = opened.use(openAwsPayloads(access));
+
+  const accepted = opened.use(new AcceptedFiles(runsFolder(stateFolder)));
 
   /** A part that is not found may have been deployed anew since its address was read. */
   const at = async <T>(work: (addresses: Addresses) => Promise<T>): Promise<T> => {
@@ -50,7 +56,9 @@ export async function openAwsTarget({ settings, access, cacheFolder }: AwsTarget
       return await work(moved);
     }
   };
-  const messagingAt = latest((addresses: Addresses) => opened.use(openMessaging(queuesOf(addresses), access)));
+  const messagingAt = latest((addresses: Addresses) =>
+    opened.use(openMessaging(queuesOf(addresses), access, accepted)),
+  );
   const messaging = refreshedMessaging((work) => at((addresses) => work(messagingAt(addresses))));
   const operate = ((request) =>
     at(({ operateFunctionName }) => invokeOperate(lambda, operateFunctionName, request))) as Operate;

@@ -1,7 +1,9 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AcceptedFiles } from "../../../src/targets/aws/accepted-files.ts";
 import { openAwsMessaging } from "../../../src/targets/aws/messaging.ts";
+import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { type Bench, messagingContract } from "../../contracts/messaging.ts";
 import { createStage, emulatedClients } from "./emulated-messaging.ts";
 
@@ -9,13 +11,17 @@ let server: FauxqsServer;
 beforeAll(async () => {
   server = await startFauxqs({ port: 0, logger: false });
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  removeFolders();
+});
 
 function open(port: number, raw: boolean): ReturnType<typeof openParts> & Bench {
   const parts = openParts(port, raw);
   const close = (): void => {
     parts.sns.destroy();
     parts.sqs.destroy();
+    parts.acceptedFiles[Symbol.dispose]();
   };
   return { ...parts, elapse: () => {}, close };
 }
@@ -23,7 +29,13 @@ function open(port: number, raw: boolean): ReturnType<typeof openParts> & Bench 
 function openParts(port: number, raw: boolean) {
   const clients = emulatedClients(port);
   const addresses = { gen: createStage(server, { raw }), load: createStage(server, { raw }) };
-  return { ...clients, addresses, messaging: openAwsMessaging({ ...clients, addresses }) };
+  const acceptedFiles = new AcceptedFiles(folderWith({}));
+  return {
+    ...clients,
+    addresses,
+    acceptedFiles,
+    messaging: openAwsMessaging({ ...clients, addresses, acceptedFiles }),
+  };
 }
 
 const closedPort = 1;

@@ -37,7 +37,7 @@ async function open(answer: (request: Request) => Answer): Promise<{ target: Tar
 
 async function openAt(endpointUrl: string, given: AwsAccess = { region: "us-east-1" }): Promise<Target> {
   const access = { endpointUrl, ...given };
-  const target = await openAwsTarget({ settings, access, cacheFolder: folder });
+  const target = await openAwsTarget({ settings, access, cacheFolder: folder, stateFolder: folder });
   onTestFinished(() => target[Symbol.asyncDispose]());
   return target;
 }

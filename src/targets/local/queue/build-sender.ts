@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import type { Outgoing } from "../../../pipeline/carry-item.ts";
 import type { Fault } from "../../../pipeline/fault.ts";
 import type { Attributes } from "../../../pipeline/message.ts";
 import type { Messaging, QueueName, Refusals } from "../../messaging.ts";
 import { statedPublication } from "../../published-at.ts";
 import { escapeUnsendable, publishFault, queueMessageLimitBytes, sendFault } from "../../sendable.ts";
+import { keepAccepted, readAccepted } from "./accepted-runs.ts";
 import type { QueueAccess } from "./queue-access.ts";
 import { queueKey } from "./queue-key.ts";
 import { removeMessage } from "./remove-message.ts";
@@ -12,7 +14,13 @@ import { removeMessage } from "./remove-message.ts";
 const copyLimits = { bytes: queueMessageLimitBytes + 4_096, attributes: Number.POSITIVE_INFINITY };
 
 /** Builds the ways by which messages enter a queue. */
-export function buildSender({ statements, clock, writeInParts }: QueueAccess): Pick<Messaging, "publish" | "move"> {
+export function buildSender({
+  statements,
+  clock,
+  read,
+  write,
+  writeInParts,
+}: QueueAccess): Pick<Messaging, "publish" | "accepted" | "forgetAccepted" | "move"> {
   const insert = (queue: QueueName, body: string, attributes: Attributes, delaySeconds = 0): void => {
     const time = clock.now();
     const published = statedPublication(attributes) ?? Date.now();
@@ -20,14 +28,22 @@ export function buildSender({ statements, clock, writeInParts }: QueueAccess): P
     statements.insert.run(queueKey(queue), visible, randomUUID(), time, published, JSON.stringify(attributes), body);
   };
   return {
-    async publish(stage, messages) {
-      const faults = await writeInParts("power_cut", messages, ({ body, attributes }) => {
+    async publish(stage, messages, options) {
+      const store = ({ body, attributes }: Outgoing): Fault | undefined => {
         const fault = publishFault(body, attributes);
         if (!fault) insert({ stage, dead: false }, escapeUnsendable(body), attributes);
         return fault;
-      });
-      return refusalsOf(faults);
+      };
+      const keep = (stored: readonly Outgoing[], faults: readonly (Fault | undefined)[]): void =>
+        keepAccepted(
+          statements,
+          stored.filter((_, index) => !faults[index]),
+        );
+      return refusalsOf(await writeInParts("power_cut", messages, store, options?.keepAccepted ? keep : undefined));
     },
+
+    accepted: (runId) => read(() => readAccepted(statements, runId)),
+    forgetAccepted: (runId) => write("killed_process", () => void statements.forgetAccepted.run(runId)),
 
     async move(from, to, moves) {
       const faults = await writeInParts(

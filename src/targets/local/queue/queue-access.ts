@@ -22,9 +22,14 @@ export interface QueueAccess extends Disposable {
   write<T>(durability: Durability, work: () => T): Promise<T>;
   /**
    * Writes parts in transactions of many, between which other processes, and this one's other work, come in. Returns
-   * the result of each part.
+   * the result of each part; `finish` ends each transaction.
    */
-  writeInParts<T, R>(durability: Durability, all: readonly T[], work: (part: T) => R): Promise<R[]>;
+  writeInParts<T, R>(
+    durability: Durability,
+    all: readonly T[],
+    work: (part: T) => R,
+    finish?: (parts: readonly T[], results: readonly R[]) => void,
+  ): Promise<R[]>;
   /** Writes before anything else of this process is done. */
   writeAtOnce<T>(work: () => T): T;
 }
@@ -68,11 +73,22 @@ export function openQueueAccess(path: string, monotonic: () => number): QueueAcc
     closing: closing.signal,
     read,
     write,
-    async writeInParts<T, R>(durability: Durability, all: readonly T[], work: (part: T) => R): Promise<R[]> {
+    async writeInParts<T, R>(
+      durability: Durability,
+      all: readonly T[],
+      work: (part: T) => R,
+      finish?: (parts: readonly T[], results: readonly R[]) => void,
+    ): Promise<R[]> {
       const results: R[] = [];
       for (let start = 0; start < all.length; start += transactionSize) {
         if (start > 0) await setImmediate();
-        results.push(...(await write(durability, () => all.slice(start, start + transactionSize).map(work))));
+        const parts = all.slice(start, start + transactionSize);
+        const written = await write(durability, () => {
+          const done = parts.map((part) => work(part));
+          finish?.(parts, done);
+          return done;
+        });
+        results.push(...written);
       }
       return results;
     },

@@ -7,7 +7,7 @@ import { transact } from "./transact.ts";
 
 /** Marks the file as ours: "stac" in ASCII. */
 const applicationId = 0x73746163;
-const schemaVersion = 2;
+const schemaVersion = 3;
 const openingTimeoutMilliseconds = 30_000;
 /** Time that SQLite waits for another process: short, because `retryWhileBusy` waits without stopping this one. */
 export const busyTimeoutMilliseconds = 20;
@@ -43,14 +43,23 @@ const schemaOfVersion2 = `
   create index suspect on message (queue, crashes, visible_at) where crashes > 0;
   create index payload_reference on message (substr(body, -43)) where substr(body, 1, 14) = '{"href":"file:';
   create table clock (boot text not null, monotonic integer not null, time integer not null) strict;
-  pragma user_version = ${schemaVersion};
+`;
+
+/** The sequences that were published of runs that are not sent to their end, as the bitmaps of a \`SequenceSet\`. */
+const schemaOfVersion3 = `
+  create table accepted (
+    run text not null,
+    part integer not null,
+    bits blob not null,
+    primary key (run, part)
+  ) strict, without rowid;
 `;
 
 /** Nothing hides a message for longer, on AWS neither. */
 export const longestVisibilityMilliseconds = 43_200_000;
 
 /** Version 1 took its times from the wall clock, which may have been ahead: no message may wait for such a time. */
-const migration = `
+const migrationFromVersion1 = `
   alter table message add column crashes integer not null default 0;
   alter table message add column crashes_alone integer not null default 0;
   update message set visible_at = :now + visible_at - entered_at, entered_at = :now
@@ -116,8 +125,10 @@ function makeOrMigrate(database: DatabaseSync, path: string): void {
   const version = versionOf(database, path);
   if (version === schemaVersion) return;
   const now = Date.now();
-  database.exec(version === 1 ? migration.replaceAll(":now", String(now)) : `${schema}${schemaOfVersion2}`);
-  database.prepare("insert into clock values ('', 0, ?)").run(now);
+  if (version === undefined) database.exec(`${schema}${schemaOfVersion2}`);
+  if (version === 1) database.exec(migrationFromVersion1.replaceAll(":now", String(now)));
+  if (version !== 2) database.prepare("insert into clock values ('', 0, ?)").run(now);
+  database.exec(`${schemaOfVersion3} pragma user_version = ${schemaVersion}`);
 }
 
 /** Reads the version of the schema; undefined if the file is empty. */
@@ -125,7 +136,7 @@ function versionOf(database: DatabaseSync, path: string): number | undefined {
   const number = (pragma: string): unknown => Object.values(database.prepare(`pragma ${pragma}`).get() ?? {})[0];
   const foundVersion = Number(number("user_version"));
   if (number("application_id") === applicationId) {
-    if (foundVersion === schemaVersion || foundVersion === 1) return foundVersion;
+    if (foundVersion >= 1 && foundVersion <= schemaVersion) return foundVersion;
     throw new Fault("infrastructure", `the queue file ${path} has version ${foundVersion}, not ${schemaVersion}`, {
       remedy: "use the stac-ingest that made it, or stac-ingest local reset (its messages are lost)",
     });

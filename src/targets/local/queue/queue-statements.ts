@@ -62,6 +62,10 @@ const sql = {
   purge: `delete from message where position in
     (select position from message where queue = ? and position <= ? limit ?)`,
   expire: "delete from message where queue = ? and queue in ('gen-dead', 'load-dead') and entered_at < ?",
+  acceptedPart: "select bits from accepted where run = ? and part = ?",
+  acceptedParts: "select part, bits from accepted where run = ?",
+  keepAccepted: "insert or replace into accepted (run, part, bits) values (?, ?, ?)",
+  forgetAccepted: "delete from accepted where run = ?",
 } as const;
 
 export type QueueStatements = Readonly<Record<keyof typeof sql, StatementSync>>;

@@ -217,6 +217,19 @@ describe("a file that cannot be used", () => {
     expect(refused(path)).toEqual(fault(/queue\.db has version 99/));
   });
 
+  test("is of version 2, and is taken over with its messages", async () => {
+    const { messaging, path } = bench();
+    await messaging.publish("gen", numbered(3));
+    messaging[Symbol.dispose]();
+    const database = new DatabaseSync(path);
+    database.exec("drop table accepted; pragma user_version = 2");
+    database.close();
+    using queue = openQueue(path, receives);
+    const { waiting, delayed } = await queue.depth({ stage: "gen", dead: false });
+    expect(waiting + delayed).toBe(3);
+    expect((await queue.accepted("r")).count).toBe(0);
+  });
+
   test("is in no folder", () => {
     expect(refused(`${file()}/nowhere/queue.db`)).toEqual(fault(/cannot be opened/));
   });

@@ -80,6 +80,15 @@ export class SequenceSet {
     return this.countWithout(nothing);
   }
 
+  /** The greatest sequence; 0 if there is none. */
+  get last(): number {
+    const part = Math.max(-1, ...this.#parts.keys());
+    const bits = this.#parts.get(part);
+    const index = bits?.findLastIndex((byte) => byte !== 0) ?? -1;
+    if (!bits || index < 0) return 0;
+    return part * partSequences + index * 8 + 31 - Math.clz32(bits[index] as number);
+  }
+
   /** The sequences in ascending order, from `first` on. */
   *values(first = 0): Generator<number> {
     const firstPart = Math.floor(first / partSequences);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { SequenceSet } from "../../../src/pgstac/runs/sequence-set.ts";
+import { SequenceSet } from "../../src/pipeline/sequence-set.ts";
 
 const sequences = fc.array(
   fc.oneof(
@@ -53,4 +53,14 @@ test("a part that was stored is read back", () => {
   const read = new SequenceSet();
   for (const [part, bits] of set.parts) read.setPart(part, bits);
   expect([...read.values()]).toEqual([3, 65_537]);
+});
+
+test.each([
+  [[], 0],
+  [[1], 1],
+  [[7, 8, 65_535], 65_535],
+  [[3, 65_536], 65_536],
+  [[200_007, 5], 200_007],
+])("the greatest of %j", (given, last) => {
+  expect(SequenceSet.of(given).last).toBe(last);
 });

@@ -1,0 +1,72 @@
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault } from "../../pipeline/fault.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
+import { replaceFile } from "../../pipeline/replace-file.ts";
+import type { RunInput } from "../../pipeline/run.ts";
+import { Recipe } from "../../settings/recipe.ts";
+import type { EnqueuePlan } from "./plan.ts";
+
+/** A run that is not sent to its end: all that it takes to go on with it. */
+export interface UnfinishedRun {
+  /** The pipeline that it is sent to. */
+  readonly pipeline: string;
+  /** Folder in which it was typed. */
+  readonly folder: string;
+  readonly started_at: string;
+  /** The process that sends it, or that was killed while it did; null once it has stopped. */
+  readonly pid: number | null;
+  readonly inputs: readonly RunInput[];
+  readonly plan: Omit<EnqueuePlan, "isWanted" | "accepted">;
+}
+
+const extension = ".json";
+
+/** The runs that are not sent to their end, a file each in one folder. */
+export class UnfinishedRuns {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Lists them, the latest first. A file that is no run is left out. */
+  async list(): Promise<UnfinishedRun[]> {
+    const names = await readdir(this.#folder).catch(() => []);
+    const files = names.filter((name) => name.endsWith(extension));
+    const texts = files.map((name) => readFile(join(this.#folder, name), "utf8").catch(() => ""));
+    const runs = (await Promise.all(texts)).flatMap((text) => runIn(parseJsonIfValid(text)) ?? []);
+    return runs.sort((a, b) => (a.started_at < b.started_at ? 1 : -1));
+  }
+
+  /** @throws Fault `infrastructure` */
+  async keep(run: UnfinishedRun): Promise<void> {
+    try {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await replaceFile(this.#pathOf(run.plan.runId), JSON.stringify(run), { mode: 0o600 });
+    } catch (error) {
+      throw new Fault("infrastructure", `the run cannot be kept in ${this.#folder}: ${(error as Error).message}`, {
+        remedy: "make room there, or set another state_folder",
+        cause: error,
+      });
+    }
+  }
+
+  async remove(runId: string): Promise<void> {
+    await rm(this.#pathOf(runId), { force: true });
+  }
+
+  #pathOf(runId: string): string {
+    return join(this.#folder, `${encodeURIComponent(runId)}${extension}`);
+  }
+}
+
+function runIn(value: unknown): UnfinishedRun | undefined {
+  if (!isObject(value) || !isObject(value["plan"]) || !Array.isArray(value["inputs"])) return undefined;
+  const recipe = Recipe.safeParse(value["plan"]["recipe"]);
+  if (!recipe.success || typeof value["plan"]["runId"] !== "string") return undefined;
+  return {
+    ...(value as unknown as UnfinishedRun),
+    plan: { ...(value["plan"] as never as EnqueuePlan), recipe: recipe.data },
+  };
+}

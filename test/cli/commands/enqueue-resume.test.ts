@@ -1,0 +1,196 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { afterEach, expect, test } from "vitest";
+import { openQueue } from "../../../src/targets/local/queue/open-queue.ts";
+import { folderWith, removeFolders } from "../folder.ts";
+import { closeTestTargets, openTestTarget, type TestTarget } from "../target.ts";
+import { run } from "../terminal.ts";
+
+const settings = `
+packages: {stactools-glad: {}}
+recipes:
+  glad: {package: stactools-glad, group: glad, args: ["{url}"], collection: glad}
+`;
+const gen = { stage: "gen", dead: false } as const;
+const lines = (count: number): string =>
+  Array.from({ length: count }, (_, index) => `https://example.com/${index + 1}.tif\n`).join("");
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+afterEach(() => {
+  closeTestTargets();
+  removeFolders();
+});
+
+interface Stopped {
+  readonly cwd: string;
+  readonly target: TestTarget;
+  readonly stderr: string;
+  readonly runId: string;
+}
+
+/** A run that Ctrl-C ended after a batch. */
+async function stopped(inventory: string, stdin?: string): Promise<Stopped> {
+  const target = openTestTarget();
+  const cwd = folderWith({ "config.yml": settings, "urls.txt": inventory });
+  let interrupt = (): void => {};
+  const { publish } = target.messaging;
+  target.messaging.publish = async (...args) => {
+    const refusals = await publish.apply(target.messaging, args);
+    interrupt();
+    return refusals;
+  };
+  const address = stdin === undefined ? "urls.txt" : "-";
+  const { stderr } = await run(["enqueue", address, "--recipe", "glad"], {
+    cwd,
+    target,
+    ...(stdin !== undefined && { stdin }),
+    onInterrupt: (given) => {
+      interrupt = given;
+    },
+  });
+  target.messaging.publish = publish;
+  const runId = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(stderr)?.[0] ?? "";
+  return { cwd, target, stderr, runId };
+}
+
+async function sequences({ messaging }: Pick<TestTarget, "messaging">): Promise<number[]> {
+  const messages = await messaging.peek(gen, 1_000_000);
+  return messages.map(({ attributes }) => Number(attributes["sequence"])).sort((a, b) => a - b);
+}
+
+test("a run that was interrupted names the command that goes on, which sends every row once", async () => {
+  const { cwd, target, stderr, runId } = await stopped(lines(9000));
+  expect(stderr).toContain(`try: stac-ingest enqueue --resume ${runId} (that goes on where it stopped)`);
+  const before = (await sequences(target)).length;
+  expect(before).toBeLessThan(9000);
+  const again = await run(["enqueue", "--resume", runId.slice(0, 6), "--json"], { cwd, target });
+  expect(again.stderr).toContain(`run ${runId} goes on: ${before.toLocaleString("en-US")} messages sent before`);
+  expect(JSON.parse(again.stdout)).toMatchObject({ run_id: runId, sent: 9000 - before, failed: 0 });
+  expect(await sequences(target)).toEqual(upTo(9000));
+  expect(await run(["enqueue", "--resume", runId], { cwd, target })).toMatchObject({ code: 1, stdout: "" });
+});
+
+test("rows that were refused before are refused and counted once", async () => {
+  const bad = "http://a/1http://b/2\n";
+  const { cwd, target } = await stopped(`${bad}${lines(5000)}${bad}`);
+  const { code, stdout } = await run(["enqueue", "--resume", "latest", "--json"], { cwd, target });
+  expect(code).toBe(3);
+  expect(JSON.parse(stdout)).toMatchObject({ failed: 2, failures: [{ line: 1 }, { line: 5002 }] });
+  expect(await sequences(target)).toEqual(upTo(5001).slice(1));
+});
+
+test.each<[string, (path: string) => void, RegExp]>([
+  ["longer", (path) => appendFileSync(path, "more\n"), /had 2\d+,\d+ bytes and has 2\d+,\d+/],
+  ["another", (path) => writeFileSync(path, lines(9000).replace("example", "elpmaxe")), /begins with other bytes/],
+  ["touched", (path) => utimesSync(path, 1, 1), /was changed at 1970-01-01/],
+])("an inventory that is %s now is refused, and what changed is said", async (_, change, reason) => {
+  const { cwd, target, runId } = await stopped(lines(9000));
+  change(join(cwd, "urls.txt"));
+  const before = await sequences(target);
+  const { code, stderr } = await run(["enqueue", "--resume", runId], { cwd, target });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(reason);
+  expect(await sequences(target)).toEqual(before);
+});
+
+test("stdin goes on if it is given again", async () => {
+  const { cwd, target, runId } = await stopped("", lines(9000));
+  const without = await run(["enqueue", "--resume", "latest"], { cwd, target });
+  expect([without.code, without.stderr]).toEqual([2, expect.stringContaining(`enqueue - --resume ${runId}`)]);
+  const { code } = await run(["enqueue", "-", "--resume", "latest"], { cwd, target, stdin: lines(9000) });
+  expect(code).toBe(0);
+  expect(await sequences(target)).toEqual(upTo(9000));
+});
+
+test("the same command typed again names the command that goes on, and sends anew", async () => {
+  const { cwd, target, runId } = await stopped(lines(2500));
+  const before = (await sequences(target)).length;
+  const same = await run(["enqueue", "urls.txt", "--recipe", "glad"], { cwd, target });
+  expect(same.stderr).toContain(`stac-ingest enqueue --resume ${runId}`);
+  expect((await sequences(target)).length).toBe(before + 2500);
+  const other = await run(["enqueue", "urls.txt", "--recipe", "glad", "--collection", "x"], { cwd, target });
+  expect(other.stderr).not.toContain("--resume");
+});
+
+test.each([
+  ["\n", 2500],
+  ["n\n", undefined],
+])("on a terminal the same command asks, and %j is an answer", async (answer, total) => {
+  const { cwd, target, runId } = await stopped(lines(2500));
+  const before = (await sequences(target)).length;
+  const { stderr } = await run(["enqueue", "urls.txt", "--recipe", "glad"], {
+    cwd,
+    target,
+    isTTY: true,
+    stdin: answer,
+  });
+  expect(stderr).toContain(`Run ${runId} of the same rows is not sent to its end. Go on with it? [Y/n]`);
+  expect((await sequences(target)).length).toBe(total ?? before + 2500);
+});
+
+test("a run that is being sent cannot go on beside itself", async () => {
+  const target = openTestTarget();
+  const cwd = folderWith({ "config.yml": settings, "urls.txt": lines(3) });
+  const { publish } = target.messaging;
+  let code: number | undefined;
+  target.messaging.publish = async (...args) => {
+    code ??= (await run(["enqueue", "--resume", "latest"], { cwd, target })).code;
+    return publish.apply(target.messaging, args);
+  };
+  await run(["enqueue", "urls.txt", "--recipe", "glad"], { cwd, target });
+  expect(code).toBe(2);
+});
+
+test.each([["--recipe", "glad"], ["--skip", "2"], ["--run", "r"], ["--missing"], ["urls.txt"]])(
+  "--resume with %s is refused",
+  async (...words) => {
+    const { code } = await run(["enqueue", "--resume", "latest", ...words], {
+      cwd: folderWith({ "config.yml": settings }),
+    });
+    expect(code).toBe(2);
+  },
+);
+
+const program = fileURLToPath(new URL("../../../bin/stac-ingest.ts", import.meta.url));
+
+test("killed at any instant and resumed each time, every row is in the queue once", { timeout: 120_000 }, async () => {
+  const rows = 60_000;
+  const cwd = folderWith({ "config.yml": settings, "urls.txt": lines(rows) });
+  let args = ["enqueue", "urls.txt", "--recipe", "glad"];
+  let kills = 0;
+  for (let at = 0; ; ) {
+    const child = spawn(process.execPath, [program, ...args], { cwd, stdio: "ignore" });
+    const ended = once(child, "exit");
+    at += Math.random() * 20_000;
+    const watched = (async () => {
+      while (child.exitCode === null && child.signalCode === null) {
+        const sent = await sentIn(cwd);
+        if (sent > at && child.kill("SIGKILL")) return;
+        await wait(1);
+      }
+    })();
+    const [code] = await ended;
+    await watched;
+    if (code === 0) break;
+    expect(child.signalCode).toBe("SIGKILL");
+    kills += 1;
+    args = ["enqueue", "--resume", "latest"];
+  }
+  expect(kills).toBeGreaterThan(1);
+  using queue = openQueue(join(cwd, ".stac-ingest", "queue.sqlite"), { gen: 5, load: 5 });
+  expect(await sequences({ messaging: queue })).toEqual(upTo(rows));
+});
+
+async function sentIn(cwd: string): Promise<number> {
+  try {
+    using queue = openQueue(join(cwd, ".stac-ingest", "queue.sqlite"), { gen: 5, load: 5 });
+    return (await queue.depth(gen)).waiting;
+  } catch {
+    // There is no file yet.
+    return 0;
+  }
+}

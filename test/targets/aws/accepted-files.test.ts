@@ -1,0 +1,38 @@
+import { appendFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { AcceptedFiles } from "../../../src/targets/aws/accepted-files.ts";
+import { folderWith, removeFolders } from "../../cli/folder.ts";
+
+afterAll(removeFolders);
+
+const message = (sequence: number, run_id = "r") => ({ attributes: { run_id, sequence: String(sequence) } });
+const noted = async (folder: string): Promise<number[]> => [...(await new AcceptedFiles(folder).read("r")).values()];
+
+test("a record that was cut short counts for nothing, and those after it count", async () => {
+  const folder = folderWith({});
+  using first = new AcceptedFiles(folder);
+  first.note([message(3), message(1), message(2), message(9)]);
+  const [name = ""] = readdirSync(folder);
+  appendFileSync(join(folder, name), new Uint8Array(11).fill(64));
+  expect(await noted(folder)).toEqual([1, 2, 3, 9]);
+  using second = new AcceptedFiles(folder);
+  second.note([message(10), message(11)]);
+  expect(await noted(folder)).toEqual([1, 2, 3, 9, 10, 11]);
+});
+
+test("a run of any name has a file within the folder", async () => {
+  const folder = folderWith({});
+  using files = new AcceptedFiles(folder);
+  files.note([message(1, "../../a b/ü")]);
+  expect(readdirSync(folder)).toHaveLength(1);
+  expect((await files.read("../../a b/ü")).count).toBe(1);
+});
+
+test("a file that cannot be written is named", () => {
+  const folder = folderWith({ runs: "a file" });
+  using files = new AcceptedFiles(join(folder, "runs"));
+  expect(() => files.note([message(1)])).toThrow(
+    expect.objectContaining({ kind: "infrastructure", message: expect.stringMatching(/cannot be noted in .*runs/) }),
+  );
+});
