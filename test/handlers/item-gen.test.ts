@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openGenMaker } from "../../src/handlers/open-gen-maker.ts";
 import { openGenStage } from "../../src/handlers/open-gen-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
+import { readLedgerMessage } from "../../src/pipeline/ledger-message.ts";
 import type { Message } from "../../src/pipeline/message.ts";
 import { environmentNames, genImage } from "../../src/settings/function-environment.ts";
 import { functionSettings } from "../../src/settings/function-settings.ts";
@@ -27,7 +28,7 @@ const publish = (...requests: object[]) =>
     "gen",
     requests.map((request, index) => ({
       body: JSON.stringify(request),
-      attributes: { run_id: "run", sequence: String(index) },
+      attributes: { run_id: "run", sequence: String(index + 1) },
     })),
   );
 const made = (): Promise<Message[]> =>
@@ -41,9 +42,14 @@ test("items are made and published with their run; what fails is dead with its r
     misbehave("exit-words", "", { collection_id: "scenes" }),
   );
   expect(await deliver(bench.sqs, genQueueUrl, handler, 120_000)).toBe(3);
-  const [item, ...others] = await made();
+  const { items: [item, ...others] = [], deaths } = Object.groupBy(await made(), ({ body }) =>
+    readLedgerMessage(body) ? "deaths" : "items",
+  );
   expect(others).toEqual([]);
-  expect(item?.attributes).toEqual({ run_id: "run", sequence: "0" });
+  expect(item?.attributes).toEqual({ run_id: "run", sequence: "1", published_at: expect.any(String) });
+  expect(deaths?.map(({ body }) => readLedgerMessage(body))).toMatchObject([
+    { runs: [{ run_id: "run", deaths: [{ kind: "package_not_allowed" }, { kind: "item_failed" }] }] },
+  ]);
   expect(JSON.parse(item?.body ?? "")).toMatchObject({ type: "Feature", collection: "scenes" });
   expect((await dead()).map(({ attributes }) => attributes["error_kind"]).sort()).toEqual([
     "item_failed",
