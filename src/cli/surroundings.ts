@@ -3,7 +3,11 @@ import type { Making } from "../operations/make-items.ts";
 import type { Context } from "./context.ts";
 
 /** Sources of a command's inputs: the terminal's stdin and folder, and objects as settings say. */
-export async function surroundingsOf({ terminal, signal, readConfiguration }: Context): Promise<InputSurroundings> {
+export async function surroundingsOf({
+  terminal,
+  signal,
+  readConfiguration,
+}: Pick<Context, "terminal" | "signal" | "readConfiguration">): Promise<InputSurroundings> {
   const { access } = await readConfiguration();
   return {
     stdin: terminal.stdin,

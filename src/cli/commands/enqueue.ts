@@ -4,6 +4,7 @@ import type { EnqueuePlan } from "../../operations/enqueue/plan.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { type InventoryFormat, inventoryFormats } from "../../settings/inventory-formats.ts";
 import { ask } from "../ask.ts";
+import { confirmMany } from "../confirm-many.ts";
 import type { Context } from "../context.ts";
 import { continuingCommand, pipelineWords } from "../continuing-command.ts";
 import { examples } from "../examples.ts";
@@ -13,6 +14,7 @@ import { noteLeftOut } from "../note-left-out.ts";
 import { noteUnrecorded } from "../note-unrecorded.ts";
 import { parseCount, parseWhole } from "../parse-count.ts";
 import { plural } from "../plural.ts";
+import { printEstimate } from "../print-estimate.ts";
 import { addRequestOptions, type RequestOptions } from "../request-options.ts";
 import { sendingStopped } from "../sending-stopped.ts";
 import { makingOf, surroundingsOf } from "../surroundings.ts";
@@ -22,6 +24,8 @@ interface EnqueueOptions extends RequestOptions {
   dryRun?: true;
   limit?: number;
   sample?: number;
+  estimate?: true;
+  yes?: true;
   skip: number;
   run?: string;
   label?: string;
@@ -44,6 +48,14 @@ export function enqueueCommand(context: Context): Command {
     .option("--dry-run", "print the first messages and the count, and send nothing")
     .option("--limit <count>", "print at most this many with --dry-run (default: 10)", parseCount)
     .option("--sample <count>", "with --dry-run, make the items of this many random rows here", parseCount)
+    .addOption(
+      new Option("--estimate", "print the number of messages, the time and the price, and send nothing").conflicts([
+        "dryRun",
+        "missing",
+        "resume",
+      ]),
+    )
+    .option("--yes", "do not ask before more than 100,000 messages are sent")
     .option("--skip <rows>", "leave out this many rows, to go on after an interruption", parseWhole, 0)
     .option("--run <id>", "count the messages to this run (default: a new one)")
     .option("--label <text>", "a name for the run")
@@ -59,6 +71,7 @@ export function enqueueCommand(context: Context): Command {
       examples(
         "stac-ingest enqueue urls.txt --package stactools-glad-glclu2020 --group gladglclu2020 --arg '{url}'",
         "stac-ingest enqueue scenes.csv.gz --recipe glad --dry-run --sample 5",
+        "stac-ingest enqueue scenes.csv.gz --recipe glad --estimate",
         "stac-ingest enqueue s3://inventories/archive/daily/2026-01-01T01-00Z/manifest.json --recipe glad",
         "stac-ingest enqueue scenes.csv.gz.failures.ndjson --recipe glad",
         "stac-ingest enqueue --missing --run latest",
@@ -68,8 +81,11 @@ export function enqueueCommand(context: Context): Command {
     .action(async (inventories: string[], options: EnqueueOptions) => {
       checkDryRunOptions(options);
       const plan = await planOf(inventories, options, context);
-      if (!options.dryRun) await sendAll(plan, options.failures, context);
-      else if (options.sample === undefined) await printPreview(plan, options.limit ?? 10, context);
+      if (options.estimate) await printEstimate(plan, context);
+      else if (!options.dryRun) {
+        await confirmMany(plan, context, { yes: options.yes === true || options.resume !== undefined });
+        await sendAll(plan, options.failures, context);
+      } else if (options.sample === undefined) await printPreview(plan, options.limit ?? 10, context);
       else await printSample(plan, options.sample, context);
     });
 }
@@ -87,7 +103,7 @@ async function planOf(inventories: readonly string[], options: EnqueueOptions, c
   if (options.missing) return missingPlan(inventories, options, context);
   if (options.resume !== undefined) return resumedPlan(inventories, options.resume, context);
   const plan = await inventoryPlan(inventories, options, context);
-  if (options.dryRun || options.run !== undefined) return plan;
+  if (options.dryRun || options.estimate || options.run !== undefined) return plan;
   return (await offeredPlan(plan, context)) ?? plan;
 }
 

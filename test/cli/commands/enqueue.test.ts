@@ -448,3 +448,37 @@ describe("interrupted", () => {
     expect(most).toBeLessThan(10_000);
   });
 });
+
+describe("before sending", () => {
+  const many = `${"a\n".repeat(100_001)}`;
+  const typed = ["urls.txt", "--recipe", "glad"];
+
+  test("--estimate counts messages, tells time and price, and sends nothing", async () => {
+    const { code, stdout, stderr, requests } = await enqueue({ "urls.csv": "url\na\nb\n,\n" }, [
+      "urls.csv",
+      "--recipe",
+      "glad",
+      "--estimate",
+      "--json",
+    ]);
+    expect({ code, requests }).toEqual({ code: 3, requests: [] });
+    expect(stderr).toContain("urls.csv:4: ");
+    expect(JSON.parse(stdout)).toMatchObject({
+      messages: 2,
+      failed: 1,
+      target: "local",
+      gen: { item_seconds_from: "assumption", measured_items: 0 },
+      aws_price: { usd: 0, prices_as_of: expect.any(String) },
+    });
+    const text = await enqueue({ "urls.txt": "a\nb\n" }, [...typed, "--estimate"]);
+    expect(text.stdout).toMatch(/^messages {2}2\ntime {6}about \d+ (s|min) \(local\)\n/);
+    expect(text.stdout).toContain("assumed: the log of the last day has none");
+    expect(text.stdout).toContain("price     about $0.00 on AWS");
+  });
+
+  test("a terminal is asked before more than 100,000 messages", async () => {
+    const refused = await enqueue({ "urls.txt": many }, typed, { isTTY: true, stdin: "n\n" });
+    expect(refused).toMatchObject({ code: 130, requests: [] });
+    expect(refused.stderr).toContain("Send more than 100,000 messages to the local pipeline?");
+  });
+});

@@ -1,5 +1,6 @@
 import type { RunStatus } from "../../../operations/runs/run-status.ts";
 import { grouped } from "../../../pipeline/grouped.ts";
+import { roughTime } from "../../rough-time.ts";
 import { table } from "../../table.ts";
 
 const mostDeaths = 10;
@@ -28,7 +29,7 @@ export function runLine(run: RunStatus): string {
     ...(dead > 0 ? [`${grouped(dead)} dead`] : []),
     `${grouped(on_the_way)} on the way`,
     `${grouped(per_minute)} a minute`,
-    ...(seconds_left ? [`about ${timeText(seconds_left)} left`] : []),
+    ...(seconds_left ? [`about ${roughTime(seconds_left)} left`] : []),
   ].join(", ");
 }
 
@@ -49,7 +50,7 @@ function countsTable(run: RunStatus): string {
     ["a minute", run.per_minute],
   ];
   const always = new Set(["total", "sent", "loaded", "dead", "on the way"]);
-  const left = run.seconds_left ? `\ntime left  about ${timeText(run.seconds_left)}` : "";
+  const left = run.seconds_left ? `\ntime left  about ${roughTime(run.seconds_left)}` : "";
   const shown = rows.filter(([name, count]) => always.has(name) || count !== 0);
   return `${table(
     ["messages", ""],
@@ -72,10 +73,3 @@ const collectionsTable = ({ collections }: RunStatus): string =>
     ["collection", "loaded", "dead"],
     collections.map(({ collection, loaded, dead }) => [collection, loaded, dead]),
   );
-
-function timeText(seconds: number): string {
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
-  const hours = Math.floor(seconds / 3600);
-  return `${grouped(hours)} h ${Math.round((seconds % 3600) / 60)} min`;
-}

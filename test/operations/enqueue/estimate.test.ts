@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { estimate } from "../../../src/operations/enqueue/estimate.ts";
+import { isMoreThan } from "../../../src/operations/enqueue/is-more-than.ts";
+import { assumedSeconds } from "../../../src/operations/enqueue/item-seconds.ts";
+import type { Sendable } from "../../../src/operations/send.ts";
+import { Fault } from "../../../src/pipeline/fault.ts";
+import type { LogRecord } from "../../../src/pipeline/log.ts";
+import { readSettings } from "../../../src/settings/settings.ts";
+
+const settings = readSettings({ gen_workers: 4, gen: { batch_size: 10, concurrency: 50 } }, "config.yml");
+const { signal } = new AbortController();
+
+async function* requests(count: number, refused = 0): AsyncGenerator<Sendable> {
+  for (let number = 1; number <= count + refused; number++) {
+    const outgoing =
+      number <= refused ? new Fault("invalid_request", "no url") : { body: "é".repeat(50), attributes: {} };
+    yield { number, place: { file: "a.txt", line: number }, outgoing };
+  }
+}
+
+const targetWith = (name: "local" | "aws", records: Partial<LogRecord>[] = []) => ({
+  name,
+  logs: async function* ({ stage }: { stage?: string }) {
+    for (const record of records) if (record.stage === stage) yield record as LogRecord;
+  },
+});
+
+test("messages are counted, those refused apart, and times assumed where the log has none", async () => {
+  const found = await estimate(requests(1000, 2), targetWith("local"), { settings, packageName: "p", signal });
+  expect(found).toMatchObject({
+    messages: 1000,
+    bytes: 100_000,
+    failures: { count: 2 },
+    gen: {
+      itemSeconds: { seconds: assumedSeconds.gen, measuredItems: 0 },
+      itemsAtOnce: 4,
+      seconds: (1000 / 4) * assumedSeconds.gen,
+    },
+    load: { itemSeconds: { seconds: assumedSeconds.load, measuredItems: 0 }, itemsAtOnce: 1 },
+    seconds: (1000 / 4) * assumedSeconds.gen + settings.load.window_seconds,
+  });
+});
+
+test("times are the log's mean for this package, and as many at once as the target has", async () => {
+  const target = targetWith("aws", [
+    { stage: "gen", event: "item made", package: "p", milliseconds: 1000 },
+    { stage: "gen", event: "item made", package: "other", milliseconds: 9000 },
+    { stage: "gen", event: "message dead", package: "p", milliseconds: 9000 },
+    { stage: "gen", event: "item made", package: "p", milliseconds: 2000 },
+    { stage: "load", event: "items loaded", loaded: 100, milliseconds: 200 },
+    { stage: "load", event: "items loaded", loaded: 300, milliseconds: 200 },
+  ]);
+  const found = await estimate(requests(20_000), target, { settings, packageName: "p", signal });
+  expect(found).toMatchObject({
+    gen: { itemSeconds: { seconds: 1.5, measuredItems: 2 }, itemsAtOnce: 200, seconds: 150 },
+    load: { itemSeconds: { seconds: 0.001, measuredItems: 400 }, itemsAtOnce: settings.load.concurrency },
+    seconds: 150 + settings.load.window_seconds,
+  });
+  // A function works on four items at once: 7,500 GB-seconds, and 2,000 runs.
+  expect(found.price.gen_function_usd).toBeCloseTo(7500 * 0.0000166667 + 2000 * 0.0000002, 2);
+});
+
+test("nothing takes no time", async () => {
+  const found = await estimate(requests(0, 1), targetWith("local"), { settings, packageName: "p", signal });
+  expect(found).toMatchObject({ messages: 0, seconds: 0, price: { usd: 0 } });
+});
+
+test("no more is read than tells if there are many", async () => {
+  let read = 0;
+  const counted = async function* (count: number, refused: number) {
+    for await (const request of requests(count, refused)) {
+      read += 1;
+      yield request;
+    }
+  };
+  expect(await isMoreThan(10, counted(10, 5))).toBe(false);
+  read = 0;
+  expect(await isMoreThan(10, counted(1000, 5))).toBe(true);
+  expect(read).toBe(16);
+});
