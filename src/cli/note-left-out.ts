@@ -1,15 +1,25 @@
 import { grouped } from "../pipeline/grouped.ts";
 import type { Output } from "./output.ts";
 
+const ofOptions: Readonly<Record<string, string>> = {
+  unmatched: "which --where does not mean",
+  duplicate: "which an earlier one equals",
+};
+
+const counted = (kind: string, count: number): string =>
+  `${grouped(count)} ${kind.replace("_", " ")}${count === 1 ? "" : "s"}`;
+
 /** Says on stderr what inventories hold besides rows, and returns it for programs; nothing if they hold rows alone. */
 export function noteLeftOut(
   leftOut: ReadonlyMap<string, number>,
   note: Output["note"],
 ): { readonly left_out?: Readonly<Record<string, number>> } {
   if (leftOut.size === 0) return {};
-  const counts = [...leftOut].map(
-    ([kind, count]) => `${grouped(count)} ${kind.replace("_", " ")}${count === 1 ? "" : "s"}`,
-  );
-  note(`left out of the S3 Inventory: ${counts.join(", ")}`);
+  const entries = [...leftOut];
+  const objects = entries.filter(([kind]) => !(kind in ofOptions)).map(([kind, count]) => counted(kind, count));
+  if (objects.length > 0) note(`left out of the S3 Inventory: ${objects.join(", ")}`);
+  for (const [kind, count] of entries) {
+    if (kind in ofOptions) note(`left out: ${counted("row", count)}, ${ofOptions[kind]}`);
+  }
   return { left_out: Object.fromEntries(leftOut) };
 }

@@ -18,7 +18,8 @@ export function addRequestOptions(command: Command): Command {
     .option("--recipe <name>", "package, group, arguments and options from settings");
 }
 
-const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
+/** Collects the values of an option that may be repeated. */
+export const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 
 function collectOption(text: string, previous: Record<string, string> = {}): Record<string, string> {
   const [, name, value] = /^(?:--)?([^=]+)=(.*)$/s.exec(text) ?? [];

@@ -6,6 +6,8 @@ import { plural } from "./plural.ts";
 export interface Sent {
   /** Parts of the inputs that were sent or have failed, from the first on. */
   readonly count: number;
+  /** The last of them that is meant, if not all are. */
+  readonly last?: number | undefined;
   /** The word for one of them. */
   readonly noun: string;
   readonly runId: string;
@@ -16,7 +18,7 @@ export interface Sent {
 /** Says how much was sent when sending stopped, and the command that goes on from there. */
 export function sendingStopped(
   stopped: unknown,
-  { count, noun, runId, resumable }: Sent,
+  { count, last, noun, runId, resumable }: Sent,
   { argv, signal }: Pick<Context, "argv" | "signal">,
 ): unknown {
   // An input that is mended is another one, of which the first rows are the same.
@@ -24,7 +26,11 @@ export function sendingStopped(
   const command =
     resumable && !isMended
       ? continuingCommand(pipelineWords(argv), { "--resume": runId })
-      : continuingCommand(argv, { "--skip": String(count), "--run": runId });
+      : continuingCommand(argv, {
+          "--skip": String(count),
+          "--run": runId,
+          ...(last !== undefined && { "--limit": String(last - count) }),
+        });
   const remedy = `${command} (that goes on where it stopped)`;
   const atLeast = `at least ${plural(count, noun)} sent`;
   if (signal.aborted) return new Fault("interrupted", `interrupted, ${atLeast}`, { remedy });

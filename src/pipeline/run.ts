@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { RowSelection } from "./row-selection.ts";
 
 /** The file or address from which the messages of a run were made. */
 const RunInput = z.strictObject({
@@ -25,6 +26,8 @@ export const RunRecord = z
     inputs: z.array(RunInput),
     /** Format of the inventories, if it was named. */
     format: z.string().optional(),
+    /** The rows of the inventories that it was made of; all when left out. */
+    selection: RowSelection.optional(),
     recipe: z.record(z.string(), z.unknown()).optional(),
     /** SHA-256 of the lock file of the recipe's package set. */
     lock: z.string().optional(),

@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { EnqueueEffects } from "../../operations/enqueue/enqueue.ts";
 import type { EnqueuePlan } from "../../operations/enqueue/plan.ts";
 import { Fault } from "../../pipeline/fault.ts";
@@ -15,12 +15,17 @@ import { noteUnrecorded } from "../note-unrecorded.ts";
 import { parseCount, parseWhole } from "../parse-count.ts";
 import { plural } from "../plural.ts";
 import { printEstimate } from "../print-estimate.ts";
-import { addRequestOptions, type RequestOptions } from "../request-options.ts";
+import { addRequestOptions, collect, type RequestOptions } from "../request-options.ts";
 import { sendingStopped } from "../sending-stopped.ts";
 import { makingOf, surroundingsOf } from "../surroundings.ts";
 
 interface EnqueueOptions extends RequestOptions {
   format?: InventoryFormat;
+  encoding?: string;
+  where?: string[];
+  unique?: true;
+  uniqueBy?: string;
+  shuffle?: true;
   dryRun?: true;
   limit?: number;
   sample?: number;
@@ -46,7 +51,6 @@ export function enqueueCommand(context: Context): Command {
       new Option("--format <format>", "what the inventories are (default: by their names)").choices(inventoryFormats),
     )
     .option("--dry-run", "print the first messages and the count, and send nothing")
-    .option("--limit <count>", "print at most this many with --dry-run (default: 10)", parseCount)
     .option("--sample <count>", "with --dry-run, make the items of this many random rows here", parseCount)
     .addOption(
       new Option("--estimate", "print the number of messages, the time and the price, and send nothing").conflicts([
@@ -56,7 +60,17 @@ export function enqueueCommand(context: Context): Command {
       ]),
     )
     .option("--yes", "do not ask before more than 100,000 messages are sent")
-    .option("--skip <rows>", "leave out this many rows, to go on after an interruption", parseWhole, 0)
+    .option("--where <condition>", "send the rows that meet it, such as 'size > 1000' (repeatable: all)", collect)
+    .option("--unique", "leave out rows that equal an earlier one")
+    .addOption(new Option("--unique-by <column>", "leave out rows that equal an earlier one in it").conflicts("unique"))
+    .option("--shuffle", "send the rows in a random order, each within 100,000 of its place")
+    .option("--skip <rows>", "leave out this many of these rows, to go on after an interruption", parseWhole, 0)
+    .option("--limit <rows>", "send at most this many rows", parseCount)
+    .option(
+      "--encoding <name>",
+      "encoding of the inventories, such as windows-1252 (default: UTF-8 or -16)",
+      parseEncoding,
+    )
     .option("--run <id>", "count the messages to this run (default: a new one)")
     .option("--label <text>", "a name for the run")
     .option("--missing", "with --run, send the rows of that run again that are not loaded")
@@ -73,6 +87,7 @@ export function enqueueCommand(context: Context): Command {
         "stac-ingest enqueue scenes.csv.gz --recipe glad --dry-run --sample 5",
         "stac-ingest enqueue scenes.csv.gz --recipe glad --estimate",
         "stac-ingest enqueue s3://inventories/archive/daily/2026-01-01T01-00Z/manifest.json --recipe glad",
+        "stac-ingest enqueue scenes.csv --recipe glad --where 'date >= 2026-01-01' --where 'url ~ \\.tif$' --unique-by url",
         "stac-ingest enqueue scenes.csv.gz.failures.ndjson --recipe glad",
         "stac-ingest enqueue --missing --run latest",
         "stac-ingest enqueue --resume latest",
@@ -85,7 +100,8 @@ export function enqueueCommand(context: Context): Command {
       else if (!options.dryRun) {
         await confirmMany(plan, context, { yes: options.yes === true || options.resume !== undefined });
         await sendAll(plan, options.failures, context);
-      } else if (options.sample === undefined) await printPreview(plan, options.limit ?? 10, context);
+      } else if (options.sample === undefined)
+        await printPreview(plan, Math.min(options.limit ?? shownMessages, mostShownMessages), context);
       else await printSample(plan, options.sample, context);
     });
 }
@@ -93,6 +109,12 @@ export function enqueueCommand(context: Context): Command {
 /** Options that a run has already when it goes on. */
 const madeByRun = ["package", "group", "arg", "option", "collection", "recipe"].concat([
   "format",
+  "encoding",
+  "where",
+  "unique",
+  "uniqueBy",
+  "shuffle",
+  "limit",
   "skip",
   "run",
   "label",
@@ -192,11 +214,19 @@ async function missingPlan(
   return planMissing(target, await runRecord(target, await findRun(target, run)));
 }
 
-function checkDryRunOptions({ dryRun, limit, sample }: EnqueueOptions): void {
-  if (dryRun) return;
-  if (limit !== undefined) {
-    throw new Fault("wrong_usage", "--limit only limits what --dry-run prints", { remedy: "add --dry-run" });
+/** Messages that `--dry-run` prints, and the most that it does if there is a limit. */
+const [shownMessages, mostShownMessages] = [10, 1000];
+
+function parseEncoding(label: string): string {
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    throw new InvalidArgumentError("Expected an encoding such as windows-1252, iso-8859-2 or utf-16le.");
   }
+}
+
+function checkDryRunOptions({ dryRun, sample }: EnqueueOptions): void {
+  if (dryRun) return;
   if (sample !== undefined) {
     throw new Fault("wrong_usage", "--sample makes items to look at, and sends nothing", { remedy: "add --dry-run" });
   }
@@ -232,13 +262,23 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
   progress.stop();
   noteFailures(failures, context.note);
   noteUnrecorded(unrecorded, context.note);
-  const changed = { "--run": runId, "--skip": undefined, "--format": undefined };
+  const changed = {
+    "--run": runId,
+    "--skip": undefined,
+    "--limit": undefined,
+    "--format": undefined,
+    "--encoding": undefined,
+  };
   const again = (file: string) => commandForFailures(context.argv, inventories, file, changed);
   const failuresFile = noteFailuresFile(record, again, context.note);
   if (stopped !== undefined) {
     if (isCancelled || (sent + failures.count === 0 && !context.signal.aborted)) throw stopped;
     const count = plan.accepted ? plan.accepted.count + sent : Math.max(resumeAfter, plan.skip);
-    throw sendingStopped(stopped, { count, noun: "row", runId, resumable: !inventories.includes("-") }, context);
+    throw sendingStopped(
+      stopped,
+      { count, last: plan.selection.last, noun: "row", runId, resumable: !inventories.includes("-") },
+      context,
+    );
   }
   const report = {
     run_id: runId,

@@ -17,32 +17,51 @@ export interface CsvRecord {
 /** More than this is not a record but a quote that nobody closed. */
 const recordLimitCharacters = 1024 * 1024;
 
+/** Tells by the first line which sign parts values, and if that line does nothing else. */
+export type FindDelimiter = (line: string) => { readonly delimiter: string; readonly isOwnLine?: boolean };
+
 /** Cuts text into records. A record that cannot be read costs the line it begins in, never those after it. */
-export async function* csvRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
+export async function* csvRecords(
+  bytes: AsyncIterable<Uint8Array>,
+  findDelimiter: FindDelimiter = () => ({ delimiter: "," }),
+): AsyncGenerator<CsvRecord> {
+  let delimiter: string | undefined;
   let lines: WholeLine[] = [];
   let characters = 0;
   let quoteOpen = false;
   for await (const { number, text } of linesOf(bytes)) {
     if (text === undefined) {
-      while (lines.length > 0) lines = yield* recordsIn(lines, true);
+      while (lines.length > 0) lines = yield* recordsIn(lines, true, delimiter);
       [characters, quoteOpen] = [0, false];
       yield { line: number, values: new Fault("invalid_request", tooLong) };
       continue;
+    }
+    if (delimiter === undefined && text.trim() !== "") {
+      const found = findDelimiter(text);
+      if (found.isOwnLine) {
+        findDelimiter = () => ({ delimiter: found.delimiter });
+        continue;
+      }
+      delimiter = found.delimiter;
     }
     const line = { number, text };
     lines.push(line);
     characters += line.text.length;
     if (hasOddQuotes(line.text)) quoteOpen = !quoteOpen;
     if (quoteOpen && characters < recordLimitCharacters) continue;
-    lines = yield* recordsIn(lines, quoteOpen);
+    lines = yield* recordsIn(lines, quoteOpen, delimiter);
     characters = lines.reduce((sum, { text }) => sum + text.length, 0);
     quoteOpen = lines.length > 0;
   }
-  while (lines.length > 0) lines = yield* recordsIn(lines, true);
+  while (lines.length > 0) lines = yield* recordsIn(lines, true, delimiter);
 }
 
 /** Reads the records in the lines and returns the lines of the last one if it is not complete. */
-function* recordsIn(lines: readonly WholeLine[], firstIsBroken: boolean): Generator<CsvRecord, WholeLine[]> {
+function* recordsIn(
+  lines: readonly WholeLine[],
+  firstIsBroken: boolean,
+  delimiter: string | undefined,
+): Generator<CsvRecord, WholeLine[]> {
   let start = 0;
   let giveUp = firstIsBroken;
   while (start < lines.length) {
@@ -51,7 +70,7 @@ function* recordsIn(lines: readonly WholeLine[], firstIsBroken: boolean): Genera
     const record = lines.slice(start, end ?? start + 1);
     const line = lines[start]?.number ?? 0;
     const text = record.map((one) => one.text).join("\n");
-    const values = valuesOf(text);
+    const values = valuesOf(text, delimiter);
     if (values instanceof Fault) {
       yield { line, values, text };
       start += 1;
@@ -81,12 +100,12 @@ function hasOddQuotes(text: string): boolean {
 }
 
 /** Reads the values of a record; a blank line has none. Most records have no quotes and need no parser. */
-export function valuesOf(record: string): readonly string[] | Fault {
+export function valuesOf(record: string, delimiter = ","): readonly string[] | Fault {
   const text = record.endsWith("\r") ? record.slice(0, -1) : record;
   if (text === "") return [];
-  if (!text.includes('"')) return text.split(",");
+  if (!text.includes('"')) return text.split(delimiter);
   try {
-    return parse(text, { record_delimiter: "\u0000" })[0] ?? [];
+    return parse(text, { record_delimiter: "\u0000", delimiter })[0] ?? [];
   } catch (error) {
     const { code, message } = error as CsvError;
     return new Fault("invalid_request", `it is not CSV: ${mistakes[code] ?? message}`, { cause: error });

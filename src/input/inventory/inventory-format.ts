@@ -3,6 +3,8 @@ import type { InventoryRow } from "./inventory-row.ts";
 
 const byExtension: Readonly<Record<string, InventoryFormat>> = {
   csv: "csv",
+  tsv: "csv",
+  tab: "csv",
   jsonl: "jsonl",
   ndjson: "jsonl",
   json: "jsonl",
@@ -14,13 +16,16 @@ export function formatOf(name: string): InventoryFormat {
   return byExtension[extension] ?? "text";
 }
 
-/** Loads the reader of a format, and no other. */
+/** Loads the reader of a format, and no other; text may be something else if only its name says so. */
 export async function readerOf(
   format: InventoryFormat,
+  isNamed: boolean,
 ): Promise<(bytes: AsyncIterable<Uint8Array>) => AsyncGenerator<InventoryRow>> {
   switch (format) {
-    case "text":
-      return (await import("./read-text.ts")).readText;
+    case "text": {
+      const { readText } = await import("./read-text.ts");
+      return (bytes) => readText(bytes, { isNamed });
+    }
     case "csv":
       return (await import("./read-csv.ts")).readCsv;
     case "jsonl":

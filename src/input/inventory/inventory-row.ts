@@ -22,6 +22,8 @@ export const brokenRow = (line: number, why: string, refused?: FailedInput): Inv
 
 export const tooLong = `the line is longer than ${rowLimitBytes} bytes`;
 
-/** Character that a decoder writes in place of bytes that are not UTF-8. */
-export const isMangled = (text: string): boolean => text.includes("\ufffd");
-export const notUtf8 = "it is not UTF-8";
+/** The reason why a text is no value; undefined if it is one. A decoder writes U+FFFD in place of bytes that are not UTF-8. */
+export function mangledBy(text: string): string | undefined {
+  if (text.includes("\ufffd")) return "it is not UTF-8";
+  return text.includes("\0") ? "it holds a zero byte" : undefined;
+}

@@ -7,6 +7,7 @@ import { formatOf, readerOf } from "./inventory-format.ts";
 import type { InventoryRow } from "./inventory-row.ts";
 import type { LeftOut } from "./left-out.ts";
 import { mayBeManifest, readS3Manifest } from "./s3-manifest.ts";
+import { textOf } from "./text-of.ts";
 
 /** The scenes to ingest, a row each, read as they are asked for. */
 export interface Inventory extends Disposable {
@@ -19,6 +20,8 @@ export interface Inventory extends Disposable {
 /** The surroundings of an inventory, its format if its name does not say it, and who counts what it holds besides rows. */
 export interface InventorySurroundings extends Surroundings {
   readonly format: InventoryFormat | undefined;
+  /** Encoding of its text, as the WHATWG names it; UTF-8, or UTF-16 by its first bytes, when left out. */
+  readonly encoding?: string | undefined;
   readonly leftOut?: LeftOut | undefined;
 }
 
@@ -28,13 +31,16 @@ const headRows = 1000;
 /** @throws Fault `unreadable_input` if it cannot be read or holds no row */
 export async function openInventory(
   address: string,
-  { format, leftOut, ...surroundings }: InventorySurroundings,
+  { format, encoding, leftOut, ...surroundings }: InventorySurroundings,
 ): Promise<Inventory> {
-  const { name, bytes, close } = await openSource(address, surroundings);
+  checkNoSymlink(address, format);
+  const { name, bytes, close } = await openSource(address, surroundings, undefined, (name, bytes) =>
+    textOf(name, bytes, encoding),
+  );
   try {
     const manifest =
       format === undefined && mayBeManifest(name) ? await readManifest(address, surroundings) : undefined;
-    const read = await readerOf(format ?? formatOf(name));
+    const read = await readerOf(format ?? formatOf(name), format !== undefined);
     const rows = named(name, manifest ? manifest({ ...surroundings, leftOut }) : read(bytes));
     const head = await readHead(rows);
     if (head.length === 0) {
@@ -53,6 +59,14 @@ export async function openInventory(
     close();
     throw error;
   }
+}
+
+/** Hive's way to the files of an S3 Inventory: their addresses, without their columns. */
+function checkNoSymlink(address: string, format: InventoryFormat | undefined): void {
+  if (format !== undefined || !/(^|\/)symlink\.txt$/.test(address)) return;
+  throw new Fault("unreadable_input", `${address} names the files of an S3 Inventory for Hive, not scenes`, {
+    remedy: "name the manifest.json of the same day: it says the columns, too",
+  });
 }
 
 /** The reader of an S3 Inventory's rows; undefined if the file is no manifest. */

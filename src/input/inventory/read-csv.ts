@@ -1,33 +1,62 @@
 import { Fault } from "../../pipeline/fault.ts";
-import { csvRecords } from "./csv-records.ts";
-import { brokenRow, type InventoryRow, isMangled, notUtf8 } from "./inventory-row.ts";
+import { csvRecords, type FindDelimiter } from "./csv-records.ts";
+import { declaredDelimiter, delimiterOf } from "./delimiter-of.ts";
+import { brokenRow, type InventoryRow, mangledBy } from "./inventory-row.ts";
 
 /**
- * Comma-separated values, their columns named by the first record. Quoted newlines are part of a value.
+ * Separated values, their columns named by the first record. Commas, semicolons, tabs or bars part them, as the first line
+ * shows or a line `sep=;` before it says. Quoted newlines are part of a value.
  * @throws Fault `unreadable_input` if the header cannot be used
  */
 export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<InventoryRow> {
   let header: readonly string[] | undefined;
-  for await (const { line, values, text } of csvRecords(bytes)) {
+  for await (const { line, values, text } of csvRecords(bytes, findDelimiter)) {
     if (!header) header = checkedHeader(values);
     else if (values instanceof Fault) yield { line, row: values, refused: refused(text, header) };
-    else if (values.length !== header.length)
-      yield brokenRow(
-        line,
-        `expected ${header.length} columns as in the header, got ${values.length}`,
-        refused(text, header),
-      );
-    else if (values.some(isMangled)) yield brokenRow(line, notUtf8, refused(text, header));
-    else yield { line, row: Object.fromEntries(header.map((name, column) => [name, values[column] ?? ""])) };
+    else if (text !== undefined && isBlank.test(text)) continue;
+    else yield rowOf(line, text, values, header);
   }
 }
+
+const findDelimiter: FindDelimiter = (line) => {
+  const declared = declaredDelimiter(line);
+  return declared === undefined ? { delimiter: delimiterOf(line) } : { delimiter: declared, isOwnLine: true };
+};
+
+function rowOf(
+  line: number,
+  text: string | undefined,
+  values: readonly string[],
+  header: readonly string[],
+): InventoryRow {
+  const isWhole = values.length === header.length || (values.length > header.length && noMore(values, header.length));
+  if (!isWhole) {
+    const why = `expected ${header.length} columns as in the header, got ${values.length}`;
+    return brokenRow(line, why, refused(text, header));
+  }
+  const row: Record<string, string> = {};
+  for (const [column, name] of header.entries()) {
+    const value = values[column] ?? "";
+    const why = mangledBy(value);
+    if (why !== undefined) return brokenRow(line, why, refused(text, header));
+    row[name] = value;
+  }
+  return { line, row };
+}
+
+/** Spreadsheets write rows and columns that were used once, and are empty now. */
+const isBlank = /^[,;\t|]+\r?$/;
+const noMore = (values: readonly string[], from: number): boolean => values.slice(from).every((value) => value === "");
 
 const refused = (text: string | undefined, columns: readonly string[]) =>
   text === undefined ? undefined : { text, columns };
 
 function checkedHeader(values: readonly string[] | Fault): readonly string[] {
   if (values instanceof Fault) throw new Fault("unreadable_input", `the header: ${values.message}`, { cause: values });
-  const header = values.map((name) => name.trim());
+  const names = values.map((name) => name.trim());
+  const header = names.slice(0, names.findLastIndex((name) => name !== "") + 1);
+  const mangled = header.map(mangledBy).find((why) => why !== undefined);
+  if (mangled !== undefined) throw new Fault("unreadable_input", `the header: ${mangled}`);
   const twice = header.find((name, column) => header.indexOf(name) !== column);
   if (twice !== undefined) {
     throw new Fault("unreadable_input", `the header names the column ${JSON.stringify(twice)} twice`, {
@@ -47,8 +76,9 @@ function checkedHeader(values: readonly string[] | Fault): readonly string[] {
   return header;
 }
 
-/** An address, a path of a file or a time names no column. */
-const isValue = /^\/?[\w.-]+:\/\/|\/.*\.\w+$|^\d{4}-\d\d-\d\dT\d\d:/;
+/** An address, a path or name of a file, or a time names no column. */
+const isValue =
+  /^\/?[\w.-]+:\/\/|\/.*\.\w+$|^\d{4}-\d\d-\d\d([T ]\d\d:|$)|^[a-z]:\\|.\.(tiff?|jp2|nc|hdf5?|h5|grib2?|zarr|safe|vrt|zip|gz|la[sz])$/i;
 
 const exampleFor = (columns: number): string =>
   ["url", ...Array.from({ length: Math.min(columns, 4) - 1 }, (_, at) => `column_${at + 2}`)].join(",");

@@ -2,20 +2,53 @@ import { Fault } from "../../pipeline/fault.ts";
 import { isObject } from "../../pipeline/json.ts";
 import { asNumber, parseLosslessly } from "../../pipeline/parse-losslessly.ts";
 import type { Row } from "../../settings/row.ts";
+import { type JsonPiece, JsonSplitter } from "../documents/json-splitter.ts";
 import { type FailedInput, inputOfFailureLine, isFailureLine } from "../failure-line.ts";
-import { linesOf } from "../source/lines.ts";
+import { linesOf, withoutMark } from "../source/lines.ts";
+import { PieceReader } from "../source/piece-reader.ts";
 import { valuesOf } from "./csv-records.ts";
-import { brokenRow, type InventoryRow, isMangled, notUtf8, tooLong } from "./inventory-row.ts";
+import { brokenRow, type InventoryRow, mangledBy, tooLong } from "./inventory-row.ts";
 
-/** An object a line, its members the columns. Numbers keep their text, null is the empty text. */
+/**
+ * An object a line, its members the columns, or an address in quotes. Numbers keep their text, null is the empty text. The
+ * elements of a list, and objects over several lines, are rows, too.
+ */
 export async function* readJsonLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<InventoryRow> {
+  await using pieces = new PieceReader(withoutMark(bytes));
+  const head = Buffer.from(await pieces.look(headBytes)).toString("latin1");
+  if (spansLines.test(head)) yield* readElements(pieces.rest());
+  else yield* readLines(pieces.rest());
+}
+
+const headBytes = 4096;
+const spansLines = /^\s*(\[|\{\s*\n)/;
+
+async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<InventoryRow> {
   for await (const { number: line, text } of linesOf(bytes)) {
     if (text === undefined) yield brokenRow(line, tooLong);
-    else if (text.trim() === "") continue;
-    else if (isMangled(text)) yield brokenRow(line, notUtf8, { text });
-    else if (isFailureLine(text)) yield heldRow(line, text);
-    else yield readRow(line, rowOf(text), { text });
+    else if (text.trim() !== "") yield lineRow(line, text);
   }
+}
+
+async function* readElements(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<InventoryRow> {
+  const splitter = new JsonSplitter();
+  for await (const piece of bytes)
+    yield* splitter.push(Buffer.from(piece.buffer, piece.byteOffset, piece.length)).map(elementRow);
+  yield* splitter.finish().map(elementRow);
+}
+
+function elementRow({ bytes, line, cutShort, tooLong: isTooLong }: JsonPiece): InventoryRow {
+  if (isTooLong) return brokenRow(line, "it is longer than a row may be");
+  const text = bytes.toString();
+  if (cutShort)
+    return brokenRow(line, "it is cut short: the list or object has no end", text === "" ? undefined : { text });
+  return lineRow(line, text);
+}
+
+function lineRow(line: number, text: string): InventoryRow {
+  const mangled = mangledBy(text);
+  if (mangled !== undefined) return brokenRow(line, mangled, { text });
+  return isFailureLine(text) ? heldRow(line, text) : readRow(line, rowOf(text), { text });
 }
 
 /** The row that a line holds beside the reason why it failed. */
@@ -44,6 +77,7 @@ function recordOf(text: string, columns: readonly string[]): Row | Fault {
 function rowOf(text: string): Row | Fault {
   try {
     const value = parseLosslessly(text, "the line");
+    if (typeof value === "string") return urlOf(value);
     if (!isObject(value)) return new Fault("invalid_request", "the line is no JSON object");
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, textOf(name, member)]));
   } catch (error) {

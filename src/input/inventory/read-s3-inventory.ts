@@ -4,7 +4,7 @@ import { Fault } from "../../pipeline/fault.ts";
 import { isElsewhere, openSource, type Surroundings } from "../source/open-source.ts";
 import { unreadable } from "../source/unreadable.ts";
 import { csvRecords } from "./csv-records.ts";
-import { brokenRow, type InventoryRow, isMangled, notUtf8 } from "./inventory-row.ts";
+import { brokenRow, type InventoryRow, mangledBy } from "./inventory-row.ts";
 import type { LeftOut, LeftOutKind } from "./left-out.ts";
 import type { S3Manifest } from "./s3-manifest.ts";
 
@@ -61,7 +61,8 @@ function rowOf(line: number, values: readonly string[], columns: readonly string
   if (values.length !== columns.length) {
     return brokenRow(line, `expected ${columns.length} columns as in the manifest, got ${values.length}`);
   }
-  if (values.some(isMangled)) return brokenRow(line, notUtf8);
+  const mangled = values.map(mangledBy).find((why) => why !== undefined);
+  if (mangled !== undefined) return brokenRow(line, mangled);
   const row = Object.fromEntries(columns.map((name, column) => [name, values[column] ?? ""]));
   const key = decodedKey(row["key"] ?? "");
   if (key === undefined) return brokenRow(line, "its key is not percent-encoded UTF-8");

@@ -44,6 +44,21 @@ const signs: readonly Sign[] = [
   { what: "packed by bzip2", begins: /^BZh[1-9]1AY&SY/, remedy: unpackedBy("bzip2 -dc") },
   { what: "packed by xz", begins: ["\xfd7zXZ\0"], remedy: unpackedBy("xz -dc") },
   { what: "packed by LZ4", begins: ["\x04\x22\x4d\x18"], remedy: unpackedBy("lz4 -dc") },
+  {
+    what: "an Excel workbook",
+    begins: /^PK[\s\S]{28}(\[Content_Types\]\.xml|_rels\/|xl\/|docProps\/)/,
+    remedy: () => "save it as CSV UTF-8 in Excel, and name that file",
+  },
+  {
+    what: "an OpenDocument file",
+    begins: /^PK[\s\S]{28}mimetypeapplication\/vnd\.oasis/,
+    remedy: () => "save it as CSV in UTF-8, and name that file",
+  },
+  {
+    what: "a document of old Microsoft Office",
+    begins: ["\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"],
+    remedy: () => "save it as CSV UTF-8 in Excel, and name that file",
+  },
   { what: "a ZIP archive", begins: ["PK\x03\x04", "PK\x05\x06"], remedy: unpackedBy("unzip -p") },
   { what: "a 7-Zip archive", begins: ["7z\xbc\xaf\x27\x1c"], remedy: unpackedBy("7z x -so") },
   { what: "a tar archive", begins: ["ustar"], after: 257, remedy: unpackedBy("tar -xOf") },

@@ -32,6 +32,9 @@ export interface Surroundings {
   readonly openObject: (address: string, signal: AbortSignal) => Promise<Readable>;
 }
 
+/** Checks or decodes the unpacked bytes of a source. */
+export type CheckBytes = (name: string, bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+
 /** `-` means stdin. */
 export const isStdin = (address: string): boolean => address === "-";
 
@@ -46,13 +49,14 @@ export async function openSource(
   address: string,
   surroundings: Surroundings,
   request?: AddressRequest,
+  check: CheckBytes = withoutForeign,
 ): Promise<Source> {
   const name = nameOf(address);
   const { bytes, close, url, endIsKnown } = await openBytes(address, surroundings, request).catch((error) => {
     throw unreadable(name, error);
   });
-  const unpacked = withoutForeign(name, gunzipped(bytes));
-  return { name, url, bytes: readable(name, endIsKnown ? unpacked : withWholeEnd(unpacked)), close };
+  const unpacked = gunzipped(bytes);
+  return { name, url, bytes: readable(name, check(name, endIsKnown ? unpacked : withWholeEnd(unpacked))), close };
 }
 
 function nameOf(address: string): string {

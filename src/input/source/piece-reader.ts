@@ -3,6 +3,7 @@ export class PieceReader implements AsyncDisposable {
   readonly #pieces: AsyncIterator<Uint8Array>;
   #piece: Uint8Array = new Uint8Array();
   #position = 0;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(pieces: AsyncIterable<Uint8Array>) {
     this.#pieces = pieces[Symbol.asyncIterator]();
@@ -16,6 +17,7 @@ export class PieceReader implements AsyncDisposable {
   /** The next bytes, fewer at the end; they stay. */
   async peek(count: number): Promise<Uint8Array> {
     while (this.#piece.length < count) {
+      if (this.#failure) throw this.#failure.error;
       // The piece's memory may be used again for the next.
       this.#piece = Buffer.from(this.#piece);
       const { done, value } = await this.#pieces.next();
@@ -23,6 +25,16 @@ export class PieceReader implements AsyncDisposable {
       this.#piece = this.#piece.length === 0 ? value : Buffer.concat([this.#piece, value]);
     }
     return this.#piece.subarray(0, count);
+  }
+
+  /** The next bytes, fewer also where reading fails: that is told once all before it were taken. */
+  async look(count: number): Promise<Uint8Array> {
+    try {
+      return await this.peek(count);
+    } catch (error) {
+      this.#failure = { error };
+      return this.#piece.subarray(0, count);
+    }
   }
 
   /** Takes the next bytes, fewer at the end. */

@@ -8,7 +8,7 @@ import { PieceReader } from "./piece-reader.ts";
  */
 export async function* withoutForeign(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   await using pieces = new PieceReader(bytes);
-  await pieces.peek(4);
+  await pieces.look(4);
   const kind = foreignKindOf(await pieces.piece(), name);
   if (kind) throw new Fault("unreadable_input", `${name} cannot be read: it is ${kind.what}`, { remedy: kind.remedy });
   yield* pieces.rest();

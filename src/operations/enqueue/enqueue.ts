@@ -53,6 +53,7 @@ export async function enqueue(
     command: "enqueue",
     inputs,
     format: plan.format,
+    selection: plan.selection,
     recipe: plan.recipe,
     lock,
     skipped: plan.skip,

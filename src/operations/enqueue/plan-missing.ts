@@ -27,6 +27,7 @@ export function planMissing(target: Pick<Target, "operate">, record: RunRecord):
     inventories: inventoriesOf(record),
     recipe: recipe.data,
     format: inventoryFormats.find((format) => format === record.format),
+    selection: record.selection ?? {},
     skip: 0,
     runId: record.id,
     isWanted: async (number) => (await numbers.of(number)) !== undefined,

@@ -1,20 +1,18 @@
 import { randomUUID } from "node:crypto";
+import { readCondition } from "../../input/inventory/row-condition.ts";
+import type { RowSelection } from "../../pipeline/row-selection.ts";
 import type { SequenceSet } from "../../pipeline/sequence-set.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import type { Recipe } from "../../settings/recipe.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { chooseRecipe, type RecipeChoice } from "../choose-recipe.ts";
+import type { RowChoice } from "./selected-rows.ts";
 
 /** Inventories, and how each row becomes a request. */
-export interface EnqueuePlan {
-  /** Files, addresses, or `-` for stdin. */
-  readonly inventories: readonly string[];
+export interface EnqueuePlan extends RowChoice {
   readonly recipe: Recipe;
-  /** The inventories' format; their names say it when left out. */
-  readonly format: InventoryFormat | undefined;
-  /** Rows to leave out, counted through all inventories. */
+  /** Rows to leave out, counted through those that are selected of all inventories. */
   readonly skip: number;
-  readonly runId: string;
   readonly label?: string | undefined;
   /** Tells if a row is to be sent, by its number; all are when left out. */
   readonly isWanted?: (number: number) => Promise<boolean>;
@@ -25,6 +23,13 @@ export interface EnqueuePlan {
 export interface EnqueueChoice extends RecipeChoice {
   readonly format?: InventoryFormat;
   readonly skip: number;
+  /** Rows to send at most. */
+  readonly limit?: number;
+  readonly encoding?: string;
+  readonly where?: readonly string[];
+  readonly unique?: true;
+  readonly uniqueBy?: string;
+  readonly shuffle?: true;
   /** A new run when left out. */
   readonly run?: string;
   readonly label?: string;
@@ -33,5 +38,18 @@ export interface EnqueueChoice extends RecipeChoice {
 /** @throws Fault `wrong_usage` or `package_not_allowed` */
 export function planEnqueue(inventories: readonly string[], choice: EnqueueChoice, settings: Settings): EnqueuePlan {
   const { format, skip, run, label } = choice;
-  return { inventories, recipe: chooseRecipe(settings, choice), format, skip, runId: run ?? randomUUID(), label };
+  const recipe = chooseRecipe(settings, choice);
+  return { inventories, recipe, format, selection: selectionOf(choice), skip, runId: run ?? randomUUID(), label };
+}
+
+function selectionOf({ encoding, where, unique, uniqueBy, shuffle, limit, skip }: EnqueueChoice): RowSelection {
+  // A mistake in them is told before anything is read.
+  where?.forEach(readCondition);
+  return {
+    ...(encoding !== undefined && { encoding }),
+    ...(where && { where: [...where] }),
+    ...((uniqueBy ?? unique) !== undefined && { unique: uniqueBy ?? unique }),
+    ...(shuffle && { shuffle }),
+    ...(limit !== undefined && { last: skip + limit }),
+  };
 }

@@ -9,6 +9,7 @@ import type { Row } from "../../settings/row.ts";
 import { orFault } from "../or-fault.ts";
 import type { Sendable } from "../send.ts";
 import type { EnqueuePlan } from "./plan.ts";
+import { checkSelection, selectedRows } from "./selected-rows.ts";
 
 /**
  * Reads the rows of inventories as requests, one at a time. Opens every inventory once before the first request.
@@ -19,44 +20,41 @@ export async function* readRequests(
   surroundings: Surroundings,
   leftOut?: LeftOut,
 ): AsyncGenerator<Sendable> {
-  const { inventories, recipe, format, skip, runId, isWanted, accepted } = plan;
-  const reading = { ...surroundings, format, leftOut };
+  const { recipe, skip, runId, isWanted, accepted } = plan;
   using stdin = await checkInventories(plan, surroundings);
-  let number = 0;
-  for (const address of inventories) {
-    using inventory = stdin.inventory && isStdin(address) ? stdin.inventory : await openInventory(address, reading);
-    const { name } = inventory;
-    let make = inventory.columns && makerFor(recipe, inventory);
-    for await (const { line, file, row, refused } of inventory.rows) {
-      number += 1;
-      if (number <= skip || accepted?.has(number) || (isWanted && !(await isWanted(number)))) continue;
-      const place = { file: file ?? name, line };
-      if (row instanceof Fault) {
-        yield { number, place, input: refused, outgoing: row };
-        continue;
-      }
-      const attributes = { [attributeNames.runId]: runId, [attributeNames.sequence]: String(number) };
-      const made = orFault(() => {
-        make ??= makerFor(recipe, { name, columns: Object.keys(row) });
-        return make(row, attributes);
-      });
-      if (made instanceof Fault) yield { number, place, input: { row }, outgoing: made };
-      else yield { number, place, input: { row }, ...made };
+  const makers = new Map<Inventory, Maker>();
+  for await (const selected of selectedRows(plan, surroundings, { leftOut, stdin: stdin.inventory })) {
+    const { number, line, file, row, refused, inventory } = selected;
+    if (number <= skip || accepted?.has(number) || (isWanted && !(await isWanted(number)))) continue;
+    const place = { file: file ?? inventory.name, line };
+    if (row instanceof Fault) {
+      yield { number, place, input: refused, outgoing: row };
+      continue;
     }
+    const attributes = { [attributeNames.runId]: runId, [attributeNames.sequence]: String(number) };
+    const made = orFault(() => {
+      const { name, columns = Object.keys(row) } = inventory;
+      const make = makers.get(inventory) ?? makerFor(recipe, { name, columns });
+      makers.set(inventory, make);
+      return make(row, attributes);
+    });
+    if (made instanceof Fault) yield { number, place, input: { row }, outgoing: made };
+    else yield { number, place, input: { row }, ...made };
   }
 }
 
 /** Checks every inventory's columns; stdin stays open, since it cannot be opened again. */
 async function checkInventories(
-  { inventories, recipe, format }: EnqueuePlan,
+  { inventories, recipe, format, selection }: EnqueuePlan,
   surroundings: Surroundings,
 ): Promise<Disposable & { inventory: Inventory | undefined }> {
   let stdin: Inventory | undefined;
   for (const address of inventories) {
     if (isStdin(address) && stdin)
       throw new Fault("wrong_usage", "stdin can only be read once", { remedy: "name - once" });
-    const inventory = await openInventory(address, { ...surroundings, format });
+    const inventory = await openInventory(address, { ...surroundings, format, encoding: selection.encoding });
     try {
+      checkSelection(selection, inventory);
       if (inventory.columns) makerFor(recipe, inventory);
     } finally {
       if (!isStdin(address)) inventory[Symbol.dispose]();

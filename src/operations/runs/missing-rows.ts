@@ -1,10 +1,10 @@
-import { openInventory } from "../../input/inventory/open-inventory.ts";
 import type { Place } from "../../input/place.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { MissingMessage, RunRecord } from "../../pipeline/run.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import type { Row } from "../../settings/row.ts";
 import type { Target } from "../../targets/target.ts";
+import { selectedRows } from "../enqueue/selected-rows.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { inventoriesOf } from "./inventories-of.ts";
 import { MissingNumbers } from "./missing-numbers.ts";
@@ -26,16 +26,16 @@ export async function* missingRows(
   format: InventoryFormat | undefined,
   surroundings: InputSurroundings,
 ): AsyncGenerator<MissingRow> {
-  const names = inventoriesOf(record);
   const numbers = new MissingNumbers(target, record.id);
-  let sequence = 0;
-  for (const name of names) {
-    using inventory = await openInventory(name, { ...surroundings, format });
-    for await (const { line, row } of inventory.rows) {
-      sequence += 1;
-      if (row instanceof Fault) continue;
-      const message = await numbers.of(sequence);
-      if (message) yield { place: { file: inventory.name, line }, row, message };
-    }
+  const choice = {
+    inventories: inventoriesOf(record),
+    format,
+    selection: record.selection ?? {},
+    runId: record.id,
+  };
+  for await (const { number, line, row, inventory } of selectedRows(choice, surroundings)) {
+    if (row instanceof Fault) continue;
+    const message = await numbers.of(number);
+    if (message) yield { place: { file: inventory.name, line }, row, message };
   }
 }

@@ -10,7 +10,10 @@ import type { RunProgress } from "./run-progress.ts";
 export type RunTarget = Pick<Target, "operate"> & { readonly messaging: Pick<Messaging, "publish"> };
 
 /** A run as it is known before it sends. */
-export type RunStart = Pick<RunRecord, "id" | "label" | "command" | "inputs" | "format" | "recipe" | "lock"> & {
+export type RunStart = Pick<
+  RunRecord,
+  "id" | "label" | "command" | "inputs" | "format" | "selection" | "recipe" | "lock"
+> & {
   /** Parts of the input that an earlier attempt of the same run sent or refused. */
   readonly skipped: number;
   /** Up to this part all were accepted in an earlier attempt, whose refused ones are read and refused again. */

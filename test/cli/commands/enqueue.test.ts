@@ -102,6 +102,19 @@ describe("inventories", () => {
     expect(JSON.parse(preview.stdout)).toMatchObject({ count: 1, left_out: { folder: 2 } });
   });
 
+  test("the rows that conditions mean, once each and no more than wanted; the others are counted", async () => {
+    const files = { "s.csv": "url,size\na,5\nb,50\nb,50\nc,500\nd,5000\n" };
+    const chosen = ["--where", "size > 5", "--where", "size < 5000", "--unique-by", "url"];
+    const { code, stdout, stderr, requests } = await enqueue(files, ["s.csv", ...recipe, ...chosen, "--json"]);
+    expect([code, stderr]).toEqual([
+      0,
+      "left out: 2 rows, which --where does not mean\nleft out: 1 row, which an earlier one equals\n",
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({ sent: 2, left_out: { unmatched: 2, duplicate: 1 } });
+    expect(requests.map(({ create_item_args }) => create_item_args[0])).toEqual(["b", "c"]);
+    expect(await urls(files, ["s.csv", ...recipe, "--skip", "1", "--limit", "2"])).toEqual(["b", "b"]);
+  });
+
   test("stdin, and a format that no name tells", async () => {
     expect(await urls({}, ["-", ...recipe], { stdin: "a\nb" })).toEqual(["a", "b"]);
     expect(await urls({}, ["-", ...recipe, "--format", "csv"], { stdin: gzipSync("url\na") })).toEqual(["a"]);
@@ -155,7 +168,7 @@ describe("inventories", () => {
 test("--dry-run prints the first messages and the count, and sends nothing", async () => {
   const files = { "urls.csv": "url,n\na,1\n,2\nc,3\nd,4" };
   const { code, stdout, stderr, requests } = await enqueue(files, [
-    ...["urls.csv", "--recipe", "glad", "--collection", "other", "--dry-run", "--limit", "2"],
+    ...["urls.csv", "--recipe", "glad", "--collection", "other", "--dry-run", "--limit", "3"],
   ]);
   expect(requests).toEqual([]);
   expect({ code, stdout, stderr }).toMatchInlineSnapshot(`
@@ -165,7 +178,7 @@ test("--dry-run prints the first messages and the count, and sends nothing", asy
     ",
       "stdout": "{"package_name":"stactools-glad","group_name":"glad","create_item_args":["a"],"create_item_options":{},"collection_id":"other"}
     {"package_name":"stactools-glad","group_name":"glad","create_item_args":["c"],"create_item_options":{},"collection_id":"other"}
-    3 messages would be sent, 1 row failed
+    2 messages would be sent, 1 row failed
     ",
     }
   `);
@@ -310,10 +323,20 @@ describe("bad input is refused before anything is sent", () => {
       ],
     ],
     [
-      "--limit alone",
+      "a condition on no column",
+      { "a.csv": "url,size\na,1" },
+      ["a.csv", "--recipe", "glad", "--where", "sizes > 1"],
+      [2, "stac-ingest: a.csv has no column sizes", "  try: size, if that is meant; it has url, size"],
+    ],
+    [
+      "an unknown encoding",
       { "a.txt": "a" },
-      ["a.txt", "--recipe", "glad", "--limit", "1"],
-      [2, "stac-ingest: --limit only limits what --dry-run prints", "  try: add --dry-run"],
+      ["a.txt", "--recipe", "glad", "--encoding", "cp1"],
+      [
+        2,
+        "error: option '--encoding <name>' argument 'cp1' is invalid. Expected an encoding such as windows-1252, iso-8859-2 or utf-16le.",
+        "(stac-ingest enqueue --help shows how it is used)",
+      ],
     ],
     [
       "stdin twice",

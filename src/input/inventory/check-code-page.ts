@@ -1,0 +1,34 @@
+import { isUtf8 } from "node:buffer";
+import { Fault } from "../../pipeline/fault.ts";
+
+const lineFeed = 10;
+/** Part of the lines that may be no UTF-8 by mistake; where more are, the file was written in a code page. */
+const mistakenPart = 0.2;
+
+/**
+ * Refuses a file of which many lines are no UTF-8, once and as a whole: it was saved in a code page, such as that of
+ * Windows. Single lines cost themselves.
+ * @throws Fault `unreadable_input`
+ */
+export function checkCodePage(name: string, head: Buffer): void {
+  if (isUtf8(head)) return;
+  const end = head.lastIndexOf(lineFeed) + 1 || head.length;
+  let [lines, foreign, first] = [0, 0, 0];
+  for (let start = 0; start < end; ) {
+    const next = head.indexOf(lineFeed, start);
+    const stop = next < 0 ? end : next;
+    lines += 1;
+    if (!isUtf8(head.subarray(start, stop))) {
+      foreign += 1;
+      first ||= lines;
+    }
+    start = stop + 1;
+  }
+  // The first line of a table names its columns: without it no row can be read.
+  if (foreign <= 1 || foreign < lines * mistakenPart) return;
+  throw new Fault(
+    "unreadable_input",
+    `${name} cannot be read: it is not UTF-8: line ${first} and ${foreign - 1} more of its first ${lines} lines are in another encoding`,
+    { remedy: `--encoding windows-1252 if Windows wrote it, or iconv -f WINDOWS-1252 -t UTF-8 ${name}` },
+  );
+}

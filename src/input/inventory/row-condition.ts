@@ -1,0 +1,96 @@
+import { Fault } from "../../pipeline/fault.ts";
+import type { Row } from "../../settings/row.ts";
+
+/** A condition on the rows of an inventory. */
+export interface RowCondition {
+  readonly column: string;
+  readonly holds: (row: Row) => boolean;
+}
+
+const form = /^\s*(.+?)\s*(!=|!~|<=|>=|==|=|<|>|~)\s*(.*?)\s*$/s;
+
+/**
+ * Reads a condition such as `size > 1000`. Numbers are compared as numbers and times of ISO 8601 as times, where both
+ * sides are; anything else, and a value in quotes, as text. `~` takes a regular expression, which need match only a part.
+ * @throws Fault `wrong_usage`
+ */
+export function readCondition(text: string): RowCondition {
+  const [, column, operator = "", typed = ""] = form.exec(text) ?? [];
+  if (column === undefined) {
+    throw new Fault("wrong_usage", `${JSON.stringify(text)} is no condition`, {
+      remedy: "'COLUMN OPERATOR VALUE', such as --where 'size > 1000'; operators: = != < <= > >= ~ !~",
+    });
+  }
+  const [, , quoted] = /^(['"])(.*)\1$/s.exec(typed) ?? [];
+  const value = quoted ?? typed;
+  if (operator.endsWith("~")) {
+    const pattern = patternOf(value);
+    const wanted = operator === "~";
+    return { column, holds: (row) => pattern.test(row[column] ?? "") === wanted };
+  }
+  const compare = quoted === undefined ? comparisonWith(value) : textComparison(value);
+  const accepts = acceptances[operator] ?? (() => false);
+  return { column, holds: (row) => accepts(compare(row[column] ?? "")) };
+}
+
+function patternOf(source: string): RegExp {
+  try {
+    return new RegExp(source, "u");
+  } catch (error) {
+    throw new Fault("wrong_usage", `${JSON.stringify(source)} is no regular expression: ${(error as Error).message}`, {
+      remedy: "in quotes of the shell, such as --where 'url ~ \\.tif$'",
+      cause: error,
+    });
+  }
+}
+
+/** The sign of the row's value less the given one; undefined if the two cannot be ordered. */
+type Compare = (value: string) => number | undefined;
+
+const acceptances: Readonly<Record<string, (order: number | undefined) => boolean>> = {
+  "=": (order) => order === 0,
+  "==": (order) => order === 0,
+  "!=": (order) => order !== 0,
+  "<": (order) => order !== undefined && order < 0,
+  "<=": (order) => order !== undefined && order <= 0,
+  ">": (order) => order !== undefined && order > 0,
+  ">=": (order) => order !== undefined && order >= 0,
+};
+
+const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const isWhole = /^[+-]?\d{16,}$/;
+const isTime = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?)?$/i;
+
+function comparisonWith(given: string): Compare {
+  const asText = textComparison(given);
+  if (isNumber.test(given)) {
+    const number = Number(given);
+    return (value) => {
+      if (!isNumber.test(value)) return value === "" ? undefined : asText(value);
+      // Numbers of more than 15 digits are not exact.
+      if (isWhole.test(value) && /^[+-]?\d+$/.test(given)) return order(BigInt(plain(value)), BigInt(plain(given)));
+      return order(Number(value), number);
+    };
+  }
+  const time = isTime.test(given) ? timeOf(given) : Number.NaN;
+  if (Number.isNaN(time)) return asText;
+  return (value) => {
+    if (!isTime.test(value)) return value === "" ? undefined : asText(value);
+    return order(timeOf(value), time);
+  };
+}
+
+const plain = (digits: string): string => digits.replace(/^\+/, "");
+
+const textComparison =
+  (given: string): Compare =>
+  (value) =>
+    order(value, given);
+
+const order = <T extends string | number | bigint>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Times without a zone are UTC. */
+function timeOf(text: string): number {
+  const [date = "", time = "00:00"] = text.split(/[T ](?=\d\d:)/i);
+  return Date.parse(`${date}T${time.trim()}${/(Z|[+-]\d\d:?\d\d)$/i.test(time) ? "" : "Z"}`);
+}

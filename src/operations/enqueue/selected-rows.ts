@@ -1,0 +1,98 @@
+import type { InventoryRow } from "../../input/inventory/inventory-row.ts";
+import type { LeftOut, LeftOutKind } from "../../input/inventory/left-out.ts";
+import { type Inventory, openInventory } from "../../input/inventory/open-inventory.ts";
+import { readCondition } from "../../input/inventory/row-condition.ts";
+import { isStdin, type Surroundings } from "../../input/source/open-source.ts";
+import { Fault } from "../../pipeline/fault.ts";
+import type { RowSelection } from "../../pipeline/row-selection.ts";
+import type { InventoryFormat } from "../../settings/inventory-formats.ts";
+import { nearest } from "../../settings/nearest.ts";
+import { SeenIds } from "../seen-ids.ts";
+import { shuffled } from "./shuffled.ts";
+
+/** Inventories, and which of their rows are meant in which order. */
+export interface RowChoice {
+  readonly inventories: readonly string[];
+  readonly format: InventoryFormat | undefined;
+  readonly selection: RowSelection;
+  /** The run that the rows belong to: it decides the order of shuffled ones. */
+  readonly runId: string;
+}
+
+export interface SelectedRow extends InventoryRow {
+  /** Its number among the rows that were selected, from 1. */
+  readonly number: number;
+  readonly inventory: Inventory;
+}
+
+export interface SelectOptions {
+  readonly leftOut?: LeftOut | undefined;
+  /** Stdin, where it was opened before. */
+  readonly stdin?: Inventory | undefined;
+}
+
+/**
+ * Reads the rows of inventories that a selection means: those that meet all conditions, once each, mixed if so wanted, up
+ * to the last one. Rows that cannot be read are among them.
+ * @throws Fault `unreadable_input` or `wrong_usage`
+ */
+export async function* selectedRows(
+  choice: RowChoice,
+  surroundings: Surroundings,
+  { leftOut, stdin }: SelectOptions = {},
+): AsyncGenerator<SelectedRow> {
+  const { selection, runId } = choice;
+  const kept = keptRows(allRows(choice, { ...surroundings, leftOut }, stdin), selection, (kind) =>
+    leftOut?.set(kind, (leftOut.get(kind) ?? 0) + 1),
+  );
+  const { last = Number.POSITIVE_INFINITY } = selection;
+  let number = 0;
+  for await (const row of selection.shuffle ? shuffled(kept, runId) : kept) {
+    yield { ...row, number: ++number };
+    if (number >= last) return;
+  }
+}
+
+/** @throws Fault `wrong_usage` if the selection names a column that the inventory does not have */
+export function checkSelection({ where = [], unique }: RowSelection, { name, columns }: Inventory): void {
+  const named = where.map((text) => readCondition(text).column);
+  if (typeof unique === "string") named.push(unique);
+  const missing = columns && named.find((column) => !columns.includes(column));
+  if (!columns || missing === undefined) return;
+  const near = nearest(missing, columns);
+  throw new Fault("wrong_usage", `${name} has no column ${missing}`, {
+    remedy:
+      near === undefined ? `one of ${columns.join(", ")}` : `${near}, if that is meant; it has ${columns.join(", ")}`,
+  });
+}
+
+type OpenedRow = InventoryRow & { readonly inventory: Inventory };
+
+async function* allRows(
+  { inventories, format, selection: { encoding } }: RowChoice,
+  surroundings: Surroundings & { readonly leftOut: LeftOut | undefined },
+  stdin: Inventory | undefined,
+): AsyncGenerator<OpenedRow> {
+  for (const address of inventories) {
+    using inventory =
+      stdin && isStdin(address) ? stdin : await openInventory(address, { ...surroundings, format, encoding });
+    for await (const row of inventory.rows) yield { ...row, inventory };
+  }
+}
+
+async function* keptRows(
+  rows: AsyncIterable<OpenedRow>,
+  { where = [], unique }: RowSelection,
+  leaveOut: (kind: LeftOutKind) => void,
+): AsyncGenerator<OpenedRow> {
+  const conditions = where.map(readCondition);
+  const seen = new SeenIds();
+  for await (const opened of rows) {
+    const { row } = opened;
+    if (row instanceof Fault) yield opened;
+    else if (!conditions.every(({ holds }) => holds(row))) leaveOut("unmatched");
+    else if (unique !== undefined && seen.add(unique === true ? JSON.stringify(row) : (row[unique] ?? "")))
+      leaveOut("duplicate");
+    else yield opened;
+  }
+}
