@@ -11,13 +11,16 @@ import { orFault } from "./or-fault.ts";
  * @throws Fault `invalid_settings` naming the file and each key that its sample has no value for
  */
 export function checkSamples({ recipes }: Pick<Settings, "recipes">, source: string): void {
-  const mistakes = Object.entries(recipes).flatMap(([name, recipe]) =>
-    mistakesIn(recipe).map((mistake) => `recipes.${name}.${mistake}`),
-  );
+  const mistakes = Object.entries(recipes).flatMap(([name, recipe]) => sampleMistakes(name, recipe));
   if (mistakes.length === 0) return;
   throw new Fault("invalid_settings", `${source}: ${mistakes.join("; ")}`, {
     remedy: "mend the template or the recipe's sample, then stac-ingest config validate",
   });
+}
+
+/** Fills in the templates of a recipe with its sample, and tells each key that it has no value for. */
+export function sampleMistakes(name: string, recipe: Recipe): string[] {
+  return mistakesIn(recipe).map((mistake) => `recipes.${name}.${mistake}`);
 }
 
 function mistakesIn(recipe: Recipe): string[] {
