@@ -46,6 +46,7 @@ export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
         throw error;
       }
     };
+    const versions = new Map<string, string | undefined>();
     const run = loadStage({
       messaging,
       numbers,
@@ -53,9 +54,15 @@ export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
       strict: settings.strict,
       createMissingCollections: settings.create_missing_collections,
       removal: buildItemRemoval(settings, (item) => use((opened) => opened.removeItem(item))),
-      loadItems: (collection, items) => use((opened) => opened.loadItems(collection, items, "delsert", giveUp.signal)),
+      loadItems: (collection, items) =>
+        use(async (opened) => {
+          const faults = await opened.loadItems(collection, items, "delsert", giveUp.signal);
+          versions.set(collection, opened.stacVersionOf(collection));
+          return faults;
+        }),
       loadCollection: (collection) => use((opened) => opened.loadCollection(collection)),
       createCollection: (collection) => use((opened) => opened.createCollection(collection)),
+      stacVersionOf: (collection) => versions.get(collection),
       ledger: {
         recordOutcomes: (entries) => use((opened) => opened.recordOutcomes(entries)),
         recordRun: (record) => use((opened) => opened.recordRun(record)),

@@ -43,11 +43,11 @@ export function readCollection(value: unknown): Collection | Catalog {
   return collection;
 }
 
-/** The smallest valid collection, for items that arrive before theirs when settings say to create it. */
-export function bareCollection(id: string): CollectionDocument {
+/** The smallest valid collection, in the version of its items: for those that arrive before theirs when settings say to create it. */
+export function bareCollection(id: string, stacVersion = "1.1.0"): CollectionDocument {
   const collection: Collection = {
     type: "Collection",
-    stac_version: "1.1.0",
+    stac_version: stacVersion,
     id,
     description: `Created by stac-ingest when the first item of ${id} arrived`,
     license: "other",

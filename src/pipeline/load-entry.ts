@@ -5,6 +5,7 @@ import type { Warning } from "./warning.ts";
 
 /** An item, and what is doubtful about it. */
 export interface ReadItem extends ItemDocument {
+  readonly stacVersion: string;
   readonly warnings: readonly Warning[];
 }
 

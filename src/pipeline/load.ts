@@ -1,6 +1,6 @@
 import { bareCollection, type CollectionDocument } from "./collection.ts";
 import type { Fault } from "./fault.ts";
-import type { ItemDocument } from "./item.ts";
+import type { Item, ItemDocument } from "./item.ts";
 import {
   type Arrival,
   judgeRound,
@@ -18,6 +18,7 @@ import { type RemoveEffects, removeObjects } from "./remove-objects.ts";
 import type { Ledger } from "./run-outcomes.ts";
 import { type Judgement, type Verdict, verdictOn } from "./verdict.ts";
 import { verdictsOn } from "./verdicts-on.ts";
+import { logOtherVersions } from "./version-warnings.ts";
 
 /** Calls by which the load stage reads documents and stores rows. */
 export interface LoadEffects extends RemoveEffects {
@@ -27,6 +28,8 @@ export interface LoadEffects extends RemoveEffects {
   readonly loadCollection: (collection: CollectionDocument) => Promise<void>;
   /** Creates a collection unless there is one of that id. */
   readonly createCollection: (collection: CollectionDocument) => Promise<void>;
+  /** The version of STAC that a collection had when items were last loaded into it, if that is known; asks no database. */
+  readonly stacVersionOf: (collection: string) => string | undefined;
   readonly ledger: Ledger;
 }
 
@@ -53,9 +56,11 @@ export async function load(
     judged.push(await loadNewest(versions, effects.loadCollection));
   }
   const { parts, outOfTime } = planLoad(items);
+  const versions = new Map<string, string | undefined>();
   for (const part of parts) {
-    judged.push(await loadPart(part, outOfTime, alone, limits, effects));
+    judged.push(await loadPart(part, outOfTime, alone, limits, notingVersions(effects, versions)));
   }
+  logOtherVersions(items, versions, effects.log);
   judged.push(await removeObjects(removals, items, limits, effects));
   const verdicts = verdictsOn(batch, judged.flat());
   const unrecorded = await recordOthers(
@@ -65,6 +70,16 @@ export async function load(
   );
   return unrecorded.length === 0 ? verdicts : verdictsOn(batch, [...judged.flat(), ...unrecorded]);
 }
+
+/** Notes the version of each collection once items were loaded into it: before, it would have to be asked for. */
+const notingVersions = (effects: LoadEffects, versions: Map<string, string | undefined>): LoadEffects => ({
+  ...effects,
+  loadItems: async (collection, items) => {
+    const faults = await effects.loadItems(collection, items);
+    versions.set(collection, effects.stacVersionOf(collection));
+    return faults;
+  },
+});
 
 /** Messages that hold one item and nothing else: what becomes of it becomes of them. */
 function messagesOfOne(items: readonly Arrival<ItemDocument>[]): ReadonlySet<Message> {
@@ -150,7 +165,9 @@ async function storeItems(
   const started = now();
   let faults = await loadItems(collection, items);
   if (createMissingCollections && [...faults.values()].some(({ kind }) => kind === "collection_missing")) {
-    await createCollection(bareCollection(collection));
+    const [first] = items;
+    const { stac_version } = first ? (JSON.parse(first.text) as Partial<Item>) : {};
+    await createCollection(bareCollection(collection, stac_version));
     faults = await loadItems(collection, items);
   }
   log("info", "items loaded", {

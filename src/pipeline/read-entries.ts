@@ -100,13 +100,13 @@ function entriesOfRecord(record: unknown, text: string, depth: number): LoadEntr
 function toItemDocument(value: unknown, text: string): ReadItem {
   checkNesting(text, "invalid_item", "the item");
   const item = readItem(value);
-  const { id, collection } = item;
+  const { id, collection, stac_version: stacVersion } = item;
   if (!collection) {
     throw new Fault("no_collection", `item ${id} names no collection`, {
       remedy: "set collection in the item, or collection_id in its request",
     });
   }
-  return { id, collection, text, warnings: warningsOf(item) };
+  return { id, collection, stacVersion, text, warnings: warningsOf(item) };
 }
 
 function attempt(read: () => LoadContent): LoadContent {

@@ -11,11 +11,12 @@ export interface CountedWarning<Example> {
 export class WarningCount<Example extends object> {
   readonly #counted = new Map<WarningKind, { count: number; example: Example & { message: string } }>();
 
-  add(warnings: readonly Warning[], example: Example): void {
+  /** Counts the warnings of as many items, one of which is the example. */
+  add(warnings: readonly Warning[], example: Example, count = 1): void {
     for (const { kind, message } of warnings) {
       const counted = this.#counted.get(kind);
-      if (counted) counted.count += 1;
-      else this.#counted.set(kind, { count: 1, example: { ...example, message } });
+      if (counted) counted.count += count;
+      else this.#counted.set(kind, { count, example: { ...example, message } });
     }
   }
 

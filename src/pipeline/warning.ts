@@ -17,6 +17,7 @@ export const warningKinds = {
   asset_href_signed: "with a signature or token in an asset href",
   id_repeated: "with the id of another item before it",
   schema_unavailable: "not validated against a schema that could not be had",
+  stac_version_differs: "with a stac_version other than their collection's",
   extent_not_union: "whose first box or interval does not hold the others",
   member_of_other_type: "with a member of another type than STAC gives it",
 } as const;

@@ -54,6 +54,7 @@ test.each([
       loadItems: async () => (outage ? refused() : new Map()),
       loadCollection: refused,
       createCollection: refused,
+      stacVersionOf: () => undefined,
       ledger: noLedger,
       readPayload: refused,
       createMissingCollections: false,

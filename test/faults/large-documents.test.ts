@@ -26,6 +26,7 @@ function slowRun(millisecondsForAThousand: number) {
     },
     loadCollection: async () => {},
     createCollection: async () => {},
+    stacVersionOf: () => undefined,
     ledger: noLedger,
     readPayload: async () => "",
     log: () => {},

@@ -74,6 +74,7 @@ async function started(
     loadItems: (collectionId, items, giveUp) => loadItems(collectionId, items, "delsert", giveUp),
     loadCollection: catalogue.loadCollection,
     createCollection: catalogue.createCollection,
+    stacVersionOf: () => undefined,
     ledger: noLedger,
     readPayload: () => Promise.reject(new Error("no payloads here")),
     createMissingCollections: false,

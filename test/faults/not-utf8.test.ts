@@ -73,7 +73,7 @@ test("loaded directly it is refused too, also where features stand before the wo
       }
     }
   };
-  const effects = { load, onProgress: () => {} };
+  const effects = { load, stacVersionOf: () => undefined, onProgress: () => {} };
   const plain = await withFile("items.ndjson", lines, (path) => loadDirectly([path], surroundings, effects));
   expect(plain.failures.first).toMatchObject([refused]);
   const features = Buffer.from(`{"features":[${latin1("é").toString("latin1")}],"type":"FeatureCollection"}`, "latin1");

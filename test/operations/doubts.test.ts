@@ -38,3 +38,32 @@ test("where it is strict doubtful items are refused and not counted", () => {
   });
   expect(doubts.report()).toEqual([]);
 });
+
+test("items of another version than their collection's are counted once that is known, a version none or unknown is not", () => {
+  const doubts = new Doubts(false);
+  const of = (collection: string, stacVersion?: string) => ({
+    ...item(`i${line}`),
+    collection,
+    ...(stacVersion && { stacVersion }),
+  });
+  let line = 1;
+  for (const [collection, version] of [
+    ["old", "1.0.0"],
+    ["new", "1.0.0"],
+    ["new", "1.1.0"],
+    ["new", "1.0.0"],
+    ["new"],
+    ["unknown", "1.0.0"],
+  ] as const) {
+    doubts.judge({ file: "a", line }, of(collection, version));
+    line++;
+  }
+  const known = new Map([
+    ["old", "1.0.0"],
+    ["new", "1.1.0"],
+  ]);
+  const example = { file: "a", line: 2, id: "i2", message: "the item has 1.0.0, its collection 1.1.0" };
+  expect(doubts.report((collection) => known.get(collection))).toEqual([
+    { kind: "stac_version_differs", count: 2, example },
+  ]);
+});

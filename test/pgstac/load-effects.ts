@@ -6,6 +6,7 @@ export const loadEffects = (catalogue: Catalogue): LoadEffects => ({
   loadItems: (collection, documents) => catalogue.loadItems(collection, documents),
   loadCollection: catalogue.loadCollection,
   createCollection: catalogue.createCollection,
+  stacVersionOf: (collection) => catalogue.stacVersionOf(collection),
   ledger: catalogue,
   readPayload: () => Promise.reject(new Error("no payloads here")),
   log: () => {},

@@ -22,6 +22,7 @@ async function recordedBy(
     },
     loadCollection: async () => {},
     createCollection: async () => {},
+    stacVersionOf: () => undefined,
     ledger: {
       recordOutcomes: async (given) => {
         recordOutcomes?.(given);

@@ -12,6 +12,7 @@ const effects = (overrides: Partial<LoadEffects> = {}) =>
       loadItems: vi.fn<LoadEffects["loadItems"]>(async () => new Map()),
       loadCollection: vi.fn<LoadEffects["loadCollection"]>(async () => {}),
       createCollection: vi.fn<LoadEffects["createCollection"]>(async () => {}),
+      stacVersionOf: () => undefined,
       ledger: noLedger,
       readPayload: vi.fn<LoadEffects["readPayload"]>(async () => ""),
       log: vi.fn<LoadEffects["log"]>(),

@@ -16,6 +16,7 @@ const effects = (overrides: Partial<LoadEffects> = {}) =>
       loadItems: vi.fn<LoadEffects["loadItems"]>(async () => new Map()),
       loadCollection: vi.fn<LoadEffects["loadCollection"]>(async () => {}),
       createCollection: vi.fn<LoadEffects["createCollection"]>(async () => {}),
+      stacVersionOf: (): string | undefined => undefined,
       ledger: noLedger,
       readPayload: vi.fn<LoadEffects["readPayload"]>(async () => JSON.stringify(item("behind"))),
       log: () => {},
@@ -95,7 +96,8 @@ test("an item of a missing collection is dead, unless settings say to create it"
   const created = effects({ loadItems: async () => answers.shift() ?? new Map() });
   const verdicts = await load([subject], { ...limits, createMissingCollections: true }, created);
   expect(verdicts.get(subject)).toEqual({ outcome: "done" });
-  expect(created.createCollection).toHaveBeenCalledWith(expect.objectContaining({ id: "scenes" }));
+  const text = expect.stringContaining('"stac_version":"1.0.0"');
+  expect(created.createCollection).toHaveBeenCalledWith({ id: "scenes", text });
 });
 
 test("a FeatureCollection with one bad feature stores the good ones and is dead", async () => {
@@ -282,6 +284,40 @@ test("where settings are strict doubtful items are dead, and what stands beside 
     kind: "item_doubtful",
     reason: expect.stringContaining("item b is doubtful: footprint_round_the_globe"),
   });
+});
+
+test("items of another version of STAC than their collection's are logged once, and only where items were loaded", async () => {
+  const log = vi.fn<LoadEffects["log"]>();
+  const loadItems: LoadEffects["loadItems"] = async (collection) => {
+    if (collection === "away") throw new Fault("infrastructure", "the database is away");
+    return new Map();
+  };
+  const stacVersionOf = vi.fn((collection: string) => (collection === "unknown" ? undefined : "1.1.0"));
+  const batch = [
+    item("a", { stac_version: "1.1.0" }),
+    item("b", { stac_version: "1.0.0" }),
+    item("c", { stac_version: "1.0.0-rc.1" }),
+    item("d", { collection: "unknown" }),
+    item("e", { collection: "away" }),
+  ];
+  await load(
+    batch.map((one) => message(one)),
+    { ...limits, strict: true },
+    effects({ log, loadItems, stacVersionOf }),
+  );
+  expect(log.mock.calls.filter(([level]) => level === "warn")).toEqual([
+    [
+      "warn",
+      "items doubtful",
+      expect.objectContaining({
+        kind: "stac_version_differs",
+        items: 2,
+        item_id: "b",
+        reason: "the item has 1.0.0, its collection 1.1.0",
+      }),
+    ],
+  ]);
+  expect(stacVersionOf.mock.calls).toEqual([["scenes"], ["unknown"]]);
 });
 
 test("an id that several rows of a run made is logged, a message that came twice or an update is not", async () => {

@@ -23,6 +23,7 @@ function world() {
     },
     loadCollection: async () => {},
     createCollection: async () => {},
+    stacVersionOf: () => undefined,
     ledger: noLedger,
     readPayload: async (href) => {
       const name = href.slice(href.lastIndexOf("/") + 1);

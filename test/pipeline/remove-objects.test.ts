@@ -24,6 +24,7 @@ function world(overrides: Partial<LoadEffects> = {}) {
     },
     loadCollection: async () => {},
     createCollection: async () => {},
+    stacVersionOf: () => undefined,
     ledger: noLedger,
     readPayload: async (href) => Promise.reject(missing(href)),
     log: () => {},

@@ -148,6 +148,7 @@ async function publishDirectly(
     record,
     strict: strict ?? settings.strict,
     load: (items, judge) => loader.load(items, { method, judge }),
+    stacVersionOf: (id) => loader.stacVersionOf(id),
     onProgress: (count) => {
       if (count % 1000 === 0) shown.update(`loading, ${plural(count, "item")}, ${perSecond(count, started)} a second`);
     },

@@ -13,7 +13,7 @@ interface Body {
   readonly text: string;
   readonly body: string | Fault;
   /** The item in the body, if it is one that is valid. */
-  readonly item?: Omit<ReadItem, "text">;
+  readonly item?: Omit<ReadItem, "text" | "stacVersion">;
 }
 
 export interface Carrying {

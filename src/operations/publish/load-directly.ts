@@ -38,6 +38,8 @@ export interface DirectEffects {
   /** Overwrites the collection of items. */
   readonly collection?: string | undefined;
   readonly load: (items: AsyncIterable<readonly Buffer[]>, judge: Judge) => AsyncIterable<readonly Loaded[]>;
+  /** The version of STAC of a collection into which items were loaded, if that is known. */
+  readonly stacVersionOf: (collection: string) => string | undefined;
   readonly onProgress: (loaded: number) => void;
   /** Gets every failure. */
   readonly record?: FailureRecord | undefined;
@@ -52,7 +54,7 @@ type Judge = (item: Omit<ReadItem, "text">, index: number) => Fault | undefined;
 export async function loadDirectly(
   addresses: readonly string[],
   surroundings: InputSurroundings,
-  { collection, load, onProgress, record, strict }: DirectEffects,
+  { collection, load, stacVersionOf, onProgress, record, strict }: DirectEffects,
 ): Promise<DirectReport> {
   const failures = new FailureCount(record);
   const searches: SearchReport[] = [];
@@ -87,7 +89,7 @@ export async function loadDirectly(
   } catch (error) {
     stopped = error;
   }
-  return { loaded, failures: failures.report(), searches, warnings: doubts.report(), stopped };
+  return { loaded, failures: failures.report(), searches, warnings: doubts.report(stacVersionOf), stopped };
 }
 
 interface Item {

@@ -21,6 +21,8 @@ export interface Catalogue extends BatchLoader, Ledger, AsyncDisposable {
     method?: LoadMethod,
     giveUp?: AbortSignal,
   ): Promise<ReadonlyMap<string, Fault>>;
+  /** The version of STAC that a collection had when items were last loaded into it; it asks no database. */
+  stacVersionOf(collection: string): string | undefined;
   /** Creates or replaces a collection. */
   loadCollection(collection: CollectionDocument): Promise<void>;
   /** Creates a collection if there is none of that id. */

@@ -44,6 +44,7 @@ export async function openCatalogue(
       return faults;
     },
     loadOrDefer: (collection, items, method) => loadItems(loader, collection, items, { method, mayDefer: true }),
+    stacVersionOf: (collection) => loader.stateReader.stacVersionOf(collection),
     loadCollection: (collection) => loadCollection(pgstac, collection),
     createCollection: (collection) => createCollection(pgstac, collection),
     removeItem: (item) => removeItem(pgstac, item),

@@ -15,7 +15,10 @@ export interface LoadFileOptions {
   /** Number of batches that are loaded at once. */
   readonly connections: number;
   /** Judges an item of good structure by its warnings; a fault refuses it. */
-  readonly judge?: (item: Pick<Identified, "id" | "collection" | "warnings">, index: number) => Fault | undefined;
+  readonly judge?: (
+    item: Pick<Identified, "id" | "collection" | "stacVersion" | "warnings">,
+    index: number,
+  ) => Fault | undefined;
   /** Memory shared with the loader; by default a memory for this file alone. */
   readonly memory?: RowMemory;
 }

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type CollectionRecord, toCollection } from "../rows/stored-collection.ts";
+import { type CollectionRecord, type StoredCollection, toCollection } from "../rows/stored-collection.ts";
 import type { Capabilities } from "../schema/capabilities.ts";
 import type { LoadState } from "./load-state.ts";
 import type { Partition } from "./partition.ts";
@@ -10,6 +10,12 @@ const mostKept = 5000;
 /** Reads the results of `loadStateSql`; keeps the parsed partitions, which seldom change from batch to batch. */
 export class StateReader {
   readonly #kept = new Map<string, Partition>();
+  readonly #versions = new Map<string, string | undefined>();
+
+  /** The version of STAC that a collection had when its state was last read, if that was not long ago. */
+  stacVersionOf(collection: string): string | undefined {
+    return this.#versions.get(collection);
+  }
 
   read(results: readonly pg.QueryResult[], { tagsItems }: Capabilities): LoadState {
     const [settings, collections, leaves, found] = results.map(({ rows }) => rows as unknown[]);
@@ -21,12 +27,19 @@ export class StateReader {
       if (partition) existing.set(id, [...(existing.get(id) ?? []), partition]);
     }
     const record = (collections as CollectionRecord[] | undefined)?.[0];
+    const collection = record && toCollection(record, tagsItems);
+    if (collection) this.#keepVersion(collection);
     return {
       ...(settings as Pick<LoadState, "version" | "leavesStatistics" | "hasLedger">[])[0],
-      collection: record && toCollection(record, tagsItems),
+      collection,
       partitions,
       existing,
     } as LoadState;
+  }
+
+  #keepVersion({ id, stacVersion }: StoredCollection): void {
+    if (this.#versions.size >= mostKept && !this.#versions.has(id)) this.#versions.clear();
+    this.#versions.set(id, stacVersion);
   }
 
   #partition(record: PartitionRecord): Partition {

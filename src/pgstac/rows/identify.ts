@@ -7,6 +7,7 @@ import { NeedsParser } from "./needs-parser.ts";
 
 /** An item, and what is doubtful about it. */
 export interface Identified extends BytesDocument {
+  readonly stacVersion: string;
   readonly warnings: readonly Warning[];
 }
 
@@ -19,16 +20,16 @@ export function identify(reader: ItemReader, bytes: Buffer): Identified {
   checkUtf8(bytes, "the document");
   const found = inspected(reader, bytes);
   if (!found || found.isDoubtful) return parsed(bytes);
-  const { id, collection, times } = found;
-  return { id, collection, bytes, said: times, warnings: [] };
+  const { id, collection, stacVersion, times } = found;
+  return { id, collection, stacVersion, bytes, said: times, warnings: [] };
 }
 
 /** Wherever the reader is not certain, the one rule decides and says why. */
 function parsed(bytes: Buffer): Identified {
   const given = bytes.toString();
-  const { id, collection, text, warnings } = readItemDocument(given);
+  const { id, collection, stacVersion, text, warnings } = readItemDocument(given);
   // Features whose list is spelt unusually were not taken apart before.
-  return { id, collection, bytes: text === given ? bytes : Buffer.from(text), warnings };
+  return { id, collection, stacVersion, bytes: text === given ? bytes : Buffer.from(text), warnings };
 }
 
 function inspected(reader: ItemReader, bytes: Buffer): Inspected | undefined {

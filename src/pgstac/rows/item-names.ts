@@ -1,4 +1,4 @@
-/** Members that are read of an item: the columns, then the members that decide their values. */
+/** Members that are read of an item: the columns, then the members that decide their values, then the version. */
 export const itemNames = [
   "id",
   "collection",
@@ -9,6 +9,7 @@ export const itemNames = [
   "datetime",
   "start_datetime",
   "end_datetime",
+  "stac_version",
 ] as const;
 
 export type ItemName = (typeof itemNames)[number];

@@ -30,6 +30,7 @@ type Times = Readonly<Record<string, unknown>>;
 export interface Inspected {
   readonly id: string;
   readonly collection: string;
+  readonly stacVersion: string;
   readonly times: Times;
   /** False if `warningsOf` would certainly warn of nothing. */
   readonly isDoubtful: boolean;

@@ -25,7 +25,8 @@ export class WasmItemReader implements ItemReader {
       if (typeof value === "string") return value;
       throw new NeedsParser();
     };
-    return { id: text("id"), collection: text("collection"), times: this.#times(json, item), isDoubtful };
+    const [id, collection, stacVersion] = [text("id"), text("collection"), text("stac_version")];
+    return { id, collection, stacVersion, times: this.#times(json, item), isDoubtful };
   }
 
   readTimes(item: Buffer): Readonly<Record<string, unknown>> | undefined {

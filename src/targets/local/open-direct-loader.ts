@@ -13,6 +13,8 @@ export interface DirectLoader extends AsyncDisposable {
     items: AsyncIterable<readonly Buffer[]>,
     options: Pick<LoadFileOptions, "method" | "judge">,
   ): AsyncIterable<readonly Loaded[]>;
+  /** The version of STAC of a collection into which items were loaded, if that is known. */
+  stacVersionOf(collection: string): string | undefined;
 }
 
 export interface DirectLoaderOptions {
@@ -37,6 +39,7 @@ export async function openDirectLoader(options: DirectLoaderOptions): Promise<Di
   const memory = new RowMemory();
   const catalogue = await openCatalogue(url, { connections, memory, announce: options.announce, mustLoad: true });
   return {
+    stacVersionOf: (collection) => catalogue.stacVersionOf(collection),
     load: (items, options) => loadFile(catalogue, items, { ...options, connections, memory }),
     async [Symbol.asyncDispose]() {
       await catalogue[Symbol.asyncDispose]();

@@ -15,7 +15,8 @@ afterEach(() => {
   removeFolders();
 });
 
-const text = (id: string, overrides = {}) => JSON.stringify(item(id, { collection: "scenes", ...overrides }));
+const text = (id: string, overrides = {}) =>
+  JSON.stringify(item(id, { collection: "scenes", stac_version: "1.1.0", ...overrides }));
 const direct = (url: string, args: readonly string[], files: Record<string, string | Uint8Array>, stdin = "") =>
   run(["publish", "--direct", ...args], { cwd: folderWith(files), stdin, env: { STAC_INGEST_DATABASE_URL: url } });
 
@@ -97,13 +98,13 @@ test("the queue and the direct way refuse the same items in the same words, and 
 test("both ways refuse the same items of a Parquet file, too", async () => {
   await using database = await openTestDatabase();
   await using catalogue = await openCatalogue(database.url);
-  await catalogue.loadCollection(bareCollection("scenes"));
+  await catalogue.loadCollection(bareCollection("scenes", "1.0.0"));
   const fixtures = new URL("../../input/documents/parquet/", import.meta.url);
   for (const name of ["scenes.parquet", "refused.parquet"]) {
     const content = readFileSync(new URL(name, fixtures));
     const args = [name, "--json", "--collection", "scenes"];
     const queued = await run(["publish", ...args], { cwd: folderWith({ [name]: content }), target: openTestTarget() });
-    const { sent, ...report } = JSON.parse(queued.stdout);
+    const { sent, run_id: _, ...report } = JSON.parse(queued.stdout);
     const loaded = await direct(database.url, args, { [name]: content });
     expect(JSON.parse(loaded.stdout)).toEqual({ loaded: sent, ...report });
     expect(loaded.code).toBe(queued.code);
@@ -157,4 +158,16 @@ test("the database of the pipeline on AWS is reached by its address only", async
 test("--database-url without --direct is a mistake", async () => {
   const outcome = await run(["publish", "--database-url", "postgresql://x/y", "i.json"], { cwd: folderWith({}) });
   expect(outcome).toMatchObject({ code: 2, stderr: expect.stringContaining("--direct") });
+});
+
+test("items of another version of STAC than their collection's are stored and told, also where it is strict", async () => {
+  await using database = await openTestDatabase();
+  await using catalogue = await openCatalogue(database.url);
+  await catalogue.loadCollection(bareCollection("scenes"));
+  const lines = [text("a"), text("b", { stac_version: "1.0.0" }), text("c", { stac_version: "1.0.0" })];
+  const outcome = await direct(database.url, ["i.ndjson", "--strict"], { "i.ndjson": lines.join("\n") });
+  expect(outcome).toMatchObject({ code: 0, stdout: expect.stringContaining("3 items loaded") });
+  expect(outcome.stderr).toBe(
+    "warning: 2 items with a stac_version other than their collection's, for example i.ndjson:2 (b): the item has 1.0.0, its collection 1.1.0\n",
+  );
 });

@@ -28,6 +28,7 @@ async function directly(text: string, ended?: Error, collection?: string, write:
   const report = await loadDirectly(["-"], surroundings, {
     collection,
     load,
+    stacVersionOf: () => undefined,
     record: { write },
     onProgress: (loaded) => void progress.push(loaded),
   });

@@ -31,6 +31,7 @@ const state = (changes: Partial<KnownState> = {}): KnownState => ({
     partitionTrunc: "month",
     table: "_items_1",
     baseItem: "{}",
+    stacVersion: undefined,
     baseItemId: null,
     tagsItems: false,
   },

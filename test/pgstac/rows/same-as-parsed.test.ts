@@ -16,9 +16,10 @@ import { spellingArbitrary } from "./spelling-arbitrary.ts";
 const corpus = (name: string): string => readFileSync(new URL(`../corpus/${name}`, import.meta.url), "utf8");
 const { id: collectionId, stac_version, item_assets: assets } = JSON.parse(corpus("collection.json"));
 const baseItem = JSON.stringify({ type: "Feature", stac_version, collection: collectionId, assets });
+const scenes = { id: collectionId, partitionTrunc: null, table: "_items_1", baseItem, stacVersion: stac_version };
 const collections = [
-  { id: collectionId, partitionTrunc: null, table: "_items_1", baseItem, baseItemId: null, tagsItems: false },
-  { id: collectionId, partitionTrunc: null, table: "_items_1", baseItem, baseItemId: 12, tagsItems: true },
+  { ...scenes, baseItemId: null, tagsItems: false },
+  { ...scenes, baseItemId: 12, tagsItems: true },
 ];
 
 /** Parses everything, and prints by the test's own code. */

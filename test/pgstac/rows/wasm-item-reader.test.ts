@@ -14,6 +14,7 @@ test("an item tells its names and times", () => {
   expect(inspect(item)).toEqual({
     id: 'é"',
     collection: "c",
+    stacVersion: "1.0.0",
     times: { datetime: "2021-05-06T07:08:09Z", start_datetime: null },
     isDoubtful: false,
   });

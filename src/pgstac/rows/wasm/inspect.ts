@@ -45,7 +45,7 @@ export function inspect(length: i32, today: i32): bool {
     // Of two members the last counts.
     if ((seen & (1 << name)) !== 0) needsParser();
     seen |= 1 << name;
-    if (name === id || name === collection) note(name, value, place);
+    if (name === id || name === collection || name === stacVersion) note(name, value, place);
   }
   if ((seen & required) !== required || skipSpace(valueStart) !== inputAt + length) needsParser();
   lookAtWhole(today);

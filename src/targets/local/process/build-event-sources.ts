@@ -44,6 +44,7 @@ export function buildEventSources(parts: EventSourceParts): [gen: EventSource, l
     loadItems: (collection, items, giveUp) => catalogue.loadItems(collection, items, "delsert", giveUp),
     loadCollection: (collection) => catalogue.loadCollection(collection),
     createCollection: (collection) => catalogue.createCollection(collection),
+    stacVersionOf: (collection) => catalogue.stacVersionOf(collection),
     ledger: catalogue,
     readPayload,
     createMissingCollections: settings.create_missing_collections,
