@@ -21,6 +21,7 @@ import { recipesCommand } from "./commands/recipes.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { statusCommand } from "./commands/status.ts";
 import { synthCommand } from "./commands/synth.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import type { Context } from "./context.ts";
 import { formatTyped } from "./output.ts";
 import { addPipelineOptions } from "./pipeline-options.ts";
@@ -36,6 +37,7 @@ const commands: Readonly<Record<string, (context: Context) => Command>> = {
   publish: publishCommand,
   status: statusCommand,
   runs: runsCommand,
+  verify: verifyCommand,
   logs: logsCommand,
   dlq: dlqCommand,
   items: itemsCommand,

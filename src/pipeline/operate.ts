@@ -17,7 +17,17 @@ export const OperateRequest = z
     ById.extend({ action: z.literal("collections.delete") }),
     z.strictObject({ action: z.literal("items.count"), collection: Id.optional() }),
     z.strictObject({ action: z.literal("items.get"), collection: Id, id: Id }),
-    ItemsSelection.extend({ action: z.literal("items.delete") }),
+    z.strictObject({
+      action: z.literal("items.list"),
+      collection: Id,
+      /** The id after which the page begins. */
+      after: Id.optional(),
+      limit: z.number().int().positive().max(100_000),
+      updated: z.boolean().optional(),
+      hrefs: z.boolean().optional(),
+    }),
+    /** `dryRun` only counts what is there. */
+    ItemsSelection.extend({ action: z.literal("items.delete"), dryRun: z.boolean().optional() }),
     z.strictObject({ action: z.literal("runs.record"), record: RunRecord }),
     z.strictObject({ action: z.literal("runs.list") }),
     z.strictObject({ action: z.literal("runs.find"), named: RunId }),
@@ -55,6 +65,15 @@ export interface CollectionSummary {
   readonly items: number;
 }
 
+/** An item's id, with the members that were asked for. */
+export interface ListedItem {
+  readonly id: string;
+  /** Its `properties.updated`. */
+  readonly updated?: string | null;
+  /** Those of its assets. */
+  readonly hrefs?: readonly string[];
+}
+
 /** The answer to each action. `text` is JSON as the catalogue prints it. */
 export interface OperateReplies {
   "collections.load": { loaded: string[]; failures: DocumentFailure[] };
@@ -64,6 +83,8 @@ export interface OperateReplies {
   "items.count": { counts: { collection: string; items: number }[] };
   /** `doubts` are sentences about values that storage cannot tell from others. */
   "items.get": { text: string; doubts: readonly string[] };
+  /** A page in the order of ids; `next` is the id to go on after, and `expected` all that there are, about. */
+  "items.list": { items: ListedItem[]; expected: number; next?: string };
   "items.delete": { deleted: number; missing: string[] };
   /** `cancelled` is true if an operator has cancelled the run. */
   "runs.record": { cancelled: boolean };

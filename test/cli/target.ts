@@ -150,9 +150,16 @@ function answer(catalogue: TestTarget["catalogue"], request: OperateRequest): Op
       if (text === undefined) throw new Fault("not_found", `there is no item ${request.id} in ${request.collection}`);
       return { text, doubts: [] };
     }
+    case "items.list": {
+      const ids = [...existing(request.collection).items.keys()].sort();
+      const page = ids.filter((id) => id > (request.after ?? "")).slice(0, request.limit);
+      const next = page.length === request.limit ? page.at(-1) : undefined;
+      return { items: page.map((id) => ({ id })), expected: ids.length, ...(next !== undefined && { next }) };
+    }
     case "items.delete": {
       const { items } = existing(request.collection);
-      const missing = (request.ids ?? []).filter((id) => !items.delete(id));
+      const isGone = (id: string) => (request.dryRun ? items.has(id) : items.delete(id));
+      const missing = (request.ids ?? []).filter((id) => !isGone(id));
       return { deleted: (request.ids ?? []).length - missing.length, missing };
     }
     case "pgstac.version":

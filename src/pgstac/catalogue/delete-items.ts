@@ -1,4 +1,6 @@
+import type pg from "pg";
 import type { Connections } from "../database/connections.ts";
+import { inTransaction } from "../database/transaction.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { notFound } from "./not-found.ts";
 
@@ -11,14 +13,36 @@ export async function deleteItems(
   collection: string,
   ids: readonly string[] | undefined,
 ): Promise<{ deleted: number; missing: string[] }> {
-  return withCollectionLock(connections, { collection, alone: true }, async (client) => {
-    const { rowCount } = await client.query("SELECT FROM collections WHERE id = $1", [collection]);
-    if (rowCount === 0) throw notFound(`collection ${collection}`);
-    const { rows } = await client.query<{ id: string }>(
-      "DELETE FROM items WHERE collection = $1 AND ($2::text[] IS NULL OR id = ANY ($2)) RETURNING id",
-      [collection, ids ?? null],
-    );
-    const gone = new Set(rows.map(({ id }) => id));
-    return { deleted: rows.length, missing: [...new Set(ids)].filter((id) => !gone.has(id)) };
-  });
+  return withCollectionLock(connections, { collection, alone: true }, (client) =>
+    answer(client, `DELETE FROM items WHERE ${chosen} RETURNING id`, collection, ids),
+  );
+}
+
+/**
+ * Tells what `deleteItems` would do, and does nothing.
+ * @throws Fault `not_found` if there is no such collection
+ */
+export async function findItems(
+  connections: Connections,
+  collection: string,
+  ids: readonly string[] | undefined,
+): Promise<{ deleted: number; missing: string[] }> {
+  return inTransaction(connections, (client) =>
+    answer(client, `SELECT id FROM items WHERE ${chosen}`, collection, ids),
+  );
+}
+
+const chosen = "collection = $1 AND ($2::text[] IS NULL OR id = ANY ($2))";
+
+async function answer(
+  client: pg.ClientBase,
+  sql: string,
+  collection: string,
+  ids: readonly string[] | undefined,
+): Promise<{ deleted: number; missing: string[] }> {
+  const { rowCount } = await client.query("SELECT FROM collections WHERE id = $1", [collection]);
+  if (rowCount === 0) throw notFound(`collection ${collection}`);
+  const { rows } = await client.query<{ id: string }>(sql, [collection, ids ?? null]);
+  const there = new Set(rows.map(({ id }) => id));
+  return { deleted: rows.length, missing: [...new Set(ids)].filter((id) => !there.has(id)) };
 }

@@ -13,10 +13,11 @@ import type { Pgstac } from "../schema/open-pgstac.ts";
 import { readVersions } from "../schema/read-versions.ts";
 import { countItems } from "./count-items.ts";
 import { deleteCollection } from "./delete-collection.ts";
-import { deleteItems } from "./delete-items.ts";
+import { deleteItems, findItems } from "./delete-items.ts";
 import { getCollection } from "./get-collection.ts";
 import { getItem } from "./get-item.ts";
 import { listCollections } from "./list-collections.ts";
+import { listItems } from "./list-items.ts";
 import { loadCollection } from "./load-collection.ts";
 
 /**
@@ -46,8 +47,12 @@ function answer(pgstac: Pgstac, request: OperateRequest): Promise<OperateReplies
       return countItems(pgstac, request.collection);
     case "items.get":
       return getItem(pgstac, request.collection, request.id);
+    case "items.list":
+      return listItems(pgstac, request);
     case "items.delete":
-      return deleteItems(pgstac, request.collection, request.ids);
+      return request.dryRun
+        ? findItems(pgstac, request.collection, request.ids)
+        : deleteItems(pgstac, request.collection, request.ids);
     case "runs.record":
     case "runs.list":
     case "runs.find":

@@ -54,6 +54,59 @@ for (const { place, open } of places) {
       ]);
     });
 
+    test("items are listed in pages, in the order of ids and with what is asked for, across partitions", async () => {
+      await catalogue.operate({
+        action: "collections.load",
+        documents: [collectionDocument("listed").text, collectionDocument("nothing").text],
+      });
+      await database.query("UPDATE pgstac.collections SET partition_trunc = 'month' WHERE id = 'listed'");
+      const hrefs = (index: number) => (index === 3 ? {} : { data: { href: `s3://b/${index}` }, none: { title: "t" } });
+      const items = range(25).map((index) =>
+        itemDocument("listed", `i"${String(index).padStart(2, "0")}`, {
+          properties: {
+            datetime: `2021-0${1 + (index % 5)}-01T00:00:00Z`,
+            ...(index !== 3 && { updated: `t${index}` }),
+          },
+          assets: hrefs(index),
+        }),
+      );
+      await catalogue.loadItems("listed", items);
+      const listed = [];
+      for (let after: string | undefined; ; ) {
+        const page = await catalogue.operate({
+          action: "items.list",
+          collection: "listed",
+          limit: 10,
+          updated: true,
+          hrefs: true,
+          ...(after !== undefined && { after }),
+        });
+        listed.push(...page.items);
+        after = page.next;
+        if (after === undefined) break;
+      }
+      expect(listed).toEqual(
+        items.map(({ id }, index) => ({
+          id,
+          updated: index === 3 ? null : `t${index}`,
+          hrefs: index === 3 ? [] : [`s3://b/${index}`],
+        })),
+      );
+      const list = { action: "items.list", limit: 100 } as const;
+      expect(await catalogue.operate({ ...list, collection: "nothing" })).toEqual({ items: [], expected: 0 });
+      await expect(catalogue.operate({ ...list, collection: "absent" })).rejects.toMatchObject({ kind: "not_found" });
+    });
+
+    test("what a deletion would do is told without doing it", async () => {
+      const ids = ['i"01', "x", 'i"02', "x"];
+      const asked = { action: "items.delete" as const, collection: "listed", ids };
+      const expected = { deleted: 2, missing: ["x"] };
+      expect(await catalogue.operate({ ...asked, dryRun: true })).toEqual(expected);
+      expect(await catalogue.operate({ ...asked, dryRun: true })).toEqual(expected);
+      expect(await catalogue.operate(asked)).toEqual(expected);
+      await catalogue.operate({ action: "collections.delete", id: "listed" });
+    });
+
     test("a collection is printed as it was loaded, and replaced when loaded again", async () => {
       const again = collectionDocument("second", { description: "Anew" });
       await catalogue.loadCollection(again);

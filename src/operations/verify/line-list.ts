@@ -1,0 +1,96 @@
+import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Row } from "../../settings/row.ts";
+
+/** The format of a list: that of the inventory whose lines it has, or ids as JSON. */
+export type LineListFormat = "text" | "csv" | "jsonl";
+
+const extensions: Readonly<Record<LineListFormat, string>> = { text: "txt", csv: "csv", jsonl: "ndjson" };
+const pieceCharacters = 256 * 1024;
+
+/**
+ * Writes lines of an inventory to a file that is an inventory again. The file is made at the first line and gets its name
+ * when it is whole; an empty list leaves no file, nor that of an earlier one.
+ */
+export class LineList implements Disposable {
+  /** The file's name, relative to the folder or absolute. */
+  readonly name: string;
+  readonly #path: string;
+  readonly #format: LineListFormat;
+  readonly #making: string;
+  #file: number | undefined;
+  #waiting: string[] = [];
+  #characters = 0;
+  #count = 0;
+
+  /** The stem is the name without the extension, which the format gives; relative ones start at the folder. */
+  constructor(stem: string, folder: string, format: LineListFormat) {
+    this.name = `${stem}.${extensions[format]}`;
+    this.#path = resolve(folder, this.name);
+    this.#format = format;
+    this.#making = `${this.#path}.${process.pid}.part`;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Adds a row of an inventory. */
+  add(row: Row): void {
+    if (this.#format === "csv" && this.#count === 0) this.#write(csvRecord(Object.keys(row)));
+    this.#count += 1;
+    this.#write(lineOf[this.#format](row));
+  }
+
+  /** Adds an id. */
+  addId(id: string): void {
+    this.#count += 1;
+    this.#write(JSON.stringify(id));
+  }
+
+  /** Puts the file in its place. */
+  finish(): void {
+    if (this.#count === 0) {
+      rmSync(this.#path, { force: true });
+      return;
+    }
+    this.#flush();
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+    renameSync(this.#making, this.#path);
+  }
+
+  /** Removes what was not finished. */
+  [Symbol.dispose](): void {
+    if (this.#file === undefined) return;
+    closeSync(this.#file);
+    this.#file = undefined;
+    rmSync(this.#making, { force: true });
+  }
+
+  #write(line: string): void {
+    this.#waiting.push(line, "\n");
+    this.#characters += line.length;
+    if (this.#characters >= pieceCharacters) this.#flush();
+  }
+
+  #flush(): void {
+    // Lines may hold signed addresses.
+    this.#file ??= openSync(this.#making, "w", 0o600);
+    const bytes = Buffer.from(this.#waiting.join(""));
+    for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
+    this.#waiting = [];
+    this.#characters = 0;
+  }
+}
+
+const lineOf: Readonly<Record<LineListFormat, (row: Row) => string>> = {
+  text: (row) => row["url"] ?? "",
+  csv: (row) => csvRecord(Object.values(row)),
+  jsonl: (row) => JSON.stringify(row),
+};
+
+const csvRecord = (values: readonly string[]): string => values.map(csvValue).join(",");
+
+const csvValue = (value: string): string =>
+  value === "" || /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
