@@ -1,27 +1,111 @@
 import { type GivenIds, readItemIds } from "../../input/read-item-ids.ts";
 import { Fault } from "../../pipeline/fault.ts";
+import { grouped } from "../../pipeline/grouped.ts";
 import type { Target } from "../../targets/target.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
+
+/** A limit of what may be deleted: a number of items, or a share of the collection. */
+export type DeletionLimit = { readonly items: number } | { readonly percent: number };
+
+/** Care in deleting. */
+export interface DeleteOptions {
+  /** Counts what would go, and deletes nothing. */
+  readonly dryRun?: boolean;
+  /** Deletes nothing if more would go. */
+  readonly atMost?: DeletionLimit | undefined;
+}
+
+/** Items that went, or would go, and the ids that are not there. */
+export interface Deletion {
+  readonly deleted: number;
+  readonly missing: string[];
+}
 
 /**
  * Deletes items by the ids that are given, typed or in a file. Never asks without ids: the catalogue would delete every
  * item.
+ * @throws Fault `wrong_usage` if more would go than may
  */
 export async function deleteItems(
-  { operate }: Pick<Target, "operate">,
+  target: Pick<Target, "operate">,
   collection: string,
   given: GivenIds,
   surroundings: InputSurroundings,
-): Promise<{ deleted: number; missing: string[] }> {
+  { dryRun = false, atMost }: DeleteOptions = {},
+): Promise<Deletion> {
+  const batches = readItemIds(given, surroundings);
+  if (!atMost) return deleteAll(target, collection, batches, dryRun);
+  const limit = await itemsWithin(target, collection, atMost);
+  const { ids, missing } = await idsWithin(target, collection, batches, limit);
+  if (dryRun || ids.length === 0) return { deleted: ids.length, missing };
+  const { deleted, missing: gone } = await deleteAll(target, collection, inBatches(ids), false);
+  return { deleted, missing: [...missing, ...gone] };
+}
+
+async function deleteAll(
+  { operate }: Pick<Target, "operate">,
+  collection: string,
+  batches: AsyncIterable<string[]> | Iterable<string[]>,
+  dryRun: boolean,
+): Promise<Deletion> {
   const missing: string[] = [];
   let deleted = 0;
   let any = false;
-  for await (const ids of readItemIds(given, surroundings)) {
+  for await (const ids of batches) {
     any = true;
-    const answer = await operate({ action: "items.delete", collection, ids });
+    const answer = await operate({ action: "items.delete", collection, ids, ...(dryRun && { dryRun }) });
     deleted += answer.deleted;
     for (const id of answer.missing) missing.push(id);
   }
-  if (!any) throw new Fault("unreadable_input", "no ids were given", { remedy: "ids, or a list of them on stdin" });
+  if (!any) throw noIds();
   return { deleted, missing };
 }
+
+/** Finds the items that are there, before any is deleted; holds no more of them than may go. */
+async function idsWithin(
+  { operate }: Pick<Target, "operate">,
+  collection: string,
+  batches: AsyncIterable<string[]>,
+  { limit, said }: { readonly limit: number; readonly said: string },
+): Promise<{ readonly ids: readonly string[]; readonly missing: string[] }> {
+  const there = new Set<string>();
+  const missing: string[] = [];
+  let any = false;
+  for await (const ids of batches) {
+    any = true;
+    const answer = await operate({ action: "items.delete", collection, ids, dryRun: true });
+    const absent = new Set(answer.missing);
+    for (const id of absent) missing.push(id);
+    for (const id of ids) if (!absent.has(id)) there.add(id);
+    if (there.size <= limit) continue;
+    throw new Fault("wrong_usage", `more than ${said} would be deleted; nothing was`, {
+      remedy: "see if the list is right; --dry-run alone counts what would go, and a larger --at-most lets it",
+    });
+  }
+  if (!any) throw noIds();
+  return { ids: [...there], missing };
+}
+
+async function itemsWithin(
+  { operate }: Pick<Target, "operate">,
+  collection: string,
+  atMost: DeletionLimit,
+): Promise<{ readonly limit: number; readonly said: string }> {
+  if ("items" in atMost) return { limit: atMost.items, said: `${grouped(atMost.items)} items` };
+  const { counts } = await operate({ action: "items.count", collection });
+  const items = counts[0]?.items ?? 0;
+  const limit = Math.floor((items * atMost.percent) / 100);
+  return {
+    limit,
+    said: `${atMost.percent}% of the ${grouped(items)} items of ${collection}, which is ${grouped(limit)},`,
+  };
+}
+
+const batchSize = 1000;
+
+function* inBatches(ids: readonly string[]): Generator<string[]> {
+  for (let start = 0; start < ids.length; start += batchSize) yield ids.slice(start, start + batchSize);
+}
+
+const noIds = (): Fault =>
+  new Fault("unreadable_input", "no ids were given", { remedy: "ids, or a list of them on stdin" });

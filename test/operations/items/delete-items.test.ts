@@ -6,8 +6,9 @@ import { surroundingsIn } from "../../input/surroundings.ts";
 
 function catalogueOf(present: readonly string[]) {
   const requests: string[][] = [];
-  const operate = (async ({ ids }: { ids: string[] }) => {
-    requests.push(ids);
+  const operate = (async ({ action, ids, dryRun }: { action: string; ids: string[]; dryRun?: boolean }) => {
+    if (action === "items.count") return { counts: [{ collection: "scenes", items: present.length }] };
+    if (!dryRun) requests.push(ids);
     const missing = ids.filter((id) => !present.includes(id));
     return { deleted: ids.length - missing.length, missing };
   }) as unknown as Target["operate"];
@@ -39,5 +40,39 @@ test("the catalogue is never asked without ids, which would mean every item", as
     kind: "unreadable_input",
     message: "no ids were given",
   });
+  expect(requests).toEqual([]);
+});
+
+test.each([
+  [{ percent: 1 }, 2, true],
+  [{ percent: 1 }, 3, false],
+  [{ items: 1 }, 1, true],
+  [{ items: 1 }, 2, false],
+  [{ items: 0 }, 0, true],
+  [{ percent: 100 }, 250, true],
+])("with a limit of %j, %i of 250 items go: %s; ids that are not there do not count", async (atMost, count, goes) => {
+  const present = Array.from({ length: 250 }, (_, index) => `i${index}`);
+  const { operate, requests } = catalogueOf(present);
+  const typed = [...present.slice(0, count), ...present.slice(0, count), "x", "y"];
+  const deletion = deleteItems({ operate }, "scenes", { typed }, surroundingsIn("/"), { atMost });
+  if (goes) {
+    expect(await deletion).toEqual({ deleted: count, missing: ["x", "y"] });
+    expect(requests.flat()).toEqual(present.slice(0, count));
+  } else {
+    await expect(deletion).rejects.toMatchObject({
+      kind: "wrong_usage",
+      message: expect.stringContaining("nothing was"),
+    });
+    expect(requests).toEqual([]);
+  }
+});
+
+test("a dry run counts what would go, and deletes nothing", async () => {
+  const { operate, requests } = catalogueOf(["a", "b"]);
+  const given = { typed: ["a", "x"] };
+  const expected = { deleted: 1, missing: ["x"] };
+  expect(await deleteItems({ operate }, "scenes", given, surroundingsIn("/"), { dryRun: true })).toEqual(expected);
+  const within = { dryRun: true, atMost: { items: 5 } };
+  expect(await deleteItems({ operate }, "scenes", given, surroundingsIn("/"), within)).toEqual(expected);
   expect(requests).toEqual([]);
 });

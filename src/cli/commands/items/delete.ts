@@ -1,4 +1,5 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
+import type { DeletionLimit } from "../../../operations/items/delete-items.ts";
 import { Fault } from "../../../pipeline/fault.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
@@ -6,6 +7,12 @@ import { exitCodes } from "../../exit-codes.ts";
 import { plural } from "../../plural.ts";
 import { surroundingsOf } from "../../surroundings.ts";
 import { visibleLine } from "../../visible.ts";
+
+interface DeleteOptions {
+  from?: string;
+  dryRun?: true;
+  atMost?: DeletionLimit;
+}
 
 export function itemsDeleteCommand(context: Context): Command {
   return new Command("delete")
@@ -16,29 +23,50 @@ export function itemsDeleteCommand(context: Context): Command {
       "--from <file>",
       "ids, one a line, blanks at their ends included; or items or JSON texts, in a file named .ndjson; - for stdin",
     )
+    .option("--dry-run", "count the items that would go, and delete nothing")
+    .option(
+      "--at-most <limit>",
+      "delete nothing if more would go: a number, or a share of the collection as 1%",
+      parseLimit,
+    )
     .addHelpText(
       "after",
       examples(
         "stac-ingest items delete scenes scene-1 scene-2",
         "stac-ingest items delete scenes --from ids.txt",
+        "stac-ingest items delete scenes --from scenes.csv.orphaned.ndjson --at-most 1%",
         "stac-ingest items delete scenes -- -id-that-begins-with-a-dash",
       ),
     )
-    .action(async (collection: string, typed: string[], { from }: { from?: string }) => {
+    .action(async (collection: string, typed: string[], { from, dryRun, atMost }: DeleteOptions) => {
       if (typed.length === 0 && from === undefined) {
         throw new Fault("wrong_usage", "no ids were given", { remedy: "ids, or --from with a file of them" });
       }
       const { deleteItems } = await import("../../../operations/items/delete-items.ts");
       const surroundings = await surroundingsOf(context);
       await using target = await context.openTarget();
-      const { deleted, missing } = await deleteItems(target, collection, { typed, from }, surroundings);
-      context.print({ deleted, missing }, () => `${plural(deleted, "item")} deleted`);
+      const { deleted, missing } = await deleteItems(target, collection, { typed, from }, surroundings, {
+        ...(dryRun && { dryRun }),
+        atMost,
+      });
+      if (dryRun)
+        context.print({ would_delete: deleted, missing }, () => `${plural(deleted, "item")} would be deleted`);
+      else context.print({ deleted, missing }, () => `${plural(deleted, "item")} deleted`);
       if (missing.length === 0) return;
       context.note(
         `${plural(missing.length, "item")} ${missing.length === 1 ? "is" : "are"} not in ${collection}: ${missing.slice(0, 20).map(shown).join(", ")}${missing.length > 20 ? ", …" : ""}`,
       );
       context.exitWith(exitCodes.partlyDone);
     });
+}
+
+function parseLimit(text: string): DeletionLimit {
+  const [, number = "", sign] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+  const value = Number(number);
+  if (number === "" || (sign === "%" ? value > 100 : !Number.isSafeInteger(value))) {
+    throw new InvalidArgumentError("Expected a number, or a share like 1%.");
+  }
+  return sign === "%" ? { percent: value } : { items: value };
 }
 
 /** Quotes an id whose blanks would not be seen: they may be why it was not found. */
