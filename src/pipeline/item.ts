@@ -1,6 +1,9 @@
 import * as z from "zod";
+import { otherSystem } from "./other-system.ts";
 import type { Publication } from "./publication.ts";
 import { shapeProblems } from "./shape-problems.ts";
+import { timeProblems } from "./time-problems.ts";
+import { timestamp } from "./timestamp.ts";
 import { validate } from "./validate.ts";
 
 const Position = z.array(z.number()).min(2);
@@ -29,13 +32,7 @@ const Geometry = z.union(
   "expected a GeoJSON geometry or null",
 );
 
-/** RFC 3339, and the spellings near it that PostgreSQL reads the same way. */
-const Timestamp = z
-  .string()
-  .regex(
-    /^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?( ?([Zz]|[+-]\d\d(:?\d\d)?))?)?$/,
-    "expected an RFC 3339 date and time",
-  );
+const Timestamp = z.string().regex(timestamp, "expected an RFC 3339 date and time");
 
 const Properties = z
   .looseObject({
@@ -57,7 +54,7 @@ export const Item = z
     stac_version: z.string().min(1),
     id: z.string().min(1),
     collection: z.string().min(1).nullish(),
-    geometry: Geometry.nullable(),
+    geometry: Geometry.refine(({ crs }) => otherSystem(crs) === undefined).nullable(),
     bbox: z.array(z.number()).min(4).max(6).nullish(),
     properties: Properties,
     links: z.array(Link),
@@ -78,5 +75,5 @@ export interface ItemDocument {
 
 /** @throws Fault `invalid_item` */
 export function readItem(value: unknown): Item {
-  return validate(Item, value, "invalid_item", "the item", shapeProblems);
+  return validate(Item, value, "invalid_item", "the item", (item) => [...shapeProblems(item), ...timeProblems(item)]);
 }

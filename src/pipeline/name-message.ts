@@ -1,5 +1,6 @@
 import { isEventBridgeEvent } from "./eventbridge-event.ts";
 import { isObject } from "./json.ts";
+import { shown } from "./shown.ts";
 import { truncateBytes } from "./truncate-bytes.ts";
 
 /** A message of another kind, and the way to send what it is about. */
@@ -33,8 +34,34 @@ function nameDocument(value: Record<string, unknown>): NamedMessage | undefined 
     return named("an item request", "send it to ItemGenTopic: stac-ingest enqueue");
   }
   if (Object.keys(value).length === 1 && "href" in value) return named("a claim check", "send it to ItemLoadTopic");
+  return namePart(value);
+}
+
+/** Names what is STAC or GeoJSON in part, or holds items in another way. */
+function namePart(value: Record<string, unknown>): NamedMessage | undefined {
+  const { type, items, features, geometry, extent } = value;
+  const kind = typeof type === "string" ? type : undefined;
+  if (Array.isArray(features)) {
+    return named(`a list of features whose type is ${spoken(type)}`, 'its type must be "FeatureCollection"');
+  }
+  if (kind === undefined && typeof items === "object" && items !== null) {
+    return named("an object with items, as for bulk_items of stac-fastapi", "jq -c '.items[]' FILE > items.ndjson");
+  }
+  if (kind !== undefined && ("coordinates" in value || "geometries" in value)) {
+    return named(`a geometry (${truncateBytes(kind, longestType)}) without its item`, "send the item");
+  }
+  if (geometry !== undefined && "properties" in value) {
+    return named(`an item whose type is ${spoken(type)}`, 'its type must be "Feature"');
+  }
+  if (isObject(extent) && "license" in value) {
+    return named(`a collection whose type is ${spoken(type)}`, 'its type must be "Collection", since STAC 1.0');
+  }
   return undefined;
 }
+
+const longestType = 50;
+
+const spoken = (type: unknown): string => (type === undefined ? "missing" : shown(type));
 
 function nameEvent(value: Record<string, unknown>): NamedMessage | undefined {
   const { Records: records, Type: type } = value;

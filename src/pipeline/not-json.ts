@@ -21,7 +21,7 @@ function likelyCause(text: string, message: string): Likely | undefined {
   const at = Number(/at position (\d+)/.exec(message)?.[1] ?? Number.NaN);
   const found = /^Unexpected token '(.)/su.exec(message)?.[1] ?? text[at];
   if (found === undefined || message.startsWith("Unterminated string")) return cutShort;
-  if (/after JSON/.test(message)) return /[[{]/.test(found) ? together : undefined;
+  if (/after JSON/.test(message)) return /[[{]/.test(found) ? together : found === "," ? listed : undefined;
   if (/control character/.test(message)) return control;
   if (/escape/i.test(message)) return backslash;
   if (/minus sign/.test(message) && found === "I") return noNumber;
@@ -32,6 +32,10 @@ const cutShort: Likely = { why: "it is cut short", remedy: "fetch or write it ag
 const together: Likely = {
   why: "another value follows where it should end",
   remedy: "write one a line in a file named .ndjson, or all in one list",
+};
+const listed: Likely = {
+  why: "a comma follows where it should end, as on a line of a list",
+  remedy: "remove the comma at the end of each line, or put [ and ] around them all",
 };
 const control: Likely = {
   why: "a line feed, a tab or another control character stands within text",

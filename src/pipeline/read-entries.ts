@@ -9,10 +9,12 @@ import { featureTexts } from "./feature-texts.ts";
 import { readItem } from "./item.ts";
 import { isObject, parseJson } from "./json.ts";
 import { entriesWithin, type LoadContent, type LoadEntry, type ReadItem } from "./load-entry.ts";
+import { markWarnings } from "./mark-warnings.ts";
 import { memberText } from "./member-text.ts";
 import { elementsOf } from "./members-of.ts";
 import { nameMessage } from "./name-message.ts";
 import { openEnvelope } from "./open-envelope.ts";
+import { otherSystem, systemSentence } from "./other-system.ts";
 import { readS3Record, S3TestEvent } from "./s3-event.ts";
 import { truncateBytes } from "./truncate-bytes.ts";
 import { validate } from "./validate.ts";
@@ -59,7 +61,13 @@ function entriesOf(text: string, what: string, depth: number): LoadEntry[] {
 }
 
 function featureEntries(value: unknown, text: string): LoadEntry[] {
-  validate(FeatureCollection, value, "invalid_item", "the FeatureCollection");
+  const { crs } = validate(FeatureCollection, value, "invalid_item", "the FeatureCollection");
+  const system = otherSystem(crs);
+  if (system !== undefined) {
+    throw new Fault("invalid_item", `the FeatureCollection is not valid: crs: ${systemSentence(system)}`, {
+      remedy: "ogr2ogr -f GeoJSON -lco RFC7946=YES NEW FILE",
+    });
+  }
   return featureTexts(text).map((featureText, part) => {
     const feature: unknown = JSON.parse(featureText);
     const place = `features[${part}]${nameOf(feature)}`;
@@ -106,7 +114,8 @@ function toItemDocument(value: unknown, text: string): ReadItem {
       remedy: "set collection in the item, or collection_id in its request",
     });
   }
-  return { id, collection, stacVersion, text, warnings: warningsOf(item) };
+  const warnings = [...warningsOf(item), ...markWarnings(item, text)];
+  return { id, collection, stacVersion, text, warnings };
 }
 
 function attempt(read: () => LoadContent): LoadContent {

@@ -1,4 +1,5 @@
 import { isObject } from "./json.ts";
+import { otherSystem, systemSentence } from "./other-system.ts";
 import type { Problem } from "./problem.ts";
 import { shown } from "./shown.ts";
 
@@ -48,7 +49,9 @@ function geometryProblems(geometry: unknown): Problem[] {
   if (!isObject(geometry)) {
     return [{ path: ["geometry"], sentence: `expected a GeoJSON geometry or null, got ${shown(geometry)}` }];
   }
-  const { type, coordinates } = geometry;
+  const { type, coordinates, crs } = geometry;
+  const system = otherSystem(crs);
+  if (system !== undefined) return [{ path: ["geometry", "crs"], sentence: systemSentence(system) }];
   if (typeof type !== "string" || !types.includes(type)) {
     const meant = typeof type === "string" && types.find((each) => each.toLowerCase() === type.toLowerCase());
     const hint = meant

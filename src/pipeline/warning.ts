@@ -15,6 +15,7 @@ export const warningKinds = {
   asset_href_local: "with an asset href that only one machine understands",
   asset_href_gone: "with a file that its package wrote and nobody keeps",
   asset_href_signed: "with a signature or token in an asset href",
+  not_hydrated: "taken out of pgstac without what they share with their collection",
   id_repeated: "with the id of another item before it",
   schema_unavailable: "not validated against a schema that could not be had",
   stac_version_differs: "with a stac_version other than their collection's",

@@ -26,6 +26,7 @@ test.each([
   ['{"a":-Infinity}', "it holds NaN or Infinity"],
   ['{"a":True}', "it is a value as Python prints it"],
   ["{'a':1}", "it is a value as Python prints it"],
+  ['{"a":1},', "a comma follows where it should end, as on a line of a list"],
   ['{"a":1,}', "a comma, or a value, is too much or missing before a bracket"],
   ["[1,]", "a comma, or a value, is too much or missing before a bracket"],
   ["{} // no", "the item is not JSON: Unexpected non-whitespace"],

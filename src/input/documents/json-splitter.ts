@@ -1,3 +1,4 @@
+import { otherSystem } from "../../pipeline/other-system.ts";
 import { documentLimitBytes } from "../source/document-limit.ts";
 
 /** The bytes of one JSON value out of many. It was not parsed yet and may not be JSON after all. */
@@ -37,7 +38,10 @@ const openBrace = 123;
 const closeBrace = 125;
 const isOpening = (code: number): boolean => code === openBrace || code === openBracket;
 const isClosing = (code: number): boolean => code === closeBrace || code === closeBracket;
-export const isSpace = (code: number | undefined): boolean => code === 32 || code === 9 || code === 13;
+/** The separator of RFC 7464 and 8142 (`.geojsons`) stands before a value. */
+const recordSeparator = 30;
+export const isSpace = (code: number | undefined): boolean =>
+  code === 32 || code === 9 || code === 13 || code === recordSeparator;
 
 /** The members around the features of a FeatureCollection, and the number of these. */
 export interface Surrounded {
@@ -163,7 +167,8 @@ export class JsonSplitter {
     const soFar = Buffer.concat([...value.bytes, end]);
     try {
       this.#head = JSON.parse(`${soFar}]}`) as Record<string, unknown>;
-      return this.#head["type"] === "FeatureCollection";
+      // In another system than longitude and latitude no feature can be taken, so that it stays whole.
+      return this.#head["type"] === "FeatureCollection" && otherSystem(this.#head["crs"]) === undefined;
     } catch {
       return false;
     }

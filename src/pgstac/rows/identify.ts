@@ -1,4 +1,5 @@
 import { checkUtf8 } from "../../pipeline/decode-utf8.ts";
+import { mayHoldMark } from "../../pipeline/mark-warnings.ts";
 import { readItemDocument } from "../../pipeline/read-item-document.ts";
 import type { Warning } from "../../pipeline/warning.ts";
 import type { BytesDocument } from "./document.ts";
@@ -19,7 +20,7 @@ export function identify(reader: ItemReader, bytes: Buffer): Identified {
   // The parser would read bytes that are not UTF-8 as U+FFFD.
   checkUtf8(bytes, "the document");
   const found = inspected(reader, bytes);
-  if (!found || found.isDoubtful) return parsed(bytes);
+  if (!found || found.isDoubtful || mayHoldMark(bytes)) return parsed(bytes);
   const { id, collection, stacVersion, times } = found;
   return { id, collection, stacVersion, bytes, said: times, warnings: [] };
 }

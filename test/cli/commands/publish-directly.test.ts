@@ -76,6 +76,7 @@ test("the queue and the direct way refuse the same items in the same words, and 
   const inputs = {
     "lines.ndjson": items.join("\n"),
     "list.json": `[${items.join(",\n")}]`,
+    "features.geojsons": items.map((item) => `\x1e${item}\n`).join(""),
     "features.json": `{"type":"FeatureCollection","features":[${items.join(",\n")}]}`,
   };
   for (const strict of [[], ["--strict"]]) {

@@ -18,6 +18,7 @@ function split(text: string, pieceLength = text.length || 1) {
   read(splitter.finish());
   return found;
 }
+const crs = (name: string): string => `"crs":{"type":"name","properties":{"name":"${name}"}}`;
 const brief = (text: string) =>
   split(text).map(({ text, line, index, cutShort }) => [line, index, cutShort ? `${text}…` : text]);
 
@@ -103,6 +104,33 @@ test.each([
     ],
   ],
   ["nothing", " \n\n", []],
+  [
+    "a sequence with separators",
+    '\x1e{"a":1}\n\x1e{"b":\n2}\n',
+    [
+      [1, undefined, '{"a":1}'],
+      [2, undefined, '{"b":…'],
+      [3, undefined, "2}"],
+    ],
+  ],
+  [
+    "a sequence over lines with separators",
+    '\x1e{\n"a":1}\n\x1e{\n"b":2}\n',
+    [
+      [1, undefined, '{\n"a":1}'],
+      [3, undefined, '{\n"b":2}'],
+    ],
+  ],
+  [
+    "a FeatureCollection in longitude and latitude",
+    `{"type":"FeatureCollection",${crs("urn:ogc:def:crs:OGC:1.3:CRS84")},"features":[{"a":1}]}`,
+    [[1, 0, '{"a":1}']],
+  ],
+  [
+    "a FeatureCollection in another system is left whole",
+    `{"type":"FeatureCollection",${crs("urn:ogc:def:crs:EPSG::32632")},"features":[{"a":1}]}`,
+    [[1, undefined, `{"type":"FeatureCollection",${crs("urn:ogc:def:crs:EPSG::32632")},"features":[{"a":1}]}`]],
+  ],
 ])("%s", (_name, text, expected) => {
   expect(brief(text)).toEqual(expected);
 });

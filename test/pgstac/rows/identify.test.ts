@@ -281,6 +281,37 @@ test("an item that is alone in a list of features is taken out of it", () => {
   expect({ id: found.id, text: `${found.bytes}` }).toEqual({ id: "i", text });
 });
 
+test("a geometry in another system of coordinates is refused, also behind its coordinates", () => {
+  const crs = { type: "name", properties: { name: "EPSG:32632" } };
+  for (const geometry of [
+    { type: "Point", coordinates: [60, 70], crs },
+    { crs, type: "Point", coordinates: [60, 70] },
+    { type: "GeometryCollection", geometries: [], crs },
+  ]) {
+    const text = JSON.stringify({ ...whole, geometry });
+    expect(given(text)).toMatchObject({ kind: "invalid_item", reason: expect.stringContaining('are in "EPSG:32632"') });
+    expect(given(text)).toEqual(expected(text));
+  }
+});
+
+test("pgstac's mark of a value left out raises a doubt, however it is spelled", () => {
+  const text = JSON.stringify({
+    ...whole,
+    bbox: null,
+    assets: { a: { href: "https://example.com/a.tif", title: "𒍟※" } },
+  });
+  const escaped = text.replace("𒍟※", "\\ud808\\udf5f\\u203b");
+  for (const spelled of [
+    text,
+    escaped,
+    escaped.replaceAll(/\\u.{4}/g, (code) => code.toUpperCase().replace("U", "u")),
+  ]) {
+    expect(identify(reader, Buffer.from(spelled)).warnings).toEqual([
+      { kind: "not_hydrated", message: "assets.a.title is pgstac's mark of a value left out" },
+    ]);
+  }
+});
+
 test("an item that raises doubts has its warnings with it", () => {
   const warnings = (changes: object) =>
     identify(reader, Buffer.from(itemDocument("c", "i", changes as Parameters<typeof itemDocument>[2]).text)).warnings;

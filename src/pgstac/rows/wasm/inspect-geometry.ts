@@ -4,7 +4,7 @@ import { beginRing, beginShape, endRing, endShape, takeBoxNumber, takePosition }
 import { line, point, polygon, typeOf } from "./geometry.ts";
 import { needsParser } from "./host.ts";
 import { coordinates, findName, type } from "./item.ts";
-import { at, keyEnd, keyStart, nextElement, nextMember, valueStart } from "./json.ts";
+import { at, isText, keyEnd, keyStart, nextElement, nextMember, valueStart } from "./json.ts";
 import { endOfJson, endOfText } from "./strict-json.ts";
 
 /** Returns the address of a geometry's end. Collections of geometries need the parser. */
@@ -26,7 +26,10 @@ export function endOfGeometry(start: usize): usize {
       coordinatesAt = value;
       isChecked = shape !== 0;
       place = isChecked ? endOfPositions(value, listsOf(shape), true) : endOfJson(value, 2);
-    } else place = endOfJson(value, 2);
+    } else {
+      if (isText(keyStart, keyEnd, "crs")) needsParser();
+      place = endOfJson(value, 2);
+    }
   }
   const end = valueStart;
   if (shape === 0 || coordinatesAt === 0) needsParser();
