@@ -28,6 +28,10 @@ export async function readerOf(
     }
     case "csv":
       return (await import("./read-csv.ts")).readCsv;
+    case "csv-no-header": {
+      const { readCsv } = await import("./read-csv.ts");
+      return (bytes) => readCsv(bytes, { header: false });
+    }
     case "jsonl":
       return (await import("./read-json-lines.ts")).readJsonLines;
   }

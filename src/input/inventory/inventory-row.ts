@@ -10,6 +10,8 @@ export interface InventoryRow {
   /** The file of the line, if an inventory has several. */
   readonly file?: string;
   readonly row: Row | Fault;
+  /** The names of its columns in their order, where those of `row` may have another: JavaScript puts numbers first. */
+  readonly columns?: readonly string[];
   /** The line or record that a Fault is about, if it was kept. */
   readonly refused?: FailedInput | undefined;
 }

@@ -48,13 +48,18 @@ export async function openInventory(
         remedy: "a row for each item, or another --format",
       });
     }
-    const first = head.map(({ row }) => row).find((row) => !(row instanceof Fault));
+    const first = head.find(({ row }) => !(row instanceof Fault));
     const dispose = () => {
       // The files of an S3 Inventory are open within its rows.
       rows.return(undefined).catch(() => {});
       close();
     };
-    return { name, columns: first && Object.keys(first), rows: chained(head, rows), [Symbol.dispose]: dispose };
+    return {
+      name,
+      columns: first && (first.columns ?? Object.keys(first.row)),
+      rows: chained(head, rows),
+      [Symbol.dispose]: dispose,
+    };
   } catch (error) {
     close();
     throw error;

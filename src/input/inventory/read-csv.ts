@@ -5,16 +5,27 @@ import { brokenRow, type InventoryRow, mangledBy } from "./inventory-row.ts";
 
 /**
  * Separated values, their columns named by the first record. Commas, semicolons, tabs or bars part them, as the first line
- * shows or a line `sep=;` before it says. Quoted newlines are part of a value.
+ * shows or a line `sep=;` before it says. Quoted newlines are part of a value. Without a header the first record is a row,
+ * and columns are called by their places, from 1.
  * @throws Fault `unreadable_input` if the header cannot be used
  */
-export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<InventoryRow> {
+export async function* readCsv(
+  bytes: AsyncIterable<Uint8Array>,
+  { header: hasHeader = true } = {},
+): AsyncGenerator<InventoryRow> {
   let header: readonly string[] | undefined;
+  let isFirst = true;
   for await (const { line, values, text } of csvRecords(bytes, findDelimiter)) {
-    if (!header) header = checkedHeader(values);
-    else if (values instanceof Fault) yield { line, row: values, refused: refused(text, header) };
+    if (!header && hasHeader) header = checkedHeader(values);
+    else if (values instanceof Fault) yield { line, row: values, refused: header && refused(text, header) };
     else if (text !== undefined && isBlank.test(text)) continue;
-    else yield rowOf(line, text, values, header);
+    else {
+      header ??= values.map((_, column) => String(column + 1));
+      const read = rowOf(line, text, values, header);
+      if (!isFirst || read.row instanceof Fault || !header.some((name) => isNumber.test(name))) yield read;
+      else yield { ...read, columns: header };
+      isFirst &&= read.row instanceof Fault;
+    }
   }
 }
 
@@ -31,7 +42,7 @@ function rowOf(
 ): InventoryRow {
   const isWhole = values.length === header.length || (values.length > header.length && noMore(values, header.length));
   if (!isWhole) {
-    const why = `expected ${header.length} columns as in the header, got ${values.length}`;
+    const why = `expected ${header.length} columns as in the first line, got ${values.length}`;
     return brokenRow(line, why, refused(text, header));
   }
   const row: Record<string, string> = {};
@@ -43,6 +54,8 @@ function rowOf(
   }
   return { line, row };
 }
+
+const isNumber = /^\d+$/;
 
 /** Spreadsheets write rows and columns that were used once, and are empty now. */
 const isBlank = /^[,;\t|]+\r?$/;
@@ -69,7 +82,7 @@ function checkedHeader(values: readonly string[] | Fault): readonly string[] {
       "unreadable_input",
       `the first line is a row, not the names of columns: it holds ${JSON.stringify(value)}`,
       {
-        remedy: `add a first line such as ${exampleFor(header.length)}; of an S3 Inventory name the manifest.json`,
+        remedy: `add a first line such as ${exampleFor(header.length)}, or --format csv-no-header with columns by their places, {1}; of an S3 Inventory name the manifest.json`,
       },
     );
   }

@@ -69,7 +69,10 @@ function recordOf(text: string, columns: readonly string[]): Row | Fault {
   const values = valuesOf(text);
   if (values instanceof Fault) return values;
   if (values.length !== columns.length) {
-    return new Fault("invalid_request", `expected ${columns.length} columns as in the header, got ${values.length}`);
+    return new Fault(
+      "invalid_request",
+      `expected ${columns.length} columns as in the first line, got ${values.length}`,
+    );
   }
   return Object.fromEntries(columns.map((name, column) => [name, values[column] ?? ""]));
 }

@@ -63,6 +63,6 @@ const signs: readonly { readonly test: RegExp; readonly what: string; readonly f
   {
     test: /^"[^"]*"\s*[,;|]\s*"|\.(tiff?|jp2|nc|hdf5?|h5|json|xml|zip|gz)"?[,;|]\S/i,
     what: "it is a table without names of columns",
-    format: "csv after a first line such as url,size",
+    format: "csv-no-header, or --format csv after a first line such as url,size",
   },
 ];

@@ -1,11 +1,17 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
+import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import type { Row } from "../../settings/row.ts";
 
 /** The format of a list: that of the inventory whose lines it has, or ids as JSON. */
-export type LineListFormat = "text" | "csv" | "jsonl";
+export type LineListFormat = InventoryFormat;
 
-const extensions: Readonly<Record<LineListFormat, string>> = { text: "txt", csv: "csv", jsonl: "ndjson" };
+const extensions: Readonly<Record<LineListFormat, string>> = {
+  text: "txt",
+  csv: "csv",
+  "csv-no-header": "csv",
+  jsonl: "ndjson",
+};
 const pieceCharacters = 256 * 1024;
 
 /**
@@ -87,6 +93,7 @@ export class LineList implements Disposable {
 const lineOf: Readonly<Record<LineListFormat, (row: Row) => string>> = {
   text: (row) => row["url"] ?? "",
   csv: (row) => csvRecord(Object.values(row)),
+  "csv-no-header": (row) => csvRecord(Object.values(row)),
   jsonl: (row) => JSON.stringify(row),
 };
 

@@ -115,6 +115,16 @@ describe("inventories", () => {
     expect(await urls(files, ["s.csv", ...recipe, "--skip", "1", "--limit", "2"])).toEqual(["b", "b"]);
   });
 
+  test("CSV without a header, by the places of its columns", async () => {
+    const files = { "i.csv": "7,s3://b/a.tif\n8,s3://b/c.tif\n" };
+    const named = await enqueue(files, ["i.csv", ...recipe]);
+    expect(named).toMatchObject({ code: 1, stderr: expect.stringContaining("or --format csv-no-header") });
+    const args = ["i.csv", "--format", "csv-no-header"];
+    expect(await urls(files, [...args, ...spelledOut, "--arg", "{2|stem}-{1}"])).toEqual(["a-7", "c-8"]);
+    const lacking = await enqueue(files, [...args, ...recipe]);
+    expect(lacking.stderr).toContain('i.csv has no column url, which "{url}" names\n  try: one of {1}, {2};');
+  });
+
   test("stdin, and a format that no name tells", async () => {
     expect(await urls({}, ["-", ...recipe], { stdin: "a\nb" })).toEqual(["a", "b"]);
     expect(await urls({}, ["-", ...recipe, "--format", "csv"], { stdin: gzipSync("url\na") })).toEqual(["a"]);
@@ -141,7 +151,7 @@ describe("inventories", () => {
     server.close();
     expect(sent).toMatchObject({
       code: 3,
-      stderr: `${base}/urls.csv.gz:3: expected 1 columns as in the header, got 2\n`,
+      stderr: `${base}/urls.csv.gz:3: expected 1 columns as in the first line, got 2\n`,
     });
     expect(missing.code).toBe(1);
     expect(missing.stderr).toBe(
@@ -477,7 +487,7 @@ describe("before sending", () => {
   const typed = ["urls.txt", "--recipe", "glad"];
 
   test("--estimate counts messages, tells time and price, and sends nothing", async () => {
-    const { code, stdout, stderr, requests } = await enqueue({ "urls.csv": "url\na\nb\n,\n" }, [
+    const { code, stdout, stderr, requests } = await enqueue({ "urls.csv": "url\na\nb\nc,d\n" }, [
       "urls.csv",
       "--recipe",
       "glad",

@@ -24,8 +24,8 @@ test("columns are named by the header; byte-order mark, CRLF, blank lines and qu
 
 test("ragged rows and broken quotes are reported by line, and cost themselves only", async () => {
   expect(await brief('url,date\na\nb,1,2\nc,"3\nd,4\ne,5" high\nf,6')).toEqual([
-    [2, "expected 2 columns as in the header, got 1"],
-    [3, "expected 2 columns as in the header, got 3"],
+    [2, "expected 2 columns as in the first line, got 1"],
+    [3, "expected 2 columns as in the first line, got 3"],
     [4, "it is not CSV: text follows a closing quote"],
     [5, { url: "d", date: "4" }],
     [6, "it is not CSV: a quote begins inside a value"],
@@ -53,8 +53,24 @@ test.each([
   await expect(read(text)).rejects.toMatchObject({
     kind: "unreadable_input",
     message: `the first line is a row, not the names of columns: it holds ${JSON.stringify(value)}`,
-    remedy: expect.stringMatching(/^add a first line such as url(,column_2,column_3)?; .*manifest.json$/),
+    remedy: expect.stringMatching(
+      /^add a first line such as url(,column_2,column_3)?, or --format csv-no-header .*manifest.json$/,
+    ),
   });
+});
+
+test("without a header the first line is a row, and columns are called by their places", async () => {
+  const rows = await Array.fromAsync(readCsv(pieces('"b;c"\n\ns3://b/a.tif,7\ns3://b/c.tif\n', 3), { header: false }));
+  expect(rows.map(({ line, row }) => [line, row instanceof Fault ? row.message : row])).toEqual([
+    [1, { 1: "b;c" }],
+    [3, "expected 1 columns as in the first line, got 2"],
+    [4, { 1: "s3://b/c.tif" }],
+  ]);
+  const broken = await Array.fromAsync(readCsv(pieces('a,b"c\nd,e\n', 100), { header: false }));
+  expect(broken.map(({ row }) => (row instanceof Fault ? row.kind : row))).toEqual([
+    "invalid_request",
+    { 1: "d", 2: "e" },
+  ]);
 });
 
 test("columns may have any name that is none of these", async () => {

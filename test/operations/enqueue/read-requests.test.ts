@@ -62,6 +62,8 @@ test("names are those of each inventory, also where its first rows are broken", 
   expect(rows.filter(({ sent }) => sent !== "invalid_request").map(({ sent }) => sent)).toEqual(["N", "b", "c"]);
   const numbered = await requests({ "1.csv": "url,day\na,b\n" }, { arg: ["{2}"] });
   expect(numbered.map(({ sent }) => sent)).toEqual(["b"]);
+  const years = await requests({ "1.csv": "url,2020\na,b\n" }, { arg: ["{1}-{2}"] });
+  expect(years.map(({ sent }) => sent)).toEqual(["a-b"]);
 });
 
 test("stdin is read in its turn, once", async () => {
