@@ -7,8 +7,8 @@ export type RequestOptions = RecipeChoice;
 export function addRequestOptions(command: Command): Command {
   const withoutRecipe = (flags: string, description: string): Option =>
     new Option(flags, description).conflicts("recipe");
-  const argument = "an argument of create-item, may name columns (repeatable; default {url})";
-  const option = "an option of create-item (repeatable)";
+  const argument = "an argument of create-item, such as {url}, {name}, {stem|lower} (repeatable; default {url})";
+  const option = "an option of create-item, may name columns, too (repeatable)";
   return command
     .addOption(withoutRecipe("--package <name>", "the stactools package, as settings name it"))
     .addOption(withoutRecipe("--group <name>", "the command group the package adds to stac"))

@@ -30,7 +30,7 @@ function compilePlaceholder(placeholder: Placeholder, template: string, source: 
   const { column, part } = columnOf(placeholder, template, source);
   const steps = part ? [part, ...placeholder.steps] : placeholder.steps;
   const mayBeEmpty = steps.some(({ fill }) => fill === "");
-  const needs = `${JSON.stringify(template)} needs it`;
+  const needs = `"${template}" needs it`;
   return (row) => {
     const given = row[column];
     let value = typeof given === "string" ? given : "";
@@ -61,9 +61,7 @@ function columnOf(
   if (isPart && columns.includes("url")) {
     return { column: "url", part: templateStep(name, []) };
   }
-  const named = isPart
-    ? `no column url, of which ${JSON.stringify(text)} is a part`
-    : `no column ${name}, which ${JSON.stringify(template)} names`;
+  const named = isPart ? `no column url, of which "${text}" is a part` : `no column ${name}, which "${template}" names`;
   throw new Fault("wrong_usage", `${inventory} has ${named}`, { remedy: remedyFor(name, columns) });
 }
 
@@ -76,9 +74,9 @@ function remedyFor(name: string, columns: readonly string[]): string {
   const parts = columns.includes("url") ? Object.keys(addressParts) : [];
   const guess = isPart ? columns.find((column) => isAddress.test(column)) : nearest(name, [...columns, ...parts]);
   const listed = columns.slice(0, mostListed).map((column) => `{${column}}`);
-  const all = `one of ${listed.join(", ")}${columns.length > mostListed ? ", …" : ""}`;
-  if (isPart) return `{${guess ?? columns[0]}|${name}}, or another of the columns: ${all}`;
-  return `${guess === undefined ? "" : `{${guess}}; or `}${all}; or {{${name}}} for the text {${name}} itself`;
+  const all = `${listed.join(", ")}${columns.length > mostListed ? ", …" : ""}`;
+  if (isPart) return `{${guess ?? columns[0]}|${name}}, if addresses are in that column; there are ${all}`;
+  return `${guess === undefined ? "" : `{${guess}}; or `}one of ${all}; or {{${name}}} for the text {${name}} itself`;
 }
 
 const isAddress = /url|href|uri|path|key|location|file|asset/i;

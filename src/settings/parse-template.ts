@@ -47,11 +47,11 @@ function readPlaceholder(reading: Reading): Placeholder {
     const text = reading.since(start);
     throw reading.mistake(
       reading.isAtEnd()
-        ? `${JSON.stringify(text)} is not closed by a }; the character { itself is {{`
-        : `${JSON.stringify(text)} is followed by ${JSON.stringify(reading.next())}, not by | or }`,
+        ? `"${text}" is not closed by a }; the character { itself is {{`
+        : `"${text}" is followed by ${JSON.stringify(reading.next())}, not by | or }`,
     );
   }
-  if (name === "") throw reading.mistake(`${JSON.stringify(reading.since(start))} names no column`);
+  if (name === "") throw reading.mistake(`"${reading.since(start)}" names no column`);
   return { text: reading.since(start), name, steps };
 }
 
@@ -118,7 +118,7 @@ class Reading {
     let text = "";
     for (;;) {
       text += this.until(quote === "'" ? /'/g : /"/g);
-      if (this.isAtEnd()) throw this.mistake(`the quote in ${JSON.stringify(this.since(start))} is not closed`);
+      if (this.isAtEnd()) throw this.mistake(`the quote in "${this.since(start)}" is not closed`);
       if (this.take(quote + quote) === undefined) break;
       text += quote;
     }
@@ -128,6 +128,6 @@ class Reading {
   }
 
   mistake(what: string): Fault {
-    return new Fault("wrong_usage", `in ${JSON.stringify(this.#text)}: ${what}`);
+    return new Fault("wrong_usage", `in "${this.#text}": ${what}`);
   }
 }

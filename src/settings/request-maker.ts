@@ -38,7 +38,7 @@ function filled(template: string, what: string, source: RowColumns): FillIn {
   return (row) => {
     const value = fill(row);
     if (value !== "") return value;
-    throw new Fault("invalid_request", `${JSON.stringify(template)} leaves ${what} empty`);
+    throw new Fault("invalid_request", `"${template}" leaves ${what} empty`);
   };
 }
 
@@ -51,8 +51,8 @@ function argument(template: string, before: readonly string[], source: RowColumn
     if (!looksLikeOption(value)) return value;
     throw new Fault(
       "invalid_request",
-      `${JSON.stringify(template)} becomes ${JSON.stringify(value)}, which a command takes for an option`,
-      { remedy: `put "--" before ${JSON.stringify(template)} under args of the recipe, where such values are right` },
+      `"${template}" becomes ${JSON.stringify(value)}, which a command takes for an option`,
+      { remedy: `put "--" before "${template}" under args of the recipe, where such values are right` },
     );
   };
 }

@@ -41,7 +41,7 @@ describe("names", () => {
       ["id", "href"],
       "{stem|lower}",
       'urls.csv has no column url, of which "{stem|lower}" is a part',
-      "{href|stem}, or another of the columns: one of {id}, {href}",
+      "{href|stem}, if addresses are in that column; there are {id}, {href}",
     ],
     [["url"], "{2}", 'urls.csv has no column 2, which "{2}" names', "one of {url}; or {{2}} for the text {2} itself"],
     [
@@ -80,7 +80,7 @@ describe("functions", () => {
 
   test.each([
     ["{a}", "", 'column a is empty, and "{a}" needs it'],
-    ["x{a|match:'\\d+'|lower}", "abc", `"abc" does not match \\d+, and "x{a|match:'\\\\d+'|lower}" needs it`],
+    ["x{a|match:'\\d+'|lower}", "abc", `"abc" does not match \\d+, and "x{a|match:'\\d+'|lower}" needs it`],
     ["{a|slice:5}", "abc", 'slice:5 leaves nothing of "abc", and "{a|slice:5}" needs it'],
     ["{a|ext}", "b/c", '"b/c" has no ext, and "{a|ext}" needs it'],
     ["{a|match:a}", "a".repeat(5000), "a value of 5000 characters is too long for match"],

@@ -52,7 +52,7 @@ test.each([
   ["{url|match:'(?<day>a)',dya}", "the pattern (?<day>a) has no group dya"],
 ])("%s is refused", (template, message) => {
   expect(() => parseTemplate(template)).toThrow(
-    expect.objectContaining({ kind: "wrong_usage", message: `in ${JSON.stringify(template)}: ${message}` }),
+    expect.objectContaining({ kind: "wrong_usage", message: `in "${template}": ${message}` }),
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { ItemRequest } from "../../src/pipeline/item-request.ts";
 import { Recipe } from "../../src/settings/recipe.ts";
 import { idMaker } from "../../src/settings/request-maker.ts";
 import { readSettings } from "../../src/settings/settings.ts";
@@ -34,6 +35,23 @@ test("an empty column makes an invalid request", () => {
     expect.objectContaining({
       kind: "invalid_request",
       message: 'column url is empty, and "{url}" needs it',
+    }),
+  );
+});
+
+test("a request that is made is always valid, and one that would not be is refused", () => {
+  const template = fc.constantFrom("{url}", "{day|default:''}", "x{day|default:''}", "{stem|default:''}", "{2}", "");
+  const value = fc.string({ maxLength: 6 });
+  fc.assert(
+    fc.property(fc.array(template, { minLength: 4, maxLength: 4 }), value, value, (templates, url, day) => {
+      const [group = "", arg = "", option = "", collection = ""] = templates;
+      const row = { url, day };
+      try {
+        const made = requestFor({ package: "p", group, args: [arg], options: { option }, collection }, row);
+        expect(ItemRequest.parse(made)).toEqual(made);
+      } catch (error) {
+        expect(error).toMatchObject({ kind: "invalid_request" });
+      }
     }),
   );
 });
