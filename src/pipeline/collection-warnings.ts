@@ -3,6 +3,7 @@ import type { Catalog } from "./catalog.ts";
 import type { Collection } from "./collection.ts";
 import { instantOf } from "./instant-of.ts";
 import { shown } from "./shown.ts";
+import { spellingWarnings } from "./spelling-warnings.ts";
 import type { Warning } from "./warning.ts";
 
 /** Members that clients read as lists, and fail to if they are something else. */
@@ -16,7 +17,12 @@ const isCollection = (value: Collection | Catalog): value is Collection => value
 export function collectionWarnings(collection: Collection | Catalog): Warning[] {
   if (!isCollection(collection)) return [];
   const { spatial, temporal } = collection.extent;
-  return [...boxDoubts(spatial.bbox), ...intervalDoubts(temporal.interval), ...memberDoubts(collection)];
+  return [
+    ...boxDoubts(spatial.bbox),
+    ...intervalDoubts(temporal.interval),
+    ...spellingWarnings(temporal.interval.flat()),
+    ...memberDoubts(collection),
+  ];
 }
 
 function boxDoubts(boxes: Collection["extent"]["spatial"]["bbox"]): Warning[] {

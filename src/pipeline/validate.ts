@@ -59,6 +59,9 @@ function sentence(issue: core.$ZodIssue): string {
   if (issue.code === "invalid_value") {
     return `expected ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}, got ${shown(issue.input)}`;
   }
+  if (issue.code === "too_small" && issue.minimum === 1 && (issue.origin === "string" || issue.origin === "array")) {
+    return `expected ${issue.origin === "string" ? "text" : "a list"} that is not empty, got ${shown(issue.input)}`;
+  }
   if (issue.code === "invalid_key") return issue.issues.map(({ message }) => message).join(", ");
   return issue.message;
 }

@@ -11,6 +11,7 @@ export const warningKinds = {
   bbox_off_geometry: "with a bbox that does not hold the geometry",
   datetime_in_future: "with a datetime in the future",
   datetime_off_range: "with a datetime that is not between start_datetime and end_datetime",
+  time_not_rfc3339: "with a time that is not spelled as RFC 3339 has it",
   asset_href_relative: "with a relative asset href",
   asset_href_local: "with an asset href that only one machine understands",
   asset_href_gone: "with a file that its package wrote and nobody keeps",

@@ -84,7 +84,7 @@ test("one bad item is handed back alone", async () => {
 });
 
 test("an item of a missing collection is dead, unless settings say to create it", async () => {
-  const subject = message(item("a"));
+  const subject = message(item("a", { stac_version: "1.0.0" }));
   const missing = effects({ loadItems: async () => refuse("a", "collection_missing") });
   expect((await load([subject], limits, missing)).get(subject)).toMatchObject({
     outcome: "dead",

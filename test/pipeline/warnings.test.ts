@@ -13,10 +13,10 @@ test("a usual item raises no doubt, and one with several says each once", () => 
   expect(
     kinds({
       geometry: null,
-      properties: { datetime: "2999-01-01T00:00:00Z" },
+      properties: { datetime: "2999-01-01T00:00:00" },
       assets: { a: { href: "./a.tif" }, b: { href: "b.tif" }, c: { href: "/vsicurl/https://data.example/c.tif" } },
     }),
-  ).toEqual(["no_footprint", "datetime_in_future", "asset_href_relative", "asset_href_local"]);
+  ).toEqual(["no_footprint", "datetime_in_future", "time_not_rfc3339", "asset_href_relative", "asset_href_local"]);
 });
 
 const longitude = fc.double({ min: -179, max: 178, noNaN: true });

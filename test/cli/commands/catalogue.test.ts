@@ -59,6 +59,16 @@ describe("collections", () => {
     expect([...target.catalogue.keys()]).toEqual(["one", "two", "four", "five", "six"]);
   });
 
+  test("load: of very many the first twenty are named, and all in JSON", async () => {
+    const cwd = folderWith({ "many.ndjson": Array.from({ length: 1021 }, (_, n) => collection(`c${n}`)).join("\n") });
+    const argv = ["collections", "load", "many.ndjson"];
+    expect((await run(argv, { target: openTestTarget(), cwd })).stdout).toMatch(
+      /^1,021 collections loaded: c0, c1, .*, c19, and 1,001 more\n$/,
+    );
+    const { stdout } = await run([...argv, "--json"], { target: openTestTarget(), cwd });
+    expect(JSON.parse(stdout).loaded).toHaveLength(1021);
+  });
+
   test("load: an extent that lacks a level is refused in one line, one whose first box is no union is noted", async () => {
     const target = openTestTarget();
     const extent = (bbox: unknown, interval: unknown = [[null, null]]) => ({

@@ -317,10 +317,7 @@ describe("bad input is refused before anything is sent", () => {
       "an empty group",
       { "a.txt": "a" },
       ["a.txt", "--package", "other", "--group", ""],
-      [
-        2,
-        "stac-ingest: the recipe in the options is not valid: group: Too small: expected string to have >=1 characters",
-      ],
+      [2, 'stac-ingest: the recipe in the options is not valid: group: expected text that is not empty, got ""'],
     ],
     [
       "an option without a value",

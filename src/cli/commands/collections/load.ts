@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { grouped } from "../../../pipeline/grouped.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
@@ -39,9 +40,17 @@ export function collectionsLoadCommand(context: Context): Command {
         { loaded, failed: failures.count, failures: failures.first, failures_file: failuresFile, warnings, ...counts },
         () =>
           loaded.length > 0
-            ? `${plural(loaded.length, "collection")} loaded: ${visibleLine(loaded.join(", "))}`
+            ? `${plural(loaded.length, "collection")} loaded: ${visibleLine(firstOf(loaded))}`
             : "no collections loaded",
       );
       context.exitWith(exitCodeFor(loaded.length, failures.count + incomplete));
     });
+}
+
+const mostNamed = 20;
+
+/** The JSON report has them all. */
+function firstOf(ids: readonly string[]): string {
+  const rest = ids.length - mostNamed;
+  return [...ids.slice(0, mostNamed), ...(rest > 0 ? [`and ${grouped(rest)} more`] : [])].join(", ");
 }
