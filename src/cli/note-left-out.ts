@@ -4,6 +4,7 @@ import type { Output } from "./output.ts";
 const ofOptions: Readonly<Record<string, string>> = {
   unmatched: "which --where does not mean",
   duplicate: "which an earlier one equals",
+  sent_before: "which were sent before",
 };
 
 const counted = (kind: string, count: number): string =>

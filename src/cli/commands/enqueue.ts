@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { EnqueueEffects } from "../../operations/enqueue/enqueue.ts";
 import type { EnqueuePlan } from "../../operations/enqueue/plan.ts";
+import type { SentRequests } from "../../operations/enqueue/sent-requests.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { type InventoryFormat, inventoryFormats } from "../../settings/inventory-formats.ts";
 import { ask } from "../ask.ts";
 import { confirmMany } from "../confirm-many.ts";
 import type { Context } from "../context.ts";
 import { continuingCommand, pipelineWords } from "../continuing-command.ts";
+import { parseMoment } from "../duration.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../note-failures.ts";
@@ -36,6 +38,9 @@ interface EnqueueOptions extends RequestOptions {
   label?: string;
   missing?: true;
   resume?: string;
+  newOnly?: true;
+  changedSince?: string;
+  modifiedColumn?: string;
   failures?: string;
 }
 
@@ -79,6 +84,21 @@ export function enqueueCommand(context: Context): Command {
         madeByRun,
       ),
     )
+    .addOption(
+      new Option("--new-only", "send only rows whose request no earlier run with this option has sent").conflicts([
+        "skip",
+        "missing",
+        "resume",
+        "run",
+        "changedSince",
+      ]),
+    )
+    .addOption(
+      new Option("--changed-since <time>", "send only rows modified since then: a time, 2d, or last")
+        .argParser(parseSince)
+        .conflicts(["missing", "resume"]),
+    )
+    .option("--modified-column <name>", "the column for --changed-since (default: last_modified_date, …)")
     .option("--failures <file>", "gets every refused row with its reason (default: beside the inventory)")
     .addHelpText(
       "after",
@@ -91,11 +111,17 @@ export function enqueueCommand(context: Context): Command {
         "stac-ingest enqueue scenes.csv.gz.failures.ndjson --recipe glad",
         "stac-ingest enqueue --missing --run latest",
         "stac-ingest enqueue --resume latest",
+        "stac-ingest enqueue s3://inventories/archive/latest/manifest.json --recipe glad --new-only",
       ),
     )
     .action(async (inventories: string[], options: EnqueueOptions) => {
       checkDryRunOptions(options);
       const plan = await planOf(inventories, options, context);
+      if (plan.newOf?.rows === 0) {
+        printNothingNew(plan, context);
+        return;
+      }
+      await using _ = ownFile(plan, options);
       if (options.estimate) await printEstimate(plan, context);
       else if (!options.dryRun) {
         await confirmMany(plan, context, { yes: options.yes === true || options.resume !== undefined });
@@ -124,9 +150,61 @@ const madeByRun = ["package", "group", "arg", "option", "collection", "recipe"].
 async function planOf(inventories: readonly string[], options: EnqueueOptions, context: Context): Promise<EnqueuePlan> {
   if (options.missing) return missingPlan(inventories, options, context);
   if (options.resume !== undefined) return resumedPlan(inventories, options.resume, context);
-  const plan = await inventoryPlan(inventories, options, context);
+  const plan = await incrementalPlan(await inventoryPlan(inventories, options, context), options, context);
   if (options.dryRun || options.estimate || options.run !== undefined) return plan;
   return (await offeredPlan(plan, context)) ?? plan;
+}
+
+/** The plan for rows that are new, or modified since a time, if that is wanted. */
+async function incrementalPlan(
+  plan: EnqueuePlan,
+  { newOnly, changedSince: since, modifiedColumn: column }: EnqueueOptions,
+  context: Context,
+): Promise<EnqueuePlan> {
+  if (!newOnly && since === undefined) {
+    if (column === undefined) return plan;
+    throw new Fault("wrong_usage", "--modified-column is the column for --changed-since", {
+      remedy: "add --changed-since last, or a time",
+    });
+  }
+  using sent = await openSent(context);
+  const surroundings = await surroundingsOf(context);
+  if (since !== undefined) {
+    const { planChangedSince } = await import("../../operations/enqueue/changed-since.ts");
+    return await planChangedSince(plan, surroundings, { since, column, sent });
+  }
+  const { planNewRows } = await import("../../operations/enqueue/new-rows.ts");
+  const { newRowsFolder } = await import("../../settings/runs-folder.ts");
+  const { stateFolder } = await context.readConfiguration();
+  return await planNewRows(plan, surroundings, { sent, folder: newRowsFolder(stateFolder) });
+}
+
+async function openSent(context: Context): Promise<SentRequests> {
+  const { SentRequests } = await import("../../operations/enqueue/sent-requests.ts");
+  const { sentRequestsFile } = await import("../../settings/runs-folder.ts");
+  const { stateFolder } = await context.readConfiguration();
+  return new SentRequests(sentRequestsFile(stateFolder), (await unfinishedOf(context)).pipeline);
+}
+
+/** Removes the file of new rows at the end, if they are not sent. */
+function ownFile({ newOf, inventories }: EnqueuePlan, { dryRun, estimate }: EnqueueOptions): AsyncDisposable {
+  return {
+    async [Symbol.asyncDispose]() {
+      if (!newOf || !(dryRun || estimate)) return;
+      const { rm } = await import("node:fs/promises");
+      for (const path of inventories) await rm(path, { force: true });
+    },
+  };
+}
+
+function printNothingNew({ newOf }: EnqueuePlan, context: Context): void {
+  const report = { run_id: null, sent: 0, failed: 0, failures: [], failures_file: null };
+  const leftOut = noteLeftOut(new Map(Object.entries(newOf?.leftOut ?? {})), context.note);
+  context.print({ ...report, ...leftOut }, () => "no new rows");
+}
+
+function parseSince(text: string): string {
+  return text === "last" ? text : new Date(parseMoment(text)).toISOString();
 }
 
 async function resumedPlan(inventories: readonly string[], named: string, context: Context): Promise<EnqueuePlan> {
@@ -236,7 +314,8 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
   const { enqueue } = await import("../../operations/enqueue/enqueue.ts");
   const { openFailuresFile } = await import("../../operations/open-failures-file.ts");
   const surroundings = await surroundingsOf(context);
-  const { inventories, runId } = plan;
+  const { runId, newOf } = plan;
+  const inventories = newOf?.inventories ?? plan.inventories;
   using record = openFailuresFile({
     named,
     inputs: inventories,
@@ -245,6 +324,7 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
     goesOn: plan.skip > 0,
   });
   await using target = await context.openTarget();
+  using sentBefore = newOf || plan.modifiedColumn !== undefined ? await openSent(context) : undefined;
   const progress = context.progress("sending");
   const { lockHash } = await import("../../operations/runs/lock-hash.ts");
   const { lockPath } = await context.readConfiguration();
@@ -256,6 +336,7 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
       record,
       lock: await lockHash(lockPath, plan.recipe.package),
       unfinished: await unfinishedOf(context),
+      sent: sentBefore,
       onProgress: (count) => progress.update(`sending, ${plural(count, "message")} sent`),
     },
   );
@@ -268,6 +349,9 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
     "--limit": undefined,
     "--format": undefined,
     "--encoding": undefined,
+    "--new-only": undefined,
+    "--changed-since": undefined,
+    "--modified-column": undefined,
   };
   const again = (file: string) => commandForFailures(context.argv, inventories, file, changed);
   const failuresFile = noteFailuresFile(record, again, context.note);
@@ -286,7 +370,7 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
     failed: failures.count,
     failures: failures.first,
     failures_file: failuresFile,
-    ...noteLeftOut(leftOut, context.note),
+    ...noteLeftOut(new Map([...Object.entries(newOf?.leftOut ?? {}), ...leftOut]), context.note),
   };
   context.print(report, ({ run_id }) => `run ${run_id}: ${plural(sent, "message")} sent${failedRows(failures.count)}`);
   context.exitWith(exitCodeFor(sent, failures.count));

@@ -7,14 +7,18 @@ import { describeInputs } from "../runs/describe-inputs.ts";
 import { type Recorded, recorded } from "../runs/recorded.ts";
 import type { RunStart } from "../runs/run-recorder.ts";
 import { type SendEffects, type SendReport, send } from "../send.ts";
+import { NewestTime } from "./newest-time.ts";
 import type { EnqueuePlan } from "./plan.ts";
 import { readRequests } from "./read-requests.ts";
+import type { SentRequests } from "./sent-requests.ts";
 import type { UnfinishedRun, UnfinishedRuns } from "./unfinished-runs.ts";
 
 export interface EnqueueEffects {
   readonly onProgress: (sent: number) => void;
   /** SHA-256 of the lock file of the recipe's package set. */
   readonly lock?: string | undefined;
+  /** Remembers what is sent, if the plan wants it. */
+  readonly sent?: SentRequests | undefined;
   /** Keeps the run until it is sent to its end. */
   readonly unfinished: { readonly runs: UnfinishedRuns; readonly pipeline: string };
 }
@@ -26,9 +30,9 @@ export async function enqueue(
   target: Target,
   plan: EnqueuePlan,
   surroundings: Surroundings,
-  { onProgress, record, lock, unfinished }: Pick<SendEffects, "record"> & EnqueueEffects,
+  { onProgress, record, lock, unfinished, sent: sentRequests }: Pick<SendEffects, "record"> & EnqueueEffects,
 ): Promise<Recorded<SendReport> & { readonly leftOut: LeftOut; readonly isCancelled: boolean }> {
-  await target.allowFolders(localFolders(plan.inventories, surroundings.folder));
+  await target.allowFolders(localFolders(plan.newOf?.inventories ?? plan.inventories, surroundings.folder));
   const { isWanted, accepted, ...kept } = plan;
   const inputs = await describeInputs(plan.inventories, surroundings.folder);
   // Which rows are missing is asked of the ledger again.
@@ -65,15 +69,23 @@ export async function enqueue(
     cancelled.addEventListener("abort", () => {
       isCancelled = true;
     });
-    const outcome = await send(readRequests(plan, surroundings, leftOut), {
+    const times = new NewestTime(plan.modifiedColumn);
+    const outcome = await send(times.noted(readRequests(plan, surroundings, leftOut)), {
       signal: AbortSignal.any([surroundings.signal, cancelled]),
-      publish: (messages) => target.messaging.publish("gen", messages, { keepAccepted: isKept }),
+      publish: async (messages) => {
+        const refusals = await target.messaging.publish("gen", messages, { keepAccepted: isKept });
+        // Never before: a request that is remembered and was not sent would never be.
+        if (plan.newOf) sentRequests?.add(messages.flatMap(({ body }, at) => (refusals.has(at) ? [] : [body])));
+        return refusals;
+      },
       onProgress: (sent, progress) => {
         note(progress);
         onProgress(sent);
       },
       record,
     });
+    const isWhole = outcome.stopped === undefined && plan.selection.last === undefined;
+    if (isWhole && times.newest !== undefined) sentRequests?.noteNewest(plan.recipe, times.newest);
     // The last rows may be among those that were sent before.
     const last = outcome.stopped === undefined ? (accepted?.last ?? 0) : 0;
     return { ...outcome, resumeAfter: Math.max(outcome.resumeAfter, last) };

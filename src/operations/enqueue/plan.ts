@@ -18,6 +18,19 @@ export interface EnqueuePlan extends RowChoice {
   readonly isWanted?: (number: number) => Promise<boolean>;
   /** The numbers of rows that an earlier attempt sent. */
   readonly accepted?: SequenceSet;
+  /** The origin of rows that were not sent before, which `inventories` is a file of. */
+  readonly newOf?: NewOf;
+  /** The column of times of modification, if the newest of them is to be remembered. */
+  readonly modifiedColumn?: string;
+}
+
+/** The inventories that new rows come from. */
+export interface NewOf {
+  readonly inventories: readonly string[];
+  /** Rows that are new or cannot be sent. */
+  readonly rows: number;
+  /** Counts of those that are left out. */
+  readonly leftOut: Readonly<Record<string, number>>;
 }
 
 export interface EnqueueChoice extends RecipeChoice {
