@@ -36,7 +36,7 @@ export interface SendEffects {
   readonly record?: FailureRecord | undefined;
 }
 
-const batchMessages = 1000;
+const batchMessages = 2000;
 const batchBytes = 4 * 1024 * 1024;
 const batchesInFlight = 4;
 

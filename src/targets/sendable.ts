@@ -1,5 +1,5 @@
 import { Fault } from "../pipeline/fault.ts";
-import type { Attributes } from "../pipeline/message.ts";
+import { type Attributes, attributeNames } from "../pipeline/message.ts";
 import { messageLimitBytes } from "../pipeline/message-limit.ts";
 
 /** The bytes that a queue takes in one message sent to it directly, attributes included. */
@@ -7,6 +7,7 @@ export const queueMessageLimitBytes = 1_048_576;
 /** The attributes of one message at most. */
 export const attributeCountLimit = 10;
 const attributeType = "String";
+const ownNames: ReadonlySet<string> = new Set(Object.values(attributeNames));
 
 /** Characters SQS has no place for: those XML 1.0 leaves out. Lone surrogates are found by `isWellFormed`. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -16,7 +17,10 @@ const notInJson = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
 const eachUnsendable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 
-const canBeSent = (text: string): boolean => text.isWellFormed() && !unsendable.test(text);
+/** Most text by far: nothing in it is to be escaped, and each character is a byte. */
+const printable = /^[ -~]*$/;
+
+const canBeSent = (text: string): boolean => printable.test(text) || (text.isWellFormed() && !unsendable.test(text));
 
 /** The same JSON text in characters a queue carries: lone surrogates and non-characters become JSON's escapes. */
 export function escapeUnsendable(body: string): string {
@@ -26,12 +30,12 @@ export function escapeUnsendable(body: string): string {
 
 /** Finds the reason SNS would not take a message or could not deliver it; undefined if there is none. `body` as it was given. */
 export function publishFault(body: string, attributes: Attributes): Fault | undefined {
-  const control = notInJson.exec(body)?.[0].charCodeAt(0);
+  const control = printable.test(body) ? undefined : notInJson.exec(body)?.[0].charCodeAt(0);
   if (control !== undefined) {
     const name = `U+${control.toString(16).toUpperCase().padStart(4, "0")}`;
     return new Fault("not_json", `the message holds the control character ${name}, which JSON only has escaped`);
   }
-  if (body.trim() === "") return new Fault("not_json", "the message is empty", { remedy: "send a document" });
+  if (!/\S/.test(body)) return new Fault("not_json", "the message is empty", { remedy: "send a document" });
   return sendFault(escapeUnsendable(body), attributes, { bytes: messageLimitBytes, attributes: attributeCountLimit });
 }
 
@@ -46,7 +50,7 @@ export function sendFault(
     return new Fault("invalid_request", `${names.length} attributes, and a message takes ${limits.attributes}`);
   }
   for (const name of names) {
-    if (!/^[A-Za-z0-9_.-]{1,256}$/.test(name)) {
+    if (!ownNames.has(name) && !/^[A-Za-z0-9_.-]{1,256}$/.test(name)) {
       return new Fault("invalid_request", `${JSON.stringify(name)} cannot be the name of an attribute`);
     }
     if (!attributes[name] || !canBeSent(attributes[name])) {

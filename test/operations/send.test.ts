@@ -55,7 +55,7 @@ test.each<[string, Sendable[], SendEffects["publish"], { sent: number; resumeAft
   expect(report.failures.count).toBe(failed.length);
 });
 
-test("batches end at a thousand messages or four million characters, and at most four are sent at once", async () => {
+test("batches end at two thousand messages or four million characters, and at most four are sent at once", async () => {
   const sizes: number[] = [];
   let [now, most] = [0, 0];
   const large = Array.from({ length: 3 }, (_, index) => sendable(2501 + index, outgoing("x".repeat(3 * 1024 * 1024))));
@@ -70,7 +70,7 @@ test("batches end at a thousand messages or four million characters, and at most
     }),
   );
   expect(report.sent).toBe(9000);
-  expect(sizes.slice(0, 4)).toEqual([1000, 1000, 502, 1000]);
+  expect(sizes.slice(0, 4)).toEqual([2000, 502, 2000, 2000]);
   expect(most).toBe(4);
 });
 
@@ -91,7 +91,7 @@ test("batches that end out of order are counted in order", async () => {
   const first = Promise.withResolvers<void>();
   let calls = 0;
   const report = await send(
-    each(numbered(3000)),
+    each(numbered(6000)),
     effects(async () => {
       calls += 1;
       if (calls === 1) await first.promise;
@@ -99,7 +99,7 @@ test("batches that end out of order are counted in order", async () => {
       return new Map();
     }),
   );
-  expect(report).toMatchObject({ sent: 2000, resumeAfter: 0 });
+  expect(report).toMatchObject({ sent: 4000, resumeAfter: 0 });
 });
 
 test("an input that breaks off is sent up to there", async () => {
@@ -119,5 +119,5 @@ test("an interruption ends it between two batches", async () => {
     }, interruption.signal),
   );
   expect(report.stopped).toBe(reason);
-  expect(report.sent).toBe(1000);
+  expect(report.sent).toBe(2000);
 });

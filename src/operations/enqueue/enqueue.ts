@@ -7,6 +7,7 @@ import { describeInputs } from "../runs/describe-inputs.ts";
 import { type Recorded, recorded } from "../runs/recorded.ts";
 import type { RunStart } from "../runs/run-recorder.ts";
 import { type SendEffects, type SendReport, send } from "../send.ts";
+import { keepHeapSmall } from "./keep-heap-small.ts";
 import { NewestTime } from "./newest-time.ts";
 import type { EnqueuePlan } from "./plan.ts";
 import { readRequests } from "./read-requests.ts";
@@ -32,6 +33,7 @@ export async function enqueue(
   surroundings: Surroundings,
   { onProgress, record, lock, unfinished, sent: sentRequests }: Pick<SendEffects, "record"> & EnqueueEffects,
 ): Promise<Recorded<SendReport> & { readonly leftOut: LeftOut; readonly isCancelled: boolean }> {
+  keepHeapSmall();
   await target.allowFolders(localFolders(plan.newOf?.inventories ?? plan.inventories, surroundings.folder));
   const { isWanted, accepted, ...kept } = plan;
   const inputs = await describeInputs(plan.inventories, surroundings.folder);

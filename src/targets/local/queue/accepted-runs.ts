@@ -10,11 +10,11 @@ export function keepAccepted(
 ): void {
   const runs = new Map<string, SequenceSet>();
   for (const { attributes } of messages) {
-    const { runId, sequence } = sequenceOf(attributes) ?? {};
-    if (runId === undefined || sequence === undefined) continue;
-    const set = runs.get(runId) ?? new SequenceSet();
-    set.add(sequence);
-    runs.set(runId, set);
+    const named = sequenceOf(attributes);
+    if (!named) continue;
+    const set = runs.get(named.runId) ?? new SequenceSet();
+    set.add(named.sequence);
+    runs.set(named.runId, set);
   }
   for (const [runId, set] of runs) {
     for (const part of set.parts.keys()) {

@@ -50,18 +50,17 @@ export function buildReceiver(
     },
 
     async changeVisibility(queue, messages, seconds, { uncounted } = { uncounted: false }) {
-      await writeInParts("killed_process", messages, ({ receipt }) => {
+      await writeInParts("killed_process", messages, ({ receipt }, now) => {
         const { position, nonce } = readReceipt(receipt);
-        const now = clock.now();
         if (uncounted) statements.showUncounted.run(now + seconds * 1000, position, nonce, queueKey(queue));
         else statements.show.run(now + seconds * 1000, position, nonce, queueKey(queue), now);
       });
     },
 
     async keepInHand(queue, messages, seconds) {
-      await writeInParts("killed_process", messages, ({ receipt }) => {
+      await writeInParts("killed_process", messages, ({ receipt }, now) => {
         const { position, nonce } = readReceipt(receipt);
-        statements.keep.run(clock.now() + seconds * 1000, position, nonce, queueKey(queue));
+        statements.keep.run(now + seconds * 1000, position, nonce, queueKey(queue));
       });
     },
 

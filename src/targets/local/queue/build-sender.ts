@@ -1,13 +1,13 @@
-import { randomUUID } from "node:crypto";
 import type { Outgoing } from "../../../pipeline/carry-item.ts";
 import type { Fault } from "../../../pipeline/fault.ts";
-import type { Attributes } from "../../../pipeline/message.ts";
 import type { Messaging, QueueName, Refusals } from "../../messaging.ts";
 import { statedPublication } from "../../published-at.ts";
 import { escapeUnsendable, publishFault, queueMessageLimitBytes, sendFault } from "../../sendable.ts";
 import { keepAccepted, readAccepted } from "./accepted-runs.ts";
+import { idMaker } from "./id-maker.ts";
 import type { QueueAccess } from "./queue-access.ts";
 import { queueKey } from "./queue-key.ts";
+import { rowsOfInsertMany } from "./queue-statements.ts";
 import { removeMessage } from "./remove-message.ts";
 
 /** A copy says when its message was published and why it died, also if that was as large as it may be. */
@@ -16,30 +16,42 @@ const copyLimits = { bytes: queueMessageLimitBytes + 4_096, attributes: Number.P
 /** Builds the ways by which messages enter a queue. */
 export function buildSender({
   statements,
-  clock,
   read,
   write,
   writeInParts,
+  writeTogether,
 }: QueueAccess): Pick<Messaging, "publish" | "accepted" | "forgetAccepted" | "move"> {
-  const insert = (queue: QueueName, body: string, attributes: Attributes, delaySeconds = 0): void => {
-    const time = clock.now();
+  const idOf = idMaker();
+  const valuesOf = (
+    queue: QueueName,
+    { body, attributes }: Outgoing,
+    now: number,
+    delaySeconds = 0,
+  ): [string, number, string, number, number, string, string] => {
     const published = statedPublication(attributes) ?? Date.now();
-    const visible = time + delaySeconds * 1000;
-    statements.insert.run(queueKey(queue), visible, randomUUID(), time, published, JSON.stringify(attributes), body);
+    return [queueKey(queue), now + delaySeconds * 1000, idOf(), now, published, JSON.stringify(attributes), body];
   };
   return {
     async publish(stage, messages, options) {
-      const store = ({ body, attributes }: Outgoing): Fault | undefined => {
-        const fault = publishFault(body, attributes);
-        if (!fault) insert({ stage, dead: false }, escapeUnsendable(body), attributes);
-        return fault;
-      };
-      const keep = (stored: readonly Outgoing[], faults: readonly (Fault | undefined)[]): void =>
-        keepAccepted(
-          statements,
-          stored.filter((_, index) => !faults[index]),
-        );
-      return refusalsOf(await writeInParts("power_cut", messages, store, options?.keepAccepted ? keep : undefined));
+      const queue = { stage, dead: false };
+      const faults = await writeTogether("power_cut", messages, (parts, now) => {
+        const checked = parts.map(({ body, attributes }) => publishFault(body, attributes));
+        const good = parts.filter((_, index) => !checked[index]);
+        for (let start = 0; start < good.length; ) {
+          const isMany = good.length - start >= rowsOfInsertMany;
+          const rows = good.slice(start, start + (isMany ? rowsOfInsertMany : 1));
+          const insert = isMany ? statements.insertMany : statements.insert;
+          insert.run(
+            ...rows.flatMap(({ body, attributes }) =>
+              valuesOf(queue, { body: escapeUnsendable(body), attributes }, now),
+            ),
+          );
+          start += rows.length;
+        }
+        if (options?.keepAccepted) keepAccepted(statements, good);
+        return checked;
+      });
+      return refusalsOf(faults);
     },
 
     accepted: (runId) => read(() => readAccepted(statements, runId)),
@@ -49,11 +61,13 @@ export function buildSender({
       const faults = await writeInParts(
         "power_cut",
         moves,
-        ({ message, attributes, body = message.body, delaySeconds }) => {
+        ({ message, attributes, body = message.body, delaySeconds }, now) => {
           const sent = escapeUnsendable(body);
           const fault = sendFault(sent, attributes, copyLimits);
           // A message that is in other hands by now is theirs to move.
-          if (!fault && removeMessage(statements, from, message)) insert(to, sent, attributes, delaySeconds);
+          if (!fault && removeMessage(statements, from, message)) {
+            statements.insert.run(...valuesOf(to, { body: sent, attributes }, now, delaySeconds));
+          }
           return fault;
         },
       );

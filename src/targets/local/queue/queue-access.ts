@@ -18,24 +18,25 @@ export interface QueueAccess extends Disposable {
   readonly closing: AbortSignal;
   /** Reads, again and again until no other process has the lock. */
   read<T>(work: () => T): Promise<T>;
-  /** Writes in one transaction. */
-  write<T>(durability: Durability, work: () => T): Promise<T>;
+  /** Writes in one transaction, and tells the time of the queue. */
+  write<T>(durability: Durability, work: (now: number) => T): Promise<T>;
   /**
    * Writes parts in transactions of many, between which other processes, and this one's other work, come in. Returns
-   * the result of each part; `finish` ends each transaction.
+   * the result of each part.
    */
-  writeInParts<T, R>(
+  writeInParts<T, R>(durability: Durability, all: readonly T[], work: (part: T, now: number) => R): Promise<R[]>;
+  /** Does the same with all parts of a transaction together. */
+  writeTogether<T, R>(
     durability: Durability,
     all: readonly T[],
-    work: (part: T) => R,
-    finish?: (parts: readonly T[], results: readonly R[]) => void,
+    work: (parts: readonly T[], now: number) => R[],
   ): Promise<R[]>;
   /** Writes before anything else of this process is done. */
   writeAtOnce<T>(work: () => T): T;
 }
 
 /** Messages written in one transaction: enough for speed, few enough that others get their turn. */
-const transactionSize = 2_000;
+const transactionSize = 4_000;
 /** Time that `writeAtOnce` lets SQLite wait for another process. */
 const atOnceTimeoutMilliseconds = 30_000;
 
@@ -57,14 +58,28 @@ export function openQueueAccess(path: string, monotonic: () => number): QueueAcc
     }
   };
 
-  const write = <T>(durability: Durability, work: () => T): Promise<T> =>
+  const write = <T>(durability: Durability, work: (now: number) => T): Promise<T> =>
     read(() => {
       setDurability(database, durability);
       return transact(database, () => {
         clock.record();
-        return work();
+        return work(clock.now());
       });
     });
+
+  const writeTogether = async <T, R>(
+    durability: Durability,
+    all: readonly T[],
+    work: (parts: readonly T[], now: number) => R[],
+  ): Promise<R[]> => {
+    const results: R[] = [];
+    for (let start = 0; start < all.length; start += transactionSize) {
+      if (start > 0) await setImmediate();
+      const parts = all.slice(start, start + transactionSize);
+      for (const result of await write(durability, (now) => work(parts, now))) results.push(result);
+    }
+    return results;
+  };
 
   return {
     database,
@@ -73,25 +88,9 @@ export function openQueueAccess(path: string, monotonic: () => number): QueueAcc
     closing: closing.signal,
     read,
     write,
-    async writeInParts<T, R>(
-      durability: Durability,
-      all: readonly T[],
-      work: (part: T) => R,
-      finish?: (parts: readonly T[], results: readonly R[]) => void,
-    ): Promise<R[]> {
-      const results: R[] = [];
-      for (let start = 0; start < all.length; start += transactionSize) {
-        if (start > 0) await setImmediate();
-        const parts = all.slice(start, start + transactionSize);
-        const written = await write(durability, () => {
-          const done = parts.map((part) => work(part));
-          finish?.(parts, done);
-          return done;
-        });
-        results.push(...written);
-      }
-      return results;
-    },
+    writeTogether,
+    writeInParts: (durability, all, work) =>
+      writeTogether(durability, all, (parts, now) => parts.map((part) => work(part, now))),
     writeAtOnce(work) {
       try {
         database.exec(`pragma busy_timeout = ${atOnceTimeoutMilliseconds}`);

@@ -18,9 +18,15 @@ export interface CrashedRow extends MessageRow {
   readonly crashes_alone: number;
 }
 
+/** Rows of one `insertMany`: calls of SQLite cost more than rows. */
+export const rowsOfInsertMany = 20;
+
+const insert = "insert into message (queue, visible_at, id, entered_at, published_at, attributes, body) values";
+const insertValues = "(?, ?, ?, ?, ?, ?, ?)";
+
 const sql = {
-  insert: `insert into message (queue, visible_at, id, entered_at, published_at, attributes, body)
-    values (?, ?, ?, ?, ?, ?, ?)`,
+  insert: `${insert} ${insertValues}`,
+  insertMany: `${insert} ${Array(rowsOfInsertMany).fill(insertValues).join(", ")}`,
   anyVisible: "select 1 from message where queue = ? and visible_at <= ? limit 1",
   visible: `select position, id, body, attributes, receives, published_at, crashes from message
     where queue = ? and visible_at <= ? order by visible_at, position limit ?`,
