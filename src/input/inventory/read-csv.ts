@@ -18,7 +18,7 @@ export async function* readCsv(
   for await (const { line, values, text } of csvRecords(bytes, findDelimiter)) {
     if (!header && hasHeader) header = checkedHeader(values);
     else if (values instanceof Fault) yield { line, row: values, refused: header && refused(text, header) };
-    else if (text !== undefined && isBlank.test(text)) continue;
+    else if (header?.length !== 1 && text !== undefined && isBlank.test(text)) continue;
     else {
       header ??= values.map((_, column) => String(column + 1));
       const read = rowOf(line, text, values, header);
