@@ -1,7 +1,12 @@
 import { grouped } from "../pipeline/grouped.ts";
 import type { Output } from "./output.ts";
 
+const ofRows = { unmatched: true, duplicate: true, sent_before: true };
+
 const ofOptions: Readonly<Record<string, string>> = {
+  folder_object: "of a folder itself",
+  hidden_file: "hidden by a name that begins with a dot",
+  excluded: "which --include or --exclude does not mean",
   unmatched: "which --where does not mean",
   duplicate: "which an earlier one equals",
   sent_before: "which were sent before",
@@ -20,7 +25,7 @@ export function noteLeftOut(
   const objects = entries.filter(([kind]) => !(kind in ofOptions)).map(([kind, count]) => counted(kind, count));
   if (objects.length > 0) note(`left out of the S3 Inventory: ${objects.join(", ")}`);
   for (const [kind, count] of entries) {
-    if (kind in ofOptions) note(`left out: ${counted("row", count)}, ${ofOptions[kind]}`);
+    if (kind in ofOptions) note(`left out: ${counted(kind in ofRows ? "row" : "file", count)}, ${ofOptions[kind]}`);
   }
   return { left_out: Object.fromEntries(leftOut) };
 }

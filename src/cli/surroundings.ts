@@ -17,6 +17,10 @@ export async function surroundingsOf({
       const { openObject } = await import("../targets/aws/open-object.ts");
       return openObject(address, { access, signal: ended });
     },
+    listObjects: async function* (bucket, prefix, ended) {
+      const { listObjects } = await import("../targets/aws/list-objects.ts");
+      yield* listObjects(bucket, prefix, { access, signal: ended });
+    },
   };
 }
 

@@ -4,6 +4,9 @@ import * as z from "zod";
 export const RowSelection = z.strictObject({
   /** Encoding of the inventories' text. */
   encoding: z.string().optional(),
+  /** Patterns for the files of folders: one of those included fits, none of those excluded does. */
+  include: z.array(z.string()).optional(),
+  exclude: z.array(z.string()).optional(),
   /** Conditions, all of which a row meets. */
   where: z.array(z.string()).optional(),
   /** Leaves out rows that equal an earlier one: in all columns, or in the one that is named. */

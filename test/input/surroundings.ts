@@ -6,5 +6,8 @@ export const surroundingsIn = (folder: string, signal = new AbortController().si
   stdin: Readable.from([]),
   folder,
   signal,
+  listObjects: (bucket) => {
+    throw new Error(`nobody lists ${bucket}`);
+  },
   openObject: (address) => Promise.reject(new Error(`nobody opens ${address}`)),
 });

@@ -24,6 +24,8 @@ import { makingOf, surroundingsOf } from "../surroundings.ts";
 interface EnqueueOptions extends RequestOptions {
   format?: InventoryFormat;
   encoding?: string;
+  include?: string[];
+  exclude?: string[];
   where?: string[];
   unique?: true;
   uniqueBy?: string;
@@ -49,7 +51,8 @@ export function enqueueCommand(context: Context): Command {
     .description("turn each row of inventories into a message that asks for an item")
     .argument(
       "[inventory...]",
-      "a file, https:// or s3:// address, or - for stdin; may be gzipped; the manifest.json of an S3 Inventory",
+      "a file, https:// or s3:// address, or - for stdin, may be gzipped; the manifest.json of an S3 Inventory; " +
+        "a folder, or s3://bucket/prefix/; a search or collection of a STAC API, or a static catalogue",
     );
   return addRequestOptions(command)
     .addOption(
@@ -65,6 +68,8 @@ export function enqueueCommand(context: Context): Command {
       ]),
     )
     .option("--yes", "do not ask before more than 100,000 messages are sent")
+    .option("--include <pattern>", "of folders, take the files that fit, such as '*.tif' (repeatable: any)", collect)
+    .option("--exclude <pattern>", "of folders, leave out the files that fit (repeatable)", collect)
     .option("--where <condition>", "send the rows that meet it, such as 'size > 1000' (repeatable: all)", collect)
     .option("--unique", "leave out rows that equal an earlier one")
     .addOption(new Option("--unique-by <column>", "leave out rows that equal an earlier one in it").conflicts("unique"))
@@ -107,6 +112,8 @@ export function enqueueCommand(context: Context): Command {
         "stac-ingest enqueue scenes.csv.gz --recipe glad --dry-run --sample 5",
         "stac-ingest enqueue scenes.csv.gz --recipe glad --estimate",
         "stac-ingest enqueue s3://inventories/archive/daily/2026-01-01T01-00Z/manifest.json --recipe glad",
+        "stac-ingest enqueue s3://archive/2026/ --recipe glad --include '*.tif' --exclude 'tmp/**'",
+        "stac-ingest enqueue 'https://stac.example.com/search?collections=s2' --recipe s2 --limit 1000",
         "stac-ingest enqueue scenes.csv --recipe glad --where 'date >= 2026-01-01' --where 'url ~ \\.tif$' --unique-by url",
         "stac-ingest enqueue scenes.csv.gz.failures.ndjson --recipe glad",
         "stac-ingest enqueue --missing --run latest",
@@ -136,6 +143,8 @@ export function enqueueCommand(context: Context): Command {
 const madeByRun = ["package", "group", "arg", "option", "collection", "recipe"].concat([
   "format",
   "encoding",
+  "include",
+  "exclude",
   "where",
   "unique",
   "uniqueBy",

@@ -8,17 +8,21 @@ const byExtension: Readonly<Record<string, InventoryFormat>> = {
   jsonl: "jsonl",
   ndjson: "jsonl",
   json: "jsonl",
+  geojson: "jsonl",
+  parquet: "parquet",
+  geoparquet: "parquet",
 };
 
-/** The format that an inventory's name promises, without `.gz`; text if it promises none. */
-export function formatOf(name: string): InventoryFormat {
+/** The format that an inventory's name or address promises, without `.gz`; text if it promises none. */
+export function formatOf(address: string): InventoryFormat {
+  const name = /^\w+:\/\//.test(address) ? address.replace(/[?#].*$/s, "") : address;
   const extension = /\.(\w+)$/.exec(name.toLowerCase().replace(/\.gz$/, ""))?.[1] ?? "";
   return byExtension[extension] ?? "text";
 }
 
 /** Loads the reader of a format, and no other; text may be something else if only its name says so. */
 export async function readerOf(
-  format: InventoryFormat,
+  format: Exclude<InventoryFormat, "parquet">,
   isNamed: boolean,
 ): Promise<(bytes: AsyncIterable<Uint8Array>) => AsyncGenerator<InventoryRow>> {
   switch (format) {

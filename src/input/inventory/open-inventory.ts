@@ -1,12 +1,15 @@
 import { Fault } from "../../pipeline/fault.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
-import { rowLimitBytes } from "../source/lines.ts";
-import { openSource, type Surroundings } from "../source/open-source.ts";
+import { isStdin, openSource, type Surroundings } from "../source/open-source.ts";
 import { unreadable } from "../source/unreadable.ts";
 import { formatOf, readerOf } from "./inventory-format.ts";
 import type { InventoryRow } from "./inventory-row.ts";
-import type { LeftOut } from "./left-out.ts";
-import { mayBeManifest, readS3Manifest } from "./s3-manifest.ts";
+import type { ListingOptions } from "./listing-rows.ts";
+import { isListing, openListing } from "./listing-rows.ts";
+import { mayBeStac } from "./may-be-stac.ts";
+import { openManifest } from "./open-manifest.ts";
+import type { OpenedRows } from "./opened-rows.ts";
+import type { ParquetOptions } from "./parquet-rows.ts";
 import { textOf } from "./text-of.ts";
 
 /** The scenes to ingest, a row each, read as they are asked for. */
@@ -18,30 +21,20 @@ export interface Inventory extends Disposable {
 }
 
 /** The surroundings of an inventory, its format if its name does not say it, and who counts what it holds besides rows. */
-export interface InventorySurroundings extends Surroundings {
+export interface InventorySurroundings extends Surroundings, ListingOptions, ParquetOptions {
   readonly format: InventoryFormat | undefined;
   /** Encoding of its text, as the WHATWG names it; UTF-8, or UTF-16 by its first bytes, when left out. */
   readonly encoding?: string | undefined;
-  readonly leftOut?: LeftOut | undefined;
 }
 
 /** Rows that are read in search of a good one, which tells the columns. */
 const headRows = 1000;
 
-/** @throws Fault `unreadable_input` if it cannot be read or holds no row */
-export async function openInventory(
-  address: string,
-  { format, encoding, leftOut, ...surroundings }: InventorySurroundings,
-): Promise<Inventory> {
-  checkNoSymlink(address, format);
-  const { name, bytes, close } = await openSource(address, surroundings, undefined, (name, bytes) =>
-    textOf(name, bytes, encoding),
-  );
+/** @throws Fault `unreadable_input` if it cannot be read or holds no row, `wrong_usage` */
+export async function openInventory(address: string, surroundings: InventorySurroundings): Promise<Inventory> {
+  const { name, rows: read, columns, close } = await openRows(address, surroundings);
+  const rows = named(name, read);
   try {
-    const manifest =
-      format === undefined && mayBeManifest(name) ? await readManifest(address, surroundings) : undefined;
-    const read = await readerOf(format ?? formatOf(name), format !== undefined);
-    const rows = named(name, manifest ? manifest({ ...surroundings, leftOut }) : read(bytes));
     const head = await readHead(rows);
     if (head.length === 0) {
       throw new Fault("unreadable_input", `${name} holds no rows`, {
@@ -50,13 +43,13 @@ export async function openInventory(
     }
     const first = head.find(({ row }) => !(row instanceof Fault));
     const dispose = () => {
-      // The files of an S3 Inventory are open within its rows.
+      // The files of an inventory of several are open within its rows.
       rows.return(undefined).catch(() => {});
       close();
     };
     return {
       name,
-      columns: first && (first.columns ?? Object.keys(first.row)),
+      columns: columns ?? (first && (first.columns ?? Object.keys(first.row))),
       rows: chained(head, rows),
       [Symbol.dispose]: dispose,
     };
@@ -66,44 +59,40 @@ export async function openInventory(
   }
 }
 
+async function openRows(address: string, surroundings: InventorySurroundings): Promise<OpenedRows> {
+  const { format, encoding, include, exclude, folder } = surroundings;
+  if (isListing(address, folder)) return openListing(address, surroundings, surroundings);
+  if (include || exclude) {
+    throw new Fault("wrong_usage", `${address} is no folder, and --include and --exclude choose files of one`, {
+      remedy: "--where 'url ~ \\.tif$' for the rows of an inventory; a prefix of a bucket ends with a slash",
+    });
+  }
+  if (format === undefined) {
+    checkNoSymlink(address);
+    const manifest = await openManifest(address, surroundings);
+    if (manifest) return manifest;
+    if (!isStdin(address) && (await mayBeStac(address, surroundings))) {
+      const { readStacRows } = await import("./stac-rows.ts");
+      return { name: address, rows: readStacRows(address, surroundings), close: () => {} };
+    }
+  }
+  const wanted = format ?? formatOf(address);
+  if (wanted === "parquet") {
+    return (await import("./parquet-rows.ts")).openParquetRows(address, surroundings, surroundings);
+  }
+  const read = await readerOf(wanted, format !== undefined);
+  const { name, bytes, close } = await openSource(address, surroundings, undefined, (named, all) =>
+    textOf(named, all, encoding),
+  );
+  return { name, rows: read(bytes), close };
+}
+
 /** Hive's way to the files of an S3 Inventory: their addresses, without their columns. */
-function checkNoSymlink(address: string, format: InventoryFormat | undefined): void {
-  if (format !== undefined || !/(^|\/)symlink\.txt$/.test(address)) return;
+function checkNoSymlink(address: string): void {
+  if (!/(^|\/)symlink\.txt$/.test(address)) return;
   throw new Fault("unreadable_input", `${address} names the files of an S3 Inventory for Hive, not scenes`, {
     remedy: "name the manifest.json of the same day: it says the columns, too",
   });
-}
-
-/** The reader of an S3 Inventory's rows; undefined if the file is no manifest. */
-async function readManifest(
-  address: string,
-  surroundings: Surroundings,
-): Promise<
-  ((surroundings: Surroundings & { leftOut: LeftOut | undefined }) => AsyncGenerator<InventoryRow>) | undefined
-> {
-  const { name, bytes, close } = await openSource(address, surroundings);
-  try {
-    const text = await textWithin(bytes, rowLimitBytes);
-    const manifest = text === undefined ? undefined : readS3Manifest(text);
-    if (!manifest) return undefined;
-    const { readS3Inventory } = await import("./read-s3-inventory.ts");
-    return (given) => readS3Inventory(address, manifest, given);
-  } catch (error) {
-    throw error instanceof Fault ? unreadable(name, error) : error;
-  } finally {
-    close();
-  }
-}
-
-async function textWithin(bytes: AsyncIterable<Uint8Array>, limitBytes: number): Promise<string | undefined> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of bytes) {
-    length += piece.length;
-    if (length > limitBytes) return undefined;
-    pieces.push(Buffer.from(piece));
-  }
-  return Buffer.concat(pieces).toString();
 }
 
 async function readHead(rows: AsyncIterator<InventoryRow>): Promise<InventoryRow[]> {

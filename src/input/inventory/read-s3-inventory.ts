@@ -1,11 +1,13 @@
 import { access } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { Fault } from "../../pipeline/fault.ts";
+import type { Row } from "../../settings/row.ts";
 import { isElsewhere, openSource, type Surroundings } from "../source/open-source.ts";
 import { unreadable } from "../source/unreadable.ts";
 import { csvRecords } from "./csv-records.ts";
 import { brokenRow, type InventoryRow, mangledBy } from "./inventory-row.ts";
 import type { LeftOut, LeftOutKind } from "./left-out.ts";
+import type { OpenedRows } from "./opened-rows.ts";
 import type { S3Manifest } from "./s3-manifest.ts";
 
 /**
@@ -15,25 +17,64 @@ import type { S3Manifest } from "./s3-manifest.ts";
  */
 export async function* readS3Inventory(
   address: string,
-  { bucket, keys, columns }: S3Manifest,
-  { leftOut, ...surroundings }: Surroundings & { leftOut?: LeftOut | undefined },
+  { format, bucket, keys, columns }: S3Manifest,
+  { leftOut, isNeeded, ...surroundings }: S3Surroundings,
 ): AsyncGenerator<InventoryRow> {
   for (const key of keys) {
-    const { name, bytes, close } = await openSource(
-      await addressOf(address, bucket, key, surroundings.folder),
-      surroundings,
-    );
+    const part = await addressOf(address, bucket, key, surroundings.folder);
+    const { name, rows, close } =
+      format === "CSV" ? await openCsv(part, columns, surroundings) : await openParquet(part, surroundings, isNeeded);
     try {
-      for await (const { line, values } of csvRecords(bytes)) {
-        const row = values instanceof Fault ? { line, row: values } : rowOf(line, values, columns);
-        if (typeof row === "string") leftOut?.set(row, (leftOut.get(row) ?? 0) + 1);
-        else yield { ...row, file: name };
+      for await (const row of rows) {
+        const kind = row.row instanceof Fault ? undefined : leftOutKind(row.row);
+        if (kind === undefined) yield { ...row, file: name };
+        else leftOut?.set(kind, (leftOut.get(kind) ?? 0) + 1);
       }
     } catch (error) {
       throw error instanceof Fault ? unreadable(name, error) : error;
     } finally {
       close();
     }
+  }
+}
+
+type S3Surroundings = Surroundings & {
+  readonly leftOut?: LeftOut | undefined;
+  readonly isNeeded?: ((column: string) => boolean) | undefined;
+};
+
+async function openCsv(part: string, columns: readonly string[], surroundings: Surroundings): Promise<OpenedRows> {
+  const { name, bytes, close } = await openSource(part, surroundings);
+  return { name, rows: csvRows(bytes, columns), close };
+}
+
+async function* csvRows(bytes: AsyncIterable<Uint8Array>, columns: readonly string[]): AsyncGenerator<InventoryRow> {
+  for await (const { line, values } of csvRecords(bytes)) {
+    yield values instanceof Fault ? { line, row: values } : rowOf(line, values, columns);
+  }
+}
+
+async function openParquet(
+  part: string,
+  surroundings: Surroundings,
+  isNeeded: (column: string) => boolean = () => true,
+): Promise<OpenedRows> {
+  const { openParquetRows } = await import("./parquet-rows.ts");
+  const opened = await openParquetRows(part, surroundings, {
+    isNeeded: (column) => ownColumns.has(column) || isNeeded(column),
+  });
+  return { ...opened, rows: withUrls(opened.rows) };
+}
+
+/** The columns that say which object it is. */
+const ownColumns: ReadonlySet<string> = new Set(["bucket", "key", "is_latest", "is_delete_marker"]);
+
+/** Keys in Parquet are as they are. */
+async function* withUrls(rows: AsyncIterable<InventoryRow>): AsyncGenerator<InventoryRow> {
+  for await (const opened of rows) {
+    const { row } = opened;
+    if (row instanceof Fault) yield opened;
+    else yield { ...opened, row: { url: `s3://${row["bucket"]}/${row["key"]}`, ...row } };
   }
 }
 
@@ -57,7 +98,7 @@ async function addressOf(manifest: string, bucket: string, key: string, folder: 
   return `s3://${bucket}/${key}`;
 }
 
-function rowOf(line: number, values: readonly string[], columns: readonly string[]): InventoryRow | LeftOutKind {
+function rowOf(line: number, values: readonly string[], columns: readonly string[]): InventoryRow {
   if (values.length !== columns.length) {
     return brokenRow(line, `expected ${columns.length} columns as in the manifest, got ${values.length}`);
   }
@@ -66,10 +107,13 @@ function rowOf(line: number, values: readonly string[], columns: readonly string
   const row = Object.fromEntries(columns.map((name, column) => [name, values[column] ?? ""]));
   const key = decodedKey(row["key"] ?? "");
   if (key === undefined) return brokenRow(line, "its key is not percent-encoded UTF-8");
-  if (row["is_delete_marker"] === "true") return "delete_marker";
-  if (row["is_latest"] === "false") return "old_version";
-  if (key.endsWith("/")) return "folder";
   return { line, row: { url: `s3://${row["bucket"]}/${key}`, ...row, key } };
+}
+
+function leftOutKind({ key = "", is_latest, is_delete_marker }: Row): LeftOutKind | undefined {
+  if (is_delete_marker === "true") return "delete_marker";
+  if (is_latest === "false") return "old_version";
+  return key.endsWith("/") ? "folder" : undefined;
 }
 
 /** S3 writes a key as forms do: a space is a plus sign. */

@@ -5,6 +5,8 @@ import type { Row } from "../../settings/row.ts";
 export interface RowCondition {
   readonly column: string;
   readonly holds: (row: Row) => boolean;
+  /** False if it holds for no number or time from one to the other. */
+  readonly mayHold: (least: string, most: string) => boolean;
 }
 
 const form = /^\s*(.+?)\s*(!=|!~|<=|>=|==|=|<|>|~)\s*(.*?)\s*$/s;
@@ -26,11 +28,18 @@ export function readCondition(text: string): RowCondition {
   if (operator.endsWith("~")) {
     const pattern = patternOf(value);
     const wanted = operator === "~";
-    return { column, holds: (row) => pattern.test(row[column] ?? "") === wanted };
+    return { column, holds: (row) => pattern.test(row[column] ?? "") === wanted, mayHold: () => true };
   }
   const compare = quoted === undefined ? comparisonWith(value) : textComparison(value);
   const accepts = acceptances[operator] ?? (() => false);
-  return { column, holds: (row) => accepts(compare(row[column] ?? "")) };
+  const mayHold = (least: string, most: string): boolean => {
+    const isOrdered =
+      quoted === undefined && [isNumber, isTime].some((kind) => [value, least, most].every((text) => kind.test(text)));
+    const [first, last] = [compare(least), compare(most)];
+    if (!isOrdered || first === undefined || last === undefined || operator === "!=") return true;
+    return accepts(first) || accepts(last) || (accepts(0) && first <= 0 && last >= 0);
+  };
+  return { column, holds: (row) => accepts(compare(row[column] ?? "")), mayHold };
 }
 
 function patternOf(source: string): RegExp {

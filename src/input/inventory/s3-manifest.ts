@@ -3,10 +3,11 @@ import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
 
 /** The manifest of an S3 Inventory: its files have no header. */
 export interface S3Manifest {
+  readonly format: "CSV" | "Parquet";
   /** The bucket that holds the files. */
   readonly bucket: string;
   readonly keys: readonly string[];
-  /** Names of the columns as recipes name them, such as `last_modified_date`. */
+  /** Names of the columns as recipes name them, such as `last_modified_date`; files in Parquet name their own. */
   readonly columns: readonly string[];
 }
 
@@ -22,15 +23,17 @@ export function readS3Manifest(text: string): S3Manifest | undefined {
   if (!isObject(manifest) || !Array.isArray(manifest["files"])) return undefined;
   const { fileFormat, fileSchema, destinationBucket, files } = manifest;
   if (typeof fileFormat !== "string" || typeof fileSchema !== "string") return undefined;
-  if (fileFormat.toUpperCase() !== "CSV") {
-    throw new Fault("unreadable_input", `the files of this S3 Inventory are ${fileFormat}; CSV is read`, {
+  const format = /^csv$/i.test(fileFormat) ? "CSV" : /^parquet$/i.test(fileFormat) ? "Parquet" : undefined;
+  if (!format) {
+    throw new Fault("unreadable_input", `the files of this S3 Inventory are ${fileFormat}; CSV and Parquet are read`, {
       remedy: "aws s3api put-bucket-inventory-configuration with Format: CSV, or write bucket,key as CSV with a header",
     });
   }
   return {
+    format,
     bucket: String(destinationBucket ?? "").replace(/^arn:[^:]*:s3:::/, ""),
     keys: files.flatMap((file) => (isObject(file) && typeof file["key"] === "string" ? [file["key"]] : [])),
-    columns: fileSchema.split(",").map((column) => snakeCase(column.trim())),
+    columns: format === "CSV" ? fileSchema.split(",").map((column) => snakeCase(column.trim())) : [],
   };
 }
 

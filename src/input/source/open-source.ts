@@ -5,6 +5,7 @@ import { addAbortSignal, type Readable } from "node:stream";
 import type { AddressRequest } from "./address-request.ts";
 import { filePieces } from "./file-pieces.ts";
 import { gunzipped } from "./gunzipped.ts";
+import type { ListedObject } from "./listed-object.ts";
 import type { AddressBody } from "./open-address.ts";
 import { unreadable } from "./unreadable.ts";
 import { withWholeEnd } from "./with-whole-end.ts";
@@ -30,6 +31,8 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** Opens an object by its `s3://` address. */
   readonly openObject: (address: string, signal: AbortSignal) => Promise<Readable>;
+  /** Lists the objects of a bucket whose keys begin with a prefix, in the order of their keys. */
+  readonly listObjects: (bucket: string, prefix: string, signal: AbortSignal) => AsyncIterable<ListedObject>;
 }
 
 /** Checks or decodes the unpacked bytes of a source. */

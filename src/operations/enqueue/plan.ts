@@ -39,6 +39,8 @@ export interface EnqueueChoice extends RecipeChoice {
   /** Rows to send at most. */
   readonly limit?: number;
   readonly encoding?: string;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
   readonly where?: readonly string[];
   readonly unique?: true;
   readonly uniqueBy?: string;
@@ -55,11 +57,23 @@ export function planEnqueue(inventories: readonly string[], choice: EnqueueChoic
   return { inventories, recipe, format, selection: selectionOf(choice), skip, runId: run ?? randomUUID(), label };
 }
 
-function selectionOf({ encoding, where, unique, uniqueBy, shuffle, limit, skip }: EnqueueChoice): RowSelection {
+function selectionOf({
+  encoding,
+  include,
+  exclude,
+  where,
+  unique,
+  uniqueBy,
+  shuffle,
+  limit,
+  skip,
+}: EnqueueChoice): RowSelection {
   // A mistake in them is told before anything is read.
   where?.forEach(readCondition);
   return {
     ...(encoding !== undefined && { encoding }),
+    ...(include && { include: [...include] }),
+    ...(exclude && { exclude: [...exclude] }),
     ...(where && { where: [...where] }),
     ...((uniqueBy ?? unique) !== undefined && { unique: uniqueBy ?? unique }),
     ...(shuffle && { shuffle }),

@@ -8,8 +8,9 @@ import { idMaker, requestMaker } from "../../settings/request-maker.ts";
 import type { Row } from "../../settings/row.ts";
 import { orFault } from "../or-fault.ts";
 import type { Sendable } from "../send.ts";
+import { neededColumns } from "./needed-columns.ts";
 import type { EnqueuePlan } from "./plan.ts";
-import { checkSelection, selectedRows } from "./selected-rows.ts";
+import { checkSelection, readingOf, selectedRows } from "./selected-rows.ts";
 
 /**
  * Reads the rows of inventories as requests, one at a time. Opens every inventory once before the first request.
@@ -22,8 +23,9 @@ export async function* readRequests(
 ): AsyncGenerator<Sendable> {
   const { recipe, skip, runId, isWanted, accepted } = plan;
   using stdin = await checkInventories(plan, surroundings);
+  const options = { leftOut, stdin: stdin.inventory, isNeeded: neededColumns(recipe, plan.selection) };
   const makers = new Map<Inventory, Maker>();
-  for await (const selected of selectedRows(plan, surroundings, { leftOut, stdin: stdin.inventory })) {
+  for await (const selected of selectedRows(plan, surroundings, options)) {
     const { number, line, file, row, refused, inventory } = selected;
     if (number <= skip || accepted?.has(number) || (isWanted && !(await isWanted(number)))) continue;
     const place = { file: file ?? inventory.name, line };
@@ -52,7 +54,7 @@ async function checkInventories(
   for (const address of inventories) {
     if (isStdin(address) && stdin)
       throw new Fault("wrong_usage", "stdin can only be read once", { remedy: "name - once" });
-    const inventory = await openInventory(address, { ...surroundings, format, encoding: selection.encoding });
+    const inventory = await openInventory(address, { ...surroundings, ...readingOf(selection), format });
     try {
       checkSelection(selection, inventory);
       if (inventory.columns) makerFor(recipe, inventory);

@@ -29,6 +29,8 @@ export interface SelectOptions {
   readonly leftOut?: LeftOut | undefined;
   /** Stdin, where it was opened before. */
   readonly stdin?: Inventory | undefined;
+  /** Tells if a column is needed; all are when left out. */
+  readonly isNeeded?: ((column: string) => boolean) | undefined;
 }
 
 /**
@@ -39,10 +41,10 @@ export interface SelectOptions {
 export async function* selectedRows(
   choice: RowChoice,
   surroundings: Surroundings,
-  { leftOut, stdin }: SelectOptions = {},
+  { leftOut, stdin, isNeeded }: SelectOptions = {},
 ): AsyncGenerator<SelectedRow> {
   const { selection, runId } = choice;
-  const kept = keptRows(allRows(choice, { ...surroundings, leftOut }, stdin), selection, (kind) =>
+  const kept = keptRows(allRows(choice, { ...surroundings, leftOut, isNeeded }, stdin), selection, (kind) =>
     leftOut?.set(kind, (leftOut.get(kind) ?? 0) + 1),
   );
   const { last = Number.POSITIVE_INFINITY } = selection;
@@ -66,16 +68,26 @@ export function checkSelection({ where = [], unique }: RowSelection, { name, col
   });
 }
 
+/** The parts of a selection that say how inventories are opened. */
+export const readingOf = ({ encoding, include, exclude }: RowSelection) => ({ encoding, include, exclude });
+
 type OpenedRow = InventoryRow & { readonly inventory: Inventory };
 
 async function* allRows(
-  { inventories, format, selection: { encoding } }: RowChoice,
-  surroundings: Surroundings & { readonly leftOut: LeftOut | undefined },
+  { inventories, format, selection }: RowChoice,
+  surroundings: Surroundings & Pick<SelectOptions, "leftOut" | "isNeeded">,
   stdin: Inventory | undefined,
 ): AsyncGenerator<OpenedRow> {
   for (const address of inventories) {
     using inventory =
-      stdin && isStdin(address) ? stdin : await openInventory(address, { ...surroundings, format, encoding });
+      stdin && isStdin(address)
+        ? stdin
+        : await openInventory(address, {
+            ...surroundings,
+            ...readingOf(selection),
+            format,
+            conditions: selection.where?.map(readCondition),
+          });
     for await (const row of inventory.rows) yield { ...row, inventory };
   }
 }

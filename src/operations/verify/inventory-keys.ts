@@ -4,6 +4,7 @@ import type { Place } from "../../input/place.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { instantOf } from "../../pipeline/instant-of.ts";
 import { compileTemplate } from "../../settings/compile-template.ts";
+import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import type { Row } from "../../settings/row.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import type { LineListFormat } from "./line-list.ts";
@@ -76,7 +77,8 @@ function keyReader(plan: VerifyPlan, columns: readonly string[], inventory: stri
 }
 
 /** A text has addresses alone; the rows of a manifest's files are written as CSV, with the columns that it names. */
-function listFormatOf(format: LineListFormat, columns: readonly string[] | undefined): LineListFormat {
+function listFormatOf(format: InventoryFormat, columns: readonly string[] | undefined): LineListFormat {
+  if (format === "parquet") return "jsonl";
   if (format === "jsonl" && columns?.includes("bucket") && columns.includes("key")) return "csv";
   return format === "text" && columns && columns.length > 1 ? "csv" : format;
 }

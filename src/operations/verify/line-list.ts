@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import type { Row } from "../../settings/row.ts";
 
-/** The format of a list: that of the inventory whose lines it has, or ids as JSON. */
-export type LineListFormat = InventoryFormat;
+/** The format of a list: that of the inventory whose lines it has, or ids as JSON. Rows of Parquet become JSON. */
+export type LineListFormat = Exclude<InventoryFormat, "parquet">;
 
 const extensions: Readonly<Record<LineListFormat, string>> = {
   text: "txt",

@@ -36,9 +36,11 @@ const explanations: Readonly<Record<string, { why: string; remedy: string }>> = 
   CredentialsProviderError: { why: "there are no AWS credentials", remedy: "log in to AWS, or set AWS_PROFILE" },
 };
 
-function objectFault(href: string, error: Error): unknown {
+/** The fault of an address that cannot be read; whoever is denied it is told the right that is missing. */
+export function objectFault(href: string, error: Error, right = "s3:GetObject"): unknown {
   const explanation = explanations[error.name];
   if (!explanation) return awsFault(error, href) ?? error;
-  const { why, remedy } = explanation;
+  const why = explanation.why;
+  const remedy = error.name === "AccessDenied" ? `allow ${right} on it` : explanation.remedy;
   return new Fault("unreadable_input", `${href} cannot be read: ${why}`, { remedy, cause: error });
 }

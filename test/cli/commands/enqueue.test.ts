@@ -102,6 +102,16 @@ describe("inventories", () => {
     expect(JSON.parse(preview.stdout)).toMatchObject({ count: 1, left_out: { folder: 2 } });
   });
 
+  test("the files of a folder", async () => {
+    const files = { "f/1.tif": "", "f/a/2.tif": "", "f/2.xml": "" };
+    const { code, stderr, requests } = await enqueue(files, ["f", ...recipe, "--include", "*.tif"]);
+    expect([code, stderr]).toEqual([0, "left out: 1 file, which --include or --exclude does not mean\n"]);
+    expect(requests.map(({ create_item_args }) => create_item_args[0].replace(/.*\/f\//, ""))).toEqual([
+      "1.tif",
+      "a/2.tif",
+    ]);
+  });
+
   test("the rows that conditions mean, once each and no more than wanted; the others are counted", async () => {
     const files = { "s.csv": "url,size\na,5\nb,50\nb,50\nc,500\nd,5000\n" };
     const chosen = ["--where", "size > 5", "--where", "size < 5000", "--unique-by", "url"];
@@ -238,10 +248,14 @@ describe("bad input is refused before anything is sent", () => {
       [1, "stac-ingest: none.txt cannot be read: there is no such file", "  try: check the path"],
     ],
     [
-      "a folder",
-      { "f/x": "" },
-      ["f", "--recipe", "glad"],
-      [1, "stac-ingest: f cannot be read: it is a folder", "  try: name the files in it"],
+      "patterns for a file",
+      { "f/x.txt": "a" },
+      ["f/x.txt", "--recipe", "glad", "--include", "*.tif"],
+      [
+        2,
+        "stac-ingest: f/x.txt is no folder, and --include and --exclude choose files of one",
+        "  try: --where 'url ~ \\.tif$' for the rows of an inventory; a prefix of a bucket ends with a slash",
+      ],
     ],
     [
       "an empty inventory",

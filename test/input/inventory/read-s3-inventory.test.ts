@@ -111,7 +111,7 @@ test("other formats are refused by name, and other JSON of that name is read as 
   });
   await expect(read("manifest.json", folder)).rejects.toMatchObject({
     kind: "unreadable_input",
-    message: "manifest.json: the files of this S3 Inventory are ORC; CSV is read",
+    message: "manifest.json: the files of this S3 Inventory are ORC; CSV and Parquet are read",
   });
   expect((await read("rows-manifest.json", folder)).rows).toHaveLength(2);
 });

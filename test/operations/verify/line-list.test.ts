@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { LineList } from "../../../src/operations/verify/line-list.ts";
-import type { InventoryFormat } from "../../../src/settings/inventory-formats.ts";
+import { LineList, type LineListFormat } from "../../../src/operations/verify/line-list.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 
 afterEach(removeFolders);
 
-test.each<[InventoryFormat, Record<string, string>, string, string]>([
+test.each<[LineListFormat, Record<string, string>, string, string]>([
   ["text", { url: "a,b" }, "i.missing.txt", "a,b\n"],
   ["csv", { url: "a,b", day: "" }, "i.missing.csv", 'url,day\n"a,b",""\n'],
   ["csv-no-header", { 1: "a,b", 2: "c" }, "i.missing.csv", '"a,b",c\n'],
