@@ -140,6 +140,6 @@ test("a compiled template does what a naive one does, and data survives byte for
       }
       expect(made).toBe(naively(pieces, values));
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
