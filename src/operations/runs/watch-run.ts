@@ -8,30 +8,50 @@ export async function showRun({ operate }: Pick<Target, "operate">, id: string):
   return runStatus(id, await operate({ action: "runs.show", id }), Date.now());
 }
 
+const passingKinds = new Set(["not_running", "infrastructure", "database_unreachable"]);
+
+/** Returns a fault that another look may not meet; throws any other error. */
+function passing(error: unknown): Fault {
+  if (error instanceof Fault && passingKinds.has(error.kind)) return error;
+  throw error;
+}
+
 export interface WatchRunOptions {
   readonly timeoutMilliseconds: number | undefined;
   readonly intervalMilliseconds: number;
   readonly signal: AbortSignal;
   readonly onStatus?: (status: RunStatus) => Promise<void>;
+  /** Called once each time that nobody answers any more; the watch goes on. */
+  readonly onUnanswered?: (fault: Fault) => void;
 }
 
 /**
  * Looks at a run until nothing of it is to come, or the signal aborts, and returns its last status.
+ * A pipeline that is restarted, or a database that is down, is waited for.
  * @throws Fault `timed_out`, `not_found`
  */
 export async function watchRun(
   target: Pick<Target, "operate">,
   id: string,
-  { timeoutMilliseconds, intervalMilliseconds, signal, onStatus }: WatchRunOptions,
-): Promise<RunStatus> {
+  { timeoutMilliseconds, intervalMilliseconds, signal, onStatus, onUnanswered }: WatchRunOptions,
+): Promise<RunStatus | undefined> {
   const started = performance.now();
+  let status: RunStatus | undefined;
+  let answered = true;
   for (;;) {
-    const status = await showRun(target, id);
-    await onStatus?.(status);
-    if (isOver(status) || signal.aborted) return status;
+    const read = await showRun(target, id).catch(passing);
+    if (read instanceof Fault) {
+      if (answered) onUnanswered?.(read);
+    } else {
+      status = read;
+      await onStatus?.(read);
+    }
+    answered = !(read instanceof Fault);
+    if ((answered && status && isOver(status)) || signal.aborted) return status;
     const left = timeoutMilliseconds === undefined ? Infinity : timeoutMilliseconds - (performance.now() - started);
     if (left <= 0) {
-      throw new Fault("timed_out", `the time is up, and of run ${id} ${status.on_the_way} messages are on their way`, {
+      const left = status ? `${status.on_the_way} messages of run ${id} are on their way` : `nobody answered`;
+      throw new Fault("timed_out", `the time is up, and ${left}`, {
         remedy: "a longer --timeout, or stac-ingest status",
       });
     }

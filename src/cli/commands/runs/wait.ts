@@ -33,9 +33,10 @@ async function wait(context: Context, named: string, { timeout, interval }: Wait
     intervalMilliseconds: interval,
     signal,
     onStatus: async (status) => shown.update(runLine(status)),
+    onUnanswered: ({ message }) => note(`${message}; waiting`),
   }).finally(() => shown.stop());
-  print(last, runText);
+  if (last) print(last, runText);
   if (signal.aborted) exitWith(exitCodes.interrupted);
-  else if (last.dead + last.refused > 0) exitWith(exitCodes.partlyDone);
-  if (last.dead > 0) note(`${grouped(last.dead)} messages died: stac-ingest runs missing ${id.slice(0, 8)}`);
+  else if (last && last.dead + last.refused > 0) exitWith(exitCodes.partlyDone);
+  if (last && last.dead > 0) note(`${grouped(last.dead)} messages died: stac-ingest runs missing ${id.slice(0, 8)}`);
 }

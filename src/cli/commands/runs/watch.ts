@@ -19,7 +19,7 @@ export function runsWatchCommand(context: Context): Command {
 }
 
 async function watch(context: Context, named: string, intervalMilliseconds: number): Promise<void> {
-  const { openTarget, terminal, isForPeople, printLine, print, signal, exitWith } = context;
+  const { openTarget, terminal, isForPeople, printLine, print, note, signal, exitWith } = context;
   const { findRun } = await import("../../../operations/runs/find-run.ts");
   const { watchRun } = await import("../../../operations/runs/watch-run.ts");
   await using target = await openTarget();
@@ -31,6 +31,7 @@ async function watch(context: Context, named: string, intervalMilliseconds: numb
     timeoutMilliseconds: undefined,
     intervalMilliseconds,
     signal,
+    onUnanswered: ({ message }) => note(`${message}; waiting`),
     onStatus: async (status) => {
       if (inPlace) show(runText(status));
       else if (performance.now() - shownAt >= lineMilliseconds) {
@@ -39,6 +40,6 @@ async function watch(context: Context, named: string, intervalMilliseconds: numb
       }
     },
   });
-  if (!inPlace) print(last, runText);
+  if (!inPlace && last) print(last, runText);
   if (signal.aborted) exitWith(exitCodes.interrupted);
 }
