@@ -1,6 +1,7 @@
 import { Fault } from "../../pipeline/fault.ts";
 import type { Target } from "../../targets/target.ts";
 import { pause } from "../pause.ts";
+import { findRun } from "./find-run.ts";
 import { isOver, type RunStatus, runStatus } from "./run-status.ts";
 
 /** Reads where a run is. @throws Fault `not_found` */
@@ -26,20 +27,25 @@ export interface WatchRunOptions {
 }
 
 /**
- * Looks at a run until nothing of it is to come, or the signal aborts, and returns its last status.
+ * Looks at a run, named as for `findRun`, until nothing of it is to come, or the signal aborts, and returns its last status.
  * A pipeline that is restarted, or a database that is down, is waited for.
  * @throws Fault `timed_out`, `not_found`
  */
 export async function watchRun(
   target: Pick<Target, "operate">,
-  id: string,
+  named: string,
   { timeoutMilliseconds, intervalMilliseconds, signal, onStatus, onUnanswered }: WatchRunOptions,
 ): Promise<RunStatus | undefined> {
   const started = performance.now();
   let status: RunStatus | undefined;
   let answered = true;
+  let id: string | undefined;
+  const show = async (): Promise<RunStatus> => {
+    id ??= await findRun(target, named);
+    return showRun(target, id);
+  };
   for (;;) {
-    const read = await showRun(target, id).catch(passing);
+    const read = await show().catch(passing);
     if (read instanceof Fault) {
       if (answered) onUnanswered?.(read);
     } else {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { watchRun } from "../../../src/operations/runs/watch-run.ts";
 import { Fault } from "../../../src/pipeline/fault.ts";
+import type { OperateRequest } from "../../../src/pipeline/operate.ts";
 import type { RunReport } from "../../../src/pipeline/run.ts";
 import type { Target } from "../../../src/targets/target.ts";
 
@@ -18,7 +19,8 @@ const report = (loaded: number): RunReport => ({
 /** A target that answers with these, one after the other, the last again and again. */
 function targetOf(answers: readonly (RunReport | Fault)[]): Pick<Target, "operate"> {
   const left = [...answers];
-  const operate = async (): Promise<unknown> => {
+  const operate = async ({ action }: OperateRequest): Promise<unknown> => {
+    if (action === "runs.find") return { ids: ["run"] };
     const answer = left.length > 1 ? left.shift() : left[0];
     if (answer instanceof Fault) throw answer;
     return answer;

@@ -23,12 +23,10 @@ export function runsWaitCommand(context: Context): Command {
 
 async function wait(context: Context, named: string, { timeout, interval }: WaitOptions): Promise<void> {
   const { openTarget, print, progress, signal, exitWith, note } = context;
-  const { findRun } = await import("../../../operations/runs/find-run.ts");
   const { watchRun } = await import("../../../operations/runs/watch-run.ts");
   await using target = await openTarget();
-  const id = await findRun(target, named);
-  const shown = progress(`waiting for run ${id}`);
-  const last = await watchRun(target, id, {
+  const shown = progress(`waiting for run ${named}`);
+  const last = await watchRun(target, named, {
     timeoutMilliseconds: timeout,
     intervalMilliseconds: interval,
     signal,
@@ -38,5 +36,6 @@ async function wait(context: Context, named: string, { timeout, interval }: Wait
   if (last) print(last, runText);
   if (signal.aborted) exitWith(exitCodes.interrupted);
   else if (last && last.dead + last.refused > 0) exitWith(exitCodes.partlyDone);
-  if (last && last.dead > 0) note(`${grouped(last.dead)} messages died: stac-ingest runs missing ${id.slice(0, 8)}`);
+  if (last && last.dead > 0)
+    note(`${grouped(last.dead)} messages died: stac-ingest runs missing ${last.id.slice(0, 8)}`);
 }

@@ -20,14 +20,12 @@ export function runsWatchCommand(context: Context): Command {
 
 async function watch(context: Context, named: string, intervalMilliseconds: number): Promise<void> {
   const { openTarget, terminal, isForPeople, printLine, print, note, signal, exitWith } = context;
-  const { findRun } = await import("../../../operations/runs/find-run.ts");
   const { watchRun } = await import("../../../operations/runs/watch-run.ts");
   await using target = await openTarget();
-  const id = await findRun(target, named);
   const show = showInPlace(terminal);
   const inPlace = isForPeople && terminal.stdout.isTTY === true;
   let shownAt = Number.NEGATIVE_INFINITY;
-  const last = await watchRun(target, id, {
+  const last = await watchRun(target, named, {
     timeoutMilliseconds: undefined,
     intervalMilliseconds,
     signal,
