@@ -4,6 +4,7 @@ import { featureTexts } from "../../pipeline/feature-texts.ts";
 import { isObject } from "../../pipeline/json.ts";
 import { type LoadDocument, readLoadDocument } from "../../pipeline/load-document.ts";
 import type { ReadItem } from "../../pipeline/load-entry.ts";
+import { otherSystem } from "../../pipeline/other-system.ts";
 import { withCollectionRemedy } from "./with-collection-remedy.ts";
 
 interface Body {
@@ -34,11 +35,12 @@ export async function* bodiesOf(text: string, carrying: Carrying): AsyncGenerato
   }
 }
 
-/** The features of a FeatureCollection as they are written; undefined if it is none. */
+/** The features of a FeatureCollection as they are written; undefined if it is none, or none that can be taken apart. */
 export function featuresIn(text: string): string[] | undefined {
   const value = orFault(() => JSON.parse(text) as unknown);
   if (!isObject(value) || value["type"] !== "FeatureCollection") return undefined;
-  return Array.isArray(value["features"]) ? featureTexts(text) : undefined;
+  if (!Array.isArray(value["features"]) || otherSystem(value["crs"]) !== undefined) return undefined;
+  return featureTexts(text);
 }
 
 async function bodyOf(text: string, { collection, storePayload }: Carrying): Promise<Pick<Body, "body" | "item">> {

@@ -96,6 +96,32 @@ test("the queue and the direct way refuse the same items in the same words, and 
   }
 });
 
+test("both ways refuse features in another system of coordinates whole, wherever the file names it", async () => {
+  await using database = await openTestDatabase();
+  await using catalogue = await openCatalogue(database.url);
+  await catalogue.loadCollection(bareCollection("scenes"));
+  const crs = '"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32632"}}';
+  const features = `"features":[${text("a")}]`;
+  const type = '"type":"FeatureCollection"';
+  for (const members of [
+    [type, crs, features],
+    [features, crs, type],
+  ]) {
+    const files = { "utm.geojson": `{${members.join(",")}}` };
+    for (const options of [[], ["--collection", "scenes"]]) {
+      const args = ["utm.geojson", "--json", ...options];
+      const queued = await run(["publish", ...args], { cwd: folderWith(files), target: openTestTarget() });
+      const loaded = await direct(database.url, args, files);
+      for (const { code, stdout } of [queued, loaded]) {
+        expect(code).toBe(1);
+        expect(JSON.parse(stdout).failures).toMatchObject([
+          { kind: "invalid_item", reason: expect.stringContaining("EPSG::32632") },
+        ]);
+      }
+    }
+  }
+});
+
 test("both ways refuse the same items of a Parquet file, too", async () => {
   await using database = await openTestDatabase();
   await using catalogue = await openCatalogue(database.url);
