@@ -33,6 +33,26 @@ function nameDocument(value: Record<string, unknown>): NamedMessage | undefined 
   if ("package_name" in value && "group_name" in value) {
     return named("an item request", "send it to ItemGenTopic: stac-ingest enqueue");
   }
+  if (typeof value["code"] === "string" && "description" in value) {
+    return named(`an error that an API answered, ${truncateBytes(value["code"], 100)}`, "read its description");
+  }
+  if (typeof value["eventType"] === "string" && "topic" in value && "subject" in value) {
+    return named("an event of Azure Event Grid", "send the document alone");
+  }
+  if ("subscription" in value && "data" in Object(value["message"])) {
+    return named("a push of Google Pub/Sub", "send its data alone, decoded from base64");
+  }
+  if (typeof value["s3BucketName"] === "string" && "s3Key" in value) {
+    return named("a pointer of SQS's Extended Client", 'send a claim check: {"href": "s3://BUCKET/KEY"}');
+  }
+  const holder = Object.keys(value).find((key) => isObject(value[key]) && value[key]["type"] === "Feature");
+  if (holder !== undefined && !("type" in value)) {
+    return named(`an object that holds an item as ${JSON.stringify(truncateBytes(holder, 100))}`, "send that alone");
+  }
+  const [action, ...others] = Object.entries(value);
+  if (action && others.length === 0 && isBulkAction(action)) {
+    return named("a line of Elasticsearch's bulk format that says what to do", "send the other lines alone");
+  }
   if (Object.keys(value).length === 1 && "href" in value) return named("a claim check", "send it to ItemLoadTopic");
   return namePart(value);
 }
@@ -62,6 +82,9 @@ function namePart(value: Record<string, unknown>): NamedMessage | undefined {
 const longestType = 50;
 
 const spoken = (type: unknown): string => (type === undefined ? "missing" : shown(type));
+
+const isBulkAction = ([name, value]: readonly [string, unknown]): boolean =>
+  ["index", "create", "update", "delete"].includes(name) && isObject(value) && ("_id" in value || "_index" in value);
 
 function nameEvent(value: Record<string, unknown>): NamedMessage | undefined {
   const { Records: records, Type: type } = value;

@@ -18,6 +18,7 @@ export function notJson(what: string, text: string, cause: unknown): Fault {
 
 function likelyCause(text: string, message: string): Likely | undefined {
   if (text.trim() === "") return { why: "it is empty", remedy: "write it again" };
+  if (/^\s*(eyJ|H4sI)[\w+/-]+=*\s*$/.test(text)) return base64;
   const at = Number(/at position (\d+)/.exec(message)?.[1] ?? Number.NaN);
   const found = /^Unexpected token '(.)/su.exec(message)?.[1] ?? text[at];
   if (found === undefined || message.startsWith("Unterminated string")) return cutShort;
@@ -60,6 +61,12 @@ const comma: Likely = {
 const comment: Likely = { why: "it holds a comment", remedy: "remove it: JSON has no comments" };
 const page: Likely = { why: "it is XML or a web page", remedy: "look at it: a server may have sent an error" };
 
+const base64: Likely = { why: "it is base64, of JSON or of gzip", remedy: "base64 -d, and gunzip, before it is sent" };
+const mark: Likely = {
+  why: "a byte-order mark, which cannot be seen, stands before it",
+  remedy: "write it as UTF-8 without one; in Python read it with encoding='utf-8-sig'",
+};
+
 const byCharacter: Readonly<Record<string, Likely>> = {
   N: noNumber,
   I: noNumber,
@@ -71,4 +78,5 @@ const byCharacter: Readonly<Record<string, Likely>> = {
   "/": comment,
   "#": comment,
   "<": page,
+  "\ufeff": mark,
 };

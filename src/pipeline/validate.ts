@@ -52,9 +52,10 @@ function jsonPath(path: readonly PropertyKey[]): string {
 
 function sentence(issue: core.$ZodIssue): string {
   if (issue.code === "invalid_type") {
+    const expected = issue.expected === "record" ? "object" : issue.expected;
     return issue.input === undefined
-      ? `missing, expected ${issue.expected}`
-      : `expected ${issue.expected}, got ${shown(issue.input)}`;
+      ? `missing, expected ${expected}`
+      : `expected ${expected}, got ${shown(issue.input)}`;
   }
   if (issue.code === "invalid_value") {
     return `expected ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}, got ${shown(issue.input)}`;

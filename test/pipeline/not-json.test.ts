@@ -31,6 +31,8 @@ test.each([
   ["[1,]", "a comma, or a value, is too much or missing before a bracket"],
   ["{} // no", "the item is not JSON: Unexpected non-whitespace"],
   ['{"a": /* x */ 1}', "it holds a comment"],
+  ["\ufeff{}", "a byte-order mark, which cannot be seen"],
+  ["eyJ0eXBlIjoiRmVhdHVyZSJ9", "it is base64"],
   ["<html>", "it is XML or a web page"],
 ])("the likely cause of %j comes before the parser's words", (text, why) => {
   for (const parse of [parseJson, parseLosslessly]) {

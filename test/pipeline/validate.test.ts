@@ -46,3 +46,10 @@ test("a valid value comes back as the schema reads it", () => {
     expect.objectContaining({ kind: "invalid_item", message: "it is not valid: the document: expected object, got 5" }),
   );
 });
+
+test("a record is called an object", () => {
+  const { error } = z
+    .object({ assets: z.record(z.string(), z.string()) })
+    .safeParse({ assets: [] }, { reportInput: true });
+  expect(error && described(error)).toBe("assets: expected object, got []");
+});

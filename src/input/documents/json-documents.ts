@@ -7,7 +7,7 @@ import { byteLinesOf, withoutMark } from "../source/lines.ts";
 import { openSource, type Source, type Surroundings } from "../source/open-source.ts";
 import { textOrFault } from "../source/text-or-fault.ts";
 import { followPages } from "./follow-pages.ts";
-import { isSpace, type JsonPiece, JsonSplitter } from "./json-splitter.ts";
+import { isBeforeValue, isSpace, type JsonPiece, JsonSplitter } from "./json-splitter.ts";
 import { type Page, pageOf, pageOfDocument } from "./page.ts";
 import { Search, type SearchReport } from "./search.ts";
 
@@ -117,7 +117,7 @@ const openBracket = 91;
 function documentsOfLine(whole: Buffer | undefined, line: number, tell: (splitter: JsonSplitter) => void): JsonPiece[] {
   if (!whole) return [{ bytes: Buffer.alloc(0), line, index: undefined, cutShort: false, tooLong: true }];
   let [start, end] = [0, whole.length];
-  while (start < end && isSpace(whole[start])) start++;
+  while (start < end && isBeforeValue(whole[start])) start++;
   while (end > start && isSpace(whole[end - 1])) end--;
   if (start === end) return [];
   const document = whole.subarray(start, end);

@@ -43,6 +43,10 @@ const recordSeparator = 30;
 export const isSpace = (code: number | undefined): boolean =>
   code === 32 || code === 9 || code === 13 || code === recordSeparator;
 
+/** The bytes of a byte-order mark, which stays before a value where files were joined; no value begins with one of them. */
+export const isBeforeValue = (code: number | undefined): boolean =>
+  isSpace(code) || code === 0xef || code === 0xbb || code === 0xbf;
+
 /** The members around the features of a FeatureCollection, and the number of these. */
 export interface Surrounded {
   readonly members: Readonly<Record<string, unknown>>;
@@ -129,7 +133,7 @@ export class JsonSplitter {
   }
 
   #begin(code: number): void {
-    if (isSpace(code) || (code === comma && this.#list !== "none")) return;
+    if (isBeforeValue(code) || (code === comma && this.#list !== "none")) return;
     if (code === closeBracket && this.#list === "array") this.#list = "none";
     else if (code === closeBracket && this.#list === "features") {
       this.#list = "none";

@@ -19,6 +19,7 @@ export async function* readCsv(
     if (!header && hasHeader) header = checkedHeader(values);
     else if (values instanceof Fault) yield { line, row: values, refused: header && refused(text, header) };
     else if (header?.length !== 1 && text !== undefined && isBlank.test(text)) continue;
+    else if (header && hasHeader && isHeaderAgain(values, header)) yield brokenRow(line, headerAgain);
     else {
       header ??= values.map((_, column) => String(column + 1));
       const read = rowOf(line, text, values, header);
@@ -54,6 +55,12 @@ function rowOf(
   }
   return { line, row };
 }
+
+const headerAgain = "it is the first line again, which cat leaves between files: tail -n +2 leaves it out";
+
+/** The first column of a file that is joined to another begins with a byte-order mark, which `trim` takes off. */
+const isHeaderAgain = (values: readonly string[], header: readonly string[]): boolean =>
+  header.every((name, column) => values[column]?.trim() === name);
 
 const isNumber = /^\d+$/;
 

@@ -28,8 +28,15 @@ export async function openAddress(
   const { response, url } = await followed(address, signal, options);
   const { "content-length": length, "transfer-encoding": transfer } = response.headers;
   let bytes: Readable = response;
-  for (const encoding of encodingsOf(response).reverse()) {
-    bytes = decoded(bytes, encoding);
+  try {
+    if (response.statusCode === 206 && !isWhole(response)) throw new Error("the server sends a part of it alone");
+    for (const encoding of encodingsOf(response).reverse()) {
+      bytes = decoded(bytes, encoding);
+    }
+  } catch (error) {
+    // What nobody reads would keep the process alive.
+    response.destroy();
+    throw error;
   }
   return { bytes, url, endIsKnown: length !== undefined || transfer !== undefined };
 }
@@ -84,6 +91,12 @@ function request(
     sent.on("error", reject);
     sent.end(body);
   });
+}
+
+/** Caches and proxies may answer with a part that nobody asked for. */
+function isWhole({ headers }: IncomingMessage): boolean {
+  const [, last, length] = /^bytes 0-(\d+)\/(\d+)$/.exec(headers["content-range"] ?? "") ?? [];
+  return last !== undefined && Number(last) + 1 === Number(length);
 }
 
 const decoders: Readonly<Record<string, () => Transform>> = {

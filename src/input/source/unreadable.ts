@@ -1,4 +1,5 @@
 import { Fault } from "../../pipeline/fault.ts";
+import { AddressRefusal } from "./address-request.ts";
 
 interface Cause {
   readonly why: string;
@@ -17,9 +18,18 @@ export function unreadable(name: string, error: unknown): Fault {
   const cause = causeOf(code);
   const why = !cause ? words : cause.saysAll ? cause.why : `${cause.why} (${libraryOf(code)}: ${words})`;
   return new Fault("unreadable_input", `${name} cannot be read: ${why}`, {
-    remedy: cause?.remedy ?? "check the path or address, and that you may read it",
+    remedy: cause?.remedy ?? remedyOf(error) ?? "check the path or address, and that you may read it",
     cause: error,
   });
+}
+
+function remedyOf(error: unknown): string | undefined {
+  if (!(error instanceof AddressRefusal)) return undefined;
+  const { status } = error;
+  if (status === 401 || status === 403) {
+    return "sign the address again if it is signed, as signatures end; else look whether it wants a login, or is in a requester-pays bucket";
+  }
+  return status === 429 || status >= 500 ? "the same command again, later" : undefined;
 }
 
 function named(name: string, { kind, message, remedy, cause }: Fault): Fault {

@@ -6,9 +6,12 @@ export function rowReason(error: unknown): string {
   const { message } = error as Error;
   if (!(error instanceof pg.DatabaseError)) return message;
   const words = error.detail ? `${message} (${error.detail})` : message;
+  if (/surrogate/.test(words)) return `${halfCharacter} (PostgreSQL: ${words})`;
   const why = Object.hasOwn(causes, error.code ?? "") ? causes[error.code ?? ""] : undefined;
   return why === undefined ? words : `${why} (PostgreSQL: ${words})`;
 }
+
+const halfCharacter = "a text holds half a character: \\ud800 to \\udfff mean something only in pairs";
 
 const causes: Readonly<Record<string, string>> = {
   "22001": "a text is too long for its column",

@@ -34,6 +34,16 @@ test.each([
     ],
   ],
   [
+    "files joined that each have a byte-order mark",
+    '{"a":1}\n\ufeff{"b":2}\n\ufeff\ufeff[3,\ufeff4]',
+    [
+      [1, undefined, '{"a":1}'],
+      [2, undefined, '{"b":2}'],
+      [3, 0, "3"],
+      [3, 1, "4"],
+    ],
+  ],
+  [
     "several over lines",
     "{\n}\n{\n}",
     [

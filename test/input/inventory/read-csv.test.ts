@@ -33,6 +33,21 @@ test("ragged rows and broken quotes are reported by line, and cost themselves on
   ]);
 });
 
+test("the header of a file that was joined to another is no row", async () => {
+  expect(await brief("url,date\na,1\n\ufeffurl,date\nb,2\nurl, date \nurl,1")).toEqual([
+    [2, { url: "a", date: "1" }],
+    [3, expect.stringContaining("it is the first line again")],
+    [4, { url: "b", date: "2" }],
+    [5, expect.stringContaining("it is the first line again")],
+    [6, { url: "url", date: "1" }],
+  ]);
+  const bare = await Array.fromAsync(readCsv(pieces("1,2\n1,2", 100), { header: false }), ({ row }) => row);
+  expect(bare).toEqual([
+    { 1: "1", 2: "2" },
+    { 1: "1", 2: "2" },
+  ]);
+});
+
 test("a quote that nobody closes does not swallow the rest", async () => {
   const rows = Array.from({ length: 50_000 }, (_, index) => `https://example.com/${index},x`);
   const read = await brief(`url,date\n"broken,1\n${rows.join("\n")}`);

@@ -59,6 +59,11 @@ test.each([
   expect(reason.endsWith(`(PostgreSQL: ${words} (Detail.))`)).toBe(true);
 });
 
+test("half a character is named by its words: its code says no more than that something is not spelt well", () => {
+  const error = databaseError("22P02", "invalid input syntax for type json", "Unicode high surrogate must not follow.");
+  expect(rowReason(error)).toMatch(/^a text holds half a character: /);
+});
+
 test("a rare code, or an error of another kind, keeps its own words", () => {
   expect(rowReason(databaseError("P0001", "raised by a trigger"))).toBe("raised by a trigger");
   expect(rowReason(new Error("words"))).toBe("words");
