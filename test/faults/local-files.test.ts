@@ -43,7 +43,10 @@ test("a pipeline reads the files beside its inventories, and no others that a me
   for (const folder of [inventories, elsewhere]) await writeFile(join(folder, "x.pgm"), raster);
   const beside = join(inventories, "x.pgm");
   const before = await place.run(["items", "create", beside, ...recipe, "--arg", "open-raster"]);
-  expect({ code: before.code, stderr: before.stderr }).toEqual({ code: 0, stderr: "" });
+  expect({ code: before.code, stderr: before.stderr }).toEqual({
+    code: 0,
+    stderr: "items doubtful: no_footprint, 1, geometry is null, open-raster\n",
+  });
 
   await writeFile(join(inventories, "urls.txt"), `${beside}\n`);
   await place.run(["enqueue", join(inventories, "urls.txt"), ...recipe, "--arg", "scene"]);
