@@ -45,6 +45,9 @@ function nameDocument(value: Record<string, unknown>): NamedMessage | undefined 
   if (typeof value["s3BucketName"] === "string" && "s3Key" in value) {
     return named("a pointer of SQS's Extended Client", 'send a claim check: {"href": "s3://BUCKET/KEY"}');
   }
+  if (typeof value["Bucket"] === "string" && typeof value["Key"] === "string") {
+    return named("a bucket and a key", 'send a claim check: {"href": "s3://BUCKET/KEY"}');
+  }
   const holder = Object.keys(value).find((key) => isObject(value[key]) && value[key]["type"] === "Feature");
   if (holder !== undefined && !("type" in value)) {
     return named(`an object that holds an item as ${JSON.stringify(truncateBytes(holder, 100))}`, "send that alone");

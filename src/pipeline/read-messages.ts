@@ -95,12 +95,15 @@ async function readBehind(
 ): Promise<LoadEntry[]> {
   const href = addressOf(entry, removed) ?? "";
   try {
-    const entries = readEntries(await readPayload(href), "the document");
+    const entries = readEntries(withoutMark(await readPayload(href)), "the document");
     return entriesWithin(entries.map(withoutAddress), joined(entry.place, href), entry.part);
   } catch (error) {
     return [{ ...entry, content: { is: "error", error } }];
   }
 }
+
+/** Windows writes a byte-order mark before a document; in a file that is published it is passed over as well. */
+const withoutMark = (text: string): string => (text.startsWith("\ufeff") ? text.slice(1) : text);
 
 /** A claim check that points at another one would have no end. */
 function withoutAddress(entry: LoadEntry): LoadEntry {

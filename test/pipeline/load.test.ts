@@ -286,6 +286,13 @@ test("where settings are strict doubtful items are dead, and what stands beside 
   });
 });
 
+test("a document that Windows wrote is read behind an address, too", async () => {
+  const subject = message({ href: "s3://b/k" });
+  const world = effects({ readPayload: async () => `\ufeff${JSON.stringify(item("marked"))}` });
+  expect((await load([subject], limits, world)).get(subject)).toEqual({ outcome: "done" });
+  expect(ids(world.loadItems.mock.calls[0]?.[1])).toEqual(["marked"]);
+});
+
 test("items of another version of STAC than their collection's are logged once, and only where items were loaded", async () => {
   const log = vi.fn<LoadEffects["log"]>();
   const loadItems: LoadEffects["loadItems"] = async (collection) => {

@@ -73,6 +73,7 @@ test.each<[unknown, string]>([
   [{ code: "NotFoundError", description: "no such item" }, "an error that an API answered, NotFoundError"],
   [{ topic: "/x", subject: "/y", eventType: "Microsoft.Storage.BlobCreated" }, "an event of Azure Event Grid"],
   [{ message: { data: "e30=" }, subscription: "projects/p" }, "a push of Google Pub/Sub"],
+  [{ Bucket: "b", Key: "k" }, "a bucket and a key"],
   [{ s3BucketName: "b", s3Key: "k" }, "a pointer of SQS's Extended Client"],
   [{ op: "create", item: { type: "Feature" } }, 'an object that holds an item as "item"'],
   [{ index: { _index: "items_x", _id: "a" } }, "a line of Elasticsearch's bulk format"],

@@ -17,7 +17,8 @@ const byteOrderMark = Buffer.from("\ufeff");
 export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   let number = 0;
   for await (const lines of byteLinesOf(bytes, rowLimitBytes)) {
-    for (const line of lines) yield { number: ++number, text: line?.toString() };
+    // A mark stays at the beginning of a line where files were joined.
+    for (const line of lines) yield { number: ++number, text: line && unmarked(line).toString() };
   }
 }
 

@@ -41,6 +41,12 @@ test("the header of a file that was joined to another is no row", async () => {
     [5, expect.stringContaining("it is the first line again")],
     [6, { url: "url", date: "1" }],
   ]);
+  const joined = pieces('\ufeff"a",1\n\ufeff"b",2', 100);
+  const rows = await Array.fromAsync(readCsv(joined, { header: false }), ({ row }) => row);
+  expect(rows).toEqual([
+    { 1: "a", 2: "1" },
+    { 1: "b", 2: "2" },
+  ]);
   const bare = await Array.fromAsync(readCsv(pieces("1,2\n1,2", 100), { header: false }), ({ row }) => row);
   expect(bare).toEqual([
     { 1: "1", 2: "2" },
