@@ -27,5 +27,12 @@ export const tooLong = `the line is longer than ${rowLimitBytes} bytes`;
 /** The reason why a text is no value; undefined if it is one. A decoder writes U+FFFD in place of bytes that are not UTF-8. */
 export function mangledBy(text: string): string | undefined {
   if (text.includes("\ufffd")) return "it is not UTF-8";
-  return text.includes("\0") ? "it holds a zero byte" : undefined;
+  if (text.includes("\0")) return "it holds a zero byte";
+  const second = text.indexOf("://", text.indexOf("://") + 1);
+  return second > 0 && runsTogether.test(text) ? twoAddresses : undefined;
 }
+
+/** An address within an address follows a slash or another sign, never a letter or digit. */
+const runsTogether = /^[a-z][a-z0-9+.-]*:\/\/.*[a-z0-9](https?|s3|gs|az|ftp):\/\//i;
+const twoAddresses =
+  "two addresses run together, without a line feed between them; cat puts none between files, nor between gzip members";

@@ -23,18 +23,12 @@ export async function* readText(
     isFirst = false;
     const mangled = mangledBy(url);
     if (mangled !== undefined) yield brokenRow(line, mangled, { text: url });
-    else if (runsTogether.test(url)) yield brokenRow(line, twoAddresses, { text: url });
     else yield { line, row: { url } };
   }
 }
 
 /** Programs that write lists often quote each line. */
 const unquoted = (text: string): string => (/^"[^"]+"$/.test(text) ? text.slice(1, -1) : text);
-
-/** An address within an address follows a slash or another sign, never a letter or digit. */
-const runsTogether = /^[a-z][a-z0-9+.-]*:\/\/.*[a-z0-9](https?|s3|gs|az|ftp):\/\//i;
-const twoAddresses =
-  "two addresses run together, without a line feed between them; cat puts none between files, nor between gzip members";
 
 function checkFirst(line: string): void {
   const sign = signs.find(({ test }) => test.test(line));

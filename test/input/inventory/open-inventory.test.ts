@@ -108,6 +108,14 @@ test("a few lines of another encoding cost themselves only", async () => {
   ]);
 });
 
+test("two addresses that run together in a table cost their row", async () => {
+  const together = "https://a.example/1.tifhttps://a.example/2.tif";
+  expect(await read("t.csv", `url,source\n${together},x\ns3://a/1,https://a.example/?u=https://b.example\n`)).toEqual([
+    [2, expect.stringMatching(/^two addresses run together/)],
+    [3, { url: "s3://a/1", source: "https://a.example/?u=https://b.example" }],
+  ]);
+});
+
 test("addresses may stand in quotes, in text and in JSON lines", async () => {
   expect(await read("t.txt", '"https://a.example/1.tif"\n"b.tif"\n')).toEqual([
     [1, { url: "https://a.example/1.tif" }],
