@@ -1,7 +1,10 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll } from "vitest";
+import { AcceptedFiles } from "../../src/targets/aws/accepted-files.ts";
+import { BatchPublisher } from "../../src/targets/aws/batch-publisher.ts";
 import { openAwsMessaging, type StageAddresses } from "../../src/targets/aws/messaging.ts";
+import { folderWith, removeFolders } from "../cli/folder.ts";
 import { type Bench, maxReceives, messagingContract } from "../contracts/messaging.ts";
 import { type RunningEmulator, startEmulator } from "./start-emulator.ts";
 
@@ -9,6 +12,7 @@ let emulator: RunningEmulator;
 beforeAll(async () => {
   emulator = await startEmulator();
 });
+afterAll(removeFolders);
 afterAll(() => emulator[Symbol.asyncDispose]());
 
 const clientsAt = (endpoint: string) => {
@@ -39,10 +43,14 @@ async function open(endpoint: string): Promise<Bench> {
   const home = clientsAt(emulator.endpointUrl);
   const addresses = { gen: await createStage(home), load: await createStage(home) };
   const clients = clientsAt(endpoint);
+  const publisher = new BatchPublisher(clients.sns);
+  const acceptedFiles = new AcceptedFiles(folderWith({}));
   const close = (): void => {
     for (const client of [home.sns, home.sqs, clients.sns, clients.sqs]) client.destroy();
+    publisher[Symbol.dispose]();
+    acceptedFiles[Symbol.dispose]();
   };
-  return { messaging: openAwsMessaging({ ...clients, addresses }), elapse: () => {}, close };
+  return { messaging: openAwsMessaging({ ...clients, publisher, addresses, acceptedFiles }), elapse: () => {}, close };
 }
 
 messagingContract(

@@ -1,4 +1,4 @@
-import { PublishBatchCommand, type SNSClient } from "@aws-sdk/client-sns";
+import type { SNSClient } from "@aws-sdk/client-sns";
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
@@ -14,11 +14,14 @@ import type { Stage } from "../../pipeline/stage.ts";
 import type { Depth, Messaging, QueueName } from "../messaging.ts";
 import { queueMessageLimitBytes } from "../sendable.ts";
 import type { AcceptedFiles } from "./accepted-files.ts";
-import { awsFault } from "./aws-fault.ts";
+import { awsFault, isThrottling } from "./aws-fault.ts";
+import type { BatchPublisher } from "./batch-publisher.ts";
 import { changeReceipts } from "./change-receipts.ts";
 import { type MessageEntry, moveEntries, publishEntries, typedAttributes } from "./message-entries.ts";
+import { publishQuota } from "./publish-quota.ts";
 import { receiveMessages } from "./receive-messages.ts";
 import { type FailedEntry, sendBatches } from "./send-batches.ts";
+import { SendWindow } from "./send-window.ts";
 
 /** The addresses of a stage's topic and queues. */
 export interface StageAddresses {
@@ -29,10 +32,13 @@ export interface StageAddresses {
 
 export interface AwsMessagingOptions {
   readonly sns: SNSClient;
+  readonly publisher: BatchPublisher;
   readonly sqs: SQSClient;
   readonly addresses: Readonly<Record<Stage, StageAddresses>>;
   /** Keeps what was accepted of runs; without it nothing is kept. */
   readonly acceptedFiles?: AcceptedFiles | undefined;
+  /** Messages published a second at most; by default nine tenths of the quota of SNS in the region. */
+  readonly messagesPerSecond?: number | undefined;
 }
 
 const publishLimits = { count: 10, bytes: messageLimitBytes };
@@ -48,7 +54,15 @@ const peekVisibilitySeconds = 30;
  * overlook some. `purge` takes up to a minute to come true, and may be asked for once in that time.
  * `move` may leave both messages when it is killed between the copy and the deletion, never none.
  */
-export function openAwsMessaging({ sns, sqs, addresses, acceptedFiles }: AwsMessagingOptions): Messaging {
+export function openAwsMessaging({
+  sns,
+  publisher,
+  sqs,
+  addresses,
+  acceptedFiles,
+  messagesPerSecond,
+}: AwsMessagingOptions): Messaging {
+  const window = new SendWindow(async () => messagesPerSecond ?? publishQuota(await sns.config.region()));
   const urlOf = ({ stage, dead }: QueueName): string => addresses[stage][dead ? "deadLetterUrl" : "queueUrl"];
 
   const depth = async (queue: QueueName): Promise<Depth> => {
@@ -97,14 +111,12 @@ export function openAwsMessaging({ sns, sqs, addresses, acceptedFiles }: AwsMess
     async publish(stage, messages, { keepAccepted } = { keepAccepted: false }) {
       const { topicArn } = addresses[stage];
       const { entries, refusals } = publishEntries(messages);
-      const send = async (batch: readonly MessageEntry[]): Promise<FailedEntry[] | undefined> => {
-        const PublishBatchRequestEntries = batch.map(({ index, body, attributes }) => ({
-          Id: String(index),
-          Message: body,
-          MessageAttributes: typedAttributes(attributes),
-        }));
-        return (await sns.send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }))).Failed;
-      };
+      const send = (batch: readonly MessageEntry[]): Promise<readonly FailedEntry[]> =>
+        window.run(
+          batch.length,
+          () => publisher.publish(topicArn, batch),
+          (error) => error instanceof Error && isThrottling(error.name),
+        );
       const onAccepted = keepAccepted
         ? (accepted: readonly MessageEntry[]): void => acceptedFiles?.note(accepted)
         : undefined;

@@ -3,6 +3,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import type { Messaging } from "../messaging.ts";
 import type { AcceptedFiles } from "./accepted-files.ts";
+import { BatchPublisher } from "./batch-publisher.ts";
 import { clientSettings } from "./client-settings.ts";
 import { type AwsMessagingOptions, openAwsMessaging } from "./messaging.ts";
 
@@ -13,10 +14,20 @@ export function openMessaging(
   acceptedFiles?: AcceptedFiles,
 ): Messaging & Disposable {
   const sns = new SNSClient(clientSettings(access));
+  const publisher = new BatchPublisher(sns);
   const sqs = new SQSClient({ ...clientSettings(access), useQueueUrlAsEndpoint: access?.endpointUrl === undefined });
   return {
-    ...openAwsMessaging({ sns, sqs, addresses, acceptedFiles }),
+    ...openAwsMessaging({
+      sns,
+      publisher,
+      sqs,
+      addresses,
+      acceptedFiles,
+      // An emulator has no quota.
+      ...(access?.endpointUrl !== undefined && { messagesPerSecond: Number.POSITIVE_INFINITY }),
+    }),
     [Symbol.dispose]: () => {
+      publisher[Symbol.dispose]();
       sns.destroy();
       sqs.destroy();
     },

@@ -1,17 +1,19 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { FauxqsServer } from "fauxqs";
+import { BatchPublisher } from "../../../src/targets/aws/batch-publisher.ts";
 import type { StageAddresses } from "../../../src/targets/aws/messaging.ts";
 import { maxReceives } from "../../contracts/messaging.ts";
 
 /** SDK clients that talk to a service on this machine. */
-export function emulatedClients(port: number): { sns: SNSClient; sqs: SQSClient } {
+export function emulatedClients(port: number): { sns: SNSClient; publisher: BatchPublisher; sqs: SQSClient } {
   const config = {
     endpoint: `http://127.0.0.1:${port}`,
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   };
-  return { sns: new SNSClient(config), sqs: new SQSClient(config) };
+  const sns = new SNSClient(config);
+  return { sns, publisher: new BatchPublisher(sns), sqs: new SQSClient(config) };
 }
 
 let made = 0;

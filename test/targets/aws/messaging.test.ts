@@ -19,6 +19,7 @@ afterAll(async () => {
 function open(port: number, raw: boolean): ReturnType<typeof openParts> & Bench {
   const parts = openParts(port, raw);
   const close = (): void => {
+    parts.publisher[Symbol.dispose]();
     parts.sns.destroy();
     parts.sqs.destroy();
     parts.acceptedFiles[Symbol.dispose]();
@@ -62,9 +63,10 @@ test("a message sent to the queue itself has the time it was sent", async () => 
 });
 
 test("a queue or topic that is not there is named", async () => {
-  const { sns, sqs, addresses } = open(server.port, true);
+  const { sns, publisher, sqs, addresses } = open(server.port, true);
   const messaging = openAwsMessaging({
     sns,
+    publisher,
     sqs,
     addresses: {
       ...addresses,

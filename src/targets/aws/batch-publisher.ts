@@ -1,0 +1,147 @@
+import { Agent as HttpAgent, request as httpRequest, type RequestOptions } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { text } from "node:stream/consumers";
+import { PublishBatchCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { isThrottling } from "./aws-fault.ts";
+import { type MessageEntry, typedAttributes } from "./message-entries.ts";
+import type { FailedEntry } from "./send-batches.ts";
+import type { Answered } from "./send-window.ts";
+import { signRequest } from "./sign-request.ts";
+
+const contentType = "application/x-www-form-urlencoded";
+const mostSockets = 50;
+const timeoutMilliseconds = 60_000;
+
+/** The place that the SDK sends requests to. */
+interface Place {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: number | undefined;
+  readonly region: string;
+}
+
+/**
+ * Publishes batches by requests that are written and signed here, because the SDK takes several times the processor time
+ * for each. The SDK sends the first one, which tells the place, and each again that was not answered with success: it
+ * knows every error, when to try again, and how far the clock is off.
+ */
+export class BatchPublisher implements Disposable {
+  readonly #sns: SNSClient;
+  readonly #agents = {
+    "http:": new HttpAgent({ keepAlive: true, maxSockets: mostSockets }),
+    "https:": new HttpsAgent({ keepAlive: true, maxSockets: mostSockets }),
+  };
+  #place: Place | undefined;
+
+  constructor(sns: SNSClient) {
+    this.#sns = sns;
+    sns.middlewareStack.add(
+      (next) => (args) => {
+        this.#place ??= placeOf(args.request);
+        return next(args);
+      },
+      { step: "finalizeRequest", priority: "low", name: "notePlace", override: true },
+    );
+  }
+
+  /** Publishes entries; resolves to those that failed. */
+  async publish(topicArn: string, entries: readonly MessageEntry[]): Promise<Answered<readonly FailedEntry[]>> {
+    const quick = this.#place && (await this.#send(this.#place, topicArn, entries).catch(() => undefined));
+    if (quick?.status === 200) {
+      const failed = failedIn(quick.body);
+      return { result: failed, isThrottled: failed.some(({ Code = "" }) => isThrottling(Code)) };
+    }
+    const PublishBatchRequestEntries = entries.map(({ index, body, attributes }) => ({
+      Id: String(index),
+      Message: body,
+      MessageAttributes: typedAttributes(attributes),
+    }));
+    const { Failed = [], $metadata } = await this.#sns.send(
+      new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }),
+    );
+    const wasThrottled = quick !== undefined && isThrottling(codeIn(quick.body));
+    // The SDK tries again by itself.
+    const isThrottled =
+      wasThrottled || ($metadata.attempts ?? 1) > 1 || Failed.some(({ Code = "" }) => isThrottling(Code));
+    return { result: Failed, isThrottled };
+  }
+
+  [Symbol.dispose](): void {
+    for (const agent of Object.values(this.#agents)) agent.destroy();
+  }
+
+  async #send(
+    { protocol, hostname, port, region }: Place,
+    topicArn: string,
+    entries: readonly MessageEntry[],
+  ): Promise<{ readonly status: number | undefined; readonly body: string }> {
+    const credentials = await this.#sns.config.credentials();
+    const body = Buffer.from(formOf(topicArn, entries));
+    const host = port === undefined ? hostname : `${hostname}:${port}`;
+    const now = new Date(Date.now() + this.#sns.config.systemClockOffset);
+    const headers = signRequest({ host, region, service: "sns", contentType, body }, credentials, now);
+    const isPlain = protocol === "http:";
+    const options: RequestOptions = {
+      method: "POST",
+      hostname,
+      port,
+      headers: { ...headers, "content-length": body.length },
+      agent: this.#agents[isPlain ? "http:" : "https:"],
+      timeout: timeoutMilliseconds,
+    };
+    return await new Promise((resolve, reject) => {
+      const sent = (isPlain ? httpRequest : httpsRequest)(options, (response) => {
+        text(response).then((answer) => resolve({ status: response.statusCode, body: answer }), reject);
+      });
+      sent.on("timeout", () => sent.destroy(new Error("no answer in time")));
+      sent.on("error", reject).end(body);
+    });
+  }
+}
+
+/** A place behind a path is left to the SDK. */
+function placeOf(request: unknown): Place | undefined {
+  const { protocol, hostname, port, path, headers } = request as Partial<Record<string, unknown>> & {
+    readonly headers?: Record<string, string>;
+  };
+  const authorization = headers?.["authorization"] ?? headers?.["Authorization"] ?? "";
+  const [, region] = /Credential=[^/]+\/\d+\/([^/]+)\/sns\//.exec(authorization) ?? [];
+  if (region === undefined || path !== "/" || typeof hostname !== "string" || typeof protocol !== "string") {
+    return undefined;
+  }
+  return { protocol, hostname, port: typeof port === "number" ? port : undefined, region };
+}
+
+function formOf(topicArn: string, entries: readonly MessageEntry[]): string {
+  let form = `Action=PublishBatch&Version=2010-03-31&TopicArn=${encodeURIComponent(topicArn)}`;
+  for (const [place, { index, body, attributes }] of entries.entries()) {
+    const entry = `&PublishBatchRequestEntries.member.${place + 1}.`;
+    form += `${entry}Id=${index}${entry}Message=${encodeURIComponent(body)}`;
+    for (const [at, [name, value]] of Object.entries(attributes).entries()) {
+      const attribute = `${entry}MessageAttributes.entry.${at + 1}.`;
+      form += `${attribute}Name=${encodeURIComponent(name)}${attribute}Value.DataType=String`;
+      form += `${attribute}Value.StringValue=${encodeURIComponent(value)}`;
+    }
+  }
+  return form;
+}
+
+/** The entries under `Failed` in an answer. */
+function failedIn(xml: string): FailedEntry[] {
+  const [, members = ""] = /<Failed>(.*?)<\/Failed>/s.exec(xml) ?? [];
+  return Array.from(members.matchAll(/<member>(.*?)<\/member>/gs), ([, member = ""]) => ({
+    Id: valueIn(member, "Id"),
+    Code: valueIn(member, "Code"),
+    Message: valueIn(member, "Message"),
+    SenderFault: valueIn(member, "SenderFault") === "true",
+  }));
+}
+
+const codeIn = (xml: string): string => valueIn(xml, "Code") ?? "";
+
+function valueIn(xml: string, name: string): string | undefined {
+  const [, value] = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml) ?? [];
+  return value?.replaceAll(/&(lt|gt|quot|apos|amp);/g, (_, entity: keyof typeof entities) => entities[entity]);
+}
+
+const entities = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" } as const;
