@@ -115,7 +115,8 @@ const addressRequest = ({ body, headers }: PageRequest): AddressRequest => ({
 /** Answers of a server that may be another one soon: it was too busy, or too slow. */
 const passing: ReadonlySet<number> = new Set([408, 425, 429]);
 
-const mayPass = ({ cause }: Fault): boolean =>
+/** Tells if what could not be had may be there when it is asked for again. */
+export const mayPass = ({ cause }: Fault): boolean =>
   !(cause instanceof AddressRefusal) || cause.status >= 500 || passing.has(cause.status);
 
 function pageFault({ kind, message }: Fault, number: number, name: string): Fault {

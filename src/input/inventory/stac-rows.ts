@@ -1,6 +1,9 @@
 import { resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { backoff } from "../../pipeline/backoff.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { isObject, parseJson } from "../../pipeline/json.ts";
+import { mayPass } from "../documents/follow-pages.ts";
 import { type JsonDocument, readJsonDocuments } from "../documents/json-documents.ts";
 import type { SearchReport } from "../documents/search.ts";
 import { isElsewhere, openSource, type Surroundings } from "../source/open-source.ts";
@@ -110,7 +113,7 @@ class Walk {
 
   async #documentAt(address: string): Promise<Record<string, unknown> | Fault> {
     try {
-      const document = await readDocument(address, this.#surroundings);
+      const document = await readAgain(address, this.#surroundings);
       return document ?? new Fault("unreadable_input", `${address} is no catalogue and no item`);
     } catch (error) {
       if (error instanceof Fault && !this.#surroundings.signal.aborted) return error;
@@ -123,6 +126,22 @@ const elsewhere = (address: string, base: string): InventoryRow =>
   failed(address, new Fault("unreadable_input", `${base} links to ${address}, which is at another host`));
 
 const failed = (file: string, row: Fault): InventoryRow => ({ file, line: 1, row });
+
+const mostAttempts = 3;
+const pauses = { first: 500, longest: 5_000 };
+
+/** Reads a document of many, again if a server was too busy: one that is not had is missing in the end. */
+async function readAgain(address: string, surroundings: Surroundings): ReturnType<typeof readDocument> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await readDocument(address, surroundings);
+    } catch (error) {
+      const isOver = !isElsewhere(address) || attempt === mostAttempts || surroundings.signal.aborted;
+      if (isOver || !(error instanceof Fault) || error.kind !== "unreadable_input" || !mayPass(error)) throw error;
+      await wait(backoff(attempt, pauses), undefined, { signal: surroundings.signal });
+    }
+  }
+}
 
 /** The largest document that is read whole to see what it is. */
 const documentBytes = 64 * 1024 * 1024;

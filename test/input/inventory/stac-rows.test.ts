@@ -23,6 +23,10 @@ async function serve(documents: (base: string) => Record<string, unknown>) {
     state.most = Math.max(state.most, state.now);
     setImmediate(() => {
       state.now -= 1;
+      if (path.includes("busy") && state.asked.filter((asked) => asked === path).length === 1) {
+        response.writeHead(503).end();
+        return;
+      }
       const document = documents(base)[path];
       response
         .writeHead(document === undefined ? 404 : 200)
@@ -78,7 +82,7 @@ test("a search's items are rows, also those of the pages that follow", async () 
   ]);
 });
 
-test("a static catalogue is followed in its order, each catalogue once, and what is missing costs itself", async () => {
+test("a static catalogue is followed in its order, each catalogue once; what is missing costs itself, and who is busy is asked again", async () => {
   const ids = Array.from({ length: 30 }, (_, index) => `i${index}`);
   const { base, state } = await serve((base) => ({
     "/catalog.json": {
@@ -96,16 +100,19 @@ test("a static catalogue is followed in its order, each catalogue once, and what
         link("child", "../catalog.json"),
         link("child", "../a/collection.json"),
         link("child", "none.json"),
+        link("item", "busy.json"),
         link("item", "https://elsewhere.example/x.json"),
         link("item", `${base}/b/last.json`),
       ],
     },
+    "/b/busy.json": item("busy"),
     "/b/last.json": item("last"),
   }));
   const rows = await read(`${base}/catalog.json`);
   expect(rows.map((row) => (typeof row === "string" ? row.replaceAll(base, "") : row["id"]))).toEqual([
     ...ids,
     "/a/gone.json cannot be read: the server answers 404 Not Found",
+    "busy",
     "/b/catalog.json links to https://elsewhere.example/x.json, which is at another host",
     "last",
     "/b/none.json cannot be read: the server answers 404 Not Found",
