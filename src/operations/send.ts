@@ -5,6 +5,7 @@ import { Fault } from "../pipeline/fault.ts";
 import type { Refusals } from "../targets/messaging.ts";
 import { FailureCount, type Failures } from "./failures.ts";
 import type { FailureRecord } from "./failures-file.ts";
+import { pause } from "./pause.ts";
 import type { RunProgress } from "./runs/run-progress.ts";
 
 /** One thing to send, or why it cannot be sent. Its number is its position among all, from 1. */
@@ -32,6 +33,8 @@ export interface SendEffects {
   /** Told after each batch how many were sent so far, and how far all before are done with. */
   readonly onProgress: (sent: number, progress: RunProgress) => void;
   readonly signal: AbortSignal;
+  /** Messages a second at most. */
+  readonly messagesPerSecond?: number | undefined;
   /** Gets every failure. */
   readonly record?: FailureRecord | undefined;
 }
@@ -39,6 +42,8 @@ export interface SendEffects {
 const batchMessages = 2000;
 const batchBytes = 4 * 1024 * 1024;
 const batchesInFlight = 4;
+/** With a rate, a batch is a part of a second. */
+const batchesASecond = 4;
 
 /** Sends in batches, a few at once, and holds no more than those. Never rejects: the report has the fault that stopped it. */
 export async function send(sendables: AsyncIterable<Sendable>, effects: SendEffects): Promise<SendReport> {
@@ -58,7 +63,12 @@ export async function send(sendables: AsyncIterable<Sendable>, effects: SendEffe
     effects.onProgress(sent, { resumeAfter: position, refused: failures.count });
   };
   try {
-    for await (const batch of batches(sendables)) {
+    let dueAt = performance.now();
+    for await (const batch of batches(sendables, batchSize(effects.messagesPerSecond))) {
+      if (effects.messagesPerSecond !== undefined) {
+        await pause(Math.max(0, dueAt - performance.now()), effects.signal);
+        dueAt = Math.max(dueAt, performance.now()) + (batch.length / effects.messagesPerSecond) * 1000;
+      }
       if (effects.signal.aborted) stop(effects.signal.reason);
       if (stopped !== undefined) break;
       const sending = sendBatch(batch);
@@ -116,8 +126,11 @@ async function publishBatch(batch: readonly Sendable[], publish: SendEffects["pu
   return { sent: good.length - refusals.size, failed: [...bad, ...refused] };
 }
 
+const batchSize = (messagesPerSecond = Number.POSITIVE_INFINITY): number =>
+  Math.min(batchMessages, Math.max(1, Math.floor(messagesPerSecond / batchesASecond)));
+
 /** Batches of what was read, also of that before the reading fails. */
-async function* batches(sendables: AsyncIterable<Sendable>): AsyncGenerator<Sendable[]> {
+async function* batches(sendables: AsyncIterable<Sendable>, size: number): AsyncGenerator<Sendable[]> {
   let batch: Sendable[] = [];
   let bytes = 0;
   let failure: { readonly error: unknown } | undefined;
@@ -125,7 +138,7 @@ async function* batches(sendables: AsyncIterable<Sendable>): AsyncGenerator<Send
     for await (const sendable of sendables) {
       batch.push(sendable);
       bytes += sizeOf(sendable);
-      if (batch.length < batchMessages && bytes < batchBytes) continue;
+      if (batch.length < size && bytes < batchBytes) continue;
       yield batch;
       batch = [];
       bytes = 0;

@@ -121,3 +121,17 @@ test("an interruption ends it between two batches", async () => {
   expect(report.stopped).toBe(reason);
   expect(report.sent).toBe(2000);
 });
+
+test("with a rate, batches are parts of a second, and each waits for its turn", async () => {
+  const sizes: number[] = [];
+  const started = performance.now();
+  await send(each(numbered(1000)), {
+    ...effects(async (messages) => {
+      sizes.push(messages.length);
+      return new Map();
+    }),
+    messagesPerSecond: 2000,
+  });
+  expect(sizes).toEqual([500, 500]);
+  expect(performance.now() - started).toBeGreaterThan(245);
+});

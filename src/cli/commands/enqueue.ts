@@ -43,6 +43,7 @@ interface EnqueueOptions extends RequestOptions {
   newOnly?: true;
   changedSince?: string;
   modifiedColumn?: string;
+  rate?: number;
   failures?: string;
 }
 
@@ -104,6 +105,7 @@ export function enqueueCommand(context: Context): Command {
         .conflicts(["missing", "resume"]),
     )
     .option("--modified-column <name>", "the column for --changed-since (default: last_modified_date, …)")
+    .option("--rate <count>", "messages a second at most (default: on AWS nine tenths of the quota of SNS)", parseCount)
     .option("--failures <file>", "gets every refused row with its reason (default: beside the inventory)")
     .addHelpText(
       "after",
@@ -132,7 +134,7 @@ export function enqueueCommand(context: Context): Command {
       if (options.estimate) await printEstimate(plan, context);
       else if (!options.dryRun) {
         await confirmMany(plan, context, { yes: options.yes === true || options.resume !== undefined });
-        await sendAll(plan, options.failures, context);
+        await sendAll(plan, options, context);
       } else if (options.sample === undefined)
         await printPreview(plan, Math.min(options.limit ?? shownMessages, mostShownMessages), context);
       else await printSample(plan, options.sample, context);
@@ -319,7 +321,11 @@ function checkDryRunOptions({ dryRun, sample }: EnqueueOptions): void {
   }
 }
 
-async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Context): Promise<void> {
+async function sendAll(
+  plan: EnqueuePlan,
+  { failures: named, rate }: Pick<EnqueueOptions, "failures" | "rate">,
+  context: Context,
+): Promise<void> {
   const { enqueue } = await import("../../operations/enqueue/enqueue.ts");
   const { openFailuresFile } = await import("../../operations/open-failures-file.ts");
   const surroundings = await surroundingsOf(context);
@@ -346,6 +352,7 @@ async function sendAll(plan: EnqueuePlan, named: string | undefined, context: Co
       lock: await lockHash(lockPath, plan.recipe.package),
       unfinished: await unfinishedOf(context),
       sent: sentBefore,
+      messagesPerSecond: rate,
       onProgress: (count) => progress.update(`sending, ${plural(count, "message")} sent`),
     },
   );

@@ -31,7 +31,14 @@ export async function enqueue(
   target: Target,
   plan: EnqueuePlan,
   surroundings: Surroundings,
-  { onProgress, record, lock, unfinished, sent: sentRequests }: Pick<SendEffects, "record"> & EnqueueEffects,
+  {
+    onProgress,
+    record,
+    messagesPerSecond,
+    lock,
+    unfinished,
+    sent: sentRequests,
+  }: Pick<SendEffects, "record" | "messagesPerSecond"> & EnqueueEffects,
 ): Promise<Recorded<SendReport> & { readonly leftOut: LeftOut; readonly isCancelled: boolean }> {
   keepHeapSmall();
   await target.allowFolders(localFolders(plan.newOf?.inventories ?? plan.inventories, surroundings.folder));
@@ -85,6 +92,7 @@ export async function enqueue(
         onProgress(sent);
       },
       record,
+      messagesPerSecond,
     });
     const isWhole = outcome.stopped === undefined && plan.selection.last === undefined;
     if (isWhole && times.newest !== undefined) sentRequests?.noteNewest(plan.recipe, times.newest);
