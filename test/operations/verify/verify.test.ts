@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { mangledBy } from "../../../src/input/inventory/inventory-row.ts";
 import { openInventory } from "../../../src/input/inventory/open-inventory.ts";
 import { readItemIds } from "../../../src/input/read-item-ids.ts";
 import { verify } from "../../../src/operations/verify/verify.ts";
@@ -63,12 +64,15 @@ async function idsOf(name: string | undefined) {
   return ids;
 }
 
-const id = fc.oneof(fc.integer({ min: 0, max: 12 }).map(String), fc.string({ minLength: 1, unit: "grapheme" }));
+/** Rows that hold a zero byte or U+FFFD are refused, whatever they are compared with. */
+const text = (minLength: number) =>
+  fc.string({ minLength, unit: "grapheme" }).filter((value) => mangledBy(value) === undefined);
+const id = fc.oneof(fc.integer({ min: 0, max: 12 }).map(String), text(1));
 
 test("any inventory and any catalogue give exactly the differences, in files that are read back as they were", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.record({ id, note: fc.string({ unit: "grapheme" }) }), { minLength: 1, maxLength: 30 }),
+      fc.array(fc.record({ id, note: text(0) }), { minLength: 1, maxLength: 30 }),
       fc.uniqueArray(id, { maxLength: 30 }),
       fc.constantFrom("in.csv", "in.ndjson"),
       async (rows, ids, inventory) => {
