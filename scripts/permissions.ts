@@ -74,6 +74,7 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
     { actions: ["sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage"], resources: allQueues },
   ],
   "runs forget": operated,
+  verify: operated,
   "items why": operated,
   "items count": operated,
   "items get": operated,

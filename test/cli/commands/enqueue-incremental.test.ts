@@ -69,9 +69,11 @@ test("what a queue did not accept is new the next time", async () => {
   const broken: TestTarget = { ...target, messaging: Object.assign(Object.create(target.messaging), { publish }) };
   const first = await enqueue("in.txt --recipe glad --new-only", broken);
   expect(first.code).toBe(1);
-  expect(first.urls.length).toBe(1000);
+  const accepted = first.urls.length;
+  expect(accepted).toBeGreaterThan(0);
+  expect(accepted).toBeLessThan(2500);
   const second = await enqueue("in.txt --recipe glad --new-only");
-  expect(second.report).toMatchObject({ sent: 1500, left_out: { sent_before: 1000 } });
+  expect(second.report).toMatchObject({ sent: 2500 - accepted, left_out: { sent_before: accepted } });
   expect(new Set([...first.urls, ...second.urls]).size).toBe(2500);
 });
 
