@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { Fault } from "../../../pipeline/fault.ts";
+import { newRowsFolder, sentRequestsFile } from "../../../settings/runs-folder.ts";
 import { isLocked, type Lock, takeLock } from "../state/lock.ts";
 import { openStateFolder } from "../state/open-state-folder.ts";
 import { statePaths } from "../state/state-paths.ts";
@@ -7,7 +8,8 @@ import { removeProcessRecord } from "./process-record.ts";
 import { supervisorFolder } from "./supervisor-record.ts";
 
 /**
- * Removes messages, dead letters, payloads, logs and the embedded database of a state folder; other files in it stay.
+ * Removes messages, dead letters, payloads, logs, the memory of what was sent and the embedded database of a state folder;
+ * other files in it stay.
  * @throws Fault `already_running`
  */
 export async function resetState(stateFolder: string): Promise<void> {
@@ -25,7 +27,10 @@ export async function resetState(stateFolder: string): Promise<void> {
   }
   const { queue, database, pgpass, payloads, logs, inventoryFolders } = statePaths(stateFolder);
   const folders = [database, `${database}.making`, `${database}.lock`, supervisorFolder(stateFolder)];
-  for (const path of [queue, `${queue}-wal`, `${queue}-shm`, pgpass, payloads, logs, inventoryFolders, ...folders]) {
+  const sent = sentRequestsFile(stateFolder);
+  const files = [queue, sent].flatMap((path) => [path, `${path}-wal`, `${path}-shm`]);
+  const others = [newRowsFolder(stateFolder), pgpass, payloads, logs, inventoryFolders];
+  for (const path of [...files, ...others, ...folders]) {
     await rm(path, { recursive: true, force: true });
   }
   await removeProcessRecord(stateFolder);

@@ -1,7 +1,9 @@
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { newRowsFolder, sentRequestsFile } from "../../../../src/settings/runs-folder.ts";
 import { readSettings } from "../../../../src/settings/settings.ts";
 import { readProcessRecord, writeProcessRecord } from "../../../../src/targets/local/process/process-record.ts";
 import { resetState } from "../../../../src/targets/local/process/reset.ts";
@@ -45,4 +47,13 @@ test("a reset forgets the process too", async () => {
   using lock = takeLock(stateFolder);
   expect(lock).toBeDefined();
   expect(await readProcessRecord(stateFolder)).toBeUndefined();
+});
+
+test("a reset forgets which requests were sent, since their items are gone", async () => {
+  const stateFolder = await abandonedFolder();
+  const [file, folder] = [sentRequestsFile(stateFolder), newRowsFolder(stateFolder)];
+  await Promise.all([file, `${file}-wal`].map((path) => writeFile(path, "")));
+  await mkdir(folder);
+  await resetState(stateFolder);
+  expect([file, `${file}-wal`, folder].filter((path) => existsSync(path))).toEqual([]);
 });
