@@ -5,7 +5,7 @@ export const keyMarks = { present: 1, stale: 2, written: 4 } as const;
 
 /** Parts grow one by one, so that growing takes little memory beside the table. */
 const partCount = 256;
-const fullPart = 0.8;
+const fullPart = 0.85;
 const growth = 1.3;
 
 interface Part {
@@ -18,7 +18,7 @@ interface Part {
 }
 
 /**
- * Table of the keys of an inventory's lines by hashes of 64 bits: some 12 bytes a key, or 17 with times. Two keys are
+ * Table of the keys of an inventory's lines by hashes of 64 bits: some 11 bytes a key, or 16 with times. Two keys are
  * taken for one with a chance of one in 2^64 for each pair.
  */
 export class KeyTable {
@@ -27,9 +27,13 @@ export class KeyTable {
   readonly #hash: KeyHash = { high: 0, low: 0 };
   #size = 0;
 
-  constructor({ keepsTimes }: { readonly keepsTimes: boolean }) {
+  /** A table that grows beyond the keys that are expected leaves memory that is not used again at once. */
+  constructor({ keepsTimes, expected = 0 }: { readonly keepsTimes: boolean; readonly expected?: number }) {
     this.#keepsTimes = keepsTimes;
-    this.#parts = Array.from({ length: partCount }, () => emptyPart(16, keepsTimes));
+    // Parts are filled by chance, few by more than four standard deviations.
+    const each = expected / partCount;
+    const slots = Math.ceil((each + 4 * Math.sqrt(each)) / fullPart) + 16;
+    this.#parts = Array.from({ length: partCount }, () => emptyPart(slots, keepsTimes));
   }
 
   /** Number of keys. */

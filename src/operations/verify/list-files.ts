@@ -73,6 +73,6 @@ export class ListFiles implements Disposable {
 /** The inventory's own name, in the folder for lists; those of an address are beside nothing. */
 export function stemOf(address: string, out: string | undefined): string {
   const isAddress = isElsewhere(address);
-  const name = isAddress ? basename(new URL(address).pathname) || new URL(address).host : address;
+  const name = isAddress ? basename(new URL(address).pathname) || new URL(address).host : address.replace(/\/+$/, "");
   return out === undefined ? name : join(out, basename(name));
 }

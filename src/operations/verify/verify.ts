@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import { countLines } from "../../input/source/count-lines.ts";
 import { isStdin } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Target } from "../../targets/target.ts";
@@ -47,7 +48,9 @@ export async function verify(
   if (plan.out !== undefined) await mkdir(resolve(surroundings.folder, plan.out), { recursive: true });
   using lists = new ListFiles(plan, surroundings.folder);
   const hasTimes = await checkInventories(plan, surroundings);
-  const table = new KeyTable({ keepsTimes: hasTimes });
+  let expected = 0;
+  for (const address of plan.inventories) expected += await countLines(address, surroundings);
+  const table = new KeyTable({ keepsTimes: hasTimes, expected });
   const failures = new FailureCount();
   let lines = 0;
   await readKeys(plan, surroundings, {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -139,4 +139,13 @@ test("lists of inventories that would share a file, and stdin, are refused befor
   await expect(run({ inventory: "-", items })).rejects.toMatchObject({ kind: "wrong_usage" });
   const twice = { inventories: ["in.csv", join(folder, "in.csv")], out: "lists" };
   await expect(run({ inventory: "in.csv", items }, twice)).rejects.toMatchObject({ kind: "wrong_usage" });
+});
+
+test("a folder is an inventory of its files, with lists beside it", async () => {
+  mkdirSync(join(folder, "scenes"), { recursive: true });
+  for (const name of ["a.tif", "b.tif"]) writeFileSync(join(folder, "scenes", name), "");
+  const items = [{ id: "a", updated: new Date().toISOString() }];
+  const { lists } = await run({ inventory: "scenes/", items }, { template: "{stem}" });
+  expect(lists).toMatchObject({ missing: { count: 1, files: ["scenes.missing.csv"] }, stale: { count: 0 } });
+  expect(await rowsOf("scenes.missing.csv")).toMatchObject([{ key: "b.tif" }]);
 });
