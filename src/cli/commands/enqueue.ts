@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { EnqueueEffects } from "../../operations/enqueue/enqueue.ts";
 import type { EnqueuePlan } from "../../operations/enqueue/plan.ts";
 import type { SentRequests } from "../../operations/enqueue/sent-requests.ts";
@@ -15,6 +15,7 @@ import { commandForFailures, noteFailures, noteFailuresFile } from "../note-fail
 import { noteLeftOut } from "../note-left-out.ts";
 import { noteUnrecorded } from "../note-unrecorded.ts";
 import { parseCount, parseWhole } from "../parse-count.ts";
+import { parseEncoding } from "../parse-encoding.ts";
 import { plural } from "../plural.ts";
 import { printEstimate } from "../print-estimate.ts";
 import { addRequestOptions, collect, type RequestOptions } from "../request-options.ts";
@@ -305,14 +306,6 @@ async function missingPlan(
 
 /** Messages that `--dry-run` prints, and the most that it does if there is a limit. */
 const [shownMessages, mostShownMessages] = [10, 1000];
-
-function parseEncoding(label: string): string {
-  try {
-    return new TextDecoder(label).encoding;
-  } catch {
-    throw new InvalidArgumentError("Expected an encoding such as windows-1252, iso-8859-2 or utf-16le.");
-  }
-}
 
 function checkDryRunOptions({ dryRun, sample }: EnqueueOptions): void {
   if (dryRun) return;

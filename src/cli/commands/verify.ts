@@ -9,6 +9,7 @@ import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { keepHeapSmall } from "../keep-heap-small.ts";
 import { noteFailures } from "../note-failures.ts";
+import { parseEncoding } from "../parse-encoding.ts";
 import { plural } from "../plural.ts";
 import { surroundingsOf } from "../surroundings.ts";
 import { table } from "../table.ts";
@@ -19,6 +20,7 @@ interface VerifyOptions extends Partial<Record<VerifyList, true>> {
   id?: string;
   href?: string | true;
   format?: InventoryFormat;
+  encoding?: string;
   modifiedColumn?: string;
   out?: string;
 }
@@ -44,6 +46,11 @@ export function verifyCommand(context: Context): Command {
     .option("--href [template]", "compare with the hrefs of assets instead (default of the template: {url})")
     .addOption(
       new Option("--format <format>", "what the inventories are (default: by their names)").choices(inventoryFormats),
+    )
+    .option(
+      "--encoding <name>",
+      "encoding of the inventories, such as windows-1252 (default: UTF-8 or -16)",
+      parseEncoding,
     )
     .option(
       "--modified-column <name>",
@@ -106,10 +113,11 @@ async function planOf(
     });
   }
   const wanted = lists.filter((list) => options[list]);
-  const { format, modifiedColumn, out } = options;
+  const { format, encoding, modifiedColumn, out } = options;
   return {
     inventories,
     format,
+    encoding,
     collection,
     by,
     template,

@@ -34,7 +34,7 @@ export interface LineEffects {
 export async function checkInventories(plan: VerifyPlan, surroundings: InputSurroundings): Promise<boolean> {
   let hasTimes = false;
   for (const address of plan.inventories) {
-    using inventory = await openInventory(address, { ...surroundings, format: plan.format });
+    using inventory = await openInventory(address, { ...surroundings, format: plan.format, encoding: plan.encoding });
     if (inventory.columns && keyReader(plan, inventory.columns, inventory.name).hasTimes) hasTimes = true;
   }
   return hasTimes;
@@ -47,7 +47,7 @@ export async function readKeys(
   { onInventory, onLine, onRefused }: LineEffects,
 ): Promise<void> {
   for (const address of plan.inventories) {
-    using inventory = await openInventory(address, { ...surroundings, format: plan.format });
+    using inventory = await openInventory(address, { ...surroundings, format: plan.format, encoding: plan.encoding });
     const { name, columns } = inventory;
     onInventory(address, listFormatOf(plan.format ?? formatOf(name), columns));
     let reader = columns && keyReader(plan, columns, name);

@@ -9,6 +9,8 @@ export interface VerifyPlan {
   /** Files and addresses, which are read twice. */
   readonly inventories: readonly string[];
   readonly format: InventoryFormat | undefined;
+  /** Encoding of their text, as the WHATWG names it; UTF-8 or UTF-16 when left out. */
+  readonly encoding?: string | undefined;
   readonly collection: string;
   /** The part of an item that a line tells: its id, or an href of one of its assets. */
   readonly by: "id" | "href";

@@ -87,6 +87,13 @@ test("an inventory that the catalogue has whole ends with 0, one list alone can 
   expect(readFileSync(join(cwd, "lists/more.csv.missing.csv"), "utf8")).toBe("id\nb\n");
 });
 
+test("an inventory of another encoding is read by its name", async () => {
+  const cwd = folderWith({ "in.csv": Buffer.from("id\nM\xfcnchen\nb\n", "latin1") });
+  const words = ["verify", "in.csv", ...byId, "--encoding", "windows-1252"];
+  const { code } = await run(words, { target: targetWith("München", "b"), cwd });
+  expect(code).toBe(0);
+});
+
 test.each([
   [["verify", "in.csv", "--id", "{id}"], "no collection given"],
   [["verify", "in.csv", "--collection", "scenes"], "it is not known which item a line has"],
