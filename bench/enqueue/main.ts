@@ -72,6 +72,16 @@ async function run(command: string, args: readonly string[], options: { cwd: str
   return await printed;
 }
 
+/** Takes what `bench:verify` says of the way back; it needs a PostgreSQL server. */
+async function verifyRatios(): Promise<Record<string, number>> {
+  const bench = fileURLToPath(new URL("../verify/main.ts", import.meta.url));
+  const args = [bench, "--json", ...(values.short ? ["--short"] : [])];
+  const printed = await run(process.execPath, args, { cwd: process.cwd(), env: process.env }).catch(() => undefined);
+  if (printed !== undefined) return JSON.parse(printed).ratios;
+  console.error("bench:verify did not end well, so verify_rows_per_second is left out");
+  return {};
+}
+
 const folder = await mkdtemp(join(tmpdir(), "stac-ingest-enqueue-"));
 const sink = await startSink();
 try {
@@ -157,6 +167,7 @@ try {
     vs_boto3: of("ours", "perSecond") / of("boto3", "perSecond"),
     of_bare_loop: of("ours", "perSecond") / of("bare", "perSecond"),
     boto3_cpu: of("ours", "cpuMicroseconds") / of("boto3", "cpuMicroseconds"),
+    ...(await verifyRatios()),
   };
   if (values.json)
     console.log(JSON.stringify({ messages, rounds, latency_milliseconds: latencyMilliseconds, ratios, figures }));
