@@ -52,11 +52,15 @@ function write(type: string, coordinates: unknown, width: number, choices: Itera
   const [little, dialect] = [choices.next().value === true, (choices.next().value ? "iso" : "ewkb") as Dialect];
   const number = (value: number) => {
     const bytes = Buffer.alloc(4);
-    return little ? (bytes.writeUInt32LE(value), bytes) : (bytes.writeUInt32BE(value), bytes);
+    if (little) bytes.writeUInt32LE(value);
+    else bytes.writeUInt32BE(value);
+    return bytes;
   };
   const double = (value: number) => {
     const bytes = Buffer.alloc(8);
-    return little ? (bytes.writeDoubleLE(value), bytes) : (bytes.writeDoubleBE(value), bytes);
+    if (little) bytes.writeDoubleLE(value);
+    else bytes.writeDoubleBE(value);
+    return bytes;
   };
   const listed = (values: unknown, part: (value: unknown) => Buffer): Buffer =>
     Buffer.concat([number((values as unknown[]).length), ...(values as unknown[]).map(part)]);
