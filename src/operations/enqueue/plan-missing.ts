@@ -1,10 +1,9 @@
 import { Fault } from "../../pipeline/fault.ts";
 import type { RunRecord } from "../../pipeline/run.ts";
-import { inventoryFormats } from "../../settings/inventory-formats.ts";
 import { Recipe } from "../../settings/recipe.ts";
 import type { Target } from "../../targets/target.ts";
-import { inventoriesOf } from "../runs/inventories-of.ts";
 import { MissingNumbers } from "../runs/missing-numbers.ts";
+import { rowChoiceOf } from "../runs/row-choice-of.ts";
 import type { EnqueuePlan } from "./plan.ts";
 
 /**
@@ -24,12 +23,9 @@ export function planMissing(target: Pick<Target, "operate">, record: RunRecord):
     if (sequences.length > 0) await target.operate({ action: "runs.redriven", id: record.id, sequences });
   });
   return {
-    inventories: inventoriesOf(record),
+    ...rowChoiceOf(record),
     recipe: recipe.data,
-    format: inventoryFormats.find((format) => format === record.format),
-    selection: record.selection ?? {},
     skip: 0,
-    runId: record.id,
     isWanted: async (number) => (await numbers.of(number)) !== undefined,
   };
 }

@@ -1,13 +1,12 @@
 import type { Place } from "../../input/place.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { MissingMessage, RunRecord } from "../../pipeline/run.ts";
-import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import type { Row } from "../../settings/row.ts";
 import type { Target } from "../../targets/target.ts";
 import { selectedRows } from "../enqueue/selected-rows.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
-import { inventoriesOf } from "./inventories-of.ts";
 import { MissingNumbers } from "./missing-numbers.ts";
+import { rowChoiceOf } from "./row-choice-of.ts";
 
 /** A row of a run's inventories whose item is not loaded. */
 export interface MissingRow {
@@ -23,17 +22,10 @@ export interface MissingRow {
 export async function* missingRows(
   target: Pick<Target, "operate">,
   record: RunRecord,
-  format: InventoryFormat | undefined,
   surroundings: InputSurroundings,
 ): AsyncGenerator<MissingRow> {
   const numbers = new MissingNumbers(target, record.id);
-  const choice = {
-    inventories: inventoriesOf(record),
-    format,
-    selection: record.selection ?? {},
-    runId: record.id,
-  };
-  for await (const { number, line, row, inventory } of selectedRows(choice, surroundings)) {
+  for await (const { number, line, row, inventory } of selectedRows(rowChoiceOf(record), surroundings)) {
     if (row instanceof Fault) continue;
     const message = await numbers.of(number);
     if (message) yield { place: { file: inventory.name, line }, row, message };

@@ -15,6 +15,7 @@ export function doneItems(
     late,
   }: Pick<RoundPlan, "stored"> & Pick<Written, "copied" | "faults"> & { readonly late: ReadonlySet<string> },
 ): DoneItem[] {
+  if (!documents.some(({ publication }) => publication)) return [];
   const planned = new Set(stored.map(({ id }) => id));
   const written = new Set(copied.map(({ id }) => id));
   return documents.flatMap(({ id, publication }): DoneItem[] => {

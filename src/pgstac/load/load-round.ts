@@ -60,8 +60,10 @@ async function tryRound(
     const current = late.size === 0 ? documents : documents.filter((document) => !late.has(document.id));
     const plan = planRound({ ...state, collection }, current, times, method);
     const written = await writeRound(client, collection, state, plan, rows.in(collection));
-    const done = doneItems(documents, state, { ...plan, ...written, late });
-    if (state.hasLedger) await recordStored(client, id, done, { keepsVersions: loader.newestWins });
+    if (state.hasLedger) {
+      const done = doneItems(documents, state, { ...plan, ...written, late });
+      await recordStored(client, id, done, { keepsVersions: loader.newestWins });
+    }
     return {
       ...plan,
       faults: new Map([...plan.faults, ...written.faults]),

@@ -1,6 +1,6 @@
 import type { Connections } from "../database/connections.ts";
 import { inTransaction } from "../database/transaction.ts";
-import { readSets } from "./read-sets.ts";
+import { partName, readSets } from "./read-sets.ts";
 
 /** Number of batches of a run that are worth folding, and the most that are folded at once. */
 const worthFolding = 64;
@@ -18,13 +18,10 @@ export async function foldBatches(connections: Connections, runId: string): Prom
       [runId, worthFolding],
     );
     if (!rows[0]?.many) return;
-    const before = await readSets(client, runId, { batches: 0 });
-    const { sets, batches } = await readSets(client, runId, { batches: mostAtOnce });
-    const old = new Map(before.sets.all().map(({ key, set }) => [JSON.stringify(key), set]));
+    const { sets, stored, batches } = await readSets(client, runId, { batches: mostAtOnce });
     for (const { key, set } of sets.all()) {
-      const parts = old.get(JSON.stringify(key))?.parts;
       for (const [part, bits] of set.parts) {
-        const known = parts?.get(part);
+        const known = stored.get(partName(key, part));
         if (known && Buffer.compare(known, bits) === 0) continue;
         await client.query(
           `INSERT INTO stac_ingest.sets (run_id, outcome, collection, stage, kind, reason, part, bits)

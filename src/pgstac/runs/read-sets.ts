@@ -2,11 +2,13 @@ import type pg from "pg";
 import { type Death, doneOutcomes } from "../../pipeline/run-outcomes.ts";
 import { SequenceSet } from "../../pipeline/sequence-set.ts";
 import { unpackSequences } from "./packed-sequences.ts";
-import { type ReadBatch, RunSets, type SetKey } from "./run-sets.ts";
+import { type ReadBatch, RunSets, type SetKey, setName } from "./run-sets.ts";
 
 /** The sets of a run as they were folded, with the batches that came since. */
 export interface ReadSets {
   readonly sets: RunSets;
+  /** Parts as they are stored, by `partName`. */
+  readonly stored: ReadonlyMap<string, Buffer>;
   /** Batches that are not folded yet, in their order. */
   readonly batches: readonly string[];
 }
@@ -15,6 +17,9 @@ type SetRecord = SetKey & { readonly part: number; readonly bits: Buffer };
 type BatchRecord = { readonly batch: string; readonly collection: string; readonly dead: readonly Death[] | null } & {
   readonly [Name in (typeof doneOutcomes)[number] | "redriven"]: Buffer | null;
 };
+
+/** Name of a part of a set. */
+export const partName = (key: SetKey, part: number): string => `${setName(key)} ${part}`;
 
 export interface SetsWanted {
   /** The most batches to add. */
@@ -35,14 +40,19 @@ export async function readSets(
      WHERE run_id = $1 AND ($2::int IS NULL OR part BETWEEN $2 AND $3)`,
     [runId, parts?.[0] ?? null, parts?.[1] ?? null],
   );
-  for (const { part, bits, ...key } of folded.rows) sets.of(key).setPart(part, bits);
+  const stored = new Map<string, Buffer>();
+  for (const { part, bits, ...key } of folded.rows) {
+    // The set takes a copy, so the bits that are kept here stay as they are stored.
+    sets.of(key).setPart(part, bits);
+    stored.set(partName(key, part), bits);
+  }
   const { rows } = await client.query<BatchRecord>(
     `SELECT batch, collection, ${doneOutcomes.join(", ")}, redriven, dead FROM stac_ingest.batches
      WHERE run_id = $1 AND NOT folded ORDER BY batch LIMIT $2`,
     [runId, batches ?? null],
   );
   for (const record of rows) sets.add(readBatch(record));
-  return { sets, batches: rows.map(({ batch }) => batch) };
+  return { sets, stored, batches: rows.map(({ batch }) => batch) };
 }
 
 function readBatch(record: BatchRecord): ReadBatch {

@@ -32,7 +32,7 @@ export class RunSets {
 
   /** The set of a key, which is made if there is none. */
   of(key: SetKey): SequenceSet {
-    const name = nameOf(key);
+    const name = setName(key);
     const known = this.#sets.get(name);
     if (known) return known.set;
     const set = new SequenceSet();
@@ -74,7 +74,7 @@ export class RunSets {
     for (const { sequence, stage, kind, reason } of dead) {
       const group = groupOfReason(reason);
       const key: SetKey = { outcome: "dead", collection, stage, kind, reason: group };
-      const known = this.#sets.has(nameOf(key)) || this.#deaths().length < mostReasons;
+      const known = this.#sets.has(setName(key)) || this.#deaths().length < mostReasons;
       this.of(known ? key : { ...key, reason: otherReasons }).add(sequence);
     }
   }
@@ -90,5 +90,6 @@ export class RunSets {
 
 const noReason = { stage: "", kind: "", reason: "" } as const;
 
-const nameOf = ({ outcome, collection, stage, kind, reason }: SetKey): string =>
+/** Name of a set, which only equal keys share. */
+export const setName = ({ outcome, collection, stage, kind, reason }: SetKey): string =>
   JSON.stringify([outcome, collection, stage, kind, reason]);

@@ -29,7 +29,7 @@ test("the rows of a run that selected some are numbered as it numbered them", as
   const folder = folderWith({ "a.csv": "url,n\na,1\nb,2\nb,3\nc,4\nd,5\ne,6\n" });
   const selection = { where: ["n > 1"], unique: "url", last: 3 };
   const rows = await Array.fromAsync(
-    missingRows(missing(2, 3, 4, 5), { ...record, selection }, undefined, surroundingsIn(folder)),
+    missingRows(missing(2, 3, 4, 5), { ...record, selection }, surroundingsIn(folder)),
   );
   expect(rows.map(({ place, row }) => [place.line, row["url"]])).toEqual([
     [5, "c"],

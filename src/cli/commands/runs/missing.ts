@@ -23,11 +23,14 @@ export function runsMissingCommand(context: Context): Command {
 async function printMissing(context: Context, named: string): Promise<void> {
   const { openTarget, printLine, note, exitWith, isForPeople, signal } = context;
   const { findRun } = await import("../../../operations/runs/find-run.ts");
-  const { listMissing } = await import("../../../operations/runs/list-missing.ts");
+  const { missingRows } = await import("../../../operations/runs/missing-rows.ts");
+  const { runRecord } = await import("../../../operations/runs/run-record.ts");
   await using target = await openTarget();
   const id = await findRun(target, named);
+  const record = await runRecord(target, id);
+  const surroundings = await surroundingsOf(context);
   let count = 0;
-  for await (const { place, row, message } of listMissing(target, id, await surroundingsOf(context))) {
+  for await (const { place, row, message } of missingRows(target, record, surroundings)) {
     if (signal.aborted) break;
     count += 1;
     const { death } = message;

@@ -1,9 +1,11 @@
 import { isStdin } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { RunRecord } from "../../pipeline/run.ts";
+import { inventoryFormats } from "../../settings/inventory-formats.ts";
+import type { RowChoice } from "../enqueue/selected-rows.ts";
 
-/** The inventories of a run, by names that can be opened again. @throws Fault `wrong_usage` */
-export function inventoriesOf({ id, command, inputs }: RunRecord): string[] {
+/** The rows that a run was made of, so that they can be read again in the same order. @throws Fault `wrong_usage` */
+export function rowChoiceOf({ id, command, inputs, format, selection = {} }: RunRecord): RowChoice {
   if (command !== "enqueue") {
     throw new Fault("wrong_usage", `run ${id} is one of ${command}, which has no inventory`, {
       remedy: "publish the files again: what is there already is left as it is",
@@ -14,5 +16,10 @@ export function inventoriesOf({ id, command, inputs }: RunRecord): string[] {
       remedy: "stac-ingest dlq export, for what died",
     });
   }
-  return inputs.map(({ name }) => name);
+  return {
+    inventories: inputs.map(({ name }) => name),
+    format: inventoryFormats.find((each) => each === format),
+    selection,
+    runId: id,
+  };
 }
