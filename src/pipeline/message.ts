@@ -22,6 +22,7 @@ export const attributeNames = {
   failedAt: "failed_at",
   attempts: "attempts",
   stage: "stage",
+  messageId: "message_id",
 } as const;
 
 /** The attributes that follow a message from request to item: its run, and when it was first published. */

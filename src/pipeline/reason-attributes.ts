@@ -3,13 +3,14 @@ import { type Attributes, attributeNames, keptOnResend, type Message } from "./m
 import type { Stage } from "./stage.ts";
 import { truncateBytes } from "./truncate-bytes.ts";
 
-/** The attributes that say why a message died. */
+/** The attributes that say why a message died, and which one it was. */
 export const reasonNames: readonly string[] = [
   attributeNames.errorKind,
   attributeNames.errorMessage,
   attributeNames.failedAt,
   attributeNames.attempts,
   attributeNames.stage,
+  attributeNames.messageId,
 ];
 
 const ownPrefix = "own.";
@@ -46,6 +47,7 @@ export function reasonAttributes(
     [attributeNames.failedAt]: new Date(now).toISOString(),
     [attributeNames.attempts]: String(message.receiveCount),
     [attributeNames.stage]: stage,
+    [attributeNames.messageId]: message.id,
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { kindOf } from "../../src/operations/dead-letters/dead-letter.ts";
+import { kindOf } from "../../src/pipeline/letter-facts.ts";
 import { type Attributes, keptOnResend, type Message } from "../../src/pipeline/message.ts";
 import { reasonAttributes, withoutReason } from "../../src/pipeline/reason-attributes.ts";
 import { moveEntries, typedAttributes } from "../../src/targets/aws/message-entries.ts";

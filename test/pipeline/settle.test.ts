@@ -89,6 +89,7 @@ test.each<[string, Verdict, number]>([
           failed_at: "2026-01-02T00:00:00.000Z",
           attempts: String(receiveCount),
           stage: "gen",
+          message_id: expect.any(String),
         },
       ],
     ],

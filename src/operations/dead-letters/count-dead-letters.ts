@@ -1,5 +1,5 @@
 import type { Messaging } from "../../targets/messaging.ts";
-import { isSelected, meansAll, type Selection } from "./selection.ts";
+import { buildFilter, meansAll, type Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
 
 /** Counts dead letters; approximate on AWS if all are meant. */
@@ -8,6 +8,7 @@ export async function countDeadLetters(
   selection: Selection,
   signal: AbortSignal,
 ): Promise<number> {
+  const isMeant = buildFilter(selection);
   let count = 0;
   for (const stage of selection.stages) {
     if (meansAll(selection)) {
@@ -19,7 +20,7 @@ export async function countDeadLetters(
       signal,
       wanted: () => Number.POSITIVE_INFINITY,
       take: async (letters) => {
-        count += letters.filter((letter) => isSelected(letter, selection)).length;
+        count += letters.filter(isMeant).length;
         return letters;
       },
     });

@@ -1,34 +1,44 @@
+import { letterFacts } from "../../pipeline/letter-facts.ts";
 import { attributeNames, type Message } from "../../pipeline/message.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 
-/** A message that died, and why. */
+/** A message that died, and why. Text that does not apply is empty. */
 export interface DeadLetter {
   readonly id: string;
+  /** Id of the message that died, by which logs name it. */
+  readonly message_id: string;
   readonly stage: Stage;
   /** When it died, in ISO 8601; if nobody recorded that, when it was published. */
   readonly failed_at: string;
   readonly attempts: number;
   readonly kind: string;
   readonly message: string;
+  /** The short name of what it died of, which a list gives. */
+  readonly cause: string;
+  readonly package: string;
+  readonly collection: string;
+  readonly run_id: string;
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** Reads a dead letter's reason from its attributes. */
-export function deadLetter(stage: Stage, { id, body, attributes, receiveCount, publishedAt }: Message): DeadLetter {
+export function deadLetter(stage: Stage, message: Message): DeadLetter {
+  const { id, body, attributes, receiveCount } = message;
+  const facts = letterFacts(message);
   return {
     id,
+    message_id: facts.messageId,
     stage,
-    failed_at: attributes[attributeNames.failedAt] ?? new Date(publishedAt).toISOString(),
+    failed_at: new Date(facts.failedAt).toISOString(),
     attempts: Number(attributes[attributeNames.attempts] ?? receiveCount),
-    kind: kindOf({ attributes }),
-    message: attributes[attributeNames.errorMessage] ?? "",
+    kind: facts.kind,
+    message: facts.reason,
+    cause: facts.cause,
+    package: facts.packageName,
+    collection: facts.collection,
+    run_id: facts.runId,
     body,
     attributes,
   };
-}
-
-/** Why it died, as one of `errorKinds`. */
-export function kindOf({ attributes }: Pick<Message, "attributes">): string {
-  return attributes[attributeNames.errorKind] ?? "unexpected";
 }

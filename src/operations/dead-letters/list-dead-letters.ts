@@ -2,7 +2,7 @@ import { attributeNames } from "../../pipeline/message.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { Messaging } from "../../targets/messaging.ts";
 import { type DeadLetter, deadLetter } from "./dead-letter.ts";
-import { isSelected, type Selection } from "./selection.ts";
+import { buildFilter, type Selection } from "./selection.ts";
 
 /** Dead letters of one stage that died of the same. */
 export interface DeadLetterGroup {
@@ -34,6 +34,7 @@ export async function listDeadLetters(
   selection: Selection,
   limit: number,
 ): Promise<DeadLetterList> {
+  const isMeant = buildFilter(selection);
   const groups: DeadLetterGroup[] = [];
   let looked = 0;
   let all = 0;
@@ -42,9 +43,7 @@ export async function listDeadLetters(
     all += (await messaging.depth(queue)).waiting;
     const messages = await messaging.peek(queue, limit);
     looked += messages.length;
-    const letters = messages
-      .filter((message) => isSelected(message, selection))
-      .map((message) => deadLetter(stage, message));
+    const letters = messages.filter(isMeant).map((message) => deadLetter(stage, message));
     for (const [kind, alike] of Map.groupBy(letters, (letter) => letter.kind)) groups.push(groupOf(stage, kind, alike));
   }
   return { groups: groups.sort((a, b) => b.count - a.count), looked, all };

@@ -1,7 +1,7 @@
 import type { Stage } from "../../pipeline/stage.ts";
 import type { Messaging } from "../../targets/messaging.ts";
 import { type DeadLetter, deadLetter } from "./dead-letter.ts";
-import { isSelected, meansAll, type Selection } from "./selection.ts";
+import { buildFilter, meansAll, type Selection } from "./selection.ts";
 
 export interface DeadLettersPeeked {
   readonly letters: readonly DeadLetter[];
@@ -19,6 +19,7 @@ export async function peekDeadLetters(
   selection: Selection,
   limit: number,
 ): Promise<DeadLettersPeeked> {
+  const isMeant = buildFilter(selection);
   const letters: DeadLetter[] = [];
   const cutShort: Stage[] = [];
   for (const stage of selection.stages) {
@@ -26,7 +27,7 @@ export async function peekDeadLetters(
     if (wanted <= 0) break;
     const search = meansAll(selection) ? wanted : Math.max(wanted, searchLimit);
     const looked = await messaging.peek({ stage, dead: true }, search);
-    const found = looked.filter((message) => isSelected(message, selection)).slice(0, wanted);
+    const found = looked.filter(isMeant).slice(0, wanted);
     for (const message of found) letters.push(deadLetter(stage, message));
     if (!meansAll(selection) && found.length < wanted && looked.length >= searchLimit) cutShort.push(stage);
   }

@@ -1,5 +1,5 @@
 import type { Messaging } from "../../targets/messaging.ts";
-import { isSelected, meansAll, type Selection } from "./selection.ts";
+import { buildFilter, meansAll, type Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
 
 /** Deletes dead letters for good and returns how many; approximately on AWS if all are meant. */
@@ -8,6 +8,7 @@ export async function purgeDeadLetters(
   selection: Selection,
   signal: AbortSignal,
 ): Promise<number> {
+  const isMeant = buildFilter(selection);
   let deleted = 0;
   for (const stage of selection.stages) {
     const queue = { stage, dead: true };
@@ -19,10 +20,10 @@ export async function purgeDeadLetters(
       signal,
       wanted: () => Number.POSITIVE_INFINITY,
       take: async (letters) => {
-        const selected = letters.filter((letter) => isSelected(letter, selection));
+        const selected = letters.filter(isMeant);
         await messaging.delete(queue, selected);
         deleted += selected.length;
-        return letters.filter((letter) => !isSelected(letter, selection));
+        return letters.filter((letter) => !isMeant(letter));
       },
     });
   }

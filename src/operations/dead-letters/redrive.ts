@@ -4,7 +4,7 @@ import { originOf } from "../../pipeline/publication.ts";
 import { withoutReason } from "../../pipeline/reason-attributes.ts";
 import type { Messaging, ReceivedMessage } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
-import { isSelected, type Selection } from "./selection.ts";
+import { buildFilter, type Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
 
 export interface RedriveOptions {
@@ -41,7 +41,8 @@ export async function redrive(
   const refused: Fault[] = [];
   let moved = 0;
   let left = 0;
-  const isWanted = (letter: ReceivedMessage): boolean => isSelected(letter, selection) && !cameBack(letter, started);
+  const isMeant = buildFilter(selection);
+  const isWanted = (letter: ReceivedMessage): boolean => isMeant(letter) && !cameBack(letter, started);
   for (const stage of selection.stages) {
     const dead = { stage, dead: true };
     await visitDeadLetters(messaging, stage, {

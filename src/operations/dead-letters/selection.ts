@@ -1,7 +1,10 @@
-import { attributeNames, type Message } from "../../pipeline/message.ts";
+import { readCondition } from "../../input/inventory/row-condition.ts";
+import { parseJsonIfValid } from "../../pipeline/json.ts";
+import { letterFacts } from "../../pipeline/letter-facts.ts";
+import type { Message } from "../../pipeline/message.ts";
 import { kindsInReason } from "../../pipeline/reason-of-parts.ts";
 import type { Stage } from "../../pipeline/stage.ts";
-import { kindOf } from "./dead-letter.ts";
+import { bodyValue } from "./body-value.ts";
 
 /** The dead letters that are meant; every operation on them takes it. A filter that is undefined lets all pass. */
 export interface Selection extends Filters {
@@ -11,15 +14,56 @@ export interface Selection extends Filters {
 interface Filters {
   /** One of `errorKinds`: that of the letter, or of a part of it. */
   readonly kind?: string | undefined;
+  /** Text that the reason contains, in small or capital letters. */
+  readonly reason?: string | undefined;
+  /** The short name that a list gives to letters which died of the same. */
+  readonly cause?: string | undefined;
+  readonly packageName?: string | undefined;
+  readonly collection?: string | undefined;
+  /** A run's id, or its beginning. */
+  readonly run?: string | undefined;
+  /** Milliseconds since 1970 of the first death. */
+  readonly since?: number | undefined;
+  /** Milliseconds since 1970 of the last death. */
+  readonly until?: number | undefined;
+  /** Id of the letter, or of the message that died. */
+  readonly id?: string | undefined;
+  /** Conditions on values of the body, such as `create_item_options.resolution = 10`. */
+  readonly where?: readonly string[] | undefined;
 }
 
-/** True for a dead letter that is meant. */
-export function isSelected(letter: Pick<Message, "attributes">, { kind }: Filters): boolean {
-  if (kind === undefined || kindOf(letter) === kind) return true;
-  return kindsInReason(letter.attributes[attributeNames.errorMessage] ?? "").includes(kind);
+/**
+ * Builds the test that a dead letter passes if it is meant.
+ * @throws Fault `wrong_usage` if a condition cannot be read
+ */
+export function buildFilter(selection: Selection): (letter: Message) => boolean {
+  if (meansAll(selection)) return () => true;
+  const { kind, cause, packageName, collection, run, since, until, id } = selection;
+  const reason = selection.reason?.toLowerCase();
+  const where = (selection.where ?? []).map(readCondition);
+  return (letter) => {
+    const facts = letterFacts(letter);
+    return (
+      (id === undefined || letter.id === id || facts.messageId === id) &&
+      (kind === undefined || facts.kind === kind || kindsInReason(facts.reason).includes(kind)) &&
+      (cause === undefined || facts.cause === cause) &&
+      (reason === undefined || facts.reason.toLowerCase().includes(reason)) &&
+      (packageName === undefined || facts.packageName === packageName) &&
+      (collection === undefined || facts.collection === collection) &&
+      (run === undefined || facts.runId.startsWith(run)) &&
+      (since === undefined || facts.failedAt >= since) &&
+      (until === undefined || facts.failedAt <= until) &&
+      (where.length === 0 || meets(parseJsonIfValid(letter.body), where))
+    );
+  };
 }
 
 /** True if every dead letter of the stages is meant. */
 export function meansAll({ stages: _, ...filters }: Selection): boolean {
-  return Object.values(filters).every((filter) => filter === undefined);
+  return Object.values(filters).every(
+    (filter) => filter === undefined || (Array.isArray(filter) && filter.length === 0),
+  );
 }
+
+const meets = (body: unknown, where: readonly ReturnType<typeof readCondition>[]): boolean =>
+  where.every(({ column, holds }) => holds({ [column]: bodyValue(body, column) }));

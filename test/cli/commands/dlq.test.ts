@@ -60,7 +60,7 @@ describe("list and peek", () => {
       "id        ID
       stage     gen
       failed    2026-01-02T00:00:00.000Z, attempt 3
-      kind      no_such_group
+      kind      no_such_group, cause ce78a201
       message   c failed
       body      c
       "
@@ -111,10 +111,10 @@ describe("list and peek", () => {
 });
 
 describe("redrive", () => {
-  test("of one kind says that what is left is of all kinds", async () => {
+  test("of one kind says that what is left is not all of that kind", async () => {
     const target = await targetWithLetters();
     const { stdout } = await run(["dlq", "redrive", "gen", "--kind", "no_such_group"], { target });
-    expect(stdout).toBe("moved 1, left 2 of all kinds\n");
+    expect(stdout).toBe("moved 1, left 2, selected or not\n");
   });
 
   test("both stages go back, without the reason they died of", async () => {

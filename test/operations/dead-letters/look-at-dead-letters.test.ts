@@ -76,11 +76,16 @@ test("a letter without a recorded reason died unexpectedly when it was published
   const message = { id: "1", body: "b", attributes: { run_id: "r" }, receiveCount: 5, publishedAt: 0 };
   expect(deadLetter("load", message)).toEqual({
     id: "1",
+    message_id: "1",
     stage: "load",
     failed_at: "1970-01-01T00:00:00.000Z",
     attempts: 5,
     kind: "unexpected",
     message: "",
+    cause: "4ce565e6",
+    package: "",
+    collection: "",
+    run_id: "r",
     body: "b",
     attributes: { run_id: "r" },
   });

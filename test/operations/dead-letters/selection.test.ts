@@ -44,6 +44,60 @@ test.each<[string, (target: TestTarget, selection: Selection) => Promise<unknown
   expect(dead.toSorted()).toEqual(left === 5 ? ["a", "b", "c", "d", "e"] : ["b", "d"]);
 });
 
+const request = (package_name: string, collection_id: string, resolution: string) =>
+  JSON.stringify({ package_name, collection_id, create_item_options: { resolution }, create_item_args: ["a.tif"] });
+const died = (day: number, reason: string, run_id = "run-a") => ({
+  error_kind: "item_failed",
+  error_message: reason,
+  failed_at: `2026-01-0${day}T00:00:00.000Z`,
+  message_id: `message-${day}`,
+  run_id,
+});
+
+async function targetWithRequests(): Promise<TestTarget> {
+  const target = openTestTarget();
+  await target.addDeadLetters("gen", [
+    { body: request("glad", "one", "10"), attributes: died(1, "No such file: /data/a.tif") },
+    { body: request("glad", "two", "30"), attributes: died(2, "no such file: /data/b.tif", "run-b") },
+    { body: request("naip", "two", "10"), attributes: died(3, "cut short: /data/c.tif") },
+  ]);
+  return target;
+}
+
+const at = (day: number): number => Date.parse(`2026-01-0${day}T00:00:00.000Z`);
+
+test.each<[Omit<Selection, "stages">, number[]]>([
+  [{ reason: "NO SUCH FILE" }, [1, 2]],
+  [{ reason: "b.tif" }, [2]],
+  [{ packageName: "glad" }, [1, 2]],
+  [{ collection: "two" }, [2, 3]],
+  [{ run: "run-a" }, [1, 3]],
+  [{ run: "run" }, [1, 2, 3]],
+  [{ since: at(2) }, [2, 3]],
+  [{ until: at(2) }, [1, 2]],
+  [{ id: "message-3" }, [3]],
+  [{ where: ["create_item_options.resolution < 20"] }, [1, 3]],
+  [{ where: [".create_item_args[0] = a.tif", "package_name ~ ^n"] }, [3]],
+  [{ packageName: "glad", collection: "two", kind: "item_failed" }, [2]],
+  [{ kind: "crash" }, []],
+])("%j means the letters %j", async (filters, days) => {
+  const { letters } = await peekDeadLetters(await targetWithRequests(), { stages: ["gen"], ...filters }, 10);
+  expect(letters.map(({ message_id }) => message_id)).toEqual(days.map((day) => `message-${day}`));
+});
+
+test("a letter is found by its own id, and by the name of its cause", async () => {
+  const target = await targetWithRequests();
+  const stages = ["gen"] as const;
+  const [, second, third] = (await peekDeadLetters(target, { stages }, 10)).letters;
+  expect((await peekDeadLetters(target, { stages, id: second?.id }, 10)).letters).toEqual([second]);
+  expect((await peekDeadLetters(target, { stages, cause: third?.cause }, 10)).letters).toEqual([third]);
+});
+
+test("a condition that cannot be read is wrong usage, before anything is looked at", async () => {
+  const wrong = peekDeadLetters(openTestTarget(), { stages: ["gen"], where: ["resolution"] }, 10);
+  await expect(wrong).rejects.toMatchObject({ kind: "wrong_usage" });
+});
+
 test("a letter with several parts is one of each of their kinds", async () => {
   const target = openTestTarget();
   const reason = reasonOfParts([

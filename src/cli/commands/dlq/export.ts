@@ -22,7 +22,7 @@ export function dlqExportCommand({ openTarget, print, note, terminal, signal }: 
       const { openDestination } = await import("../../open-destination.ts");
       await using target = await openTarget();
       await using destination = await openDestination(output, terminal, signal);
-      const exported = await exportDeadLetters(target, selectionOf(stage, options), signal, (letters) =>
+      const exported = await exportDeadLetters(target, await selectionOf(target, stage, options), signal, (letters) =>
         destination.write(letters.map((letter) => `${visible(JSON.stringify(letter))}\n`).join("")),
       );
       signal.throwIfAborted();

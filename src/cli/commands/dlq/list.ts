@@ -19,7 +19,7 @@ export function dlqListCommand({ openTarget, print, note }: Context): Command {
     .action(async (stage: Stage | undefined, { limit, ...options }: ListOptions) => {
       const { listDeadLetters } = await import("../../../operations/dead-letters/list-dead-letters.ts");
       await using target = await openTarget();
-      const { groups, looked, all } = await listDeadLetters(target, selectionOf(stage, options), limit);
+      const { groups, looked, all } = await listDeadLetters(target, await selectionOf(target, stage, options), limit);
       if (looked < all) note(`looked at ${looked} of about ${all} dead letters; --limit looks at more`);
       print(groups, (shown) => groupTable(shown) || "no dead letters");
     });

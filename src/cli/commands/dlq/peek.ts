@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { DeadLetter } from "../../../operations/dead-letters/dead-letter.ts";
+import { attributeNames } from "../../../pipeline/message.ts";
 import type { Stage } from "../../../pipeline/stage.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
@@ -19,7 +20,11 @@ export function dlqPeekCommand({ openTarget, print, note }: Context): Command {
     .action(async (stage: Stage | undefined, { limit, ...options }: PeekOptions) => {
       const { peekDeadLetters } = await import("../../../operations/dead-letters/peek-dead-letters.ts");
       await using target = await openTarget();
-      const { letters, cutShort, searchLimit } = await peekDeadLetters(target, selectionOf(stage, options), limit);
+      const { letters, cutShort, searchLimit } = await peekDeadLetters(
+        target,
+        await selectionOf(target, stage, options),
+        limit,
+      );
       for (const each of cutShort) {
         note(
           `looked through ${plural(searchLimit, "dead letter")} of ${each}, not all (try: stac-ingest dlq export ${each})`,
@@ -29,12 +34,15 @@ export function dlqPeekCommand({ openTarget, print, note }: Context): Command {
     });
 }
 
-function paragraph({ id, stage, failed_at, attempts, kind, message, body }: DeadLetter): string {
+function paragraph(letter: DeadLetter): string {
+  const { id, message_id, stage, failed_at, attempts, kind, cause, run_id, attributes, message, body } = letter;
+  const sequence = attributes[attributeNames.sequence];
   return [
-    `id        ${id}`,
+    `id        ${id}${message_id === id ? "" : `, of the message ${message_id}`}`,
     `stage     ${stage}`,
+    ...(run_id === "" ? [] : [`run       ${run_id}${sequence === undefined ? "" : `, message ${sequence}`}`]),
     `failed    ${failed_at}, attempt ${attempts}`,
-    `kind      ${kind}`,
+    `kind      ${kind}, cause ${cause}`,
     `message   ${setIn(message)}`,
     `body      ${setIn(body)}`,
   ].join("\n");

@@ -19,9 +19,9 @@ export function dlqPurgeCommand({ openTarget, print, terminal, signal }: Context
       const { countDeadLetters } = await import("../../../operations/dead-letters/count-dead-letters.ts");
       const { purgeDeadLetters } = await import("../../../operations/dead-letters/purge-dead-letters.ts");
       await using target = await openTarget();
-      const selection = selectionOf(stage, options);
+      const selection = await selectionOf(target, stage, options);
       const count = await countDeadLetters(target, selection, signal);
-      const which = `${options.kind === undefined ? "" : `with ${options.kind} `}${stage ? `of ${stage}` : "of both stages"}`;
+      const which = `${Object.keys(options).length === 0 ? "" : "that are selected "}${stage ? `of ${stage}` : "of both stages"}`;
       await confirm(`Delete ${plural(count, "dead letter")} ${which} for good?`, { terminal, yes, signal });
       const deleted = await purgeDeadLetters(target, selection, signal);
       print({ deleted }, () => `${plural(deleted, "dead letter")} deleted`);

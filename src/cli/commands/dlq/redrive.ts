@@ -20,13 +20,13 @@ export function dlqRedriveCommand({ openTarget, print, note, progress, signal, e
       const { redrive } = await import("../../../operations/dead-letters/redrive.ts");
       await using target = await openTarget();
       const shown = progress("redriving");
-      const { moved, left, refused } = await redrive(target, selectionOf(stage, options), {
+      const { moved, left, refused } = await redrive(target, await selectionOf(target, stage, options), {
         limit,
         signal,
         onMoved: (count) => shown.update(`redriving, ${plural(count, "message")} moved`),
       });
       shown.stop();
-      const ofAllKinds = options.kind === undefined ? "" : " of all kinds";
+      const ofAllKinds = Object.keys(options).length === 0 ? "" : ", selected or not";
       print({ moved, left, refused: refused.length }, () => `moved ${moved}, left ${left}${ofAllKinds}`);
       if (refused[0]) note(`${plural(refused.length, "message")} stayed dead: ${refused[0].message}`);
       if (signal.aborted) exitWith(exitCodes.interrupted);
