@@ -20,7 +20,7 @@ export function openGenStage(env: FunctionEnvironment, log: Log, itemMaker: Item
     numbers: stageNumbers(settings, "gen"),
     log,
     strict: settings.strict,
-    createItem: (request, time, warn) => itemMaker.createItem(request, time, warn),
+    createItem: (...asked) => itemMaker.createItem(...asked),
     storePayload: (text) => payloads.store(bucket, text),
   });
 }

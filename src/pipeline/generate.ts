@@ -2,10 +2,12 @@ import { type CarriedItem, carryItem, type Outgoing } from "./carry-item.ts";
 import { doubtfulItem } from "./doubtful-item.ts";
 import { Fault } from "./fault.ts";
 import { type ItemRequest, readItemRequest } from "./item-request.ts";
+import { ItemWork } from "./item-work.ts";
 import type { Log } from "./log.ts";
 import { logFields } from "./log-fields.ts";
 import { logWarnings } from "./log-warnings.ts";
 import { carriedAttributes, type Message } from "./message.ts";
+import type { UsedSet } from "./used-set.ts";
 import { done, handedBack, type Verdict, verdictOn } from "./verdict.ts";
 import type { Warn, Warning } from "./warning.ts";
 import { WarningCount } from "./warning-count.ts";
@@ -24,9 +26,14 @@ export interface ItemTime {
 export interface GenerateEffects {
   /**
    * Makes the item and returns its JSON text; undefined if it could not be begun. Rejects with a Fault that says why not.
-   * `warn` gets doubts about how it was made.
+   * `warn` gets doubts about how it was made, and `using` the package set, as soon as it is known.
    */
-  readonly createItem: (request: ItemRequest, time: ItemTime, warn: Warn) => Promise<string | undefined>;
+  readonly createItem: (
+    request: ItemRequest,
+    time: ItemTime,
+    warn: Warn,
+    using: (set: UsedSet) => void,
+  ) => Promise<string | undefined>;
   /** Publishes to ItemLoadTopic; resolves to the fault of each message that was not taken, by its index. */
   readonly publish: (messages: readonly Outgoing[]) => Promise<ReadonlyMap<number, Fault>>;
   /** Stores a document too large for a message and returns its address. */
@@ -75,36 +82,38 @@ async function attemptItem(
   limits: GenerateLimits,
   effects: GenerateEffects,
 ): Promise<Made | { message: Message; verdict: Verdict }> {
+  const work = new ItemWork(effects.now);
   try {
-    return (await makeItem(message, limits, effects)) ?? { message, verdict: handedBack };
+    return (await makeItem(message, work, limits, effects)) ?? { message, verdict: handedBack };
   } catch (error) {
-    return { message, verdict: verdictOn(error) };
+    return { message, verdict: verdictOn(error, work.fields) };
   }
 }
 
 /** Resolves to undefined if there was no time to begin. */
 async function makeItem(
   message: Message,
+  work: ItemWork,
   { deadline, leastMilliseconds, reserveMilliseconds, strict }: GenerateLimits,
-  { createItem, storePayload, log, now }: GenerateEffects,
+  { createItem, storePayload, log }: GenerateEffects,
 ): Promise<Made | undefined> {
   const request = readItemRequest(message.body);
-  const started = now();
+  work.begin(request);
   const itemDeadline = deadline - reserveMilliseconds;
   const inMaking: Warning[] = [];
   const time = { beginBy: itemDeadline - leastMilliseconds, deadline: itemDeadline };
-  const text = await createItem(request, time, (warnings) => void inMaking.push(...warnings));
+  const text = await createItem(
+    request,
+    time,
+    (warnings) => void inMaking.push(...warnings),
+    (set) => work.use(set),
+  );
   if (text === undefined) return undefined;
   const ready = await carryItem(text, request.collection_id ?? undefined, storePayload);
   const carried = { ...ready, warnings: [...ready.warnings, ...inMaking] };
   const doubt = strict ? doubtfulItem(carried.item.item_id, carried.warnings) : undefined;
   if (doubt) throw doubt;
-  log("info", "item made", {
-    ...logFields(message),
-    ...carried.item,
-    package: request.package_name,
-    milliseconds: now() - started,
-  });
+  log("info", "item made", { ...logFields(message), ...carried.item, ...work.fields });
   return { message, carried, outgoing: { body: carried.body, attributes: carriedAttributes(message) } };
 }
 

@@ -73,7 +73,11 @@ export function judgeRound(
     return fault ? [{ ...newest, fault, older }] : [];
   });
   return {
-    judgements: refused.map(({ message, entry, fault }) => [message, verdictOn(fault), entry]),
+    judgements: refused.map(({ message, document, entry, fault }) => [
+      message,
+      verdictOn(fault, { item_id: document.id, collection: document.collection }),
+      entry,
+    ]),
     next: refused.map(({ older }) => older).filter(({ length }) => length > 0),
   };
 }

@@ -10,6 +10,7 @@ import {
   planLoad,
   type Versions,
 } from "./load-plan.ts";
+import { loadedMessages } from "./loaded-messages.ts";
 import type { Message } from "./message.ts";
 import { publicationOf } from "./publication.ts";
 import { type ReadLimits, readMessages } from "./read-messages.ts";
@@ -130,7 +131,7 @@ async function loadPart(
     const { round, rest } = nextRound(left);
     const documents = round.flatMap((versions) => published(versions, alone));
     try {
-      const judged = judgeRound(round, await storeItems(collection, documents, limits, effects));
+      const judged = judgeRound(round, await storeItems(collection, documents, round, limits, effects));
       judgements.push(...judged.judgements);
       left = [...judged.next, ...rest];
     } catch (error) {
@@ -146,6 +147,13 @@ async function loadPart(
   return judgements;
 }
 
+/** Messages of the newest versions, without those that were refused. */
+const newestStored = (
+  round: readonly Versions<ItemDocument>[],
+  faults: ReadonlyMap<string, Fault>,
+): readonly Message[] =>
+  round.flatMap(([newest]) => (newest && !faults.has(newest.document.id) ? [newest.message] : []));
+
 function judgeAll(waiting: readonly Versions<ItemDocument>[], judge: (message: Message) => Verdict): Judgement[] {
   const arrivals = waiting.flat();
   const verdicts = new Map(arrivals.map(({ message }) => [message, judge(message)]));
@@ -159,6 +167,7 @@ function judgeAll(waiting: readonly Versions<ItemDocument>[], judge: (message: M
 async function storeItems(
   collection: string,
   items: readonly ItemDocument[],
+  round: readonly Versions<ItemDocument>[],
   { createMissingCollections }: LoadLimits,
   { loadItems, createCollection, log, now }: LoadEffects,
 ): Promise<ReadonlyMap<string, Fault>> {
@@ -175,6 +184,7 @@ async function storeItems(
     loaded: items.length - faults.size,
     refused: faults.size,
     milliseconds: now() - started,
+    runs: loadedMessages(newestStored(round, faults)),
   });
   return faults;
 }

@@ -1,6 +1,8 @@
 import type { Stage } from "./stage.ts";
 
-export type LogLevel = "info" | "warn" | "error";
+/** Levels of records, the gravest last. */
+export const logLevels = ["info", "warn", "error"] as const;
+export type LogLevel = (typeof logLevels)[number];
 
 /** One line of a stage's log, the same on both targets. */
 export interface LogRecord {

@@ -102,13 +102,13 @@ function actOn<M extends Message>(
       );
     case "retry":
     case "dead": {
-      const { kind, reason, rest } = verdict;
+      const { kind, reason, rest, about } = verdict;
       if (verdict.outcome === "retry" && message.receiveCount < numbers.maxReceives) {
         const seconds = delayFor(message, numbers.retryDelaysSeconds);
-        log("warn", "message retried", { ...logFields(message), kind, reason, delay_seconds: seconds });
+        log("warn", "message retried", { ...logFields(message), ...about, kind, reason, delay_seconds: seconds });
         return { act: "redeliver", seconds };
       }
-      log("error", "message dead", { ...logFields(message), kind, reason });
+      log("error", "message dead", { ...logFields(message), ...about, kind, reason });
       return {
         act: "dead_letter",
         copy: {

@@ -19,16 +19,18 @@ interface Failure {
   readonly reason: string;
   /** The message with those of its parts alone that are not done: its body if it dies, or comes back as a copy. */
   readonly rest?: string;
+  /** Fields by which logs name the work that failed: item, package, lock, time. */
+  readonly about?: Readonly<Record<string, unknown>>;
 }
 
 export const done: Verdict = { outcome: "done" };
 export const handedBack: Verdict = { outcome: "handed_back" };
 
-/** The verdict on a message whose work threw. */
-export function verdictOn(error: unknown): Verdict {
-  const { kind, reason } = reasonOf(error);
-  if (kind === "infrastructure") return { outcome: "postponed", kind, reason };
-  return { outcome: isTransient(kind) ? "retry" : "dead", kind, reason };
+/** The verdict on a message whose work threw; `about` names the work in logs. */
+export function verdictOn(error: unknown, about?: Readonly<Record<string, unknown>>): Verdict {
+  const failure = { ...reasonOf(error), ...(about && { about }) };
+  if (failure.kind === "infrastructure") return { outcome: "postponed", ...failure };
+  return { outcome: isTransient(failure.kind) ? "retry" : "dead", ...failure };
 }
 
 /** A verdict on a message, or on one entry of it. */

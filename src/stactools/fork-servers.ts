@@ -23,6 +23,7 @@ export class ForkServers implements AsyncDisposable {
   /** Servers that have not ended, or whose workers have not. */
   readonly #running = new Set<ForkServer>();
   readonly #workerCounts = new Map<ForkServer, number>();
+  readonly #retired = new WeakSet<PreparedSet>();
 
   constructor(options: ForkServersOptions) {
     this.#options = options;
@@ -33,12 +34,21 @@ export class ForkServers implements AsyncDisposable {
     await this.#serverFor(set).ready;
   }
 
+  /** Ends the server of a set that no new items come for, as soon as it has no worker. */
+  retire(set: PreparedSet): void {
+    this.#retired.add(set);
+    const server = this.#servers.get(set);
+    if (!server || this.#workerCounts.has(server)) return;
+    this.#servers.delete(set);
+    server.kill();
+  }
+
   /** Starts a worker process: a fork, or the server itself if its package does not fork safely. */
   async spawn(set: PreparedSet, start: WorkerStart): Promise<WorkerProcess> {
     for (;;) {
       const server = this.#serverFor(set);
       const { forks } = await server.ready;
-      if (forks || set.isolation === "fork") return this.#counted(server, await server.fork(start));
+      if (forks || set.isolation === "fork") return this.#counted(set, server, await server.fork(start));
       // Another worker may have taken it meanwhile.
       if (this.#servers.get(set) !== server) continue;
       this.#servers.delete(set);
@@ -85,12 +95,15 @@ export class ForkServers implements AsyncDisposable {
     }
   }
 
-  #counted(server: ForkServer, worker: WorkerProcess): WorkerProcess {
+  #counted(set: PreparedSet, server: ForkServer, worker: WorkerProcess): WorkerProcess {
     this.#workerCounts.set(server, (this.#workerCounts.get(server) ?? 0) + 1);
     void worker.ended.then(() => {
       const left = (this.#workerCounts.get(server) ?? 1) - 1;
       if (left > 0) this.#workerCounts.set(server, left);
-      else this.#workerCounts.delete(server);
+      else {
+        this.#workerCounts.delete(server);
+        if (this.#retired.has(set)) this.retire(set);
+      }
     });
     return worker;
   }

@@ -1,16 +1,23 @@
 import type { ItemTime } from "../pipeline/generate.ts";
 import type { ItemRequest } from "../pipeline/item-request.ts";
+import type { UsedSet } from "../pipeline/used-set.ts";
 import type { Warn } from "../pipeline/warning.ts";
 
 /** Makes items from files, with a pool of running Python workers and one environment for each package set. */
 export interface ItemMaker extends AsyncDisposable {
   /**
    * Runs `stac <group> create-item` and returns the item's JSON text as the package wrote it; undefined if no worker
-   * was free by `time.beginBy`. `warn` gets doubts about how the item was made.
+   * was free by `time.beginBy`. `warn` gets doubts about how the item was made, and
+   * `using` the package set, as soon as it is known.
    * @throws Fault `package_not_allowed`, `package_not_found`, `package_unavailable`, `no_such_group`,
    * `invalid_arguments`, `href_not_allowed`, `item_failed`, `invalid_item`, `network`, `timeout` or `crash`
    */
-  createItem(request: ItemRequest, time: ItemTime, warn?: Warn): Promise<string | undefined>;
+  createItem(
+    request: ItemRequest,
+    time: ItemTime,
+    warn?: Warn,
+    using?: (set: UsedSet) => void,
+  ): Promise<string | undefined>;
   /** Imports a package before its first item is asked for. @throws Fault if that fails */
   preload(packageName: string): Promise<void>;
 }

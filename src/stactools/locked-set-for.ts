@@ -15,6 +15,8 @@ export interface SetSource {
   readonly lockPath: string;
   readonly cacheFolder: string;
   readonly log: Log;
+  /** Tells if a package was locked anew after these settings were read: the lock then comes before the settings. */
+  readonly isNewer?: (packageName: string) => boolean;
 }
 
 /**
@@ -23,11 +25,11 @@ export interface SetSource {
  * @throws Fault `package_not_allowed`, `package_not_found`, `package_unavailable` or `invalid_settings`
  */
 export async function lockedSetFor(packageName: string, source: SetSource, signal?: AbortSignal): Promise<LockedSet> {
-  const { settings, lockPath, cacheFolder, log } = source;
+  const { settings, lockPath, cacheFolder, log, isNewer } = source;
   const name = normalizedName(allowedPackage(packageName, settings));
   const set = packageSetFor(settings, name) ?? PackageSet.parse({});
   const committed = (await readLock(lockPath)).get(name);
-  if (committed && !isStale(committed, committed.name, set)) return committed;
+  if (committed && (isNewer?.(name) || !isStale(committed, committed.name, set))) return committed;
   const firstUsePath = firstUseLockPath(cacheFolder, name, set);
   const known = (await readLock(firstUsePath)).get(name);
   if (packageSetFor(settings, name)) {

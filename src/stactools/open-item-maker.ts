@@ -42,7 +42,17 @@ const megabyte = 1024 * 1024;
 export function openItemMaker(options: ItemMakerOptions): ItemMaker {
   const { settings, lockPath, cacheFolder, log, workers = availableParallelism() } = options;
   const { schemaFolder = join(cacheFolder, "schemas") } = options;
-  const sets = new PreparedSets({ settings, lockPath, cacheFolder, log, projectFolder: dirname(lockPath) });
+  const sets = new PreparedSets({
+    settings,
+    lockPath,
+    cacheFolder,
+    log,
+    projectFolder: dirname(lockPath),
+    onReplaced: (set) => {
+      forkServers.retire(set);
+      pool.retire(set);
+    },
+  });
   const limitBytes = workerMemoryMegabytes(settings) * megabyte;
   const totalBytes = options.totalMegabytes === undefined ? undefined : options.totalMegabytes * megabyte;
   const guard = new HrefGuard({
@@ -66,10 +76,12 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
   );
   sweepScratch().catch(() => {});
   return {
-    async createItem(request, time, warn) {
+    async createItem(request, time, warn, using) {
       await guard.check(request);
       const set = await sets.prepare(request.package_name, time.beginBy);
-      return set && pool.run(set, request, time, warn);
+      if (!set) return undefined;
+      using?.(set);
+      return await pool.run(set, request, time, warn);
     },
     async preload(packageName) {
       const set = await sets.prepare(packageName, Number.POSITIVE_INFINITY);

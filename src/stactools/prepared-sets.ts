@@ -1,14 +1,18 @@
 import { Fault } from "../pipeline/fault.ts";
+import { shownLockLength, type UsedSet } from "../pipeline/used-set.ts";
 import { withinTime } from "../pipeline/within-time.ts";
 import { allowedPackage } from "../settings/allowed-package.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
 import { normalizedName, type PackageSet } from "../settings/package-set.ts";
 import { packageSetFor } from "../settings/settings.ts";
 import { type Environment, ensureEnvironment } from "./environment.ts";
+import { hashOfLock } from "./hash-of-lock.ts";
+import { LockWatch } from "./lock-watch.ts";
 import { lockedSetFor, type SetSource } from "./locked-set-for.ts";
+import { versionIn } from "./pins.ts";
 
 /** A package with the environment of its workers. */
-export interface PreparedSet {
+export interface PreparedSet extends UsedSet {
   readonly packageName: string;
   readonly environment: Environment;
   readonly isolation: PackageSet["isolation"];
@@ -19,16 +23,25 @@ export interface PreparedSet {
 interface Source extends SetSource {
   readonly settings: Pick<FunctionSettings<"gen">, "packages" | "allow_any_package" | "gen">;
   readonly projectFolder: string;
+  /** Called with each set that another took the place of, because its package was locked anew. */
+  readonly onReplaced: (set: PreparedSet) => void;
 }
 
-/** Locks and installs each package set once, when the first message needs it. */
+/**
+ * Locks and installs each package set once, when the first message needs it, and once more when it was locked anew. Items
+ * that are begun from then on wait for the new one.
+ */
 export class PreparedSets {
   readonly #source: Source;
+  readonly #lock: LockWatch;
+  /** Packages that were locked anew since this was opened. */
+  readonly #newer = new Set<string>();
   readonly #sets = new Map<string, Promise<PreparedSet>>();
   readonly #stop = new AbortController();
 
   constructor(source: Source) {
-    this.#source = source;
+    this.#source = { ...source, isNewer: (name) => this.#newer.has(name) };
+    this.#lock = new LockWatch(source.lockPath);
   }
 
   /**
@@ -55,13 +68,31 @@ export class PreparedSets {
   /** A failure is not kept: the next message may find the network back. */
   async #prepared(packageName: string): Promise<PreparedSet> {
     const name = normalizedName(allowedPackage(packageName, this.#source.settings));
+    await this.#takeUpLock();
     return this.#sets.get(name) ?? this.#begin(name);
+  }
+
+  /** A lock that cannot be read is logged, and what is in use stays. */
+  async #takeUpLock(): Promise<void> {
+    const { log, lockPath, onReplaced } = this.#source;
+    try {
+      for (const name of await this.#lock.changed()) {
+        this.#newer.add(name);
+        const before = this.#sets.get(name);
+        this.#sets.delete(name);
+        void before?.then(onReplaced, () => {});
+      }
+    } catch (error) {
+      log("error", "lock not taken up", { lock_file: lockPath, error: (error as Error).message });
+    }
   }
 
   #begin(name: string): Promise<PreparedSet> {
     const preparing = this.#install(name);
     this.#sets.set(name, preparing);
-    preparing.catch(() => this.#sets.delete(name));
+    preparing.catch(() => {
+      if (this.#sets.get(name) === preparing) this.#sets.delete(name);
+    });
     return preparing;
   }
 
@@ -70,11 +101,20 @@ export class PreparedSets {
     const locked = await lockedSetFor(packageName, this.#source, signal);
     const { cacheFolder, projectFolder } = this.#source;
     const environment = await ensureEnvironment(locked, { cacheFolder, projectFolder, signal });
-    const { settings } = this.#source;
+    const { settings, log } = this.#source;
     const set = packageSetFor(settings, packageName);
     // A variable of the package's own comes before one of all packages.
     const given = Object.entries({ ...settings.gen.environment, ...set?.environment });
     const variables = Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
-    return { packageName, environment, isolation: set?.isolation ?? "worker", variables };
+    const version = versionIn(locked.pins, packageName);
+    const lock = hashOfLock(locked);
+    if (this.#newer.has(packageName)) {
+      log("info", "lock taken up", {
+        package: packageName,
+        package_version: version,
+        lock: lock.slice(0, shownLockLength),
+      });
+    }
+    return { packageName, version, lock, environment, isolation: set?.isolation ?? "worker", variables };
   }
 }

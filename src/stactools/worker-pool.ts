@@ -27,6 +27,7 @@ export class WorkerPool<Key> implements AsyncDisposable {
   readonly #limitMilliseconds: number;
   readonly #queue = new JobQueue<Key>();
   readonly #slots = new Set<Slot<Key>>();
+  readonly #retired = new Set<Key>();
   #closed = false;
 
   /** @param limitMilliseconds time that an item may take once a worker has it; its deadline may be earlier */
@@ -44,6 +45,12 @@ export class WorkerPool<Key> implements AsyncDisposable {
     return await made;
   }
 
+  /** Ends the workers of a set that no new items come for, once the items that wait for them are made. */
+  retire(set: Key): void {
+    this.#retired.add(set);
+    this.#schedule();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     this.#queue.handBackAll();
@@ -51,7 +58,7 @@ export class WorkerPool<Key> implements AsyncDisposable {
   }
 
   #schedule(): void {
-    for (const slot of this.#slots) if (slot.state === "idle" && !slot.worker.alive) this.#close(slot);
+    for (const slot of this.#slots) if (slot.state === "idle" && this.#isUseless(slot)) this.#close(slot);
     while (!this.#closed) {
       const next = nextStep<Key, Job<Key>, Slot<Key>>(this.#queue.waiting, [...this.#slots], this.#size, steadyNow());
       if (!next) return;
@@ -59,6 +66,10 @@ export class WorkerPool<Key> implements AsyncDisposable {
       if (next.step === "start") this.#open(next.set);
       if (next.step === "retire") this.#close(next.worker);
     }
+  }
+
+  #isUseless({ set, worker }: Slot<Key>): boolean {
+    return !worker.alive || (this.#retired.has(set) && this.#queue.waiting.every((job) => job.set !== set));
   }
 
   #open(set: Key): void {

@@ -10,10 +10,8 @@ export interface LogQuery {
   readonly since?: number;
   /** Milliseconds since 1970; what is later is left out. */
   readonly until?: number;
-  /** Only records about this message. */
-  readonly messageId?: string;
-  /** Only records about messages of this run. */
-  readonly runId?: string;
+  /** Only records whose line contains one of these texts. */
+  readonly anyOf?: readonly string[];
   /** Text a record's line must contain. */
   readonly filter?: string;
   /** Keeps waiting for new records until the signal aborts. */

@@ -10,6 +10,7 @@ import type { LocalMessaging } from "../../src/targets/local/queue/local-messagi
 import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import type { QueueName } from "../../src/targets/messaging.ts";
 import type { Check, Target } from "../../src/targets/target.ts";
+import { isWanted } from "../../src/targets/wanted-record.ts";
 
 export interface TestTarget extends Target {
   readonly messaging: LocalMessaging;
@@ -52,10 +53,10 @@ export function openTestTarget(): TestTarget {
     running: async () => state.running,
     storePayload: async (text) => `file:///payloads/${payloads.push(text)}`,
     allowFolders: async () => {},
-    logs: async function* ({ stage, since = 0, filter = "", follow, signal }) {
+    logs: async function* ({ stage, follow, signal, ...query }) {
       for (const record of records) {
         if (stage && record.stage !== stage) continue;
-        if (Date.parse(record.time) < since || !JSON.stringify(record).includes(filter)) continue;
+        if (!isWanted(record, JSON.stringify(record), { follow, signal, ...query })) continue;
         yield record;
       }
       if (follow) await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));

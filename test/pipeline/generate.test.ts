@@ -88,7 +88,7 @@ test("one message's failure costs the others nothing", async () => {
   });
   const verdicts = await generate([bad, good], limits, world);
   expect(verdicts.get(good)).toEqual({ outcome: "done" });
-  expect(verdicts.get(bad)).toEqual({ outcome: "retry", kind: "timeout", reason: "gave up after 10 s" });
+  expect(verdicts.get(bad)).toMatchObject({ outcome: "retry", kind: "timeout", reason: "gave up after 10 s" });
 });
 
 test("a bug in what makes items is retried, not lost", async () => {
@@ -98,7 +98,7 @@ test("a bug in what makes items is retried, not lost", async () => {
     limits,
     effects({ createItem: () => Promise.reject(new TypeError("oops")) }),
   );
-  expect(verdicts.get(subject)).toEqual({ outcome: "retry", kind: "unexpected", reason: "oops" });
+  expect(verdicts.get(subject)).toMatchObject({ outcome: "retry", kind: "unexpected", reason: "oops" });
 });
 
 test("a message that could not be begun in time is handed back", async () => {
@@ -141,6 +141,21 @@ test("an item that was made is logged with its time and what it came of", async 
       milliseconds: 250,
     }),
   );
+});
+
+test("an item says the version and the lock it was made with, in its record and when it fails", async () => {
+  const log = vi.fn<GenerateEffects["log"]>();
+  const lock = "0123456789abcdef";
+  const createItem: GenerateEffects["createItem"] = async ({ create_item_args: [id = ""] }, _time, _warn, using) => {
+    using({ version: "1.2.3", lock });
+    if (id === "bad") throw new Fault("item_failed", "no such band");
+    return JSON.stringify(item(id));
+  };
+  const [good, bad] = [request("good"), request("bad")];
+  const verdicts = await generate([good, bad], limits, effects({ log, createItem }));
+  const about = { package: "p", package_version: "1.2.3", lock: "0123456789ab", milliseconds: 0 };
+  expect(log).toHaveBeenCalledExactlyOnceWith("info", "item made", expect.objectContaining(about));
+  expect(verdicts.get(bad)).toMatchObject({ outcome: "dead", about });
 });
 
 const relative = JSON.stringify(item("a", { assets: { data: { href: "./a.tif" } } }));

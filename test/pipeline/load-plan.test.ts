@@ -72,10 +72,12 @@ test("a refused item is judged in its newest message, and its older versions com
       ["b", refused],
     ]),
   );
-  const verdict = { outcome: "dead", kind: "item_refused", reason: "refused" };
+  const verdictAbout = (item_id: string) => {
+    return { outcome: "dead", kind: "item_refused", reason: "refused", about: { item_id, collection: "scenes" } };
+  };
   expect(judgements).toEqual([
-    [recent, verdict, undefined],
-    [only, verdict, undefined],
+    [recent, verdictAbout("a"), undefined],
+    [only, verdictAbout("b"), undefined],
   ]);
   expect(next).toEqual([[arrival("a", old)]]);
 });

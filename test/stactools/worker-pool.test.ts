@@ -151,3 +151,20 @@ test("a closed pool hands all items back", async () => {
   expect(await Promise.all(outcomes)).toEqual([undefined, undefined]);
   expect(await run("a", "third")).toBeUndefined();
 });
+
+test("workers of a retired set end when the items that wait for them are made", async () => {
+  const { pool, started, run, afterEvents } = poolOf(1);
+  const outcomes = [run("old", "first"), run("old", "second")];
+  started[0]?.begin();
+  await afterEvents();
+  pool.retire("old");
+  started[0]?.answer("one");
+  await expect(outcomes[0]).resolves.toBe("one");
+  await afterEvents();
+  expect(started[0]).toMatchObject({ alive: true, made: ["first", "second"] });
+  started[0]?.answer("two");
+  await expect(outcomes[1]).resolves.toBe("two");
+  await afterEvents();
+  expect(started[0]?.alive).toBe(false);
+  expect(started).toHaveLength(1);
+});

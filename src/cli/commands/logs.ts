@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { type LogLevel, logLevels } from "../../pipeline/log.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { Context } from "../context.ts";
 import { parseMoment } from "../duration.ts";
@@ -8,15 +9,17 @@ import { stageArgument } from "../stage-argument.ts";
 import { recordLine } from "./logs/record-line.ts";
 
 interface LogsOptions {
-  follow?: boolean;
-  since?: number;
-  until?: number;
-  filter?: string;
-  message?: string;
-  run?: string;
+  readonly follow?: boolean;
+  readonly since?: number;
+  readonly until?: number;
+  readonly filter?: string;
+  readonly level?: LogLevel;
+  readonly message?: string;
+  readonly item?: string;
+  readonly run?: string;
 }
 
-export function logsCommand({ openTarget, printLine, signal, exitWith }: Context): Command {
+export function logsCommand(context: Context): Command {
   return new Command("logs")
     .description("print what the stages logged, oldest first")
     .addArgument(stageArgument())
@@ -24,26 +27,42 @@ export function logsCommand({ openTarget, printLine, signal, exitWith }: Context
     .option("--since <time>", "only records from then on: 10m, 2h or 1d ago, or 2026-01-31T12:00:00Z", parseMoment)
     .addOption(new Option("--until <time>", "only records up to then").argParser(parseMoment).conflicts("follow"))
     .option("--filter <text>", "only records that contain this text")
-    .option("--message <id>", "only records about this message")
-    .option("--run <id>", "only records about messages of this run")
-    .addHelpText("after", examples("stac-ingest logs load --since 10m --filter error", "stac-ingest logs --follow"))
-    .action(async (stage: Stage | undefined, { follow = false, ...asked }: LogsOptions) => {
-      const { readLogs } = await import("../../operations/read-logs.ts");
-      await using target = await openTarget();
-      for await (const record of readLogs(target, { ...queryOf(stage, asked), follow, signal })) {
-        await printLine(record, recordLine);
-      }
-      if (signal.aborted) exitWith(exitCodes.interrupted);
-    });
+    .addOption(new Option("--level <level>", "only records of this level and of graver ones").choices(logLevels))
+    .option("--run <run>", "only records about a run: its id, the beginning of it, its label, or latest")
+    .option("--message <id>", "the history of a message in both stages, by its id or that of its dead letter")
+    .option("--item <id>", "the history of the messages that made or brought this item")
+    .addHelpText(
+      "after",
+      examples(
+        "stac-ingest logs --follow --level warn",
+        "stac-ingest logs load --since 10m --filter timeout",
+        "stac-ingest logs --run latest --level error",
+        "stac-ingest logs --message 0b6d1c9e-5f0c-4a53-9d58-2f1d9d1f3f7a",
+      ),
+    )
+    .action((stage: Stage | undefined, options: LogsOptions) => printLogs(stage, options, context));
 }
 
-function queryOf(stage: Stage | undefined, { since, until, filter, message, run }: LogsOptions) {
-  return {
-    ...(stage && { stage }),
-    ...(since !== undefined && { since }),
-    ...(until !== undefined && { until }),
-    ...(filter !== undefined && { filter }),
-    ...(message !== undefined && { messageId: message }),
-    ...(run !== undefined && { runId: run }),
-  };
+async function printLogs(
+  stage: Stage | undefined,
+  { follow = false, ...asked }: LogsOptions,
+  { openTarget, printLine, note, signal, exitWith }: Context,
+): Promise<void> {
+  const { readLogs } = await import("../../operations/logs/read-logs.ts");
+  await using target = await openTarget();
+  let count = 0;
+  for await (const record of readLogs(target, { ...(stage && { stage }), ...asked, follow, signal })) {
+    count += 1;
+    await printLine(record, recordLine);
+  }
+  if (signal.aborted) exitWith(exitCodes.interrupted);
+  else if (count === 0) note(nothingFound(asked));
+}
+
+/** Logs are kept for a time only, so that nothing may be there of what was. */
+function nothingFound({ run, message, item, ...others }: LogsOptions): string {
+  if (message !== undefined) return `no record about message ${message} (try: stac-ingest dlq list, or runs show)`;
+  if (item !== undefined) return `no record about item ${item} (try: stac-ingest items why COLLECTION ${item})`;
+  if (run !== undefined) return `no record about run ${run} that is asked for (try: stac-ingest runs show ${run})`;
+  return Object.keys(others).length > 0 ? "no record is like that" : "there are no records yet";
 }

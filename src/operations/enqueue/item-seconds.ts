@@ -1,6 +1,6 @@
 import type { LogRecord } from "../../pipeline/log.ts";
 import type { Target } from "../../targets/target.ts";
-import { readLogs } from "../read-logs.ts";
+import { queryLogs } from "../logs/query-logs.ts";
 
 /** The time that one item takes in a stage. */
 export interface ItemSeconds {
@@ -40,7 +40,7 @@ async function meanOf(
   let items = 0;
   let milliseconds = 0;
   const since = Date.now() - lookBackMilliseconds;
-  for await (const record of readLogs(target, { stage, since, follow: false, signal: ended })) {
+  for await (const record of queryLogs(target, { stage, since, follow: false, signal: ended })) {
     const more = itemsIn(record);
     const took = Number(record["milliseconds"]);
     if (!(more > 0 && took >= 0)) continue;

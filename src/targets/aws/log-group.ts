@@ -71,14 +71,13 @@ export class LogGroup {
     startTime: number,
     nextToken: string | undefined,
   ): Promise<Pick<FilterLogEventsCommandOutput, "events" | "nextToken">> {
-    const { until, messageId, runId, signal } = this.#query;
-    const term = messageId ?? runId;
+    const { until, anyOf, signal } = this.#query;
+    const filterPattern = patternOf(anyOf);
     const command = new FilterLogEventsCommand({
       logGroupName: this.#name,
       startTime,
       ...(until !== undefined && { endTime: until }),
-      // Any other text is looked for here: to CloudWatch it would be a pattern with a syntax of its own.
-      ...(term !== undefined && /^[\w-]+$/.test(term) && { filterPattern: `"${term}"` }),
+      ...(filterPattern !== undefined && { filterPattern }),
       ...(nextToken !== undefined && { nextToken }),
     });
     try {
@@ -89,4 +88,13 @@ export class LogGroup {
       throw awsFault(error, `the log group ${this.#name}`) ?? error;
     }
   }
+}
+
+/**
+ * Asks for lines that hold one of some words. Any other text is looked for here: to CloudWatch it would be a pattern with
+ * a syntax of its own.
+ */
+function patternOf(texts: readonly string[] | undefined): string | undefined {
+  if (!texts || texts.length === 0 || !texts.every((text) => /^[\w. -]+$/.test(text))) return undefined;
+  return texts.length === 1 ? `"${texts[0]}"` : texts.map((text) => `?"${text}"`).join(" ");
 }

@@ -53,3 +53,23 @@ test("--follow ends quietly on Ctrl-C", async () => {
   };
   expect(await run(["logs", "--follow", "--json"], { target, onStdout })).toMatchObject({ code: 130, stderr: "" });
 });
+
+test("a question that finds nothing is answered in a sentence", async () => {
+  const target = targetWithRecords();
+  expect(await run(["logs", "--message", "m1"], { target })).toEqual({
+    code: 0,
+    stdout: "",
+    stderr: "no record about message m1 (try: stac-ingest dlq list, or runs show)\n",
+  });
+  expect((await run(["logs", "--item", "i1"], { target })).stderr).toContain("stac-ingest items why COLLECTION i1");
+  expect(await run(["logs", "--run", "r1"], { target })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("the ledger has no run r1"),
+  });
+  expect(await run(["logs", "--level", "grave"], { target })).toMatchObject({ code: 2 });
+});
+
+test("records can be asked for by level", async () => {
+  const target = targetWithRecords();
+  expect((await run(["logs", "--level", "warn"], { target })).stdout).toMatch(/^\S+ error load message dead\s+kind=/);
+});

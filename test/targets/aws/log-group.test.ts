@@ -89,12 +89,13 @@ test("since and until bound what is read", async () => {
   expect(await read(open({ since: start + 15_000, until: start + 25_000 }))).toEqual(["at 20"]);
 });
 
-test("records of one message or run are asked of CloudWatch as a quoted term and checked again here", async () => {
+test("records that hold one of some words are asked of CloudWatch and checked again here", async () => {
   add(1, "right", { message_id: "m-1", run_id: "r" });
   add(2, "elsewhere", { message_id: "m-2", about: "m-1" });
-  expect(await read(open({ messageId: "m-1" }))).toEqual(["right"]);
-  expect(await read(open({ runId: "r" }))).toEqual(["right"]);
-  expect(new Set(patterns)).toEqual(new Set(['"m-1"', '"r"']));
+  expect(await read(open({ anyOf: ["m-1"] }))).toEqual(["right", "elsewhere"]);
+  expect(await read(open({ anyOf: ["m-2", "batch done"] }))).toEqual(["elsewhere"]);
+  expect(await read(open({ anyOf: ['a "quote"'] }))).toEqual([]);
+  expect(new Set(patterns)).toEqual(new Set(['"m-1"', '?"m-2" ?"batch done"', undefined]));
 });
 
 test("any other text is looked for here, whatever its characters mean to CloudWatch", async () => {

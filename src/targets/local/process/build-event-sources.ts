@@ -33,7 +33,7 @@ export function buildEventSources(parts: EventSourceParts): [gen: EventSource, l
     numbers: gen,
     log: logs.gen,
     strict: settings.strict,
-    createItem: (request, time, warn) => itemMaker.createItem(request, time, warn),
+    createItem: (...asked) => itemMaker.createItem(...asked),
     storePayload,
   });
   const runLoad = loadStage({

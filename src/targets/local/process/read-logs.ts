@@ -68,9 +68,9 @@ class LogCursor {
 
   #wanted(line: string): LogRecord | undefined {
     // Most lines are not wanted: look before parsing.
-    for (const text of [this.#query.filter, this.#query.messageId, this.#query.runId]) {
-      if (text !== undefined && !line.includes(text)) return undefined;
-    }
+    const { filter, anyOf } = this.#query;
+    if (filter !== undefined && !line.includes(filter)) return undefined;
+    if (anyOf?.every((text) => !line.includes(text))) return undefined;
     const record = parseJsonIfValid(line) as LogRecord | undefined;
     return isObject(record) && isWanted(record, line, this.#query) ? record : undefined;
   }

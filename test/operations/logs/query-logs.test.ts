@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { readLogs } from "../../src/operations/read-logs.ts";
-import type { LogRecord } from "../../src/pipeline/log.ts";
+import { queryLogs } from "../../../src/operations/logs/query-logs.ts";
+import type { LogRecord } from "../../../src/pipeline/log.ts";
 
 const record = (event: string): LogRecord => ({ time: "2026-01-01T00:00:00.000Z", level: "info", stage: "gen", event });
 
@@ -8,7 +8,7 @@ async function readUntil(last: string, logs: (signal: AbortSignal) => AsyncItera
   const controller = new AbortController();
   const read: string[] = [];
   const query = { follow: true, signal: controller.signal };
-  for await (const { event } of readLogs({ logs: () => logs(controller.signal) }, query)) {
+  for await (const { event } of queryLogs({ logs: () => logs(controller.signal) }, query)) {
     read.push(event);
     if (event === last) controller.abort();
   }

@@ -1,0 +1,91 @@
+import { afterEach, expect, test } from "vitest";
+import { type LogSelection, readLogs } from "../../../src/operations/logs/read-logs.ts";
+import { Fault } from "../../../src/pipeline/fault.ts";
+import type { LogRecord } from "../../../src/pipeline/log.ts";
+import type { OperateRequest } from "../../../src/pipeline/operate.ts";
+import type { Stage } from "../../../src/pipeline/stage.ts";
+import { closeTestTargets, openTestTarget, type TestTarget } from "../../cli/target.ts";
+
+afterEach(closeTestTargets);
+
+const runs = ["aaaa-1", "aabb-2"];
+let minute = 0;
+const record = (event: string, fields: Record<string, unknown>, stage: Stage = "gen"): LogRecord => ({
+  time: new Date(Date.UTC(2026, 0, 1, 0, minute++)).toISOString(),
+  level: event.endsWith("dead") ? "error" : event.endsWith("retried") ? "warn" : "info",
+  stage,
+  event,
+  ...fields,
+});
+
+function targetWithRuns(): TestTarget {
+  const target = openTestTarget();
+  target.records.push(
+    record("message retried", { message_id: "g7", run_id: "aaaa-1", sequence: "7" }),
+    record("item made", { message_id: "g7", run_id: "aaaa-1", sequence: "7", item_id: "scene" }),
+    record("item made", { message_id: "g8", run_id: "aaaa-1", sequence: "8", item_id: "other" }),
+    record("item made", { message_id: "x7", run_id: "aabb-2", sequence: "7", item_id: "third" }),
+    record("items loaded", { loaded: 3, runs: { "aaaa-1": "5-7,9" } }, "load"),
+    record("items loaded", { loaded: 1, runs: { "aaaa-1": "8" } }, "load"),
+    record("message dead", { message_id: "l7", run_id: "aabb-2", sequence: "7", item_id: "third" }, "load"),
+    record("item made", { message_id: "n", item_id: "of no run" }),
+    record("message dead", { message_id: "m", item_id: "of no run" }, "load"),
+  );
+  return target;
+}
+
+const knowing = (target: TestTarget, operate: (request: OperateRequest) => Promise<unknown>): TestTarget =>
+  Object.assign(target, { operate });
+
+async function found(target: TestTarget, selection: Partial<LogSelection>): Promise<number[]> {
+  const query = { follow: false, signal: new AbortController().signal, ...selection };
+  const read = await Array.fromAsync(readLogs(target, query));
+  return read.map((one) => target.records.indexOf(one));
+}
+
+test("a message's history is found in both stages by its id in either of them", async () => {
+  const target = targetWithRuns();
+  expect(await found(target, { message: "g7" })).toEqual([0, 1, 4]);
+  expect(await found(target, { message: "l7" })).toEqual([3, 6]);
+  expect(await found(target, { message: "g7", stage: "load" })).toEqual([4]);
+  expect(await found(target, { message: "nobody" })).toEqual([]);
+});
+
+test("a dead letter's id, which is in no log, leads to the history of its message", async () => {
+  const target = targetWithRuns();
+  await target.addDeadLetters("load", [{ body: "{}", attributes: { run_id: "aabb-2", sequence: "7" } }]);
+  const [letter] = await target.messaging.peek({ stage: "load", dead: true }, 1);
+  expect(await found(target, { message: letter?.id ?? "" })).toEqual([3, 6]);
+});
+
+test("an item's history is that of the messages about it, and without a run the item itself leads on", async () => {
+  const target = targetWithRuns();
+  expect(await found(target, { item: "scene" })).toEqual([0, 1, 4]);
+  expect(await found(target, { item: "of no run" })).toEqual([7, 8]);
+  expect(await found(target, { message: "n" })).toEqual([7, 8]);
+});
+
+test("a run is found by its label, its id or its beginning, with batches that held some of it", async () => {
+  const target = knowing(targetWithRuns(), async (request) => {
+    const named = request.action === "runs.find" ? request.named : "";
+    return { ids: runs.filter((id) => (named === "latest" ? id === "aabb-2" : id.startsWith(named))) };
+  });
+  expect(await found(target, { run: "aaaa" })).toEqual([0, 1, 2, 4, 5]);
+  expect(await found(target, { run: "latest" })).toEqual([3, 6]);
+  await expect(found(target, { run: "aa" })).rejects.toMatchObject({ kind: "wrong_usage" });
+});
+
+test("a run that the ledger does not know, or cannot be asked for, is found in the logs", async () => {
+  const target = targetWithRuns();
+  expect(await found(target, { run: "aab" })).toEqual([3, 6]);
+  target.state.catalogueFault = new Fault("database_unreachable", "no answer");
+  expect(await found(target, { run: "aaaa" })).toEqual([0, 1, 2, 4, 5]);
+  await expect(found(target, { run: "aa" })).rejects.toMatchObject({ kind: "wrong_usage" });
+  await expect(found(target, { run: "latest" })).rejects.toMatchObject({ kind: "database_unreachable" });
+});
+
+test("a level brings graver ones with it", async () => {
+  const target = targetWithRuns();
+  expect(await found(target, { level: "warn" })).toEqual([0, 6, 8]);
+  expect(await found(target, { level: "error", run: "aabb" })).toEqual([6]);
+});
