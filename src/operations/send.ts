@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { FailedInput } from "../input/failure-line.ts";
 import type { Place } from "../input/place.ts";
 import type { Outgoing } from "../pipeline/carry-item.ts";
@@ -39,11 +40,13 @@ export interface SendEffects {
   readonly record?: FailureRecord | undefined;
 }
 
-const batchMessages = 2000;
+const batchMessages = 1000;
 const batchBytes = 4 * 1024 * 1024;
-const batchesInFlight = 4;
+const batchesInFlight = 2;
 /** With a rate, a batch is a part of a second. */
 const batchesASecond = 4;
+/** Parts read without a pause: reading many keeps answers waiting, and with them the requests that would come next. */
+const readAtOnce = 100;
 
 /** Sends in batches, a few at once, and holds no more than those. Never rejects: the report has the fault that stopped it. */
 export async function send(sendables: AsyncIterable<Sendable>, effects: SendEffects): Promise<SendReport> {
@@ -137,6 +140,7 @@ async function* batches(sendables: AsyncIterable<Sendable>, size: number): Async
   try {
     for await (const sendable of sendables) {
       batch.push(sendable);
+      if (batch.length % readAtOnce === 0) await setImmediate();
       bytes += sizeOf(sendable);
       if (batch.length < size && bytes < batchBytes) continue;
       yield batch;

@@ -1,7 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { text } from "node:stream/consumers";
-import { PublishBatchCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { PublishBatchCommand, type PublishBatchCommandOutput, type SNSClient } from "@aws-sdk/client-sns";
 import { isThrottling } from "./aws-fault.ts";
 import { type MessageEntry, typedAttributes } from "./message-entries.ts";
 import type { FailedEntry } from "./send-batches.ts";
@@ -32,12 +31,16 @@ export class BatchPublisher implements Disposable {
     "https:": new HttpsAgent({ keepAlive: true, maxSockets: mostSockets }),
   };
   #place: Place | undefined;
+  #isFirst = true;
+  /** Resolves when the first request has told the place; others wait for it. */
+  readonly #told = Promise.withResolvers<void>();
 
   constructor(sns: SNSClient) {
     this.#sns = sns;
     sns.middlewareStack.add(
       (next) => (args) => {
         this.#place ??= placeOf(args.request);
+        this.#told.resolve();
         return next(args);
       },
       { step: "finalizeRequest", priority: "low", name: "notePlace", override: true },
@@ -46,19 +49,14 @@ export class BatchPublisher implements Disposable {
 
   /** Publishes entries; resolves to those that failed. */
   async publish(topicArn: string, entries: readonly MessageEntry[]): Promise<Answered<readonly FailedEntry[]>> {
+    if (!this.#isFirst) await this.#told.promise;
+    this.#isFirst = false;
     const quick = this.#place && (await this.#send(this.#place, topicArn, entries).catch(() => undefined));
     if (quick?.status === 200) {
       const failed = failedIn(quick.body);
       return { result: failed, isThrottled: failed.some(({ Code = "" }) => isThrottling(Code)) };
     }
-    const PublishBatchRequestEntries = entries.map(({ index, body, attributes }) => ({
-      Id: String(index),
-      Message: body,
-      MessageAttributes: typedAttributes(attributes),
-    }));
-    const { Failed = [], $metadata } = await this.#sns.send(
-      new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }),
-    );
+    const { Failed = [], $metadata } = await this.#sendBySdk(topicArn, entries).finally(this.#told.resolve);
     const wasThrottled = quick !== undefined && isThrottling(codeIn(quick.body));
     // The SDK tries again by itself.
     const isThrottled =
@@ -70,13 +68,22 @@ export class BatchPublisher implements Disposable {
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 
+  #sendBySdk(topicArn: string, entries: readonly MessageEntry[]): Promise<PublishBatchCommandOutput> {
+    const PublishBatchRequestEntries = entries.map(({ index, body, attributes }) => ({
+      Id: String(index),
+      Message: body,
+      MessageAttributes: typedAttributes(attributes),
+    }));
+    return this.#sns.send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }));
+  }
+
   async #send(
     { protocol, hostname, port, region }: Place,
     topicArn: string,
     entries: readonly MessageEntry[],
   ): Promise<{ readonly status: number | undefined; readonly body: string }> {
     const credentials = await this.#sns.config.credentials();
-    const body = Buffer.from(formOf(topicArn, entries));
+    const body = formOf(topicArn, entries);
     const host = port === undefined ? hostname : `${hostname}:${port}`;
     const now = new Date(Date.now() + this.#sns.config.systemClockOffset);
     const headers = signRequest({ host, region, service: "sns", contentType, body }, credentials, now);
@@ -91,10 +98,15 @@ export class BatchPublisher implements Disposable {
     };
     return await new Promise((resolve, reject) => {
       const sent = (isPlain ? httpRequest : httpsRequest)(options, (response) => {
-        text(response).then((answer) => resolve({ status: response.statusCode, body: answer }), reject);
+        let answer = "";
+        response.setEncoding("utf8").on("data", (piece: string) => {
+          answer += piece;
+        });
+        response.on("error", reject).on("end", () => resolve({ status: response.statusCode, body: answer }));
       });
       sent.on("timeout", () => sent.destroy(new Error("no answer in time")));
-      sent.on("error", reject).end(body);
+      // A form is ASCII; as text it goes out with the headers in one write.
+      sent.on("error", reject).end(body, "latin1");
     });
   }
 }
@@ -114,13 +126,15 @@ function placeOf(request: unknown): Place | undefined {
 
 function formOf(topicArn: string, entries: readonly MessageEntry[]): string {
   let form = `Action=PublishBatch&Version=2010-03-31&TopicArn=${encodeURIComponent(topicArn)}`;
-  for (const [place, { index, body, attributes }] of entries.entries()) {
-    const entry = `&PublishBatchRequestEntries.member.${place + 1}.`;
+  let place = 0;
+  for (const { index, body, attributes } of entries) {
+    const entry = `&PublishBatchRequestEntries.member.${++place}.`;
     form += `${entry}Id=${index}${entry}Message=${encodeURIComponent(body)}`;
-    for (const [at, [name, value]] of Object.entries(attributes).entries()) {
-      const attribute = `${entry}MessageAttributes.entry.${at + 1}.`;
+    let at = 0;
+    for (const name in attributes) {
+      const attribute = `${entry}MessageAttributes.entry.${++at}.`;
       form += `${attribute}Name=${encodeURIComponent(name)}${attribute}Value.DataType=String`;
-      form += `${attribute}Value.StringValue=${encodeURIComponent(value)}`;
+      form += `${attribute}Value.StringValue=${encodeURIComponent(attributes[name] ?? "")}`;
     }
   }
   return form;
@@ -128,6 +142,7 @@ function formOf(topicArn: string, entries: readonly MessageEntry[]): string {
 
 /** The entries under `Failed` in an answer. */
 function failedIn(xml: string): FailedEntry[] {
+  if (!xml.includes("<Failed>")) return [];
   const [, members = ""] = /<Failed>(.*?)<\/Failed>/s.exec(xml) ?? [];
   return Array.from(members.matchAll(/<member>(.*?)<\/member>/gs), ([, member = ""]) => ({
     Id: valueIn(member, "Id"),

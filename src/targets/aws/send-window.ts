@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 
 /** Requests under way at first; more as they are answered. */
-const firstRequests = 8;
+const firstRequests = 16;
 /** Below the sockets of an SDK client; with ten messages each, these are all that a killed process may send twice. */
 const mostRequests = 48;
 const burstSeconds = 0.1;

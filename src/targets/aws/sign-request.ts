@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -12,10 +12,10 @@ export interface UnsignedRequest {
   readonly region: string;
   readonly service: string;
   readonly contentType: string;
-  readonly body: Uint8Array;
+  readonly body: string | Uint8Array;
 }
 
-const keys = new Map<string, Buffer>();
+const keys = new Map<string, KeyObject>();
 const mostKeys = 100;
 
 /** Makes the headers that sign a request by AWS's Signature Version 4. */
@@ -44,16 +44,18 @@ export function signRequest(
 }
 
 /** The key of a day is the same for every request. */
-function signingKey(secret: string, scope: string): Buffer {
+function signingKey(secret: string, scope: string): KeyObject {
   const name = `${secret} ${scope}`;
   const known = keys.get(name);
   if (known) return known;
   if (keys.size >= mostKeys) keys.clear();
-  const key = scope
+  const bytes = scope
     .split("/")
     .reduce((previous, part) => createHmac("sha256", previous).update(part).digest(), Buffer.from(`AWS4${secret}`));
+  // Node takes five times as long to sign with bytes.
+  const key = createSecretKey(bytes);
   keys.set(name, key);
   return key;
 }
 
-const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
+const sha256 = (data: string | Uint8Array): string => hash("sha256", data);
