@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Command, Option } from "commander";
+import type { DirectCounts } from "../../operations/publish/load-directly.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { grouped } from "../../pipeline/grouped.ts";
 import { type LoadMethod, loadMethods } from "../../settings/load-method.ts";
@@ -143,7 +144,14 @@ async function publishDirectly(
   await using loader = await openDirectLoader({ settings, stateFolder, databaseUrl, announce: note });
   const shown = progress("loading");
   const started = Date.now();
-  const { loaded, failures, searches, warnings, stopped } = await loadDirectly(files, surroundings, {
+  const {
+    loaded,
+    counts: outcomes,
+    failures,
+    searches,
+    warnings,
+    stopped,
+  } = await loadDirectly(files, surroundings, {
     collection,
     record,
     strict: strict ?? settings.strict,
@@ -169,13 +177,29 @@ async function publishDirectly(
     warnings,
     ...counts,
   };
-  print({ loaded, ...summary }, (report) =>
+  print({ loaded, ...outcomes, ...summary }, (report) =>
     [
-      `${plural(report.loaded, "item")} loaded, ${perSecond(report.loaded, started)} a second`,
+      `${plural(report.loaded, "item")} loaded, ${perSecond(report.loaded + report.ignored, started)} a second`,
+      outcomesText(report),
+      ...(report.ignored > 0 ? [`${grouped(report.ignored)} ignored, because they are there already`] : []),
       ...failed(report.failed),
-    ].join("; "),
+    ]
+      .filter((part) => part !== "")
+      .join("; "),
   );
-  exitWith(exitCodeFor(loaded, failures.count + incomplete));
+  exitWith(exitCodeFor(loaded + outcomes.ignored, failures.count + incomplete));
+}
+
+/** `3 new, 2 changed, 5 unchanged` */
+function outcomesText(counts: DirectCounts): string {
+  const parts: [count: number, what: string][] = [
+    [counts.new, "new"],
+    [counts.changed, "changed"],
+    [counts.unchanged, "unchanged"],
+    [counts.other, "new or changed"],
+  ];
+  const some = parts.filter(([count]) => count > 0).map(([count, what]) => `${grouped(count)} ${what}`);
+  return some.join(", ");
 }
 
 const failed = (count: number): string[] => (count > 0 ? [`${grouped(count)} failed`] : []);

@@ -20,12 +20,27 @@ import { withCollectionRemedy } from "./with-collection-remedy.ts";
 interface Loaded {
   readonly index: number;
   readonly fault: Fault | undefined;
+  /** Undefined if the item is new. */
+  readonly outcome?: Exclude<keyof DirectCounts, "new"> | undefined;
   /** The item as it was handed over, if it has a fault. */
   readonly refused?: Buffer | undefined;
 }
 
+/** Items that have no fault, by what became of them. */
+export interface DirectCounts {
+  readonly new: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  /** Left as they were, because the method replaces none. */
+  readonly ignored: number;
+  /** Stored by pgstac's own functions, which do not tell. */
+  readonly other: number;
+}
+
 export interface DirectReport {
+  /** Items that are in the catalogue as they were read; all counts but `ignored` add up to it. */
   readonly loaded: number;
+  readonly counts: DirectCounts;
   readonly failures: Failures;
   /** The searches that the inputs hold pages of. */
   readonly searches: Searches;
@@ -40,7 +55,8 @@ export interface DirectEffects {
   readonly load: (items: AsyncIterable<readonly Buffer[]>, judge: Judge) => AsyncIterable<readonly Loaded[]>;
   /** The version of STAC of a collection into which items were loaded, if that is known. */
   readonly stacVersionOf: (collection: string) => string | undefined;
-  readonly onProgress: (loaded: number) => void;
+  /** Told after each item that has no fault how many there were. */
+  readonly onProgress: (done: number) => void;
   /** Gets every failure. */
   readonly record?: FailureRecord | undefined;
   /** Refuses items that raise a warning. */
@@ -65,7 +81,8 @@ export async function loadDirectly(
     return place && doubts.judge(place, item);
   };
   const onSearch = (search: SearchReport) => void searches.push(search);
-  let loaded = 0;
+  const counts: Record<keyof DirectCounts, number> = { new: 0, changed: 0, unchanged: 0, ignored: 0, other: 0 };
+  let done = 0;
   async function* items(): AsyncGenerator<Buffer[]> {
     for await (const together of readDocuments(addresses, surroundings, { onSearch })) {
       const parts = together.flatMap(partsOf).map((part) => intoCollection(part, collection));
@@ -79,17 +96,27 @@ export async function loadDirectly(
   }
   let stopped: unknown;
   try {
-    for await (const done of load(items(), judge)) {
-      for (const { index, fault, refused } of done) {
+    for await (const outcomes of load(items(), judge)) {
+      for (const { index, fault, refused, outcome = "new" } of outcomes) {
         const place = onTheirWay.take(index);
         if (fault && place) failures.add(place, withCollectionRemedy(fault), refused && inputOf(refused));
-        else onProgress(++loaded);
+        else {
+          counts[outcome] += 1;
+          onProgress(++done);
+        }
       }
     }
   } catch (error) {
     stopped = error;
   }
-  return { loaded, failures: failures.report(), searches, warnings: doubts.report(stacVersionOf), stopped };
+  return {
+    loaded: done - counts.ignored,
+    counts,
+    failures: failures.report(),
+    searches,
+    warnings: doubts.report(stacVersionOf),
+    stopped,
+  };
 }
 
 interface Item {

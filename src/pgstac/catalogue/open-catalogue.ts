@@ -43,7 +43,7 @@ export async function openCatalogue(
       await upkeep.after(runsOf(items));
       return faults;
     },
-    loadOrDefer: (collection, items, method) => loadItems(loader, collection, items, { method, mayDefer: true }),
+    loadBatch: (collection, items, options) => loadItems(loader, collection, items, options),
     stacVersionOf: (collection) => loader.stateReader.stacVersionOf(collection),
     loadCollection: (collection) => loadCollection(pgstac, collection),
     createCollection: (collection) => createCollection(pgstac, collection),

@@ -1,7 +1,7 @@
 import type { Fault } from "../../pipeline/fault.ts";
 import type { Document } from "../rows/document.ts";
 import { Blame } from "./blame.ts";
-import type { LoadOutcome } from "./load-outcome.ts";
+import type { ItemOutcome, LoadOutcome } from "./load-outcome.ts";
 
 /**
  * Loads documents together. If an error ends the load that one of them may have caused, loads halves until one document
@@ -15,6 +15,7 @@ export async function inHalves(
 ): Promise<LoadOutcome> {
   const faults = new Map<string, Fault>();
   const deferred = new Set<string>();
+  const outcomes = new Map<string, ItemOutcome>();
   const blame = new Blame();
   const parts = [documents];
   for (let part = parts.shift(); part; part = parts.shift()) {
@@ -24,6 +25,7 @@ export async function inHalves(
       const found = await load(part);
       for (const [id, fault] of found.faults) faults.set(id, fault);
       for (const id of found.deferred) deferred.add(id);
+      for (const [id, outcome] of found.outcomes) outcomes.set(id, outcome);
       if (found.faults.size < part.length) blame.clear();
     } catch (error) {
       if (!mayBeCaused(error)) throw error;
@@ -32,5 +34,5 @@ export async function inHalves(
       else parts.unshift(part.slice(0, middle), part.slice(middle));
     }
   }
-  return { faults, deferred };
+  return { faults, deferred, outcomes };
 }

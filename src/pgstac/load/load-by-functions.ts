@@ -8,25 +8,29 @@ import type { Pgstac } from "../schema/open-pgstac.ts";
 import { alreadyThere } from "./already-there.ts";
 import { replacesRows } from "./distinct.ts";
 import { inHalves } from "./in-halves.ts";
+import type { ItemOutcome, LoadOutcome } from "./load-outcome.ts";
 import { missingCollection } from "./missing-collection.ts";
 
 /**
  * Stores items by pgstac's own functions, many times slower, in a version whose tables this package does not know.
- * Resolves to the fault of each item that was not stored.
+ * It tells new items from changed ones only where rows are not replaced.
  */
 export async function loadByFunctions(
   pgstac: Pgstac,
   collection: string,
   documents: readonly Document[],
   method: LoadMethod,
-): Promise<ReadonlyMap<string, Fault>> {
+): Promise<LoadOutcome> {
   return withCollectionLock(pgstac, { collection, alone: true, changesTables: true }, async (client) => {
     const { rowCount } = await client.query("SELECT FROM collections WHERE id = $1", [collection]);
     if (rowCount === 0) {
       const fault = await missingCollection(client, collection);
-      return new Map(documents.map(({ id }) => [id, fault]));
+      return { ...nothing, faults: new Map(documents.map(({ id }) => [id, fault])) };
     }
-    if (replacesRows(method)) return store(client, "upsert_items", documents);
+    if (replacesRows(method)) {
+      const stored = await store(client, "upsert_items", documents);
+      return { ...stored, outcomes: new Map(documents.map(({ id }) => [id, "other"])) };
+    }
     const { rows } = await client.query<{ id: string }>(
       "SELECT id FROM items WHERE collection = $1 AND id = ANY ($2::text[])",
       [collection, documents.map(({ id }) => id)],
@@ -37,9 +41,11 @@ export async function loadByFunctions(
       "create_items",
       documents.filter(({ id }) => !there.has(id)),
     );
-    return method === "insert"
-      ? new Map([...created, ...[...there].map((id) => [id, alreadyThere(id)] as const)])
-      : created;
+    if (method === "ignore") return { ...created, outcomes: new Map([...there].map((id) => [id, "ignored"])) };
+    return {
+      ...created,
+      faults: new Map([...created.faults, ...[...there].map((id) => [id, alreadyThere(id)] as const)]),
+    };
   });
 }
 
@@ -47,9 +53,8 @@ async function store(
   client: pg.ClientBase,
   procedure: "create_items" | "upsert_items",
   documents: readonly Document[],
-): Promise<ReadonlyMap<string, Fault>> {
-  const { faults } = await inHalves(documents, (part) => call(client, procedure, part), mayBeRowError);
-  return faults;
+): Promise<LoadOutcome> {
+  return inHalves(documents, (part) => call(client, procedure, part), mayBeRowError);
 }
 
 async function call(client: pg.ClientBase, procedure: string, documents: readonly Document[]) {
@@ -57,14 +62,18 @@ async function call(client: pg.ClientBase, procedure: string, documents: readonl
   try {
     await client.query(`SELECT ${procedure}($1::jsonb)`, [`[${documents.map(withCollection).join(",")}]`]);
     await client.query("RELEASE SAVEPOINT items");
-    return nothingLeft;
+    return nothing;
   } catch (error) {
     await client.query("ROLLBACK TO SAVEPOINT items");
     throw error;
   }
 }
 
-const nothingLeft = { faults: new Map<string, Fault>(), deferred: new Set<string>() };
+const nothing: LoadOutcome = {
+  faults: new Map<string, Fault>(),
+  deferred: new Set<string>(),
+  outcomes: new Map<string, ItemOutcome>(),
+};
 
 /** Writes the collection into the item's text. Cuts the text: `String.replace` would expand `$&` in an id. */
 function withCollection(document: Document): string {

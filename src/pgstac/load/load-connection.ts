@@ -1,13 +1,15 @@
 import type { Fault } from "../../pipeline/fault.ts";
 import type { Batch } from "../rows/batch.ts";
 import type { BytesDocument } from "../rows/document.ts";
-import type { LoadOutcome } from "./load-outcome.ts";
+import type { ItemOutcome, LoadOutcome } from "./load-outcome.ts";
 import { versionsApart } from "./versions-apart.ts";
 
 /** The outcome of the item at an index, from 0. */
 export interface Loaded {
   readonly index: number;
   readonly fault: Fault | undefined;
+  /** Undefined if the item is new, or has a fault. */
+  readonly outcome?: ItemOutcome | undefined;
   /** A copy of the item's bytes, if it has a fault. */
   readonly refused?: Buffer | undefined;
 }
@@ -87,7 +89,7 @@ export class LoadConnection {
       for (const id of outcome.deferred) deferred.add(id);
       for (const { document, place: index } of items) {
         if (deferred.has(document.id)) waiting.add(document, index);
-        else loaded.push(outcomeOf(document, index, outcome.faults.get(document.id)));
+        else loaded.push(loadedAs(document, index, outcome));
       }
     }
     if (waiting.items.length > 0) this.#deferred.set(collection, waiting);
@@ -101,5 +103,7 @@ export class LoadConnection {
   }
 }
 
-const outcomeOf = ({ bytes }: BytesDocument, index: number, fault: Fault | undefined): Loaded =>
-  fault ? { index, fault, refused: Buffer.from(bytes) } : { index, fault };
+function loadedAs({ id, bytes }: BytesDocument, index: number, { faults, outcomes }: LoadOutcome): Loaded {
+  const fault = faults.get(id);
+  return fault ? { index, fault, refused: Buffer.from(bytes) } : { index, fault, outcome: outcomes.get(id) };
+}

@@ -42,10 +42,7 @@ export async function* loadFile(
   const memory = shared ?? (own as RowMemory);
   const done: Loaded[] = [];
   const effects: LoadEffects = {
-    load: async (collection, items, mayDefer) =>
-      mayDefer
-        ? loader.loadOrDefer(collection, items, method)
-        : { faults: await loader.loadItems(collection, items, method), deferred: new Set() },
+    load: (collection, items, mayDefer) => loader.loadBatch(collection, items, { method, mayDefer }),
     newBatch: () => new Batch(memory.blocks),
     tell: (loaded) => {
       for (const one of loaded) done.push(one);

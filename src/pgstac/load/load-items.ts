@@ -1,14 +1,14 @@
 import { Fault } from "../../pipeline/fault.ts";
 import { steadyNow } from "../../pipeline/steady-now.ts";
-import type { LoadMethod } from "../../settings/load-method.ts";
 import { isSupported } from "../../settings/pgstac-versions.ts";
 import type { Document } from "../rows/document.ts";
 import { cannotLoad } from "../schema/rights.ts";
+import type { LoadOptions } from "./batch-loader.ts";
 import { distinct } from "./distinct.ts";
 import { inHalves } from "./in-halves.ts";
 import { ItemRows } from "./item-rows.ts";
 import { loadByFunctions } from "./load-by-functions.ts";
-import type { LoadOutcome } from "./load-outcome.ts";
+import type { ItemOutcome, LoadOutcome } from "./load-outcome.ts";
 import { loadRound } from "./load-round.ts";
 import type { Loader } from "./loader.ts";
 import { readItemTimes } from "./read-item-times.ts";
@@ -17,12 +17,6 @@ import { widenPartitions } from "./widen-partitions.ts";
 
 /** Number of items among which a single one is not worth locking partitions for. */
 const fewOf = 8;
-
-export interface LoadOptions {
-  readonly method: LoadMethod;
-  /** True if a few items whose partitions must first be made or widened may be left for later. */
-  readonly mayDefer: boolean;
-}
 
 /**
  * Stores items of one collection; one row of each id remains, in whichever partition the old one was.
@@ -57,10 +51,11 @@ async function loadDistinct(
   { method, mayDefer }: LoadOptions,
 ): Promise<LoadOutcome> {
   if (!isSupported(loader.capabilities.current.version)) {
-    return { faults: await loadByFunctions(loader, collection, documents, method), deferred: new Set() };
+    return loadByFunctions(loader, collection, documents, method);
   }
   using rows = new ItemRows(loader.memory);
   const faults = new Map<string, Fault>();
+  const outcomes = new Map<string, ItemOutcome>();
   const outdated = new Set<string>();
   const giveUpAt = steadyNow() + loader.patienceMilliseconds;
   const times = await readItemTimes(loader, loader.memory.reader, documents);
@@ -68,9 +63,10 @@ async function loadDistinct(
     for (let left = documents; left.length > 0; ) {
       const round = await loadRound(loader, { collection, documents: left, times, rows, method });
       for (const [id, fault] of round.faults) faults.set(id, fault);
+      for (const [id, outcome] of round.outcomes) outcomes.set(id, outcome);
       for (const name of round.outdated) outdated.add(name);
       const waiting = new Set(round.waiting.map(({ id }) => id));
-      if (mayDefer && fewOf * waiting.size < documents.length) return { faults, deferred: waiting };
+      if (mayDefer && fewOf * waiting.size < documents.length) return { faults, deferred: waiting, outcomes };
       left = left.filter(({ id }) => waiting.has(id));
       if (left.length === 0) break;
       if (steadyNow() > giveUpAt) throw new Fault("contention", `the partitions of ${collection} keep being narrowed`);
@@ -80,5 +76,5 @@ async function loadDistinct(
     // Once for all rounds, as it takes longer than storing a few items up to 0.9.11.
     await updatePartitions(loader, collection, outdated);
   }
-  return { faults, deferred: new Set() };
+  return { faults, deferred: new Set(), outcomes };
 }

@@ -1,9 +1,14 @@
 import type { Fault } from "../../pipeline/fault.ts";
 
-/** Outcome of a load: all items but these are stored. */
+/** What a load did with an item that is not simply new; `other` was not told apart from that. */
+export type ItemOutcome = "changed" | "unchanged" | "ignored" | "other";
+
+/** Outcome of a load: all items but those with faults and those deferred are stored, or were there. */
 export interface LoadOutcome {
   /** Faults of items that were not stored, by their ids. */
   readonly faults: ReadonlyMap<string, Fault>;
   /** Ids of items that are to be loaded later, together with others. */
   readonly deferred: ReadonlySet<string>;
+  /** Outcomes of items that are not new, by their ids. */
+  readonly outcomes: ReadonlyMap<string, ItemOutcome>;
 }

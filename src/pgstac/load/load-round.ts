@@ -8,12 +8,14 @@ import { recordStored } from "../runs/record-stored.ts";
 import { doneItems } from "./done-items.ts";
 import type { ItemRows } from "./item-rows.ts";
 import { lateItems } from "./late-items.ts";
-import { loadStateSql } from "./load-state.ts";
+import type { ItemOutcome, LoadOutcome } from "./load-outcome.ts";
+import { type LoadState, loadStateSql } from "./load-state.ts";
 import type { Loader } from "./loader.ts";
 import { missingCollection } from "./missing-collection.ts";
 import { outdatedPartitions } from "./outdated-partitions.ts";
 import { planRound, type RoundPlan } from "./plan-round.ts";
 import { writeRound } from "./write-round.ts";
+import type { Written } from "./written.ts";
 
 /** Items of one collection that are to be stored in one transaction. */
 export interface RoundInput {
@@ -25,7 +27,7 @@ export interface RoundInput {
 }
 
 /** The outcome of one transaction. */
-export interface Round extends Pick<RoundPlan, "faults" | "waiting" | "lacksTables"> {
+export interface Round extends Pick<RoundPlan, "faults" | "waiting" | "lacksTables">, Pick<LoadOutcome, "outcomes"> {
   /** Partitions whose statistics and constraints may be outdated. */
   readonly outdated: ReadonlySet<string>;
 }
@@ -67,9 +69,25 @@ async function tryRound(
     return {
       ...plan,
       faults: new Map([...plan.faults, ...written.faults]),
+      outcomes: outcomesOf(state, plan, written),
       outdated: outdatedPartitions(state, plan, written, capabilities.keepsViews),
     };
   });
+}
+
+/** Tells what became of items that were there before. */
+function outcomesOf(
+  { existing }: Pick<LoadState, "existing">,
+  { stored, left }: RoundPlan,
+  { copied, faults }: Written,
+): LoadOutcome["outcomes"] {
+  const outcomes = new Map<string, ItemOutcome>(left.map((id) => [id, "ignored"]));
+  if (existing.size === 0) return outcomes;
+  const written = new Set(copied.map(({ id }) => id));
+  for (const { id } of stored) {
+    if (existing.has(id) && !faults.has(id)) outcomes.set(id, written.has(id) ? "changed" : "unchanged");
+  }
+  return outcomes;
 }
 
 const nothing: ReadonlySet<string> = new Set();
@@ -78,5 +96,6 @@ const noRound = (ids: readonly string[], fault: Fault): Round => ({
   waiting: [],
   lacksTables: false,
   faults: new Map(ids.map((id) => [id, fault])),
+  outcomes: new Map(),
   outdated: new Set(),
 });

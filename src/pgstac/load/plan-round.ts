@@ -19,6 +19,8 @@ export interface RoundPlan {
   readonly waiting: readonly TimedDocument[];
   /** True if some of the waiting items have no partition at all. */
   readonly lacksTables: boolean;
+  /** Ids of items that are left as they are, because the method replaces none. */
+  readonly left: readonly string[];
   /** Faults of items that are not stored, by their ids. */
   readonly faults: ReadonlyMap<string, Fault>;
 }
@@ -38,10 +40,12 @@ export function planRound(
   const find = partitionFinder(partitions);
   const stored: TimedDocument[] = [];
   const waiting: TimedDocument[] = [];
+  const left: string[] = [];
   let lacksTables = false;
   for (const { id } of documents) {
     const isThere = existing.has(id) && !replaces;
     if (isThere && method === "insert") faults.set(id, alreadyThere(id));
+    else if (isThere) left.push(id);
     const item = isThere ? undefined : times.get(id);
     if (item instanceof Fault) faults.set(id, item);
     else if (item) {
@@ -57,6 +61,7 @@ export function planRound(
     stored: collection.partitionTrunc === null ? stored : stored.sort(byStart),
     replaces,
     waiting,
+    left,
     lacksTables,
     faults,
   };

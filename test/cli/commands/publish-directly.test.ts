@@ -45,10 +45,41 @@ test("items of files and of stdin go straight into the database; what is bad is 
   expect(await ids()).toBe(4);
 
   const again = { "i.ndjson": `${text("a", { bbox: [9, 9, 9, 9] })}\n` };
-  expect(await direct(database.url, ["i.ndjson", "--method", "ignore"], again)).toMatchObject({ code: 0 });
+  expect(await direct(database.url, ["i.ndjson", "--method", "ignore"], again)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^0 items loaded.*; 1 ignored, because they are there already\n$/),
+  });
   expect(await direct(database.url, ["i.ndjson", "--method", "insert"], again)).toMatchObject({ code: 1 });
   const stored = await catalogue.operate({ action: "items.get", collection: "scenes", id: "a" });
   expect(JSON.parse(stored.text).bbox).toEqual(item("a").bbox);
+});
+
+test("new, changed, unchanged and ignored items are counted apart, and ids that come twice are told with their place", async () => {
+  await using database = await openTestDatabase();
+  await using catalogue = await openCatalogue(database.url);
+  await catalogue.loadCollection(bareCollection("scenes"));
+  const counts = async (ids: readonly string[], args: readonly string[] = [], overrides = {}) => {
+    const lines = ids.map((id, index) =>
+      text(id, { properties: { datetime: "2021-01-01T00:00:00Z", index }, ...overrides }),
+    );
+    const outcome = await direct(database.url, ["i.ndjson", ...args, "--json"], { "i.ndjson": lines.join("\n") });
+    expect(outcome.code).toBe(0);
+    return JSON.parse(outcome.stdout);
+  };
+  const none = { new: 0, changed: 0, unchanged: 0, ignored: 0, other: 0, failed: 0 };
+  const first = await counts(["a", "b", "c", "b"]);
+  expect(first).toMatchObject({ ...none, loaded: 4, new: 3, changed: 1 });
+  expect(first.warnings).toMatchObject([
+    { kind: "id_repeated", count: 1, example: { file: "i.ndjson", line: 4, id: "b" } },
+  ]);
+  expect(await counts(["a"])).toMatchObject({ ...none, loaded: 1, unchanged: 1 });
+  expect(await counts(["c", "d", "a"])).toMatchObject({ ...none, loaded: 3, new: 1, changed: 2 });
+  expect(await counts(["c", "d", "e"], ["--method", "ignore"])).toMatchObject({
+    ...none,
+    loaded: 1,
+    new: 1,
+    ignored: 2,
+  });
 });
 
 test("the queue and the direct way refuse the same items in the same words, and warn of the same, from any kind of file", async () => {
@@ -133,7 +164,7 @@ test("both ways refuse the same items of a Parquet file, too", async () => {
     const queued = await run(["publish", ...args], { cwd: folderWith({ [name]: content }), target: openTestTarget() });
     const { sent, run_id: _, ...report } = JSON.parse(queued.stdout);
     const loaded = await direct(database.url, args, { [name]: content });
-    expect(JSON.parse(loaded.stdout)).toEqual({ loaded: sent, ...report });
+    expect(JSON.parse(loaded.stdout)).toMatchObject({ loaded: sent, ...report });
     expect(loaded.code).toBe(queued.code);
   }
 });

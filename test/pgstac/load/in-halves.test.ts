@@ -13,7 +13,7 @@ test("halves are loaded until one document fails alone, and all others are store
     async (part) => {
       tried.push(ids(part));
       if (part.some(({ id }) => id === "i-5")) throw new Error("too large");
-      return { faults: new Map(), deferred: new Set() };
+      return { faults: new Map(), deferred: new Set(), outcomes: new Map() };
     },
     () => true,
   );
@@ -36,9 +36,14 @@ test("outcomes of all parts are one, and nothing is tried without documents", as
   const load = async (part: readonly Document[]) => {
     tries += 1;
     if (part.length > 4) throw new Error("too many");
-    return { faults: new Map(), deferred: new Set([part[0]?.id ?? ""]) };
+    const [first = { id: "" }] = part;
+    return { faults: new Map(), deferred: new Set([first.id]), outcomes: new Map([[first.id, "changed" as const]]) };
   };
-  expect([...(await inHalves(documents, load, () => true)).deferred]).toEqual(["i-0", "i-4"]);
+  const { deferred, outcomes } = await inHalves(documents, load, () => true);
+  expect([[...deferred], [...outcomes.keys()]]).toEqual([
+    ["i-0", "i-4"],
+    ["i-0", "i-4"],
+  ]);
   tries = 0;
   expect((await inHalves([], load, () => true)).faults.size).toBe(0);
   expect(tries).toBe(0);

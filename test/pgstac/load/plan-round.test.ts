@@ -79,6 +79,7 @@ test("items that their partitions take are stored in order of time, others wait"
     stored: ["early", "late"],
     replaces: false,
     waiting: ["outside", "april"],
+    left: [],
     lacksTables: true,
     faults: ["broken item_refused"],
   });
@@ -97,7 +98,7 @@ test("in a collection that is one table items keep their order", () => {
 test.for<[LoadMethod, object]>([
   ["upsert", { stored: ["early", "late"], replaces: true, faults: ["broken item_refused"] }],
   ["delsert", { stored: ["early", "late"], replaces: true, faults: ["broken item_refused"] }],
-  ["ignore", { stored: ["late"], replaces: false, faults: [] }],
+  ["ignore", { stored: ["late"], replaces: false, left: ["early", "broken"], faults: [] }],
   ["insert", { stored: ["late"], replaces: false, faults: ["early item_refused", "broken item_refused"] }],
 ])("%s treats items that are there", ([method, expected]) => {
   expect(plan({ existing }, method)).toMatchObject(expected);
