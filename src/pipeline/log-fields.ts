@@ -6,6 +6,7 @@ export function logFields({ id, attributes, receiveCount }: Message): Record<str
     message_id: id,
     run_id: attributes[attributeNames.runId],
     sequence: attributes[attributeNames.sequence],
+    place: attributes[attributeNames.place],
     receive_count: receiveCount,
   };
 }

@@ -16,6 +16,7 @@ export interface Message {
 export const attributeNames = {
   runId: "run_id",
   sequence: "sequence",
+  place: "place",
   publishedAt: "published_at",
   errorKind: "error_kind",
   errorMessage: "error_message",
@@ -25,11 +26,11 @@ export const attributeNames = {
   messageId: "message_id",
 } as const;
 
-/** The attributes that follow a message from request to item: its run, and when it was first published. */
+/** The attributes that follow a message from request to item: its run, its place in the input, and when it was first published. */
 export function carriedAttributes(message: Message): Attributes {
-  const { runId, sequence } = attributeNames;
+  const { runId, sequence, place } = attributeNames;
   return pick(keptOnResend(message), (name) =>
-    [runId, sequence, attributeNames.publishedAt].some((own) => own === name),
+    [runId, sequence, place, attributeNames.publishedAt].some((own) => own === name),
   );
 }
 

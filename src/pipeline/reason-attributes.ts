@@ -1,5 +1,6 @@
 import type { ErrorKind } from "./fault.ts";
 import { type Attributes, attributeNames, keptOnResend, type Message } from "./message.ts";
+import { sendableText } from "./sendable-text.ts";
 import type { Stage } from "./stage.ts";
 import { truncateBytes } from "./truncate-bytes.ts";
 
@@ -43,18 +44,12 @@ export function reasonAttributes(
   return {
     ...besideReason(keptOnResend(message)),
     [attributeNames.errorKind]: kind,
-    [attributeNames.errorMessage]: truncateBytes(printable(reason), reasonLimitBytes) || kind,
+    [attributeNames.errorMessage]: truncateBytes(sendableText(reason), reasonLimitBytes) || kind,
     [attributeNames.failedAt]: new Date(now).toISOString(),
     [attributeNames.attempts]: String(message.receiveCount),
     [attributeNames.stage]: stage,
     [attributeNames.messageId]: message.id,
   };
-}
-
-/** SQS allows tab, newline, carriage return and what XML 1.0 allows; anything else refuses the whole message. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  return text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
 }
 
 function renamed(attributes: Attributes, rename: (name: string) => string): Attributes {

@@ -37,9 +37,9 @@ test("requests go to the gen stage, the bad ones to the file of failures, and on
   expect(await target.bodies(gen)).toEqual([request("a"), request("c"), request("b")]);
   const messages = await target.messaging.peek(gen, 10);
   expect(messages.map(({ attributes }) => attributes)).toEqual([
-    { run_id: "one", sequence: "1" },
-    { run_id: "one", sequence: "3" },
-    { run_id: "one", sequence: "1" },
+    { run_id: "one", sequence: "1", place: "r.ndjson:1" },
+    { run_id: "one", sequence: "3", place: "r.ndjson:3" },
+    { run_id: "one", sequence: "1", place: "r.ndjson.failures.ndjson:1" },
   ]);
 });
 

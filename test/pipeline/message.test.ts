@@ -5,12 +5,13 @@ import { besideReason, reasonAttributes, reasonNames, withoutReason } from "../.
 import { truncateBytes } from "../../src/pipeline/truncate-bytes.ts";
 import { message } from "./messages.ts";
 
-test("only the run, the number in it and the first publication follow a message from request to item", () => {
-  const attributes = { run_id: "r", sequence: "1", error_kind: "crash", mine: "y" };
+test("only the run, the number in it, the place in the input and the first publication follow a message from request to item", () => {
+  const attributes = { run_id: "r", sequence: "1", place: "a.csv:2", error_kind: "crash", mine: "y" };
   const request = { ...message({}), attributes, publishedAt: Date.UTC(2026, 0, 2) };
   expect(carriedAttributes(request)).toEqual({
     run_id: "r",
     sequence: "1",
+    place: "a.csv:2",
     published_at: "2026-01-02T00:00:00.000Z",
   });
 });

@@ -18,6 +18,8 @@ export interface DeadLetter {
   readonly package: string;
   readonly collection: string;
   readonly run_id: string;
+  /** The file and line it was made from: `tiles.csv:17`. */
+  readonly place: string;
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -38,6 +40,7 @@ export function deadLetter(stage: Stage, message: Message): DeadLetter {
     package: facts.packageName,
     collection: facts.collection,
     run_id: facts.runId,
+    place: attributes[attributeNames.place] ?? "",
     body,
     attributes,
   };

@@ -15,6 +15,8 @@ export interface DeadLetterGroup {
   readonly runs: readonly string[];
   /** Message of the newest. */
   readonly example: string;
+  /** The file and line that the newest was made from; empty if its sender named none. */
+  readonly place: string;
 }
 
 export interface DeadLetterList {
@@ -60,5 +62,6 @@ function groupOf(stage: Stage, kind: string, letters: readonly DeadLetter[]): De
     newest: newest?.failed_at ?? "",
     runs: [...new Set(letters.flatMap(({ attributes }) => attributes[attributeNames.runId] ?? []))].slice(0, mostRuns),
     example: newest?.message ?? "",
+    place: newest?.place ?? "",
   };
 }

@@ -2,11 +2,11 @@ import type { LeftOut } from "../../input/inventory/left-out.ts";
 import { type Inventory, openInventory } from "../../input/inventory/open-inventory.ts";
 import { isStdin, type Surroundings } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault.ts";
-import { attributeNames } from "../../pipeline/message.ts";
 import type { Recipe } from "../../settings/recipe.ts";
 import { idMaker, requestMaker } from "../../settings/request-maker.ts";
 import type { Row } from "../../settings/row.ts";
 import { orFault } from "../or-fault.ts";
+import { runAttributes } from "../runs/run-attributes.ts";
 import type { Sendable } from "../send.ts";
 import { neededColumns } from "./needed-columns.ts";
 import type { EnqueuePlan } from "./plan.ts";
@@ -25,6 +25,7 @@ export async function* readRequests(
   using stdin = await checkInventories(plan, surroundings);
   const options = { leftOut, stdin: stdin.inventory, isNeeded: neededColumns(recipe, plan.selection) };
   const makers = new Map<Inventory, Maker>();
+  const attributesOf = runAttributes(runId);
   for await (const selected of selectedRows(plan, surroundings, options)) {
     const { number, line, file, row, refused, inventory } = selected;
     if (number <= skip || accepted?.has(number) || (isWanted && !(await isWanted(number)))) continue;
@@ -33,7 +34,7 @@ export async function* readRequests(
       yield { number, place, input: refused, outgoing: row };
       continue;
     }
-    const attributes = { [attributeNames.runId]: runId, [attributeNames.sequence]: String(number) };
+    const attributes = attributesOf(number, place);
     const made = orFault(() => {
       const { name, columns = Object.keys(row) } = inventory;
       const make = makers.get(inventory) ?? makerFor(recipe, { name, columns });

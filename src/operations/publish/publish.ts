@@ -3,7 +3,6 @@ import { readDocuments } from "../../input/documents/read-documents.ts";
 import type { SearchReport } from "../../input/documents/search.ts";
 import { textOrFault } from "../../input/source/text-or-fault.ts";
 import { Fault } from "../../pipeline/fault.ts";
-import { attributeNames } from "../../pipeline/message.ts";
 import type { Target } from "../../targets/target.ts";
 import { Doubts, type Warnings } from "../doubts.ts";
 import type { FailureRecord } from "../failures-file.ts";
@@ -11,6 +10,7 @@ import { inputOf } from "../input-of.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { describeInputs } from "../runs/describe-inputs.ts";
 import { type Recorded, recorded } from "../runs/recorded.ts";
+import { runAttributes } from "../runs/run-attributes.ts";
 import type { RunStart, RunTarget } from "../runs/run-recorder.ts";
 import type { Searches } from "../searches.ts";
 import { type Sendable, type SendReport, send } from "../send.ts";
@@ -64,10 +64,11 @@ export async function publish(
   return { ...report, warnings: doubts.report(), searches };
 }
 
-/** Names the run and the number in it on each message. */
+/** Names the run, the number in it and the place on each message. */
 async function* numbered(sendables: AsyncIterable<Sendable>, runId: string): AsyncGenerator<Sendable> {
+  const attributesOf = runAttributes(runId);
   for await (const { outgoing, ...sendable } of sendables) {
-    const attributes = { [attributeNames.runId]: runId, [attributeNames.sequence]: String(sendable.number) };
+    const attributes = attributesOf(sendable.number, sendable.place);
     yield {
       ...sendable,
       outgoing:

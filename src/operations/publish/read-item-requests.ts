@@ -3,11 +3,12 @@ import { readDocuments } from "../../input/documents/read-documents.ts";
 import { textOrFault } from "../../input/source/text-or-fault.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { readItemRequest } from "../../pipeline/item-request.ts";
-import { attributeNames } from "../../pipeline/message.ts";
+import type { Attributes } from "../../pipeline/message.ts";
 import { type AllowedPackages, allowedPackage } from "../../settings/allowed-package.ts";
 import { looksLikeOption } from "../../settings/looks-like-option.ts";
 import { inputOf } from "../input-of.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
+import { runAttributes } from "../runs/run-attributes.ts";
 import type { Sendable } from "../send.ts";
 
 /** Requests that are ready to be sent, and the run they are counted to. */
@@ -25,11 +26,12 @@ export async function* readItemRequests(
   settings: AllowedPackages,
   surroundings: InputSurroundings,
 ): AsyncGenerator<Sendable> {
+  const attributesOf = runAttributes(runId);
   let number = 0;
   for await (const together of readDocuments(files, surroundings)) {
     for (const document of together) {
       number += 1;
-      if (number > skip) yield sendableOf(document, number, runId, settings);
+      if (number > skip) yield sendableOf(document, number, attributesOf(number, document.place), settings);
     }
   }
 }
@@ -37,7 +39,7 @@ export async function* readItemRequests(
 function sendableOf(
   { place, bytes, refused }: JsonDocument,
   number: number,
-  runId: string,
+  attributes: Attributes,
   settings: AllowedPackages,
 ): Sendable {
   const text = bytes instanceof Fault ? bytes : textOrFault(bytes);
@@ -46,7 +48,6 @@ function sendableOf(
     return { number, place, outgoing: text, input: kept && inputOf(kept) };
   }
   const fault = faultOf(text, settings);
-  const attributes = { [attributeNames.runId]: runId, [attributeNames.sequence]: String(number) };
   return { number, place, outgoing: fault ?? { body: text, attributes }, input: { text } };
 }
 

@@ -1,6 +1,6 @@
 import type { Fault } from "../../pipeline/fault.ts";
 
-/** What a load did with an item that is not simply new; `other` was not told apart from that. */
+/** Outcome of an item that a load stored or found, unless it is new; `other` is new or changed. */
 export type ItemOutcome = "changed" | "unchanged" | "ignored" | "other";
 
 /** Outcome of a load: all items but those with faults and those deferred are stored, or were there. */

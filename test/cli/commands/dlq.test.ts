@@ -70,6 +70,14 @@ describe("list and peek", () => {
     expect(await target.bodies(dead)).toEqual(["a", "b", "c"]);
   });
 
+  test("peek names the run and the file and line that a letter was made from", async () => {
+    const target = openTestTarget();
+    const { attributes, ...rest } = letter("d", "timeout");
+    const place = { run_id: "r", sequence: "7", place: "tiles.csv:9" };
+    await target.addDeadLetters("load", [{ ...rest, attributes: { ...attributes, ...place } }]);
+    expect((await run(["dlq", "peek"], { target })).stdout).toMatch(/^run {7}r, message 7\nfrom {6}tiles\.csv:9$/m);
+  });
+
   test("peek says where it did not look at every letter for those of one kind", async () => {
     const letters = Array.from({ length: 10_001 }, (_, index) => letter(String(index), "timeout"));
     const target = openTestTarget();

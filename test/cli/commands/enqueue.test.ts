@@ -56,8 +56,8 @@ test("each row becomes a request that carries its run and its number", async () 
   });
   const messages = await target.messaging.peek(gen, 10);
   expect(messages.map(({ attributes }) => attributes)).toEqual([
-    { run_id: report.run_id, sequence: "1" },
-    { run_id: report.run_id, sequence: "2" },
+    { run_id: report.run_id, sequence: "1", place: "urls.txt:1" },
+    { run_id: report.run_id, sequence: "2", place: "urls.txt:4" },
   ]);
   expect(JSON.parse(messages[1]?.body ?? "")).toEqual({
     package_name: "stactools-glad",
@@ -222,7 +222,7 @@ test("invalid and refused rows are reported by line, the others are sent", async
     {
       "code": 3,
       "stderr": "u.csv:3: column url is empty, and "{url}" needs it
-    u.csv:4: the message has 300188 bytes, attributes included, and 262144 are taken
+    u.csv:4: the message has 300206 bytes, attributes included, and 262144 are taken
     ",
       "stdout": "run RUN: 2 messages sent, 2 rows failed
     ",

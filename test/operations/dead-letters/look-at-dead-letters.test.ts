@@ -34,6 +34,7 @@ test("a list groups by stage and kind, the largest group first, with the newest 
       newest: "2026-01-03T00:00:00.000Z",
       runs: [],
       example: "load 3 failed",
+      place: "",
     },
     expect.objectContaining({ stage: "gen", kind: "timeout", count: 2, example: "c failed" }),
     expect.objectContaining({ stage: "gen", kind: "crash", count: 1, example: "a failed" }),
@@ -86,6 +87,7 @@ test("a letter without a recorded reason died unexpectedly when it was published
     package: "",
     collection: "",
     run_id: "r",
+    place: "",
     body: "b",
     attributes: { run_id: "r" },
   });

@@ -31,9 +31,9 @@ async function requests(
 
 test("rows are numbered through all inventories, and each knows its run, number and place", async () => {
   expect(await requests({ "1.txt": "a\n\nb\n", "2.csv": "url\nc\n" })).toEqual([
-    { number: 1, place: "1.txt:1", sent: "a", attributes: { run_id: "r", sequence: "1" } },
-    { number: 2, place: "1.txt:3", sent: "b", attributes: { run_id: "r", sequence: "2" } },
-    { number: 3, place: "2.csv:2", sent: "c", attributes: { run_id: "r", sequence: "3" } },
+    { number: 1, place: "1.txt:1", sent: "a", attributes: { run_id: "r", sequence: "1", place: "1.txt:1" } },
+    { number: 2, place: "1.txt:3", sent: "b", attributes: { run_id: "r", sequence: "2", place: "1.txt:3" } },
+    { number: 3, place: "2.csv:2", sent: "c", attributes: { run_id: "r", sequence: "3", place: "2.csv:2" } },
   ]);
 });
 

@@ -22,7 +22,10 @@ async function read(lines: readonly unknown[], skip = 0) {
 test("requests keep their text, and carry their run and their number", async () => {
   const text = '{"package_name":"stactools-glad==1", "group_name":"g","create_item_args":["-1.5"],"x":1.0}';
   expect(await read([request(), text, request()], 1)).toEqual([
-    expect.objectContaining({ number: 2, outgoing: { body: text, attributes: { run_id: "r", sequence: "2" } } }),
+    expect.objectContaining({
+      number: 2,
+      outgoing: { body: text, attributes: { run_id: "r", sequence: "2", place: "stdin:2" } },
+    }),
     expect.objectContaining({ number: 3, place: expect.objectContaining({ line: 3 }) }),
   ]);
 });

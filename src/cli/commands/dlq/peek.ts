@@ -35,12 +35,13 @@ export function dlqPeekCommand({ openTarget, print, note }: Context): Command {
 }
 
 function paragraph(letter: DeadLetter): string {
-  const { id, message_id, stage, failed_at, attempts, kind, cause, run_id, attributes, message, body } = letter;
+  const { id, message_id, stage, failed_at, attempts, kind, cause, run_id, place, attributes, message, body } = letter;
   const sequence = attributes[attributeNames.sequence];
   return [
     `id        ${id}${message_id === id ? "" : `, of the message ${message_id}`}`,
     `stage     ${stage}`,
     ...(run_id === "" ? [] : [`run       ${run_id}${sequence === undefined ? "" : `, message ${sequence}`}`]),
+    ...(place === "" ? [] : [`from      ${place}`]),
     `failed    ${failed_at}, attempt ${attempts}`,
     `kind      ${kind}, cause ${cause}`,
     `message   ${setIn(message)}`,
