@@ -1,6 +1,7 @@
 import { canMount } from "./faults/small-disk.ts";
 import { canLayOutImage } from "./image/can-lay-out-image.ts";
 import { hasSystemPython, isLinux, isLinuxRoot } from "./machine.ts";
+import { hasOwnServer } from "./pgstac/own-server.ts";
 import { hasPooler } from "./pgstac/pooler.ts";
 import { hasServer } from "./pgstac/test-database.ts";
 
@@ -11,6 +12,11 @@ export const needs: Readonly<Record<string, { readonly isMet: boolean; readonly 
     otherwise:
       "No PostgreSQL server with PostGIS was found: tests that only a server can pass are skipped, the others use the " +
       "embedded database. Name a server where databases may be created in TEST_DATABASE_URL to run all.",
+  },
+  hasOwnServer: {
+    isMet: hasOwnServer,
+    otherwise:
+      "The tests that kill a PostgreSQL server are skipped: they need Linux, and PostgreSQL with PostGIS installed.",
   },
   hasPooler: {
     isMet: hasPooler,

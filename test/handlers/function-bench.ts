@@ -17,16 +17,17 @@ export interface FunctionBench extends AsyncDisposable {
   readonly sqs: SQSClient;
   readonly messaging: Messaging;
   readonly loadQueueUrl: string;
+  readonly loadDeadLetterUrl: string;
   readonly env: Record<string, string>;
   /** Sends bodies to the load queue as other producers do, without a topic. */
   send(bodies: readonly string[]): Promise<void>;
 }
 
-export async function openFunctionBench(settings: object): Promise<FunctionBench> {
+export async function openFunctionBench(settings: object, { raw = false } = {}): Promise<FunctionBench> {
   const server = await startFauxqs({ port: 0, logger: false });
   const secrets = await startSecretsServer();
   server.createBucket(bucket);
-  const addresses = { gen: createStage(server, { raw: true }), load: createStage(server, { raw: false }) };
+  const addresses = { gen: createStage(server, { raw: true }), load: createStage(server, { raw }) };
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
@@ -41,6 +42,7 @@ export async function openFunctionBench(settings: object): Promise<FunctionBench
     sqs,
     messaging: openMessaging(addresses),
     loadQueueUrl: addresses.load.queueUrl,
+    loadDeadLetterUrl: addresses.load.deadLetterUrl,
     env: {
       [environmentNames.itemLoadTopicArn]: addresses.load.topicArn,
       [environmentNames.itemGenQueueUrl]: addresses.gen.queueUrl,

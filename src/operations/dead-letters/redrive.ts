@@ -1,5 +1,5 @@
 import { Fault } from "../../pipeline/fault.ts";
-import { attributeNames } from "../../pipeline/message.ts";
+import { attributeNames, keptOnResend } from "../../pipeline/message.ts";
 import { originOf } from "../../pipeline/publication.ts";
 import { withoutReason } from "../../pipeline/reason-attributes.ts";
 import type { Messaging, ReceivedMessage } from "../../targets/messaging.ts";
@@ -50,7 +50,8 @@ export async function redrive(
       wanted: () => limit - moved,
       take: async (letters) => {
         const wanted = letters.filter(isWanted);
-        const moves = wanted.map((message) => ({ message, attributes: withoutReason(message.attributes) }));
+        // The queue itself notes no time in what it gives up, and a copy is as old as it says.
+        const moves = wanted.map((message) => ({ message, attributes: withoutReason(keptOnResend(message)) }));
         await noteRedriven(operate, wanted);
         const refusals = await messaging.move(dead, { stage, dead: false }, moves);
         refused.push(...refusals.values());

@@ -1,6 +1,7 @@
 import type { Outgoing } from "../../pipeline/carry-item.ts";
 import type { Fault } from "../../pipeline/fault.ts";
-import type { Attributes } from "../../pipeline/message.ts";
+import { type Attributes, attributeNames } from "../../pipeline/message.ts";
+import { openEnvelope } from "../../pipeline/open-envelope.ts";
 import type { Move, QueueName } from "../messaging.ts";
 import {
   attributeCountLimit,
@@ -31,11 +32,20 @@ const longestDelaySeconds = 900;
 
 const copyLimits = { bytes: queueMessageLimitBytes, attributes: attributeCountLimit };
 
-/** Divides messages into entries that a topic takes and faults of the rest. */
+/**
+ * Divides messages into entries that a topic takes and faults of the rest. Those of a run say when they are published if
+ * there is room for it: what SQS redrives by itself has a new time of sending.
+ */
 export function publishEntries(messages: readonly Outgoing[]): Entries {
+  const now = new Date().toISOString();
   return checked(messages, ({ body, attributes }) => {
     const fault = publishFault(body, attributes);
-    return fault ?? { body: escapeUnsendable(body), attributes, delaySeconds: 0 };
+    if (fault) return fault;
+    const timed = { [attributeNames.publishedAt]: now, ...attributes };
+    // An envelope has the time at which what is in it was published.
+    const isTimed =
+      attributeNames.runId in attributes && openEnvelope(body).body === body && !publishFault(body, timed);
+    return { body: escapeUnsendable(body), attributes: isTimed ? timed : attributes, delaySeconds: 0 };
   });
 }
 

@@ -206,7 +206,7 @@ test.each([
 ])("a letter that %s is moved: %#", async (_, attributes, isMoved) => {
   const { report, moves, shown, moved } = await redriven(attributes);
   expect(report).toEqual({ moved: isMoved ? 1 : 0, left: 7, refused: [] });
-  expect(moves).toEqual(isMoved ? [{ run_id: "r" }] : []);
+  expect(moves).toEqual(isMoved ? [{ run_id: "r", published_at: "1970-01-01T00:00:00.000Z" }] : []);
   expect(moved.at(-1)).toBe(isMoved ? 1 : 0);
   expect(shown).toEqual(isMoved ? [] : ["receipt of a"]);
 });
