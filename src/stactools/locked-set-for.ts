@@ -25,13 +25,9 @@ export interface SetSource {
  * @throws Fault `package_not_allowed`, `package_not_found`, `package_unavailable` or `invalid_settings`
  */
 export async function lockedSetFor(packageName: string, source: SetSource, signal?: AbortSignal): Promise<LockedSet> {
-  const { settings, lockPath, cacheFolder, log, isNewer } = source;
-  const name = normalizedName(allowedPackage(packageName, settings));
-  const set = packageSetFor(settings, name) ?? PackageSet.parse({});
-  const committed = (await readLock(lockPath)).get(name);
-  if (committed && (isNewer?.(name) || !isStale(committed, committed.name, set))) return committed;
-  const firstUsePath = firstUseLockPath(cacheFolder, name, set);
-  const known = (await readLock(firstUsePath)).get(name);
+  const { settings, lockPath, cacheFolder, log } = source;
+  const { name, set, committed, isFresh, firstUsePath, known } = await locksOf(packageName, source);
+  if (committed && isFresh) return committed;
   if (packageSetFor(settings, name)) {
     const problem = committed ? "settings have changed since the package set was locked" : "package set is not locked";
     log("warn", problem, { package: name, lock: lockPath, remedy: "stac-ingest packages lock" });
@@ -42,6 +38,22 @@ export async function lockedSetFor(packageName: string, source: SetSource, signa
   const locked = await lockSet(name, set, { cacheFolder, folder: dirname(lockPath), signal }, committed);
   await writeLock(firstUsePath, [locked]);
   return locked;
+}
+
+/** Returns the locked set of a package if it was locked before, in the lock or at its first use. */
+export async function knownSetFor(packageName: string, source: Omit<SetSource, "log">): Promise<LockedSet | undefined> {
+  const { committed, isFresh, known } = await locksOf(packageName, source);
+  return isFresh ? committed : known;
+}
+
+async function locksOf(packageName: string, { settings, lockPath, cacheFolder, isNewer }: Omit<SetSource, "log">) {
+  const name = normalizedName(allowedPackage(packageName, settings));
+  const set = packageSetFor(settings, name) ?? PackageSet.parse({});
+  const committed = (await readLock(lockPath)).get(name);
+  const isFresh = committed !== undefined && (isNewer?.(name) || !isStale(committed, committed.name, set));
+  const firstUsePath = firstUseLockPath(cacheFolder, name, set);
+  const known = isFresh ? undefined : (await readLock(firstUsePath)).get(name);
+  return { name, set, committed, isFresh, firstUsePath, known };
 }
 
 function firstUseLockPath(cacheFolder: string, name: string, set: PackageSet): string {

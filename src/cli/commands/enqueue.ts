@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import type { EnqueueEffects } from "../../operations/enqueue/enqueue.ts";
 import type { EnqueuePlan } from "../../operations/enqueue/plan.ts";
 import type { SentRequests } from "../../operations/enqueue/sent-requests.ts";
+import type { Making } from "../../operations/make-items.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { type InventoryFormat, inventoryFormats } from "../../settings/inventory-formats.ts";
 import { ask } from "../ask.ts";
@@ -21,6 +22,7 @@ import { printEstimate } from "../print-estimate.ts";
 import { addRequestOptions, collect, type RequestOptions } from "../request-options.ts";
 import { sendingStopped } from "../sending-stopped.ts";
 import { makingOf, surroundingsOf } from "../surroundings.ts";
+import { failedRows, printPreview, printSample } from "./enqueue/print-preview.ts";
 
 interface EnqueueOptions extends RequestOptions {
   format?: InventoryFormat;
@@ -36,6 +38,7 @@ interface EnqueueOptions extends RequestOptions {
   sample?: number;
   estimate?: true;
   yes?: true;
+  check: boolean;
   skip: number;
   run?: string;
   label?: string;
@@ -69,6 +72,7 @@ export function enqueueCommand(context: Context): Command {
         "resume",
       ]),
     )
+    .option("--no-check", "send without making the item of a first row here, and without looking for its collection")
     .option("--yes", "do not ask before more than 100,000 messages are sent")
     .option("--include <pattern>", "of folders, take the files that fit, such as '*.tif' (repeatable: any)", collect)
     .option("--exclude <pattern>", "of folders, leave out the files that fit (repeatable)", collect)
@@ -137,7 +141,7 @@ export function enqueueCommand(context: Context): Command {
         await confirmMany(plan, context, { yes: options.yes === true || options.resume !== undefined });
         await sendAll(plan, options, context);
       } else if (options.sample === undefined)
-        await printPreview(plan, Math.min(options.limit ?? shownMessages, mostShownMessages), context);
+        await printPreview(plan, { limit: options.limit, making: await checkingOf(plan, options, context) }, context);
       else await printSample(plan, options.sample, context);
     });
 }
@@ -304,9 +308,6 @@ async function missingPlan(
   return planMissing(target, await runRecord(target, await findRun(target, run)));
 }
 
-/** Messages that `--dry-run` prints, and the most that it does if there is a limit. */
-const [shownMessages, mostShownMessages] = [10, 1000];
-
 function checkDryRunOptions({ dryRun, sample }: EnqueueOptions): void {
   if (dryRun) return;
   if (sample !== undefined) {
@@ -316,12 +317,13 @@ function checkDryRunOptions({ dryRun, sample }: EnqueueOptions): void {
 
 async function sendAll(
   plan: EnqueuePlan,
-  { failures: named, rate }: Pick<EnqueueOptions, "failures" | "rate">,
+  options: Pick<EnqueueOptions, "failures" | "rate" | "check" | "resume">,
   context: Context,
 ): Promise<void> {
   const { enqueue } = await import("../../operations/enqueue/enqueue.ts");
   const { openFailuresFile } = await import("../../operations/open-failures-file.ts");
   const surroundings = await surroundingsOf(context);
+  const { failures: named, rate } = options;
   const { runId, newOf } = plan;
   const inventories = newOf?.inventories ?? plan.inventories;
   using record = openFailuresFile({
@@ -333,7 +335,8 @@ async function sendAll(
   });
   await using target = await context.openTarget();
   using sentBefore = newOf || plan.modifiedColumn !== undefined ? await openSent(context) : undefined;
-  const progress = context.progress("sending");
+  const making = await checkingOf(plan, options, context);
+  const progress = context.progress(making ? "making the item of a first row" : "sending");
   const { lockHash } = await import("../../operations/runs/lock-hash.ts");
   const { lockPath } = await context.readConfiguration();
   const { sent, failures, resumeAfter, stopped, unrecorded, leftOut, isCancelled } = await enqueue(
@@ -342,6 +345,7 @@ async function sendAll(
     surroundings,
     {
       record,
+      check: making && { making, onDoubt: context.note },
       lock: await lockHash(lockPath, plan.recipe.package),
       unfinished: await unfinishedOf(context),
       sent: sentBefore,
@@ -385,38 +389,12 @@ async function sendAll(
   context.exitWith(exitCodeFor(sent, failures.count));
 }
 
-async function printPreview(plan: EnqueuePlan, limit: number, context: Context): Promise<void> {
-  const { previewOf } = await import("../../operations/enqueue/preview.ts");
-  const { readRequests } = await import("../../operations/enqueue/read-requests.ts");
-  const leftOut = new Map();
-  const requests = readRequests(plan, await surroundingsOf(context), leftOut);
-  const { messages, count, failures } = await previewOf(requests, limit);
-  noteFailures(failures, context.note);
-  const left = noteLeftOut(leftOut, context.note);
-  context.print({ messages, count, failed: failures.count, failures: failures.first, ...left }, () =>
-    [
-      ...messages.map(
-        ({ body, item_id }) => `${JSON.stringify(body)}${item_id === undefined ? "" : ` makes item ${item_id}`}`,
-      ),
-      `${plural(count, "message")} would be sent${failedRows(failures.count)}`,
-    ].join("\n"),
-  );
-  context.exitWith(exitCodeFor(count, failures.count));
+/** The means to check requests, if that is wanted. Rows that a run has sent before were agreed to with the run. */
+async function checkingOf(
+  plan: EnqueuePlan,
+  { check, resume }: Pick<EnqueueOptions, "check" | "resume">,
+  context: Context,
+): Promise<Making | undefined> {
+  if (!check || resume !== undefined || plan.isWanted || plan.accepted) return undefined;
+  return await makingOf(context, plan.newOf?.inventories ?? plan.inventories);
 }
-
-async function printSample(plan: EnqueuePlan, size: number, context: Context): Promise<void> {
-  const { makeSample } = await import("../../operations/enqueue/sample.ts");
-  const { readRequests } = await import("../../operations/enqueue/read-requests.ts");
-  const requests = readRequests(plan, await surroundingsOf(context));
-  const { items, tried, count, failures } = await makeSample(requests, size, await makingOf(context, plan.inventories));
-  noteFailures(failures, context.note);
-  context.print({ items, count, failed: failures.count, failures: failures.first }, () =>
-    [
-      ...items.map((item) => JSON.stringify(item)),
-      `${plural(count, "message")} would be sent; ${items.length} of ${tried} tried became items`,
-    ].join("\n"),
-  );
-  context.exitWith(exitCodeFor(items.length, failures.count));
-}
-
-const failedRows = (count: number): string => (count > 0 ? `, ${plural(count, "row")} failed` : "");

@@ -3,10 +3,12 @@ import { localFolders } from "../../input/source/local-folders.ts";
 import type { Surroundings } from "../../input/source/open-source.ts";
 import type { SequenceSet } from "../../pipeline/sequence-set.ts";
 import type { Target } from "../../targets/target.ts";
+import type { Making } from "../make-items.ts";
 import { describeInputs } from "../runs/describe-inputs.ts";
 import { type Recorded, recorded } from "../runs/recorded.ts";
 import type { RunStart } from "../runs/run-recorder.ts";
-import { type SendEffects, type SendReport, send } from "../send.ts";
+import { type Sendable, type SendEffects, type SendReport, send } from "../send.ts";
+import { type CheckedRequests, checkRequests } from "./check-requests.ts";
 import { keepHeapSmall } from "./keep-heap-small.ts";
 import { NewestTime } from "./newest-time.ts";
 import type { EnqueuePlan } from "./plan.ts";
@@ -20,6 +22,8 @@ export interface EnqueueEffects {
   readonly lock?: string | undefined;
   /** Remembers what is sent, if the plan wants it. */
   readonly sent?: SentRequests | undefined;
+  /** Makes sure of the requests before the first is sent; they are not checked when left out. */
+  readonly check?: { readonly making: Making; readonly onDoubt: (doubt: string) => void } | undefined;
   /** Keeps the run until it is sent to its end. */
   readonly unfinished: { readonly runs: UnfinishedRuns; readonly pipeline: string };
 }
@@ -37,10 +41,14 @@ export async function enqueue(
     messagesPerSecond,
     lock,
     unfinished,
+    check,
     sent: sentRequests,
   }: Pick<SendEffects, "record" | "messagesPerSecond"> & EnqueueEffects,
 ): Promise<Recorded<SendReport> & { readonly leftOut: LeftOut; readonly isCancelled: boolean }> {
   keepHeapSmall();
+  const leftOut: LeftOut = new Map();
+  const { requests, doubts } = await checkedIf(check, target, readRequests(plan, surroundings, leftOut));
+  for (const doubt of doubts) check?.onDoubt(doubt);
   await target.allowFolders(localFolders(plan.newOf?.inventories ?? plan.inventories, surroundings.folder));
   const { isWanted, accepted, ...kept } = plan;
   const inputs = await describeInputs(plan.inventories, surroundings.folder);
@@ -72,14 +80,13 @@ export async function enqueue(
     skipped: plan.skip,
     ...(accepted && { acceptedTo: unbrokenFrom(plan.skip, accepted) }),
   };
-  const leftOut: LeftOut = new Map();
   let isCancelled = false;
   const report = await recorded(target, start, async (note, cancelled) => {
     cancelled.addEventListener("abort", () => {
       isCancelled = true;
     });
     const times = new NewestTime(plan.modifiedColumn);
-    const outcome = await send(times.noted(readRequests(plan, surroundings, leftOut)), {
+    const outcome = await send(times.noted(requests), {
       signal: AbortSignal.any([surroundings.signal, cancelled]),
       publish: async (messages) => {
         const refusals = await target.messaging.publish("gen", messages, { keepAccepted: isKept });
@@ -104,6 +111,14 @@ export async function enqueue(
   // Without it the run still goes on, once this process has ended.
   else if (isKept) await runs.keep({ ...run, pid: null }).catch(() => {});
   return { ...report, leftOut, isCancelled };
+}
+
+async function checkedIf(
+  check: EnqueueEffects["check"],
+  target: Target,
+  requests: AsyncGenerator<Sendable>,
+): Promise<CheckedRequests> {
+  return check ? await checkRequests(requests, target, check.making) : { requests, doubts: [] };
 }
 
 async function forgetOld(target: Pick<Target, "messaging">, runs: UnfinishedRuns): Promise<void> {

@@ -1,3 +1,4 @@
+import { formatOf } from "../../input/inventory/inventory-format.ts";
 import type { LeftOut } from "../../input/inventory/left-out.ts";
 import { type Inventory, openInventory } from "../../input/inventory/open-inventory.ts";
 import { isStdin, type Surroundings } from "../../input/source/open-source.ts";
@@ -58,13 +59,27 @@ async function checkInventories(
     const inventory = await openInventory(address, { ...surroundings, ...readingOf(selection), format });
     try {
       checkSelection(selection, inventory);
-      if (inventory.columns) makerFor(recipe, inventory);
+      if (inventory.columns) checkColumns(recipe, inventory, format === undefined && formatOf(address) === "text");
     } finally {
       if (!isStdin(address)) inventory[Symbol.dispose]();
     }
     if (isStdin(address)) stdin = inventory;
   }
   return { inventory: stdin, [Symbol.dispose]: () => stdin?.[Symbol.dispose]() };
+}
+
+/** @throws Fault `wrong_usage` that also says how a file of addresses was read, if only its name decided that */
+function checkColumns(recipe: Recipe, inventory: Inventory, isText: boolean): void {
+  try {
+    makerFor(recipe, inventory);
+  } catch (error) {
+    const isTextAlone = isText && inventory.columns?.length === 1 && inventory.columns[0] === "url";
+    if (!(error instanceof Fault && isTextAlone)) throw error;
+    throw new Fault(error.kind, `${error.message}; it was read as text, an address a line`, {
+      remedy: `--format csv, if it is a table; ${error.remedy}`,
+      cause: error,
+    });
+  }
 }
 
 type Maker = (row: Row, attributes: Readonly<Record<string, string>>) => Pick<Sendable, "outgoing" | "itemId">;

@@ -99,7 +99,12 @@ export async function loadDirectly(
     for await (const outcomes of load(items(), judge)) {
       for (const { index, fault, refused, outcome = "new" } of outcomes) {
         const place = onTheirWay.take(index);
-        if (fault && place) failures.add(place, withCollectionRemedy(fault), refused && inputOf(refused));
+        if (fault && place)
+          failures.add(
+            place,
+            (refused && collectionFault(refused)) ?? withCollectionRemedy(fault),
+            refused && inputOf(refused),
+          );
         else {
           counts[outcome] += 1;
           onProgress(++done);
@@ -117,6 +122,16 @@ export async function loadDirectly(
     warnings: doubts.report(stacVersionOf),
     stopped,
   };
+}
+
+/** The fault of a document that was refused because it is a collection or a catalogue. */
+function collectionFault(refused: Buffer): Fault | undefined {
+  const text = textOrFault(refused);
+  const value = text instanceof Fault ? undefined : parseJsonIfValid(text);
+  if (!isObject(value) || (value["type"] !== "Collection" && value["type"] !== "Catalog")) return undefined;
+  return new Fault("invalid_item", `that is a ${value["type"]}, and --direct loads items`, {
+    remedy: "stac-ingest collections load with the file, or publish without --direct",
+  });
 }
 
 interface Item {

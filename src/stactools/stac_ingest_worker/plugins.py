@@ -1,5 +1,6 @@
 """Loads the command groups of a package, and those of the other packages around it only if a request names one."""
 
+import difflib
 import importlib
 import importlib.metadata
 import pkgutil
@@ -35,7 +36,9 @@ class Plugins:
             self._load_rest()
         if name not in self.groups():
             has = ", ".join(self.groups()) or "none at all"
-            raise Refusal("no_such_group", f"{self.package} has no group {name} with create-item; it has {has}")
+            near = difflib.get_close_matches(name, self.groups(), n=1)
+            guess = f", did you mean {near[0]}?" if near else f"; it has {has}"
+            raise Refusal("no_such_group", f"{self.package} has no group {name} with create-item{guess}")
         group = self._root.commands[name]
         return self._root, group, group.commands["create-item"]
 

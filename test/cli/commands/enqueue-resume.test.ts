@@ -44,7 +44,7 @@ async function stopped(inventory: string, stdin?: string): Promise<Stopped> {
     return refusals;
   };
   const address = stdin === undefined ? "urls.txt" : "-";
-  const { stderr } = await run(["enqueue", address, "--recipe", "glad"], {
+  const { stderr } = await run(["enqueue", "--no-check", address, "--recipe", "glad"], {
     cwd,
     target,
     ...(stdin !== undefined && { stdin }),
@@ -109,10 +109,13 @@ test("stdin goes on if it is given again", async () => {
 test("the same command typed again names the command that goes on, and sends anew", async () => {
   const { cwd, target, runId } = await stopped(lines(2500));
   const before = (await sequences(target)).length;
-  const same = await run(["enqueue", "urls.txt", "--recipe", "glad"], { cwd, target });
+  const same = await run(["enqueue", "--no-check", "urls.txt", "--recipe", "glad"], { cwd, target });
   expect(same.stderr).toContain(`stac-ingest enqueue --resume ${runId}`);
   expect((await sequences(target)).length).toBe(before + 2500);
-  const other = await run(["enqueue", "urls.txt", "--recipe", "glad", "--collection", "x"], { cwd, target });
+  const other = await run(["enqueue", "--no-check", "urls.txt", "--recipe", "glad", "--collection", "x"], {
+    cwd,
+    target,
+  });
   expect(other.stderr).not.toContain("--resume");
 });
 
@@ -122,7 +125,7 @@ test.each([
 ])("on a terminal the same command asks, and %j is an answer", async (answer, total) => {
   const { cwd, target, runId } = await stopped(lines(2500));
   const before = (await sequences(target)).length;
-  const { stderr } = await run(["enqueue", "urls.txt", "--recipe", "glad"], {
+  const { stderr } = await run(["enqueue", "--no-check", "urls.txt", "--recipe", "glad"], {
     cwd,
     target,
     isTTY: true,
@@ -141,7 +144,7 @@ test("a run that is being sent cannot go on beside itself", async () => {
     code ??= (await run(["enqueue", "--resume", "latest"], { cwd, target })).code;
     return publish.apply(target.messaging, args);
   };
-  await run(["enqueue", "urls.txt", "--recipe", "glad"], { cwd, target });
+  await run(["enqueue", "--no-check", "urls.txt", "--recipe", "glad"], { cwd, target });
   expect(code).toBe(2);
 });
 
@@ -160,7 +163,7 @@ const program = fileURLToPath(new URL("../../../bin/stac-ingest.ts", import.meta
 test("killed at any instant and resumed each time, every row is in the queue once", { timeout: 120_000 }, async () => {
   const rows = 60_000;
   const cwd = folderWith({ "config.yml": settings, "urls.txt": lines(rows) });
-  let args = ["enqueue", "urls.txt", "--recipe", "glad"];
+  let args = ["enqueue", "--no-check", "urls.txt", "--recipe", "glad"];
   let kills = 0;
   for (let at = 0; ; ) {
     const child = spawn(process.execPath, [program, ...args], { cwd, stdio: "ignore" });

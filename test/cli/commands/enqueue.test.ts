@@ -26,7 +26,7 @@ afterEach(() => {
 async function enqueue(files: Record<string, string | Uint8Array>, args: string[], typed = {}) {
   const target = openTestTarget();
   const cwd = folderWith({ "config.yml": settings, ...files });
-  const { code, stdout, stderr } = await run(["enqueue", ...args], { cwd, target, ...typed });
+  const { code, stdout, stderr } = await run(["enqueue", "--no-check", ...args], { cwd, target, ...typed });
   const bodies = await target.bodies(gen);
   return {
     code,
@@ -45,7 +45,10 @@ test("each row becomes a request that carries its run and its number", async () 
   const target = openTestTarget();
   const cwd = folderWith({ "config.yml": settings, "urls.txt": "a\n# no\n\nb\r\n" });
   const args = [...spelledOut, "--arg", "{url}", "--arg", "--deep", "--option", "cogs=true", "--option", "--x=a=b"];
-  const outcome = await run(["enqueue", "urls.txt", ...args, "--collection", "c", "--json"], { cwd, target });
+  const outcome = await run(["enqueue", "--no-check", "urls.txt", ...args, "--collection", "c", "--json"], {
+    cwd,
+    target,
+  });
   const report = JSON.parse(outcome.stdout);
   expect(report).toEqual({
     run_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -396,7 +399,7 @@ test("rows before damage are sent, and the remedy goes on behind them", async ()
   expect([code, ...stderr.trimEnd().split("\n")]).toEqual([
     1,
     "stac-ingest: g.txt.gz cannot be read: its packed bytes are cut short (zlib: unexpected end of file); at least 2 rows sent",
-    "  try: fetch it again; gzip -t says whether it is whole; then stac-ingest enqueue g.txt.gz --recipe glad --skip 2 --run RUN (that goes on where it stopped)",
+    "  try: fetch it again; gzip -t says whether it is whole; then stac-ingest enqueue --no-check g.txt.gz --recipe glad --skip 2 --run RUN (that goes on where it stopped)",
   ]);
 });
 
@@ -424,17 +427,17 @@ describe("interrupted", () => {
       if (batches === 3) interrupt();
       return refusals;
     };
-    const argv = ["enqueue", "-", "--recipe", "glad", "--skip=0"];
+    const argv = ["enqueue", "--no-check", "-", "--recipe", "glad", "--skip=0"];
     const outcome = await run(argv, { cwd, target, stdin, onInterrupt: (given) => (interrupt = given) });
     const sent = await target.bodies(gen);
     expect(outcome.code).toBe(130);
     expect(anyRun(outcome.stderr)).toBe(
       `stac-ingest: interrupted, at least ${sent.length.toLocaleString("en-US")} rows sent\n` +
-        `  try: stac-ingest enqueue - --recipe glad --skip ${sent.length} --run RUN (that goes on where it stopped)\n`,
+        `  try: stac-ingest enqueue --no-check - --recipe glad --skip ${sent.length} --run RUN (that goes on where it stopped)\n`,
     );
     expect(sent.length).toBeGreaterThanOrEqual(3000);
     expect(sent.length).toBeLessThan(10_000);
-    const again = ["enqueue", "-", "--recipe", "glad", "--skip", String(sent.length)];
+    const again = ["enqueue", "--no-check", "-", "--recipe", "glad", "--skip", String(sent.length)];
     await run(again, {
       cwd,
       target,
@@ -461,11 +464,11 @@ describe("interrupted", () => {
       rows(() => {}),
       { objectMode: false },
     );
-    const { code, stderr } = await run(["enqueue", "-", "--recipe", "glad"], { cwd, target, stdin });
+    const { code, stderr } = await run(["enqueue", "--no-check", "-", "--recipe", "glad"], { cwd, target, stdin });
     expect(code).toBe(1);
     expect(anyRun(stderr)).toBe(
       "stac-ingest: the queue cannot be reached; at least 2,000 rows sent\n" +
-        "  try: stac-ingest enqueue - --recipe glad --skip 2000 --run RUN (that goes on where it stopped)\n",
+        "  try: stac-ingest enqueue --no-check - --recipe glad --skip 2000 --run RUN (that goes on where it stopped)\n",
     );
   });
 
@@ -487,7 +490,7 @@ describe("interrupted", () => {
       }, 50_000),
       { objectMode: false },
     );
-    expect((await run(["enqueue", "-", "--recipe", "glad"], { cwd, target, stdin })).code).toBe(0);
+    expect((await run(["enqueue", "--no-check", "-", "--recipe", "glad"], { cwd, target, stdin })).code).toBe(0);
     expect(sent).toBe(50_000);
     expect(most).toBeLessThan(10_000);
   });

@@ -1,5 +1,6 @@
 import { readFile, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { Readable } from "node:stream";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { choose } from "../../../src/operations/enqueue/sample.ts";
@@ -63,6 +64,26 @@ describe("items create", () => {
     expect(JSON.parse(stdout)).toMatchObject({ id: "well" });
     expect(stderr).toMatch(/^fail: ValueError: the scene is broken/m);
     expect(stderr).toContain("nan: the package wrote NaN at properties.cloud[1], which JSON does not have");
+  });
+
+  test("takes the rows of a table, by its name or from stdin, and names one that fails by its line", async () => {
+    const two = { ...failing, options: { detail: "{scene_id}" }, args: ["{mode}"] };
+    const rows = "scene_id,mode\na,scene\nb,fail\n";
+    const cwd = await project({ two }, { "rows.csv": rows });
+    for (const [args, stdin] of [
+      [["rows.csv"], ""],
+      [["-", "--format", "csv"], rows],
+    ] as const) {
+      const { code, stdout, stderr } = await run(["items", "create", "--recipe", "two", ...args], {
+        ...typed(cwd),
+        stdin: Readable.from([Buffer.from(stdin)]),
+      });
+      expect(code).toBe(3);
+      expect(JSON.parse(stdout)).toMatchObject({ id: "a" });
+      expect(stderr).toMatch(/^\S*(rows\.csv|stdin):3: ValueError/);
+    }
+    const { code, stderr } = await run(["items", "create", "--recipe", "two", "a.tif"], typed(cwd));
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("--format csv < rows.csv") });
   });
 
   test("doubts about an item, and about how it was made, are said beside it", async () => {
@@ -132,9 +153,12 @@ describe("recipes test", () => {
       code: 1,
       stderr: expect.stringContaining('the item\'s id is "X", and id of the recipe says "x"'),
     });
-    const shown = await run(["enqueue", "urls.txt", "--recipe", "same", "--dry-run"], typed(cwd));
+    const shown = await run(["enqueue", "--no-check", "urls.txt", "--recipe", "same", "--dry-run"], typed(cwd));
     expect(shown.stdout).toContain('"collection_id":"scenes"} makes item x\n');
-    const json = await run(["enqueue", "urls.txt", "--recipe", "same", "--dry-run", "--json"], typed(cwd));
+    const json = await run(
+      ["enqueue", "--no-check", "urls.txt", "--recipe", "same", "--dry-run", "--json"],
+      typed(cwd),
+    );
     expect(JSON.parse(json.stdout).messages[0]).toMatchObject({ item_id: "x" });
   });
 

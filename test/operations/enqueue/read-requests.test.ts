@@ -88,3 +88,10 @@ test("a run that is not named has a name of its own", () => {
   expect(runs[0]).toMatch(/^[0-9a-f-]{36}$/);
   expect(runs[0]).not.toBe(runs[1]);
 });
+
+test("a file that is read as text for want of a name says so where the recipe needs its columns", async () => {
+  await expect(requests({ rows: "a b\n" }, { arg: ["{scene}"] })).rejects.toMatchObject({
+    message: expect.stringContaining("it was read as text"),
+    remedy: expect.stringContaining("--format csv"),
+  });
+});

@@ -82,3 +82,12 @@ test("every failure is recorded with its bytes as they were read", async () => {
   await directly('{"id":"a"}\n{"id": "bad"}\n{"id":', undefined, undefined, (_, input) => void kept.push(input));
   expect(kept).toEqual([{ text: '{"id": "bad"}' }, { text: '{"id":' }]);
 });
+
+test("a collection is said to be one, and what loads it", async () => {
+  const collection = JSON.stringify({ type: "Collection", id: "bad" });
+  const { failures } = await directly(collection);
+  expect(failures.first).toMatchObject([
+    { kind: "invalid_item", reason: expect.stringContaining("that is a Collection") },
+  ]);
+  expect(JSON.stringify(failures.first)).toContain("stac-ingest collections load");
+});

@@ -1,6 +1,8 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { Created } from "../../../operations/items/create-items.ts";
+import { Fault } from "../../../pipeline/fault.ts";
 import { parseLosslessly } from "../../../pipeline/parse-losslessly.ts";
+import { type InventoryFormat, inventoryFormats } from "../../../settings/inventory-formats.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor, exitCodes } from "../../exit-codes.ts";
@@ -10,6 +12,7 @@ import { withRemedy } from "../../with-remedy.ts";
 import { renderComparison } from "./render-comparison.ts";
 
 interface CreateOptions extends RequestOptions {
+  format?: InventoryFormat;
   compare?: string;
   out?: string;
 }
@@ -17,8 +20,12 @@ interface CreateOptions extends RequestOptions {
 export function itemsCreateCommand(context: Context): Command {
   const command = new Command("create")
     .description("make items on this machine without any queue, as the pipeline would, and print them a line each")
-    .argument("<url...>", "what {url} stands for, or - for a list on stdin");
+    .argument(
+      "[url...]",
+      "what {url} stands for, - for a list on stdin, or a .csv, .tsv, .jsonl or .ndjson file of rows",
+    );
   return addRequestOptions(command)
+    .addOption(new Option("--format <format>", "read files and - as inventories of it").choices(inventoryFormats))
     .option(
       "--compare <file>",
       "print what differs from items made earlier (JSON, or a line each); exits with 1 if any",
@@ -29,18 +36,26 @@ export function itemsCreateCommand(context: Context): Command {
       examples(
         "stac-ingest items create --recipe glad https://example.com/v2/2020/50N_120W.tif > before.json",
         "stac-ingest items create --recipe glad https://example.com/v2/2020/50N_120W.tif --compare before.json",
+        "stac-ingest items create --recipe glad rows.csv",
+        "head -3 scenes.csv | stac-ingest items create --recipe glad - --format csv",
       ),
     )
     .action(async (urls: string[], options: CreateOptions) => {
       const { chooseRecipe } = await import("../../../operations/choose-recipe.ts");
       const { createItems } = await import("../../../operations/items/create-items.ts");
+      const { typedRequests } = await import("../../../operations/items/typed-requests.ts");
+      if (urls.length === 0)
+        throw new Fault("wrong_usage", "nothing is named to make items of", {
+          remedy: "an address, rows.csv, or - for stdin",
+        });
       const { settings } = await context.readConfiguration();
       const recipe = chooseRecipe(settings, options);
-      const { compare, out } = options;
+      const { compare, out, format } = options;
       const surroundings = await surroundingsOf(context);
       const making = await makingOf(context, urls);
+      const requests = typedRequests(urls, { recipe, format }, surroundings);
       let [made, failed, differing] = [0, 0, 0];
-      for await (const created of createItems(urls, { recipe, compare, out }, surroundings, making)) {
+      for await (const created of createItems(requests, { compare, out }, surroundings, making)) {
         await printCreated(created, context);
         if ("fault" in created) failed += 1;
         else made += 1;
