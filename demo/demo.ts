@@ -60,10 +60,10 @@ async function ingest({ type, ask }: Operator): Promise<Outcome> {
 }
 
 async function search(ask: Operator["ask"]): Promise<number> {
-  const { databaseUrl, stateFolder } = await ask<{ databaseUrl: string; stateFolder: string }>("local", "status");
+  const { database_url, state_folder } = await ask<{ database_url: string; state_folder: string }>("local", "status");
   const query = { collections: [collection], bbox, limit: 100, fields: { include: ["id"] } };
   show(`stac-ingest local psql -- -c 'select pgstac.search($$${JSON.stringify(query)}$$)'`);
-  const ids = await searchCatalogue(databaseUrl, join(stateFolder, "pgpass"), query);
+  const ids = await searchCatalogue(database_url, join(state_folder, "pgpass"), query);
   console.log(`${ids.length} items: ${ids.join(", ")}`);
   return ids.length;
 }

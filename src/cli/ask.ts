@@ -7,13 +7,17 @@ export interface AskOptions {
   readonly signal: AbortSignal;
 }
 
+/** Tells if there is a terminal to ask on. */
+export const canAsk = ({ stdin, stderr }: Pick<Terminal, "stdin" | "stderr">): boolean =>
+  "isTTY" in stdin && stdin.isTTY === true && stderr.isTTY === true;
+
 /**
  * Asks a question on the terminal and returns the line typed to it, or undefined if there is no terminal to ask on.
  * Rejects if the terminal fails, for example because it was hung up.
  */
 export async function ask(question: string, { terminal, signal }: AskOptions): Promise<string | undefined> {
   const { stdin, stderr } = terminal;
-  if (!("isTTY" in stdin && stdin.isTTY) || !stderr.isTTY) return undefined;
+  if (!canAsk(terminal)) return undefined;
   const reader = createInterface({ input: stdin, output: stderr });
   try {
     const failed = new Promise<never>((_, reject) => reader.on("error", reject));

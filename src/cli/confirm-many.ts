@@ -1,7 +1,7 @@
 import type { EnqueuePlan } from "../operations/enqueue/plan.ts";
 import { Fault } from "../pipeline/fault.ts";
 import { grouped } from "../pipeline/grouped.ts";
-import { ask } from "./ask.ts";
+import { ask, canAsk } from "./ask.ts";
 import type { Context } from "./context.ts";
 import { surroundingsOf } from "./surroundings.ts";
 
@@ -19,10 +19,9 @@ export async function confirmMany(
 ): Promise<void> {
   if (yes) return;
   const { terminal, signal } = context;
-  const { stdin, stderr } = terminal;
   // Rows that a run has not sent or loaded were agreed to with the run, and telling those of --missing writes to the ledger.
   if (plan.isWanted || plan.accepted) return;
-  if (!("isTTY" in stdin && stdin.isTTY) || !stderr.isTTY) return;
+  if (!canAsk(terminal)) return;
   if (plan.inventories.includes("-")) return;
   const { isMoreThan } = await import("../operations/enqueue/is-more-than.ts");
   const { readRequests } = await import("../operations/enqueue/read-requests.ts");

@@ -17,7 +17,11 @@ export interface Context extends Output {
   readonly signal: AbortSignal;
   /** @throws Fault `invalid_settings` or `unreadable_input` */
   readConfiguration(): Promise<Configuration>;
-  openTarget(): Promise<Target>;
+  /**
+   * Opens the pipeline that settings mean; one that `mayBeNew` need not have been started before.
+   * @throws Fault `not_found` if no pipeline is here
+   */
+  openTarget(options?: { readonly mayBeNew?: boolean }): Promise<Target>;
   /** Shows work that takes more than a second. */
   progress(text: string): Progress;
   /** Sets the exit code of a command that ends without an error; it is `done` otherwise. */

@@ -26,7 +26,15 @@ export function shellWord(word: string): string {
 }
 
 /** Options that say which settings and which pipeline are meant; all have a value. */
-const ofPipeline = ["--config", "--target", "--profile", "--region", "--project", "--stage", "--endpoint-url"];
+const ofPipeline = [
+  "--config",
+  "--target",
+  "--profile",
+  "--region",
+  "--project",
+  "--deployment-stage",
+  "--endpoint-url",
+];
 
 /** The words of a command line that say which pipeline is meant, and the command itself. */
 export function pipelineWords(argv: readonly string[], command = "enqueue"): string[] {

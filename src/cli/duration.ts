@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 const unitMilliseconds: Readonly<Record<string, number>> = {
   ms: 1,
@@ -12,9 +12,20 @@ const unitMilliseconds: Readonly<Record<string, number>> = {
 export function parseDuration(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join("") !== text) {
-    throw new InvalidArgumentError("Expected a duration like 30s, 10m, 2h or 1d.");
+    const isNumber = /^\d+(\.\d+)?$/.test(text);
+    throw new InvalidArgumentError(
+      isNumber
+        ? `Expected a duration with its unit: ${text}s for seconds, ${text}m for minutes.`
+        : "Expected a duration like 30s, 10m, 2h or 1d.",
+    );
   }
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitMilliseconds[unit ?? ""] ?? 0), 0);
+}
+
+/** Makes an option that takes a duration; a default is written as it would be typed. */
+export function durationOption(flags: string, description: string, defaultText?: string): Option {
+  const option = new Option(flags, description).argParser(parseDuration);
+  return defaultText === undefined ? option : option.default(parseDuration(defaultText), defaultText);
 }
 
 /** Parses milliseconds since 1970 from an age (`10m`) or an ISO 8601 date. */

@@ -10,6 +10,7 @@ import { buildOutput, formatOf, formatTyped } from "./output.ts";
 import { buildProgram } from "./program.ts";
 import { startProgress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
+import { withRemedy } from "./with-remedy.ts";
 
 type OpenTarget = (configuration: Configuration) => Promise<Target>;
 
@@ -24,17 +25,30 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
   terminal.stderr.on("error", () => {});
   let code: ExitCode = exitCodes.done;
   const output = buildOutput(terminal, signal, () => formatOf(program.opts()));
+  let isAbsenceNoted = false;
+  const readSettings = async (): Promise<Configuration> => {
+    const { readConfiguration } = await import("./read-configuration.ts");
+    return readConfiguration(program.opts(), terminal);
+  };
   const context: Context = Object.assign(output, {
     terminal,
     argv,
     signal,
     readConfiguration: async () => {
-      const { readConfiguration } = await import("./read-configuration.ts");
-      return readConfiguration(program.opts(), terminal);
+      const configuration = await readSettings();
+      if (configuration.file === undefined && !isAbsenceNoted) {
+        const { describeAbsence } = await import("./find-settings-file.ts");
+        const { sentence, remedy, isMisspelt } = describeAbsence(configuration.folder);
+        if (isMisspelt) output.note(withRemedy(`${sentence}; the defaults hold`, remedy));
+        isAbsenceNoted = true;
+      }
+      return configuration;
     },
-    openTarget: async () => {
-      const openTarget = open ?? (await import("./open-target.ts")).openTarget;
-      return openTarget(await context.readConfiguration());
+    openTarget: async ({ mayBeNew = false } = {}) => {
+      const configuration = await readSettings();
+      if (open) return open(configuration);
+      const { openPipeline } = await import("./open-pipeline.ts");
+      return openPipeline(configuration, { mayBeNew, note: output.note });
     },
     progress: (text: string) => startProgress(terminal, text),
     exitWith: (wanted: ExitCode) => {

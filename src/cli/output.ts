@@ -11,12 +11,12 @@ export interface Output {
   /** True if people read it, false if a program does. */
   readonly isForPeople: boolean;
   /** Prints a report to stdout; `render` makes the text for people. */
-  print<Report>(report: Report, render: (report: Report) => string): void;
+  print<Report>(report: Report & SnakeCased<Report>, render: (report: Report) => string): void;
   /**
    * Prints one of many lines to stdout; `render` makes the line for people. Resolves when stdout takes more, so that a
    * slow reader slows the writer instead of filling memory.
    */
-  printLine<Report>(report: Report, render: (report: Report) => string): Promise<void>;
+  printLine<Report>(report: Report & SnakeCased<Report>, render: (report: Report) => string): Promise<void>;
   /**
    * Prints a document that is JSON already to stdout, spread over lines, its numbers as they were written. Resolves to
    * true if secrets were hidden in it.
@@ -27,6 +27,18 @@ export interface Output {
   /** Writes to stderr why the command failed. */
   noteFault(fault: Pick<Fault, "kind" | "message" | "remedy">): void;
 }
+
+/** Refuses, when types are checked, a report with a key in camelCase: programs read one spelling everywhere. */
+type SnakeCased<Report> = [CamelKeys<Report>] extends [never] ? unknown : { "not in snake_case": CamelKeys<Report> };
+
+type CamelKeys<Value> = Value extends readonly (infer Element)[]
+  ? CamelKeys<Element>
+  : Value extends object
+    ? { [Key in keyof Value & string]: CamelKey<Key> | CamelKeys<Value[Key]> }[keyof Value & string]
+    : never;
+
+/** Names that data give are as they are. */
+type CamelKey<Key extends string> = string extends Key ? never : Key extends Lowercase<Key> ? never : Key;
 
 /** Formats of everything a command writes. */
 const formats = {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
+import { hasColors } from "./has-colors.ts";
 import type { Terminal } from "./terminal.ts";
 
 const codes = inspect.colors;
@@ -15,10 +16,9 @@ export function paint(color: Color, text: string): string {
   return `${mark}${begin};${text}${mark}${end};`;
 }
 
-/** Gives text its colours if the stream is a terminal and NO_COLOR does not forbid them, else takes them away. */
+/** Gives text its colours if the terminal has colours, else takes them away. */
 export function painted(text: string, { stdout, env }: Pick<Terminal, "stdout" | "env">): string {
-  const wanted = stdout.isTTY === true && !env["NO_COLOR"];
-  return text.replace(marks, wanted ? "\x1b[$1m" : "");
+  return text.replace(marks, hasColors(stdout, env) ? "\x1b[$1m" : "");
 }
 
 /** Takes colours away. */

@@ -16,7 +16,7 @@ export async function printEstimate(plan: EnqueuePlan, context: Context): Promis
   const { settings } = await context.readConfiguration();
   const leftOut = new Map();
   const requests = readRequests(plan, await surroundingsOf(context), leftOut);
-  await using target = await context.openTarget();
+  await using target = await context.openTarget({ mayBeNew: true });
   const progress = context.progress("counting messages");
   const { messages, bytes, failures, seconds, gen, load, price } = await estimate(requests, target, {
     settings,

@@ -23,13 +23,16 @@ import { statusCommand } from "./commands/status.ts";
 import { synthCommand } from "./commands/synth.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import type { Context } from "./context.ts";
+import { globalOptionsOf, pointToAwsOptions, refuseUnknownBeforeHelp } from "./global-help.ts";
+import { hasColors } from "./has-colors.ts";
+import { onlyOn } from "./only-on.ts";
 import { formatTyped } from "./output.ts";
 import { addPipelineOptions } from "./pipeline-options.ts";
 import { visible } from "./visible.ts";
 
 /** The commands by their names, in the order in which `--help` lists them. */
 const commands: Readonly<Record<string, (context: Context) => Command>> = {
-  local: localCommand,
+  local: onlyOn("local", localCommand),
   packages: packagesCommand,
   recipes: recipesCommand,
   collections: collectionsCommand,
@@ -42,12 +45,12 @@ const commands: Readonly<Record<string, (context: Context) => Command>> = {
   dlq: dlqCommand,
   items: itemsCommand,
   pgstac: pgstacCommand,
-  bootstrap: bootstrapCommand,
-  deploy: deployCommand,
-  diff: diffCommand,
-  synth: synthCommand,
-  outputs: outputsCommand,
-  destroy: destroyCommand,
+  bootstrap: onlyOn("aws", bootstrapCommand),
+  deploy: onlyOn("aws", deployCommand),
+  diff: onlyOn("aws", diffCommand),
+  synth: onlyOn("aws", synthCommand),
+  outputs: onlyOn("aws", outputsCommand),
+  destroy: onlyOn("aws", destroyCommand),
   config: configCommand,
   doctor: doctorCommand,
 };
@@ -64,20 +67,22 @@ export function buildProgram(context: Context): Command {
   const program = addPipelineOptions(new Command("stac-ingest"))
     .description("Ingest satellite scenes into a pgstac STAC catalogue.")
     .version(packageJson?.version ?? "unknown", "-V, --version", "print the version")
-    .option("--config <file>", "settings file (default: config.yml)")
+    .option("--config <file>", "settings file (default: config.yml here or in a folder above)")
     .option("--json", "print data as JSON");
   for (const build of commandsFor(context.argv[0])) program.addCommand(build(context));
   for (const command of [program, ...descendants(program)]) {
+    refuseUnknownBeforeHelp(command);
+    pointToAwsOptions(command);
     command
       .exitOverride()
       .showHelpAfterError(`(${commandPath(command)} --help shows how it is used)`)
-      .configureHelp({ showGlobalOptions: true })
+      .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: globalOptionsOf })
       .configureOutput({
         writeOut: (text) => void stdout.write(visible(redacted(text))),
         // main.ts writes it for programs, in their format.
         writeErr: (text) => void (formatTyped(context.argv).isForPeople && stderr.write(visible(redacted(text)))),
-        getOutHasColors: () => stdout.isTTY === true && !env["NO_COLOR"],
-        getErrHasColors: () => stderr.isTTY === true && !env["NO_COLOR"],
+        getOutHasColors: () => hasColors(stdout, env),
+        getErrHasColors: () => hasColors(stderr, env),
       });
   }
   return program;

@@ -1,3 +1,4 @@
+import { isScreen } from "./has-colors.ts";
 import type { Terminal } from "./terminal.ts";
 import { visible, visibleLine } from "./visible.ts";
 
@@ -11,12 +12,12 @@ export interface Progress {
 }
 
 /** Shows a spinner on a terminal, elsewhere only the last line. Loads the spinner after a second: quick work needs none. */
-export function startProgress({ stderr }: Terminal, text: string): Progress {
+export function startProgress({ stderr, env }: Terminal, text: string): Progress {
   let current = visibleLine(text);
   let spinner: { text: string; stop(): unknown } | undefined;
   let ended = false;
   const timer = setTimeout(async () => {
-    if (!stderr.isTTY) return;
+    if (!isScreen(stderr, env) || !("cursorTo" in stderr)) return;
     const { default: ora } = await import("ora");
     if (!ended) spinner = ora({ text: current, stream: stderr as NodeJS.WriteStream, discardStdin: false }).start();
   }, 1000);

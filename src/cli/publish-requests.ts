@@ -46,7 +46,7 @@ async function sendAll(context: Context, plan: Plan, named: string | undefined):
     command: "publish",
     goesOn: skip > 0,
   });
-  await using target = await context.openTarget();
+  await using target = await context.openTarget({ mayBeNew: true });
   const progress = context.progress("sending");
   const { sent, failures, resumeAfter, stopped, unrecorded } = await send(target, plan, settings, surroundings, {
     record,

@@ -1,21 +1,21 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import { systemReason } from "../pipeline/system-reason.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { readSettings } from "../settings/settings.ts";
+import { findSettingsFile, settingsFileName } from "./find-settings-file.ts";
 import { openCacheFolder } from "./open-cache-folder.ts";
 import { type PipelineOptions, settingsFrom } from "./pipeline-options.ts";
 import { yamlFault } from "./yaml-fault.ts";
 
-const defaultFile = "config.yml";
 const prefix = "STAC_INGEST_";
 /** Environment variables that tell the SDK where AWS is and who is asking. */
 const awsNames = ["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL"];
 
 /**
- * Reads settings from a file (`config.yml` if there is one and no file is named), then from `STAC_INGEST_*`
+ * Reads settings from a file (without a name the `config.yml` of this folder or the nearest one above it), then from `STAC_INGEST_*`
  * (`STAC_INGEST_GEN_WORKERS=4`, `STAC_INGEST_LOAD__WINDOW_SECONDS=5`, values as YAML writes them), then from options.
  * @throws Fault `unreadable_input` or `invalid_settings`
  */
@@ -24,10 +24,9 @@ export async function readConfiguration(
   { env, cwd }: { env: NodeJS.ProcessEnv; cwd: () => string },
 ): Promise<Configuration> {
   const { config: file, profile, endpointUrl } = options;
-  const path = resolve(cwd(), file ?? defaultFile);
-  const text = await readIfThere(path, file !== undefined);
-  const name = file ?? defaultFile;
-  const fromFile = text === undefined ? {} : await parseYaml(text, path);
+  const found = file === undefined ? findSettingsFile(cwd()) : resolve(cwd(), file);
+  const name = file ?? (found === undefined ? settingsFileName : relative(cwd(), found));
+  const fromFile = found === undefined ? {} : await parseYaml(await readWhole(found), found);
   // Each source is read by itself, so that an error names the one it is in.
   let checked = readSettings(fromFile, name);
   let settings = fromFile;
@@ -40,13 +39,13 @@ export async function readConfiguration(
     settings = merge(settings, added);
     checked = readSettings(settings, source);
   }
-  const folder = dirname(path);
+  const folder = found === undefined ? cwd() : dirname(found);
   // The AWS command line reads this variable, the SDK does not.
   const otherRegion = env["AWS_REGION"] || profile !== undefined ? undefined : env["AWS_DEFAULT_REGION"];
   const region = checked.region ?? (otherRegion || undefined);
   return {
     settings: checked,
-    file: text === undefined ? undefined : path,
+    file: found,
     folder,
     stateFolder: resolve(folder, checked.state_folder),
     lockPath: join(folder, "packages.lock"),
@@ -60,11 +59,10 @@ export async function readConfiguration(
   };
 }
 
-async function readIfThere(path: string, wanted: boolean): Promise<string | undefined> {
+async function readWhole(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (!wanted && (error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new Fault("unreadable_input", `settings file ${path} cannot be read: ${systemReason(error)}`, {
       remedy: "--config with the path of a settings file",
       cause: error,

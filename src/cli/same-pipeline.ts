@@ -1,6 +1,6 @@
 import { shellWord } from "./continuing-command.ts";
 
-const names = ["--config", "--target", "--profile", "--region", "--project", "--stage", "--endpoint-url"];
+const names = ["--config", "--target", "--profile", "--region", "--project", "--deployment-stage", "--endpoint-url"];
 
 /** A command to type next, with the typed options that say which pipeline is meant. */
 export function onSamePipeline(command: string, argv: readonly string[]): string {

@@ -152,7 +152,7 @@ test("doctor names what is there and what is not", async () => {
 });
 
 test("a pipeline that is not there is named, with the command that makes it", async () => {
-  const { code, stderr } = await onAws(["status", "--stage", "other"]);
+  const { code, stderr } = await onAws(["status", "--deployment-stage", "other"]);
   expect(code).toBe(1);
   expect(JSON.parse(stderr)).toMatchObject({
     error: { kind: "not_found", message: "there is no stack stactools-ingest-other" },

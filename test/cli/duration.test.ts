@@ -18,6 +18,10 @@ test.each(["", "10", "m", "10 m", "-5m", "10mm", "soon"])("%j is no duration", (
   expect(() => parseDuration(text)).toThrow("Expected a duration");
 });
 
+test("a number without its unit is refused with the right spelling", () => {
+  expect(() => parseDuration("5")).toThrow("Expected a duration with its unit: 5s for seconds, 5m for minutes.");
+});
+
 test("a moment is a distance from now or a date", () => {
   expect(parseMoment("2026-01-31T12:00:00Z")).toBe(Date.UTC(2026, 0, 31, 12));
   expect(Math.abs(Date.now() - 60_000 - parseMoment("1m"))).toBeLessThan(1000);

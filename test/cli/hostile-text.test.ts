@@ -33,7 +33,7 @@ const argvs = (text: string): string[][] => [
     ["collections", "get", "--", text],
   ],
   ...[
-    ["items", "delete", "--", text, `${text}!`],
+    ["items", "delete", "--yes", "--", text, `${text}!`],
     ["collections", "delete", "--yes", "--", text],
   ],
   ...[
@@ -98,7 +98,7 @@ test("text that looks like a colour is none, even on a terminal that shows colou
 test("a line feed in an id or a file's name makes no line of its own on stderr", async () => {
   const target = openTestTarget();
   target.catalogue.set("c", { text: "{}", items: new Map() });
-  const { stderr } = await run(["items", "delete", "c", "a\nstac-ingest: all is well"], { target });
+  const { stderr } = await run(["items", "delete", "--yes", "c", "a\nstac-ingest: all is well"], { target });
   expect(stderr).toBe("1 item is not in c: a\\nstac-ingest: all is well\n");
   const missing = await run(["items", "get", "c", "a\nstac-ingest: all is well"], { target });
   expect(missing.stderr).toContain("there is no item a\n  stac-ingest: all is well in c\n");

@@ -9,7 +9,7 @@ test.each<[PipelineOptions, object]>([
   [{ endpointUrl: "http://127.0.0.1:4566" }, { target: "aws" }],
   [{ region: "eu-west-1" }, { target: "aws", region: "eu-west-1" }],
   [
-    { project: "mine", stage: "prod", target: "aws" },
+    { project: "mine", deploymentStage: "prod", target: "aws" },
     { target: "aws", project_id: "mine", stage: "prod" },
   ],
 ])("%j changes settings to %j", (options, settings) => {
@@ -17,7 +17,10 @@ test.each<[PipelineOptions, object]>([
 });
 
 test("an option of AWS's with --target local is wrong usage", () => {
-  expect(() => settingsFrom({ target: "local", stage: "prod" })).toThrow(
-    expect.objectContaining({ kind: "wrong_usage", message: "--stage is about AWS, and --target local is not" }),
+  expect(() => settingsFrom({ target: "local", deploymentStage: "prod" })).toThrow(
+    expect.objectContaining({
+      kind: "wrong_usage",
+      message: "--deployment-stage is about AWS, and --target local is not",
+    }),
   );
 });

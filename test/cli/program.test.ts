@@ -28,6 +28,8 @@ test.each(paths(program).map((path) => [path.join(" "), path] as const))(
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(new RegExp(`Examples?:\n(.|\n)*stac-ingest ${path.join(" ")}`));
     expect(stdout).toContain("--json");
+    expect(stdout).not.toContain("--profile <name>");
+    expect(stdout).toContain("stac-ingest --help lists the options for AWS");
   },
 );
 
@@ -51,6 +53,10 @@ test.each([["--help"], ["deploy", "--help"], ["publish", "--help"]])(
 test.each<[string, string[], string]>([
   ["a mistyped command", ["statsu"], "Did you mean status?"],
   ["a mistyped sub-command", ["dlq", "redrve"], "Did you mean redrive?"],
+  ["a mistyped command with --help", ["statsu", "--help"], "Did you mean status?"],
+  ["help on a mistyped command", ["help", "statsu"], "Did you mean status?"],
+  ["a mistyped sub-command with --help", ["dlq", "redrve", "--help"], "Did you mean redrive?"],
+  ["a duration without its unit", ["local", "stop", "--timeout", "10"], "10s for seconds"],
   ["a mistyped option", ["status", "--wach"], "Did you mean --watch?"],
   ["a missing argument", ["items", "get", "scenes"], "missing required argument 'id'"],
   [

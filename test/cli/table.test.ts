@@ -11,7 +11,7 @@ test("columns are aligned, numbers to the right, colours not counted", () => {
       ["long name", 1_234_567, ""],
     ],
   );
-  const terminal = { stdout: Object.assign(new PassThrough(), { isTTY: true }), env: {} };
+  const terminal = { stdout: Object.assign(new PassThrough(), { isTTY: true }), env: { TERM: "xterm" } };
   expect(painted(text, terminal)).toBe(
     "name           items  title\n\x1b[31ma\x1b[39m                  1  x\nlong name  1,234,567",
   );

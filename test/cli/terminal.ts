@@ -1,4 +1,7 @@
 import { EventEmitter } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { main } from "../../src/cli/main.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
@@ -22,9 +25,22 @@ export interface Typed {
   readonly onStdout?: (soFar: string, interrupt: () => void) => void;
 }
 
-/** Runs a command line in this process, with a terminal that collects what is written to it. */
-export async function run(argv: readonly string[], typed: Typed = {}): Promise<Outcome> {
-  const { stdin = "", cwd = "/nowhere", env = {}, target, isTTY = false, onInterrupt, onStdout } = typed;
+/** A folder with settings, which are the defaults. */
+const settledFolder = mkdtempSync(join(tmpdir(), "stac-ingest-settled-"));
+writeFileSync(join(settledFolder, "config.yml"), "");
+process.on("exit", () => rmSync(settledFolder, { recursive: true, force: true }));
+
+/** Runs a command line in this process, with a terminal that collects what is written to it, on a target for tests. */
+export function run(argv: readonly string[], typed: Typed = {}): Promise<Outcome> {
+  return runOn(async () => typed.target ?? openTestTarget(), argv, typed);
+}
+
+/** Does the same on the target that settings mean. */
+export const runForReal = (argv: readonly string[], typed: Typed = {}): Promise<Outcome> =>
+  runOn(undefined, argv, typed);
+
+async function runOn(open: Parameters<typeof main>[2], argv: readonly string[], typed: Typed): Promise<Outcome> {
+  const { stdin = "", cwd = settledFolder, env = {}, isTTY = false, onInterrupt, onStdout } = typed;
   const signals = new EventEmitter();
   const interrupt = (): void => void signals.emit("SIGINT");
   const stdout = collector(isTTY, (soFar) => onStdout?.(soFar, interrupt));
@@ -34,12 +50,12 @@ export async function run(argv: readonly string[], typed: Typed = {}): Promise<O
     stdin: Object.assign(inputOf(stdin), { isTTY }),
     stdout: stdout.stream,
     stderr: stderr.stream,
-    env,
+    env: { ...(isTTY && { TERM: "xterm" }), ...env },
     cwd: () => cwd,
     on: (event, listener) => signals.on(event, listener),
     off: (event, listener) => signals.off(event, listener),
   };
-  const code = await main(argv, terminal, async () => target ?? openTestTarget());
+  const code = await main(argv, terminal, open);
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 

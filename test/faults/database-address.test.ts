@@ -11,7 +11,7 @@ import { isLinuxRoot } from "../machine.ts";
 
 interface Status {
   readonly pid: number;
-  readonly databaseUrl: string;
+  readonly database_url: string;
 }
 
 const run = promisify(execFile);
@@ -58,7 +58,7 @@ test("the password is in two files that only their owner may read, and in nothin
 test("the printed address works in psql as it is, with the file that libpq reads passwords from", async () => {
   const { stdout } = await commands.run(["local", "status"]);
   const [, address = ""] = /^catalogue {2}(\S+) /m.exec(stdout) ?? [];
-  expect(address).toBe(status.databaseUrl);
+  expect(address).toBe(status.database_url);
   const env = { ...process.env, PGPASSFILE: inState("pgpass") };
   const ask = ["-wAtXc", "select current_user, pgstac.get_version()"];
   expect((await run("psql", [address, ...ask], { env })).stdout).toBe(`stac_ingest|${defaultVersion}\n`);
@@ -66,12 +66,12 @@ test("the printed address works in psql as it is, with the file that libpq reads
 });
 
 test("any client gets in with that password, and none without", async () => {
-  const url = Object.assign(new URL(status.databaseUrl), { password: await passwordIn() }).href;
+  const url = Object.assign(new URL(status.database_url), { password: await passwordIn() }).href;
   const client = new pg.Client(url);
   await client.connect();
   expect((await client.query("select current_user::text as who")).rows).toEqual([{ who: "stac_ingest" }]);
   await client.end();
-  await expect(new pg.Client(status.databaseUrl).connect()).rejects.toThrow("password");
+  await expect(new pg.Client(status.database_url).connect()).rejects.toThrow("password");
 });
 
 test("local psql opens psql, gives it what follows -- and ends as it does", async () => {
@@ -86,7 +86,7 @@ test("local psql opens psql, gives it what follows -- and ends as it does", asyn
     stderr: expect.stringContaining("division by zero"),
   });
   const seen = await commands.run(["local", "psql", "--", "-AtXc", "\\! tr '\\0' ' ' < /proc/$PPID/cmdline"]);
-  expect(seen.stdout).toContain(status.databaseUrl);
+  expect(seen.stdout).toContain(status.database_url);
   expect(seen.stdout).not.toContain(await passwordIn());
 });
 
@@ -110,7 +110,7 @@ test.skipIf(!isLinuxRoot)("another user of the machine is kept out", async () =>
       env: { PATH: process.env["PATH"], PGPASSFILE: inState("pgpass") },
     });
   await chmod(folder, 0o755);
-  await expect(asNobody("psql", status.databaseUrl, "-wXc", "select 1")).rejects.toMatchObject({
+  await expect(asNobody("psql", status.database_url, "-wXc", "select 1")).rejects.toMatchObject({
     stderr: expect.stringMatching(/password/),
   });
   for (const name of ["pgpass", "process.json"]) {

@@ -18,12 +18,12 @@ let url: string;
 
 beforeAll(async () => {
   await read(["local", "start", "--detach", "--port", "0"]);
-  const status = await read<{ pid: number; databaseUrl: string }>(["local", "status"]);
+  const status = await read<{ pid: number; database_url: string }>(["local", "status"]);
   pid = status.pid;
-  url = Object.assign(new URL(status.databaseUrl), { password: await readOrMakePassword(stateFolder) }).href;
+  url = Object.assign(new URL(status.database_url), { password: await readOrMakePassword(stateFolder) }).href;
 });
 afterAll(async () => {
-  await run(["local", "stop", "--timeout", "120"]);
+  await run(["local", "stop", "--timeout", "120s"]);
   rmSync(folder, { recursive: true });
 });
 
@@ -66,11 +66,11 @@ test("a database that breaks down while messages are loaded is started again, an
 
 test("local stop ends a pipeline whose database does not come back from a statement", async () => {
   const endless = ask("do $$ begin loop end loop; end $$");
-  expect(await run(["local", "stop", "--timeout", "120"])).toMatchObject({ code: 0 });
+  expect(await run(["local", "stop", "--timeout", "120s"])).toMatchObject({ code: 0 });
   expect(await endless).toBeInstanceOf(Error);
   await read(["local", "start", "--detach", "--port", "0"]);
-  const status = await read<{ databaseUrl: string }>(["local", "status"]);
-  url = Object.assign(new URL(status.databaseUrl), { password: await readOrMakePassword(stateFolder) }).href;
+  const status = await read<{ database_url: string }>(["local", "status"]);
+  url = Object.assign(new URL(status.database_url), { password: await readOrMakePassword(stateFolder) }).href;
   const kept = await ask("select count(*)::int as loaded from pgstac.items");
   expect("rows" in kept && kept.rows).toEqual([{ loaded: count }]);
 }, 300_000);

@@ -108,7 +108,7 @@ test.skipIf(!canMount)(
     const { run, read } = commandLineIn(folder);
     await read(["local", "start", "--detach", "--port", "0"]);
     fill();
-    expect(await run(["local", "stop", "--timeout", "120"])).toMatchObject({ code: 0 });
+    expect(await run(["local", "stop", "--timeout", "120s"])).toMatchObject({ code: 0 });
     expect(await run(["local", "start", "--detach", "--port", "0"])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("the disk is full"),

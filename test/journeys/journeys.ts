@@ -105,7 +105,7 @@ export function tellJourneys(place: () => Place, { killable }: { killable: boole
     }
     expect(await run(idle)).toMatchObject({ code: 0 });
     expect(await read(["items", "get", "scenes", "second"])).toMatchObject({ properties: { title: "new" } });
-    expect(await read(["items", "delete", "scenes", "second", "third"], 3)).toMatchObject({
+    expect(await read(["items", "delete", "--yes", "scenes", "second", "third"], 3)).toMatchObject({
       deleted: 1,
       missing: ["third"],
     });

@@ -333,7 +333,7 @@ async function sendAll(
     command: "enqueue",
     goesOn: plan.skip > 0,
   });
-  await using target = await context.openTarget();
+  await using target = await context.openTarget({ mayBeNew: true });
   using sentBefore = newOf || plan.modifiedColumn !== undefined ? await openSent(context) : undefined;
   const making = await checkingOf(plan, options, context);
   const progress = context.progress(making ? "making the item of a first row" : "sending");

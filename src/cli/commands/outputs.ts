@@ -8,7 +8,7 @@ import { outputsTable, withoutExports } from "../outputs-table.ts";
 export function outputsCommand({ readConfiguration, print, note }: Context): Command {
   return new Command("outputs")
     .description("print the addresses of the pipeline on AWS")
-    .addHelpText("after", examples("stac-ingest outputs", "stac-ingest outputs --json --stage production"))
+    .addHelpText("after", examples("stac-ingest outputs", "stac-ingest outputs --json --deployment-stage production"))
     .action(async () => {
       const { isWhole, readStack } = await import("../../targets/aws/read-outputs.ts");
       const { settings, access } = await readConfiguration();
@@ -18,7 +18,8 @@ export function outputsCommand({ readConfiguration, print, note }: Context): Com
       const found = read.flatMap(({ stack, state }) => (state ? [{ stack, ...state }] : []));
       if (found.length === 0) {
         throw new Fault("not_found", `none of ${names.join(", ")} is deployed`, {
-          remedy: "stac-ingest deploy, or name another pipeline by --project, --stage, --region or --profile",
+          remedy:
+            "stac-ingest deploy, or name another pipeline by --project, --deployment-stage, --region or --profile",
         });
       }
       for (const { stack, status } of found) if (!isWhole(status)) note(`${stack} is ${status}`);

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { Command, Option } from "commander";
 import type { DirectCounts } from "../../operations/publish/load-directly.ts";
-import { Fault } from "../../pipeline/fault.ts";
 import { grouped } from "../../pipeline/grouped.ts";
 import { type LoadMethod, loadMethods } from "../../settings/load-method.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
+import { doesNotGoWith, goesWith } from "../goes-with.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../note-failures.ts";
 import { noteSearches } from "../note-searches.ts";
 import { noteUnrecorded } from "../note-unrecorded.ts";
@@ -28,7 +28,7 @@ interface PublishOptions extends RequestsOptions {
 }
 
 export function publishCommand(context: Context): Command {
-  return new Command("publish")
+  const command = new Command("publish")
     .description("send ready items, collections and FeatureCollections to be loaded, or item requests to be made")
     .argument(
       "<file...>",
@@ -62,40 +62,32 @@ export function publishCommand(context: Context): Command {
         "stac-ingest publish requests.ndjson --requests --dry-run",
       ),
     )
-    .action(async (files: string[], options: PublishOptions, command: Command) => {
-      checkRequestsOptions(command);
+    .action(async (files: string[], options: PublishOptions) => {
       if (options.requests) await publishRequests(context, files, options);
       else if (options.direct) await publishDirectly(context, files, options);
       else await publishByQueue(context, files, options);
     });
+  doesNotGoWith(command, ofItems, "requests");
+  goesWith(command, ofRequests, ["requests"]);
+  return goesWith(command, ofDirectLoads, ["direct"]);
 }
 
-/** Options that speak of requests, and those that speak of items. */
+/** Options that speak of requests, of items, and of items that go past the queue. */
 const ofRequests = ["dryRun", "skip", "run"];
 const ofItems = ["collection", "direct", "method", "databaseUrl", "strict"];
-
-function checkRequestsOptions(command: Command): void {
-  const isForRequests = command.getOptionValue("requests") === true;
-  const misplaced = (isForRequests ? ofItems : ofRequests).find((name) => command.getOptionValueSource(name) === "cli");
-  if (misplaced === undefined) return;
-  const flag = `--${misplaced.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new Fault("wrong_usage", `${flag} ${isForRequests ? "does not go" : "only goes"} with --requests`, {
-    remedy: isForRequests ? `leave ${flag} out` : "add --requests",
-  });
-}
+const ofDirectLoads = ["method", "databaseUrl"];
 
 async function publishByQueue(
   context: Context,
   files: readonly string[],
-  { collection, databaseUrl, failures: named, strict }: PublishOptions,
+  { collection, failures: named, strict }: PublishOptions,
 ): Promise<void> {
-  if (databaseUrl !== undefined) throw new Fault("wrong_usage", "--database-url goes with --direct");
   const { readConfiguration, note, print, progress, exitWith } = context;
   const { openFailuresFile } = await import("../../operations/open-failures-file.ts");
   const { publish } = await import("../../operations/publish/publish.ts");
   const surroundings = await surroundingsOf(context);
   using record = openFailuresFile({ named, inputs: files, folder: surroundings.folder, command: "publish" });
-  await using target = await context.openTarget();
+  await using target = await context.openTarget({ mayBeNew: true });
   const runId = randomUUID();
   const shown = progress("publishing");
   const { settings } = await readConfiguration();

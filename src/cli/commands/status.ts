@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import type { Context } from "../context.ts";
-import { parseDuration } from "../duration.ts";
+import { durationOption } from "../duration.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { isScreen } from "../has-colors.ts";
 import { statusLine, statusTable } from "./status/render-status.ts";
 import { showInPlace } from "./status/show-in-place.ts";
 
@@ -18,8 +19,8 @@ export function statusCommand(context: Context): Command {
     .description("count the messages that wait, are under way and died in each stage, and the items of each collection")
     .option("--watch", "keep showing it until Ctrl-C")
     .option("--wait", "return when nothing is waiting, in flight or delayed")
-    .option("--timeout <duration>", "with --wait, give up after this long: 30s, 10m, 2h", parseDuration)
-    .option("--interval <duration>", "how often to look", parseDuration, 1000)
+    .addOption(durationOption("--timeout <duration>", "with --wait, give up after this long: 30s, 10m, 2h"))
+    .addOption(durationOption("--interval <duration>", "how often to look", "1s"))
     .addHelpText("after", examples("stac-ingest status --watch", "stac-ingest status --wait --timeout 10m"))
     .action((options: StatusOptions) => showStatus(options, context));
 }
@@ -47,7 +48,7 @@ async function showStatus(
     await watchStatus(target, readStatus, {
       ...options,
       onStatus: async (status) => {
-        if (isForPeople && terminal.stdout.isTTY) show(statusTable(status));
+        if (isForPeople && isScreen(terminal.stdout, terminal.env)) show(statusTable(status));
         else await printLine({ time: new Date().toISOString(), ...status }, statusLine);
       },
     });

@@ -89,7 +89,7 @@ export async function findUnfinished(
   }
   if (first && first.pipeline !== pipeline) {
     throw new Fault("wrong_usage", `run ${first.plan.runId} is sent to ${first.pipeline}, and this is ${pipeline}`, {
-      remedy: "--target, --project and --stage as they were",
+      remedy: "--target, --project and --deployment-stage as they were",
     });
   }
   return first;

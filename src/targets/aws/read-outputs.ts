@@ -46,7 +46,7 @@ function stateOf({ StackStatus, Outputs = [] }: Stack): StackState {
 export function addressesIn(name: string, stack: StackState | undefined): Addresses {
   if (!stack || stack.status.startsWith("DELETE_COMPLETE")) {
     throw new Fault("not_found", `there is no stack ${name}`, {
-      remedy: `${deploy}; or --project, --stage, --region, --profile of the pipeline you mean`,
+      remedy: `${deploy}; or --project, --deployment-stage, --region, --profile of the pipeline you mean`,
     });
   }
   const missing = Object.values(stackOutputs).filter((output) => !stack.outputs[output]);

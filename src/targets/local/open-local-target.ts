@@ -9,7 +9,8 @@ import { readProcessRecord } from "./process/process-record.ts";
 import { readLogs } from "./process/read-logs.ts";
 import { queueMaxReceivesOf } from "./process/receive-limits.ts";
 import { openQueue } from "./queue/open-queue.ts";
-import { openStateFolder } from "./state/open-state-folder.ts";
+import { openQueueWhenNeeded } from "./queue/open-queue-when-needed.ts";
+import { openStateFolder, requireStateFolder } from "./state/open-state-folder.ts";
 import { openPayloads } from "./state/payloads.ts";
 import { statePaths } from "./state/state-paths.ts";
 
@@ -21,9 +22,12 @@ export async function openLocalTarget(options: {
   readonly cacheFolder?: string;
 }): Promise<Target> {
   const { settings, stateFolder, cacheFolder } = options;
-  openStateFolder(stateFolder);
+  requireStateFolder(stateFolder);
   const paths = statePaths(stateFolder);
-  const queue = openQueue(paths.queue, queueMaxReceivesOf(settings));
+  const queue = openQueueWhenNeeded(paths.queue, () => {
+    openStateFolder(stateFolder);
+    return openQueue(paths.queue, queueMaxReceivesOf(settings));
+  });
   const payloads = openPayloads(paths.payloads);
   let catalogue: Promise<RunningCatalogue> | undefined;
 
@@ -41,8 +45,14 @@ export async function openLocalTarget(options: {
     messaging: queue,
     operate,
     running: async () => (await readProcessRecord(stateFolder)) !== undefined,
-    storePayload: payloads.store,
-    allowFolders: (folders) => rememberInventoryFolders(stateFolder, folders),
+    storePayload: async (text) => {
+      openStateFolder(stateFolder);
+      return payloads.store(text);
+    },
+    allowFolders: async (folders) => {
+      openStateFolder(stateFolder);
+      await rememberInventoryFolders(stateFolder, folders);
+    },
     logs: (query) => readLogs(paths.logs, query),
     places: async () => {
       const record = await readProcessRecord(stateFolder);

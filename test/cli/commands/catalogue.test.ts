@@ -224,7 +224,7 @@ describe("items", () => {
 
   test("delete reports those that are not there", async () => {
     const target = targetWithScenes();
-    expect(await run(["items", "delete", "scenes", "a", "-"], { target, stdin: "x\n\nb\r\n" })).toEqual({
+    expect(await run(["items", "delete", "--yes", "scenes", "a", "-"], { target, stdin: "x\n\nb\r\n" })).toEqual({
       code: 3,
       stdout: "2 items deleted\n",
       stderr: "1 item is not in scenes: x\n",
@@ -234,12 +234,12 @@ describe("items", () => {
   test("delete takes ids from a file, exactly, and shows blanks of those that are not there", async () => {
     const target = targetWithScenes();
     const cwd = folderWith({ "ids.txt": " a\n b \nb", "ids.ndjson": '"a"\n{"id":"\\n"}\n' });
-    expect(await run(["items", "delete", "scenes", "--from", "ids.txt"], { target, cwd })).toEqual({
+    expect(await run(["items", "delete", "--yes", "scenes", "--from", "ids.txt"], { target, cwd })).toEqual({
       code: 3,
       stdout: "1 item deleted\n",
       stderr: '2 items are not in scenes: " a", " b "\n',
     });
-    expect(await run(["items", "delete", "scenes", "--from", "ids.ndjson"], { target, cwd })).toEqual({
+    expect(await run(["items", "delete", "--yes", "scenes", "--from", "ids.ndjson"], { target, cwd })).toEqual({
       code: 3,
       stdout: "1 item deleted\n",
       stderr: '1 item is not in scenes: "\\n"\n',
@@ -252,7 +252,7 @@ describe("items", () => {
 
   test("delete without an id never means every item", async () => {
     const target = targetWithScenes();
-    expect(await run(["items", "delete", "scenes", "-"], { target, stdin: "\n" })).toMatchObject({
+    expect(await run(["items", "delete", "--yes", "scenes", "-"], { target, stdin: "\n" })).toMatchObject({
       code: 1,
       stderr: "stac-ingest: no ids were given\n  try: ids, or a list of them on stdin\n",
     });

@@ -41,7 +41,7 @@ test("the lists are counted, and written to files that other commands take", asy
   const enqueue = ["enqueue", "in.csv.missing.csv", "--package", "stactools-x", "--group", "x", "--dry-run", "--json"];
   const { stdout } = await run(enqueue, { target, cwd });
   expect(JSON.parse(stdout)).toMatchObject({ count: 1, messages: [{ body: { create_item_args: ["s3://b/new"] } }] });
-  const remove = ["items", "delete", "scenes", "--from", "in.csv.orphaned.ndjson"];
+  const remove = ["items", "delete", "--yes", "scenes", "--from", "in.csv.orphaned.ndjson"];
   const refused = await run([...remove, "--at-most", "10%"], { target, cwd });
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain("more than 10% of the 3 items of scenes, which is 0, would be deleted; nothing was");

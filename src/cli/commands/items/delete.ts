@@ -1,6 +1,9 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { DeletionLimit } from "../../../operations/items/delete-items.ts";
 import { Fault } from "../../../pipeline/fault.ts";
+import type { Target } from "../../../targets/target.ts";
+import { canAsk } from "../../ask.ts";
+import { confirm } from "../../confirm.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
@@ -12,6 +15,7 @@ interface DeleteOptions {
   from?: string;
   dryRun?: true;
   atMost?: DeletionLimit;
+  yes: boolean;
 }
 
 export function itemsDeleteCommand(context: Context): Command {
@@ -29,6 +33,7 @@ export function itemsDeleteCommand(context: Context): Command {
       "delete nothing if more would go: a number, or a share of the collection as 1%",
       parseLimit,
     )
+    .option("--yes", "do not ask", false)
     .addHelpText(
       "after",
       examples(
@@ -38,13 +43,14 @@ export function itemsDeleteCommand(context: Context): Command {
         "stac-ingest items delete scenes -- -id-that-begins-with-a-dash",
       ),
     )
-    .action(async (collection: string, typed: string[], { from, dryRun, atMost }: DeleteOptions) => {
+    .action(async (collection: string, typed: string[], { from, dryRun, atMost, yes }: DeleteOptions) => {
       if (typed.length === 0 && from === undefined) {
         throw new Fault("wrong_usage", "no ids were given", { remedy: "ids, or --from with a file of them" });
       }
       const { deleteItems } = await import("../../../operations/items/delete-items.ts");
       const surroundings = await surroundingsOf(context);
       await using target = await context.openTarget();
+      if (!dryRun && !yes) await confirmDeletion(context, target, collection, { typed, from });
       const { deleted, missing } = await deleteItems(target, collection, { typed, from }, surroundings, {
         ...(dryRun && { dryRun }),
         atMost,
@@ -58,6 +64,24 @@ export function itemsDeleteCommand(context: Context): Command {
       );
       context.exitWith(exitCodes.partlyDone);
     });
+}
+
+type Given = { readonly typed: readonly string[]; readonly from?: string | undefined };
+
+/** Asks with the number of items that would go. Ids from stdin leave nobody to answer. */
+async function confirmDeletion(context: Context, target: Target, collection: string, given: Given): Promise<void> {
+  const { terminal, signal } = context;
+  const ofCollection = `of ${visibleLine(collection)}`;
+  const readsStdin = given.from === "-" || given.typed.includes("-");
+  if (readsStdin || !canAsk(terminal)) {
+    throw new Fault("wrong_usage", `there is no terminal to ask on: Delete items ${ofCollection} for good?`, {
+      remedy: "add --yes, or --dry-run to count them",
+    });
+  }
+  const { deleteItems } = await import("../../../operations/items/delete-items.ts");
+  const { deleted } = await deleteItems(target, collection, given, await surroundingsOf(context), { dryRun: true });
+  if (deleted === 0) return;
+  await confirm(`Delete ${plural(deleted, "item")} ${ofCollection} for good?`, { terminal, yes: false, signal });
 }
 
 function parseLimit(text: string): DeletionLimit {

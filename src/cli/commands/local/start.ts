@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError } from "commander";
+import { Fault } from "../../../pipeline/fault.ts";
 import { ownProgram } from "../../../pipeline/own-files.ts";
 import type { Configuration } from "../../../settings/configuration.ts";
 import type { PipelineOptions } from "../../../targets/local/process/run-pipeline-options.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
+import { doesNotGoWith } from "../../goes-with.ts";
 import { parseDatabaseUrl } from "../../parse-database-url.ts";
 import { withoutPassword } from "../../without-password.ts";
 
@@ -17,7 +19,7 @@ interface StartOptions {
 const defaultPort = 54_320;
 
 export function localStartCommand(context: Context): Command {
-  return new Command("start")
+  const command = new Command("start")
     .description("start the pipeline: queue, both stages and the catalogue's database")
     .option("--detach", "go on in the background, and start again after a crash")
     .option(
@@ -32,9 +34,16 @@ export function localStartCommand(context: Context): Command {
       defaultPort,
     )
     .addHelpText("after", examples("stac-ingest local start --detach"))
-    .action((options: StartOptions) =>
-      options.detach ? startInBackground(options, context) : startHere(options, context),
-    );
+    .action(async (options: StartOptions) => {
+      const { settings } = await context.readConfiguration();
+      if (settings.database_url !== undefined && command.getOptionValueSource("port") === "cli") {
+        throw new Fault("wrong_usage", "--port is that of the embedded database, and settings have a database_url", {
+          remedy: "leave one of them out",
+        });
+      }
+      await (options.detach ? startInBackground(options, context) : startHere(options, context));
+    });
+  return doesNotGoWith(command, ["port"], "databaseUrl");
 }
 
 async function startHere(options: StartOptions, context: Context): Promise<void> {
@@ -85,13 +94,19 @@ async function startInBackground(options: StartOptions, context: Context): Promi
     );
     const { pid, databaseUrl: url, pgstacVersion } = pipeline;
     progress.stop();
-    const told = { pid, databaseUrl: withoutPassword(url), pgstacVersion, stateFolder, supervisor: supervisor.pid };
+    const told = {
+      pid,
+      database_url: withoutPassword(url),
+      pgstac_version: pgstacVersion,
+      state_folder: stateFolder,
+      supervisor: supervisor.pid,
+    };
     context.print(told, (started) =>
       [
         `the pipeline is running (process ${started.pid})`,
-        `catalogue  ${started.databaseUrl} (pgstac ${started.pgstacVersion})`,
+        `catalogue  ${started.database_url} (pgstac ${started.pgstac_version})`,
         "psql       stac-ingest local psql",
-        `state      ${started.stateFolder}`,
+        `state      ${started.state_folder}`,
         `restarts   by process ${started.supervisor}, when the pipeline dies`,
       ].join("\n"),
     );

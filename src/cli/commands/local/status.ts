@@ -18,14 +18,22 @@ export function localStatusCommand(context: Context): Command {
       if (!record) {
         context.exitWith(exitCodes.failed);
         context.print(
-          { running: false, stateFolder, ...supervision },
+          { running: false, state_folder: stateFolder, ...supervision },
           () => `the pipeline is not running; its state is in ${stateFolder}${describeRestarts(supervisor)}`,
         );
         return;
       }
       const { pid, startedAt, pgstacVersion } = record;
       const databaseUrl = withoutPassword(record.databaseUrl);
-      const told = { running: true, stateFolder, pid, startedAt, databaseUrl, pgstacVersion, ...supervision };
+      const told = {
+        running: true,
+        state_folder: stateFolder,
+        pid,
+        started_at: startedAt,
+        database_url: databaseUrl,
+        pgstac_version: pgstacVersion,
+        ...supervision,
+      };
       context.print({ ...told, disk_full: isDiskFull }, () =>
         [
           `running    process ${pid}, since ${startedAt}${describeRestarts(supervisor)}`,

@@ -3,6 +3,7 @@ import type { PackageState } from "../../../operations/packages/list-packages.ts
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
+import { describeNone } from "../../find-settings-file.ts";
 import { table } from "../../table.ts";
 import { withRemedy } from "../../with-remedy.ts";
 
@@ -17,7 +18,7 @@ export function packagesCheckCommand({ readConfiguration, print, note, exitWith 
       const unlocked = packages.filter(({ lock }) => lock !== "locked");
       print(
         packages.map(({ name, lock, version }) => ({ name, lock, version })),
-        () => checkTable(packages) || "settings name no packages",
+        () => checkTable(packages) || describeNone("name no packages", configuration),
       );
       if (unlocked.length === 0) return;
       note(withRemedy(`${configuration.lockPath} does not lock what settings ask for`, "stac-ingest packages lock"));

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { PackageState } from "../../../operations/packages/list-packages.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
+import { describeNone } from "../../find-settings-file.ts";
 import { table } from "../../table.ts";
 
 export function packagesListCommand({ readConfiguration, print }: Context): Command {
@@ -10,8 +11,9 @@ export function packagesListCommand({ readConfiguration, print }: Context): Comm
     .addHelpText("after", examples("stac-ingest packages list"))
     .action(async () => {
       const { listPackages } = await import("../../../operations/packages/list-packages.ts");
-      const packages = await listPackages(await readConfiguration());
-      print(packages, (all) => packageTable(all) || "settings name no packages");
+      const configuration = await readConfiguration();
+      const packages = await listPackages(configuration);
+      print(packages, (all) => packageTable(all) || describeNone("name no packages", configuration));
     });
 }
 

@@ -3,6 +3,7 @@ import type { LockOutcome } from "../../../operations/packages/lock-packages.ts"
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
+import { describeNone } from "../../find-settings-file.ts";
 import { plural } from "../../plural.ts";
 
 export function packagesLockCommand(context: Context): Command {
@@ -29,7 +30,7 @@ export async function lockAndReport(
   const onSet = (name: string): void => shown.update(`locking ${name}`);
   const sets = await lockPackages(configuration, { names, upgrade, onSet, signal }).finally(() => shown.stop());
   for (const { name, reason } of sets) if (reason !== undefined) note(`${name}: ${reason}`);
-  print(sets, (all) => (all.length > 0 ? render(all) : "settings name no packages"));
+  print(sets, (all) => (all.length > 0 ? render(all) : describeNone("name no packages", configuration)));
   const failed = sets.filter(({ state }) => state === "failed").length;
   exitWith(exitCodeFor(sets.length - failed, failed));
 }

@@ -3,6 +3,7 @@ import type { ListedRecipe } from "../../../operations/list-recipes.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
+import { describeNone } from "../../find-settings-file.ts";
 import { table } from "../../table.ts";
 
 export function recipesListCommand(context: Context): Command {
@@ -11,12 +12,13 @@ export function recipesListCommand(context: Context): Command {
     .addHelpText("after", examples("stac-ingest recipes list"))
     .action(async () => {
       const { listRecipes } = await import("../../../operations/list-recipes.ts");
-      const { settings, file } = await context.readConfiguration();
+      const configuration = await context.readConfiguration();
+      const { settings, file } = configuration;
       const recipes = listRecipes(settings);
       for (const mistake of recipes.flatMap(({ mistakes }) => mistakes)) {
         context.note(`${file ?? "the options"}: ${mistake}`);
       }
-      context.print(recipes, (all) => recipeTable(all) || "settings have no recipes");
+      context.print(recipes, (all) => recipeTable(all) || describeNone("have no recipes", configuration));
       if (recipes.some(({ mistakes }) => mistakes.length > 0)) context.exitWith(exitCodes.failed);
     });
 }

@@ -3,6 +3,7 @@ import type { TestedRecipe } from "../../../operations/test-recipes.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
+import { describeNone } from "../../find-settings-file.ts";
 import { makingOf } from "../../surroundings.ts";
 import { table } from "../../table.ts";
 import { withRemedy } from "../../with-remedy.ts";
@@ -14,11 +15,12 @@ export function recipesTestCommand(context: Context): Command {
     .addHelpText("after", examples("stac-ingest recipes test", "stac-ingest recipes test glad"))
     .action(async (names: string[]) => {
       const { testRecipes } = await import("../../../operations/test-recipes.ts");
+      const configuration = await context.readConfiguration();
       const tested = await testRecipes(names, await makingOf(context));
       for (const { recipe, reason, remedy } of tested) {
         if (reason !== undefined) context.note(withRemedy(`${recipe}: ${reason}`, remedy));
       }
-      context.print(tested, (all) => recipeTable(all) || "settings have no recipes");
+      context.print(tested, (all) => recipeTable(all) || describeNone("have no recipes", configuration));
       const results = tested.map(({ result }) => result);
       if (results.includes("failed")) context.exitWith(exitCodes.failed);
       else if (results.includes("no_sample")) context.exitWith(exitCodes.partlyDone);

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { grouped } from "../../../pipeline/grouped.ts";
 import type { Context } from "../../context.ts";
-import { parseDuration } from "../../duration.ts";
+import { durationOption } from "../../duration.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { runLine, runText } from "./run-text.ts";
@@ -15,8 +15,8 @@ export function runsWaitCommand(context: Context): Command {
   return new Command("wait")
     .description("return when nothing of a run is to come: 0 if all is loaded, 3 if some died, 4 if time is up")
     .argument("[run]", "the id of a run or its beginning, a label, or latest", "latest")
-    .option("--timeout <duration>", "give up after this long: 30s, 10m, 2h", parseDuration)
-    .option("--interval <duration>", "how often to look", parseDuration, 1000)
+    .addOption(durationOption("--timeout <duration>", "give up after this long: 30s, 10m, 2h"))
+    .addOption(durationOption("--interval <duration>", "how often to look", "1s"))
     .addHelpText("after", examples("stac-ingest runs wait --timeout 2h"))
     .action(async (named: string, options: WaitOptions) => wait(context, named, options));
 }

@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import type { Context } from "../../context.ts";
-import { parseDuration } from "../../duration.ts";
+import { durationOption } from "../../duration.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
+import { isScreen } from "../../has-colors.ts";
 import { showInPlace } from "../status/show-in-place.ts";
 import { runLine, runText } from "./run-text.ts";
 
@@ -13,7 +14,7 @@ export function runsWatchCommand(context: Context): Command {
   return new Command("watch")
     .description("keep showing where a run is until it is over: in place on a terminal, elsewhere a line every 10 s")
     .argument("[run]", "the id of a run or its beginning, a label, or latest", "latest")
-    .option("--interval <duration>", "how often to look", parseDuration, 1000)
+    .addOption(durationOption("--interval <duration>", "how often to look", "1s"))
     .addHelpText("after", examples("stac-ingest runs watch"))
     .action(async (named: string, { interval }: { interval: number }) => watch(context, named, interval));
 }
@@ -23,7 +24,7 @@ async function watch(context: Context, named: string, intervalMilliseconds: numb
   const { watchRun } = await import("../../../operations/runs/watch-run.ts");
   await using target = await openTarget();
   const show = showInPlace(terminal);
-  const inPlace = isForPeople && terminal.stdout.isTTY === true;
+  const inPlace = isForPeople && isScreen(terminal.stdout, terminal.env);
   let shownAt = Number.NEGATIVE_INFINITY;
   const last = await watchRun(target, named, {
     timeoutMilliseconds: undefined,
@@ -34,7 +35,8 @@ async function watch(context: Context, named: string, intervalMilliseconds: numb
       if (inPlace) show(runText(status));
       else if (performance.now() - shownAt >= lineMilliseconds) {
         shownAt = performance.now();
-        await printLine({ time: new Date().toISOString(), ...status }, runLine);
+        const line = { time: new Date().toISOString(), ...status };
+        await printLine(line, runLine);
       }
     },
   });

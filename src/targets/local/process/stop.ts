@@ -56,7 +56,7 @@ function notEnded(stateFolder: string, timeoutSeconds: number, pids: readonly (n
   return new Fault("timed_out", `the pipeline in ${stateFolder} did not end within ${timeoutSeconds} s`, {
     remedy:
       running.length === 0
-        ? "stac-ingest local stop --timeout with more seconds"
+        ? "stac-ingest local stop --timeout 10m"
         : `kill -9 ${running.join(" ")}; no message that was accepted is lost`,
   });
 }

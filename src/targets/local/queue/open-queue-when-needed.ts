@@ -1,0 +1,28 @@
+import { existsSync } from "node:fs";
+import { SequenceSet } from "../../../pipeline/sequence-set.ts";
+import type { Messaging } from "../../messaging.ts";
+import type { LocalMessaging } from "./local-messaging.ts";
+
+/** Opens queues at the first call that needs them: looking at queues that nobody has filled makes no file. */
+export function openQueueWhenNeeded(path: string, open: () => LocalMessaging): Messaging & Disposable {
+  let opened: LocalMessaging | undefined;
+  const queue = (): LocalMessaging => {
+    opened ??= open();
+    return opened;
+  };
+  const queueIfThere = (): LocalMessaging | undefined => (opened || existsSync(path) ? queue() : undefined);
+  return {
+    publish: async (stage, messages, options) => queue().publish(stage, messages, options),
+    move: async (from, to, moves) => queue().move(from, to, moves),
+    accepted: async (runId) => queueIfThere()?.accepted(runId) ?? new SequenceSet(),
+    forgetAccepted: async (runId) => queueIfThere()?.forgetAccepted(runId),
+    receive: async (name, options) => queueIfThere()?.receive(name, options) ?? [],
+    changeVisibility: async (name, messages, seconds, options) =>
+      queueIfThere()?.changeVisibility(name, messages, seconds, options),
+    delete: async (name, messages) => queueIfThere()?.delete(name, messages),
+    depth: async (name) => queueIfThere()?.depth(name) ?? { waiting: 0, inFlight: 0, delayed: 0 },
+    peek: async (name, limit) => queueIfThere()?.peek(name, limit) ?? [],
+    purge: async (name) => queueIfThere()?.purge(name) ?? 0,
+    [Symbol.dispose]: () => opened?.[Symbol.dispose](),
+  };
+}

@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { folderWith, removeFolders } from "./folder.ts";
+import { closeTestTargets, openTestTarget } from "./target.ts";
+import { run } from "./terminal.ts";
+
+afterEach(() => {
+  closeTestTargets();
+  removeFolders();
+});
+
+function targetWithScenes() {
+  const target = openTestTarget();
+  target.catalogue.set("scenes", {
+    text: "{}",
+    items: new Map([
+      ["a", "{}"],
+      ["b", "{}"],
+    ]),
+  });
+  return target;
+}
+
+test.each([
+  [["items", "delete", "scenes", "a"]],
+  [["collections", "delete", "scenes"]],
+  [["dlq", "purge"]],
+  [["local", "reset"]],
+])("%j without a terminal and without --yes does nothing", async (argv) => {
+  const cwd = folderWith({ "config.yml": "", ".stac-ingest/queue.sqlite": "kept" });
+  const target = targetWithScenes();
+  const { code, stdout, stderr } = await run(argv, { target, cwd });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain("there is no terminal to ask on");
+  expect(stderr).toContain("add --yes");
+  expect(target.catalogue.get("scenes")?.items.size).toBe(2);
+  expect(existsSync(join(cwd, ".stac-ingest", "queue.sqlite"))).toBe(true);
+});
+
+test.each<[string, number, number]>([
+  ["n\n", 130, 2],
+  ["y\n", 0, 1],
+])("items delete tells how many would go, and answer %j counts", async (stdin, code, left) => {
+  const target = targetWithScenes();
+  const outcome = await run(["items", "delete", "scenes", "a"], { target, isTTY: true, stdin });
+  expect(outcome.stderr).toContain("Delete 1 item of scenes for good? [y/N]");
+  expect({ code: outcome.code, left: target.catalogue.get("scenes")?.items.size }).toEqual({ code, left });
+});
+
+test("ids from stdin leave nobody to answer", async () => {
+  const target = targetWithScenes();
+  const outcome = await run(["items", "delete", "scenes", "-"], { target, isTTY: true, stdin: "a\ny\n" });
+  expect({ code: outcome.code, left: target.catalogue.get("scenes")?.items.size }).toEqual({ code: 2, left: 2 });
+});
+
+test("local reset asks on a terminal", async () => {
+  const cwd = folderWith({ "config.yml": "", ".stac-ingest/queue.sqlite": "kept" });
+  const kept = await run(["local", "reset"], { cwd, isTTY: true, stdin: "n\n" });
+  expect(kept.stderr).toContain(`Remove every message and every item in ${join(cwd, ".stac-ingest")} for good? [y/N]`);
+  expect(existsSync(join(cwd, ".stac-ingest", "queue.sqlite"))).toBe(true);
+  expect((await run(["local", "reset"], { cwd, isTTY: true, stdin: "y\n" })).code).toBe(0);
+  expect(existsSync(join(cwd, ".stac-ingest", "queue.sqlite"))).toBe(false);
+});
