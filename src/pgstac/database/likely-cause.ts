@@ -67,6 +67,7 @@ const causes: Readonly<Record<string, LikelyCause>> = {
   },
   "57P01": stopped,
   "57P02": stopped,
+  "57000": { why: "another client keeps it", remedy: "end that client, or its transaction" },
   "57P03": { why: "it is starting or stopping", remedy: "wait until stac-ingest doctor finds it" },
   ECONNREFUSED: { why: "nothing listens at its host and port", remedy: "start it, or look at database_url" },
   ENOENT: { why: "there is no socket of it here", remedy: "start it, or look at database_url" },

@@ -4,6 +4,8 @@ import type { Connections } from "./connections.ts";
 import { messageOf } from "./message-of.ts";
 import { openPool } from "./open-pool.ts";
 import { readServerSettings } from "./server-settings.ts";
+import { sqlState } from "./sqlstate.ts";
+import { stateOf } from "./state-of.ts";
 
 export interface ConnectionOptions {
   /** Largest number of connections. */
@@ -32,6 +34,12 @@ export async function openConnections(
 
 function unreachable(url: string, error: Error): Fault {
   const { host, port, database } = new pg.Client(url);
+  if (stateOf(error) === sqlState.operatorIntervention) {
+    return new Fault("database_unreachable", `${host}:${port}/${database} takes no connection now: ${error.message}`, {
+      remedy: "wait a minute, and try again",
+      cause: error,
+    });
+  }
   return new Fault("database_unreachable", `no database answers at ${host}:${port}/${database}: ${messageOf(error)}`, {
     remedy: `pg_isready --host ${host} --port ${port}, and check the address, user and password`,
     cause: error,

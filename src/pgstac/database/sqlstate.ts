@@ -28,6 +28,8 @@ export const sqlState = {
   internalError: "XX000",
   /** A statement ran into a limit of time, or somebody cancelled it. */
   queryCanceled: "57014",
+  /** The embedded database says so while another client has left a transaction open. */
+  operatorIntervention: "57000",
   outOfMemory: "53200",
   undefinedFile: "58P01",
   idleInTransactionTimeout: "25P03",

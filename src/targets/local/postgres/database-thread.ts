@@ -18,9 +18,11 @@ const fail = (error: unknown): void => {
   });
 };
 
+const announce = (sentence: string): void => parentPort?.postMessage(sentence);
+
 async function main(options: DatabaseThreadOptions): Promise<void> {
   beat(options.heartbeat);
-  const server = await openWireServer(options, fail);
+  const server = await openWireServer(options, { fail, announce });
   const database = await openEngine(options.folder, pathToFileURL(options.postgisBundle));
   endBrokenLoop(database);
   await forbidSessionBreakers(database);

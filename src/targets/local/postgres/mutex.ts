@@ -8,9 +8,23 @@ export class Mutex {
     return this.#waiting.length > 0;
   }
 
-  async acquire(): Promise<void> {
-    if (this.#isTaken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  /** Waits for the lock; rejects with the signal's reason if that aborts before. */
+  async acquire(signal?: AbortSignal): Promise<void> {
+    if (this.#isTaken) await this.#wait(signal);
     this.#isTaken = true;
+  }
+
+  #wait(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push(resolve);
+      signal?.addEventListener("abort", () => {
+        const place = this.#waiting.indexOf(resolve);
+        // It may be its turn already.
+        if (place < 0) return;
+        this.#waiting.splice(place, 1);
+        reject(signal.reason);
+      });
+    });
   }
 
   release(): void {

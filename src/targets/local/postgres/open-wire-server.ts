@@ -21,15 +21,23 @@ export interface WireServer extends AsyncDisposable {
   serve(backend: WireBackend): void;
 }
 
-/**
- * Listens on a port of this machine; clients that connect wait until they are served.
- * @param fail called with the error if the database fails
- */
-export async function openWireServer(options: WireServerOptions, fail: (error: unknown) => void): Promise<WireServer> {
+/** Calls by which the server tells of what happens. */
+export interface WireServerEvents {
+  /** Called with the error if the database fails. */
+  readonly fail: (error: unknown) => void;
+  /** Called with each sentence about a client that an operator should read. */
+  readonly announce: (sentence: string) => void;
+}
+
+/** Listens on a port of this machine; clients that connect wait until they are served. */
+export async function openWireServer(
+  options: WireServerOptions,
+  { fail, announce }: WireServerEvents,
+): Promise<WireServer> {
   const opened = Promise.withResolvers<WireBackend>();
   const clients = new Map<Socket, Promise<void>>();
   const unauthenticated = new UnauthenticatedClients(options.authenticationMilliseconds);
-  const clientOptions = { ...options, password: wirePassword(options.password), unauthenticated };
+  const clientOptions = { ...options, password: wirePassword(options.password), unauthenticated, announce };
   let connections = 0;
 
   const accept = (socket: Socket): void => {

@@ -57,6 +57,9 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
   worker.on("error", (error) => lost.reject(faultOf(error, options)));
   const ended = (code: number) => lost.reject(faultOf(new Error(`its thread ended with code ${code}`), options));
   worker.on("exit", ended);
+  worker.on("message", (said: DatabaseReady | string) => {
+    if (typeof said === "string") announce?.(said);
+  });
   const [ready] = (await Promise.race([once(worker, "message"), lost.promise])) as [DatabaseReady];
   // Not before: the thread is busy for long while it opens, above all after a crash.
   const watch = watchHeartbeat(heartbeat, {

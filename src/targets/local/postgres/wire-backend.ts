@@ -1,6 +1,7 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { ClientRefused } from "./client-refused.ts";
 import { cstring } from "./cstring.ts";
+import type { IdleTransaction } from "./idle-transaction.ts";
 import { keepStack } from "./keep-stack.ts";
 import { Mutex } from "./mutex.ts";
 import { runProtocol } from "./run-protocol.ts";
@@ -11,6 +12,9 @@ import type { WireSession } from "./wire-session.ts";
 
 /** Sessions at most: each holds some memory and a file descriptor of this process. */
 const mostSessions = 200;
+
+/** Pause between two looks, while a client waits to be let in, at who keeps it waiting. */
+const lookEveryMilliseconds = 100;
 
 /** Settings of which PostgreSQL tells a client when it connects. */
 const reported = [
@@ -44,6 +48,8 @@ export class WireBackend {
   #current: WireSession | undefined;
   #statementsEpoch = 0;
   #sessions = 0;
+  /** The transaction that the client whose turn it is has left open. */
+  idle: IdleTransaction | undefined;
 
   constructor(database: PGlite) {
     this.#database = database;
@@ -56,8 +62,8 @@ export class WireBackend {
   }
 
   /** Waits for a turn and makes the session this client's; a failure gives the turn back. */
-  async acquire(session: WireSession): Promise<void> {
-    await this.#turns.acquire();
+  async acquire(session: WireSession, signal?: AbortSignal): Promise<void> {
+    await this.#turns.acquire(signal);
     try {
       if (this.#current !== session) await this.#enter(session);
     } catch (error) {
@@ -67,17 +73,26 @@ export class WireBackend {
   }
 
   /**
-   * Begins a client's session. Resolves to the settings to tell it.
+   * Begins a client's session. Resolves to the settings to tell it. Refuses it if another has left a transaction open:
+   * clients give up by themselves before long, and would not know why.
    * @throws ClientRefused
    */
   async introduce(session: WireSession): Promise<[name: string, value: string][]> {
     if (this.#sessions === mostSessions) throw new ClientRefused("53300", "sorry, too many clients already");
     session.statementsEpoch = this.#statementsEpoch;
     this.#sessions++;
-    await this.acquire(session).catch((error: unknown) => {
+    const waiting = new AbortController();
+    const look = setInterval(() => {
+      if (this.idle?.isTold) waiting.abort(new ClientRefused("57000", this.idle.describe()));
+    }, lookEveryMilliseconds);
+    try {
+      await this.acquire(session, waiting.signal);
+    } catch (error) {
       this.#sessions--;
       throw error;
-    });
+    } finally {
+      clearInterval(look);
+    }
     try {
       const { rows } = await this.#database.query<{ name: string; value: string }>(
         "select name, current_setting(name) as value from unnest($1::text[]) as name",

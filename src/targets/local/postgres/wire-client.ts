@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
+import { IdleTransaction } from "./idle-transaction.ts";
 import type { UnauthenticatedClients } from "./unauthenticated-clients.ts";
 import type { WireBackend } from "./wire-backend.ts";
 import { WireHandshake } from "./wire-handshake.ts";
@@ -15,10 +16,13 @@ export interface WireClientOptions extends WireLimits {
   readonly password: WirePassword;
   /** Clients that have not given the password yet. */
   readonly unauthenticated: UnauthenticatedClients;
+  /** Called with each sentence about a client that an operator should read. */
+  readonly announce: (sentence: string) => void;
 }
 
 const sync = frame("S");
 const askForData = frame("G", Buffer.alloc(3));
+const lookEveryMilliseconds = 100;
 /** Statements that arrived together take no longer than this before others are heard. */
 const turnMilliseconds = 50;
 
@@ -69,18 +73,17 @@ export class WireClient {
     this.#reader.push(chunk);
     for (let message = this.#reader.next(); message; message = this.#reader.next()) {
       // A part of a message is no reason to wait for longer.
-      clearTimeout(this.#idle);
-      this.#idle = undefined;
+      this.#endIdleness();
       if (this.#session) await this.#take(this.#session, message);
       else this.#session = await this.#handshake.take(message);
       if (this.isRefused) return;
     }
-    if (this.#hasTurn && !this.#idle) this.#watchIdleness();
+    if (this.#session && this.#hasTurn && !this.#idle) this.#watchIdleness(this.#session);
   }
 
   /** Rolls back whatever the client left undone, and forgets it. */
   async depart(): Promise<void> {
-    clearTimeout(this.#idle);
+    this.#endIdleness();
     if (this.#session) await this.#backend.depart(this.#session, this.#hasTurn);
   }
 
@@ -112,10 +115,28 @@ export class WireClient {
     this.#heardOthersAt = performance.now();
   }
 
-  #watchIdleness(): void {
-    this.#idle = setTimeout(() => {
-      if (!this.#backend.isContended) return this.#watchIdleness();
+  #watchIdleness(session: WireSession): void {
+    const client = `the client ${session.name || "without a name"} on port ${this.#socket.remotePort}`;
+    const idle = new IdleTransaction(client, this.#options);
+    this.#backend.idle = idle;
+    let isTold = false;
+    this.#idle = setInterval(() => {
+      if (!this.#backend.isContended) return;
+      if (idle.isTold && !isTold) {
+        isTold = true;
+        this.#options.announce(`others wait for the embedded database: ${idle.describe()}`);
+      }
+      if (!idle.isOver) return;
+      this.#endIdleness();
+      this.#options.announce(`${client} was hung up on: it had left a transaction open while others waited`);
       this.refuse("25P03", "terminating connection: its transaction was left open while others waited");
-    }, this.#options.idleTransactionMilliseconds);
+    }, lookEveryMilliseconds);
+  }
+
+  #endIdleness(): void {
+    if (!this.#idle) return;
+    clearInterval(this.#idle);
+    this.#idle = undefined;
+    this.#backend.idle = undefined;
   }
 }

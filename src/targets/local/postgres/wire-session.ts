@@ -27,11 +27,18 @@ export class WireSession {
   statementsEpoch = 0;
   readonly #prefix: string;
   readonly #statements = new Map<string, { readonly name: string; parse?: Buffer }>();
+  readonly #name: string;
   #named = 0;
 
   constructor(id: number, settings: ReadonlyMap<string, string>) {
     this.#prefix = `client${id}_`;
     this.settings = settings;
+    this.#name = settings.get("application_name") ?? "";
+  }
+
+  /** The name that the client gave itself when it connected; empty if it gave none. */
+  get name(): string {
+    return this.#name;
   }
 
   /** Gives a message the names that this client's statements have below. */

@@ -8,6 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openConnections } from "../../../../src/pgstac/database/open-connections.ts";
 import { defaultVersion } from "../../../../src/settings/pgstac-versions.ts";
 import { makeDataFolder, postgisBundleIn } from "../../../../src/targets/local/postgres/database-folder.ts";
 import {
@@ -164,17 +165,40 @@ test("connections reset anywhere in a statement or a transaction poison nothing"
   expect(await one(pool, "select count(*)::int from counter where id = 77")).toBe(0);
 });
 
+test("a client that leaves a transaction open is named to those who connect, and in the log", async () => {
+  const said: string[] = [];
+  const announce = (sentence: string): void => void said.push(sentence);
+  await using patient = await openOther({ idleTransactionMilliseconds: 30_000, announce });
+  const forgetful = new pg.Client({ connectionString: patient.url, application_name: "lunch" });
+  await forgetful.connect();
+  await forgetful.query("begin; create table unfinished ()");
+  const sentence = /the client lunch on port \d+ has left a transaction open for \d+ s; it is ended after 30 s/;
+  await expect(openConnections(patient.url, {})).rejects.toMatchObject({
+    kind: "database_unreachable",
+    message: expect.stringMatching(sentence),
+  });
+  await expect.poll(() => said.join()).toMatch(sentence);
+  await forgetful.query("commit");
+  const other = new pg.Client(patient.url);
+  await other.connect();
+  expect(await one(other, "select to_regclass('unfinished')::text")).toBe("unfinished");
+  await Promise.all([forgetful.end(), other.end()]);
+}, 60_000);
+
 test("a transaction left open and idle gives way to others", async () => {
-  await using impatient = await openOther({ idleTransactionMilliseconds: 300 });
+  const said: string[] = [];
+  const announce = (sentence: string): void => void said.push(sentence);
+  await using impatient = await openOther({ idleTransactionMilliseconds: 300, announce });
   const forgetful = new pg.Client(impatient.url);
+  const waiting = new pg.Client(impatient.url);
+  await waiting.connect();
   const lost = new Promise((resolve) => forgetful.on("error", resolve));
   await forgetful.connect();
   await forgetful.query("begin; create table unfinished ()");
-  const other = new pg.Client(impatient.url);
-  await other.connect();
-  expect(await one(other, "select to_regclass('unfinished')")).toBe(null);
+  expect(await one(waiting, "select to_regclass('unfinished')")).toBe(null);
   expect(await lost).toMatchObject({ code: "25P03" });
-  await other.end();
+  await expect.poll(() => said.at(-1)).toMatch(/^the client without a name on port \d+ was hung up on/);
+  await waiting.end();
 });
 
 test("statements and results of twenty megabytes pass", async () => {
