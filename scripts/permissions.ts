@@ -45,6 +45,15 @@ const ifUnanswered = "only if the database does not answer: then what a run says
 const toldOfRuns = { ...operate, why: "tells the ledger of the run; without it the messages are sent all the same" };
 
 const operated = [stack, operate];
+const paused = [
+  stack,
+  eventSources,
+  {
+    actions: ["lambda:UpdateEventSourceMapping"],
+    resources: [arn("lambda", "event-source-mapping:*")],
+    why: "may be narrowed by the condition lambda:FunctionArn",
+  },
+];
 const status = [stack, depths, eventSources, operate];
 
 /** Every command that asks AWS anything, by its name as typed. */
@@ -52,6 +61,8 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
   enqueue: [stack, publish("Gen"), toldOfRuns, { ...publish("Load"), why: ifUnanswered }],
   publish: [stack, publish("Load"), { ...publish("Gen"), why: "only with --requests" }, payloads, toldOfRuns],
   status,
+  pause: paused,
+  resume: paused,
   logs: [stack, logs],
   "dlq list": [stack, look, depths],
   "dlq peek": [stack, look],

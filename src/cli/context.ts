@@ -18,10 +18,11 @@ export interface Context extends Output {
   /** @throws Fault `invalid_settings` or `unreadable_input` */
   readConfiguration(): Promise<Configuration>;
   /**
-   * Opens the pipeline that settings mean; one that `mayBeNew` need not have been started before.
+   * Opens the pipeline that settings mean; one that `mayBeNew` need not have been started before. `opensDatabase`
+   * asks the embedded database also while the pipeline does not run.
    * @throws Fault `not_found` if no pipeline is here
    */
-  openTarget(options?: { readonly mayBeNew?: boolean }): Promise<Target>;
+  openTarget(options?: { readonly mayBeNew?: boolean; readonly opensDatabase?: boolean }): Promise<Target>;
   /** Shows work that takes more than a second. */
   progress(text: string): Progress;
   /** Sets the exit code of a command that ends without an error; it is `done` otherwise. */

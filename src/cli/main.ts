@@ -44,11 +44,11 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
       }
       return configuration;
     },
-    openTarget: async ({ mayBeNew = false } = {}) => {
+    openTarget: async ({ mayBeNew = false, opensDatabase = false } = {}) => {
       const configuration = await readSettings();
       if (open) return open(configuration);
       const { openPipeline } = await import("./open-pipeline.ts");
-      return openPipeline(configuration, { mayBeNew, note: output.note });
+      return openPipeline(configuration, { mayBeNew, opensDatabase, note: output.note });
     },
     progress: (text: string) => startProgress(terminal, text),
     exitWith: (wanted: ExitCode) => {

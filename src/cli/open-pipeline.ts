@@ -3,7 +3,7 @@ import { Fault } from "../pipeline/fault.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import type { Target } from "../targets/target.ts";
 import { describeAbsence } from "./find-settings-file.ts";
-import { openTarget } from "./open-target.ts";
+import { type Opening, openTarget } from "./open-target.ts";
 
 /**
  * Opens the pipeline that settings mean. A folder with neither settings nor a state folder is the wrong one for commands
@@ -12,15 +12,15 @@ import { openTarget } from "./open-target.ts";
  */
 export async function openPipeline(
   configuration: Configuration,
-  { mayBeNew, note }: { readonly mayBeNew: boolean; readonly note: (sentence: string) => void },
+  { mayBeNew, ...opening }: Required<Opening> & { readonly mayBeNew: boolean },
 ): Promise<Target> {
   if (isWrongFolder(configuration)) {
     const { sentence, remedy } = describeAbsence(configuration.folder);
-    if (mayBeNew) note(`${sentence}: this begins a new pipeline in ${configuration.stateFolder}`);
+    if (mayBeNew) opening.note(`${sentence}: this begins a new pipeline in ${configuration.stateFolder}`);
     else
       throw new Fault("not_found", `no pipeline is here: ${sentence}, and no ${configuration.stateFolder}`, { remedy });
   }
-  return openTarget(configuration);
+  return openTarget(configuration, opening);
 }
 
 const isWrongFolder = ({ settings, file, stateFolder }: Configuration): boolean =>

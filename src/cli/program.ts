@@ -15,9 +15,11 @@ import { localCommand } from "./commands/local.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { outputsCommand } from "./commands/outputs.ts";
 import { packagesCommand } from "./commands/packages.ts";
+import { pauseCommand } from "./commands/pause.ts";
 import { pgstacCommand } from "./commands/pgstac.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { recipesCommand } from "./commands/recipes.ts";
+import { resumeCommand } from "./commands/resume.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { statusCommand } from "./commands/status.ts";
 import { synthCommand } from "./commands/synth.ts";
@@ -39,6 +41,8 @@ const commands: Readonly<Record<string, (context: Context) => Command>> = {
   enqueue: enqueueCommand,
   publish: publishCommand,
   status: statusCommand,
+  pause: pauseCommand,
+  resume: resumeCommand,
   runs: runsCommand,
   verify: verifyCommand,
   logs: logsCommand,

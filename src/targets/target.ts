@@ -35,6 +35,10 @@ export interface Target extends AsyncDisposable {
   readonly operate: Operate;
   /** Tells if the stages are being run now. */
   running(): Promise<boolean>;
+  /** The stages that take no messages because somebody paused them. */
+  paused(): Promise<readonly Stage[]>;
+  /** Has stages take no more messages, until they are to take them again. What is under way goes on to its end. */
+  setPaused(stages: readonly Stage[], paused: boolean): Promise<void>;
   /** Stores a document too large for a message and returns its address, for a claim check. */
   storePayload(text: string): Promise<string>;
   /** Lets the stages read the files of local folders; if the stages have no access to this machine's folders, it does nothing. */

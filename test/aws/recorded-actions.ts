@@ -48,6 +48,7 @@ const namesInIam: Readonly<Record<string, string>> = {
 const lambdaPaths: readonly (readonly [RegExp, string])[] = [
   [/\/invocations$/, "lambda:InvokeFunction"],
   [/\/event-source-mappings\/?$/, "lambda:ListEventSourceMappings"],
+  [/\/event-source-mappings\/[^/]+$/, "lambda:UpdateEventSourceMapping"],
   [/\/configuration$/, "lambda:GetFunctionConfiguration"],
   [/\/account-settings\/?$/, "lambda:GetAccountSettings"],
 ];

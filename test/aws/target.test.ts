@@ -130,6 +130,13 @@ test("an item too large for a message travels by the bucket", async () => {
   }, patience);
 });
 
+test("a stage is paused and resumed by its function's event source", async () => {
+  expect(await read(["pause", "load"])).toEqual({ paused: ["load"] });
+  expect(await read<Status>(["status"])).toMatchObject({ paused: ["load"] });
+  await vi.waitFor(async () => expect(await read(["resume", "load"])).toEqual({ paused: [] }), patience);
+  expect(await onAws(["pause", "gen"])).toMatchObject({ code: 1, stderr: expect.stringContaining("event source") });
+});
+
 test("doctor names what is there and what is not", async () => {
   const { code, data } = await onAws<Check[]>(["doctor"]);
   const found = Object.fromEntries(data.map(({ part, ok }) => [part, ok]));
@@ -173,7 +180,7 @@ test("the target may be named in settings; an option of AWS's contradicts --targ
 });
 
 test("the commands typed above asked for what docs/iam.md has of them, so it was looked at", () => {
-  const names = ["publish", "status", "logs", "dlq redrive", "items get", "doctor"];
+  const names = ["publish", "status", "pause", "logs", "dlq redrive", "items get", "doctor"];
   const needed = names.flatMap((name) => permissions[name] ?? []).flatMap(({ actions }) => actions);
   expect([...seen].sort()).toEqual([...new Set([...needed, "sts:GetCallerIdentity"])].sort());
 });

@@ -19,7 +19,7 @@ export interface TestTarget extends Target {
   readonly payloads: string[];
   readonly records: LogRecord[];
   readonly found: Check[];
-  state: { running: boolean; catalogueFault?: Fault };
+  state: { running: boolean; paused: readonly Stage[]; catalogueFault?: Fault };
   /** Puts dead letters where they die. */
   addDeadLetters(
     stage: Stage,
@@ -37,7 +37,7 @@ export function openTestTarget(): TestTarget {
   const payloads: string[] = [];
   const records: LogRecord[] = [];
   const found: Check[] = [{ part: "pipeline", ok: true, found: "process 1" }];
-  const state: TestTarget["state"] = { running: true };
+  const state: TestTarget["state"] = { running: true, paused: [] };
   const target: TestTarget = {
     name: "local",
     messaging,
@@ -51,6 +51,11 @@ export function openTestTarget(): TestTarget {
       return answer(catalogue, request);
     }) as Operate,
     running: async () => state.running,
+    paused: async () => state.paused,
+    setPaused: async (which, paused) => {
+      const others = state.paused.filter((stage) => !which.includes(stage));
+      state.paused = paused ? [...others, ...which] : others;
+    },
     storePayload: async (text) => `file:///payloads/${payloads.push(text)}`,
     allowFolders: async () => {},
     logs: async function* ({ stage, follow, signal, ...query }) {

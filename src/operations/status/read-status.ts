@@ -13,6 +13,8 @@ export interface StageStatus {
 
 export interface StagesStatus {
   readonly running: boolean;
+  /** Stages that take no messages because somebody paused them. */
+  readonly paused: readonly Stage[];
   readonly stages: Readonly<Record<Stage, StageStatus>>;
 }
 
@@ -25,19 +27,25 @@ export interface Status extends StagesStatus {
 }
 
 /** Reads the state of the stages and counts the catalogue's items. */
-export async function readStatus(target: Pick<Target, "messaging" | "operate" | "running">): Promise<Status> {
+export async function readStatus(
+  target: Pick<Target, "messaging" | "operate" | "running" | "paused">,
+): Promise<Status> {
   return { ...(await readStages(target)), ...(await readCounts(target.operate)) };
 }
 
 /** Reads the state of the stages. Gen comes first: messages that leave it meanwhile are then counted in load. */
-export async function readStages({ messaging, running }: Pick<Target, "messaging" | "running">): Promise<StagesStatus> {
+export async function readStages({
+  messaging,
+  running,
+  paused,
+}: Pick<Target, "messaging" | "running" | "paused">): Promise<StagesStatus> {
   const counts: Partial<Record<Stage, StageStatus>> = {};
   for (const stage of stages) {
     const { waiting, inFlight, delayed } = await messaging.depth({ stage, dead: false });
     const dead = await messaging.depth({ stage, dead: true });
     counts[stage] = { waiting, in_flight: inFlight, delayed, dead: dead.waiting + dead.inFlight + dead.delayed };
   }
-  return { running: await running(), stages: counts as Record<Stage, StageStatus> };
+  return { running: await running(), paused: await paused(), stages: counts as Record<Stage, StageStatus> };
 }
 
 async function readCounts(operate: Target["operate"]): Promise<Omit<Status, keyof StagesStatus>> {

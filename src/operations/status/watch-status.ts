@@ -39,14 +39,21 @@ export async function watchStatus<Status extends StagesStatus>(
     await onStatus?.(status);
     idle = leftOver(status).length === 0 ? idle + 1 : 0;
     if ((untilIdle && idle >= idleReads[target.name]) || signal.aborted) return status;
-    if (untilIdle && !status.running && !warned) {
-      onNotRunning?.(startRemedy);
+    const waitsFor = status.running ? resumeRemedy(status) : startRemedy;
+    if (untilIdle && waitsFor !== undefined && !warned) {
+      onNotRunning?.(waitsFor);
       warned = true;
     }
     const left = timeoutMilliseconds === undefined ? Infinity : timeoutMilliseconds - (performance.now() - started);
     if (untilIdle && left <= 0) throw timedOut(status, startRemedy);
     if (!(await pause(Math.max(0, Math.min(intervalMilliseconds, left)), signal))) return status;
   }
+}
+
+/** The command that has paused stages take the messages that wait for them. */
+function resumeRemedy({ paused, stages: counts }: StagesStatus): string | undefined {
+  const stage = paused.find((each) => partsLeft(counts[each]).length > 0);
+  return stage && `stac-ingest resume ${stage}`;
 }
 
 /** `gen: 3 waiting, 1 in flight` for each stage that is not idle. */

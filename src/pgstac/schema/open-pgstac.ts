@@ -54,7 +54,7 @@ export async function openPgstac(
 }
 
 function checkVersion(version: string | undefined, announce: PgstacOptions["announce"]): void {
-  const remedy = `uvx --from 'pypgstac[psycopg]==${defaultVersion}' pypgstac migrate --dsn DATABASE_URL`;
+  const remedy = "stac-ingest pgstac migrate, with --database-url and its address if settings do not name it";
   if (version === undefined) throw new Fault("pgstac_missing", "the database has no pgstac", { remedy });
   if (isTooOld(version)) {
     throw new Fault(

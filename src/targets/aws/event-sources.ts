@@ -2,9 +2,11 @@ import {
   type EventSourceMappingConfiguration,
   type LambdaClient,
   ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
+import { Fault } from "../../pipeline/fault.ts";
 import { type Stage, stages } from "../../pipeline/stage.ts";
-import { awsFault } from "./aws-fault.ts";
+import { awsFault, remakeRemedy } from "./aws-fault.ts";
 
 /** The event source mapping of each stage's function; undefined if it has none. */
 export async function readEventSources(
@@ -23,4 +25,33 @@ export async function readEventSources(
     }),
   );
   return Object.fromEntries(found) as Record<Stage, EventSourceMappingConfiguration | undefined>;
+}
+
+/** Tells if somebody had the function take no more messages. */
+export const isDisabled = (source: EventSourceMappingConfiguration | undefined): boolean =>
+  source?.State?.startsWith("Disabl") === true;
+
+/**
+ * Has functions take messages from their queues, or take no more.
+ * @throws Fault `not_found` if a function has no event source, `infrastructure` while another change is under way
+ */
+export async function enableEventSources(
+  lambda: LambdaClient,
+  functionNames: Readonly<Record<Stage, string>>,
+  which: readonly Stage[],
+  enabled: boolean,
+): Promise<void> {
+  const sources = await readEventSources(lambda, functionNames);
+  for (const stage of which) {
+    const UUID = sources[stage]?.UUID;
+    const part = `the event source of ${functionNames[stage]}`;
+    if (UUID === undefined) throw new Fault("not_found", `${part} is missing`, { remedy: remakeRemedy });
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: enabled })).catch((error: Error) => {
+      if (error.name !== "ResourceInUseException") throw awsFault(error, part) ?? error;
+      throw new Fault("infrastructure", `${part} is being changed just now`, {
+        remedy: "the same command in a minute",
+        cause: error,
+      });
+    });
+  }
 }

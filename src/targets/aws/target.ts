@@ -2,7 +2,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Operate } from "../../pipeline/operate.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import { type Stage, stages } from "../../pipeline/stage.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import { runsFolder } from "../../settings/runs-folder.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -11,7 +11,7 @@ import type { Target } from "../target.ts";
 import { AcceptedFiles } from "./accepted-files.ts";
 import { checkAws } from "./checks/check-aws.ts";
 import { clientSettings } from "./client-settings.ts";
-import { readEventSources } from "./event-sources.ts";
+import { enableEventSources, isDisabled, readEventSources } from "./event-sources.ts";
 import { invokeOperate } from "./invoke-operate.ts";
 import { knownAddresses } from "./known-addresses.ts";
 import type { AwsMessagingOptions } from "./messaging.ts";
@@ -69,8 +69,14 @@ export async function openAwsTarget({ settings, access, cacheFolder, stateFolder
     running: () =>
       at(async (addresses) => {
         const sources = await readEventSources(lambda, functionsOf(addresses));
-        return Object.values(sources).every((source) => source?.State === "Enabled");
+        return Object.values(sources).every((source) => source?.State === "Enabled" || isDisabled(source));
       }),
+    paused: () =>
+      at(async (addresses) => {
+        const sources = await readEventSources(lambda, functionsOf(addresses));
+        return stages.filter((stage) => isDisabled(sources[stage]));
+      }),
+    setPaused: (which, paused) => at((addresses) => enableEventSources(lambda, functionsOf(addresses), which, !paused)),
     storePayload: (text) => at(({ payloadBucketName }) => payloads.store(payloadBucketName, text)),
     allowFolders: async () => {},
     async *logs(query) {

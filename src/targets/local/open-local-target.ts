@@ -1,10 +1,11 @@
+import { existsSync } from "node:fs";
 import type { Operate } from "../../pipeline/operate.ts";
 import { redacted } from "../../pipeline/redacted.ts";
-import type { Settings } from "../../settings/settings.ts";
 import type { Target } from "../target.ts";
 import { checkLocalTarget } from "./check-local-target.ts";
-import { openRunningCatalogue, type RunningCatalogue } from "./open-running-catalogue.ts";
+import { type LocalCatalogue, type LocalCatalogueOptions, openLocalCatalogue } from "./open-local-catalogue.ts";
 import { rememberInventoryFolders } from "./process/inventory-folders.ts";
+import { pausedStages, setPaused } from "./process/paused-stages.ts";
 import { readProcessRecord } from "./process/process-record.ts";
 import { readLogs } from "./process/read-logs.ts";
 import { queueMaxReceivesOf } from "./process/receive-limits.ts";
@@ -15,24 +16,20 @@ import { openPayloads } from "./state/payloads.ts";
 import { statePaths } from "./state/state-paths.ts";
 
 /** Opens the pipeline on this machine, running or not: its queue can be filled and looked at either way. */
-export async function openLocalTarget(options: {
-  readonly settings: Settings;
-  readonly stateFolder: string;
-  /** Holds pgstac's SQL; without it the database is not migrated from here. */
-  readonly cacheFolder?: string;
-}): Promise<Target> {
-  const { settings, stateFolder, cacheFolder } = options;
-  requireStateFolder(stateFolder);
+export async function openLocalTarget(options: LocalCatalogueOptions): Promise<Target> {
+  const { settings, stateFolder } = options;
+  if (existsSync(stateFolder)) openStateFolder(stateFolder);
+  else requireStateFolder(stateFolder);
   const paths = statePaths(stateFolder);
   const queue = openQueueWhenNeeded(paths.queue, () => {
     openStateFolder(stateFolder);
     return openQueue(paths.queue, queueMaxReceivesOf(settings));
   });
   const payloads = openPayloads(paths.payloads);
-  let catalogue: Promise<RunningCatalogue> | undefined;
+  let catalogue: Promise<LocalCatalogue> | undefined;
 
-  const openOnce = (): Promise<RunningCatalogue> => {
-    catalogue ??= openRunningCatalogue(stateFolder, cacheFolder);
+  const openOnce = (): Promise<LocalCatalogue> => {
+    catalogue ??= openLocalCatalogue(options);
     // Not kept if it failed: the pipeline may be started meanwhile.
     catalogue.catch(() => {
       catalogue = undefined;
@@ -45,6 +42,8 @@ export async function openLocalTarget(options: {
     messaging: queue,
     operate,
     running: async () => (await readProcessRecord(stateFolder)) !== undefined,
+    paused: async () => pausedStages(stateFolder),
+    setPaused: (stages, paused) => setPaused(stateFolder, stages, paused),
     storePayload: async (text) => {
       openStateFolder(stateFolder);
       return payloads.store(text);
@@ -56,7 +55,8 @@ export async function openLocalTarget(options: {
     logs: (query) => readLogs(paths.logs, query),
     places: async () => {
       const record = await readProcessRecord(stateFolder);
-      return { ...paths, ...(record && { databaseUrl: redacted(record.databaseUrl) }) };
+      const { paused: _, ...addresses } = paths;
+      return { ...addresses, ...(record && { databaseUrl: redacted(record.databaseUrl) }) };
     },
     checks: () => checkLocalTarget(stateFolder, operate),
     [Symbol.asyncDispose]: async () => {

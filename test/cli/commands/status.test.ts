@@ -39,6 +39,7 @@ test("each stage, whether they run, and the items of each collection", async () 
   const { stdout } = await run(["status", "--json"], { target });
   expect(JSON.parse(stdout)).toEqual({
     running: true,
+    paused: [],
     stages: {
       gen: { waiting: 1, in_flight: 1, delayed: 1, dead: 0 },
       load: { waiting: 0, in_flight: 0, delayed: 0, dead: 1 },

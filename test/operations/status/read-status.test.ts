@@ -14,12 +14,14 @@ const targetThat = (operate: () => Promise<unknown>): Target =>
     },
     operate,
     running: async () => false,
+    paused: async () => [],
   }) as unknown as Target;
 
 test("a status counts the messages of each stage, dead letters all together, and the catalogue's items", async () => {
   const counts = [{ collection: "scenes", items: 5 }];
   expect(await readStatus(targetThat(async () => ({ counts, runs: [] })))).toEqual({
     running: false,
+    paused: [],
     stages: {
       gen: { waiting: 1, in_flight: 2, delayed: 3, dead: 600 },
       load: { waiting: 10, in_flight: 20, delayed: 30, dead: 6000 },

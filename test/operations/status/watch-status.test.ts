@@ -4,8 +4,12 @@ import { type WatchOptions, watchStatus } from "../../../src/operations/status/w
 import type { Target } from "../../../src/targets/target.ts";
 
 const none = { waiting: 0, in_flight: 0, delayed: 0, dead: 7 };
-const idle: StagesStatus = { running: true, stages: { gen: none, load: none } };
-const busy: StagesStatus = { running: true, stages: { gen: { ...none, in_flight: 2 }, load: { ...none, waiting: 1 } } };
+const idle: StagesStatus = { running: true, paused: [], stages: { gen: none, load: none } };
+const busy: StagesStatus = {
+  running: true,
+  paused: [],
+  stages: { gen: { ...none, in_flight: 2 }, load: { ...none, waiting: 1 } },
+};
 
 /** Reads these one after another, the last again and again. */
 function watching(reads: readonly StagesStatus[], name: Target["name"], options: Partial<WatchOptions<StagesStatus>>) {
@@ -68,4 +72,13 @@ test("without waiting for the end it goes on until it is interrupted, and never 
   });
   expect(await status).toBe(busy);
   expect(seen).toEqual([idle, busy, busy, busy]);
+});
+
+test("waiting for a stage that is paused says once how it goes on", async () => {
+  const remedies: string[] = [];
+  const paused: StagesStatus = { ...busy, paused: ["load"] };
+  const onNotRunning = (remedy: string) => remedies.push(remedy);
+  const { status } = watching([paused, paused, idle], "local", { onNotRunning });
+  await status;
+  expect(remedies).toEqual(["stac-ingest resume load"]);
 });

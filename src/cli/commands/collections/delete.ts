@@ -14,7 +14,7 @@ export function collectionsDeleteCommand({ openTarget, print, terminal, signal }
     .action(async (id: string, { yes }: { yes: boolean }) => {
       const { countItems } = await import("../../../operations/items/count-items.ts");
       const { deleteCollection } = await import("../../../operations/collections/delete-collection.ts");
-      await using target = await openTarget();
+      await using target = await openTarget({ opensDatabase: true });
       const items = (await countItems(target, id)).reduce((sum, count) => sum + count.items, 0);
       await confirm(`Delete collection ${id} and its ${plural(items, "item")}?`, { terminal, yes, signal });
       const deletedItems = await deleteCollection(target, id);

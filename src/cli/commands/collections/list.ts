@@ -9,7 +9,7 @@ export function collectionsListCommand({ openTarget, print }: Context): Command 
     .addHelpText("after", examples("stac-ingest collections list --json"))
     .action(async () => {
       const { listCollections } = await import("../../../operations/collections/list-collections.ts");
-      await using target = await openTarget();
+      await using target = await openTarget({ opensDatabase: true });
       print(
         await listCollections(target),
         (shown) =>

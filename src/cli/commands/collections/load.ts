@@ -27,7 +27,7 @@ export function collectionsLoadCommand(context: Context): Command {
       const { openFailuresFile } = await import("../../../operations/open-failures-file.ts");
       const surroundings = await surroundingsOf(context);
       using record = openFailuresFile({ named, inputs: files, folder: surroundings.folder, command: "collections" });
-      await using target = await context.openTarget({ mayBeNew: true });
+      await using target = await context.openTarget({ mayBeNew: true, opensDatabase: true });
       const report = await loadCollections(target, files, surroundings, record);
       const { loaded, failures, apiLinks, searches, warnings } = report;
       noteWarnings(warnings, context.note, "collection");

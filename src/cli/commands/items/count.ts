@@ -10,7 +10,7 @@ export function itemsCountCommand({ openTarget, print }: Context): Command {
     .addHelpText("after", examples("stac-ingest items count sentinel-2-l2a"))
     .action(async (collection: string | undefined) => {
       const { countItems } = await import("../../../operations/items/count-items.ts");
-      await using target = await openTarget();
+      await using target = await openTarget({ opensDatabase: true });
       print(
         await countItems(target, collection),
         (shown) =>

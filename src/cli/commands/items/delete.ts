@@ -49,7 +49,7 @@ export function itemsDeleteCommand(context: Context): Command {
       }
       const { deleteItems } = await import("../../../operations/items/delete-items.ts");
       const surroundings = await surroundingsOf(context);
-      await using target = await context.openTarget();
+      await using target = await context.openTarget({ opensDatabase: true });
       if (!dryRun && !yes) await confirmDeletion(context, target, collection, { typed, from });
       const { deleted, missing } = await deleteItems(target, collection, { typed, from }, surroundings, {
         ...(dryRun && { dryRun }),

@@ -8,7 +8,7 @@ export function pgstacVersionCommand({ openTarget, print }: Context): Command {
     .addHelpText("after", examples("stac-ingest pgstac version --json"))
     .action(async () => {
       const { readPgstacVersion } = await import("../../../operations/pgstac/read-pgstac-version.ts");
-      await using target = await openTarget();
+      await using target = await openTarget({ opensDatabase: true });
       const { version: pgstac, postgres: server } = await readPgstacVersion(target);
       print(
         { version: pgstac, postgres: server },

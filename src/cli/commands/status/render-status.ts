@@ -1,9 +1,10 @@
 import type { Status } from "../../../operations/status/read-status.ts";
 import { stages } from "../../../pipeline/stage.ts";
+import { describePaused } from "../../describe-paused.ts";
 import { table } from "../../table.ts";
 
 /** The whole status, for people. */
-export function statusTable({ running, stages: counts, collections, catalogue_problem, runs }: Status): string {
+export function statusTable({ running, paused, stages: counts, collections, catalogue_problem, runs }: Status): string {
   const queues = table(
     ["stage", "waiting", "in flight", "delayed", "dead"],
     stages.map((stage) => {
@@ -16,7 +17,9 @@ export function statusTable({ running, stages: counts, collections, catalogue_pr
     (collections ?? []).map(({ collection, items }) => [collection, items]),
   );
   return [
-    running ? "the stages are running" : "the stages are not running",
+    [running ? "the stages are running" : "the stages are not running", describePaused(paused)]
+      .filter(Boolean)
+      .join("\n"),
     queues,
     ...(runs.length > 0 ? [runsTable(runs)] : []),
     collections === null ? `items unknown: ${catalogue_problem}` : items || "no collections",

@@ -4,12 +4,12 @@ import {
   GetFunctionConfigurationCommand,
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
-import { stages } from "../../../pipeline/stage.ts";
+import { type Stage, stages } from "../../../pipeline/stage.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { stageNumbers } from "../../../settings/stage-numbers.ts";
 import type { Check } from "../../target.ts";
 import { remakeRemedy } from "../aws-fault.ts";
-import { readEventSources } from "../event-sources.ts";
+import { isDisabled, readEventSources } from "../event-sources.ts";
 import type { Addresses } from "../read-outputs.ts";
 import { attempt } from "./attempt.ts";
 
@@ -25,7 +25,7 @@ export async function checkFunctions(
     ...stages.map((stage) =>
       attempt(`event source of ${stage}`, async () => {
         const sources = await readEventSources(lambda, { gen: itemGenFunctionName, load: itemLoadFunctionName });
-        return eventSourceState(sources[stage]);
+        return eventSourceState(stage, sources[stage]);
       }),
     ),
     attempt("functions at once", async () => {
@@ -39,17 +39,15 @@ export async function checkFunctions(
   ]);
 }
 
-function eventSourceState(source: EventSourceMappingConfiguration | undefined): Omit<Check, "part"> {
+function eventSourceState(stage: Stage, source: EventSourceMappingConfiguration | undefined): Omit<Check, "part"> {
   if (!source) return { ok: false, found: "missing", remedy: remakeRemedy };
-  const { State = "unknown", UUID, BatchSize, MaximumBatchingWindowInSeconds = 0 } = source;
+  const { State = "unknown", BatchSize, MaximumBatchingWindowInSeconds = 0 } = source;
   if (State === "Enabled") {
     return { ok: true, found: `enabled, ${BatchSize} messages or ${MaximumBatchingWindowInSeconds} s` };
   }
   // Creating, Enabling, Updating: on its way.
-  const remedy = State.startsWith("Disabl")
-    ? `aws lambda update-event-source-mapping --enabled --uuid ${UUID}`
-    : "wait until it is done";
-  return { ok: false, found: State, remedy };
+  const remedy = isDisabled(source) ? `stac-ingest resume ${stage}` : "wait until it is done";
+  return { ok: false, found: isDisabled(source) ? "paused" : State, remedy };
 }
 
 async function checkFunction(lambda: LambdaClient, name: string): Promise<Check> {

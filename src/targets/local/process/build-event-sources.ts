@@ -20,11 +20,12 @@ export interface EventSourceParts {
   readonly readPayload: LoadEffects["readPayload"];
   readonly catalogue: Catalogue;
   readonly itemMaker: ItemMaker;
+  readonly isPaused: (stage: Stage) => boolean;
 }
 
 /** Connects both stages to this machine's queue, with no more runs of gen at once than there are Python workers. */
 export function buildEventSources(parts: EventSourceParts): [gen: EventSource, load: EventSource] {
-  const { settings, messaging, logs, storePayload, readPayload, catalogue, itemMaker } = parts;
+  const { settings, messaging, logs, storePayload, readPayload, catalogue, itemMaker, isPaused } = parts;
   const numbers = { gen: stageNumbers(settings, "gen"), load: stageNumbers(settings, "load") };
   const workers = settings.gen_workers ?? availableParallelism();
   const gen = { ...numbers.gen, concurrency: Math.min(numbers.gen.concurrency, workers) };
@@ -51,7 +52,7 @@ export function buildEventSources(parts: EventSourceParts): [gen: EventSource, l
     removal: buildItemRemoval(settings, (item) => catalogue.removeItem(item)),
   });
   return [
-    { stage: "gen", numbers: gen, messaging, log: logs.gen, run: runGen },
-    { stage: "load", numbers: numbers.load, messaging, log: logs.load, run: runLoad },
+    { stage: "gen", numbers: gen, messaging, log: logs.gen, run: runGen, isPaused: () => isPaused("gen") },
+    { stage: "load", numbers: numbers.load, messaging, log: logs.load, run: runLoad, isPaused: () => isPaused("load") },
   ];
 }

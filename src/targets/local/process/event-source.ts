@@ -10,4 +10,6 @@ export interface EventSource {
   readonly messaging: Pick<LocalMessaging, "receive" | "delete" | "changeVisibility" | "keepInHand">;
   readonly run: RunStage;
   readonly log: Log;
+  /** Tells if no messages are to be taken for now. */
+  readonly isPaused?: () => boolean;
 }

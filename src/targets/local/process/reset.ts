@@ -25,11 +25,11 @@ export async function resetState(stateFolder: string): Promise<void> {
       },
     );
   }
-  const { queue, database, pgpass, payloads, logs, inventoryFolders } = statePaths(stateFolder);
+  const { queue, database, pgpass, payloads, logs, inventoryFolders, paused } = statePaths(stateFolder);
   const folders = [database, `${database}.making`, `${database}.lock`, supervisorFolder(stateFolder)];
   const sent = sentRequestsFile(stateFolder);
   const files = [queue, sent].flatMap((path) => [path, `${path}-wal`, `${path}-shm`]);
-  const others = [newRowsFolder(stateFolder), pgpass, payloads, logs, inventoryFolders];
+  const others = [newRowsFolder(stateFolder), pgpass, payloads, logs, inventoryFolders, paused.gen, paused.load];
   for (const path of [...files, ...others, ...folders]) {
     await rm(path, { recursive: true, force: true });
   }

@@ -7,6 +7,8 @@ import { timeRun } from "./time-run.ts";
 
 const longPollSeconds = 1;
 const pauseAfterFaultMilliseconds = 1000;
+/** Time between two looks at a pause. */
+const pausedMilliseconds = 500;
 /**
  * Hands batches to the stage until the signal aborts, then lets runs that are under way end.
  * As on Lambda, a batch is full or its window is over; at most `concurrency` runs at once; ids a run reports stay
@@ -20,6 +22,10 @@ export async function runEventSource(source: EventSource, signal: AbortSignal): 
   while (!signal.aborted) {
     if (runs.size >= numbers.concurrency) {
       await Promise.race(runs);
+      continue;
+    }
+    if (source.isPaused?.()) {
+      await wait(pausedMilliseconds, undefined, { signal }).catch(() => {});
       continue;
     }
     try {

@@ -19,6 +19,7 @@ import { buildPayloadReader } from "./build-payload-reader.ts";
 import { readInventoryFolders } from "./inventory-folders.ts";
 import { openLogFile } from "./log-files.ts";
 import { openPipelineDatabase } from "./open-pipeline-database.ts";
+import { isPaused } from "./paused-stages.ts";
 import { readProcessRecord, removeProcessRecord, writeProcessRecord } from "./process-record.ts";
 import { maxReceivesOf, queueMaxReceivesOf } from "./receive-limits.ts";
 import { runEventSource } from "./run-event-source.ts";
@@ -92,6 +93,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
     readPayload: buildPayloadReader(payloads, settings.readable_buckets, options.readS3),
     catalogue,
     itemMaker,
+    isPaused: (stage) => isPaused(stateFolder, stage),
   });
   await Promise.all([runEventSource(genSource, halt), runEventSource(loadSource, halt)]);
   try {

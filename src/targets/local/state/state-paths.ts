@@ -9,6 +9,8 @@ export function statePaths(stateFolder: string) {
     pgpass: join(stateFolder, "pgpass"),
     /** Folders of the inventories that were enqueued. */
     inventoryFolders: join(stateFolder, "inventory-folders.json"),
+    /** Files that are there while a stage is paused. */
+    paused: { gen: join(stateFolder, "paused-gen"), load: join(stateFolder, "paused-load") },
     payloads: join(stateFolder, "payloads"),
     logs: join(stateFolder, "logs"),
     /** Output of the detached process itself. */

@@ -148,3 +148,37 @@ test("halting lets the runs under way end and takes nothing new", async () => {
   expect(run).toHaveBeenCalledOnce();
   expect((await queue.depth(queueName)).waiting).toBe(1);
 });
+
+test("a paused stage takes no messages until it is resumed", async () => {
+  const queue = openQueue(join(mkdtempSync(join(tmpdir(), "stac-ingest-source-")), "queue.sqlite"), {
+    gen: 3,
+    load: 3,
+  });
+  await publish(queue, bodiesOf(3));
+  const halt = new AbortController();
+  let [looks, paused, taken] = [0, true, 0];
+  const isPaused = () => {
+    looks += 1;
+    return paused;
+  };
+  const run: RunStage = async (batch) => {
+    taken += batch.length;
+    return [];
+  };
+  const source = {
+    stage: "gen",
+    numbers: defaultStageNumbers.gen,
+    messaging: queue,
+    run,
+    log: vi.fn(),
+    isPaused,
+  } as const;
+  const ended = runEventSource(source, halt.signal);
+  await vi.waitFor(() => expect(looks).toBeGreaterThan(2), { timeout: 20_000 });
+  expect({ taken, depth: await queue.depth(queueName) }).toEqual({ taken: 0, depth: { ...empty, waiting: 3 } });
+  paused = false;
+  await vi.waitFor(() => expect(taken).toBe(3), { timeout: 20_000 });
+  halt.abort();
+  await ended;
+  queue[Symbol.dispose]();
+});

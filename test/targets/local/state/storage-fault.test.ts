@@ -21,7 +21,8 @@ const unusable = {
 test("a state folder that cannot be made is named, and is no bug", async () => {
   const stateFolder = join(file, "state");
   expect(() => takeLock(stateFolder)).toThrow(expect.objectContaining(unusable));
-  await expect(openLocalTarget({ settings: readSettings({}, "test"), stateFolder })).rejects.toMatchObject(unusable);
+  await using target = await openLocalTarget({ settings: readSettings({}, "test"), stateFolder });
+  await expect(target.messaging.publish("gen", [{ body: "a", attributes: {} }])).rejects.toMatchObject(unusable);
 });
 
 test("a full disk is said to be full", () => {

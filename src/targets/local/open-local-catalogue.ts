@@ -1,0 +1,71 @@
+import type { Operate } from "../../pipeline/operate.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { readProcessRecord } from "./process/process-record.ts";
+import { requireProcessRecord } from "./process/require-process-record.ts";
+import { statePaths } from "./state/state-paths.ts";
+
+/** The catalogue of the pipeline on this machine, to ask and not to load items into. */
+export interface LocalCatalogue extends AsyncDisposable {
+  readonly operate: Operate;
+}
+
+export interface LocalCatalogueOptions {
+  readonly settings: Settings;
+  readonly stateFolder: string;
+  /** Holds pgstac's SQL; without it the database is not migrated from here. */
+  readonly cacheFolder?: string;
+  /** True to open the embedded database for as long as it is asked, if the pipeline does not run. */
+  readonly opensDatabase?: boolean;
+  /** Receives sentences about the database for the operator. */
+  readonly note?: (sentence: string) => void;
+}
+
+/**
+ * Opens the catalogue of the pipeline on a state folder: that of the running one, else the server of settings, else the
+ * embedded database, if that is wanted.
+ * @throws Fault `not_running`, or as `openPgstac` and `openEmbeddedDatabase`
+ */
+export async function openLocalCatalogue(options: LocalCatalogueOptions): Promise<LocalCatalogue> {
+  const { cacheFolder, note } = options;
+  await using opening = new AsyncDisposableStack();
+  const { url } = opening.use(await databaseOf(options));
+  // Loaded only now: most commands need no catalogue, and the client of PostgreSQL takes long to load.
+  const { openPgstac } = await import("../../pgstac/schema/open-pgstac.ts");
+  const { operate } = await import("../../pgstac/catalogue/operate.ts");
+  const { pgstacSql } = await import("./postgres/pgstac-sql.ts");
+  const findSql = cacheFolder === undefined ? undefined : (version: string) => pgstacSql(version, cacheFolder);
+  const pgstac = await openPgstac(url, { ...(findSql && { findSql }), ...(note && { announce: note }) });
+  opening.defer(() => pgstac.pool.end());
+  const opened = opening.move();
+  return {
+    operate: ((request) => operate(pgstac, request)) as Operate,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+async function databaseOf(options: LocalCatalogueOptions): Promise<AsyncDisposable & { readonly url: string }> {
+  const { settings, stateFolder, opensDatabase } = options;
+  const record = await readProcessRecord(stateFolder);
+  const url = record?.databaseUrl ?? settings.database_url;
+  if (url !== undefined) return { url, [Symbol.asyncDispose]: async () => {} };
+  if (opensDatabase) return openEmbedded(options);
+  return {
+    url: (await requireProcessRecord(stateFolder, "catalogue")).databaseUrl,
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+async function openEmbedded({ settings, stateFolder, cacheFolder, note }: LocalCatalogueOptions) {
+  if (cacheFolder === undefined) throw new TypeError("the embedded database needs a cache folder");
+  const { openEmbeddedDatabase } = await import("./postgres/open-embedded-database.ts");
+  const { openStateFolder } = await import("./state/open-state-folder.ts");
+  note?.("the pipeline is not running: opening its database for this command");
+  openStateFolder(stateFolder);
+  return openEmbeddedDatabase({
+    dataFolder: statePaths(stateFolder).database,
+    pgstacVersion: settings.pgstac_version,
+    port: 0,
+    cacheFolder,
+    ...(note && { announce: note }),
+  });
+}
