@@ -28,7 +28,8 @@ interface Process {
   readonly ticks: number;
 }
 
-function descendantsOf(root: number): Process[] {
+/** Finds the processes below one, from /proc. */
+export function descendantsOf(root: number): Process[] {
   const all = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? read(Number(name)) : []));
   const found: Process[] = [];
   for (const parents = [root]; parents.length > 0; ) {
@@ -51,7 +52,8 @@ function read(pid: number): Process[] {
   }
 }
 
-function shareOf(pid: number): number {
+/** Reads the bytes of memory of a process, of shared memory its share; 0 once it has ended. */
+export function shareOf(pid: number): number {
   try {
     const kilobytes = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1];
     return Number(kilobytes ?? 0) * 1024;

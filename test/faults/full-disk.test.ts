@@ -89,6 +89,9 @@ test.skipIf(!canMount)(
         code: 1,
         stderr: expect.stringContaining("the disk is full"),
       });
+      // Whoever looks needs no room.
+      expect(await run(["status"])).toMatchObject({ code: 0 });
+      expect(await run(["dlq", "list"])).toMatchObject({ code: 0, stdout: "no dead letters\n" });
       expect((await run(["local", "status"])).stdout).toContain("disk       full: the pipeline waits for room");
       truncateSync(filler());
       expect(await run(["status", "--wait"])).toMatchObject({ code: 0 });

@@ -1,3 +1,4 @@
+import { Fault } from "../../../pipeline/fault.ts";
 import { deadLetterRetentionDays } from "../../../settings/stage-numbers.ts";
 import type { QueueName } from "../../messaging.ts";
 import type { QueueAccess } from "./queue-access.ts";
@@ -21,8 +22,13 @@ export class DeadLetterExpiry {
     const key = queueKey(queue);
     if (!queue.dead || clock.now() - (this.#lastRuns.get(key) ?? -Infinity) < everyMilliseconds) return;
     this.#lastRuns.set(key, clock.now());
+    // On a full disk letters can be counted and read all the same.
     await write("killed_process", () =>
       statements.expire.run(key, clock.now() - deadLetterRetentionDays * dayMilliseconds),
-    );
+    ).catch(ignoreOutage);
   }
+}
+
+function ignoreOutage(error: unknown): void {
+  if (!(error instanceof Fault) || error.kind !== "infrastructure") throw error;
 }

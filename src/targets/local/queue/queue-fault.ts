@@ -1,4 +1,6 @@
+import { dirname } from "node:path";
 import { Fault } from "../../../pipeline/fault.ts";
+import { fullDisk } from "../state/full-disk.ts";
 
 /** SQLite's primary result codes, which explain themselves. */
 const SQLITE_BUSY = 5;
@@ -12,7 +14,7 @@ const explanations: Readonly<Record<number, { what: string; remedy: string }>> =
   [SQLITE_BUSY]: { what: "is locked by another process", remedy: "end the program that keeps the file open" },
   [SQLITE_READONLY]: { what: "cannot be written to", remedy: "make the file and its folder writable" },
   [SQLITE_CORRUPT]: { what: "is damaged", remedy: "stac-ingest local reset (its messages are lost)" },
-  [SQLITE_FULL]: { what: "cannot grow: the disk is full", remedy: "make room on the disk" },
+  [SQLITE_FULL]: { what: "cannot grow", remedy: "make room on the disk" },
   [SQLITE_CANTOPEN]: { what: "cannot be opened", remedy: "check that its folder exists and is yours" },
   [SQLITE_NOTADB]: { what: "is not a queue file", remedy: "move the file away, or set another state_folder" },
 };
@@ -25,7 +27,8 @@ export function queueFault(error: unknown, path: string): unknown {
     what: `failed: ${(error as Error).message}`,
     remedy: "stac-ingest doctor",
   };
-  return new Fault("infrastructure", `the queue file ${path} ${what}`, { remedy, cause: error });
+  const why = code === SQLITE_FULL ? `: ${fullDisk(dirname(path))}` : "";
+  return new Fault("infrastructure", `the queue file ${path} ${what}${why}`, { remedy, cause: error });
 }
 
 /** Tells an error that means another process has the file's lock. */

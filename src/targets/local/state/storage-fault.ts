@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { Fault } from "../../../pipeline/fault.ts";
+import { fullDisk } from "./full-disk.ts";
 
 const explanations: Readonly<Record<string, { what: string; remedy: string }>> = {
   ENOSPC: { what: "the disk is full", remedy: "make room on the disk" },
@@ -19,7 +20,8 @@ export function storageFault(error: unknown, folder: string): unknown {
   const { message, errcode } = error as NodeJS.ErrnoException & { errcode?: number };
   const code = errcode === SQLITE_FULL ? "ENOSPC" : ((error as NodeJS.ErrnoException).code ?? "");
   const { what, remedy } = explanations[code] ?? { what: message, remedy: "set state_folder to one you may write to" };
-  return new Fault("infrastructure", `${folder} cannot be written to: ${what}`, { remedy, cause: error });
+  const said = code === "ENOSPC" ? fullDisk(folder) : what;
+  return new Fault("infrastructure", `${folder} cannot be written to: ${said}`, { remedy, cause: error });
 }
 
 /**
