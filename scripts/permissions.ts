@@ -44,6 +44,12 @@ const deployRoles = {
 const ifUnanswered = "only if the database does not answer: then what a run says of itself goes this way";
 const toldOfRuns = { ...operate, why: "tells the ledger of the run; without it the messages are sent all the same" };
 
+const inputs = {
+  actions: ["s3:GetObject", "s3:ListBucket"],
+  resources: ["arn:aws:s3:::INPUT_BUCKET", "arn:aws:s3:::INPUT_BUCKET/*"],
+  why: "only for what is read by its `s3://` address: a file or an S3 Inventory takes the first, a prefix that is listed the second",
+};
+
 const operated = [stack, operate];
 const paused = [
   stack,
@@ -58,8 +64,8 @@ const status = [stack, depths, eventSources, operate];
 
 /** Every command that asks AWS anything, by its name as typed. */
 export const permissions: Readonly<Record<string, readonly Permission[]>> = {
-  enqueue: [stack, publish("Gen"), toldOfRuns, { ...publish("Load"), why: ifUnanswered }],
-  publish: [stack, publish("Load"), { ...publish("Gen"), why: "only with --requests" }, payloads, toldOfRuns],
+  enqueue: [stack, publish("Gen"), toldOfRuns, { ...publish("Load"), why: ifUnanswered }, inputs],
+  publish: [stack, publish("Load"), { ...publish("Gen"), why: "only with --requests" }, payloads, toldOfRuns, inputs],
   status,
   pause: paused,
   resume: paused,
@@ -79,13 +85,13 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
   "runs show": [...operated, { ...look, why: "only with --look" }],
   "runs watch": operated,
   "runs wait": operated,
-  "runs missing": operated,
+  "runs missing": [...operated, inputs],
   "runs cancel": [
     ...operated,
     { actions: ["sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage"], resources: allQueues },
   ],
   "runs forget": operated,
-  verify: operated,
+  verify: [...operated, inputs],
   "items why": operated,
   "items count": operated,
   "items get": operated,

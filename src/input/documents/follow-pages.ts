@@ -81,7 +81,7 @@ async function* readPage<Document>(
     let page: Page | undefined;
     let seen = 0;
     try {
-      const source = await openSource(request.url.href, surroundings, addressRequest(request));
+      const source = await openSource(request.url.href, surroundings, { request: addressRequest(request) });
       try {
         const documents = read({ ...source, name: `${name} (page ${number})` }, (last) => {
           page = last;

@@ -1,4 +1,4 @@
-import { openSource, type Surroundings } from "../source/open-source.ts";
+import { openSource, type Surroundings, unchecked } from "../source/open-source.ts";
 import { PieceReader } from "../source/piece-reader.ts";
 
 const headBytes = 64 * 1024;
@@ -11,7 +11,7 @@ export async function mayBeStac(address: string, surroundings: Surroundings): Pr
   const path = address.replace(/[?#].*$/s, "");
   if (isApi.test(path)) return true;
   if (!isDocument.test(path)) return false;
-  const { bytes, close } = await openSource(address, surroundings, undefined, (_name, all) => all);
+  const { bytes, close } = await openSource(address, surroundings, { check: unchecked });
   try {
     await using pieces = new PieceReader(bytes);
     const head = Buffer.from(await pieces.look(headBytes)).toString("latin1");

@@ -81,9 +81,9 @@ async function openRows(address: string, surroundings: InventorySurroundings): P
     return (await import("./parquet-rows.ts")).openParquetRows(address, surroundings, surroundings);
   }
   const read = await readerOf(wanted, format !== undefined);
-  const { name, bytes, close } = await openSource(address, surroundings, undefined, (named, all) =>
-    textOf(named, all, encoding),
-  );
+  const { name, bytes, close } = await openSource(address, surroundings, {
+    check: (named, all) => textOf(named, all, encoding),
+  });
   return { name, rows: read(bytes), close };
 }
 

@@ -6,7 +6,14 @@ import type { Row } from "../../settings/row.ts";
 import type { ColumnRow } from "../documents/column-item.ts";
 import { type ColumnNode, columnReader } from "../documents/parquet-column.ts";
 import { openParquet, parquetGroups } from "../documents/parquet-groups.ts";
-import { isElsewhere, isStdin, openSource, type Surroundings } from "../source/open-source.ts";
+import {
+  type CheckBytes,
+  isElsewhere,
+  isStdin,
+  openSource,
+  type Surroundings,
+  unchecked,
+} from "../source/open-source.ts";
 import { type Spooled, spooled } from "../source/spooled.ts";
 import { brokenRow, type InventoryRow } from "./inventory-row.ts";
 import type { LeftOut } from "./left-out.ts";
@@ -19,6 +26,8 @@ export interface ParquetOptions {
   /** Conditions that rows will meet: row groups that hold none such are not read. */
   readonly conditions?: readonly RowCondition[] | undefined;
   readonly leftOut?: LeftOut | undefined;
+  /** Checks the bytes of a file from elsewhere. */
+  readonly checkPacked?: CheckBytes | undefined;
 }
 
 /**
@@ -29,9 +38,9 @@ export interface ParquetOptions {
 export async function openParquetRows(
   address: string,
   surroundings: Surroundings,
-  { isNeeded = () => true, conditions = [], leftOut }: ParquetOptions = {},
+  { isNeeded = () => true, conditions = [], leftOut, checkPacked }: ParquetOptions = {},
 ): Promise<OpenedRows> {
-  const copy = isStdin(address) || isElsewhere(address) ? await copied(address, surroundings) : undefined;
+  const copy = isStdin(address) || isElsewhere(address) ? await copied(address, surroundings, checkPacked) : undefined;
   const name = copy?.name ?? address;
   const close = () => copy?.[Symbol.dispose]();
   try {
@@ -52,8 +61,12 @@ export async function openParquetRows(
   }
 }
 
-async function copied(address: string, surroundings: Surroundings): Promise<Spooled & { readonly name: string }> {
-  const { name, bytes, close } = await openSource(address, surroundings, undefined, (_name, all) => all);
+async function copied(
+  address: string,
+  surroundings: Surroundings,
+  checkPacked: CheckBytes | undefined,
+): Promise<Spooled & { readonly name: string }> {
+  const { name, bytes, close } = await openSource(address, surroundings, { check: unchecked, checkPacked });
   try {
     return { ...(await spooled(bytes)), name };
   } finally {

@@ -1,14 +1,16 @@
-import { access } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Row } from "../../settings/row.ts";
-import { isElsewhere, openSource, type Surroundings } from "../source/open-source.ts";
+import { filePieces } from "../source/file-pieces.ts";
+import { type CheckBytes, isElsewhere, openSource, type Surroundings } from "../source/open-source.ts";
 import { unreadable } from "../source/unreadable.ts";
+import { asInManifest, checkSize } from "./as-in-manifest.ts";
 import { csvRecords } from "./csv-records.ts";
 import { brokenRow, type InventoryRow, mangledBy } from "./inventory-row.ts";
 import type { LeftOut, LeftOutKind } from "./left-out.ts";
 import type { OpenedRows } from "./opened-rows.ts";
-import type { S3Manifest } from "./s3-manifest.ts";
+import type { S3Manifest, S3ManifestFile } from "./s3-manifest.ts";
 
 /**
  * Reads the rows of all files of an S3 Inventory, each with the columns that its manifest names and the object's address
@@ -17,13 +19,20 @@ import type { S3Manifest } from "./s3-manifest.ts";
  */
 export async function* readS3Inventory(
   address: string,
-  { format, bucket, keys, columns }: S3Manifest,
+  { format, bucket, files, columns }: S3Manifest,
   { leftOut, isNeeded, ...surroundings }: S3Surroundings,
 ): AsyncGenerator<InventoryRow> {
-  for (const key of keys) {
-    const part = await addressOf(address, bucket, key, surroundings.folder);
-    const { name, rows, close } =
-      format === "CSV" ? await openCsv(part, columns, surroundings) : await openParquet(part, surroundings, isNeeded);
+  const parts: Part[] = [];
+  for (const file of files) {
+    const part = await addressOf(address, bucket, file.key, surroundings.folder);
+    if (!isElsewhere(part)) await checkStored(part, file);
+    parts.push({ part, file });
+  }
+  for (const each of parts) {
+    const opening = format === "CSV" ? openCsv(each, columns, surroundings) : openParquet(each, surroundings, isNeeded);
+    const { name, rows, close } = await opening.catch((error) => {
+      throw unreadable(each.part, error);
+    });
     try {
       for await (const row of rows) {
         const kind = row.row instanceof Fault ? undefined : leftOutKind(row.row);
@@ -43,8 +52,29 @@ type S3Surroundings = Surroundings & {
   readonly isNeeded?: ((column: string) => boolean) | undefined;
 };
 
-async function openCsv(part: string, columns: readonly string[], surroundings: Surroundings): Promise<OpenedRows> {
-  const { name, bytes, close } = await openSource(part, surroundings);
+/** A file of the inventory, and where it is. */
+interface Part {
+  readonly part: string;
+  readonly file: S3ManifestFile;
+}
+
+/** Compares a file's size before the first row of any is read. */
+async function checkStored(path: string, { size }: S3ManifestFile): Promise<void> {
+  try {
+    checkSize((await stat(path)).size, size);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function openCsv(
+  { part, file }: Part,
+  columns: readonly string[],
+  surroundings: Surroundings,
+): Promise<OpenedRows> {
+  const { name, bytes, close } = await openSource(part, surroundings, {
+    checkPacked: (_name, packed) => asInManifest(packed, file),
+  });
   return { name, rows: csvRows(bytes, columns), close };
 }
 
@@ -54,13 +84,19 @@ async function* csvRows(bytes: AsyncIterable<Uint8Array>, columns: readonly stri
   }
 }
 
+/** A table of contents is at the end: a file is compared as a whole before it is read. */
 async function openParquet(
-  part: string,
+  { part, file }: Part,
   surroundings: Surroundings,
   isNeeded: (column: string) => boolean = () => true,
 ): Promise<OpenedRows> {
   const { openParquetRows } = await import("./parquet-rows.ts");
+  const checkPacked: CheckBytes = (_name, packed) => asInManifest(packed, file);
+  if (!isElsewhere(part) && file.md5 !== undefined) {
+    for await (const _ of checkPacked(part, filePieces(part, surroundings.signal)));
+  }
   const opened = await openParquetRows(part, surroundings, {
+    checkPacked,
     isNeeded: (column) => ownColumns.has(column) || isNeeded(column),
   });
   return { ...opened, rows: withUrls(opened.rows) };

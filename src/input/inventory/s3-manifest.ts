@@ -1,12 +1,19 @@
 import { Fault } from "../../pipeline/fault.ts";
 import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
 
+/** A file that a manifest names, with its size and checksum where it has them. */
+export interface S3ManifestFile {
+  readonly key: string;
+  readonly size?: number;
+  readonly md5?: string;
+}
+
 /** The manifest of an S3 Inventory: its files have no header. */
 export interface S3Manifest {
   readonly format: "CSV" | "Parquet";
   /** The bucket that holds the files. */
   readonly bucket: string;
-  readonly keys: readonly string[];
+  readonly files: readonly S3ManifestFile[];
   /** Names of the columns as recipes name them, such as `last_modified_date`; files in Parquet name their own. */
   readonly columns: readonly string[];
 }
@@ -32,8 +39,18 @@ export function readS3Manifest(text: string): S3Manifest | undefined {
   return {
     format,
     bucket: String(destinationBucket ?? "").replace(/^arn:[^:]*:s3:::/, ""),
-    keys: files.flatMap((file) => (isObject(file) && typeof file["key"] === "string" ? [file["key"]] : [])),
+    files: files.flatMap((file) => fileIn(file) ?? []),
     columns: format === "CSV" ? fileSchema.split(",").map((column) => snakeCase(column.trim())) : [],
+  };
+}
+
+function fileIn(file: unknown): S3ManifestFile | undefined {
+  if (!isObject(file) || typeof file["key"] !== "string") return undefined;
+  const { key, size, MD5checksum: md5 } = file;
+  return {
+    key,
+    ...(Number.isSafeInteger(size) && { size: Number(size) }),
+    ...(typeof md5 === "string" && /^[0-9a-f]{32}$/i.test(md5) && { md5: md5.toLowerCase() }),
   };
 }
 

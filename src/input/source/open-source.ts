@@ -35,8 +35,20 @@ export interface Surroundings {
   readonly listObjects: (bucket: string, prefix: string, signal: AbortSignal) => AsyncIterable<ListedObject>;
 }
 
-/** Checks or decodes the unpacked bytes of a source. */
+/** Checks or decodes the bytes of a source. */
 export type CheckBytes = (name: string, bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+
+export interface SourceOptions {
+  /** Replaces the plain GET of an address. */
+  readonly request?: AddressRequest | undefined;
+  /** For unpacked bytes; looks for kinds of files that are never read when left out. */
+  readonly check?: CheckBytes;
+  /** For the bytes as they are stored. */
+  readonly checkPacked?: CheckBytes | undefined;
+}
+
+/** Passes bytes on as they are. */
+export const unchecked: CheckBytes = (_name, bytes) => bytes;
 
 /** `-` means stdin. */
 export const isStdin = (address: string): boolean => address === "-";
@@ -51,14 +63,13 @@ export const isElsewhere = (address: string): boolean => /^(https?|s3):\/\//i.te
 export async function openSource(
   address: string,
   surroundings: Surroundings,
-  request?: AddressRequest,
-  check: CheckBytes = withoutForeign,
+  { request, check = withoutForeign, checkPacked = unchecked }: SourceOptions = {},
 ): Promise<Source> {
   const name = nameOf(address);
   const { bytes, close, url, endIsKnown } = await openBytes(address, surroundings, request).catch((error) => {
     throw unreadable(name, error);
   });
-  const unpacked = gunzipped(bytes);
+  const unpacked = gunzipped(checkPacked(name, bytes));
   return { name, url, bytes: readable(name, check(name, endIsKnown ? unpacked : withWholeEnd(unpacked))), close };
 }
 

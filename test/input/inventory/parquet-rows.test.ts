@@ -94,6 +94,19 @@ test("an S3 Inventory in Parquet has the same rows as one in CSV; its keys are a
   expect(leftOut).toEqual({ folder: 1, old_version: 1, delete_marker: 1 });
 });
 
+test("a file of an S3 Inventory in Parquet whose MD5 is not the manifest's is refused before its first row", async () => {
+  const manifest = {
+    destinationBucket: "arn:aws:s3:::inventories",
+    fileFormat: "Parquet",
+    fileSchema: "message s3.inventory { required binary bucket (UTF8); required binary key (UTF8); }",
+    files: [{ key: "inv/data/s3-inventory.parquet", MD5checksum: "0".repeat(32) }],
+  };
+  const folder = folderWith({ "manifest.json": JSON.stringify(manifest) });
+  const path = join(folder, "s3-inventory.parquet");
+  copyFileSync(join(here, "s3-inventory.parquet"), path);
+  await expect(read("manifest.json", { folder })).rejects.toThrow(`${path}: its MD5 is not the one in the manifest`);
+});
+
 test("text by the name of a table is refused", async () => {
   await expect(read("t.parquet", { folder: folderWith({ "t.parquet": "url\na\n" }) })).rejects.toMatchObject({
     kind: "unreadable_input",

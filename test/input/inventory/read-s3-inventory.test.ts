@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
@@ -17,7 +18,7 @@ const manifestOf = (changes: object = {}, keys = ["inv/data/part-0.csv.gz"]) =>
       destinationBucket: "arn:aws:s3:::inventories",
       fileFormat: "CSV",
       fileSchema: "Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, ETag",
-      files: keys.map((key) => ({ key, size: 1, MD5checksum: "0" })),
+      files: keys.map((key) => ({ key })),
       ...changes,
     },
     null,
@@ -129,4 +130,60 @@ test("a key comes back whatever it holds", async () => {
     }),
     { numRuns: 50 },
   );
+});
+
+const fileOf = (key: string, bytes: Buffer) => ({
+  key,
+  size: bytes.length,
+  MD5checksum: createHash("md5").update(bytes).digest("hex"),
+});
+const [first, second] = [gzipSync(rowOf("a")), gzipSync(rowOf("b"))];
+const key = "inv/data/two.csv.gz";
+const two = manifestOf({ files: [fileOf("inv/data/one.csv.gz", first), fileOf(key, second)] });
+
+test("files that are as their manifest says are read", async () => {
+  const folder = folderWith({ "manifest.json": two, "data/one.csv.gz": first, "data/two.csv.gz": second });
+  expect((await read("manifest.json", folder)).rows).toHaveLength(2);
+});
+
+test("a file of another size than in the manifest is named before a row is read", async () => {
+  const cut = second.subarray(0, -9);
+  const folder = folderWith({ "manifest.json": two, "data/one.csv.gz": first, "data/two.csv.gz": cut });
+  using opening = await openInventory("manifest.json", {
+    ...surroundingsIn(folder),
+    format: undefined,
+  }).catch((error: unknown) => ({ error, [Symbol.dispose]: () => {} }));
+  expect(opening).toMatchObject({
+    error: {
+      kind: "unreadable_input",
+      message: expect.stringMatching(
+        `data/two.csv.gz: it has ${cut.length} bytes, and the manifest says ${second.length}$`,
+      ),
+      remedy: "fetch the file again, and the manifest that was written with it",
+    },
+  });
+});
+
+test.each([
+  [
+    "here",
+    (bytes: Buffer) => ({ folder: folderWith({ "manifest.json": two, "one.csv.gz": first, "two.csv.gz": bytes }) }),
+  ],
+  [
+    "in its bucket",
+    (bytes: Buffer) => ({
+      folder: folderWith({ "manifest.json": two }),
+      objects: { "s3://inventories/inv/data/one.csv.gz": first, [`s3://inventories/${key}`]: bytes },
+    }),
+  ],
+])("other bytes than those of the manifest are told at the end of their file %s", async (_, placed) => {
+  // The time in its header alone.
+  const other = Buffer.from(second);
+  other.writeUInt32LE(1, 4);
+  const { folder, objects } = { objects: {}, ...placed(other) };
+  await expect(read("manifest.json", folder, objects)).rejects.toThrow(
+    /two\.csv\.gz: its MD5 is not the one in the manifest$/,
+  );
+  const { folder: whole, objects: all } = { objects: {}, ...placed(second) };
+  expect((await read("manifest.json", whole, all)).rows).toHaveLength(2);
 });

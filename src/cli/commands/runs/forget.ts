@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { Fault } from "../../../pipeline/fault.ts";
 import { confirm } from "../../confirm.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
@@ -12,11 +11,11 @@ export function runsForgetCommand({ openTarget, print, terminal, signal }: Conte
     .addHelpText("after", examples("stac-ingest runs forget 3f2a9c1e"))
     .action(async (named: string, { yes }: { yes: boolean }) => {
       const { findRun } = await import("../../../operations/runs/find-run.ts");
+      const { forgetRun } = await import("../../../operations/runs/forget-run.ts");
       await using target = await openTarget();
       const id = await findRun(target, named);
       await confirm(`Delete for good what the ledger has of run ${id}?`, { terminal, yes, signal });
-      const { forgotten } = await target.operate({ action: "runs.forget", id });
-      if (!forgotten) throw new Fault("not_found", `the ledger has no run ${id}`, { remedy: "stac-ingest runs list" });
+      await forgetRun(target, id);
       print({ run_id: id }, () => `run ${id} forgotten`);
     });
 }
