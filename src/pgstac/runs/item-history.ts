@@ -1,8 +1,9 @@
 import type pg from "pg";
 import type { ItemHistory } from "../../pipeline/run.ts";
-import { itemKeySql, outcomeLetters } from "./item-versions.ts";
+import { itemHashes, keyArray } from "./item-hashes.ts";
+import { isOf, versionSql } from "./item-versions.ts";
+import { readVersion } from "./version-list.ts";
 
-const outcomes = new Map(Object.entries(outcomeLetters).map(([outcome, letter]) => [letter, outcome]));
 /** The latest entries of a history that is longer. */
 const mostEntries = 100;
 
@@ -12,25 +13,33 @@ export async function itemHistory(
   collection: string,
   id: string,
 ): Promise<ItemHistory["stored"]> {
+  const hashes = itemHashes(collection, [id]);
   const { rows } = await client.query<{
     stored_at: Date;
-    published_at: string;
-    run_id: string | null;
-    sequence: string | null;
-    outcome: "n" | "c" | "u";
+    runs: readonly string[];
+    known: readonly string[];
+    version: Buffer;
   }>(
-    `SELECT versions.stored_at, versions.published_at, runs.id AS run_id, versions.sequence, versions.outcome
-     FROM (SELECT $1::text AS id) AS wanted
-     JOIN stac_ingest.versions ON versions.item = ${itemKeySql(collection)}
-     LEFT JOIN stac_ingest.runs ON runs.number = versions.run
-     ORDER BY versions.stored_at DESC, versions.published_at DESC LIMIT ${mostEntries}`,
-    [id],
+    `SELECT stored.stored_at, stored.runs, ${versionSql} AS version,
+       ARRAY(SELECT id FROM stac_ingest.runs WHERE id = ANY (stored.runs)) AS known
+     FROM stac_ingest.versions JOIN stac_ingest.stored ON stored.number = versions.stored
+     WHERE versions.item = ANY ($1::bigint[])
+     ORDER BY stored.stored_at DESC, stored.published_to DESC LIMIT ${mostEntries}`,
+    [keyArray(hashes)],
   );
-  return rows.map(({ stored_at, published_at, run_id, sequence, outcome }) => ({
-    stored_at: stored_at.toISOString(),
-    published_at: new Date(Number(published_at)).toISOString(),
-    outcome: outcomes.get(outcome) ?? outcome,
-    run_id,
-    sequence: sequence === null ? null : Number(sequence),
-  }));
+  return rows.flatMap(({ stored_at, runs, known, version }) => {
+    const { check, publishedAt, outcome, run, sequence } = readVersion(version);
+    if (!isOf(check, hashes, 0)) return [];
+    const runId = runs[run - 1];
+    return [
+      {
+        stored_at: stored_at.toISOString(),
+        published_at: new Date(publishedAt).toISOString(),
+        outcome,
+        // A run that was forgotten is named no more.
+        run_id: runId !== undefined && known.includes(runId) ? runId : null,
+        sequence: sequence === 0 ? null : sequence,
+      },
+    ];
+  });
 }

@@ -1,7 +1,6 @@
 import type pg from "pg";
-import pgModule from "pg";
-import type { Origin } from "../../pipeline/publication.ts";
-import { textArraySql } from "../database/text-array.ts";
+import { hashWords, itemHashes, keyArray } from "./item-hashes.ts";
+import { packVersions, readVersion, type StoredVersion, versionBytes } from "./version-list.ts";
 
 /** An item and when the message that brought it was published, in milliseconds since 1970. */
 export interface PublishedItem {
@@ -9,12 +8,8 @@ export interface PublishedItem {
   readonly publishedAt: number;
 }
 
-/** Hashes the name of an item to the key of its versions. */
-export const itemKeySql = (collection: string): string =>
-  `hashtextextended(${pgModule.escapeLiteral(collection.replaceAll("\0", ""))} || E'\\n' || wanted.id, 0)`;
-
-/** Twice as long as a queue keeps a message: SQS's limit is 14 days, and a dead letter begins anew. */
-const keptDays = 28;
+/** SQL of a version in the list of a transaction, by its place there. */
+export const versionSql = `substring(stored.versions FROM versions.place * ${versionBytes} + 1 FOR ${versionBytes})`;
 
 /** Finds the items of which a version is stored that was published later. */
 export async function supersededIds(
@@ -22,50 +17,56 @@ export async function supersededIds(
   collection: string,
   items: readonly PublishedItem[],
 ): Promise<ReadonlySet<string>> {
-  if (items.length === 0) return new Set();
-  const { rows } = await client.query<{ id: string }>(
-    `SELECT DISTINCT wanted.id FROM ${itemsSql(items)}
-     JOIN stac_ingest.versions ON versions.item = ${itemKeySql(collection)}
-     AND versions.published_at > wanted.published_at`,
+  const superseded = new Set<string>();
+  if (items.length === 0) return superseded;
+  const hashes = itemHashes(
+    collection,
+    items.map(({ id }) => id),
   );
-  return new Set(rows.map(({ id }) => id));
+  // Mostly nothing was published later than the items that are loaded now, and nothing more is read. OFFSET keeps the
+  // planner, which knows nothing of a new table, from reading the whole of it instead of its index.
+  const { rows } = await client.query<{ place: string; version: Buffer }>(
+    `SELECT wanted.place, ${versionSql} AS version
+     FROM unnest($1::bigint[]) WITH ORDINALITY AS wanted (item, place)
+     CROSS JOIN LATERAL (SELECT stored, place FROM stac_ingest.versions WHERE item = wanted.item OFFSET 0) AS versions
+     JOIN stac_ingest.stored ON stored.number = versions.stored AND stored.published_to > $2
+     WHERE EXISTS (SELECT FROM stac_ingest.stored WHERE published_to > $2)`,
+    [keyArray(hashes), Math.trunc(items.reduce((first, { publishedAt }) => Math.min(first, publishedAt), Infinity))],
+  );
+  for (const { place, version } of rows) {
+    const index = Number(place) - 1;
+    const { id, publishedAt } = items[index] as PublishedItem;
+    const { check, publishedAt: storedAt } = readVersion(version);
+    if (isOf(check, hashes, index) && storedAt > publishedAt) superseded.add(id);
+  }
+  return superseded;
 }
 
-/** An item that is stored, and where it came from. */
-export interface StoredVersion extends PublishedItem {
-  readonly outcome: "new" | "changed" | "unchanged";
-  readonly origin: Origin | undefined;
-}
+/** Tells versions of an item from those of another whose key is the same. */
+export const isOf = (check: number, hashes: Int32Array, index: number): boolean =>
+  check === 0 || check === hashes[hashWords * index + 2];
 
-/** Letters that stand in the ledger for the outcomes. */
-export const outcomeLetters = { new: "n", changed: "c", unchanged: "u" } as const;
-
-/** Builds the statement that records the versions of items that are stored now. The runs must be known. */
-export function recordVersionsSql(collection: string, items: readonly StoredVersion[]): string {
+/** Records the versions of items that are stored now. */
+export async function recordVersions(
+  client: pg.ClientBase,
+  collection: string,
+  items: readonly StoredVersion[],
+): Promise<void> {
+  const hashes = itemHashes(
+    collection,
+    items.map(({ id }) => id),
+  );
   const runs = [...new Set(items.flatMap(({ origin }) => origin?.runId ?? []))];
-  const rows = [
-    textArraySql(items.map(({ id }) => id)),
-    integers(items.map(({ publishedAt }) => Math.trunc(publishedAt))),
-    // Runs by their place in the list, so that no id is sent a thousand times.
-    integers(items.map(({ origin }) => (origin ? runs.indexOf(origin.runId) + 1 : null))),
-    integers(items.map(({ origin }) => origin?.sequence ?? null)),
-    textArraySql(items.map(({ outcome }) => outcomeLetters[outcome])),
-  ];
-  return `INSERT INTO stac_ingest.versions (item, published_at, run, sequence, outcome)
-   SELECT ${itemKeySql(collection)}, wanted.published_at, numbers.number, wanted.sequence, wanted.outcome::"char"
-   FROM unnest(${rows.join(", ")}) AS wanted (id, published_at, place, sequence, outcome)
-   LEFT JOIN (SELECT named.place, runs.number FROM unnest(${textArraySql(runs)}) WITH ORDINALITY AS named (id, place)
-     JOIN stac_ingest.runs USING (id)) AS numbers USING (place)`;
+  await client.query(
+    `WITH stored AS (INSERT INTO stac_ingest.stored (published_to, runs, versions) VALUES ($1, $2, $3) RETURNING number)
+     INSERT INTO stac_ingest.versions (item, stored, place)
+     SELECT named.item, stored.number, named.place - 1
+     FROM stored, unnest($4::bigint[]) WITH ORDINALITY AS named (item, place)`,
+    [
+      Math.trunc(items.reduce((last, { publishedAt }) => Math.max(last, publishedAt), 0)),
+      runs.map((run) => run.replaceAll("\0", "")),
+      packVersions(items, hashes, runs),
+      keyArray(hashes),
+    ],
+  );
 }
-
-const integers = (values: readonly (number | null)[]): string =>
-  `'{${values.map((value) => value ?? "NULL").join()}}'::bigint[]`;
-
-/** Deletes a few of the records that no message can be older than any more. */
-export const pruneVersionsSql = `DELETE FROM stac_ingest.versions WHERE ctid IN (
-  SELECT ctid FROM stac_ingest.versions WHERE stored_at < now() - interval '${keptDays} days' LIMIT 20000)`;
-
-const itemsSql = (items: readonly PublishedItem[]): string =>
-  `unnest(${textArraySql(items.map(({ id }) => id))}, ${integers(
-    items.map(({ publishedAt }) => Math.trunc(publishedAt)),
-  )}) AS wanted (id, published_at)`;

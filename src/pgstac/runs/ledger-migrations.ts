@@ -7,8 +7,10 @@
  *   sequence, stage, kind and reason of each message that died. Rows are folded into `sets` from time to time.
  * - `sets`: parts of the set of sequences with an outcome; text columns that do not apply are empty.
  * - `minutes`: how many messages ended in each minute, for rates.
- * - `versions`: a row for each time an item was stored or found unchanged: when it was published, by which message of
- *   which run; `item` is a hash of collection and id.
+ * - `stored`: a row for each transaction that stored items or found them unchanged; `versions` is the list of their
+ *   versions, as `version-list.ts` packs it: when each was published, by which message of which of the `runs`.
+ * - `versions`: a row for each entry of those lists, by which it is found; `item` is a hash of collection and id. It is
+ *   as small as can be, and its index is a hash, because every item that is loaded waits for both.
  */
 export const ledgerMigrations: readonly string[] = [
   `CREATE TABLE stac_ingest.runs (
@@ -61,4 +63,36 @@ export const ledgerMigrations: readonly string[] = [
    GRANT USAGE ON SCHEMA stac_ingest TO pgstac_read, pgstac_ingest;
    GRANT SELECT ON ALL TABLES IN SCHEMA stac_ingest TO pgstac_read;
    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA stac_ingest TO pgstac_ingest`,
+  `ALTER TABLE stac_ingest.versions RENAME TO old_versions;
+   CREATE TABLE stac_ingest.stored (
+     number integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     stored_at timestamptz NOT NULL DEFAULT now(),
+     published_to bigint NOT NULL,
+     runs text[] NOT NULL,
+     versions bytea NOT NULL
+   );
+   ALTER TABLE stac_ingest.stored ALTER versions SET STORAGE EXTERNAL;
+   CREATE TABLE stac_ingest.versions (
+     item bigint NOT NULL,
+     stored integer NOT NULL,
+     place integer NOT NULL
+   );
+   INSERT INTO stac_ingest.stored (stored_at, published_to, runs, versions)
+   SELECT old.stored_at, max(old.published_at), named.runs,
+     string_agg(int8send(old.item) || int4send(0) || int8send(old.published_at) || int8send(coalesce(old.sequence, 0))
+       || int4send(coalesce(array_position(named.runs, runs.id), 0)) || charsend(old.outcome), ''::bytea)
+   FROM stac_ingest.old_versions AS old LEFT JOIN stac_ingest.runs ON runs.number = old.run
+   JOIN (SELECT stored_at, coalesce(array_agg(DISTINCT id) FILTER (WHERE id IS NOT NULL), '{}') AS runs
+     FROM stac_ingest.old_versions LEFT JOIN stac_ingest.runs ON runs.number = run GROUP BY stored_at) AS named
+     USING (stored_at)
+   GROUP BY old.stored_at, named.runs;
+   INSERT INTO stac_ingest.versions (item, stored, place)
+   SELECT ('x' || encode(substring(stored.versions FROM place * 33 + 1 FOR 8), 'hex'))::bit(64)::bigint, number, place
+   FROM stac_ingest.stored, generate_series(0, length(stored.versions) / 33 - 1) AS place;
+   DROP TABLE stac_ingest.old_versions;
+   CREATE INDEX ON stac_ingest.stored (published_to);
+   CREATE INDEX ON stac_ingest.stored (stored_at);
+   CREATE INDEX ON stac_ingest.versions USING hash (item);
+   GRANT SELECT ON stac_ingest.stored, stac_ingest.versions TO pgstac_read;
+   GRANT SELECT, INSERT, UPDATE, DELETE ON stac_ingest.stored, stac_ingest.versions TO pgstac_ingest`,
 ];

@@ -1,12 +1,12 @@
 import type { Connections } from "../database/connections.ts";
 import { foldBatches } from "./fold-batches.ts";
 import { inLedger } from "./in-ledger.ts";
-import { pruneVersionsSql } from "./item-versions.ts";
+import { pruneVersionsSql } from "./prune-versions-sql.ts";
 
 /** Transactions of a run after which this process looks if its batches are to be folded. */
 const foldEvery = 32;
 /** Transactions of any kind after which this process deletes records that no message can be older than. */
-const pruneEvery = 256;
+const pruneEvery = 16;
 
 /** Keeps the ledger small while items are loaded. What fails is done another time: no load depends on it. */
 export class LedgerUpkeep {

@@ -3,16 +3,18 @@
  * A batch whose sequences follow each other takes a few bytes; a thousand that lie scattered take three thousand.
  */
 export function packSequences(sequences: Iterable<number>): Buffer {
-  const sorted = [...new Set(sequences)].sort((a, b) => a - b);
+  // Numbers of a typed array are sorted several times faster.
+  const sorted = Float64Array.from(sequences).sort();
   const bytes: number[] = [];
   let last = 0;
   for (let index = 0; index < sorted.length; ) {
     const first = sorted[index] as number;
     let end = index;
-    while (sorted[end + 1] === (sorted[end] as number) + 1) end += 1;
+    // A sequence may be given twice.
+    while (end + 1 < sorted.length && (sorted[end + 1] as number) <= (sorted[end] as number) + 1) end += 1;
     writeInteger(bytes, first - last);
-    writeInteger(bytes, end - index);
     last = sorted[end] as number;
+    writeInteger(bytes, last - first);
     index = end + 1;
   }
   return Buffer.from(bytes);

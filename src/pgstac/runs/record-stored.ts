@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { Publication } from "../../pipeline/publication.ts";
 import type { BatchEntry, DoneOutcome } from "../../pipeline/run-outcomes.ts";
 import { batchSql } from "./batch-sql.ts";
-import { recordVersionsSql } from "./item-versions.ts";
+import { recordVersions } from "./item-versions.ts";
 import { knownRunsSql } from "./known-runs-sql.ts";
 
 /** An item that a transaction is done with. */
@@ -19,16 +19,16 @@ export async function recordStored(
   items: readonly DoneItem[],
   { keepsVersions }: { readonly keepsVersions: boolean },
 ): Promise<void> {
+  const entries = entriesOf(collection, items);
+  const outcomes = [knownRunsSql(entries.map(({ runId }) => runId)), batchSql(entries)].filter(
+    (sql) => sql !== undefined,
+  );
+  if (outcomes.length > 0) await client.query(outcomes.join("; "));
+  if (!keepsVersions) return;
   const versions = items.flatMap(({ id, publication, outcome }) =>
     outcome === "superseded" ? [] : [{ id, outcome, publishedAt: publication.at, origin: publication.origin }],
   );
-  const entries = entriesOf(collection, items);
-  const statements = [
-    knownRunsSql(entries.map(({ runId }) => runId)),
-    keepsVersions && versions.length > 0 ? recordVersionsSql(collection, versions) : undefined,
-    batchSql(entries),
-  ].filter((sql) => sql !== undefined);
-  if (statements.length > 0) await client.query(statements.join("; "));
+  if (versions.length > 0) await recordVersions(client, collection, versions);
 }
 
 function entriesOf(collection: string, items: readonly DoneItem[]): BatchEntry[] {

@@ -5,6 +5,7 @@ import type { Connections } from "../../../src/pgstac/database/connections.ts";
 import { openConnections } from "../../../src/pgstac/database/open-connections.ts";
 import { foldBatches } from "../../../src/pgstac/runs/fold-batches.ts";
 import { prepareLedger } from "../../../src/pgstac/runs/prepare-ledger.ts";
+import { pruneVersionsSql } from "../../../src/pgstac/runs/prune-versions-sql.ts";
 import { readRun } from "../../../src/pgstac/runs/read-run.ts";
 import { recordOutcomes } from "../../../src/pgstac/runs/record-outcomes.ts";
 import type { Publication } from "../../../src/pipeline/publication.ts";
@@ -42,7 +43,7 @@ for (const { place, open } of places) {
       await catalogue.operate({ action: "collections.delete", id: "c" }).catch(() => {});
       await catalogue.loadCollection(collectionDocument("c"));
       await database.query(
-        "TRUNCATE stac_ingest.runs, stac_ingest.batches, stac_ingest.sets, stac_ingest.minutes, stac_ingest.versions",
+        "TRUNCATE stac_ingest.runs, stac_ingest.batches, stac_ingest.sets, stac_ingest.minutes, stac_ingest.stored, stac_ingest.versions",
       );
     });
     const counts = async () => (await readRun(connections, "run"))?.counts;
@@ -56,7 +57,10 @@ for (const { place, open } of places) {
 
     test("preparing twice changes nothing", async () => {
       await prepareLedger(connections);
-      expect(await database.query("SELECT version FROM stac_ingest.migrations")).toEqual([{ version: 1 }]);
+      expect(await database.query("SELECT version FROM stac_ingest.migrations")).toEqual([
+        { version: 1 },
+        { version: 2 },
+      ]);
     });
 
     test("each message counts once, by what its item was first", async () => {
@@ -93,6 +97,46 @@ for (const { place, open } of places) {
       await catalogue.loadItems("c", [item("a", at(1), "one")]);
       await catalogue.loadItems("c", [item("a", at(1), "two")]);
       expect(await title("a")).toBe("two");
+    });
+
+    test("of late versions only those of newer items stay out", async () => {
+      const ids = range(40).map((index) => `item-${index}`);
+      await catalogue.loadItems(
+        "c",
+        ids.map((id, index) => item(id, at(index), "first")),
+      );
+      await catalogue.loadItems(
+        "c",
+        ids.toReversed().map((id) => item(id, at(20), "second")),
+      );
+      const titles = await Promise.all(ids.map(title));
+      expect(titles).toEqual(ids.map((_, index) => (index > 20 ? "first" : "second")));
+    });
+
+    test("an item is not held back by another whose key is the same", async () => {
+      await catalogue.loadItems("c", [item("a", at(5), "newer")]);
+      await database.query("UPDATE stac_ingest.stored SET versions = overlay(versions PLACING '\\x00000001' FROM 9)");
+      await catalogue.loadItems("c", [item("a", at(1), "older")]);
+      expect(await title("a")).toBe("older");
+    });
+
+    test("versions are forgotten when no message can be older any more", async () => {
+      await catalogue.loadItems("c", [item("a", at(5)), item("b", at(5))]);
+      await catalogue.loadItems("c", [item("a", at(6)), item("d", at(6))]);
+      const stored = async () => {
+        await database.query(pruneVersionsSql);
+        const lists = await database.query("SELECT FROM stac_ingest.stored");
+        return [lists.length, (await database.query("SELECT FROM stac_ingest.versions")).length];
+      };
+      await database.query("UPDATE stac_ingest.stored SET stored_at = now() - interval '27 days'");
+      expect(await stored()).toEqual([2, 4]);
+      await database.query(
+        `UPDATE stac_ingest.stored SET stored_at = now() - interval '29 days'
+         WHERE number = (SELECT min(number) FROM stac_ingest.stored)`,
+      );
+      expect(await stored()).toEqual([1, 2]);
+      await catalogue.loadItems("c", [item("a", at(1), "late"), item("b", at(1), "late")]);
+      expect([await title("a"), await title("b")]).toEqual(["", "late"]);
     });
 
     test("messages whose item was replaced within its batch count as superseded", async () => {
