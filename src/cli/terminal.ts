@@ -5,6 +5,6 @@ export interface Terminal {
   readonly stderr: NodeJS.WritableStream & { isTTY?: boolean };
   readonly env: NodeJS.ProcessEnv;
   cwd(): string;
-  on(event: "SIGINT" | "SIGTERM", listener: () => void): unknown;
-  off(event: "SIGINT" | "SIGTERM", listener: () => void): unknown;
+  on(event: "SIGINT" | "SIGTERM" | "exit", listener: () => void): unknown;
+  off(event: "SIGINT" | "SIGTERM" | "exit", listener: () => void): unknown;
 }

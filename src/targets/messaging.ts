@@ -79,6 +79,8 @@ export interface Messaging {
   /** Deletes received messages. A receipt that no longer counts is ignored. */
   delete(queue: QueueName, messages: readonly ReceivedMessage[]): Promise<void>;
   depth(queue: QueueName): Promise<Depth>;
+  /** Tells when the message that waits first was published, in milliseconds since 1970; undefined if none does, or on AWS. */
+  oldest(queue: QueueName): Promise<number | undefined>;
   /** Looks at waiting messages and leaves them where they are, oldest first where the service keeps order. */
   peek(queue: QueueName, limit: number): Promise<Message[]>;
   /** Deletes all a queue holds. Returns how many, approximately on AWS. */

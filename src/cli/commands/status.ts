@@ -1,61 +1,91 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { Context } from "../context.ts";
 import { durationOption } from "../duration.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { isScreen } from "../has-colors.ts";
-import { statusLine, statusTable } from "./status/render-status.ts";
-import { showInPlace } from "./status/show-in-place.ts";
+import { statusTable } from "./status/render-status.ts";
 
 interface StatusOptions {
-  watch?: true;
-  wait?: true;
-  timeout?: number;
-  interval: number;
+  readonly watch?: true;
+  readonly wait?: true;
+  readonly check?: true;
+  readonly timeout?: number;
+  readonly interval?: number;
+  readonly stuckAfter: number;
 }
 
 export function statusCommand(context: Context): Command {
   return new Command("status")
     .description("count the messages that wait, are under way and died in each stage, and the items of each collection")
-    .option("--watch", "keep showing it until Ctrl-C")
-    .option("--wait", "return when nothing is waiting, in flight or delayed")
+    .option("--watch", "keep showing it until q or Ctrl-C: on a terminal the whole screen, elsewhere a line every 10 s")
+    .addOption(
+      new Option(
+        "--wait",
+        "return when nothing is left to do: 0, 3 if messages died meanwhile, 4 if time is up",
+      ).conflicts("watch"),
+    )
+    .addOption(
+      new Option(
+        "--check",
+        "one line for a monitor: 0 if all is well, 1 if it is not, 3 if only letters died",
+      ).conflicts(["watch", "wait"]),
+    )
     .addOption(durationOption("--timeout <duration>", "with --wait, give up after this long: 30s, 10m, 2h"))
-    .addOption(durationOption("--interval <duration>", "how often to look", "1s"))
-    .addHelpText("after", examples("stac-ingest status --watch", "stac-ingest status --wait --timeout 10m"))
+    .addOption(
+      durationOption("--interval <duration>", "how often to look: 1s, and a line every 10s, unless it is given"),
+    )
+    .addOption(
+      durationOption(
+        "--stuck-after <duration>",
+        "with --check, report a stage whose oldest message waits this long while none is done, up to 1h",
+        "15m",
+      ),
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "stac-ingest status --watch",
+        "stac-ingest status --wait --timeout 10m",
+        "stac-ingest status --check --stuck-after 1h",
+      ),
+    )
     .action((options: StatusOptions) => showStatus(options, context));
 }
 
-async function showStatus(
-  { watch, wait, timeout, interval }: StatusOptions,
-  { openTarget, print, printLine, isForPeople, note, signal, exitWith, terminal }: Context,
-): Promise<void> {
-  const { readStages, readStatus } = await import("../../operations/status/read-status.ts");
-  await using target = await openTarget();
-  if (!watch && !wait) {
-    print(await readStatus(target), statusTable);
-    return;
+async function showStatus(options: StatusOptions, context: Context): Promise<void> {
+  await using target = await context.openTarget();
+  if (options.check) {
+    const { printCheck } = await import("./status/print-check.ts");
+    return await printCheck(target, options.stuckAfter, context);
   }
-  const { watchStatus } = await import("../../operations/status/watch-status.ts");
-  const options = {
-    untilIdle: wait === true,
+  if (options.watch) {
+    const { watch } = await import("./status/watch.ts");
+    return await watch(target, options.interval, context);
+  }
+  if (options.wait) await wait(target, options, context);
+  if (context.signal.aborted) return context.exitWith(exitCodes.interrupted);
+  const { readStatus } = await import("../../operations/status/read-status.ts");
+  context.print(await readStatus(target), statusTable);
+}
+
+async function wait(
+  target: Awaited<ReturnType<Context["openTarget"]>>,
+  { timeout, interval = 1000 }: StatusOptions,
+  context: Context,
+): Promise<void> {
+  const { waitUntilIdle } = await import("../../operations/status/wait-until-idle.ts");
+  const { grouped } = await import("../../pipeline/grouped.ts");
+  const { showWaiting } = await import("./status/show-waiting.ts");
+  const { signal, note, exitWith } = context;
+  using shown = showWaiting(context);
+  const died = await waitUntilIdle(target, {
     timeoutMilliseconds: timeout,
     intervalMilliseconds: interval,
     signal,
-    onNotRunning: (remedy: string) => note(`nothing runs the stages yet; waiting (try: ${remedy})`),
-  };
-  if (watch) {
-    const show = showInPlace(terminal);
-    await watchStatus(target, readStatus, {
-      ...options,
-      onStatus: async (status) => {
-        if (isForPeople && isScreen(terminal.stdout, terminal.env)) show(statusTable(status));
-        else await printLine({ time: new Date().toISOString(), ...status }, statusLine);
-      },
-    });
-  } else {
-    // Counting items would slow the database down.
-    await watchStatus(target, readStages, options);
-    if (!signal.aborted) print(await readStatus(target), statusTable);
-  }
-  if (signal.aborted) exitWith(exitCodes.interrupted);
+    onNotRunning: (remedy) => note(`nothing runs the stages yet; waiting (try: ${remedy})`),
+    onProgress: (status, dead) => shown.update(status, dead),
+  });
+  if (signal.aborted || died === 0) return;
+  exitWith(exitCodes.partlyDone);
+  note(`${grouped(died)} messages died (try: stac-ingest dlq list)`);
 }

@@ -3,12 +3,10 @@ import { attributeNames } from "../../pipeline/message.ts";
 import { stages } from "../../pipeline/stage.ts";
 import type { Messaging } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
+import { peekDeadLetters } from "../dead-letters/peek-dead-letters.ts";
 import { inLine, isOfMessage } from "./is-of-run.ts";
 import { queryLogs } from "./query-logs.ts";
 import type { RecordFilter } from "./record-filter.ts";
-
-/** Dead letters of a stage among which one is looked for. */
-const mostLetters = 10_000;
 
 /**
  * Finds all that the stages logged about a message or an item. A message has another id in each stage, and another as a
@@ -64,12 +62,13 @@ class History implements RecordFilter {
 
 /** Follows a dead letter, whose id is in no log, by the run and the number that it carries. */
 async function followLetter(messaging: Pick<Messaging, "peek">, id: string, history: History): Promise<void> {
-  for (const stage of stages) {
-    const letters = await messaging.peek({ stage, dead: true }, mostLetters);
-    const letter = letters.find((one) => one.id === id);
-    if (!letter) continue;
-    const { runId, sequence } = attributeNames;
-    history.follow({ run_id: letter.attributes[runId], sequence: letter.attributes[sequence] });
-    return;
+  const { letters } = await peekDeadLetters({ messaging }, { stages, id }, 1);
+  const { messageId, runId, sequence } = attributeNames;
+  for (const { attributes } of letters) {
+    history.follow({
+      message_id: attributes[messageId],
+      run_id: attributes[runId],
+      sequence: attributes[sequence],
+    });
   }
 }

@@ -9,6 +9,8 @@ export interface StageStatus {
   readonly in_flight: number;
   readonly delayed: number;
   readonly dead: number;
+  /** Age of the message that waits first; null if none does, and on AWS. */
+  readonly oldest_seconds: number | null;
 }
 
 export interface StagesStatus {
@@ -43,12 +45,20 @@ export async function readStages({
   for (const stage of stages) {
     const { waiting, inFlight, delayed } = await messaging.depth({ stage, dead: false });
     const dead = await messaging.depth({ stage, dead: true });
-    counts[stage] = { waiting, in_flight: inFlight, delayed, dead: dead.waiting + dead.inFlight + dead.delayed };
+    const oldest = await messaging.oldest({ stage, dead: false });
+    counts[stage] = {
+      waiting,
+      in_flight: inFlight,
+      delayed,
+      dead: dead.waiting + dead.inFlight + dead.delayed,
+      oldest_seconds: oldest === undefined ? null : Math.max(0, Math.round((Date.now() - oldest) / 1000)),
+    };
   }
   return { running: await running(), paused: await paused(), stages: counts as Record<Stage, StageStatus> };
 }
 
-async function readCounts(operate: Target["operate"]): Promise<Omit<Status, keyof StagesStatus>> {
+/** Counts the catalogue's items and lists the runs that are under way, or says why that cannot be done. */
+export async function readCounts(operate: Target["operate"]): Promise<Omit<Status, keyof StagesStatus>> {
   try {
     const { counts } = await operate({ action: "items.count" });
     return { collections: counts, runs: (await listRuns({ operate })).filter((run) => !isOver(run)) };

@@ -147,6 +147,9 @@ export function openAwsMessaging({
       return new Map([...refusals, ...refused]);
     },
 
+    // Only CloudWatch would know, minutes later.
+    oldest: async () => undefined,
+
     async peek(queue, limit) {
       const seen = await receive(queue, { limit, waitSeconds: 1, visibilitySeconds: peekVisibilitySeconds });
       await changeVisibility(queue, seen, 0);

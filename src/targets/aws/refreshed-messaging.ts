@@ -15,6 +15,7 @@ export function refreshedMessaging(use: WithMessaging): Messaging {
       use((messaging) => messaging.changeVisibility(queue, messages, seconds)),
     delete: (queue, messages) => use((messaging) => messaging.delete(queue, messages)),
     depth: (queue) => use((messaging) => messaging.depth(queue)),
+    oldest: (queue) => use((messaging) => messaging.oldest(queue)),
     peek: (queue, limit) => use((messaging) => messaging.peek(queue, limit)),
     purge: (queue) => use((messaging) => messaging.purge(queue)),
   };

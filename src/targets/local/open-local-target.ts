@@ -3,7 +3,8 @@ import type { Operate } from "../../pipeline/operate.ts";
 import { redacted } from "../../pipeline/redacted.ts";
 import type { Target } from "../target.ts";
 import { checkLocalTarget } from "./check-local-target.ts";
-import { type LocalCatalogue, type LocalCatalogueOptions, openLocalCatalogue } from "./open-local-catalogue.ts";
+import { KeptCatalogue } from "./kept-catalogue.ts";
+import type { LocalCatalogueOptions } from "./open-local-catalogue.ts";
 import { rememberInventoryFolders } from "./process/inventory-folders.ts";
 import { pausedStages, setPaused } from "./process/paused-stages.ts";
 import { readProcessRecord } from "./process/process-record.ts";
@@ -26,17 +27,8 @@ export async function openLocalTarget(options: LocalCatalogueOptions): Promise<T
     return openQueue(paths.queue, queueMaxReceivesOf(settings));
   });
   const payloads = openPayloads(paths.payloads);
-  let catalogue: Promise<LocalCatalogue> | undefined;
-
-  const openOnce = (): Promise<LocalCatalogue> => {
-    catalogue ??= openLocalCatalogue(options);
-    // Not kept if it failed: the pipeline may be started meanwhile.
-    catalogue.catch(() => {
-      catalogue = undefined;
-    });
-    return catalogue;
-  };
-  const operate: Operate = async (request) => (await openOnce()).operate(request);
+  const catalogue = new KeptCatalogue(options);
+  const operate: Operate = async (request) => (await catalogue.open()).operate(request);
   return {
     name: "local",
     messaging: queue,
@@ -60,8 +52,7 @@ export async function openLocalTarget(options: LocalCatalogueOptions): Promise<T
     },
     checks: () => checkLocalTarget(stateFolder, operate),
     [Symbol.asyncDispose]: async () => {
-      const opened = await catalogue?.catch(() => undefined);
-      await opened?.[Symbol.asyncDispose]();
+      await catalogue[Symbol.asyncDispose]();
       queue[Symbol.dispose]();
     },
   };

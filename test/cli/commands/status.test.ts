@@ -21,14 +21,15 @@ async function busyTarget(): Promise<TestTarget> {
 
 test("each stage, whether they run, and the items of each collection", async () => {
   const target = await busyTarget();
+  target.messaging.oldest = async ({ stage }) => (stage === "gen" ? Date.now() - 300_000 : undefined);
   expect(await run(["status"], { target })).toMatchInlineSnapshot(`
     {
       "code": 0,
       "stderr": "",
       "stdout": "the stages are running
 
-    stage  waiting  in flight  delayed  dead
-    gen          1          1        1     0
+    stage  waiting  in flight  delayed  dead  oldest
+    gen          1          1        1     0  5 min
     load         0          0        0     1
 
     collection  items
@@ -41,8 +42,8 @@ test("each stage, whether they run, and the items of each collection", async () 
     running: true,
     paused: [],
     stages: {
-      gen: { waiting: 1, in_flight: 1, delayed: 1, dead: 0 },
-      load: { waiting: 0, in_flight: 0, delayed: 0, dead: 1 },
+      gen: { waiting: 1, in_flight: 1, delayed: 1, dead: 0, oldest_seconds: expect.any(Number) },
+      load: { waiting: 0, in_flight: 0, delayed: 0, dead: 1, oldest_seconds: null },
     },
     collections: [{ collection: "scenes", items: 1 }],
     runs: [],
@@ -59,7 +60,7 @@ test("without the pipeline the queue is still shown, and why the items are not",
       "stderr": "",
       "stdout": "the stages are not running
 
-    stage  waiting  in flight  delayed  dead
+    stage  waiting  in flight  delayed  dead  oldest
     gen          0          0        0     0
     load         0          0        0     0
 
@@ -87,6 +88,30 @@ describe("--wait", () => {
     const { code, stdout } = await run(["status", "--wait", "--interval", "1ms"], { target });
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("gen          0") });
     expect(looked).toBeGreaterThan(8);
+  });
+
+  test("messages that died meanwhile are an exit code of their own, also if their letters were purged", async () => {
+    const target = openTestTarget();
+    await target.messaging.publish("gen", [message("a")]);
+    const { depth } = target.messaging;
+    let looked = 0;
+    target.messaging.depth = async (queue) => {
+      looked += 1;
+      if (looked === 5) await target.addDeadLetters("load", [{ body: "x" }, { body: "y" }]);
+      if (looked === 10) await target.messaging.purge({ stage: "load", dead: true });
+      if (looked === 15) await target.messaging.purge(gen);
+      return depth.call(target.messaging, queue);
+    };
+    expect(await run(["status", "--wait", "--interval", "1ms"], { target })).toMatchObject({
+      code: 3,
+      stderr: "2 messages died (try: stac-ingest dlq list)\n",
+    });
+  });
+
+  test("letters that were there before are no reason to fail", async () => {
+    const target = openTestTarget();
+    await target.addDeadLetters("load", [{ body: "x" }]);
+    expect(await run(["status", "--wait", "--interval", "1ms"], { target })).toMatchObject({ code: 0, stderr: "" });
   });
 
   test("gives up in time and names what is left", async () => {
@@ -148,7 +173,7 @@ describe("--watch", () => {
     ).toEqual([1, 1]);
   });
 
-  test("in place on a terminal", async () => {
+  test("the whole screen on a terminal, which is as it was afterwards", async () => {
     const target = await busyTarget();
     const { code, stdout } = await run(["status", "--watch", "--interval", "1ms"], {
       target,
@@ -156,6 +181,75 @@ describe("--watch", () => {
       isTTY: true,
     });
     expect(code).toBe(130);
-    expect(stdout).toContain("\x1b[8A\x1b[J");
+    expect(stdout.startsWith("\x1b[?1049h\x1b[?25l")).toBe(true);
+    expect(stdout.endsWith("\x1b[?25h\x1b[?1049l")).toBe(true);
+    expect(stdout).toContain("1  scenes");
+  });
+
+  test("a line at once when something died, although the next one is not due", async () => {
+    const target = await busyTarget();
+    let lines = 0;
+    const { stdout } = await run(["status", "--watch", "--json"], {
+      target,
+      onStdout: (_, interrupt) => {
+        lines += 1;
+        if (lines === 1) void target.addDeadLetters("load", [{ body: "one more" }]);
+        else interrupt();
+      },
+    });
+    const [first, second] = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect([first.stages.load.dead, second.stages.load.dead]).toEqual([1, 2]);
+    expect(Date.parse(second.time) - Date.parse(first.time)).toBeLessThan(9_000);
+  });
+});
+
+describe("--check", () => {
+  test("all is well", async () => {
+    const target = openTestTarget();
+    expect(await run(["status", "--check"], { target })).toEqual({ code: 0, stdout: "ok\n", stderr: "" });
+    expect(JSON.parse((await run(["status", "--check", "--json"], { target })).stdout)).toEqual({
+      ok: true,
+      problems: [],
+    });
+  });
+
+  test("dead letters alone are another thing than a pipeline that does not work", async () => {
+    const target = await busyTarget();
+    expect(await run(["status", "--check"], { target })).toEqual({
+      code: 3,
+      stdout: "messages died: load: 1 dead letters\n",
+      stderr: "",
+    });
+    target.state.running = false;
+    expect(await run(["status", "--check"], { target })).toMatchObject({
+      code: 1,
+      stdout: "failed: pipeline: nothing runs the stages; load: 1 dead letters\n",
+    });
+  });
+
+  test("a database that does not answer", async () => {
+    const target = openTestTarget();
+    target.state.catalogueFault = new Fault("database_unreachable", "no answer");
+    expect(await run(["status", "--check"], { target })).toMatchObject({
+      code: 1,
+      stdout: "failed: database: no answer\n",
+    });
+  });
+
+  test("a stage is stuck if its oldest message waits for long and none is done", async () => {
+    const target = openTestTarget();
+    await target.messaging.publish("gen", [message("a")]);
+    target.messaging.oldest = async ({ stage }) => (stage === "gen" ? Date.now() - 20 * 60_000 : undefined);
+    expect(await run(["status", "--check"], { target })).toMatchObject({
+      code: 1,
+      stdout: "failed: gen: 1 wait, the oldest for 20 min; none is done\n",
+    });
+    expect(await run(["status", "--check", "--stuck-after", "30m"], { target })).toMatchObject({ code: 0 });
+    const time = new Date(Date.now() - 5 * 60_000).toISOString();
+    target.records.push({ time, level: "info", stage: "gen", event: "batch done", messages: 10, left: 1 });
+    expect(await run(["status", "--check"], { target })).toMatchObject({ code: 0 });
   });
 });

@@ -11,6 +11,7 @@ const targetThat = (operate: () => Promise<unknown>): Target =>
         const first = (stage === "gen" ? 1 : 10) * (dead ? 100 : 1);
         return { waiting: first, inFlight: 2 * first, delayed: 3 * first };
       },
+      oldest: async ({ stage }: QueueName) => (stage === "gen" ? Date.now() - 90_000 : undefined),
     },
     operate,
     running: async () => false,
@@ -23,8 +24,8 @@ test("a status counts the messages of each stage, dead letters all together, and
     running: false,
     paused: [],
     stages: {
-      gen: { waiting: 1, in_flight: 2, delayed: 3, dead: 600 },
-      load: { waiting: 10, in_flight: 20, delayed: 30, dead: 6000 },
+      gen: { waiting: 1, in_flight: 2, delayed: 3, dead: 600, oldest_seconds: 90 },
+      load: { waiting: 10, in_flight: 20, delayed: 30, dead: 6000, oldest_seconds: null },
     },
     collections: counts,
     runs: [],

@@ -3,7 +3,7 @@ import type { StagesStatus } from "../../../src/operations/status/read-status.ts
 import { type WatchOptions, watchStatus } from "../../../src/operations/status/watch-status.ts";
 import type { Target } from "../../../src/targets/target.ts";
 
-const none = { waiting: 0, in_flight: 0, delayed: 0, dead: 7 };
+const none = { waiting: 0, in_flight: 0, delayed: 0, dead: 7, oldest_seconds: null };
 const idle: StagesStatus = { running: true, paused: [], stages: { gen: none, load: none } };
 const busy: StagesStatus = {
   running: true,

@@ -1,15 +1,16 @@
 import type { Status } from "../../../operations/status/read-status.ts";
 import { stages } from "../../../pipeline/stage.ts";
 import { describePaused } from "../../describe-paused.ts";
+import { roughTime } from "../../rough-time.ts";
 import { table } from "../../table.ts";
 
 /** The whole status, for people. */
 export function statusTable({ running, paused, stages: counts, collections, catalogue_problem, runs }: Status): string {
   const queues = table(
-    ["stage", "waiting", "in flight", "delayed", "dead"],
+    ["stage", "waiting", "in flight", "delayed", "dead", "oldest"],
     stages.map((stage) => {
-      const { waiting, in_flight, delayed, dead } = counts[stage];
-      return [stage, waiting, in_flight, delayed, dead];
+      const { waiting, in_flight, delayed, dead, oldest_seconds: oldest } = counts[stage];
+      return [stage, waiting, in_flight, delayed, dead, oldest === null ? "" : roughTime(oldest)];
     }),
   );
   const items = table(
@@ -39,13 +40,3 @@ const runsTable = (runs: Status["runs"]): string =>
       on_the_way,
     ]),
   );
-
-/** The status in one line, for a log. */
-export function statusLine({ time, stages: counts, collections }: Status & { time: string }): string {
-  const queues = stages.map((stage) => {
-    const { waiting, in_flight, delayed, dead } = counts[stage];
-    return `${stage} ${waiting} waiting, ${in_flight} in flight, ${delayed} delayed, ${dead} dead`;
-  });
-  const items = (collections ?? []).reduce((sum, { items }) => sum + items, 0);
-  return [time, ...queues, ...(collections ? [`${items} items`] : [])].join("; ");
-}

@@ -53,6 +53,14 @@ export function buildEventSources(parts: EventSourceParts): [gen: EventSource, l
   });
   return [
     { stage: "gen", numbers: gen, messaging, log: logs.gen, run: runGen, isPaused: () => isPaused("gen") },
-    { stage: "load", numbers: numbers.load, messaging, log: logs.load, run: runLoad, isPaused: () => isPaused("load") },
+    {
+      stage: "load",
+      numbers: numbers.load,
+      messaging,
+      log: logs.load,
+      run: runLoad,
+      isPaused: () => isPaused("load"),
+      isQuietBefore: () => messaging.isIdle("gen"),
+    },
   ];
 }

@@ -9,6 +9,8 @@ export interface EventSource {
   readonly numbers: StageNumbers;
   readonly messaging: Pick<LocalMessaging, "receive" | "delete" | "changeVisibility" | "keepInHand">;
   readonly run: RunStage;
+  /** Tells that the stage before this one has nothing to do: a batch then does not wait for more until its window is over. */
+  readonly isQuietBefore?: () => Promise<boolean>;
   readonly log: Log;
   /** Tells if no messages are to be taken for now. */
   readonly isPaused?: () => boolean;

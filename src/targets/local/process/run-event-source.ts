@@ -11,7 +11,7 @@ const pauseAfterFaultMilliseconds = 1000;
 const pausedMilliseconds = 500;
 /**
  * Hands batches to the stage until the signal aborts, then lets runs that are under way end.
- * As on Lambda, a batch is full or its window is over; at most `concurrency` runs at once; ids a run reports stay
+ * As on Lambda, a batch is full or its window is over, unless nothing more is to come; at most `concurrency` runs at once; ids a run reports stay
  * in the queue, the others are deleted; after a run that fails the whole batch comes back when its visibility runs out.
  * Unlike Lambda it does not end a run that takes too long: the messages stay in hand for as long as it works, and its
  * results count.
@@ -41,7 +41,10 @@ export async function runEventSource(source: EventSource, signal: AbortSignal): 
   await Promise.all(runs);
 }
 
-async function gather({ stage, numbers, messaging }: EventSource, signal: AbortSignal): Promise<ReceivedMessage[]> {
+async function gather(
+  { stage, numbers, messaging, isQuietBefore }: EventSource,
+  signal: AbortSignal,
+): Promise<ReceivedMessage[]> {
   const { batchSize, windowSeconds } = numbers;
   const receive = (limit: number, waitSeconds: number): Promise<ReceivedMessage[]> =>
     messaging.receive(
@@ -54,7 +57,9 @@ async function gather({ stage, numbers, messaging }: EventSource, signal: AbortS
   while (batch.length > 0 && batch.length < batchSize && !batch[0]?.suspect && !signal.aborted) {
     const leftSeconds = (windowEnd - steadyNow()) / 1000;
     if (leftSeconds <= 0) break;
-    batch.push(...(await receive(batchSize - batch.length, Math.min(leftSeconds, longPollSeconds))));
+    const more = await receive(batchSize - batch.length, Math.min(leftSeconds, longPollSeconds));
+    if (more.length === 0 && (await isQuietBefore?.())) break;
+    batch.push(...more);
   }
   return batch;
 }

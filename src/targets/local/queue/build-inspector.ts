@@ -14,7 +14,7 @@ const purgeSize = 2_000;
 export function buildInspector(
   access: QueueAccess,
   expiry: DeadLetterExpiry,
-): Pick<Messaging, "depth" | "peek" | "purge"> {
+): Pick<Messaging, "depth" | "oldest" | "peek" | "purge"> {
   const { statements, clock, read, write } = access;
   return {
     async depth(queue) {
@@ -26,6 +26,11 @@ export function buildInspector(
         const inFlight = Number(hidden?.["held"]);
         return { waiting, inFlight, delayed: Number(hidden?.["count"]) - inFlight };
       });
+    },
+
+    async oldest(queue) {
+      const first = await read(() => statements.firstVisible.get(queueKey(queue), clock.now()));
+      return first === undefined ? undefined : Number(first["published_at"]);
     },
 
     async peek(queue, limit) {

@@ -21,6 +21,7 @@ export function openQueueWhenNeeded(path: string, open: () => LocalMessaging): M
       queueIfThere()?.changeVisibility(name, messages, seconds, options),
     delete: async (name, messages) => queueIfThere()?.delete(name, messages),
     depth: async (name) => queueIfThere()?.depth(name) ?? { waiting: 0, inFlight: 0, delayed: 0 },
+    oldest: async (name) => queueIfThere()?.oldest(name),
     peek: async (name, limit) => queueIfThere()?.peek(name, limit) ?? [],
     purge: async (name) => queueIfThere()?.purge(name) ?? 0,
     [Symbol.dispose]: () => opened?.[Symbol.dispose](),

@@ -28,6 +28,12 @@ export function openQueue(
     ...buildReceiver(access, expiry, maxReceives),
     ...buildInspector(access, expiry),
 
+    isIdle: (stage) =>
+      access.read(() => {
+        const now = clock.now();
+        return !statements.anyVisible.get(stage, now) && !statements.anyHeld.get(stage, now);
+      }),
+
     withoutReference: (names) =>
       write("power_cut", () => {
         // A transaction that waits for the disk takes those before it there, too; only one that writes does.

@@ -18,7 +18,12 @@ afterEach(async () => {
 });
 
 /** A queue and an event source that runs `run` over it, ended after the test. */
-async function started(run: RunStage, overrides: Partial<StageNumbers> = {}, bodies: readonly string[] = []) {
+async function started(
+  run: RunStage,
+  overrides: Partial<StageNumbers> = {},
+  bodies: readonly string[] = [],
+  isQuietBefore?: () => Promise<boolean>,
+) {
   const queue = openQueue(join(mkdtempSync(join(tmpdir(), "stac-ingest-source-")), "queue.sqlite"), {
     gen: 3,
     load: 3,
@@ -27,7 +32,15 @@ async function started(run: RunStage, overrides: Partial<StageNumbers> = {}, bod
   const log = vi.fn();
   const halt = new AbortController();
   const numbers = { ...defaultStageNumbers.gen, ...overrides };
-  const ended = runEventSource({ stage: "gen", numbers, messaging: queue, run, log }, halt.signal);
+  const source = {
+    stage: "gen",
+    numbers,
+    messaging: queue,
+    run,
+    log,
+    ...(isQuietBefore && { isQuietBefore }),
+  } as const;
+  const ended = runEventSource(source, halt.signal);
   stops.push(async () => {
     halt.abort();
     await ended;
@@ -181,4 +194,20 @@ test("a paused stage takes no messages until it is resumed", async () => {
   halt.abort();
   await ended;
   queue[Symbol.dispose]();
+});
+
+test("a batch waits for its window only while the stage before has something to do", async () => {
+  const batches: number[] = [];
+  let isQuiet = false;
+  const run: RunStage = async (batch) => {
+    batches.push(batch.length);
+    return [];
+  };
+  const { queue } = await started(run, { batchSize: 4, windowSeconds: 600 }, bodiesOf(1), async () => isQuiet);
+  await expect.poll(() => queue.depth(queueName)).toMatchObject({ inFlight: 1 });
+  await publish(queue, bodiesOf(1));
+  await expect.poll(() => queue.depth(queueName)).toMatchObject({ inFlight: 2 });
+  expect(batches).toEqual([]);
+  isQuiet = true;
+  await expect.poll(() => batches, { timeout: 5000 }).toEqual([2]);
 });

@@ -247,3 +247,21 @@ describe("a file that cannot be used", () => {
     );
   });
 });
+
+test("the oldest message is the one that waits first, and a stage is idle if none waits or is in hand", async () => {
+  const { messaging } = bench();
+  expect(await messaging.oldest(gen)).toBeUndefined();
+  expect(await messaging.isIdle("gen")).toBe(true);
+  const published_at = "2026-01-01T00:00:00.000Z";
+  await messaging.publish("gen", [
+    { body: "old", attributes: { published_at } },
+    { body: "new", attributes: {} },
+  ]);
+  expect(await messaging.oldest(gen)).toBe(Date.parse(published_at));
+  const received = await messaging.receive(gen, { limit: 2, waitSeconds: 0, visibilitySeconds: 60 });
+  expect(await messaging.oldest(gen)).toBeUndefined();
+  expect(await messaging.isIdle("gen")).toBe(false);
+  // A retry that waits for its time holds nobody up.
+  await messaging.changeVisibility(gen, received, 60);
+  expect(await messaging.isIdle("gen")).toBe(true);
+});

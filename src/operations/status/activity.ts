@@ -1,0 +1,92 @@
+import { groupOfReason } from "../../pipeline/group-of-reason.ts";
+import type { LogRecord } from "../../pipeline/log.ts";
+import type { Stage } from "../../pipeline/stage.ts";
+
+/** Messages that died of the same within the last hour. */
+export interface FailureGroup {
+  readonly stage: Stage;
+  readonly kind: string;
+  readonly count: number;
+  /** Reason of the latest, as it was logged. */
+  readonly example: string;
+  /** Milliseconds since 1970 of the latest. */
+  readonly last: number;
+}
+
+export const minutesBack = 60;
+const minuteMilliseconds = 60_000;
+/** Groups that are kept; of more, the one that was not seen for longest goes. */
+const mostGroups = 200;
+
+/** Activity of the stages in the last hour, minute by minute, as their logs tell of it. */
+export class Activity {
+  readonly #done: Readonly<Record<Stage, Map<number, number>>> = { gen: new Map(), load: new Map() };
+  readonly #failures = new Map<string, { group: FailureGroup; minutes: Map<number, number> }>();
+
+  /** Counts what a record tells of. */
+  take(record: LogRecord): void {
+    const minute = minuteOf(Date.parse(record.time));
+    if (Number.isNaN(minute)) return;
+    if (record.event === "batch done") {
+      const done = Number(record["messages"]) - Number(record["left"]);
+      if (done > 0) add(this.#done[record.stage], minute, done);
+    } else if (record.event === "message dead") this.#takeDeath(record, minute);
+  }
+
+  /** Messages a stage was done with in each of the last 60 minutes, the running one last. */
+  minutes(stage: Stage, now: number): readonly number[] {
+    const done = this.#done[stage];
+    const last = minuteOf(now);
+    for (const minute of done.keys()) if (minute <= last - minutesBack) done.delete(minute);
+    return Array.from({ length: minutesBack }, (_, index) => done.get(last - minutesBack + 1 + index) ?? 0);
+  }
+
+  /** Messages a minute: the mean of the last five whole minutes, or of those since anything was done. */
+  perMinute(stage: Stage, now: number): number {
+    const minutes = this.minutes(stage, now);
+    const whole = minutes.slice(-6, -1);
+    const first = whole.findIndex((count) => count > 0);
+    if (first < 0) return minutes.at(-1) ?? 0;
+    const since = whole.slice(first);
+    return Math.round(since.reduce((sum, count) => sum + count, 0) / since.length);
+  }
+
+  /** Tells if a stage was done with nothing in the last `milliseconds`, an hour at most. */
+  isSilent(stage: Stage, now: number, milliseconds: number): boolean {
+    const recent = this.minutes(stage, now).slice(-Math.ceil(milliseconds / minuteMilliseconds));
+    return recent.every((count) => count === 0);
+  }
+
+  /** Groups of failures, the largest first. */
+  failures(now: number): readonly FailureGroup[] {
+    const oldest = minuteOf(now) - minutesBack;
+    for (const [key, { minutes }] of this.#failures) {
+      for (const minute of minutes.keys()) if (minute <= oldest) minutes.delete(minute);
+      if (minutes.size === 0) this.#failures.delete(key);
+    }
+    return [...this.#failures.values()]
+      .map(({ group, minutes }) => ({ ...group, count: sumOf(minutes) }))
+      .sort((one, other) => other.count - one.count);
+  }
+
+  #takeDeath({ time, stage, ...record }: LogRecord, minute: number): void {
+    const [kind, example] = [String(record["kind"] ?? "unexpected"), String(record["reason"] ?? "")];
+    const key = JSON.stringify([stage, kind, groupOfReason(example)]);
+    const minutes = this.#failures.get(key)?.minutes ?? new Map<number, number>();
+    add(minutes, minute, 1);
+    // Last in order: the first is then the one that was not seen for longest.
+    this.#failures.delete(key);
+    this.#failures.set(key, { group: { stage, kind, count: 0, example, last: Date.parse(time) }, minutes });
+    const [first] = this.#failures.keys();
+    if (this.#failures.size > mostGroups && first !== undefined) this.#failures.delete(first);
+  }
+}
+
+/** Texts of the records that tell of activity. */
+export const activityTerms = ["batch done", "message dead"] as const;
+
+const minuteOf = (time: number): number => Math.floor(time / minuteMilliseconds);
+const sumOf = (minutes: ReadonlyMap<number, number>): number =>
+  [...minutes.values()].reduce((sum, count) => sum + count, 0);
+const add = (minutes: Map<number, number>, minute: number, count: number): void =>
+  void minutes.set(minute, (minutes.get(minute) ?? 0) + count);

@@ -1,0 +1,96 @@
+import { Fault } from "../../pipeline/fault.ts";
+import { type Stage, stages } from "../../pipeline/stage.ts";
+import type { Target } from "../../targets/target.ts";
+import type { RunState, RunStatus } from "../runs/run-status.ts";
+import { showRun } from "../runs/watch-run.ts";
+import type { Activity, FailureGroup } from "./activity.ts";
+import { followActivity } from "./follow-activity.ts";
+import { readCounts, readStages, type StageStatus, type StagesStatus, type Status } from "./read-status.ts";
+
+/** The status as somebody watches it: with rates, failures and the time that runs still take. */
+export interface WatchedStatus extends Omit<Status, "stages" | "runs"> {
+  readonly stages: Readonly<Record<Stage, WatchedStage>>;
+  readonly runs: readonly (RunState | RunStatus)[];
+  /** Deaths of the last hour, grouped. */
+  readonly failures: readonly FailureGroup[];
+  /** Reason why the counts of the stages are old, if they are. */
+  readonly problem?: string;
+}
+
+export interface WatchedStage extends StageStatus {
+  readonly per_minute: number;
+  /** Messages done in each of the last 60 minutes, the running one last. */
+  readonly minutes: readonly number[];
+}
+
+/** Time between two looks at the catalogue: it has other work, and on AWS each is an invocation. */
+const catalogueEveryMilliseconds = { local: 5_000, aws: 15_000 } as const;
+/** Runs whose rate is read. */
+const mostRuns = 5;
+
+/** Reads the status again and again; what takes long is read in the background. */
+export class StatusReader {
+  readonly #target: Target;
+  readonly #activity: Activity;
+  #stages: StagesStatus | undefined;
+  #counts: Omit<Status, keyof StagesStatus> | undefined;
+  #countedAt = Number.NEGATIVE_INFINITY;
+  #counting = false;
+
+  /** @param signal ends the reading of the logs */
+  constructor(target: Target, signal: AbortSignal) {
+    this.#target = target;
+    const { activity, ended } = followActivity(target, { follow: true, signal });
+    this.#activity = activity;
+    // Without logs there is no rate; the rest is worth watching.
+    ended.catch(() => {});
+  }
+
+  /** @throws Fault if the queues cannot be read the first time; later the last counts are told, with the problem */
+  async read(): Promise<WatchedStatus> {
+    let problem: string | undefined;
+    try {
+      this.#stages = await readStages(this.#target);
+    } catch (error) {
+      if (!(this.#stages && error instanceof Fault)) throw error;
+      problem = error.message;
+    }
+    if (this.#counts === undefined) await this.#count();
+    else if (performance.now() - this.#countedAt >= catalogueEveryMilliseconds[this.#target.name]) void this.#count();
+    const now = Date.now();
+    const { running, paused, stages: counts } = this.#stages;
+    const watched = stages.map((stage): [Stage, WatchedStage] => [
+      stage,
+      {
+        ...counts[stage],
+        per_minute: this.#activity.perMinute(stage, now),
+        minutes: this.#activity.minutes(stage, now),
+      },
+    ]);
+    return {
+      running,
+      paused,
+      stages: Object.fromEntries(watched) as Record<Stage, WatchedStage>,
+      ...(this.#counts ?? { collections: null, runs: [] }),
+      failures: this.#activity.failures(now),
+      ...(problem !== undefined && { problem }),
+    };
+  }
+
+  async #count(): Promise<void> {
+    if (this.#counting) return;
+    this.#counting = true;
+    try {
+      const counts = await readCounts(this.#target.operate);
+      const runs = await Promise.all(
+        counts.runs.map((run, index) => (index < mostRuns ? showRun(this.#target, run.id).catch(() => run) : run)),
+      );
+      this.#counts = { ...counts, runs };
+    } catch (error) {
+      this.#counts = { collections: null, catalogue_problem: (error as Error).message, runs: [] };
+    } finally {
+      this.#counting = false;
+      this.#countedAt = performance.now();
+    }
+  }
+}
