@@ -14,6 +14,12 @@ const lookEveryMilliseconds = 100;
 /** Limits of the supervisor's memory, which it needs little of. */
 const supervisorOptions = ["--max-old-space-size=32", "--max-semi-space-size=1"];
 
+/**
+ * Has glibc give memory of this size back to the system when it is freed; by itself it keeps tens of megabytes that only
+ * the start of the embedded database needed. Other systems do not know it.
+ */
+const mallocSettings = { MALLOC_MMAP_THRESHOLD_: String(1024 * 1024) };
+
 /** Command that starts the pipeline; on failure it prints a JSON error as its last line. */
 export interface DetachedCommand {
   readonly program: string;
@@ -39,7 +45,7 @@ export async function startDetached(
   const supervisor = ownProgram("src/targets/local/process/supervisor");
   const child = spawn(process.execPath, [...supervisorOptions, supervisor, stateFolder, program, ...args], {
     cwd: folder,
-    env,
+    env: { ...mallocSettings, ...env },
     detached: true,
     stdio: ["ignore", file, file],
   });
