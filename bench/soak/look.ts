@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { descendantsOf, shareOf } from "../item-gen/descendants.ts";
@@ -75,12 +75,21 @@ async function deadRows(url: string): Promise<number> {
   }
 }
 
-function filesBelow(folder: string): { name: string; bytes: number }[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
-    if (!entry.isFile()) return [];
-    const path = join(entry.parentPath, entry.name);
-    // It may be gone by now.
+/** Lists the files below a folder; those that are gone before they are looked at are left out. */
+function filesBelow(folder: string, above = ""): { name: string; bytes: number }[] {
+  return entriesOf(folder).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    const name = `${above}${entry.name}`;
+    if (entry.isDirectory()) return filesBelow(path, `${name}/`);
     const bytes = statSync(path, { throwIfNoEntry: false })?.size;
-    return bytes === undefined ? [] : [{ name: path.slice(folder.length + 1), bytes }];
+    return bytes === undefined ? [] : [{ name, bytes }];
   });
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }

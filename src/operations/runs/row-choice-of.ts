@@ -8,7 +8,7 @@ import type { RowChoice } from "../enqueue/selected-rows.ts";
 export function rowChoiceOf({ id, command, inputs, format, selection = {} }: RunRecord): RowChoice {
   if (command !== "enqueue") {
     throw new Fault("wrong_usage", `run ${id} is one of ${command}, which has no inventory`, {
-      remedy: "publish the files again: what is there already is left as it is",
+      remedy: `stac-ingest dlq peek --run ${id} names the file and line of each that died; publishing the files again leaves what is there as it is`,
     });
   }
   if (inputs.some(({ name }) => isStdin(name))) {
