@@ -64,7 +64,14 @@ const status = [stack, depths, eventSources, operate];
 
 /** Every command that asks AWS anything, by its name as typed. */
 export const permissions: Readonly<Record<string, readonly Permission[]>> = {
-  enqueue: [stack, publish("Gen"), toldOfRuns, { ...publish("Load"), why: ifUnanswered }, inputs],
+  enqueue: [
+    stack,
+    publish("Gen"),
+    toldOfRuns,
+    { ...publish("Load"), why: ifUnanswered },
+    { ...depths, why: "only with --resume, to wait for messages that may have been sent before" },
+    inputs,
+  ],
   publish: [stack, publish("Load"), { ...publish("Gen"), why: "only with --requests" }, payloads, toldOfRuns, inputs],
   status,
   pause: paused,

@@ -120,6 +120,7 @@ try {
       "urls.txt",
       "--recipe",
       "glad",
+      "--no-check",
       "--endpoint-url",
       `http://127.0.0.1:${sink.port}`,
     ],

@@ -38,6 +38,8 @@ export interface SendEffects {
   readonly messagesPerSecond?: number | undefined;
   /** Gets every failure. */
   readonly record?: FailureRecord | undefined;
+  /** Failures of what was sent before, to count on from. */
+  readonly failures?: FailureCount | undefined;
 }
 
 const batchMessages = 1000;
@@ -50,7 +52,7 @@ const readAtOnce = 100;
 
 /** Sends in batches, a few at once, and holds no more than those. Never rejects: the report has the fault that stopped it. */
 export async function send(sendables: AsyncIterable<Sendable>, effects: SendEffects): Promise<SendReport> {
-  const failures = new FailureCount(effects.record);
+  const failures = effects.failures ?? new FailureCount(effects.record);
   const inFlight = new Set<Promise<void>>();
   let sent = 0;
   let stopped: unknown;

@@ -37,8 +37,18 @@ export interface Depth {
 }
 
 export interface PublishOptions {
-  /** Keeps which messages of their runs were taken, for `accepted`. */
+  /** Keeps which messages of their runs were taken, for `sentBefore`. */
   readonly keepAccepted: boolean;
+  /** Replaces the pace that the service's quota sets, if there is one. */
+  readonly messagesPerSecond?: number | undefined;
+}
+
+/** The sequences of a run that `publish` with `keepAccepted` has sent, also in a process that was killed. */
+export interface SentBefore {
+  /** Those that were surely taken. */
+  readonly accepted: SequenceSet;
+  /** Those that were on their way, of which nobody was told if they were taken; on this machine there are none. */
+  readonly inDoubt: SequenceSet;
 }
 
 /** Faults by the index of what was not taken. */
@@ -52,12 +62,9 @@ export type Refusals = ReadonlyMap<number, Fault>;
 export interface Messaging {
   /** Publishes to a stage's topic. What is refused does not keep the rest from being sent. */
   publish(stage: Stage, messages: readonly Outgoing[], options?: PublishOptions): Promise<Refusals>;
-  /**
-   * Tells which sequences of a run were taken by `publish` with `keepAccepted`, also by a process that was killed: none
-   * that was not taken, and on AWS perhaps not those that were on their way when it was killed.
-   */
-  accepted(runId: string): Promise<SequenceSet>;
-  /** Forgets what `accepted` tells of a run. */
+  /** Tells what was sent of a run. */
+  sentBefore(runId: string): Promise<SentBefore>;
+  /** Forgets what `sentBefore` tells of a run. */
   forgetAccepted(runId: string): Promise<void>;
   /**
    * Stores a copy of each message in `to`, with no receives spent, and only then deletes it from `from` (which may be

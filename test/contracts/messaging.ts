@@ -153,11 +153,11 @@ export function messagingContract(open: () => Promise<Bench>, openUnreachable: (
         [...ofRun("a", [4, 6]), ...ofRun("a", [5], " "), ...ofRun("b", [9])],
         keepAccepted,
       );
-      expect([...(await messaging.accepted("a")).values()]).toEqual([1, 2, 3, 4, 6, 70_000]);
-      expect([...(await messaging.accepted("b")).values()]).toEqual([9]);
+      expect([...(await messaging.sentBefore("a")).accepted.values()]).toEqual([1, 2, 3, 4, 6, 70_000]);
+      expect([...(await messaging.sentBefore("b")).accepted.values()]).toEqual([9]);
       await messaging.forgetAccepted("a");
-      expect((await messaging.accepted("a")).count).toBe(0);
-      expect((await messaging.accepted("b")).count).toBe(1);
+      expect((await messaging.sentBefore("a")).accepted.count).toBe(0);
+      expect((await messaging.sentBefore("b")).accepted.count).toBe(1);
     });
 
     test("nothing is kept of messages that are published without it", async () => {
@@ -166,7 +166,7 @@ export function messagingContract(open: () => Promise<Bench>, openUnreachable: (
       await messaging.publish("gen", [outgoing("{}"), outgoing("{}", { run_id: "a", sequence: "x" })], {
         keepAccepted: true,
       });
-      expect((await messaging.accepted("a")).count).toBe(0);
+      expect((await messaging.sentBefore("a")).accepted.count).toBe(0);
     });
   });
 

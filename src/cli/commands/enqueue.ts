@@ -265,8 +265,10 @@ async function offeredPlan(plan: EnqueuePlan, context: Context): Promise<Enqueue
   return resumed;
 }
 
-function noteResumed({ runId, accepted, skip }: EnqueuePlan, { note }: Context): void {
-  note(`run ${runId} goes on: ${plural(accepted ? accepted.count : skip, "message")} sent before`);
+function noteResumed({ runId, accepted, inDoubt, skip }: EnqueuePlan, { note }: Context): void {
+  const doubtful = inDoubt?.count ?? 0;
+  const last = doubtful > 0 ? `; ${plural(doubtful, "message")} that may have been sent, too, are looked for last` : "";
+  note(`run ${runId} goes on: ${plural(accepted ? accepted.count : skip, "message")} sent before${last}`);
 }
 
 async function unfinishedOf({ readConfiguration }: Context): Promise<EnqueueEffects["unfinished"]> {
@@ -351,6 +353,7 @@ async function sendAll(
       sent: sentBefore,
       messagesPerSecond: rate,
       onProgress: (count) => progress.update(`sending, ${plural(count, "message")} sent`),
+      onWaiting: (count) => progress.update(`looking for ${plural(count, "message")} that may have been sent before`),
     },
   );
   progress.stop();

@@ -1,23 +1,27 @@
 import type { LeftOut } from "../../input/inventory/left-out.ts";
 import { localFolders } from "../../input/source/local-folders.ts";
 import type { Surroundings } from "../../input/source/open-source.ts";
-import type { SequenceSet } from "../../pipeline/sequence-set.ts";
+import { SequenceSet } from "../../pipeline/sequence-set.ts";
 import type { Target } from "../../targets/target.ts";
 import type { Making } from "../make-items.ts";
 import { describeInputs } from "../runs/describe-inputs.ts";
 import { type Recorded, recorded } from "../runs/recorded.ts";
 import type { RunStart } from "../runs/run-recorder.ts";
-import { type Sendable, type SendEffects, type SendReport, send } from "../send.ts";
+import type { Sendable, SendEffects, SendReport } from "../send.ts";
 import { type CheckedRequests, checkRequests } from "./check-requests.ts";
 import { keepHeapSmall } from "./keep-heap-small.ts";
 import { NewestTime } from "./newest-time.ts";
+import { notArrived } from "./not-arrived.ts";
 import type { EnqueuePlan } from "./plan.ts";
 import { readRequests } from "./read-requests.ts";
+import { sendDoubtfulLast } from "./send-doubtful-last.ts";
 import type { SentRequests } from "./sent-requests.ts";
 import type { UnfinishedRun, UnfinishedRuns } from "./unfinished-runs.ts";
 
 export interface EnqueueEffects {
   readonly onProgress: (sent: number) => void;
+  /** Told how many messages are looked for that may have arrived before. */
+  readonly onWaiting: (count: number) => void;
   /** SHA-256 of the lock file of the recipe's package set. */
   readonly lock?: string | undefined;
   /** Remembers what is sent, if the plan wants it. */
@@ -37,6 +41,7 @@ export async function enqueue(
   surroundings: Surroundings,
   {
     onProgress,
+    onWaiting,
     record,
     messagesPerSecond,
     lock,
@@ -50,7 +55,7 @@ export async function enqueue(
   const { requests, doubts } = await checkedIf(check, target, readRequests(plan, surroundings, leftOut));
   for (const doubt of doubts) check?.onDoubt(doubt);
   await target.allowFolders(localFolders(plan.newOf?.inventories ?? plan.inventories, surroundings.folder));
-  const { isWanted, accepted, ...kept } = plan;
+  const { isWanted, accepted, inDoubt = new SequenceSet(), ...kept } = plan;
   const inputs = await describeInputs(plan.inventories, surroundings.folder);
   // Which rows are missing is asked of the ledger again.
   const isKept = isWanted === undefined;
@@ -86,10 +91,12 @@ export async function enqueue(
       isCancelled = true;
     });
     const times = new NewestTime(plan.modifiedColumn);
-    const outcome = await send(times.noted(requests), {
-      signal: AbortSignal.any([surroundings.signal, cancelled]),
+    const signal = AbortSignal.any([surroundings.signal, cancelled]);
+    const effects: SendEffects = {
+      signal,
       publish: async (messages) => {
-        const refusals = await target.messaging.publish("gen", messages, { keepAccepted: isKept });
+        const options = { keepAccepted: isKept, messagesPerSecond };
+        const refusals = await target.messaging.publish("gen", messages, options);
         // Never before: a request that is remembered and was not sent would never be.
         if (plan.newOf) sentRequests?.add(messages.flatMap(({ body }, at) => (refusals.has(at) ? [] : [body])));
         return refusals;
@@ -100,6 +107,17 @@ export async function enqueue(
       },
       record,
       messagesPerSecond,
+    };
+    const outcome = await sendDoubtfulLast(times.noted(requests), effects, {
+      inDoubt,
+      notArrived: (messages, keepTelling) =>
+        notArrived(target, plan.runId, messages, {
+          signal,
+          onWaiting: (count) => {
+            keepTelling();
+            onWaiting(count);
+          },
+        }),
     });
     const isWhole = outcome.stopped === undefined && plan.selection.last === undefined;
     if (isWhole && times.newest !== undefined) sentRequests?.noteNewest(plan.recipe, times.newest);

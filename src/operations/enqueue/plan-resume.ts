@@ -68,7 +68,7 @@ export async function resumeUnfinished(
   const isHere = (address: string): boolean => folder === options.folder || isStdin(address) || isElsewhere(address);
   const found = inventories.map((address) => (isHere(address) ? address : resolve(folder, address)));
   await requireUnchanged(runId, inputs, found, options.folder);
-  return { ...plan, inventories: found, accepted: await messaging.accepted(runId) };
+  return { ...plan, inventories: found, ...(await messaging.sentBefore(runId)) };
 }
 
 /** Finds a run of this machine by its id, the beginning of it, its label, or `latest`. @throws Fault `wrong_usage` */

@@ -18,6 +18,8 @@ export interface EnqueuePlan extends RowChoice {
   readonly isWanted?: (number: number) => Promise<boolean>;
   /** The numbers of rows that an earlier attempt sent. */
   readonly accepted?: SequenceSet;
+  /** The numbers of rows that it may have sent. */
+  readonly inDoubt?: SequenceSet;
   /** The origin of rows that were not sent before, which `inventories` is a file of. */
   readonly newOf?: NewOf;
   /** The column of times of modification, if the newest of them is to be remembered. */

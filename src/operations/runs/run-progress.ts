@@ -4,4 +4,6 @@ export interface RunProgress {
   readonly resumeAfter: number;
   /** Parts that were refused in this attempt. */
   readonly refused: number;
+  /** Parts beyond it that were sent or refused all the same. */
+  readonly doneBeyond?: number;
 }

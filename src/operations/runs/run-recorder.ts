@@ -93,14 +93,14 @@ export class RunRecorder {
     await this.#tell(progress, state);
   }
 
-  async #tell({ resumeAfter, refused }: RunProgress, state: RunRecord["state"]): Promise<void> {
+  async #tell({ resumeAfter, refused, doneBeyond = 0 }: RunProgress, state: RunRecord["state"]): Promise<void> {
     const position = Math.max(resumeAfter, this.#record.resume_after);
     const allRefused = Math.max(this.#leastRefused, this.#refusedBefore + refused);
     this.#record = {
       ...this.#record,
       revision: Math.max(Date.now(), this.#record.revision + 1),
       state,
-      sent: Math.max(0, position - allRefused),
+      sent: Math.max(0, position + doneBeyond - allRefused),
       refused: allRefused,
       resume_after: position,
       ...(state === "sent" && { total: position - allRefused }),

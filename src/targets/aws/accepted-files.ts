@@ -4,69 +4,104 @@ import { join } from "node:path";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Attributes } from "../../pipeline/message.ts";
 import { SequenceSet } from "../../pipeline/sequence-set.ts";
+import type { SentBefore } from "../messaging.ts";
 import { sequenceOf } from "../sequence-of.ts";
 
-/** A record is the first and the last of sequences in a row, as two doubles. */
+type Sent = { readonly attributes: Attributes };
+
+/**
+ * A record is the first and the last of sequences in a row, as two doubles: of those that are sent now negative ones, and
+ * of those that were accepted.
+ */
 const recordBytes = 16;
 const readBytes = recordBytes * 64 * 1024;
 
 /**
- * Files of what SNS has accepted of each run, on the machine that sends. A record is written at once, so it outlives the
- * process; one that was cut short counts for nothing.
+ * Files of what was sent to SNS of each run and what it has accepted, on the machine that sends. A record is written
+ * before messages are sent, with those of what was accepted meanwhile, so it outlives the process; one that was cut
+ * short counts for nothing.
  */
 export class AcceptedFiles implements Disposable {
   readonly #folder: string;
   readonly #files = new Map<string, number>();
+  /** Records that are not written yet. */
+  readonly #records = new Map<string, number[]>();
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Notes messages that were accepted. @throws Fault `infrastructure` if the file cannot be written */
-  note(accepted: readonly { readonly attributes: Attributes }[]): void {
-    const runs = Map.groupBy(
-      accepted.flatMap(({ attributes }) => sequenceOf(attributes) ?? []),
-      ({ runId }) => runId,
-    );
-    for (const [runId, messages] of runs) {
-      const ranges = rangesOf(messages.map(({ sequence }) => sequence));
+  /** Writes that messages are being sent. @throws Fault `infrastructure` if the file cannot be written */
+  begin(messages: readonly Sent[]): void {
+    this.#add(messages, -1);
+    this.write();
+  }
+
+  /** Notes messages that were accepted, for the next `write`. */
+  note(accepted: readonly Sent[]): void {
+    this.#add(accepted, 1);
+  }
+
+  /** Writes all that was noted. @throws Fault `infrastructure` if a file cannot be written */
+  write(): void {
+    for (const [runId, records] of this.#records) {
       try {
-        writeSync(this.#fileOf(runId), Buffer.from(Float64Array.from(ranges.flat()).buffer));
+        writeSync(this.#fileOf(runId), Buffer.from(Float64Array.from(records).buffer));
       } catch (error) {
         const message = `what was sent cannot be noted in ${this.#pathOf(runId)}: ${(error as Error).message}`;
         throw new Fault("infrastructure", message, { remedy: "make room there", cause: error });
       }
+      this.#records.delete(runId);
     }
   }
 
-  async read(runId: string): Promise<SequenceSet> {
-    const set = new SequenceSet();
+  async read(runId: string): Promise<SentBefore> {
+    const [accepted, inDoubt] = [new SequenceSet(), new SequenceSet()];
     const file = await open(this.#pathOf(runId)).catch(() => undefined);
-    if (!file) return set;
+    if (!file) return { accepted, inDoubt };
     try {
       const buffer = Buffer.alloc(readBytes);
       for (let start = 0; ; ) {
         const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
         const whole = bytesRead - (bytesRead % recordBytes);
-        if (whole === 0) return set;
+        if (whole === 0) break;
         for (let at = 0; at < whole; at += recordBytes) {
           const [first, last] = [buffer.readDoubleLE(at), buffer.readDoubleLE(at + 8)];
-          if (Number.isSafeInteger(first) && Number.isSafeInteger(last) && first > 0) set.addRange(first, last);
+          if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) continue;
+          if (first > 0) accepted.addRange(first, last);
+          else if (first < 0) inDoubt.addRange(-first, -last);
         }
         start += whole;
       }
     } finally {
       await file.close();
     }
+    inDoubt.removeAll(accepted);
+    return { accepted, inDoubt };
   }
 
   async forget(runId: string): Promise<void> {
+    this.#records.delete(runId);
     this.#close(runId);
     await rm(this.#pathOf(runId), { force: true });
   }
 
   [Symbol.dispose](): void {
     for (const runId of [...this.#files.keys()]) this.#close(runId);
+  }
+
+  #add(messages: readonly Sent[], sign: 1 | -1): void {
+    const runs = Map.groupBy(
+      messages.flatMap(({ attributes }) => sequenceOf(attributes) ?? []),
+      ({ runId }) => runId,
+    );
+    for (const [runId, sent] of runs) {
+      const records = this.#records.get(runId) ?? [];
+      for (const [first, last] of rangesOf(sent.map(({ sequence }) => sequence))) {
+        records.push(sign * first, sign * last);
+      }
+      this.#records.set(runId, records);
+    }
   }
 
   #fileOf(runId: string): number {

@@ -37,7 +37,7 @@ export interface AwsMessagingOptions {
   readonly addresses: Readonly<Record<Stage, StageAddresses>>;
   /** Keeps what was accepted of runs; without it nothing is kept. */
   readonly acceptedFiles?: AcceptedFiles | undefined;
-  /** Messages published a second at most; by default nine tenths of the quota of SNS in the region. */
+  /** Messages published a second, if nobody asks for another pace; by default nine tenths of the region's quota of SNS. */
   readonly messagesPerSecond?: number | undefined;
 }
 
@@ -105,23 +105,31 @@ export function openAwsMessaging({
     delete: remove,
     depth,
 
-    accepted: async (runId) => (await acceptedFiles?.read(runId)) ?? new SequenceSet(),
+    sentBefore: async (runId) =>
+      (await acceptedFiles?.read(runId)) ?? { accepted: new SequenceSet(), inDoubt: new SequenceSet() },
     forgetAccepted: async (runId) => acceptedFiles?.forget(runId),
 
-    async publish(stage, messages, { keepAccepted } = { keepAccepted: false }) {
+    async publish(stage, messages, { keepAccepted, messagesPerSecond: rate } = { keepAccepted: false }) {
       const { topicArn } = addresses[stage];
       const { entries, refusals } = publishEntries(messages);
+      const files = keepAccepted ? acceptedFiles : undefined;
       const send = (batch: readonly MessageEntry[]): Promise<readonly FailedEntry[]> =>
         window.run(
           batch.length,
-          () => publisher.publish(topicArn, batch),
+          async () => {
+            files?.begin(batch);
+            return publisher.publish(topicArn, batch);
+          },
           (error) => error instanceof Error && isThrottling(error.name),
+          rate,
         );
-      const onAccepted = keepAccepted
-        ? (accepted: readonly MessageEntry[]): void => acceptedFiles?.note(accepted)
-        : undefined;
-      const refused = await sendBatches(entries, { place: topicArn, limits: publishLimits, send, onAccepted });
-      return new Map([...refusals, ...refused]);
+      const onAccepted = files && ((accepted: readonly MessageEntry[]): void => files.note(accepted));
+      try {
+        const refused = await sendBatches(entries, { place: topicArn, limits: publishLimits, send, onAccepted });
+        return new Map([...refusals, ...refused]);
+      } finally {
+        files?.write();
+      }
     },
 
     async move(from, to, moves) {

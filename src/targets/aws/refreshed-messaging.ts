@@ -7,7 +7,7 @@ export type WithMessaging = <T>(work: (messaging: Messaging) => Promise<T>) => P
 export function refreshedMessaging(use: WithMessaging): Messaging {
   return {
     publish: (stage, messages, options) => use((messaging) => messaging.publish(stage, messages, options)),
-    accepted: (runId) => use((messaging) => messaging.accepted(runId)),
+    sentBefore: (runId) => use((messaging) => messaging.sentBefore(runId)),
     forgetAccepted: (runId) => use((messaging) => messaging.forgetAccepted(runId)),
     move: (from, to, moves) => use((messaging) => messaging.move(from, to, moves)),
     receive: (queue, options) => use((messaging) => messaging.receive(queue, options)),

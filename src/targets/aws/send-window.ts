@@ -34,16 +34,20 @@ export class SendWindow {
     return Math.floor(this.#size);
   }
 
-  /** Sends a request of so many messages in its turn. `isThrottling` judges an error of `send`. */
+  /**
+   * Sends a request of so many messages in its turn. `isThrottling` judges an error of `send`; `rate` is used in place of
+   * the quota.
+   */
   async run<T>(
     messages: number,
     send: () => Promise<Answered<T>>,
     isThrottling: (error: unknown) => boolean,
+    rate?: number,
   ): Promise<T> {
     while (this.#underWay >= this.size) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#underWay += 1;
     try {
-      await this.#pace(messages);
+      await this.#pace(messages, rate ?? (await this.#messagesPerSecond()));
       const startedAt = performance.now();
       const { result, isThrottled } = await send().catch((error: unknown) => {
         if (isThrottling(error)) this.#halve(startedAt);
@@ -67,8 +71,7 @@ export class SendWindow {
     this.#size = Math.max(1, this.#size / 2);
   }
 
-  async #pace(messages: number): Promise<void> {
-    const rate = await this.#messagesPerSecond();
+  async #pace(messages: number, rate: number): Promise<void> {
     const now = performance.now();
     const dueAt = Math.max(this.#dueAt, now - burstSeconds * 1000);
     this.#dueAt = dueAt + (messages / rate) * 1000;

@@ -23,7 +23,9 @@ export interface AnsweringServer extends AsyncDisposable {
 }
 
 /** A service that answers as a test says: AWS's failures come from no emulator. */
-export async function startAnsweringServer(answer: (request: Request) => Answer): Promise<AnsweringServer> {
+export async function startAnsweringServer(
+  answer: (request: Request) => Answer | Promise<Answer>,
+): Promise<AnsweringServer> {
   const requests: Request[] = [];
   const server = createServer(async (incoming, response) => {
     const body = await text(incoming);
@@ -35,7 +37,7 @@ export async function startAnsweringServer(answer: (request: Request) => Answer)
     const [, key, , region] = /Credential=([^/]+)\/([^/]+)\/([^/]+)/.exec(incoming.headers.authorization ?? "") ?? [];
     const request = { action: named || (incoming.url ?? ""), body, signedBy: `${key} in ${region}` };
     requests.push(request);
-    const { status = 200, body: answered, headers = {} } = answer(request);
+    const { status = 200, body: answered, headers = {} } = await answer(request);
     response.writeHead(status, headers).end(answered);
   });
   await once(server.listen(0, "127.0.0.1"), "listening");

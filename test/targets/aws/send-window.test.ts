@@ -54,3 +54,10 @@ test("no more messages are sent than a second's quota", async () => {
   // A tenth of a second's messages may go at once.
   expect(performance.now() - started).toBeGreaterThan(280);
 });
+
+test("a pace that is asked for replaces the quota", async () => {
+  const window = new SendWindow(async () => 1);
+  const send = async (): Promise<Answered<string>> => ({ result: "sent", isThrottled: false });
+  const answers = Array.from({ length: 100 }, () => window.run(10, send, never, Number.POSITIVE_INFINITY));
+  expect(await Promise.all(answers)).toHaveLength(100);
+});

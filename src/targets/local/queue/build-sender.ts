@@ -1,5 +1,6 @@
 import type { Outgoing } from "../../../pipeline/carry-item.ts";
 import type { Fault } from "../../../pipeline/fault.ts";
+import { SequenceSet } from "../../../pipeline/sequence-set.ts";
 import type { Messaging, QueueName, Refusals } from "../../messaging.ts";
 import { statedPublication } from "../../published-at.ts";
 import { escapeUnsendable, publishFault, queueMessageLimitBytes, sendFault } from "../../sendable.ts";
@@ -20,7 +21,7 @@ export function buildSender({
   write,
   writeInParts,
   writeTogether,
-}: QueueAccess): Pick<Messaging, "publish" | "accepted" | "forgetAccepted" | "move"> {
+}: QueueAccess): Pick<Messaging, "publish" | "sentBefore" | "forgetAccepted" | "move"> {
   const idOf = idMaker();
   const valuesOf = (
     queue: QueueName,
@@ -54,7 +55,7 @@ export function buildSender({
       return refusalsOf(faults);
     },
 
-    accepted: (runId) => read(() => readAccepted(statements, runId)),
+    sentBefore: (runId) => read(() => ({ accepted: readAccepted(statements, runId), inDoubt: new SequenceSet() })),
     forgetAccepted: (runId) => write("killed_process", () => void statements.forgetAccepted.run(runId)),
 
     async move(from, to, moves) {

@@ -14,7 +14,8 @@ export function openQueueWhenNeeded(path: string, open: () => LocalMessaging): M
   return {
     publish: async (stage, messages, options) => queue().publish(stage, messages, options),
     move: async (from, to, moves) => queue().move(from, to, moves),
-    accepted: async (runId) => queueIfThere()?.accepted(runId) ?? new SequenceSet(),
+    sentBefore: async (runId) =>
+      queueIfThere()?.sentBefore(runId) ?? { accepted: new SequenceSet(), inDoubt: new SequenceSet() },
     forgetAccepted: async (runId) => queueIfThere()?.forgetAccepted(runId),
     receive: async (name, options) => queueIfThere()?.receive(name, options) ?? [],
     changeVisibility: async (name, messages, seconds, options) =>

@@ -227,7 +227,7 @@ describe("a file that cannot be used", () => {
     using queue = openQueue(path, receives);
     const { waiting, delayed } = await queue.depth({ stage: "gen", dead: false });
     expect(waiting + delayed).toBe(3);
-    expect((await queue.accepted("r")).count).toBe(0);
+    expect((await queue.sentBefore("r")).accepted.count).toBe(0);
   });
 
   test("is in no folder", () => {
