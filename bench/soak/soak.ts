@@ -39,6 +39,8 @@ interface Status {
 export async function* soak(minutes: number): AsyncGenerator<Look> {
   const project = await misbehavingProject();
   const temporaryFolder = await mkdtemp(join(tmpdir(), "stac-ingest-soak-"));
+  // After the pipeline has ended, which still writes there.
+  await using _temporary = { [Symbol.asyncDispose]: () => rm(temporaryFolder, { recursive: true, force: true }) };
   const packages = { [misbehaving]: project.settings.packages[misbehaving] };
   await using place = await openLocalPlace({ ...settings, packages }, project.lockPath);
   // From here on: of the pipeline, not of this program.
@@ -70,7 +72,6 @@ export async function* soak(minutes: number): AsyncGenerator<Look> {
       await wait(1000);
     }
   }
-  await rm(temporaryFolder, { recursive: true });
 }
 
 async function enqueue(place: Pick<Place, "run" | "folder">, number: number): Promise<void> {
