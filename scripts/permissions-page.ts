@@ -6,7 +6,7 @@ const introduction = `# The smallest IAM policy of each command
 
 Replace \`REGION\`, \`ACCOUNT\` and \`STACK\` (\`project_id-stage\`, so \`stactools-ingest-test\` unless settings say otherwise),
 and \`LOWER_CASE_STACK\` by the same in lower case; \`INPUT_BUCKET\` is the bucket of your inventories and documents. An operator who types several commands needs their policies together. No command
-reads the database's secret: the catalogue is asked through the operate function. \`local …\`, \`packages …\`, \`config …\` and
+reads the database's secret: the catalogue is asked through the operate function. \`init\`, \`local …\`, \`packages …\`, \`config …\` and
 \`synth\` ask AWS nothing.
 
 When AWS denies something, the command names the action that was missing; \`stac-ingest doctor\` tries most of them.

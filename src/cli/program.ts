@@ -10,6 +10,7 @@ import { diffCommand } from "./commands/diff.ts";
 import { dlqCommand } from "./commands/dlq.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { enqueueCommand } from "./commands/enqueue.ts";
+import { initCommand } from "./commands/init.ts";
 import { itemsCommand } from "./commands/items.ts";
 import { localCommand } from "./commands/local.ts";
 import { logsCommand } from "./commands/logs.ts";
@@ -34,6 +35,7 @@ import { visible } from "./visible.ts";
 
 /** The commands by their names, in the order in which `--help` lists them. */
 const commands: Readonly<Record<string, (context: Context) => Command>> = {
+  init: initCommand,
   local: onlyOn("local", localCommand),
   packages: packagesCommand,
   recipes: recipesCommand,
