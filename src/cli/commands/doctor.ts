@@ -13,7 +13,7 @@ export function doctorCommand({ readConfiguration, openTarget, print, progress, 
     .addHelpText("after", examples("stac-ingest doctor"))
     .action(async () => {
       const { examine } = await import("../../operations/doctor/examine.ts");
-      const shown = progress("examining");
+      const shown = progress("examining (the first time this installs uv)");
       const checks = await examine({
         nodeVersion: process.versions.node,
         readConfiguration,

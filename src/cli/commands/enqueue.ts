@@ -380,6 +380,9 @@ async function sendAll(
       context,
     );
   }
+  if (plan.skip > 0 && !plan.accepted && sent + failures.count + leftOut.size === 0) {
+    context.note(`--skip ${plan.skip} is past the end: no row is left to send`);
+  }
   const report = {
     run_id: runId,
     sent,

@@ -126,6 +126,8 @@ describe("inventories", () => {
     expect(JSON.parse(stdout)).toMatchObject({ sent: 2, left_out: { unmatched: 2, duplicate: 1 } });
     expect(requests.map(({ create_item_args }) => create_item_args[0])).toEqual(["b", "c"]);
     expect(await urls(files, ["s.csv", ...recipe, "--skip", "1", "--limit", "2"])).toEqual(["b", "b"]);
+    const past = await enqueue(files, ["s.csv", ...recipe, "--skip", "100"]);
+    expect(past.stderr).toBe("--skip 100 is past the end: no row is left to send\n");
   });
 
   test("CSV without a header, by the places of its columns", async () => {
