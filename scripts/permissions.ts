@@ -137,4 +137,12 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
 };
 
 /** Commands, by how their names begin, that never ask AWS. */
-export const withoutAws: readonly string[] = ["init", "local", "packages", "recipes", "items create", "config", "synth"];
+export const withoutAws: readonly string[] = [
+  "init",
+  "local",
+  "packages",
+  "recipes",
+  "items create",
+  "config",
+  "synth",
+];

@@ -47,5 +47,7 @@ test("a mistake in a template's syntax is told by file and key whatever is typed
 });
 
 test("without recipes that is said", async () => {
-  expect((await run(["recipes", "list"], { cwd: folderWith({}) })).stdout).toBe("settings have no recipes\n");
+  expect((await run(["recipes", "list"], { cwd: folderWith({ "config.yml": "" }) })).stdout).toBe(
+    "settings have no recipes\n",
+  );
 });
