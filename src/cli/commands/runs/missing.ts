@@ -17,6 +17,13 @@ export function runsMissingCommand(context: Context): Command {
         "stac-ingest enqueue --missing --run 3f2a",
       ),
     )
+    .addHelpText(
+      "after",
+      `
+What is wrong with a file is mended where the file is, and what is wrong with a
+row in the inventory itself, in its place; enqueue --missing then reads it again
+and sends these rows alone.`,
+    )
     .action(async (named: string) => printMissing(context, named));
 }
 
@@ -36,13 +43,19 @@ async function printMissing(context: Context, named: string): Promise<void> {
     const { death } = message;
     const failure = { kind: death?.kind ?? "on_the_way", reason: death?.reason ?? "it is not loaded yet", ...place };
     await printLine({ failure, row }, () =>
-      [`${place.file}:${place.line}`, Object.values(row).join(", "), failure.kind, failure.reason].join("  "),
+      [`${place.file}:${place.line}`, Object.values(row).join(", "), failure.kind, firstLine(failure.reason)].join(
+        "  ",
+      ),
     );
   }
   if (signal.aborted) exitWith(exitCodes.interrupted);
   else if (count > 0) exitWith(exitCodes.partlyDone);
   if (count === 0) note(`nothing of run ${id} is missing`);
   else if (isForPeople) {
-    note(`${plural(count, "row")} missing; stac-ingest enqueue --missing --run ${id.slice(0, 8)} sends them again`);
+    const again = `stac-ingest enqueue --missing --run ${id.slice(0, 8)}`;
+    note(`${plural(count, "row")} missing; mend the files, or the rows in their places, then ${again}`);
   }
 }
+
+/** The cause, without the calls that led to it, which are in the JSON. */
+const firstLine = (reason: string): string => reason.split("\n", 1)[0] ?? "";

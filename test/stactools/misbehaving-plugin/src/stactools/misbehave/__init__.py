@@ -286,6 +286,19 @@ def scene(item, destination):
     write(item, destination)
 
 
+def tile(item, destination):
+    """Reads the raster that `detail` names, and makes an item of it at the time that `tag` says."""
+    import rasterio
+
+    href, options = item["properties"].pop("detail"), item["properties"].pop("options")
+    with rasterio.open(href) as raster:
+        raster.read()
+    item["properties"]["datetime"] = options["tag"][0]
+    item["assets"] = {"data": {"href": href}}
+    item["properties"]["detail"] = os.path.splitext(os.path.basename(href))[0]
+    scene(item, destination)
+
+
 def beside(item, destination):
     write(item, os.path.join(os.path.dirname(destination), "other-name.json"))
 
@@ -364,6 +377,7 @@ INSTEAD = {
     "hrefs": hrefs,
     "beside": beside,
     "scene": scene,
+    "tile": tile,
     "spelled": spelled,
     "with-extensions": with_extensions,
     "with-many-extensions": with_many_extensions,

@@ -1,0 +1,136 @@
+import { once } from "node:events";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { RunStatus } from "../../src/operations/runs/run-status.ts";
+import { collection } from "../pipeline/messages.ts";
+import { misbehaving, misbehavingProject } from "../stactools/misbehaving-package.ts";
+import { openLocalPlace, type Place } from "./place.ts";
+
+const rows = 370;
+const bad = 37;
+const raster = Buffer.concat([Buffer.from("P5\n4 4\n255\n"), Buffer.alloc(16, 7)]);
+
+/** Faults of a row or its file, and what the reason of the row says of each. */
+const ways = [
+  { file: undefined, says: /^there is no such file where the package looked/ },
+  { file: raster.subarray(0, 4), says: /^GDAL knows no format of this file/ },
+  { file: Buffer.alloc(0), says: /^GDAL knows no format of this file/ },
+  { file: Buffer.from("<html>Please log in</html>"), says: /^GDAL knows no format of this file/ },
+  { pixels: "sixteen", says: /'sixteen' is not a valid integer/ },
+  { isElsewhere: true, says: /^the server has no such file/ },
+  { date: "2024-13-45T00:00:00Z", says: /a time is beyond those that PostgreSQL knows/ },
+  { collection: "tlies", says: /^there is no collection tlies in the catalogue/ },
+] as const;
+type Way = Partial<Record<"pixels" | "date" | "collection", string>> & {
+  readonly file?: Buffer | undefined;
+  readonly isElsewhere?: boolean;
+  readonly says: RegExp;
+};
+
+let place: Place;
+const served = new Map<string, Buffer>();
+const server = createServer(({ url = "" }, response) => {
+  const content = served.get(url);
+  // GDAL asks for the size first.
+  if (content) response.writeHead(200, { "content-length": content.length }).end(content);
+  else response.writeHead(404).end();
+});
+
+beforeAll(async () => {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { settings, lockPath } = await misbehavingProject();
+  const recipe = {
+    package: misbehaving,
+    group: "misbehave",
+    args: ["tile"],
+    options: { detail: "{path}", tag: "{date}", size: "{pixels}" },
+    collection: "{collection}",
+  };
+  place = await openLocalPlace(
+    {
+      packages: { [misbehaving]: settings.packages[misbehaving] },
+      recipes: { tiles: recipe },
+      allowed_hrefs: { hosts: ["public", "127.0.0.1"] },
+      gen_workers: 2,
+      load: { window_seconds: 0.5 },
+    },
+    lockPath,
+  );
+  await mkdir(join(place.folder, "tiles"));
+  await place.start();
+});
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+  server.close();
+});
+
+const wayOf = (number: number): Way | undefined =>
+  number % 10 === 0 ? ways[(number / 10 - 1) % ways.length] : undefined;
+const inventoryPath = (): string => join(place.folder, "tiles.csv");
+
+/** The inventory and its files, as they came or as they are once all is mended. */
+async function writeRows(isMended: boolean): Promise<void> {
+  const { port } = server.address() as AddressInfo;
+  const lines = ["path,date,pixels,collection"];
+  for (let number = 1; number <= rows; number++) {
+    const way = wayOf(number);
+    const { date, pixels, collection: id } = isMended ? {} : { ...way };
+    const path = way?.isElsewhere
+      ? `http://127.0.0.1:${port}/${number}.pgm`
+      : join(place.folder, "tiles", `${number}.pgm`);
+    const content = way && "file" in way && !isMended ? way.file : raster;
+    if (way?.isElsewhere) served.set(`/${number}.pgm`, content ?? raster);
+    else if (content) await writeFile(path, content);
+    lines.push([path, date ?? "2024-05-01T00:00:00Z", pixels ?? "4", id ?? "tiles"].join());
+  }
+  if (!isMended) served.clear();
+  await writeFile(inventoryPath(), `${lines.join("\n")}\n`);
+}
+
+interface MissingRow {
+  readonly failure: { readonly reason: string; readonly line: number };
+}
+
+test("of an inventory with 37 bad rows each is explained, mended and proved to be in, with five commands", async () => {
+  const { run, read } = place;
+  await run(["collections", "load", "-"], JSON.stringify(collection("tiles")));
+  await writeRows(false);
+  expect(await run(["enqueue", "tiles.csv", "--recipe", "tiles"])).toMatchObject({ code: 0 });
+
+  // 1: how did it go, and why did some die?
+  const told = await run(["runs", "wait", "latest", "--timeout", "4m"]);
+  expect(told.code).toBe(3);
+  expect(told.stdout).toMatch(/loaded +333\b/);
+  expect(told.stdout).toMatch(/dead +37\b/);
+  expect(told.stderr).toContain("stac-ingest runs missing");
+
+  // 2: which rows are they, and what is wrong with each?
+  const listed = await run(["runs", "missing", "latest"]);
+  expect(listed.stderr).toContain(
+    "37 rows missing; mend the files, or the rows in their places, then stac-ingest enqueue --missing",
+  );
+  expect(listed.stdout.trim().split("\n")).toHaveLength(bad);
+  const json = await run(["runs", "missing", "latest", "--json"]);
+  const missing = json.stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as MissingRow);
+  expect(missing.map(({ failure }) => failure.line - 1)).toEqual(Array.from({ length: bad }, (_, at) => (at + 1) * 10));
+  for (const { failure } of missing) expect(failure.reason).toMatch(wayOf(failure.line - 1)?.says ?? /^$/);
+  const all = (await readFile(inventoryPath(), "utf8")).split("\n");
+  await writeRows(true);
+  expect((await readFile(inventoryPath(), "utf8")).split("\n")).toHaveLength(all.length);
+
+  // 3: these again. 4: is everything in? 5: the letters of what is in by now.
+  expect((await run(["enqueue", "--missing", "--run", "latest"])).stdout).toContain("37 messages sent");
+  const proved = await run(["runs", "wait", "latest", "--timeout", "4m"]);
+  expect([proved.code, proved.stdout]).toEqual([0, expect.stringMatching(/loaded +370\b/)]);
+  expect(await read<RunStatus>(["runs", "show"])).toMatchObject({ total: rows, sent: rows, loaded: rows, dead: 0 });
+  expect(await run(["dlq", "purge", "--run", "latest", "--yes"])).toMatchObject({ code: 0 });
+  expect(await read(["dlq", "list"])).toEqual([]);
+  expect(await read(["items", "count", "tiles"])).toEqual([{ collection: "tiles", items: rows }]);
+}, 600_000);
