@@ -50,6 +50,7 @@ const inputs = {
   why: "only for what is read by its `s3://` address: a file or an S3 Inventory takes the first, a prefix that is listed the second",
 };
 
+const ifOfRun = { ...operate, why: "only with --run" };
 const operated = [stack, operate];
 const paused = [
   stack,
@@ -77,9 +78,14 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
   pause: paused,
   resume: paused,
   logs: [stack, logs],
-  "dlq list": [stack, look, depths],
-  "dlq peek": [stack, look],
-  "dlq export": [stack, look],
+  "dlq list": [
+    stack,
+    look,
+    depths,
+    { ...operate, why: "only where there are very many, which the ledger counts, or with --run" },
+  ],
+  "dlq peek": [stack, look, ifOfRun],
+  "dlq export": [stack, look, ifOfRun],
   "dlq redrive": [
     stack,
     look,
@@ -87,7 +93,13 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
     { actions: ["sqs:SendMessage", "sqs:DeleteMessage"], resources: allQueues },
     toldOfRuns,
   ],
-  "dlq purge": [stack, depths, { actions: ["sqs:PurgeQueue"], resources: allQueues }],
+  "dlq purge": [
+    stack,
+    depths,
+    { actions: ["sqs:PurgeQueue"], resources: allQueues, why: "only without filters" },
+    { ...look, actions: [...look.actions, "sqs:DeleteMessage"], why: "only with filters" },
+    ifOfRun,
+  ],
   "runs list": operated,
   "runs show": [...operated, { ...look, why: "only with --look" }],
   "runs watch": operated,

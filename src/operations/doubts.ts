@@ -2,10 +2,10 @@ import type { Place } from "../input/place.ts";
 import { doubtfulItem } from "../pipeline/doubtful-item.ts";
 import type { Fault } from "../pipeline/fault.ts";
 import type { ReadItem } from "../pipeline/load-entry.ts";
+import { SeenIds } from "../pipeline/seen-ids.ts";
 import { versionWarnings } from "../pipeline/version-warnings.ts";
 import type { Warning } from "../pipeline/warning.ts";
 import { type CountedWarning, WarningCount } from "../pipeline/warning-count.ts";
-import { SeenIds } from "./seen-ids.ts";
 import { VersionCount } from "./version-count.ts";
 
 /** Kinds of doubt that the items of an input raised, each with their number and one of them. */

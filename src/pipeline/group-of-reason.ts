@@ -13,7 +13,7 @@ const fileName = new RegExp(`(?<![\\w/.-])[\\w.-][\\w./-]{0,1000}?\\.(?:${extens
 export function groupOfReason(reason: string): string {
   return reason
     .replace(/[a-z][a-z0-9+.-]*:\/\/[^\s'"<>]+/gi, "URL")
-    .replace(/'[^']*'|"[^"]*"|`[^`]*`/g, "…")
+    .replace(/(?<!\w)'[^']*'(?!\w)|"[^"]*"|`[^`]*`/g, "…")
     .replace(/(?<![\w/])(?:~|\.{1,2})?\/[^\s:;,'")\]]+/g, "PATH")
     .replace(fileName, "PATH")
     .replace(/[-+]?\b[\w.-]*\d(?:[\w.-]|\+(?=\d)|,(?=\d{3}))*\b/g, "N")

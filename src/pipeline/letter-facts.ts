@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { groupOfReason } from "./group-of-reason.ts";
 import { isObject, parseJsonIfValid } from "./json.ts";
 import { attributeNames, type Message } from "./message.ts";
+import { kindsInReason } from "./reason-of-parts.ts";
 
 /** The properties of a dead letter by which it is found; text that does not apply is empty. */
 export interface LetterFacts {
@@ -9,12 +10,16 @@ export interface LetterFacts {
   readonly messageId: string;
   /** One of `errorKinds`. */
   readonly kind: string;
+  /** That kind, and those of its parts where they differ. */
+  readonly kinds: readonly string[];
   readonly reason: string;
   /** Short name of the kind and the group of the reason: letters that died of the same have the same. */
   readonly cause: string;
   readonly packageName: string;
   readonly collection: string;
   readonly runId: string;
+  /** The file and line it was made from. */
+  readonly place: string;
   /** Milliseconds since 1970 of its death; if nobody recorded that, of its publication. */
   readonly failedAt: number;
 }
@@ -27,10 +32,12 @@ export function letterFacts({ id, body, attributes, publishedAt }: Message): Let
   return {
     messageId: attributes[attributeNames.messageId] ?? id,
     kind,
+    kinds: [kind, ...kindsInReason(reason)],
     reason,
     cause: causeOf(kind, groupOfReason(reason)),
     ...subjectOf(body),
     runId: attributes[attributeNames.runId] ?? "",
+    place: attributes[attributeNames.place] ?? "",
     failedAt: Number.isNaN(failedAt) ? publishedAt : failedAt,
   };
 }

@@ -1,5 +1,12 @@
 import * as z from "zod";
-import { type ItemHistory, type MissingMessage, RunRecord, type RunReport, type RunSummary } from "./run.ts";
+import {
+  type ItemHistory,
+  type MissingMessage,
+  type RunDeaths,
+  RunRecord,
+  type RunReport,
+  type RunSummary,
+} from "./run.ts";
 import { Death } from "./run-outcomes.ts";
 
 const Id = z.string().min(1);
@@ -30,6 +37,7 @@ export const OperateRequest = z
     ItemsSelection.extend({ action: z.literal("items.delete"), dryRun: z.boolean().optional() }),
     z.strictObject({ action: z.literal("runs.record"), record: RunRecord }),
     z.strictObject({ action: z.literal("runs.list") }),
+    z.strictObject({ action: z.literal("runs.deaths") }),
     z.strictObject({ action: z.literal("runs.find"), named: RunId }),
     z.strictObject({ action: z.literal("runs.show"), id: RunId }),
     z.strictObject({ action: z.literal("runs.forget"), id: RunId }),
@@ -90,6 +98,7 @@ export interface OperateReplies {
   "runs.record": { cancelled: boolean };
   /** The latest first. */
   "runs.list": { runs: RunSummary[] };
+  "runs.deaths": { deaths: RunDeaths[] };
   /** Ids that begin so, or whose label it is, the latest first; of `latest` the latest run's alone. */
   "runs.find": { ids: string[] };
   "runs.show": RunReport;

@@ -65,6 +65,16 @@ export interface DeathGroup {
   readonly count: number;
 }
 
+/** Messages of one run that died of the same and are dead. */
+export interface RunDeaths extends DeathGroup {
+  readonly run_id: string;
+  /** ISO 8601. */
+  readonly oldest: string;
+  readonly newest: string;
+  /** A whole reason. */
+  readonly example: string;
+}
+
 export interface RunReport {
   /** Null for a run of another producer, which only its messages name. */
   readonly record: RunRecord | null;

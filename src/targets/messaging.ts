@@ -4,6 +4,7 @@ import type { Message } from "../pipeline/message.ts";
 import type { SequenceSet } from "../pipeline/sequence-set.ts";
 import type { Copy } from "../pipeline/settle.ts";
 import type { Stage } from "../pipeline/stage.ts";
+import type { LetterCount, LetterSearch } from "./letter-search.ts";
 
 /** A stage's queue, or the queue of its dead letters. */
 export interface QueueName {
@@ -51,6 +52,17 @@ export interface SentBefore {
   readonly inDoubt: SequenceSet;
 }
 
+/** A walk through the dead letters of a stage. */
+export interface LetterVisit {
+  /** At most this many are handed out at once; 0 ends the visit. */
+  readonly wanted: () => number;
+  /** Handles new letters and returns those that stay. */
+  readonly take: (letters: readonly ReceivedMessage[]) => Promise<readonly ReceivedMessage[]>;
+  readonly signal: AbortSignal;
+  /** True if the letters are only looked at: a target that need not hides none. */
+  readonly looksOnly: boolean;
+}
+
 /** Faults by the index of what was not taken. */
 export type Refusals = ReadonlyMap<number, Fault>;
 
@@ -90,6 +102,14 @@ export interface Messaging {
   oldest(queue: QueueName): Promise<number | undefined>;
   /** Looks at waiting messages and leaves them where they are, oldest first where the service keeps order. */
   peek(queue: QueueName, limit: number): Promise<Message[]>;
+  /**
+   * Hands out the dead letters of a stage, each once, in batches and in constant memory; those that a search does not
+   * mean may be among them. Whatever stays is shown again soon, also when the visit ends early, and then has no more
+   * receives than before where the service can. Letters that die meanwhile need not be visited.
+   */
+  visitLetters(stage: Stage, search: LetterSearch, visit: LetterVisit): Promise<void>;
+  /** Counts the dead letters that a search means, by what they died of; undefined if the service keeps no index. */
+  countLetters(stage: Stage, search: LetterSearch): Promise<readonly LetterCount[] | undefined>;
   /** Deletes all a queue holds. Returns how many, approximately on AWS. */
   purge(queue: QueueName): Promise<number>;
 }

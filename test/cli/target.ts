@@ -143,6 +143,8 @@ function answer(catalogue: TestTarget["catalogue"], request: OperateRequest): Op
       return {};
     case "runs.item":
       return { stored: [] };
+    case "runs.deaths":
+      return { deaths: [] };
     case "runs.find":
       return { ids: [] };
     case "runs.list":

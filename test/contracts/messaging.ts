@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Outgoing } from "../../src/pipeline/carry-item.ts";
 import type { Attributes, Message } from "../../src/pipeline/message.ts";
 import { reasonAttributes, withoutReason } from "../../src/pipeline/reason-attributes.ts";
-import type { Messaging, Move, QueueName, ReceivedMessage } from "../../src/targets/messaging.ts";
+import type { LetterVisit, Messaging, Move, QueueName, ReceivedMessage } from "../../src/targets/messaging.ts";
 import { snsEnvelope } from "../pipeline/events.ts";
 
 /** An adapter at work on queues of its own, empty, from which messages die after `maxReceives` receives. */
@@ -459,6 +459,50 @@ export function messagingContract(open: () => Promise<Bench>, openUnreachable: (
       expect(await messaging.peek(genDead, 100)).toEqual([]);
     });
 
+    test("a visit hands out each dead letter once and leaves all visible", async () => {
+      const { messaging, take } = await opened();
+      await messaging.publish("gen", numbered(30));
+      const moves = (await take(gen, 30)).map((message) => ({ message, attributes: { error_kind: "crash" } }));
+      await messaging.move(gen, genDead, moves);
+      const seen: Message[] = [];
+      await messaging.visitLetters("gen", {}, visitOf(seen, { looksOnly: true }));
+      expect(bodies(seen)).toEqual(bodies(moves.map(({ message }) => message)));
+      expect((await messaging.depth(genDead)).waiting).toBe(30);
+    });
+
+    test("what a visit moves or deletes is gone, and the rest is visible", async () => {
+      const { messaging, take } = await opened();
+      await messaging.publish("gen", numbered(3));
+      const moves = (await take(gen, 3)).map((message) => ({ message, attributes: { error_kind: "crash" } }));
+      await messaging.move(gen, genDead, moves);
+      const visit = visitOf([], { looksOnly: false });
+      await messaging.visitLetters(
+        "gen",
+        {},
+        {
+          ...visit,
+          async take(letters) {
+            const [first, second, ...others] = letters.toSorted((a, b) => a.body.localeCompare(b.body));
+            if (!first || !second) return letters;
+            await messaging.move(genDead, gen, [{ message: first, attributes: {} }]);
+            await messaging.delete(genDead, [second]);
+            return others;
+          },
+        },
+      );
+      expect(bodies(await take(gen, 1))).toEqual(['{"index":0}']);
+      expect(bodies(await take(genDead, 1))).toEqual(['{"index":2}']);
+    });
+
+    test("a visit that fails leaves all visible", async () => {
+      const { messaging, takeOne } = await opened();
+      await messaging.publish("gen", numbered(1));
+      await messaging.move(gen, genDead, [{ message: await takeOne(gen), attributes: { error_kind: "crash" } }]);
+      const failing = { ...visitOf([], { looksOnly: false }), take: () => Promise.reject(new Error("no disk")) };
+      await expect(messaging.visitLetters("gen", {}, failing)).rejects.toThrow("no disk");
+      expect(await messaging.peek(genDead, 1)).toHaveLength(1);
+    });
+
     test("purging leaves nothing, in hand or not, and no other queue is touched", async () => {
       const { messaging, takeOne } = await opened();
       await messaging.publish("gen", numbered(5));
@@ -499,6 +543,15 @@ type TakeOne = (queue: QueueName, options?: Options) => Promise<ReceivedMessage>
 const patience = { timeout: 20_000, interval: 20 };
 
 /** Receives until there are `count`; queues may hand out what they have in parts. */
+/** A visit that only collects what it is handed. */
+function visitOf(seen: Message[], { looksOnly }: { looksOnly: boolean }): LetterVisit {
+  const take: LetterVisit["take"] = async (letters) => {
+    seen.push(...letters);
+    return letters;
+  };
+  return { wanted: () => Number.POSITIVE_INFINITY, take, signal: new AbortController().signal, looksOnly };
+}
+
 async function takeFrom(
   messaging: Messaging,
   queue: QueueName,

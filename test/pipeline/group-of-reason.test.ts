@@ -11,6 +11,7 @@ test.each([
   ["item S2A_31UDQ_20240101 was not stored", "item S2B_32TPS_20240102_0 was not stored"],
   ["'a b' is not a date", "'2024-13-01' is not a date"],
   ["line 12: expected string", "line 13: expected string"],
+  ["can't read 'a.tif'", "can't read 'b c.tif'"],
   ["held 1,500 MB of 1,024 MB", "held 3 MB of 1 MB"],
   ["missing.tif does not exist", "tiles/empty.tif does not exist"],
 ])("%s and %s are one group", (one, other) => {

@@ -1,14 +1,13 @@
 import type { Messaging } from "../../targets/messaging.ts";
-import { buildFilter, meansAll, type Selection } from "./selection.ts";
-import { visitDeadLetters } from "./visit-dead-letters.ts";
+import { lookAtDeadLetters } from "./look-at-dead-letters.ts";
+import { isIndexed, meansAll, type Selection } from "./selection.ts";
 
 /** Counts dead letters; approximate on AWS if all are meant. */
 export async function countDeadLetters(
-  { messaging }: { readonly messaging: Pick<Messaging, "depth" | "receive" | "changeVisibility"> },
+  { messaging }: { readonly messaging: Pick<Messaging, "depth" | "visitLetters" | "countLetters"> },
   selection: Selection,
   signal: AbortSignal,
 ): Promise<number> {
-  const isMeant = buildFilter(selection);
   let count = 0;
   for (const stage of selection.stages) {
     if (meansAll(selection)) {
@@ -16,14 +15,9 @@ export async function countDeadLetters(
       count += waiting + inFlight + delayed;
       continue;
     }
-    await visitDeadLetters(messaging, stage, {
-      signal,
-      wanted: () => Number.POSITIVE_INFINITY,
-      take: async (letters) => {
-        count += letters.filter(isMeant).length;
-        return letters;
-      },
-    });
+    const counts = isIndexed(selection) ? await messaging.countLetters(stage, selection) : undefined;
+    if (counts) for (const alike of counts) count += alike.count;
+    else count += await lookAtDeadLetters({ messaging }, { ...selection, stages: [stage] }, { signal }, () => {});
   }
   return count;
 }

@@ -40,7 +40,7 @@ export function deadLetter(stage: Stage, message: Message): DeadLetter {
     package: facts.packageName,
     collection: facts.collection,
     run_id: facts.runId,
-    place: attributes[attributeNames.place] ?? "",
+    place: facts.place,
     body,
     attributes,
   };

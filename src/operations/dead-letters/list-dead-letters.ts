@@ -1,19 +1,25 @@
-import { attributeNames } from "../../pipeline/message.ts";
 import type { Stage } from "../../pipeline/stage.ts";
-import type { Messaging } from "../../targets/messaging.ts";
-import { type DeadLetter, deadLetter } from "./dead-letter.ts";
-import { buildFilter, type Selection } from "./selection.ts";
+import type { LetterCount } from "../../targets/letter-search.ts";
+import type { Target } from "../../targets/target.ts";
+import { LetterFold } from "./fold-letters.ts";
+import { ledgerCounts } from "./ledger-counts.ts";
+import { lookAtDeadLetters } from "./look-at-dead-letters.ts";
+import { isIndexed, meansAll, type Selection } from "./selection.ts";
 
 /** Dead letters of one stage that died of the same. */
 export interface DeadLetterGroup {
   readonly stage: Stage;
   readonly kind: string;
+  /** The name by which the group is selected. */
+  readonly cause: string;
   readonly count: number;
   readonly oldest: string;
   readonly newest: string;
-  /** Runs they belong to, some of them if there are many. */
+  /** Packages, collections and runs they belong to, some of them if there are many. */
+  readonly packages: readonly string[];
+  readonly collections: readonly string[];
   readonly runs: readonly string[];
-  /** Message of the newest. */
+  /** The whole reason of the newest. */
   readonly example: string;
   /** The file and line that the newest was made from; empty if its sender named none. */
   readonly place: string;
@@ -22,46 +28,85 @@ export interface DeadLetterGroup {
 export interface DeadLetterList {
   /** The largest first. */
   readonly groups: readonly DeadLetterGroup[];
-  /** Dead letters that were looked at. */
-  readonly looked: number;
-  /** Dead letters that wait in the stages; approximate on AWS. */
-  readonly all: number;
+  /** Letters that the ledger does not know, by stage: about so many of them wait. */
+  readonly unknown: readonly { readonly stage: Stage; readonly count: number }[];
 }
 
-const mostRuns = 5;
+export interface ListOptions {
+  /** Looks at each letter, also where that takes long. */
+  readonly look: boolean;
+  readonly signal: AbortSignal;
+}
 
-/** Groups dead letters by stage and kind; looks at `limit` of each stage at most. */
+const mostNames = 5;
+/** Letters that are rather looked at than counted from the ledger, which does not know when they are purged. */
+const fewLetters = 5_000;
+
+/** Groups dead letters by stage and by what they died of, and counts them all. */
 export async function listDeadLetters(
-  { messaging }: { readonly messaging: Pick<Messaging, "peek" | "depth"> },
+  target: Pick<Target, "operate"> & { readonly messaging: Pick<Target["messaging"], Used> },
   selection: Selection,
-  limit: number,
+  { look, signal }: ListOptions,
 ): Promise<DeadLetterList> {
-  const isMeant = buildFilter(selection);
   const groups: DeadLetterGroup[] = [];
-  let looked = 0;
-  let all = 0;
+  const unknown: { stage: Stage; count: number }[] = [];
   for (const stage of selection.stages) {
-    const queue = { stage, dead: true };
-    all += (await messaging.depth(queue)).waiting;
-    const messages = await messaging.peek(queue, limit);
-    looked += messages.length;
-    const letters = messages.filter(isMeant).map((message) => deadLetter(stage, message));
-    for (const [kind, alike] of Map.groupBy(letters, (letter) => letter.kind)) groups.push(groupOf(stage, kind, alike));
+    const indexed = isIndexed(selection) ? await target.messaging.countLetters(stage, selection) : undefined;
+    const told = indexed || look ? undefined : await countedByLedger(target, stage, selection);
+    const counts = indexed ?? told?.counts ?? (await countedOneByOne(target, stage, selection, signal));
+    for (const alike of Map.groupBy(counts, ({ cause }) => cause).values()) groups.push(groupOf(stage, alike));
+    if (told && told.unknown > 0) unknown.push({ stage, count: told.unknown });
   }
-  return { groups: groups.sort((a, b) => b.count - a.count), looked, all };
+  return { groups: groups.sort((a, b) => b.count - a.count), unknown };
 }
 
-function groupOf(stage: Stage, kind: string, letters: readonly DeadLetter[]): DeadLetterGroup {
-  const byAge = letters.toSorted((a, b) => a.failed_at.localeCompare(b.failed_at));
-  const newest = byAge.at(-1);
+type Used = "depth" | "visitLetters" | "countLetters";
+
+async function countedOneByOne(
+  target: { readonly messaging: Pick<Target["messaging"], Used> },
+  stage: Stage,
+  selection: Selection,
+  signal: AbortSignal,
+): Promise<LetterCount[]> {
+  const fold = new LetterFold();
+  await lookAtDeadLetters(target, { ...selection, stages: [stage] }, { signal }, (_, letters) => {
+    for (const letter of letters) fold.add(letter);
+  });
+  return fold.counts();
+}
+
+/** The counts of the ledger, if the letters are too many to be looked at, and how many it does not know. */
+async function countedByLedger(
+  target: Pick<Target, "operate"> & { readonly messaging: Pick<Target["messaging"], Used> },
+  stage: Stage,
+  selection: Selection,
+): Promise<{ counts: LetterCount[]; unknown: number } | undefined> {
+  const { waiting, inFlight, delayed } = await target.messaging.depth({ stage, dead: true });
+  const all = waiting + inFlight + delayed;
+  if (all <= fewLetters) return undefined;
+  const counts = await ledgerCounts(target, stage, selection);
+  if (!counts) return undefined;
+  const known = counts.reduce((sum, { count }) => sum + count, 0);
+  // Letters that were purged or expired are dead in the ledger all the same.
+  if (known > all) return undefined;
+  return { counts, unknown: meansAll(selection) ? all - known : 0 };
+}
+
+function groupOf(stage: Stage, alike: readonly LetterCount[]): DeadLetterGroup {
+  const newest = alike.reduce((latest, each) => (each.newest > latest.newest ? each : latest));
+  const some = (names: readonly string[]): string[] =>
+    [...new Set(names.filter((name) => name !== ""))].slice(0, mostNames);
   return {
     stage,
-    kind,
-    count: letters.length,
-    oldest: byAge[0]?.failed_at ?? "",
-    newest: newest?.failed_at ?? "",
-    runs: [...new Set(letters.flatMap(({ attributes }) => attributes[attributeNames.runId] ?? []))].slice(0, mostRuns),
-    example: newest?.message ?? "",
-    place: newest?.place ?? "",
+    kind: newest.kind,
+    cause: newest.cause,
+    count: alike.reduce((sum, { count }) => sum + count, 0),
+    oldest: new Date(alike.reduce((first, { oldest }) => Math.min(first, oldest), newest.oldest)).toISOString(),
+    newest: new Date(newest.newest).toISOString(),
+    packages: some(alike.map(({ packageName }) => packageName)),
+    collections: some(alike.map(({ collection }) => collection)),
+    runs: some(alike.map(({ runId }) => runId)),
+    example: newest.example,
+    place: newest.place,
   };
 }

@@ -1,14 +1,13 @@
 import type { Messaging } from "../../targets/messaging.ts";
-import { buildFilter, meansAll, type Selection } from "./selection.ts";
+import { meansAll, type Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
 
 /** Deletes dead letters for good and returns how many; approximately on AWS if all are meant. */
 export async function purgeDeadLetters(
-  { messaging }: { readonly messaging: Pick<Messaging, "purge" | "receive" | "changeVisibility" | "delete"> },
+  { messaging }: { readonly messaging: Pick<Messaging, "purge" | "visitLetters" | "delete"> },
   selection: Selection,
   signal: AbortSignal,
 ): Promise<number> {
-  const isMeant = buildFilter(selection);
   let deleted = 0;
   for (const stage of selection.stages) {
     const queue = { stage, dead: true };
@@ -16,14 +15,14 @@ export async function purgeDeadLetters(
       deleted += await messaging.purge(queue);
       continue;
     }
-    await visitDeadLetters(messaging, stage, {
+    await visitDeadLetters(messaging, stage, selection, {
       signal,
+      looksOnly: false,
       wanted: () => Number.POSITIVE_INFINITY,
       take: async (letters) => {
-        const selected = letters.filter(isMeant);
-        await messaging.delete(queue, selected);
-        deleted += selected.length;
-        return letters.filter((letter) => !isMeant(letter));
+        await messaging.delete(queue, letters);
+        deleted += letters.length;
+        return [];
       },
     });
   }

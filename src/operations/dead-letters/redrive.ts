@@ -4,7 +4,7 @@ import { originOf } from "../../pipeline/publication.ts";
 import { withoutReason } from "../../pipeline/reason-attributes.ts";
 import type { Messaging, ReceivedMessage } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
-import { buildFilter, type Selection } from "./selection.ts";
+import type { Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
 
 export interface RedriveOptions {
@@ -30,10 +30,7 @@ export async function redrive(
   {
     messaging,
     operate,
-  }: { readonly messaging: Pick<Messaging, "receive" | "changeVisibility" | "move" | "depth"> } & Pick<
-    Target,
-    "operate"
-  >,
+  }: { readonly messaging: Pick<Messaging, "visitLetters" | "move" | "depth"> } & Pick<Target, "operate">,
   selection: Selection,
   { limit = Number.POSITIVE_INFINITY, signal, onMoved }: RedriveOptions,
 ): Promise<RedriveReport> {
@@ -41,15 +38,14 @@ export async function redrive(
   const refused: Fault[] = [];
   let moved = 0;
   let left = 0;
-  const isMeant = buildFilter(selection);
-  const isWanted = (letter: ReceivedMessage): boolean => isMeant(letter) && !cameBack(letter, started);
   for (const stage of selection.stages) {
     const dead = { stage, dead: true };
-    await visitDeadLetters(messaging, stage, {
+    await visitDeadLetters(messaging, stage, selection, {
       signal,
-      wanted: () => limit - moved,
+      looksOnly: false,
+      wanted: () => (moved < limit ? Number.POSITIVE_INFINITY : 0),
       take: async (letters) => {
-        const wanted = letters.filter(isWanted);
+        const wanted = letters.filter((letter) => !cameBack(letter, started)).slice(0, limit - moved);
         // The queue itself notes no time in what it gives up, and a copy is as old as it says.
         const moves = wanted.map((message) => ({ message, attributes: withoutReason(keptOnResend(message)) }));
         await noteRedriven(operate, wanted);

@@ -2,32 +2,15 @@ import { readCondition } from "../../input/inventory/row-condition.ts";
 import { parseJsonIfValid } from "../../pipeline/json.ts";
 import { letterFacts } from "../../pipeline/letter-facts.ts";
 import type { Message } from "../../pipeline/message.ts";
-import { kindsInReason } from "../../pipeline/reason-of-parts.ts";
 import type { Stage } from "../../pipeline/stage.ts";
+import type { LetterSearch } from "../../targets/letter-search.ts";
 import { bodyValue } from "./body-value.ts";
 
 /** The dead letters that are meant; every operation on them takes it. A filter that is undefined lets all pass. */
-export interface Selection extends Filters {
+export interface Selection extends LetterSearch {
   readonly stages: readonly Stage[];
-}
-
-interface Filters {
-  /** One of `errorKinds`: that of the letter, or of a part of it. */
-  readonly kind?: string | undefined;
   /** Text that the reason contains, in small or capital letters. */
   readonly reason?: string | undefined;
-  /** The short name that a list gives to letters which died of the same. */
-  readonly cause?: string | undefined;
-  readonly packageName?: string | undefined;
-  readonly collection?: string | undefined;
-  /** A run's id, or its beginning. */
-  readonly run?: string | undefined;
-  /** Milliseconds since 1970 of the first death. */
-  readonly since?: number | undefined;
-  /** Milliseconds since 1970 of the last death. */
-  readonly until?: number | undefined;
-  /** Id of the letter, or of the message that died. */
-  readonly id?: string | undefined;
   /** Conditions on values of the body, such as `create_item_options.resolution = 10`. */
   readonly where?: readonly string[] | undefined;
 }
@@ -45,7 +28,7 @@ export function buildFilter(selection: Selection): (letter: Message) => boolean 
     const facts = letterFacts(letter);
     return (
       (id === undefined || letter.id === id || facts.messageId === id) &&
-      (kind === undefined || facts.kind === kind || kindsInReason(facts.reason).includes(kind)) &&
+      (kind === undefined || facts.kinds.includes(kind)) &&
       (cause === undefined || facts.cause === cause) &&
       (reason === undefined || facts.reason.toLowerCase().includes(reason)) &&
       (packageName === undefined || facts.packageName === packageName) &&
@@ -64,6 +47,9 @@ export function meansAll({ stages: _, ...filters }: Selection): boolean {
     (filter) => filter === undefined || (Array.isArray(filter) && filter.length === 0),
   );
 }
+
+/** True if a target that keeps an index finds exactly these letters by it. */
+export const isIndexed = ({ reason, where = [] }: Selection): boolean => reason === undefined && where.length === 0;
 
 const meets = (body: unknown, where: readonly ReturnType<typeof readCondition>[]): boolean =>
   where.every(({ column, holds }) => holds({ [column]: bodyValue(body, column) }));

@@ -1,12 +1,22 @@
 import type { Stage } from "../../pipeline/stage.ts";
-import type { Messaging } from "../../targets/messaging.ts";
-import { type Visit, visitQueue } from "../visit-queue.ts";
+import type { LetterVisit, Messaging, ReceivedMessage } from "../../targets/messaging.ts";
+import { buildFilter, type Selection } from "./selection.ts";
 
-/** Hands out each dead letter of a stage once. Those that stay are hidden meanwhile and shown again at the end. */
-export function visitDeadLetters(
-  messaging: Pick<Messaging, "receive" | "changeVisibility">,
+/** Hands out each dead letter of a stage that a selection means once. Those that stay are shown again soon. */
+export async function visitDeadLetters(
+  messaging: Pick<Messaging, "visitLetters">,
   stage: Stage,
-  visit: Visit,
+  selection: Selection,
+  { take, ...visit }: LetterVisit,
 ): Promise<void> {
-  return visitQueue(messaging, { stage, dead: true }, visit);
+  const isMeant = buildFilter(selection);
+  await messaging.visitLetters(stage, selection, {
+    ...visit,
+    async take(letters) {
+      const meant: ReceivedMessage[] = [];
+      const others: ReceivedMessage[] = [];
+      for (const letter of letters) (isMeant(letter) ? meant : others).push(letter);
+      return meant.length === 0 ? letters : [...others, ...(await take(meant))];
+    },
+  });
 }

@@ -5,9 +5,9 @@ import { readCondition } from "../../input/inventory/row-condition.ts";
 import { isStdin, type Surroundings } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { RowSelection } from "../../pipeline/row-selection.ts";
+import { SeenIds } from "../../pipeline/seen-ids.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import { nearest } from "../../settings/nearest.ts";
-import { SeenIds } from "../seen-ids.ts";
 import { shuffled } from "./shuffled.ts";
 
 /** Inventories, and which of their rows are meant in which order. */

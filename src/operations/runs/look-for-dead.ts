@@ -2,7 +2,7 @@ import { deathsOf } from "../../pipeline/deaths-of.ts";
 import { originOf } from "../../pipeline/publication.ts";
 import { stages } from "../../pipeline/stage.ts";
 import type { Target } from "../../targets/target.ts";
-import { visitDeadLetters } from "../dead-letters/visit-dead-letters.ts";
+import { lookAtDeadLetters } from "../dead-letters/look-at-dead-letters.ts";
 
 /**
  * Walks the dead letters once and tells the ledger of those of a run, so that messages which the queue gave up by itself
@@ -14,21 +14,14 @@ export async function lookForDead(
   signal: AbortSignal,
 ): Promise<number> {
   let found = 0;
-  for (const stage of stages) {
-    await visitDeadLetters(messaging, stage, {
-      signal,
-      wanted: () => Number.POSITIVE_INFINITY,
-      take: async (letters) => {
-        const its = letters.filter(({ attributes }) => originOf(attributes)?.runId === runId);
-        const deaths = deathsOf(
-          stage,
-          its.map((message) => ({ message, attributes: message.attributes })),
-        ).flatMap(({ dead = [] }) => dead);
-        if (deaths.length > 0) await operate({ action: "runs.died", id: runId, deaths: [...deaths] });
-        found += deaths.length;
-        return letters;
-      },
-    });
-  }
+  await lookAtDeadLetters({ messaging }, { stages, run: runId }, { signal }, async (stage, letters) => {
+    const its = letters.filter(({ attributes }) => originOf(attributes)?.runId === runId);
+    const deaths = deathsOf(
+      stage,
+      its.map((message) => ({ message, attributes: message.attributes })),
+    ).flatMap(({ dead = [] }) => dead);
+    if (deaths.length > 0) await operate({ action: "runs.died", id: runId, deaths: [...deaths] });
+    found += deaths.length;
+  });
   return found;
 }

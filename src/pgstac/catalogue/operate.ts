@@ -55,6 +55,7 @@ function answer(pgstac: Pgstac, request: OperateRequest): Promise<OperateReplies
         : deleteItems(pgstac, request.collection, request.ids);
     case "runs.record":
     case "runs.list":
+    case "runs.deaths":
     case "runs.find":
     case "runs.show":
     case "runs.forget":

@@ -5,6 +5,7 @@ import { findRuns } from "./find-runs.ts";
 import { forgetRun } from "./forget-run.ts";
 import { atOneMoment, inLedger } from "./in-ledger.ts";
 import { itemHistory } from "./item-history.ts";
+import { listDeaths } from "./list-deaths.ts";
 import { listRuns } from "./list-runs.ts";
 import { missingMessages } from "./missing-messages.ts";
 import { readRun } from "./read-run.ts";
@@ -26,6 +27,8 @@ export async function operateRuns(
       return { cancelled: (await recordRun(connections, request.record)) ?? false };
     case "runs.list":
       return { runs: await listRuns(connections) };
+    case "runs.deaths":
+      return { deaths: (await inLedger(connections, listDeaths, atOneMoment)) ?? [] };
     case "runs.find":
       return { ids: (await inLedger(connections, (client) => findRuns(client, request.named))) ?? [] };
     case "runs.show":

@@ -22,6 +22,7 @@ import { publishQuota } from "./publish-quota.ts";
 import { receiveMessages } from "./receive-messages.ts";
 import { type FailedEntry, sendBatches } from "./send-batches.ts";
 import { SendWindow } from "./send-window.ts";
+import { visitLetters } from "./visit-letters.ts";
 
 /** The addresses of a stage's topic and queues. */
 export interface StageAddresses {
@@ -165,6 +166,10 @@ export function openAwsMessaging({
         .map(({ receipt: _, ...message }) => ({ ...message, receiveCount: message.receiveCount - 1 }))
         .sort((a, b) => a.publishedAt - b.publishedAt);
     },
+
+    // A property of a message that SQS could be asked for does not exist: all are received.
+    visitLetters: (stage, _, visit) => visitLetters({ receive, changeVisibility }, { stage, dead: true }, visit),
+    countLetters: async () => undefined,
 
     async purge(queue) {
       const { waiting, inFlight, delayed } = await depth(queue);

@@ -17,6 +17,8 @@ export function refreshedMessaging(use: WithMessaging): Messaging {
     depth: (queue) => use((messaging) => messaging.depth(queue)),
     oldest: (queue) => use((messaging) => messaging.oldest(queue)),
     peek: (queue, limit) => use((messaging) => messaging.peek(queue, limit)),
+    visitLetters: (stage, search, visit) => use((messaging) => messaging.visitLetters(stage, search, visit)),
+    countLetters: (stage, search) => use((messaging) => messaging.countLetters(stage, search)),
     purge: (queue) => use((messaging) => messaging.purge(queue)),
   };
 }

@@ -38,10 +38,25 @@ describe("list and peek", () => {
       {
         "code": 0,
         "stderr": "",
-        "stdout": "stage  kind           count  oldest                    newest                    example
-      gen    item_failed        2  2026-01-02T00:00:00.000Z  2026-01-03T00:00:00.000Z  b failed
-      gen    no_such_group      1  2026-01-02T00:00:00.000Z  2026-01-02T00:00:00.000Z  c failed
-      load   invalid_item       1  2026-01-02T00:00:00.000Z  2026-01-02T00:00:00.000Z  d failed
+        "stdout": "gen  item_failed  1
+        died     2026-01-02T00:00:00.000Z
+        reason   a failed
+        try      stac-ingest dlq redrive gen --cause 41d9a50c
+
+      gen  item_failed  1
+        died     2026-01-03T00:00:00.000Z
+        reason   b failed
+        try      stac-ingest dlq redrive gen --cause ebb7f362
+
+      gen  no_such_group  1
+        died     2026-01-02T00:00:00.000Z
+        reason   c failed
+        try      stac-ingest dlq redrive gen --cause ce78a201
+
+      load  invalid_item  1
+        died     2026-01-02T00:00:00.000Z
+        reason   d failed
+        try      stac-ingest dlq redrive load --cause b67c10b4
       ",
       }
     `);
@@ -50,7 +65,24 @@ describe("list and peek", () => {
       { stage: "load", kind: "invalid_item", count: 1, example: "d failed" },
     ]);
     const part = await run(["dlq", "list", "gen", "--limit", "1"], { target });
-    expect(part.stderr).toBe("looked at 1 of about 3 dead letters; --limit looks at more\n");
+    expect(part.stderr).toBe("2 groups more, with 2 dead letters; --limit shows more\n");
+  });
+
+  test("the next command of a group redrives exactly its letters, of those that were listed", async () => {
+    const target = openTestTarget();
+    const attributes = { error_kind: "item_failed", error_message: "it's missing: 'a.tif'", run_id: "abc" };
+    await target.addDeadLetters("gen", [
+      { body: "1", attributes },
+      { body: "2", attributes: { ...attributes, error_message: "it's missing: 'b c.tif'" } },
+      { body: "3", attributes: { ...attributes, error_message: "it's missing: 'a.tif' of the two" } },
+      { body: "4", attributes: { ...attributes, run_id: "def" } },
+    ]);
+    const { stdout } = await run(["dlq", "list", "gen", "--run", "abc", "--json"], { target });
+    const [largest] = JSON.parse(stdout) as { count: number; next: string }[];
+    expect(largest).toMatchObject({ count: 2, next: expect.stringMatching(/^stac-ingest dlq redrive gen --cause /) });
+    const redriven = await run((largest?.next ?? "").split(" ").slice(1), { target });
+    expect(redriven.stdout).toBe("moved 2, left 2, selected or not\n");
+    expect(await target.bodies(alive)).toEqual(["1", "2"]);
   });
 
   test("peek shows each, of one kind where one is named, and leaves them", async () => {
@@ -78,17 +110,12 @@ describe("list and peek", () => {
     expect((await run(["dlq", "peek"], { target })).stdout).toMatch(/^run {7}r, message 7\nfrom {6}tiles\.csv:9$/m);
   });
 
-  test("peek says where it did not look at every letter for those of one kind", async () => {
+  test("peek finds a letter behind very many others", async () => {
     const letters = Array.from({ length: 10_001 }, (_, index) => letter(String(index), "timeout"));
     const target = openTestTarget();
-    await target.addDeadLetters("gen", letters);
-    expect(await run(["dlq", "peek", "--kind", "crash"], { target })).toEqual({
-      code: 0,
-      stdout: "no dead letters\n",
-      stderr: "looked through 10,000 dead letters of gen, not all (try: stac-ingest dlq export gen)\n",
-    });
-    const { stderr } = await run(["dlq", "peek", "--kind", "timeout"], { target });
-    expect(stderr).toBe("");
+    await target.addDeadLetters("gen", [...letters, letter("last", "crash")]);
+    const { stdout } = await run(["dlq", "peek", "--kind", "crash", "--json"], { target });
+    expect(JSON.parse(stdout)).toMatchObject([{ body: "last" }]);
   });
 
   test("nothing is dead", async () => {
@@ -227,7 +254,7 @@ describe("export", () => {
       stderr: whole,
     });
     expect(readFileSync(join(cwd, "dead.jsonl"), "utf8").trim().split("\n")).toHaveLength(3);
-    target.messaging.receive = () => Promise.reject(new Fault("infrastructure", "the queue is gone"));
+    target.messaging.visitLetters = () => Promise.reject(new Fault("infrastructure", "the queue is gone"));
     expect(await run(["dlq", "export", "--output", "other.jsonl"], { target, cwd })).toMatchObject({
       code: 1,
       stderr: "stac-ingest: the queue is gone\n",

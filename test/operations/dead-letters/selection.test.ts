@@ -27,7 +27,10 @@ test.each<[string, (target: TestTarget, selection: Selection) => Promise<unknown
   [
     "listed",
     async (target, selection) =>
-      (await listDeadLetters(target, selection, 100)).groups.reduce((sum, { count }) => sum + count, 0),
+      (await listDeadLetters(target, selection, { look: false, signal })).groups.reduce(
+        (sum, { count }) => sum + count,
+        0,
+      ),
     5,
   ],
   ["peeked at", async (target, selection) => (await peekDeadLetters(target, selection, 100)).letters.length, 5],

@@ -5,9 +5,10 @@ import { peekDeadLetters } from "../../../src/operations/dead-letters/peek-dead-
 import { purgeDeadLetters } from "../../../src/operations/dead-letters/purge-dead-letters.ts";
 import { redrive } from "../../../src/operations/dead-letters/redrive.ts";
 import { meansAll } from "../../../src/operations/dead-letters/selection.ts";
-import { visitDeadLetters } from "../../../src/operations/dead-letters/visit-dead-letters.ts";
 import { Fault } from "../../../src/pipeline/fault.ts";
-import type { Messaging, Move, ReceivedMessage, ReceiveOptions } from "../../../src/targets/messaging.ts";
+import type { Stage } from "../../../src/pipeline/stage.ts";
+import { visitLetters } from "../../../src/targets/aws/visit-letters.ts";
+import type { LetterVisit, Messaging, Move, ReceivedMessage, ReceiveOptions } from "../../../src/targets/messaging.ts";
 import { noDatabase } from "../no-database.ts";
 
 const letter = (id: string, attributes: Record<string, string> = {}): ReceivedMessage => ({
@@ -23,7 +24,7 @@ const letter = (id: string, attributes: Record<string, string> = {}): ReceivedMe
 function queueOf(batches: readonly (readonly string[])[], attributes: Record<string, string> = {}) {
   const asked: number[] = [];
   const shown: string[] = [];
-  const messaging = {
+  const received = {
     receive: async (_: unknown, { limit }: ReceiveOptions) => {
       const batch = batches[asked.push(limit) - 1] ?? [];
       return batch.map((id) => letter(id, attributes));
@@ -33,53 +34,17 @@ function queueOf(batches: readonly (readonly string[])[], attributes: Record<str
       expect(messages.every(({ body }) => body === "")).toBe(true);
       shown.push(...messages.map(({ receipt }) => receipt));
     },
+  };
+  const messaging = {
+    ...received,
+    visitLetters: (stage: Stage, _: unknown, visit: LetterVisit) =>
+      visitLetters(received, { stage, dead: true }, visit),
+    countLetters: async () => undefined,
     depth: async () => ({ waiting: 4, inFlight: 2, delayed: 1 }),
   };
   return { messaging, asked, shown };
 }
 const { signal } = new AbortController();
-const taking = (wanted: () => number = () => Number.POSITIVE_INFINITY) => {
-  const taken: string[][] = [];
-  const take = async (letters: readonly ReceivedMessage[]) => {
-    taken.push(letters.map(({ id }) => id));
-    return letters;
-  };
-  return { taken, visit: { wanted, take, signal } };
-};
-
-test("each letter is handed out once, also where it comes again, and a round of known ones ends it", async () => {
-  const { messaging, shown } = queueOf([["a", "b"], ["b", "c"], ["a", "c"], ["d"]]);
-  const { taken, visit } = taking();
-  await visitDeadLetters(messaging, "gen", visit);
-  expect(taken).toEqual([["a", "b"], ["c"]]);
-  expect(shown.toSorted()).toEqual(["receipt of a", "receipt of b", "receipt of c"]);
-});
-
-test("a batch is a thousand letters at most, and no more than are wanted", async () => {
-  const { messaging, asked } = queueOf([["a"], ["b"], ["c"]]);
-  const numbers = [5000, 7, 0];
-  const { taken, visit } = taking(() => numbers.shift() ?? 0);
-  await visitDeadLetters(messaging, "gen", visit);
-  expect(asked).toEqual([1000, 7]);
-  expect(taken).toEqual([["a"], ["b"]]);
-});
-
-test("letters that went are not shown again", async () => {
-  const { messaging, shown } = queueOf([["a", "b"]]);
-  const take = async (letters: readonly ReceivedMessage[]) => letters.slice(1);
-  await visitDeadLetters(messaging, "gen", { wanted: () => 9, take, signal });
-  expect(shown).toEqual(["receipt of b"]);
-});
-
-test("letters are shown again where the visit fails, and none is received after an interruption", async () => {
-  const { messaging, shown } = queueOf([["a"]]);
-  const take = () => Promise.reject(new Error("no disk"));
-  await expect(visitDeadLetters(messaging, "gen", { wanted: () => 9, take, signal })).rejects.toThrow("no disk");
-  expect(shown).toEqual(["receipt of a"]);
-  const interrupted = queueOf([["a"]]);
-  await visitDeadLetters(interrupted.messaging, "gen", { ...taking().visit, signal: AbortSignal.abort() });
-  expect(interrupted.asked).toEqual([]);
-});
 
 test("where all are meant, the queues of dead letters are counted and purged, and none is received", async () => {
   const { messaging, asked } = queueOf([["a"]]);
@@ -141,43 +106,31 @@ test("an export hands over each letter with the reason it died", async () => {
   expect(shown).toEqual(["receipt of a"]);
 });
 
-test.each<[string, number, string | undefined, unknown[]]>([
+test.each<[number, unknown[]]>([
   [
-    "for all is as large as the limit",
     5,
-    undefined,
     [
       ["gen", 5],
       ["load", 3],
     ],
   ],
-  ["for all ends where the limit is reached", 2, undefined, [["gen", 2]]],
-  [
-    "for one kind goes further",
-    5,
-    "crash",
-    [
-      ["gen", 10_000],
-      ["load", 10_000],
-    ],
-  ],
-  [
-    "for one kind goes as far as the limit at least",
-    20_000,
-    "crash",
-    [
-      ["gen", 20_000],
-      ["load", 19_998],
-    ],
-  ],
-])("a peek %s", async (_, limit, kind, expected) => {
+  [2, [["gen", 2]]],
+])("a peek at %i of all looks at no more", async (limit, expected) => {
   const searches: unknown[] = [];
   const peek: Messaging["peek"] = async ({ stage }, most) => {
     searches.push([stage, most]);
     return ["a", "b"].map((id) => letter(id, { error_kind: "crash" }));
   };
-  await peekDeadLetters({ messaging: { peek } }, { stages: ["gen", "load"], kind }, limit);
+  await peekDeadLetters({ messaging: { ...queueOf([]).messaging, peek } }, { stages: ["gen", "load"] }, limit);
   expect(searches).toEqual(expected);
+});
+
+test("a peek at some goes on until it has found them", async () => {
+  const { messaging, asked } = queueOf([["a", "b"], ["c"], ["d"]], { error_kind: "crash" });
+  const looked = { messaging: { ...messaging, peek: async () => [] } };
+  const { letters } = await peekDeadLetters(looked, { stages: ["gen"], kind: "crash" }, 3);
+  expect(letters.map(({ id }) => id)).toEqual(["a", "b", "c"]);
+  expect(asked).toHaveLength(2);
 });
 
 /** Redrives one letter that has these attributes. */

@@ -2,12 +2,15 @@ import { Command } from "commander";
 import type { Stage } from "../../../pipeline/stage.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
+import { keepHeapSmall } from "../../keep-heap-small.ts";
+import { parseCount } from "../../parse-count.ts";
 import { plural } from "../../plural.ts";
 import { visible } from "../../visible.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
 interface ExportOptions extends SelectionOptions {
   readonly output?: string;
+  readonly limit?: number;
 }
 
 export function dlqExportCommand({ openTarget, print, note, terminal, signal }: Context): Command {
@@ -16,14 +19,21 @@ export function dlqExportCommand({ openTarget, print, note, terminal, signal }: 
       "write dead letters as a line of JSON, and leave them where they are; bodies are whole, with the signatures and passwords that other commands hide",
     )
     .option("--output <file>", "a file, which appears when it is whole (default: stdout)")
+    .option("--limit <count>", "write this many at most", parseCount)
     .addHelpText("after", examples("stac-ingest dlq export --output dead.jsonl"))
-    .action(async (stage: Stage | undefined, { output, ...options }: ExportOptions) => {
+    .action(async (stage: Stage | undefined, { output, limit, ...options }: ExportOptions) => {
       const { exportDeadLetters } = await import("../../../operations/dead-letters/export-dead-letters.ts");
       const { openDestination } = await import("../../open-destination.ts");
+      keepHeapSmall();
       await using target = await openTarget();
       await using destination = await openDestination(output, terminal, signal);
-      const exported = await exportDeadLetters(target, await selectionOf(target, stage, options), signal, (letters) =>
-        destination.write(letters.map((letter) => `${visible(JSON.stringify(letter))}\n`).join("")),
+      const selection = await selectionOf(target, stage, options);
+      const exported = await exportDeadLetters(
+        target,
+        selection,
+        signal,
+        (letters) => destination.write(letters.map((letter) => `${visible(JSON.stringify(letter))}\n`).join("")),
+        limit,
       );
       signal.throwIfAborted();
       await destination.commit();

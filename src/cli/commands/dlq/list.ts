@@ -1,47 +1,64 @@
 import { Command } from "commander";
 import type { DeadLetterGroup } from "../../../operations/dead-letters/list-dead-letters.ts";
+import type { Selection } from "../../../operations/dead-letters/selection.ts";
+import { grouped } from "../../../pipeline/grouped.ts";
 import type { Stage } from "../../../pipeline/stage.ts";
 import type { Context } from "../../context.ts";
+import { pipelineWords } from "../../continuing-command.ts";
 import { examples } from "../../examples.ts";
 import { parseCount } from "../../parse-count.ts";
-import { table } from "../../table.ts";
+import { plural } from "../../plural.ts";
+import { redriveCommandFor } from "./redrive-command-for.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
 interface ListOptions extends SelectionOptions {
   readonly limit: number;
+  readonly look: boolean;
 }
 
-export function dlqListCommand({ openTarget, print, note }: Context): Command {
+export function dlqListCommand({ openTarget, print, note, signal, argv }: Context): Command {
   return addSelection(new Command("list"))
-    .description("count dead letters by stage and reason")
-    .option("--limit <count>", "look at this many of each stage at most", parseCount, 10_000)
-    .addHelpText("after", examples("stac-ingest dlq list load", "stac-ingest dlq list --kind invalid_item"))
-    .action(async (stage: Stage | undefined, { limit, ...options }: ListOptions) => {
+    .description("count dead letters by what they died of, with a whole reason and the command that redrives them")
+    .option("--limit <count>", "show this many groups at most, the largest", parseCount, 100)
+    .option("--look", "on AWS: look at each of very many letters, where the ledger does not know them all", false)
+    .addHelpText("after", examples("stac-ingest dlq list load", "stac-ingest dlq list --run latest --since 2h"))
+    .action(async (stage: Stage | undefined, { limit, look, ...options }: ListOptions) => {
       const { listDeadLetters } = await import("../../../operations/dead-letters/list-dead-letters.ts");
       await using target = await openTarget();
-      const { groups, looked, all } = await listDeadLetters(target, await selectionOf(target, stage, options), limit);
-      if (looked < all) note(`looked at ${looked} of about ${all} dead letters; --limit looks at more`);
-      print(groups, (shown) => groupTable(shown) || "no dead letters");
+      const selection = await selectionOf(target, stage, options);
+      const { groups, unknown } = await listDeadLetters(target, selection, { look, signal });
+      const shown = groups.slice(0, limit).map((group) => ({ ...group, next: nextCommand(group, selection, argv) }));
+      for (const each of unknown) {
+        note(
+          `about ${plural(each.count, "dead letter")} of ${each.stage} more are in no run of the ledger (try: stac-ingest dlq list ${each.stage} --look)`,
+        );
+      }
+      const rest = groups.slice(limit);
+      if (rest.length > 0) {
+        const count = rest.reduce((sum, group) => sum + group.count, 0);
+        note(`${plural(rest.length, "group")} more, with ${plural(count, "dead letter")}; --limit shows more`);
+      }
+      const nothing = unknown.length > 0 ? "" : "no dead letters";
+      print(shown, (told) => told.map(paragraph).join("\n\n") || nothing);
     });
 }
 
-function groupTable(groups: readonly DeadLetterGroup[]): string {
-  const namesRuns = groups.some(({ runs }) => runs.length > 0);
-  return table(
-    ["stage", "kind", "count", "oldest", "newest", ...(namesRuns ? ["runs"] : []), "example"],
-    groups.map(({ stage, kind, count, oldest, newest, runs, example }) => [
-      stage,
-      kind,
-      count,
-      oldest,
-      newest,
-      ...(namesRuns ? [runs.map((id) => id.slice(0, 8)).join(", ")] : []),
-      brief(example),
-    ]),
-  );
+const nextCommand = ({ stage, cause }: DeadLetterGroup, selection: Selection, argv: readonly string[]): string =>
+  redriveCommandFor({ ...selection, stages: [stage], cause, kind: undefined }, pipelineWords(argv, "dlq").slice(1));
+
+function paragraph(group: DeadLetterGroup & { readonly next: string }): string {
+  const { stage, kind, count, oldest, newest, example, place, next } = group;
+  return [
+    `${stage}  ${kind}  ${grouped(count)}`,
+    `  died        ${oldest === newest ? newest : `${oldest} to ${newest}`}`,
+    ...named("from", place === "" ? [] : [place]),
+    ...named("package", group.packages),
+    ...named("collection", group.collections),
+    ...named("run", group.runs),
+    `  reason      ${example.replaceAll("\n", "\n              ")}`,
+    `  try         ${next}`,
+  ].join("\n");
 }
 
-function brief(text: string): string {
-  const line = text.replace(/\s+/g, " ");
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
-}
+const named = (noun: string, names: readonly string[]): string[] =>
+  names.length === 0 ? [] : [`  ${noun.padEnd(12)}${names.join(", ")}`];

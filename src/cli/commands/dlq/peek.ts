@@ -5,14 +5,13 @@ import type { Stage } from "../../../pipeline/stage.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { parseCount } from "../../parse-count.ts";
-import { plural } from "../../plural.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
 interface PeekOptions extends SelectionOptions {
   readonly limit: number;
 }
 
-export function dlqPeekCommand({ openTarget, print, note }: Context): Command {
+export function dlqPeekCommand({ openTarget, print, signal }: Context): Command {
   return addSelection(new Command("peek"))
     .description("show dead letters and leave them where they are")
     .option("--limit <count>", "show this many at most", parseCount, 10)
@@ -20,16 +19,7 @@ export function dlqPeekCommand({ openTarget, print, note }: Context): Command {
     .action(async (stage: Stage | undefined, { limit, ...options }: PeekOptions) => {
       const { peekDeadLetters } = await import("../../../operations/dead-letters/peek-dead-letters.ts");
       await using target = await openTarget();
-      const { letters, cutShort, searchLimit } = await peekDeadLetters(
-        target,
-        await selectionOf(target, stage, options),
-        limit,
-      );
-      for (const each of cutShort) {
-        note(
-          `looked through ${plural(searchLimit, "dead letter")} of ${each}, not all (try: stac-ingest dlq export ${each})`,
-        );
-      }
+      const { letters } = await peekDeadLetters(target, await selectionOf(target, stage, options), limit, signal);
       print(letters, (shown) => shown.map(paragraph).join("\n\n") || "no dead letters");
     });
 }

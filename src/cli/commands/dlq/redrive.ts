@@ -3,6 +3,7 @@ import type { Stage } from "../../../pipeline/stage.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor, exitCodes } from "../../exit-codes.ts";
+import { keepHeapSmall } from "../../keep-heap-small.ts";
 import { parseCount } from "../../parse-count.ts";
 import { plural } from "../../plural.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
@@ -18,6 +19,7 @@ export function dlqRedriveCommand({ openTarget, print, note, progress, signal, e
     .addHelpText("after", examples("stac-ingest dlq redrive load --kind collection_missing"))
     .action(async (stage: Stage | undefined, { limit, ...options }: RedriveOptions) => {
       const { redrive } = await import("../../../operations/dead-letters/redrive.ts");
+      keepHeapSmall();
       await using target = await openTarget();
       const shown = progress("redriving");
       const { moved, left, refused } = await redrive(target, await selectionOf(target, stage, options), {

@@ -48,6 +48,7 @@ export function buildInspector(
         if (changes === 0) break;
         await setImmediate();
       }
+      if (queue.dead) await write("killed_process", () => void statements.forgetCauses.run());
       while (await reclaimSpace(access)) await setImmediate();
       return purged;
     },

@@ -6,6 +6,7 @@ import { statedPublication } from "../../published-at.ts";
 import { escapeUnsendable, publishFault, queueMessageLimitBytes, sendFault } from "../../sendable.ts";
 import { keepAccepted, readAccepted } from "./accepted-runs.ts";
 import { idMaker } from "./id-maker.ts";
+import { indexLetter } from "./index-letters.ts";
 import type { QueueAccess } from "./queue-access.ts";
 import { queueKey } from "./queue-key.ts";
 import { rowsOfInsertMany } from "./queue-statements.ts";
@@ -31,6 +32,10 @@ export function buildSender({
   ): [string, number, string, number, number, string, string] => {
     const published = statedPublication(attributes) ?? Date.now();
     return [queueKey(queue), now + delaySeconds * 1000, idOf(), now, published, JSON.stringify(attributes), body];
+  };
+  const indexStored = (queue: QueueName, position: number, values: ReturnType<typeof valuesOf>): void => {
+    const [, , id, , published_at, attributes, body] = values;
+    indexLetter(statements, queue, { position, id, body, attributes, published_at, receives: 0, crashes: 0 });
   };
   return {
     async publish(stage, messages, options) {
@@ -67,7 +72,9 @@ export function buildSender({
           const fault = sendFault(sent, attributes, copyLimits);
           // A message that is in other hands by now is theirs to move.
           if (!fault && removeMessage(statements, from, message)) {
-            statements.insert.run(...valuesOf(to, { body: sent, attributes }, now, delaySeconds));
+            const values = valuesOf(to, { body: sent, attributes }, now, delaySeconds);
+            const { lastInsertRowid } = statements.insert.run(...values);
+            if (to.dead) indexStored(to, Number(lastInsertRowid), values);
           }
           return fault;
         },

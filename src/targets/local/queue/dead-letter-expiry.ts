@@ -23,9 +23,10 @@ export class DeadLetterExpiry {
     if (!queue.dead || clock.now() - (this.#lastRuns.get(key) ?? -Infinity) < everyMilliseconds) return;
     this.#lastRuns.set(key, clock.now());
     // On a full disk letters can be counted and read all the same.
-    await write("killed_process", () =>
-      statements.expire.run(key, clock.now() - deadLetterRetentionDays * dayMilliseconds),
-    ).catch(ignoreOutage);
+    await write("killed_process", () => {
+      const { changes } = statements.expire.run(key, clock.now() - deadLetterRetentionDays * dayMilliseconds);
+      if (changes !== 0) statements.forgetCauses.run();
+    }).catch(ignoreOutage);
   }
 }
 

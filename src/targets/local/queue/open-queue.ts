@@ -2,12 +2,14 @@ import type { Stage } from "../../../pipeline/stage.ts";
 import { buildInspector } from "./build-inspector.ts";
 import { buildReceiver } from "./build-receiver.ts";
 import { buildSender } from "./build-sender.ts";
+import { countLetters } from "./count-letters.ts";
 import { DeadLetterExpiry } from "./dead-letter-expiry.ts";
 import { limitVisibility } from "./limit-visibility.ts";
 import type { LocalMessaging } from "./local-messaging.ts";
 import { openQueueAccess } from "./queue-access.ts";
 import { sinceBoot } from "./queue-clock.ts";
 import { releaseCrashed } from "./release-crashed.ts";
+import { visitLetters } from "./visit-letters.ts";
 
 /**
  * Opens the queues of a pipeline on one machine, and makes their file if there is none.
@@ -33,6 +35,15 @@ export function openQueue(
         const now = clock.now();
         return !statements.anyVisible.get(stage, now) && !statements.anyHeld.get(stage, now);
       }),
+
+    async visitLetters(stage, search, visit) {
+      await expiry.run({ stage, dead: true });
+      await visitLetters(access, stage, search, visit);
+    },
+    async countLetters(stage, search) {
+      await expiry.run({ stage, dead: true });
+      return search.id === undefined ? await countLetters(access, stage, search) : undefined;
+    },
 
     withoutReference: (names) =>
       write("power_cut", () => {

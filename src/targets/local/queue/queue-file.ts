@@ -7,7 +7,7 @@ import { transact } from "./transact.ts";
 
 /** Marks the file as ours: "stac" in ASCII. */
 const applicationId = 0x73746163;
-const schemaVersion = 3;
+const schemaVersion = 4;
 const openingTimeoutMilliseconds = 30_000;
 /** Time that SQLite waits for another process: short, because `retryWhileBusy` waits without stopping this one. */
 export const busyTimeoutMilliseconds = 20;
@@ -53,6 +53,32 @@ const schemaOfVersion3 = `
     bits blob not null,
     primary key (run, part)
   ) strict, without rowid;
+`;
+
+/**
+ * The index of dead letters. A cause is what letters have in common that died of the same; \`cause\` of a letter is
+ * null until it is indexed.
+ */
+const schemaOfVersion4 = `
+  alter table message add column cause integer;
+  alter table message add column failed_at integer;
+  alter table message add column message_id text;
+  create table cause (
+    id integer primary key,
+    kind text not null,
+    kinds text not null,
+    name text not null,
+    package text not null,
+    collection text not null,
+    run text not null,
+    unique (name, run, collection, package, kinds)
+  ) strict;
+  drop index dead_letter_by_age;
+  create index dead_letter_by_age on message (queue, entered_at, position, cause, failed_at)
+    where queue in ('gen-dead', 'load-dead');
+  create index dead_letter_by_cause on message (queue, cause, failed_at) where queue in ('gen-dead', 'load-dead');
+  create index dead_letter_by_id on message (id) where queue in ('gen-dead', 'load-dead');
+  create index dead_letter_by_message on message (message_id) where queue in ('gen-dead', 'load-dead');
 `;
 
 /** Nothing hides a message for longer, on AWS neither. */
@@ -127,8 +153,9 @@ function makeOrMigrate(database: DatabaseSync, path: string): void {
   const now = Date.now();
   if (version === undefined) database.exec(`${schema}${schemaOfVersion2}`);
   if (version === 1) database.exec(migrationFromVersion1.replaceAll(":now", String(now)));
-  if (version !== 2) database.prepare("insert into clock values ('', 0, ?)").run(now);
-  database.exec(`${schemaOfVersion3} pragma user_version = ${schemaVersion}`);
+  if (version === undefined || version === 1) database.prepare("insert into clock values ('', 0, ?)").run(now);
+  if (version !== 3) database.exec(schemaOfVersion3);
+  database.exec(`${schemaOfVersion4} pragma user_version = ${schemaVersion}`);
 }
 
 /** Reads the version of the schema; undefined if the file is empty. */

@@ -18,11 +18,21 @@ export interface CrashedRow extends MessageRow {
   readonly crashes_alone: number;
 }
 
+/** A row of a dead letter, as a visit reads it. */
+export interface LetterRow extends MessageRow {
+  readonly entered_at: number;
+  readonly visible_at: number;
+}
+
 /** Rows of one `insertMany`: calls of SQLite cost more than rows. */
 export const rowsOfInsertMany = 20;
 
 const insert = "insert into message (queue, visible_at, id, entered_at, published_at, attributes, body) values";
 const insertValues = "(?, ?, ?, ?, ?, ?, ?)";
+
+const letterRow =
+  "select position, id, body, attributes, receives, published_at, crashes, entered_at, visible_at from message";
+const isLetter = "queue = ? and queue in ('gen-dead', 'load-dead')";
 
 const sql = {
   insert: `${insert} ${insertValues}`,
@@ -71,6 +81,22 @@ const sql = {
   purge: `delete from message where position in
     (select position from message where queue = ? and position <= ? limit ?)`,
   expire: "delete from message where queue = ? and queue in ('gen-dead', 'load-dead') and entered_at < ?",
+  causeOf: "select id from cause where name = ? and run = ? and collection = ? and package = ? and kinds = ?",
+  insertCause: "insert into cause (name, run, collection, package, kinds, kind) values (?, ?, ?, ?, ?, ?) returning id",
+  causes: "select id, kind, kinds, name, package, collection, run from cause",
+  forgetCauses: `delete from cause where not exists (select 1 from message where queue = 'gen-dead' and cause = cause.id)
+    and not exists (select 1 from message where queue = 'load-dead' and cause = cause.id)`,
+  notIndexed: `${letterRow} where ${isLetter} and cause is null limit ?`,
+  indexLetter: "update message set cause = ?, failed_at = ?, message_id = ? where position = ?",
+  countByCause: `select cause, count(*) as count, min(failed_at) as oldest, max(failed_at) as newest from message
+    where ${isLetter} and failed_at between ? and ? group by cause`,
+  newestOfCause: `${letterRow} where ${isLetter} and cause = ? and failed_at <= ? order by failed_at desc limit 1`,
+  letters: `${letterRow} where ${isLetter} and entered_at between ? and ? and (entered_at > ? or position > ?)
+    and visible_at <= ? order by entered_at, position limit ?`,
+  lettersOfCauses: `${letterRow} where ${isLetter} and entered_at between ? and ? and (entered_at > ? or position > ?)
+    and visible_at <= ? and cause in (select value from json_each(?)) and failed_at between ? and ?
+    order by entered_at, position limit ?`,
+  lettersById: `${letterRow} where ${isLetter} and id = ? union ${letterRow} where ${isLetter} and message_id = ?`,
   acceptedPart: "select bits from accepted where run = ? and part = ?",
   acceptedParts: "select part, bits from accepted where run = ?",
   keepAccepted: "insert or replace into accepted (run, part, bits) values (?, ?, ?)",

@@ -219,12 +219,25 @@ describe("a file that cannot be used", () => {
 
   test("is of version 2, and is taken over with its messages", async () => {
     const { messaging, path } = bench();
+    await messaging.publish("gen", numbered(2));
+    const letters = await messaging.receive(gen, { limit: 2, waitSeconds: 0, visibilitySeconds: 60 });
+    const attributes = { error_kind: "not_json", run_id: "r" };
+    await messaging.move(
+      gen,
+      genDead,
+      letters.map((message) => ({ message, attributes })),
+    );
     await messaging.publish("gen", numbered(3));
     messaging[Symbol.dispose]();
     const database = new DatabaseSync(path);
-    database.exec("drop table accepted; pragma user_version = 2");
+    database.exec(`drop table accepted; drop table cause; drop index dead_letter_by_age; drop index dead_letter_by_cause;
+      drop index dead_letter_by_id; drop index dead_letter_by_message; alter table message drop column cause;
+      alter table message drop column failed_at; alter table message drop column message_id;
+      create index dead_letter_by_age on message (queue, entered_at) where queue in ('gen-dead', 'load-dead');
+      pragma user_version = 2`);
     database.close();
     using queue = openQueue(path, receives);
+    expect(await queue.countLetters("gen", {})).toMatchObject([{ kind: "not_json", count: 2, runId: "r" }]);
     const { waiting, delayed } = await queue.depth({ stage: "gen", dead: false });
     expect(waiting + delayed).toBe(3);
     expect((await queue.sentBefore("r")).accepted.count).toBe(0);

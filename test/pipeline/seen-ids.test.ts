@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { SeenIds } from "../../src/operations/seen-ids.ts";
+import { SeenIds } from "../../src/pipeline/seen-ids.ts";
 
 test("an id is seen again exactly if it was there before, as in a set", () => {
   fc.assert(

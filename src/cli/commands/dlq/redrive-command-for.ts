@@ -1,0 +1,21 @@
+import type { Selection } from "../../../operations/dead-letters/selection.ts";
+import { shellWord } from "../../continuing-command.ts";
+
+/** The command line that redrives the dead letters of a selection, to be typed. */
+export function redriveCommandFor(selection: Selection, pipeline: readonly string[]): string {
+  const { stages, cause, kind, reason, packageName, collection, run, since, until, id, where = [] } = selection;
+  const options = {
+    ...{ cause, kind, reason, package: packageName, collection, run },
+    ...{ since: since === undefined ? since : new Date(since).toISOString() },
+    ...{ until: until === undefined ? until : new Date(until).toISOString() },
+    id,
+  };
+  const words = [
+    ...["stac-ingest", "dlq", "redrive"],
+    ...(stages.length === 1 ? stages : []),
+    ...Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
+    ...where.flatMap((condition) => ["--where", condition]),
+    ...pipeline.filter((word) => word !== "--json"),
+  ];
+  return words.map(shellWord).join(" ");
+}

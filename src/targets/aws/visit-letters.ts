@@ -1,0 +1,58 @@
+import { SeenIds } from "../../pipeline/seen-ids.ts";
+import type { LetterVisit, Messaging, QueueName, ReceivedMessage } from "../messaging.ts";
+
+const batchSize = 1_000;
+/** Time in which a batch is worked on, and for which a killed process leaves letters hidden. */
+const visibilitySeconds = 120;
+/** Letters that are hidden at once: at first, and at most if SQS hands out the same ones again. */
+const fewHidden = 5_000;
+const mostHidden = 80_000;
+
+/**
+ * Hands out the dead letters of a queue by receiving them. SQS shows only what is not hidden, so those that stay are kept
+ * hidden while the next ones are received, some thousand at once, and shown again as the visit goes on. It ends when
+ * SQS hands out none that is new.
+ */
+export async function visitLetters(
+  { receive, changeVisibility }: Pick<Messaging, "receive" | "changeVisibility">,
+  queue: QueueName,
+  { wanted, take, signal }: Omit<LetterVisit, "looksOnly">,
+): Promise<void> {
+  const seen = new SeenIds();
+  // Only the receipt is needed to show a letter again; bodies may be large.
+  const hidden: ReceivedMessage[] = [];
+  const hide = (letters: readonly ReceivedMessage[]): void => {
+    for (const letter of letters) hidden.push({ ...letter, body: "", attributes: {} });
+  };
+  let mostNow = fewHidden;
+  let hasShown = false;
+  try {
+    while (!signal.aborted) {
+      const limit = Math.min(batchSize, wanted());
+      if (limit <= 0) return;
+      const received = await receive(queue, { limit, waitSeconds: 0, visibilitySeconds });
+      const [fresh, again]: [ReceivedMessage[], ReceivedMessage[]] = [[], []];
+      for (const letter of received) (seen.add(letter.id) ? again : fresh).push(letter);
+      hide(again);
+      if (fresh.length === 0) {
+        // What was shown again hides what is behind it.
+        if (!hasShown || mostNow >= mostHidden) return;
+        mostNow *= 2;
+        hasShown = false;
+        continue;
+      }
+      let staying: readonly ReceivedMessage[] = fresh;
+      try {
+        staying = await take(fresh);
+      } finally {
+        hide(staying);
+      }
+      if (hidden.length > mostNow) {
+        await changeVisibility(queue, hidden.splice(0, batchSize), 0);
+        hasShown = true;
+      }
+    }
+  } finally {
+    await changeVisibility(queue, hidden, 0);
+  }
+}
