@@ -84,7 +84,7 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
     depths,
     { ...operate, why: "only where there are very many, which the ledger counts, or with --run" },
   ],
-  "dlq peek": [stack, look, ifOfRun],
+  "dlq peek": [stack, look, ifOfRun, { ...logs, why: "only for letters that SQS gave up by itself, without a reason" }],
   "dlq export": [stack, look, ifOfRun],
   "dlq redrive": [
     stack,

@@ -1,5 +1,6 @@
 import { Fault } from "../pipeline/fault.ts";
 import type { Log } from "../pipeline/log.ts";
+import { logFields } from "../pipeline/log-fields.ts";
 import type { Stage } from "../pipeline/stage.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
 import type { RunStage } from "../targets/run-stage.ts";
@@ -18,10 +19,13 @@ export function stageHandler(
     if (!Array.isArray(Records)) throw noRecords();
     const started = steadyNow();
     const deadline = started + context.getRemainingTimeInMillis();
-    const staying = await run(
-      Records.map((record) => readRecord(stage, record)),
-      deadline,
-    );
+    const batch = Records.map((record) => readRecord(stage, record));
+    // An invocation that is killed logs nothing: so it is known which ones had the message.
+    for (const message of batch) {
+      if (message.receiveCount > 1)
+        log("info", "message received again", { ...logFields(message), request_id: context.awsRequestId });
+    }
+    const staying = await run(batch, deadline);
     log("info", "batch done", {
       messages: Records.length,
       left: staying.length,

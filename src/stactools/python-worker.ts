@@ -7,6 +7,7 @@ import type { Warn } from "../pipeline/warning.ts";
 import { millisecondsUntil } from "../pipeline/within-time.ts";
 import { connectWorker } from "./connect-worker.ts";
 import { killGroup } from "./kill-group.ts";
+import { oomKills } from "./oom-kills.ts";
 import type { OutputTail } from "./output-tail.ts";
 import { readLines } from "./read-lines.ts";
 import type { SchemaRequests } from "./schema-requests.ts";
@@ -66,6 +67,7 @@ export class PythonWorker {
   /** Makes one item. @throws Fault that says why this item failed; the worker may have ended by then */
   async make(request: ItemRequest, deadline: number, warn?: Warn): Promise<string> {
     this.#output?.clear();
+    oomKills.note();
     this.#count += 1;
     const sent = {
       id: this.#count,

@@ -61,7 +61,11 @@ class History implements RecordFilter {
 }
 
 /** Follows a dead letter, whose id is in no log, by the run and the number that it carries. */
-async function followLetter(messaging: Pick<Messaging, "peek">, id: string, history: History): Promise<void> {
+async function followLetter(
+  messaging: Pick<Messaging, "peek" | "visitLetters">,
+  id: string,
+  history: History,
+): Promise<void> {
   const { letters } = await peekDeadLetters({ messaging }, { stages, id }, 1);
   const { messageId, runId, sequence } = attributeNames;
   for (const { attributes } of letters) {

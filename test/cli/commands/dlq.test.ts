@@ -39,24 +39,24 @@ describe("list and peek", () => {
         "code": 0,
         "stderr": "",
         "stdout": "gen  item_failed  1
-        died     2026-01-02T00:00:00.000Z
-        reason   a failed
-        try      stac-ingest dlq redrive gen --cause 41d9a50c
+        died        2026-01-02T00:00:00.000Z
+        reason      a failed
+        try         stac-ingest dlq redrive gen --cause 41d9a50c
 
       gen  item_failed  1
-        died     2026-01-03T00:00:00.000Z
-        reason   b failed
-        try      stac-ingest dlq redrive gen --cause ebb7f362
+        died        2026-01-03T00:00:00.000Z
+        reason      b failed
+        try         stac-ingest dlq redrive gen --cause ebb7f362
 
       gen  no_such_group  1
-        died     2026-01-02T00:00:00.000Z
-        reason   c failed
-        try      stac-ingest dlq redrive gen --cause ce78a201
+        died        2026-01-02T00:00:00.000Z
+        reason      c failed
+        try         stac-ingest dlq redrive gen --cause ce78a201
 
       load  invalid_item  1
-        died     2026-01-02T00:00:00.000Z
-        reason   d failed
-        try      stac-ingest dlq redrive load --cause b67c10b4
+        died        2026-01-02T00:00:00.000Z
+        reason      d failed
+        try         stac-ingest dlq redrive load --cause b67c10b4
       ",
       }
     `);

@@ -18,9 +18,13 @@ export function dlqPeekCommand({ openTarget, print, signal }: Context): Command 
     .addHelpText("after", examples("stac-ingest dlq peek gen --kind item_failed --limit 3"))
     .action(async (stage: Stage | undefined, { limit, ...options }: PeekOptions) => {
       const { peekDeadLetters } = await import("../../../operations/dead-letters/peek-dead-letters.ts");
+      const { explainDeadLetters } = await import("../../../operations/dead-letters/explain-dead-letters.ts");
       await using target = await openTarget();
       const { letters } = await peekDeadLetters(target, await selectionOf(target, stage, options), limit, signal);
-      print(letters, (shown) => shown.map(paragraph).join("\n\n") || "no dead letters");
+      print(
+        await explainDeadLetters(target, letters, signal),
+        (shown) => shown.map(paragraph).join("\n\n") || "no dead letters",
+      );
     });
 }
 
