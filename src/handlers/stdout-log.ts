@@ -1,7 +1,7 @@
 import { env } from "node:process";
 import type { Log } from "../pipeline/log.ts";
 import { redacted } from "../pipeline/redacted.ts";
-import { withPostponedMetric } from "./postponed-metric.ts";
+import { withMetrics } from "./with-metrics.ts";
 
 const { AWS_LAMBDA_FUNCTION_NAME: functionName = "unnamed" } = env;
 
@@ -9,6 +9,6 @@ const { AWS_LAMBDA_FUNCTION_NAME: functionName = "unnamed" } = env;
 export function stdoutLog(about: Readonly<Record<string, string>>): Log {
   return (level, event, fields = {}) => {
     const record = { time: new Date().toISOString(), level, ...about, event, ...fields };
-    process.stdout.write(`${redacted(JSON.stringify(withPostponedMetric(record, functionName)))}\n`);
+    process.stdout.write(`${redacted(JSON.stringify(withMetrics(record, functionName)))}\n`);
   };
 }

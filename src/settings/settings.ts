@@ -95,6 +95,13 @@ export const Settings = z
     removed_items: z
       ._default(z.array(RemovedItems), [])
       .check(z.describe("how the address of a removed object tells its item")),
+    metrics_port: z
+      .optional(z.int().check(z.minimum(0), z.maximum(65_535)))
+      .check(
+        z.describe(
+          "port of 127.0.0.1 on which the local pipeline serves `/metrics` for Prometheus; none when left out",
+        ),
+      ),
     newest_wins: z
       ._default(z.boolean(), true)
       .check(z.describe("an item that was published before the stored version does not replace it")),

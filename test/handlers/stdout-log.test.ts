@@ -4,14 +4,14 @@ import { recordsOf } from "./function-bench.ts";
 
 test("a record is one line, whatever its fields hold", async () => {
   const records = await recordsOf(async () => {
-    stdoutLog({ stage: "gen" })("warn", "message retried", { reason: 'two\nlines and "quotes"', run_id: undefined });
+    stdoutLog({ stage: "gen" })("warn", "run failed", { reason: 'two\nlines and "quotes"', run_id: undefined });
   });
   expect(records).toEqual([
     {
       time: expect.stringMatching(/^\d{4}-.*Z$/),
       level: "warn",
       stage: "gen",
-      event: "message retried",
+      event: "run failed",
       reason: 'two\nlines and "quotes"',
     },
   ]);

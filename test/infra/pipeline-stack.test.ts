@@ -2,7 +2,7 @@ import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import type { Context } from "../../src/cli/context.ts";
 import { buildProgram } from "../../src/cli/program.ts";
-import { withPostponedMetric } from "../../src/handlers/postponed-metric.ts";
+import { withMetrics } from "../../src/handlers/with-metrics.ts";
 import { stackOutputs } from "../../src/settings/stack-outputs.ts";
 import { synthesized } from "./synthesized.ts";
 
@@ -146,7 +146,7 @@ describe("alarms", () => {
   });
 
   test.each(["ItemGen", "ItemLoad"])("watch the metric that the %s function counts postponed messages in", (id) => {
-    const record = withPostponedMetric({ event: "batch postponed", time: "2026-01-01T00:00:00Z", messages: 3 }, "f");
+    const record = withMetrics({ event: "batch postponed", time: "2026-01-01T00:00:00Z", messages: 3 }, "f");
     const emitted = (record["_aws"] as { CloudWatchMetrics: { Namespace: string; Metrics: { Name: string }[] }[] })
       .CloudWatchMetrics[0];
     expect(record).toMatchObject({ function: "f", postponed: 3 });

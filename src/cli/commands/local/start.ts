@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { Fault } from "../../../pipeline/fault.ts";
+import type { LogLevel } from "../../../pipeline/log.ts";
 import { ownProgram } from "../../../pipeline/own-files.ts";
 import type { Configuration } from "../../../settings/configuration.ts";
 import type { PipelineOptions } from "../../../targets/local/process/run-pipeline-options.ts";
@@ -9,11 +10,13 @@ import { exitCodes } from "../../exit-codes.ts";
 import { doesNotGoWith } from "../../goes-with.ts";
 import { parseDatabaseUrl } from "../../parse-database-url.ts";
 import { withoutPassword } from "../../without-password.ts";
+import { printedLevels, recordPrinter } from "./record-printer.ts";
 
 interface StartOptions {
   readonly detach?: true;
   readonly databaseUrl?: string;
   readonly port: number;
+  readonly logLevel: LogLevel | "none";
 }
 
 const defaultPort = 54_320;
@@ -33,7 +36,12 @@ export function localStartCommand(context: Context): Command {
       parsePort,
       defaultPort,
     )
-    .addHelpText("after", examples("stac-ingest local start --detach"))
+    .addOption(
+      new Option("--log-level <level>", "in the foreground, print records of the log of this level and of graver ones")
+        .choices(printedLevels)
+        .default("info"),
+    )
+    .addHelpText("after", examples("stac-ingest local start --detach", "stac-ingest local start --log-level warn"))
     .action(async (options: StartOptions) => {
       const { settings } = await context.readConfiguration();
       if (settings.database_url !== undefined && command.getOptionValueSource("port") === "cli") {
@@ -60,7 +68,8 @@ async function startHere(options: StartOptions, context: Context): Promise<void>
   };
   try {
     const announce = context.note;
-    await runPipeline({ ...pipelineOptions(options, configuration), announce, ready, lost }, context.signal);
+    const onRecord = recordPrinter(context, options.logLevel);
+    await runPipeline({ ...pipelineOptions(options, configuration), announce, onRecord, ready, lost }, context.signal);
   } finally {
     progress.stop();
   }
@@ -81,6 +90,9 @@ async function startInBackground(options: StartOptions, context: Context): Promi
           "local",
           "start",
           "--json",
+          // The log files have the records.
+          "--log-level",
+          "none",
           "--port",
           String(options.port),
           ...(file ? ["--config", file] : []),

@@ -1,4 +1,5 @@
 import type { Fault } from "../../../pipeline/fault.ts";
+import type { LogRecord } from "../../../pipeline/log.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import type { ProcessRecord } from "./process-record.ts";
 
@@ -17,6 +18,8 @@ export interface PipelineOptions {
   readonly readS3: (href: string) => Promise<string>;
   /** Called with each sentence about the database that an operator should read. */
   readonly announce: (sentence: string) => void;
+  /** Receives each record that the stages log. */
+  readonly onRecord?: (record: LogRecord) => void;
   /** Called once when the pipeline takes messages. */
   readonly ready: (record: ProcessRecord) => void;
   /**

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { openCatalogue } from "../../../pgstac/catalogue/open-catalogue.ts";
 import { Fault } from "../../../pipeline/fault.ts";
+import type { LogRecord } from "../../../pipeline/log.ts";
 import { logFields } from "../../../pipeline/log-fields.ts";
 import { stages } from "../../../pipeline/stage.ts";
 import type { ItemMaker } from "../../../stactools/item-maker.ts";
@@ -24,6 +25,9 @@ import { readProcessRecord, removeProcessRecord, writeProcessRecord } from "./pr
 import { maxReceivesOf, queueMaxReceivesOf } from "./receive-limits.ts";
 import { runEventSource } from "./run-event-source.ts";
 import type { PipelineOptions } from "./run-pipeline-options.ts";
+import { serveMetrics } from "./serve-metrics.ts";
+import { StageMetrics } from "./stage-metrics.ts";
+import { teeLog } from "./tee-log.ts";
 
 /**
  * Runs both stages in this process until the signal aborts, then lets runs that are under way end and puts other messages back.
@@ -38,16 +42,24 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   await removeProcessRecord(stateFolder);
   const paths = statePaths(stateFolder);
   using queue = openQueue(paths.queue, queueMaxReceivesOf(settings));
-  using genLog = openLogFile(paths.logs, "gen");
-  using loadLog = openLogFile(paths.logs, "load");
+  using genFile = openLogFile(paths.logs, "gen");
+  using loadFile = openLogFile(paths.logs, "load");
+  const metrics = new StageMetrics(queue);
+  const handOn = (entry: LogRecord): void => {
+    metrics.take(entry);
+    options.onRecord?.(entry);
+  };
+  const logs = { gen: teeLog(genFile.log, "gen", handOn), load: teeLog(loadFile.log, "load", handOn) };
   const payloads = openPayloads(paths.payloads);
 
   const announce = (sentence: string): void => {
     options.announce(sentence);
-    loadLog.log("warn", sentence);
+    logs.load("warn", sentence);
   };
   const sweepFailed = (error: unknown): void =>
-    loadLog.log("warn", "payloads not removed", { error: (error as Error).message });
+    logs.load("warn", "payloads not removed", { error: (error as Error).message });
+  const { metrics_port: port } = settings;
+  await using _served = port === undefined ? undefined : await serveMetrics(port, () => metrics.text());
   await using sweeper = sweepPayloads({ folder: paths.payloads, queue, fail: sweepFailed });
   await using database = await openPipelineDatabase(options, announce);
   await using catalogue = await openCatalogue(database.url, {
@@ -59,7 +71,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
     settings,
     lockPath,
     cacheFolder,
-    log: genLog.log,
+    log: logs.gen,
     folders: {
       readable: () => [dirname(lockPath), ...readInventoryFolders(stateFolder)],
       closed: [stateFolder, ...(options.settingsFile === undefined ? [] : [options.settingsFile])],
@@ -68,7 +80,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   // Messages that a process had in hand when it died wait again, and the receive is not held against them.
   const { dead } = queue.releaseCrashed(maxReceivesOf(settings));
   for (const { stage, message, reason } of dead) {
-    const log = stage === "gen" ? genLog.log : loadLog.log;
+    const log = logs[stage];
     log("error", "message dead", { ...logFields(message), kind: "crash", reason });
   }
 
@@ -88,7 +100,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   const [genSource, loadSource] = buildEventSources({
     settings,
     messaging: guardQueue(queue, { room: new DiskRoom(stateFolder, announce), sweeper, halt }),
-    logs: { gen: genLog.log, load: loadLog.log },
+    logs,
     storePayload: payloads.store,
     readPayload: buildPayloadReader(payloads, settings.readable_buckets, options.readS3),
     catalogue,
