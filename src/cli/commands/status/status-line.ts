@@ -17,7 +17,13 @@ export function watchedRecord({ stages: counts, ...status }: WatchedStatus) {
 }
 
 /** The status in one line, for a log. */
-export function statusLine({ time, stages: counts, collections, problem }: ReturnType<typeof watchedRecord>): string {
+export function statusLine({
+  time,
+  running,
+  stages: counts,
+  collections,
+  problem,
+}: ReturnType<typeof watchedRecord>): string {
   const queues = stages.map((stage) => {
     const { waiting, in_flight, delayed, dead, per_minute, oldest_seconds: oldest } = counts[stage];
     return [
@@ -27,7 +33,13 @@ export function statusLine({ time, stages: counts, collections, problem }: Retur
     ].join(", ");
   });
   const items = (collections ?? []).reduce((sum, { items: count }) => sum + count, 0);
-  return [time, ...queues, ...(collections ? [`${items} items`] : []), ...(problem ? [problem] : [])].join("; ");
+  return [
+    time,
+    ...queues,
+    ...(running ? [] : ["not running"]),
+    ...(collections ? [`${items} items`] : []),
+    ...(problem ? [problem] : []),
+  ].join("; ");
 }
 
 /** Tells one situation from another one, which is worth a line at once: what runs, what died, what does not answer. */
