@@ -137,6 +137,65 @@ describe("commands", () => {
     if (args.includes("--json")) JSON.parse(stdout);
   });
 
+  test("logs, status, the screen of a wall, runs and errors show no secret, in text and in JSON", async () => {
+    const summary = (text: string) => ({
+      record: {
+        id: "0b6d1c9e-5f0c-4a53-9d58-2f1d9d1f3f7a",
+        revision: 1,
+        label: text,
+        command: "enqueue",
+        started_at: "2026-01-01T00:00:00Z",
+        who: text,
+        inputs: [{ name: text }],
+        state: "sending",
+        sent: 2,
+        refused: 0,
+        resume_after: 0,
+      },
+      counts: { new: 0, changed: 0, unchanged: 0, other: 0, superseded: 0, cancelled: 0, dead: 1 },
+    });
+    const commands = [
+      ["logs"],
+      ["runs", "list"],
+      ["runs", "show", "latest"],
+      ["status"],
+      ["status", "--watch"],
+      ["collections", "list"],
+    ];
+    const shows = async (text: string, isFailing: boolean): Promise<void> => {
+      const target = openTestTarget();
+      const time = new Date().toISOString();
+      const fields = { kind: "item_failed", reason: text, item_id: text, package: text };
+      target.records.push({ time, level: "error", stage: "gen", event: "message dead", ...fields });
+      const deaths = [{ stage: "gen", kind: "item_failed", reason: text, count: 1 }];
+      const replies: Readonly<Record<string, unknown>> = {
+        "items.count": { counts: [{ collection: text, items: 1 }] },
+        "collections.list": { collections: [{ id: text, title: text, items: 1 }] },
+        "runs.find": { ids: ["0b6d1c9e-5f0c-4a53-9d58-2f1d9d1f3f7a"] },
+        "runs.list": { runs: [summary(text)] },
+        "runs.show": { ...summary(text), deaths, collections: [], minutes: [] },
+      };
+      const operate = async ({ action }: { action: string }) => {
+        if (isFailing) throw new Fault("database_unreachable", `no answer from ${text}`, { remedy: `ask ${text}` });
+        return replies[action];
+      };
+      Object.assign(target, { operate });
+      const onStdout = (soFar: string, interrupt: () => void) => {
+        if (soFar.includes("q leaves") || soFar.endsWith("}\n")) interrupt();
+      };
+      for (const argv of commands) {
+        for (const json of [[], ["--json"]]) {
+          const isWatched = argv.includes("--watch");
+          const typed = { target, isTTY: isWatched, env: { TERM: "xterm" }, cwd: folderWith({ "config.yml": "{}\n" }) };
+          const { stdout, stderr } = await run([...argv, ...json], { ...typed, ...(isWatched && { onStdout }) });
+          expect(stdout + stderr, argv.join(" ")).not.toBe("");
+          expect(stdout + stderr, argv.join(" ")).not.toSatisfy(leaks);
+        }
+      }
+    };
+    await fc.assert(fc.asyncProperty(told, fc.boolean(), shows), { numRuns: 15 });
+  }, 120_000);
+
   test("dlq export has bodies whole and says so, in a file for its owner", async () => {
     const { target, cwd } = await withDeadLetter();
     const { stderr } = await run(["dlq", "export", "--output", "dead.jsonl"], { target, cwd });
