@@ -83,6 +83,8 @@ export interface Messaging {
    * the same queue). A message whose copy was refused stays where it is.
    */
   move(from: QueueName, to: QueueName, moves: readonly Move[]): Promise<Refusals>;
+  /** Stores messages in a queue itself, past its topic, with no receives spent. What is refused does not keep the rest out. */
+  store(queue: QueueName, messages: readonly Outgoing[]): Promise<Refusals>;
   /** Hands out visible messages and hides them. One that was received too often becomes a dead letter instead. */
   receive(queue: QueueName, options: ReceiveOptions): Promise<ReceivedMessage[]>;
   /**

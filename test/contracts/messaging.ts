@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Outgoing } from "../../src/pipeline/carry-item.ts";
 import type { Attributes, Message } from "../../src/pipeline/message.ts";
@@ -62,6 +63,21 @@ export function messagingContract(open: () => Promise<Bench>, openUnreachable: (
       const { messaging } = await opened();
       expect(await messaging.publish("gen", [])).toEqual(new Map());
       expect(await messaging.receive(gen, { limit: 10, ...long })).toEqual([]);
+    });
+
+    test("what is stored in a queue itself lies there as it is, and what cannot be is refused by its index", async () => {
+      const { messaging, takeOne } = await opened();
+      const dead = { stage: "gen", dead: true } as const;
+      const attributes = { error_kind: "item_failed", published_at: "2020-01-02T03:04:05.678Z" };
+      const unsendable = outgoing(randomBytes(1_100_000).toString("base64"));
+      const refusals = await messaging.store(dead, [unsendable, outgoing('"a"', attributes)]);
+      expect([...refusals.keys()]).toEqual([0]);
+      expect(await takeOne(dead)).toMatchObject({
+        body: '"a"',
+        attributes,
+        publishedAt: Date.UTC(2020, 0, 2, 3, 4, 5, 678),
+      });
+      expect(await messaging.depth(gen)).toEqual({ waiting: 0, inFlight: 0, delayed: 0 });
     });
 
     test("of two messages the one published later says so", async () => {

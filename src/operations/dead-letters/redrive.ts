@@ -1,41 +1,58 @@
 import { Fault } from "../../pipeline/fault.ts";
-import { attributeNames, keptOnResend } from "../../pipeline/message.ts";
+import { attributeNames, keptOnResend, type Message } from "../../pipeline/message.ts";
 import { originOf } from "../../pipeline/publication.ts";
 import { withoutReason } from "../../pipeline/reason-attributes.ts";
-import type { Messaging, ReceivedMessage } from "../../targets/messaging.ts";
+import type { Stage } from "../../pipeline/stage.ts";
+import type { Messaging, Move, ReceivedMessage } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
+import { pause } from "../pause.ts";
+import type { Revise } from "./revise.ts";
 import type { Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
 
 export interface RedriveOptions {
   /** The most to move, of all stages together. */
   readonly limit?: number | undefined;
+  /** Makes the bodies they are sent with; each keeps its own when left out. */
+  readonly revise?: Revise | undefined;
+  /** The stage they are sent to; that in which they died when left out. */
+  readonly to?: Stage | undefined;
+  /** Messages a second at most. */
+  readonly messagesPerSecond?: number | undefined;
   /** Ends it in good order: the rest stays dead. */
   readonly signal: AbortSignal;
-  readonly onMoved?: (moved: number) => void;
+  /** Told of each batch, with how many were moved so far. */
+  readonly onMoved?: (moved: number, letters: readonly Message[]) => void;
 }
 
 export interface RedriveReport {
   readonly moved: number;
   /** Dead letters of the stages that are there still, selected or not. */
   readonly left: number;
-  /** Reasons of the dead letters that their own queue did not take. */
-  readonly refused: readonly Fault[];
+  /** Dead letters that could not be revised, or that the queue did not take. */
+  readonly refused: number;
+  /** Why; a few of the reasons if there are many. */
+  readonly reasons: readonly Fault[];
 }
+
+const mostReasons = 5;
+/** With a rate, a batch is a part of a second. */
+const batchesASecond = 4;
 
 const clocksApartMilliseconds = 300_000;
 
-/** Moves dead letters back to their own queues: each is stored there before it is removed here. */
+/** Moves dead letters back to their own queues, or to that of another stage: each is stored there before it is removed here. */
 export async function redrive(
   {
     messaging,
     operate,
   }: { readonly messaging: Pick<Messaging, "visitLetters" | "move" | "depth"> } & Pick<Target, "operate">,
   selection: Selection,
-  { limit = Number.POSITIVE_INFINITY, signal, onMoved }: RedriveOptions,
+  { limit = Number.POSITIVE_INFINITY, revise, to, messagesPerSecond, signal, onMoved }: RedriveOptions,
 ): Promise<RedriveReport> {
   const started = Date.now();
-  const refused: Fault[] = [];
+  const most = messagesPerSecond && Math.max(1, Math.floor(messagesPerSecond / batchesASecond));
+  const refused = new Refused();
   let moved = 0;
   let left = 0;
   for (const stage of selection.stages) {
@@ -43,24 +60,56 @@ export async function redrive(
     await visitDeadLetters(messaging, stage, selection, {
       signal,
       looksOnly: false,
-      wanted: () => (moved < limit ? Number.POSITIVE_INFINITY : 0),
+      wanted: () => (moved < limit ? (most ?? Number.POSITIVE_INFINITY) : 0),
       take: async (letters) => {
+        const begun = performance.now();
         const wanted = letters.filter((letter) => !cameBack(letter, started)).slice(0, limit - moved);
-        // The queue itself notes no time in what it gives up, and a copy is as old as it says.
-        const moves = wanted.map((message) => ({ message, attributes: withoutReason(keptOnResend(message)) }));
-        await noteRedriven(operate, wanted);
-        const refusals = await messaging.move(dead, { stage, dead: false }, moves);
-        refused.push(...refusals.values());
-        moved += wanted.length - refusals.size;
-        onMoved?.(moved);
-        const gone = new Set(wanted.filter((_, index) => !refusals.has(index)));
+        const moves = await revisedMoves(stage, wanted, { revise, refused });
+        const meant = moves.map(({ message }) => message);
+        await noteRedriven(operate, meant);
+        const refusals = await messaging.move(dead, { stage: to ?? stage, dead: false }, moves);
+        for (const fault of refusals.values()) refused.add(fault);
+        const gone = new Set(meant.filter((_, index) => !refusals.has(index)));
+        moved += gone.size;
+        onMoved?.(moved, [...gone]);
+        if (messagesPerSecond && gone.size > 0) {
+          await pause(begun + (gone.size / messagesPerSecond) * 1000 - performance.now(), signal);
+        }
         return letters.filter((letter) => !gone.has(letter));
       },
     });
     const { waiting, inFlight, delayed } = await messaging.depth(dead);
     left += waiting + inFlight + delayed;
   }
-  return { moved, left, refused };
+  return { moved, left, refused: refused.count, reasons: refused.reasons };
+}
+
+class Refused {
+  readonly reasons: Fault[] = [];
+  count = 0;
+
+  add(fault: Fault): void {
+    this.count += 1;
+    if (this.reasons.length < mostReasons && !this.reasons.some(({ message }) => message === fault.message)) {
+      this.reasons.push(fault);
+    }
+  }
+}
+
+async function revisedMoves(
+  stage: Stage,
+  letters: readonly ReceivedMessage[],
+  { revise, refused }: { revise: Revise | undefined; refused: Refused },
+): Promise<Move[]> {
+  const moves: Move[] = [];
+  for (const message of letters) {
+    // The queue itself notes no time in what it gives up, and a copy is as old as it says.
+    const attributes = withoutReason(keptOnResend(message));
+    const body = await revise?.(message, stage);
+    if (body instanceof Fault) refused.add(body);
+    else moves.push({ message, attributes, ...(body !== undefined && { body }) });
+  }
+  return moves;
 }
 
 /**

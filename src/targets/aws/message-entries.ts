@@ -22,7 +22,7 @@ export interface MessageEntry extends BatchEntry {
 }
 
 /** Entries made as they are asked for; `refusals` is complete when the last one was. */
-interface Entries {
+export interface Entries {
   readonly entries: Iterable<MessageEntry>;
   readonly refusals: Map<number, Fault>;
 }
@@ -51,11 +51,24 @@ export function publishEntries(messages: readonly Outgoing[]): Entries {
 
 /** Divides copies into entries that a queue takes and faults of the rest. */
 export function moveEntries(to: QueueName, moves: readonly Move[]): Entries {
-  return checked(moves, ({ message, attributes, body = message.body, delaySeconds = 0 }) => {
-    const copy = fitCopy({ body: escapeUnsendable(body), attributes }, to.dead);
-    const fault = sendFault(copy.body, copy.attributes, copyLimits);
-    return fault ?? { ...copy, delaySeconds: Math.min(longestDelaySeconds, Math.ceil(delaySeconds)) };
-  });
+  return checked(moves, ({ message, attributes, body = message.body, delaySeconds }) =>
+    copyEntry(to, { body, attributes }, delaySeconds),
+  );
+}
+
+/** Divides messages into entries that a queue itself takes and faults of the rest. */
+export function storedEntries(to: QueueName, messages: readonly Outgoing[]): Entries {
+  return checked(messages, (message) => copyEntry(to, message));
+}
+
+function copyEntry(
+  to: QueueName,
+  { body, attributes }: Outgoing,
+  delaySeconds = 0,
+): Fault | Omit<MessageEntry, keyof BatchEntry> {
+  const copy = fitCopy({ body: escapeUnsendable(body), attributes }, to.dead);
+  const fault = sendFault(copy.body, copy.attributes, copyLimits);
+  return fault ?? { ...copy, delaySeconds: Math.min(longestDelaySeconds, Math.ceil(delaySeconds)) };
 }
 
 function checked<T>(all: readonly T[], check: (one: T) => Fault | Omit<MessageEntry, keyof BatchEntry>): Entries {

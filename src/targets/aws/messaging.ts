@@ -11,13 +11,20 @@ import { Fault } from "../../pipeline/fault.ts";
 import { messageLimitBytes } from "../../pipeline/message-limit.ts";
 import { SequenceSet } from "../../pipeline/sequence-set.ts";
 import type { Stage } from "../../pipeline/stage.ts";
-import type { Depth, Messaging, QueueName } from "../messaging.ts";
+import type { Depth, Messaging, QueueName, Refusals } from "../messaging.ts";
 import { queueMessageLimitBytes } from "../sendable.ts";
 import type { AcceptedFiles } from "./accepted-files.ts";
 import { awsFault, isThrottling } from "./aws-fault.ts";
 import type { BatchPublisher } from "./batch-publisher.ts";
 import { changeReceipts } from "./change-receipts.ts";
-import { type MessageEntry, moveEntries, publishEntries, typedAttributes } from "./message-entries.ts";
+import {
+  type Entries,
+  type MessageEntry,
+  moveEntries,
+  publishEntries,
+  storedEntries,
+  typedAttributes,
+} from "./message-entries.ts";
 import { publishQuota } from "./publish-quota.ts";
 import { receiveMessages } from "./receive-messages.ts";
 import { type FailedEntry, sendBatches } from "./send-batches.ts";
@@ -100,6 +107,28 @@ export function openAwsMessaging({
 
   const receive: Messaging["receive"] = (queue, options) => receiveMessages(sqs, queue, urlOf(queue), options);
 
+  /** Sends entries to a queue, and tells of those of each batch that are stored before the next is sent. */
+  const storeEntries = async (
+    url: string,
+    { entries, refusals }: Entries,
+    onStored: (stored: readonly MessageEntry[]) => Promise<void>,
+  ): Promise<Refusals> => {
+    const send = async (batch: readonly MessageEntry[]): Promise<FailedEntry[]> => {
+      const Entries = batch.map(({ index, body, attributes, delaySeconds }) => ({
+        Id: String(index),
+        MessageBody: body,
+        MessageAttributes: typedAttributes(attributes),
+        DelaySeconds: delaySeconds,
+      }));
+      const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
+      const failed = new Set(Failed.map(({ Id }) => Number(Id)));
+      await onStored(batch.filter(({ index }) => !failed.has(index)));
+      return Failed;
+    };
+    const refused = await sendBatches(entries, { place: url, limits: sendLimits, send });
+    return new Map([...refusals, ...refused]);
+  };
+
   return {
     receive,
     changeVisibility,
@@ -134,26 +163,15 @@ export function openAwsMessaging({
     },
 
     async move(from, to, moves) {
-      const url = urlOf(to);
-      const { entries, refusals } = moveEntries(to, moves);
-      const send = async (batch: readonly MessageEntry[]): Promise<FailedEntry[] | undefined> => {
-        const Entries = batch.map(({ index, body, attributes, delaySeconds }) => ({
-          Id: String(index),
-          MessageBody: body,
-          MessageAttributes: typedAttributes(attributes),
-          DelaySeconds: delaySeconds,
-        }));
-        const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
-        const failed = new Set(Failed.map(({ Id }) => Number(Id)));
-        const copied = batch.filter(({ index }) => !failed.has(index)).map(({ index }) => moves[index]);
-        await remove(
-          from,
-          copied.flatMap((move) => (move ? [move.message] : [])),
-        );
-        return Failed;
-      };
-      const refused = await sendBatches(entries, { place: url, limits: sendLimits, send });
-      return new Map([...refusals, ...refused]);
+      const copies = moveEntries(to, moves);
+      return await storeEntries(urlOf(to), copies, async (stored) => {
+        const copied = stored.flatMap(({ index }) => moves[index]?.message ?? []);
+        await remove(from, copied);
+      });
+    },
+
+    async store(queue, messages) {
+      return await storeEntries(urlOf(queue), storedEntries(queue, messages), async () => {});
     },
 
     // Only CloudWatch would know, minutes later.

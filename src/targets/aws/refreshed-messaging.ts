@@ -10,6 +10,7 @@ export function refreshedMessaging(use: WithMessaging): Messaging {
     sentBefore: (runId) => use((messaging) => messaging.sentBefore(runId)),
     forgetAccepted: (runId) => use((messaging) => messaging.forgetAccepted(runId)),
     move: (from, to, moves) => use((messaging) => messaging.move(from, to, moves)),
+    store: (queue, messages) => use((messaging) => messaging.store(queue, messages)),
     receive: (queue, options) => use((messaging) => messaging.receive(queue, options)),
     changeVisibility: (queue, messages, seconds) =>
       use((messaging) => messaging.changeVisibility(queue, messages, seconds)),

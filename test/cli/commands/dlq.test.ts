@@ -267,6 +267,7 @@ describe("export", () => {
 describe("purge", () => {
   test("asks on a terminal, and not where there is none", async () => {
     const target = await targetWithLetters();
+    const cwd = folderWith({ "config.yml": "" });
     expect(await run(["dlq", "purge"], { target })).toMatchInlineSnapshot(`
       {
         "code": 2,
@@ -279,11 +280,106 @@ describe("purge", () => {
     const refused = await run(["dlq", "purge"], { target, isTTY: true, stdin: "n\n" });
     expect(refused).toMatchObject({ code: 130, stdout: "" });
     expect(await target.bodies(dead)).toHaveLength(3);
-    const agreed = await run(["dlq", "purge", "gen"], { target, isTTY: true, stdin: "y\n" });
-    expect(agreed).toMatchObject({ code: 0, stdout: "3 dead letters deleted\n" });
+    const agreed = await run(["dlq", "purge", "gen"], { target, isTTY: true, stdin: "y\n", cwd });
+    expect(agreed).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^3 dead letters deleted, kept in \/.*\n$/),
+    });
     expect(agreed.stderr).toContain("Delete 3 dead letters of gen for good? [y/N]");
-    expect(await run(["dlq", "purge", "--yes", "--json"], { target })).toMatchObject({
+    const kept = join(cwd, ".stac-ingest", "purged");
+    const [file = ""] = readdirSync(kept);
+    const lines = readFileSync(join(kept, file), "utf8").trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line)).map(({ body, stage, kind }) => [body, stage, kind])).toEqual([
+      ["a", "gen", "item_failed"],
+      ["b", "gen", "item_failed"],
+      ["c", "gen", "no_such_group"],
+    ]);
+    expect(await run(["dlq", "purge", "--yes", "--no-backup", "--json"], { target, cwd })).toMatchObject({
       stdout: '{\n  "deleted": 1\n}\n',
+    });
+    expect(await run(["dlq", "purge", "--yes", "--json"], { target, cwd })).toMatchObject({
+      stdout: '{\n  "deleted": 0,\n  "backup": null\n}\n',
+    });
+    expect(readdirSync(kept)).toEqual([file]);
+  });
+
+  test("what cannot be kept is not deleted", async () => {
+    const target = await targetWithLetters();
+    const cwd = folderWith({ "config.yml": "state_folder: file", file: "" });
+    const { code, stderr } = await run(["dlq", "purge", "gen", "--yes"], { target, cwd });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("--no-backup") });
+    expect(await target.bodies(dead)).toHaveLength(3);
+  });
+});
+
+describe("redrive of changed letters", () => {
+  const request = { package_name: "p", group_name: "g", create_item_args: ["u"], create_item_options: { size: "1" } };
+  const edit = ["--edit", '.create_item_options.size = "10" | del(.collection_id)'];
+  const withRequests = async () => {
+    const target = openTestTarget();
+    const died = letter(JSON.stringify({ ...request, collection_id: "c" }), "invalid_arguments");
+    await target.addDeadLetters("gen", [died, letter("none", "not_json")]);
+    return target;
+  };
+
+  test("the change is shown before anything moves, and asked about", async () => {
+    const target = await withRequests();
+    const dry = await run(["dlq", "redrive", "gen", ...edit, "--dry-run"], { target });
+    expect({ ...dry, stdout: withoutIds(dry.stdout) }).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "stderr": "",
+        "stdout": "gen ID
+        - create_item_options.size "1"
+        + create_item_options.size "10"
+        - collection_id "c"
+      gen ID stays dead: the body is not JSON: Unexpected token 'o', "none" is not valid JSON
+      2 dead letters would be sent back
+      ",
+      }
+    `);
+    expect(await run(["dlq", "redrive", "gen", ...edit], { target })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("there is no terminal to ask on"),
+    });
+    expect(await run(["dlq", "redrive", "gen", ...edit], { target, isTTY: true, stdin: "n\n" })).toMatchObject({
+      code: 130,
+    });
+    expect(await target.bodies(dead)).toHaveLength(2);
+    const { code, stdout, stderr } = await run(["dlq", "redrive", "gen", ...edit, "--yes"], { target });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "moved 1, left 1\n" });
+    expect(stderr).toContain("1 message stayed dead: ");
+    expect((await target.bodies(alive)).map((body) => JSON.parse(body))).toEqual([
+      { ...request, create_item_options: { size: "10" } },
+    ]);
+  });
+
+  test("a change that cannot be read moves nothing, and one that makes no request leaves the letter", async () => {
+    const target = await withRequests();
+    const wrong = await run(["dlq", "redrive", "gen", "--edit", ".a == 1", "--yes"], { target });
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("try: '.path = JSON value'") });
+    const unsound = ["dlq", "redrive", "gen", "--edit", "del(.package_name)", "--yes", "--json"];
+    expect(JSON.parse((await run(unsound, { target })).stdout)).toEqual({ moved: 0, left: 2, refused: 2 });
+    expect(await target.bodies(dead)).toHaveLength(2);
+  });
+
+  test("--wait ends when all is done, and says what died again", async () => {
+    const target = await withRequests();
+    const redriving = run(["dlq", "redrive", "gen", "--kind", "invalid_arguments", "--wait", "--json"], { target });
+    await expect.poll(() => target.bodies(alive)).toHaveLength(1);
+    const received = await target.messaging.receive(alive, { limit: 1, waitSeconds: 0, visibilitySeconds: 60 });
+    const attributes = { ...letter("", "item_failed").attributes, failed_at: new Date().toISOString() };
+    await target.messaging.move(
+      alive,
+      dead,
+      received.map((message) => ({ message, attributes })),
+    );
+    const { code, stdout } = await redriving;
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({
+      moved: 1,
+      died_again: 1,
+      reasons: [{ kind: "item_failed", count: 1, example: " failed" }],
     });
   });
 });

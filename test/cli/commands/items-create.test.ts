@@ -6,8 +6,9 @@ import { stringify } from "yaml";
 import { choose } from "../../../src/operations/enqueue/sample.ts";
 import { differences } from "../../../src/operations/items/differences.ts";
 import { cacheFolder } from "../../cache-folder.ts";
-import { misbehaving, misbehavingProject } from "../../stactools/misbehaving-package.ts";
+import { misbehave, misbehaving, misbehavingProject } from "../../stactools/misbehaving-package.ts";
 import { folderWith, removeFolders } from "../folder.ts";
+import { closeTestTargets, openTestTarget } from "../target.ts";
 import { run } from "../terminal.ts";
 
 let lock: string;
@@ -84,6 +85,19 @@ describe("items create", () => {
     }
     const { code, stderr } = await run(["items", "create", "--recipe", "two", "a.tif"], typed(cwd));
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("--format csv < rows.csv") });
+  });
+
+  test("makes the item of a dead letter here again", async () => {
+    const target = openTestTarget();
+    const body = JSON.stringify(misbehave("fail", "again", { collection_id: "scenes" }));
+    await target.addDeadLetters("gen", [{ body, attributes: { place: "rows.csv:7" } }, { body: "none" }]);
+    const [id = "", other = ""] = (await target.messaging.peek({ stage: "gen", dead: true }, 2)).map((each) => each.id);
+    const on = { ...typed(await project()), target };
+    const { code, stderr } = await run(["items", "create", "--dead-letter", id], on);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^rows\.csv:7: ValueError: the scene/) });
+    expect((await run(["items", "create", "--dead-letter", other], on)).stderr).toContain("is no request for an item");
+    expect((await run(["items", "create", "--dead-letter", "x"], on)).stderr).toContain("there is no dead letter x");
+    closeTestTargets();
   });
 
   test("doubts about an item, and about how it was made, are said beside it", async () => {

@@ -158,7 +158,7 @@ test.each([
   ["died again since the redrive began", { failed_at: inSeconds(60), run_id: "r" }, false],
 ])("a letter that %s is moved: %#", async (_, attributes, isMoved) => {
   const { report, moves, shown, moved } = await redriven(attributes);
-  expect(report).toEqual({ moved: isMoved ? 1 : 0, left: 7, refused: [] });
+  expect(report).toEqual({ moved: isMoved ? 1 : 0, left: 7, refused: 0, reasons: [] });
   expect(moves).toEqual(isMoved ? [{ run_id: "r", published_at: "1970-01-01T00:00:00.000Z" }] : []);
   expect(moved.at(-1)).toBe(isMoved ? 1 : 0);
   expect(shown).toEqual(isMoved ? [] : ["receipt of a"]);
@@ -167,6 +167,6 @@ test.each([
 test("a letter that its own queue refuses stays, and the reason is reported", async () => {
   const refusal = new Fault("item_too_large", "too large");
   const { report, shown } = await redriven({}, new Map([[0, refusal]]));
-  expect(report).toEqual({ moved: 0, left: 7, refused: [refusal] });
+  expect(report).toEqual({ moved: 0, left: 7, refused: 1, reasons: [refusal] });
   expect(shown).toEqual(["receipt of a"]);
 });

@@ -3,19 +3,29 @@ import type { Stage } from "../../../pipeline/stage.ts";
 import { confirm } from "../../confirm.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
+import { exitCodes } from "../../exit-codes.ts";
 import { plural } from "../../plural.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
 interface PurgeOptions extends SelectionOptions {
   readonly yes: boolean;
+  readonly backup: boolean;
 }
 
-export function dlqPurgeCommand({ openTarget, print, terminal, signal }: Context): Command {
+export function dlqPurgeCommand({
+  openTarget,
+  readConfiguration,
+  print,
+  terminal,
+  signal,
+  exitWith,
+}: Context): Command {
   return addSelection(new Command("purge"))
     .description("delete dead letters for good; of several parts, with the parts that died of something else")
     .option("--yes", "do not ask", false)
+    .option("--no-backup", "keep no copy; by default they are written to a file in the state folder first")
     .addHelpText("after", examples("stac-ingest dlq purge gen --yes", "stac-ingest dlq purge load --kind not_json"))
-    .action(async (stage: Stage | undefined, { yes, ...options }: PurgeOptions) => {
+    .action(async (stage: Stage | undefined, { yes, backup, ...options }: PurgeOptions) => {
       const { countDeadLetters } = await import("../../../operations/dead-letters/count-dead-letters.ts");
       const { purgeDeadLetters } = await import("../../../operations/dead-letters/purge-dead-letters.ts");
       await using target = await openTarget();
@@ -23,7 +33,18 @@ export function dlqPurgeCommand({ openTarget, print, terminal, signal }: Context
       const count = await countDeadLetters(target, selection, signal);
       const which = `${Object.keys(options).length === 0 ? "" : "that are selected "}${stage ? `of ${stage}` : "of both stages"}`;
       await confirm(`Delete ${plural(count, "dead letter")} ${which} for good?`, { terminal, yes, signal });
-      const deleted = await purgeDeadLetters(target, selection, signal);
-      print({ deleted }, () => `${plural(deleted, "dead letter")} deleted`);
+      if (!backup) {
+        const deleted = await purgeDeadLetters(target, selection, signal);
+        print({ deleted }, () => `${plural(deleted, "dead letter")} deleted`);
+        return;
+      }
+      const { backupPath, purgeWithBackup } = await import("../../../operations/dead-letters/purge-with-backup.ts");
+      const path = backupPath((await readConfiguration()).stateFolder);
+      const deleted = await purgeWithBackup(target, selection, { path, signal });
+      const kept = deleted > 0 ? path : null;
+      print({ deleted, backup: kept }, () =>
+        [`${plural(deleted, "dead letter")} deleted`, ...(kept ? [`kept in ${kept}`] : [])].join(", "),
+      );
+      if (signal.aborted) exitWith(exitCodes.interrupted);
     });
 }

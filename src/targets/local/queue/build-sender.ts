@@ -22,7 +22,7 @@ export function buildSender({
   write,
   writeInParts,
   writeTogether,
-}: QueueAccess): Pick<Messaging, "publish" | "sentBefore" | "forgetAccepted" | "move"> {
+}: QueueAccess): Pick<Messaging, "publish" | "sentBefore" | "forgetAccepted" | "move" | "store"> {
   const idOf = idMaker();
   const valuesOf = (
     queue: QueueName,
@@ -36,6 +36,11 @@ export function buildSender({
   const indexStored = (queue: QueueName, position: number, values: ReturnType<typeof valuesOf>): void => {
     const [, , id, , published_at, attributes, body] = values;
     indexLetter(statements, queue, { position, id, body, attributes, published_at, receives: 0, crashes: 0 });
+  };
+  const insertCopy = (to: QueueName, copy: Outgoing, now: number, delaySeconds?: number): void => {
+    const values = valuesOf(to, copy, now, delaySeconds);
+    const { lastInsertRowid } = statements.insert.run(...values);
+    if (to.dead) indexStored(to, Number(lastInsertRowid), values);
   };
   return {
     async publish(stage, messages, options) {
@@ -63,6 +68,16 @@ export function buildSender({
     sentBefore: (runId) => read(() => ({ accepted: readAccepted(statements, runId), inDoubt: new SequenceSet() })),
     forgetAccepted: (runId) => write("killed_process", () => void statements.forgetAccepted.run(runId)),
 
+    async store(queue, messages) {
+      const faults = await writeInParts("power_cut", messages, ({ body, attributes }, now) => {
+        const sent = escapeUnsendable(body);
+        const fault = sendFault(sent, attributes, copyLimits);
+        if (!fault) insertCopy(queue, { body: sent, attributes }, now);
+        return fault;
+      });
+      return refusalsOf(faults);
+    },
+
     async move(from, to, moves) {
       const faults = await writeInParts(
         "power_cut",
@@ -72,9 +87,7 @@ export function buildSender({
           const fault = sendFault(sent, attributes, copyLimits);
           // A message that is in other hands by now is theirs to move.
           if (!fault && removeMessage(statements, from, message)) {
-            const values = valuesOf(to, { body: sent, attributes }, now, delaySeconds);
-            const { lastInsertRowid } = statements.insert.run(...values);
-            if (to.dead) indexStored(to, Number(lastInsertRowid), values);
+            insertCopy(to, { body: sent, attributes }, now, delaySeconds);
           }
           return fault;
         },

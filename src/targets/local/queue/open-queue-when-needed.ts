@@ -16,6 +16,7 @@ export function openQueueWhenNeeded(path: string, open: () => LocalMessaging): M
     move: async (from, to, moves) => queue().move(from, to, moves),
     sentBefore: async (runId) =>
       queueIfThere()?.sentBefore(runId) ?? { accepted: new SequenceSet(), inDoubt: new SequenceSet() },
+    store: async (name, messages) => queue().store(name, messages),
     forgetAccepted: async (runId) => queueIfThere()?.forgetAccepted(runId),
     receive: async (name, options) => queueIfThere()?.receive(name, options) ?? [],
     changeVisibility: async (name, messages, seconds, options) =>

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import type { Context } from "../../context.ts";
+import { examples } from "../../examples.ts";
+import { exitCodeFor, exitCodes } from "../../exit-codes.ts";
+import { noteFailures } from "../../note-failures.ts";
+import { plural } from "../../plural.ts";
+import { surroundingsOf } from "../../surroundings.ts";
+
+interface ImportOptions {
+  readonly redrive: boolean;
+  readonly again: boolean;
+}
+
+export function dlqImportCommand(context: Context): Command {
+  return new Command("import")
+    .description("take exported dead letters back, each once, to the dead letters of the stage they died in")
+    .argument("<file>", "a file that dlq export or dlq purge wrote, or - for stdin")
+    .option("--redrive", "send them to the queues of their stages instead, without the reasons they died", false)
+    .option("--again", "import lines that were imported before, too", false)
+    .addHelpText("after", examples("stac-ingest dlq import dead.jsonl", "stac-ingest dlq import dead.jsonl --redrive"))
+    .action(async (file: string, { redrive, again }: ImportOptions) => {
+      const { importDeadLetters } = await import("../../../operations/dead-letters/import-dead-letters.ts");
+      const { print, note, signal, exitWith } = context;
+      await using target = await context.openTarget();
+      const shown = context.progress("importing");
+      const { stateFolder } = await context.readConfiguration();
+      const { imported, skipped, failures } = await importDeadLetters(target, file, await surroundingsOf(context), {
+        redrive,
+        again,
+        folder: join(stateFolder, "imported"),
+        onImported: (count) => shown.update(`importing, ${plural(count, "dead letter")} imported`),
+      });
+      shown.stop();
+      noteFailures(failures, note);
+      if (skipped > 0 && !again) {
+        note(`${plural(skipped, "line")} left out, imported before or there twice (try: --again)`);
+      }
+      print(
+        { imported, skipped, failed: failures.count, failures: failures.first },
+        () => `${plural(imported, "dead letter")} imported${redrive ? " and sent again" : ""}`,
+      );
+      exitWith(signal.aborted ? exitCodes.interrupted : exitCodeFor(imported + skipped, failures.count));
+    });
+}

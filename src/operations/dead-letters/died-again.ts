@@ -1,0 +1,48 @@
+import { originOf } from "../../pipeline/publication.ts";
+import type { SequenceSet } from "../../pipeline/sequence-set.ts";
+import { stages } from "../../pipeline/stage.ts";
+import type { Target } from "../../targets/target.ts";
+import type { DeadLetter } from "./dead-letter.ts";
+import { exportDeadLetters } from "./export-dead-letters.ts";
+
+/** Letters that died again of the same. */
+export interface DiedAgain {
+  readonly kind: string;
+  readonly count: number;
+  /** Reason of the first. */
+  readonly example: string;
+}
+
+/** Groups that are told apart; further ones are counted together. */
+const mostGroups = 20;
+
+/**
+ * Counts the dead letters of both stages that died since a time, by what they died of: those of the runs and numbers that
+ * were redriven, and those of no run, which cannot be told apart.
+ */
+export async function diedAgain(
+  target: Pick<Target, "messaging">,
+  redriven: ReadonlyMap<string, SequenceSet>,
+  { since, signal }: { since: number; signal: AbortSignal },
+): Promise<DiedAgain[]> {
+  const groups = new Map<string, { kind: string; count: number; example: string }>();
+  await exportDeadLetters(target, { stages: [...stages], since }, signal, async (letters) => {
+    for (const letter of letters) if (isRedriven(letter, redriven)) count(groups, letter);
+  });
+  return [...groups.values()].sort((a, b) => b.count - a.count);
+}
+
+function isRedriven({ attributes }: DeadLetter, redriven: ReadonlyMap<string, SequenceSet>): boolean {
+  const origin = originOf(attributes);
+  return !origin || redriven.get(origin.runId)?.has(origin.sequence) === true;
+}
+
+function count(
+  groups: Map<string, { kind: string; count: number; example: string }>,
+  { cause, kind, message }: DeadLetter,
+): void {
+  const name = groups.has(cause) || groups.size < mostGroups ? cause : "others";
+  const group = groups.get(name) ?? { kind: name === "others" ? name : kind, count: 0, example: message };
+  group.count += 1;
+  groups.set(name, group);
+}

@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { linesOf } from "../../input/source/lines.ts";
+import { isStdin, openSource } from "../../input/source/open-source.ts";
+import type { Outgoing } from "../../pipeline/carry-item.ts";
+import { Fault } from "../../pipeline/fault.ts";
+import { isObject, parseJson } from "../../pipeline/json.ts";
+import { attributeNames } from "../../pipeline/message.ts";
+import { withoutReason } from "../../pipeline/reason-attributes.ts";
+import { replaceFile } from "../../pipeline/replace-file.ts";
+import { SeenIds } from "../../pipeline/seen-ids.ts";
+import { type Stage, stages } from "../../pipeline/stage.ts";
+import type { Messaging } from "../../targets/messaging.ts";
+import { FailureCount, type Failures } from "../failures.ts";
+import type { InputSurroundings } from "../input-surroundings.ts";
+import { orFault } from "../or-fault.ts";
+import { describeInputs } from "../runs/describe-inputs.ts";
+import type { DeadLetter } from "./dead-letter.ts";
+
+export interface ImportOptions {
+  /** Sends them to the queues of their stages instead of those of dead letters. */
+  readonly redrive: boolean;
+  /** Begins at the first line, whatever an earlier import did. */
+  readonly again: boolean;
+  /** Folder that remembers how far each file was imported. */
+  readonly folder: string;
+  readonly onImported: (count: number) => void;
+}
+
+export interface ImportReport {
+  readonly imported: number;
+  /** Lines that were there already: of an earlier import, or the same letter twice. */
+  readonly skipped: number;
+  readonly failures: Failures;
+}
+
+const batchLines = 500;
+
+/**
+ * Takes back dead letters that `dlq export` or a purge wrote, each once: into the queue of dead letters that they came
+ * from. How far it came is remembered after each batch, so that an import that was killed goes on there.
+ * @throws Fault `unreadable_input`
+ */
+export async function importDeadLetters(
+  { messaging }: { readonly messaging: Pick<Messaging, "store"> },
+  address: string,
+  surroundings: InputSurroundings,
+  { redrive, again, folder, onImported }: ImportOptions,
+): Promise<ImportReport> {
+  const memory = await Memory.of(address, surroundings.folder, { folder, redrive });
+  const done = again ? 0 : await memory.lastLine();
+  const failures = new FailureCount();
+  const seen = new SeenIds();
+  let [imported, skipped] = [0, 0];
+  const store = async (batch: readonly Read[]): Promise<void> => {
+    for (const stage of stages) {
+      const those = batch.filter((each) => each.stage === stage);
+      const refusals = await messaging.store(
+        { stage, dead: !redrive },
+        those.map(({ letter }) => letter),
+      );
+      for (const [index, fault] of refusals) {
+        const refused = those[index];
+        if (refused) failures.add({ file: name, line: refused.line }, fault);
+      }
+      imported += those.length - refusals.size;
+    }
+    onImported(imported);
+  };
+  const { name, bytes, close } = await openSource(address, surroundings);
+  try {
+    let batch: Read[] = [];
+    let last = done;
+    for await (const { number: line, text } of linesOf(bytes)) {
+      if (surroundings.signal.aborted) break;
+      if (text?.trim() === "") continue;
+      const read = orFault(() => readLine(line, text, redrive));
+      const isThere = !(read instanceof Fault) && (seen.add(`${read.stage} ${read.id}`) || line <= done);
+      if (read instanceof Fault) failures.add({ file: name, line }, read);
+      else if (isThere) skipped += 1;
+      else batch.push(read);
+      last = Math.max(last, line);
+      if (batch.length < batchLines) continue;
+      await store(batch);
+      await memory.note(last);
+      batch = [];
+    }
+    await store(batch);
+    await memory.note(last);
+  } finally {
+    close();
+  }
+  return { imported, skipped, failures: failures.report() };
+}
+
+interface Read {
+  readonly line: number;
+  readonly id: string;
+  readonly stage: Stage;
+  readonly letter: Outgoing;
+}
+
+/** @throws Fault `invalid_request` or `not_json` */
+function readLine(line: number, text: string | undefined, redrive: boolean): Read {
+  if (text === undefined) throw new Fault("invalid_request", "the line is too long");
+  const value = parseJson(text, "the line");
+  if (!isLetter(value)) {
+    throw new Fault("invalid_request", "the line is no dead letter, as dlq export writes them");
+  }
+  const { id, message_id, stage, failed_at, body } = value;
+  // A copy is as old as it says, and older than its death.
+  const attributes = {
+    ...value.attributes,
+    [attributeNames.publishedAt]: value.attributes[attributeNames.publishedAt] ?? failed_at,
+  };
+  if (redrive) return { line, id, stage, letter: { body, attributes: withoutReason(attributes) } };
+  const named = { [attributeNames.messageId]: message_id ?? id, ...attributes };
+  return { line, id, stage, letter: { body, attributes: named } };
+}
+
+type Letter = Pick<DeadLetter, "id" | "stage" | "failed_at" | "body" | "attributes"> & {
+  readonly message_id?: string;
+};
+
+function isLetter(value: unknown): value is Letter {
+  if (!isObject(value) || !isObject(value["attributes"])) return false;
+  const texts = [value["id"], value["failed_at"], value["body"], ...Object.values(value["attributes"])];
+  return (
+    texts.every((text) => typeof text === "string") &&
+    ["string", "undefined"].includes(typeof value["message_id"]) &&
+    stages.some((stage) => stage === value["stage"])
+  );
+}
+
+/** Remembers how far a file was imported, for as long as it is the same file. */
+class Memory {
+  readonly #path: string | undefined;
+
+  private constructor(path: string | undefined) {
+    this.#path = path;
+  }
+
+  static async of(
+    address: string,
+    cwd: string,
+    { folder, redrive }: Pick<ImportOptions, "folder" | "redrive">,
+  ): Promise<Memory> {
+    if (isStdin(address)) return new Memory(undefined);
+    const described = JSON.stringify([await describeInputs([address], cwd), redrive]);
+    return new Memory(join(folder, createHash("sha256").update(described).digest("hex")));
+  }
+
+  async lastLine(): Promise<number> {
+    if (this.#path === undefined) return 0;
+    return Number(await readFile(this.#path, "utf8").catch(() => "0")) || 0;
+  }
+
+  async note(line: number): Promise<void> {
+    if (this.#path === undefined) return;
+    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+    await replaceFile(this.#path, String(line), { mode: 0o600 });
+  }
+}

@@ -1,0 +1,53 @@
+import { mkdir, open, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Fault } from "../../pipeline/fault.ts";
+import { systemReason } from "../../pipeline/system-reason.ts";
+import type { Messaging } from "../../targets/messaging.ts";
+import { deadLetter } from "./dead-letter.ts";
+import type { Selection } from "./selection.ts";
+import { visitDeadLetters } from "./visit-dead-letters.ts";
+
+/** Path of the file that a purge which begins now writes what it deletes to. */
+export function backupPath(stateFolder: string, now = new Date()): string {
+  const time = now.toISOString().replace(/[:.]/g, "-");
+  return join(stateFolder, "purged", `${time}-${process.pid}.jsonl`);
+}
+
+/**
+ * Deletes dead letters and returns how many, each after it is safe in a file, as `dlq export` writes it. Only what was
+ * written is deleted: a letter that dies meanwhile may stay.
+ * @throws Fault `infrastructure` if the file cannot be written; what is not in it then stays
+ */
+export async function purgeWithBackup(
+  { messaging }: { readonly messaging: Pick<Messaging, "visitLetters" | "delete"> },
+  selection: Selection,
+  { path, signal }: { path: string; signal: AbortSignal },
+): Promise<number> {
+  let deleted = 0;
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await using file = await open(path, "ax", 0o600);
+    for (const stage of selection.stages) {
+      await visitDeadLetters(messaging, stage, selection, {
+        signal,
+        looksOnly: false,
+        wanted: () => Number.POSITIVE_INFINITY,
+        take: async (letters) => {
+          await file.writeFile(letters.map((letter) => `${JSON.stringify(deadLetter(stage, letter))}\n`).join(""));
+          await file.sync();
+          await messaging.delete({ stage, dead: true }, letters);
+          deleted += letters.length;
+          return [];
+        },
+      });
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw new Fault("infrastructure", `${path} cannot be written: ${systemReason(error)}`, {
+      remedy: "make room there; --no-backup deletes without a copy",
+      cause: error,
+    });
+  }
+  if (deleted === 0) await rm(path, { force: true });
+  return deleted;
+}

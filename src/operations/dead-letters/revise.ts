@@ -1,0 +1,31 @@
+import { Fault } from "../../pipeline/fault.ts";
+import { readItemRequest } from "../../pipeline/item-request.ts";
+import { readLoadDocument } from "../../pipeline/load-document.ts";
+import type { Message } from "../../pipeline/message.ts";
+import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
+import type { Stage } from "../../pipeline/stage.ts";
+import { orFault } from "../or-fault.ts";
+import type { Edit } from "./parse-edit.ts";
+
+/** Makes the body that a dead letter is sent with, or says why the letter stays where it is. */
+export type Revise = (letter: Message, stage: Stage) => string | Fault | Promise<string | Fault>;
+
+/** Changes the bodies of dead letters. One that a stage would refuse as it is then stays dead: its own, or the one named. */
+export function editing(edits: readonly Edit[], to: Stage | undefined): Revise {
+  return ({ body }, died) =>
+    orFault(() => {
+      const document = parseLosslessly(body, "the body");
+      for (const edit of edits) edit(document);
+      return sound(JSON.stringify(document), to ?? died);
+    });
+}
+
+/** Returns a body that a stage takes. @throws Fault that says why it does not */
+function sound(body: string, stage: Stage): string {
+  if (stage === "gen") readItemRequest(body);
+  else {
+    const [fault] = readLoadDocument(body).faults;
+    if (fault instanceof Fault) throw fault;
+  }
+  return body;
+}
