@@ -2,13 +2,13 @@
 // usage: node verify-process.ts DATABASE INVENTORY
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
-import { keepHeapSmall } from "../../src/cli/keep-heap-small.ts";
 import { verify } from "../../src/operations/verify/verify.ts";
 import { verifyLists } from "../../src/operations/verify/verify-plan.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
+import { keepHeapSmall } from "../../src/pipeline/keep-heap-small.ts";
 
 const [url = "", inventory = ""] = process.argv.slice(2);
-keepHeapSmall();
+keepHeapSmall({ growthPercent: 20 });
 await using catalogue = await openCatalogue(url);
 const started = performance.now();
 const { lines, items, lists } = await verify(

@@ -4,6 +4,7 @@ import type { EnqueuePlan } from "../../operations/enqueue/plan.ts";
 import type { SentRequests } from "../../operations/enqueue/sent-requests.ts";
 import type { Making } from "../../operations/make-items.ts";
 import { Fault } from "../../pipeline/fault.ts";
+import { keepHeapSmall } from "../../pipeline/keep-heap-small.ts";
 import { type InventoryFormat, inventoryFormats } from "../../settings/inventory-formats.ts";
 import { ask } from "../ask.ts";
 import { confirmMany } from "../confirm-many.ts";
@@ -129,6 +130,7 @@ export function enqueueCommand(context: Context): Command {
       ),
     )
     .action(async (inventories: string[], options: EnqueueOptions) => {
+      keepHeapSmall({ growthPercent: 60 });
       checkDryRunOptions(options);
       const plan = await planOf(inventories, options, context);
       if (plan.newOf?.rows === 0) {

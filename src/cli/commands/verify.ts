@@ -3,11 +3,11 @@ import type { VerifyReport } from "../../operations/verify/verify.ts";
 import type { VerifyList, VerifyPlan } from "../../operations/verify/verify-plan.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { grouped } from "../../pipeline/grouped.ts";
+import { keepHeapSmall } from "../../pipeline/keep-heap-small.ts";
 import { type InventoryFormat, inventoryFormats } from "../../settings/inventory-formats.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { keepHeapSmall } from "../keep-heap-small.ts";
 import { noteFailures } from "../note-failures.ts";
 import { parseEncoding } from "../parse-encoding.ts";
 import { plural } from "../plural.ts";
@@ -72,9 +72,9 @@ export function verifyCommand(context: Context): Command {
       ),
     )
     .action(async (inventories: string[], options: VerifyOptions) => {
+      keepHeapSmall({ growthPercent: 20 });
       const { verify } = await import("../../operations/verify/verify.ts");
       const plan = await planOf(inventories, options, context);
-      keepHeapSmall();
       await using target = await context.openTarget();
       const progress = context.progress("reading lines");
       const report = await verify(target, plan, await surroundingsOf(context), ({ lines, items, expected }) =>

@@ -9,7 +9,6 @@ import { type Recorded, recorded } from "../runs/recorded.ts";
 import type { RunStart } from "../runs/run-recorder.ts";
 import type { Sendable, SendEffects, SendReport } from "../send.ts";
 import { type CheckedRequests, checkRequests } from "./check-requests.ts";
-import { keepHeapSmall } from "./keep-heap-small.ts";
 import { NewestTime } from "./newest-time.ts";
 import { notArrived } from "./not-arrived.ts";
 import type { EnqueuePlan } from "./plan.ts";
@@ -50,7 +49,6 @@ export async function enqueue(
     sent: sentRequests,
   }: Pick<SendEffects, "record" | "messagesPerSecond"> & EnqueueEffects,
 ): Promise<Recorded<SendReport> & { readonly leftOut: LeftOut; readonly isCancelled: boolean }> {
-  keepHeapSmall();
   const leftOut: LeftOut = new Map();
   const { requests, doubts } = await checkedIf(check, target, readRequests(plan, surroundings, leftOut));
   for (const doubt of doubts) check?.onDoubt(doubt);

@@ -1,5 +1,5 @@
-import { setFlagsFromString } from "node:v8";
 import { Fault } from "../../pipeline/fault.ts";
+import { keepHeapSmall } from "../../pipeline/keep-heap-small.ts";
 import type { LoadMethod } from "../../settings/load-method.ts";
 import { partOf } from "../database/with-collection-lock.ts";
 import { Batch } from "../rows/batch.ts";
@@ -37,7 +37,7 @@ export async function* loadFile(
   documents: AsyncIterable<readonly Buffer[]> | Iterable<readonly Buffer[]>,
   { method, connections: count, memory: shared, judge }: LoadFileOptions,
 ): AsyncGenerator<readonly Loaded[]> {
-  keepHeapSmall();
+  keepHeapSmall({ growthPercent: 20 });
   using own = shared ? undefined : new RowMemory();
   const memory = shared ?? (own as RowMemory);
   const done: Loaded[] = [];
@@ -79,13 +79,6 @@ export async function* loadFile(
   }
   if (done.length > 0) yield done;
   if (failures.length > 0) throw failures[0];
-}
-
-function keepHeapSmall(): void {
-  // By default V8 doubles the space for new objects whenever some survive a collection, until it is the largest part.
-  setFlagsFromString("--semi-space-growth-factor=1");
-  // By default V8 keeps the garbage of batches until the heap has grown several times.
-  setFlagsFromString("--heap-growing-percent=20");
 }
 
 function identifiedOrFault(reader: ItemReader, bytes: Buffer): Identified | Fault {

@@ -1,8 +1,8 @@
 import { Command } from "commander";
+import { keepHeapSmall } from "../../../pipeline/keep-heap-small.ts";
 import type { Stage } from "../../../pipeline/stage.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { keepHeapSmall } from "../../keep-heap-small.ts";
 import { parseCount } from "../../parse-count.ts";
 import { plural } from "../../plural.ts";
 import { visible } from "../../visible.ts";
@@ -24,7 +24,7 @@ export function dlqExportCommand({ openTarget, print, note, terminal, signal }: 
     .action(async (stage: Stage | undefined, { output, limit, ...options }: ExportOptions) => {
       const { exportDeadLetters } = await import("../../../operations/dead-letters/export-dead-letters.ts");
       const { openDestination } = await import("../../open-destination.ts");
-      keepHeapSmall();
+      keepHeapSmall({ growthPercent: 20 });
       await using target = await openTarget();
       await using destination = await openDestination(output, terminal, signal);
       const selection = await selectionOf(target, stage, options);

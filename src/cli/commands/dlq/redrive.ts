@@ -3,6 +3,7 @@ import type { RedriveReport } from "../../../operations/dead-letters/redrive.ts"
 import type { Revise } from "../../../operations/dead-letters/revise.ts";
 import type { Selection } from "../../../operations/dead-letters/selection.ts";
 import { Fault } from "../../../pipeline/fault.ts";
+import { keepHeapSmall } from "../../../pipeline/keep-heap-small.ts";
 import { type Stage, stages } from "../../../pipeline/stage.ts";
 import type { Target } from "../../../targets/target.ts";
 import { confirm } from "../../confirm.ts";
@@ -10,7 +11,6 @@ import type { Context } from "../../context.ts";
 import { durationOption } from "../../duration.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor, exitCodes } from "../../exit-codes.ts";
-import { keepHeapSmall } from "../../keep-heap-small.ts";
 import { parseCount } from "../../parse-count.ts";
 import { plural } from "../../plural.ts";
 import { collect } from "../../request-options.ts";
@@ -72,7 +72,7 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
   }
   const { redrive } = await import("../../../operations/dead-letters/redrive.ts");
   const { print, note, signal, exitWith } = context;
-  keepHeapSmall();
+  keepHeapSmall({ growthPercent: 20 });
   await using target = await context.openTarget();
   const selection = await selectionOf(target, stage, filters);
   using revision = await revisionOf(target, selection, options, context);
