@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { RowMark } from "./row-mark.ts";
 import { RowSelection } from "./row-selection.ts";
 
 /** The file or address from which the messages of a run were made. */
@@ -40,6 +41,8 @@ export const RunRecord = z
     refused: z.number().int().nonnegative(),
     /** Up to this number everything was sent or refused. */
     resume_after: z.number().int().nonnegative(),
+    /** The sum of the rows that were read so far. */
+    first_rows: RowMark.optional(),
   })
   .meta({ title: "RunRecord", description: "A run of enqueue or publish" });
 export type RunRecord = z.infer<typeof RunRecord>;

@@ -233,7 +233,8 @@ async function resumedPlan(inventories: readonly string[], named: string, contex
   }
   const { planResume } = await import("../../operations/enqueue/plan-resume.ts");
   await using target = await context.openTarget();
-  const kept = { ...(await unfinishedOf(context)), folder: context.terminal.cwd(), stdin: inventories.length > 0 };
+  const surroundings = await surroundingsOf(context);
+  const kept = { ...(await unfinishedOf(context)), surroundings, stdin: inventories.length > 0 };
   const plan = await planResume(target, named, kept);
   noteResumed(plan, context);
   return plan;
@@ -298,7 +299,7 @@ async function inventoryPlan(
 async function missingPlan(
   inventories: readonly string[],
   { run, skip }: EnqueueOptions,
-  { openTarget }: Context,
+  context: Context,
 ): Promise<EnqueuePlan> {
   if (run === undefined || inventories.length > 0 || skip > 0) {
     throw new Fault("wrong_usage", "--missing reads the inventories of the run that --run names", {
@@ -308,8 +309,12 @@ async function missingPlan(
   const { planMissing } = await import("../../operations/enqueue/plan-missing.ts");
   const { findRun } = await import("../../operations/runs/find-run.ts");
   const { runRecord } = await import("../../operations/runs/run-record.ts");
-  const target = await openTarget();
-  return planMissing(target, await runRecord(target, await findRun(target, run)));
+  const { requireSameRows } = await import("../../operations/runs/require-same-rows.ts");
+  const target = await context.openTarget();
+  const record = await runRecord(target, await findRun(target, run));
+  const plan = planMissing(target, record);
+  await requireSameRows(record, await surroundingsOf(context));
+  return plan;
 }
 
 function checkDryRunOptions({ dryRun, sample }: EnqueueOptions): void {
@@ -374,7 +379,8 @@ async function sendAll(
   const again = (file: string) => commandForFailures(context.argv, inventories, file, changed);
   const failuresFile = noteFailuresFile(record, again, context.note);
   if (stopped !== undefined) {
-    if (isCancelled || (sent + failures.count === 0 && !context.signal.aborted)) throw stopped;
+    const isRefused = stopped instanceof Fault && stopped.kind === "wrong_usage";
+    if (isCancelled || isRefused || (sent + failures.count === 0 && !context.signal.aborted)) throw stopped;
     const count = plan.accepted ? plan.accepted.count + sent : Math.max(resumeAfter, plan.skip);
     throw sendingStopped(
       stopped,

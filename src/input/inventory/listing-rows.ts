@@ -42,7 +42,7 @@ export function openListing(address: string, surroundings: Surroundings, options
     ? objectsIn(address, surroundings, leaveOut)
     : filesIn(resolve(surroundings.folder, address), "", surroundings.signal, leaveOut);
   const columns = ["url", "key", "size", "last_modified", ...(isElsewhere(address) ? ["etag"] : [])];
-  return { name: address, columns, rows: rowsOf(files, options, leaveOut), close: () => {} };
+  return { name: address, columns, rows: rowsOf(files, options, leaveOut), isListed: true, close: () => {} };
 }
 
 async function* rowsOf(

@@ -18,6 +18,8 @@ export interface Inventory extends Disposable {
   /** Columns of the first good row; undefined if there was none among the first rows. */
   readonly columns: readonly string[] | undefined;
   readonly rows: AsyncIterable<InventoryRow>;
+  /** True if nobody wrote it as a file: a folder, a bucket, a search, a catalogue. */
+  readonly isListed: boolean;
 }
 
 /** The surroundings of an inventory, its format if its name does not say it, and who counts what it holds besides rows. */
@@ -32,7 +34,7 @@ const headRows = 1000;
 
 /** @throws Fault `unreadable_input` if it cannot be read or holds no row, `wrong_usage` */
 export async function openInventory(address: string, surroundings: InventorySurroundings): Promise<Inventory> {
-  const { name, rows: read, columns, close } = await openRows(address, surroundings);
+  const { name, rows: read, columns, isListed = false, close } = await openRows(address, surroundings);
   const rows = named(name, read);
   try {
     const head = await readHead(rows);
@@ -51,6 +53,7 @@ export async function openInventory(address: string, surroundings: InventorySurr
       name,
       columns: columns ?? (first && (first.columns ?? Object.keys(first.row))),
       rows: chained(head, rows),
+      isListed,
       [Symbol.dispose]: dispose,
     };
   } catch (error) {
@@ -73,7 +76,7 @@ async function openRows(address: string, surroundings: InventorySurroundings): P
     if (manifest) return manifest;
     if (!isStdin(address) && (await mayBeStac(address, surroundings))) {
       const { readStacRows } = await import("./stac-rows.ts");
-      return { name: address, rows: readStacRows(address, surroundings), close: () => {} };
+      return { name: address, rows: readStacRows(address, surroundings), isListed: true, close: () => {} };
     }
   }
   const wanted = format ?? formatOf(address);

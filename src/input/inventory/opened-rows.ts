@@ -6,5 +6,7 @@ export interface OpenedRows {
   readonly rows: AsyncGenerator<InventoryRow>;
   /** Its columns, where they are known before any row. */
   readonly columns?: readonly string[];
+  /** True if it is made anew each time: a folder, a bucket, a search, a catalogue. */
+  readonly isListed?: true;
   readonly close: () => void;
 }

@@ -10,6 +10,7 @@ import type { InputSurroundings } from "../input-surroundings.ts";
 import { orFault } from "../or-fault.ts";
 import { changedInputs } from "../runs/changed-inputs.ts";
 import { describeInputs } from "../runs/describe-inputs.ts";
+import { requireSameRows } from "../runs/require-same-rows.ts";
 import { rowChoiceOf } from "../runs/row-choice-of.ts";
 import { runRecord } from "../runs/run-record.ts";
 import { exportDeadLetters } from "./export-dead-letters.ts";
@@ -89,6 +90,7 @@ async function remakeRun(
       remedy: "stac-ingest enqueue with the inventory as it is now",
     });
   }
+  await requireSameRows(record, surroundings);
   const makers = new Map<unknown, ReturnType<typeof requestMaker>>();
   for await (const { number, row, inventory } of selectedRows(choice, surroundings)) {
     surroundings.signal.throwIfAborted();

@@ -9,10 +9,12 @@ import { type Recorded, recorded } from "../runs/recorded.ts";
 import type { RunStart } from "../runs/run-recorder.ts";
 import type { Sendable, SendEffects, SendReport } from "../send.ts";
 import { type CheckedRequests, checkRequests } from "./check-requests.ts";
+import { neededColumns } from "./needed-columns.ts";
 import { NewestTime } from "./newest-time.ts";
 import { notArrived } from "./not-arrived.ts";
 import type { EnqueuePlan } from "./plan.ts";
 import { readRequests } from "./read-requests.ts";
+import { RowSums } from "./row-sums.ts";
 import { sendDoubtfulLast } from "./send-doubtful-last.ts";
 import type { SentRequests } from "./sent-requests.ts";
 import type { UnfinishedRun, UnfinishedRuns } from "./unfinished-runs.ts";
@@ -50,10 +52,11 @@ export async function enqueue(
   }: Pick<SendEffects, "record" | "messagesPerSecond"> & EnqueueEffects,
 ): Promise<Recorded<SendReport> & { readonly leftOut: LeftOut; readonly isCancelled: boolean }> {
   const leftOut: LeftOut = new Map();
-  const { requests, doubts } = await checkedIf(check, target, readRequests(plan, surroundings, leftOut));
+  const sums = new RowSums(neededColumns(plan.recipe, plan.selection));
+  const { requests, doubts } = await checkedIf(check, target, readRequests(plan, surroundings, leftOut, sums));
   for (const doubt of doubts) check?.onDoubt(doubt);
   await target.allowFolders(localFolders(plan.newOf?.inventories ?? plan.inventories, surroundings.folder));
-  const { isWanted, accepted, inDoubt = new SequenceSet(), ...kept } = plan;
+  const { isWanted, accepted, inDoubt = new SequenceSet(), firstRows: _, ...kept } = plan;
   const inputs = await describeInputs(plan.inventories, surroundings.folder);
   // Which rows are missing is asked of the ledger again.
   const isKept = isWanted === undefined;
@@ -71,6 +74,7 @@ export async function enqueue(
     await forgetOld(target, runs);
     await runs.keep(run);
   }
+  using mark = isKept ? runs.openMark(plan.runId) : undefined;
   const start: RunStart = {
     id: plan.runId,
     label: plan.label,
@@ -81,6 +85,7 @@ export async function enqueue(
     recipe: plan.recipe,
     lock,
     skipped: plan.skip,
+    firstRows: () => sums.mark,
     ...(accepted && { acceptedTo: unbrokenFrom(plan.skip, accepted) }),
   };
   let isCancelled = false;
@@ -93,6 +98,8 @@ export async function enqueue(
     const effects: SendEffects = {
       signal,
       publish: async (messages) => {
+        // Before the messages: whatever was sent is among the rows that are compared later.
+        mark?.keep(sums.mark);
         const options = { keepAccepted: isKept, messagesPerSecond };
         const refusals = await target.messaging.publish("gen", messages, options);
         // Never before: a request that is remembered and was not sent would never be.

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { isElsewhere, isStdin } from "../../input/source/open-source.ts";
+import { isElsewhere, isStdin, type Surroundings } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { isAlive } from "../../pipeline/is-alive.ts";
 import type { RunInput } from "../../pipeline/run.ts";
@@ -7,6 +7,7 @@ import type { Target } from "../../targets/target.ts";
 import { changedInputs } from "../runs/changed-inputs.ts";
 import { describeInputs } from "../runs/describe-inputs.ts";
 import { findRun } from "../runs/find-run.ts";
+import { requireSameRows } from "../runs/require-same-rows.ts";
 import { runRecord } from "../runs/run-record.ts";
 import type { EnqueuePlan } from "./plan.ts";
 import { planMissing } from "./plan-missing.ts";
@@ -15,8 +16,7 @@ import type { UnfinishedRun, UnfinishedRuns } from "./unfinished-runs.ts";
 export interface ResumeOptions {
   readonly runs: UnfinishedRuns;
   readonly pipeline: string;
-  /** Working folder. */
-  readonly folder: string;
+  readonly surroundings: Surroundings;
   /** True if stdin is given again. */
   readonly stdin: boolean;
 }
@@ -34,8 +34,9 @@ export async function planResume(
   named: string,
   options: ResumeOptions,
 ): Promise<EnqueuePlan> {
-  const run = await findUnfinished(options.runs, named, options.pipeline);
-  if (run) return resumeUnfinished(target, run, options);
+  const { runs, pipeline, surroundings, stdin } = options;
+  const run = await findUnfinished(runs, named, pipeline);
+  if (run) return resumeUnfinished(target, run, { folder: surroundings.folder, stdin });
   const record = await runRecord(target, await findRun(target, named)).catch((error: unknown) => {
     if (!(error instanceof Fault) || error.kind === "wrong_usage") throw error;
     throw new Fault("not_found", `no run of this machine that is not sent to its end is named ${named}`, {
@@ -47,7 +48,8 @@ export async function planResume(
   if (state === "sent") throw sentAlready(id);
   if (state === "sending" && Date.now() - revision < sendingMilliseconds) throw beingSent(id, "by another process");
   const plan = planMissing(target, record);
-  await requireUnchanged(id, record.inputs, plan.inventories, options.folder);
+  await requireUnchanged(id, record.inputs, plan.inventories, surroundings.folder);
+  await requireSameRows(record, surroundings);
   const { isWanted: _, ...whole } = plan;
   return { ...whole, label: record.label, skip: resume_after };
 }
@@ -55,8 +57,8 @@ export async function planResume(
 /** Plans to go on with a run that this machine knows. @throws Fault `wrong_usage` */
 export async function resumeUnfinished(
   { messaging }: Pick<Target, "messaging">,
-  { plan, folder, inputs, pid }: UnfinishedRun,
-  options: Pick<ResumeOptions, "folder" | "stdin">,
+  { plan, folder, inputs, pid, firstRows }: UnfinishedRun,
+  options: { readonly folder: string } & Pick<ResumeOptions, "stdin">,
 ): Promise<EnqueuePlan> {
   const { runId, inventories } = plan;
   if (pid !== null && isAlive(pid)) throw beingSent(runId, `by process ${pid}`);
@@ -68,7 +70,7 @@ export async function resumeUnfinished(
   const isHere = (address: string): boolean => folder === options.folder || isStdin(address) || isElsewhere(address);
   const found = inventories.map((address) => (isHere(address) ? address : resolve(folder, address)));
   await requireUnchanged(runId, inputs, found, options.folder);
-  return { ...plan, inventories: found, ...(await messaging.sentBefore(runId)) };
+  return { ...plan, firstRows, inventories: found, ...(await messaging.sentBefore(runId)) };
 }
 
 /** Finds a run of this machine by its id, the beginning of it, its label, or `latest`. @throws Fault `wrong_usage` */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readCondition } from "../../input/inventory/row-condition.ts";
+import type { RowMark } from "../../pipeline/row-mark.ts";
 import type { RowSelection } from "../../pipeline/row-selection.ts";
 import type { SequenceSet } from "../../pipeline/sequence-set.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
@@ -20,6 +21,8 @@ export interface EnqueuePlan extends RowChoice {
   readonly accepted?: SequenceSet;
   /** The numbers of rows that it may have sent. */
   readonly inDoubt?: SequenceSet;
+  /** The first rows as an earlier attempt read them: nothing is sent if they are others now. */
+  readonly firstRows?: RowMark | undefined;
   /** The origin of rows that were not sent before, which `inventories` is a file of. */
   readonly newOf?: NewOf;
   /** The column of times of modification, if the newest of them is to be remembered. */

@@ -11,23 +11,39 @@ import { runAttributes } from "../runs/run-attributes.ts";
 import type { Sendable } from "../send.ts";
 import { neededColumns } from "./needed-columns.ts";
 import type { EnqueuePlan } from "./plan.ts";
+import type { RowSums } from "./row-sums.ts";
 import { checkSelection, readingOf, selectedRows } from "./selected-rows.ts";
+import { heldUntil, summedRows } from "./summed-rows.ts";
 
 /**
- * Reads the rows of inventories as requests, one at a time. Opens every inventory once before the first request.
- * @throws Fault `unreadable_input`, or `wrong_usage` if the recipe names a column that an inventory does not have
+ * Reads the rows of inventories as requests, one at a time. Opens every inventory once before the first request. With
+ * sums it sums the rows up, and yields nothing to send before the first rows of the plan have come again.
+ * @throws Fault `unreadable_input`, or `wrong_usage` if the recipe names a column that an inventory does not have, or if
+ * the first rows are others now
  */
-export async function* readRequests(
+export function readRequests(
   plan: EnqueuePlan,
   surroundings: Surroundings,
   leftOut?: LeftOut,
+  sums?: RowSums,
+): AsyncGenerator<Sendable> {
+  const requests = requestsOf(plan, surroundings, leftOut, sums);
+  return sums && plan.firstRows ? heldUntil(requests, plan.firstRows.count) : requests;
+}
+
+async function* requestsOf(
+  plan: EnqueuePlan,
+  surroundings: Surroundings,
+  leftOut: LeftOut | undefined,
+  sums: RowSums | undefined,
 ): AsyncGenerator<Sendable> {
   const { recipe, skip, runId, isWanted, accepted } = plan;
   using stdin = await checkInventories(plan, surroundings);
   const options = { leftOut, stdin: stdin.inventory, isNeeded: neededColumns(recipe, plan.selection) };
   const makers = new Map<Inventory, Maker>();
   const attributesOf = runAttributes(runId);
-  for await (const selected of selectedRows(plan, surroundings, options)) {
+  const rows = selectedRows(plan, surroundings, options);
+  for await (const selected of sums ? summedRows(rows, sums, plan) : rows) {
     const { number, line, file, row, refused, inventory } = selected;
     if (number <= skip || accepted?.has(number) || (isWanted && !(await isWanted(number)))) continue;
     const place = { file: file ?? inventory.name, line };

@@ -1,8 +1,10 @@
+import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../../pipeline/fault.ts";
 import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
 import { replaceFile } from "../../pipeline/replace-file.ts";
+import { RowMark } from "../../pipeline/row-mark.ts";
 import type { RunInput } from "../../pipeline/run.ts";
 import { Recipe } from "../../settings/recipe.ts";
 import type { EnqueuePlan } from "./plan.ts";
@@ -17,10 +19,15 @@ export interface UnfinishedRun {
   /** The process that sends it, or that was killed while it did; null once it has stopped. */
   readonly pid: number | null;
   readonly inputs: readonly RunInput[];
-  readonly plan: Omit<EnqueuePlan, "isWanted" | "accepted">;
+  readonly plan: Omit<EnqueuePlan, "isWanted" | "accepted" | "firstRows">;
+  /** The rows that it has read so far. */
+  readonly firstRows?: RowMark | undefined;
 }
 
 const extension = ".json";
+const markExtension = ".rows";
+/** A mark is always written over the last one in one write, so that a killed process leaves a whole one. */
+const markCharacters = 64;
 
 /** The runs that are not sent to their end, a file each in one folder. */
 export class UnfinishedRuns {
@@ -36,7 +43,8 @@ export class UnfinishedRuns {
     const files = names.filter((name) => name.endsWith(extension));
     const texts = files.map((name) => readFile(join(this.#folder, name), "utf8").catch(() => ""));
     const runs = (await Promise.all(texts)).flatMap((text) => runIn(parseJsonIfValid(text)) ?? []);
-    return runs.sort((a, b) => (a.started_at < b.started_at ? 1 : -1));
+    const marked = runs.map(async (run) => ({ ...run, firstRows: await this.#markOf(run.plan.runId) }));
+    return (await Promise.all(marked)).sort((a, b) => (a.started_at < b.started_at ? 1 : -1));
   }
 
   /** @throws Fault `infrastructure` */
@@ -45,19 +53,46 @@ export class UnfinishedRuns {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       await replaceFile(this.#pathOf(run.plan.runId), JSON.stringify(run), { mode: 0o600 });
     } catch (error) {
-      throw new Fault("infrastructure", `the run cannot be kept in ${this.#folder}: ${(error as Error).message}`, {
-        remedy: "make room there, or set another state_folder",
-        cause: error,
-      });
+      throw this.#cannotKeep(error);
     }
+  }
+
+  /** Opens the file that keeps which rows of a run were read. @throws Fault `infrastructure` */
+  openMark(runId: string): Disposable & { readonly keep: (mark: RowMark) => void } {
+    const attempt = <T>(work: () => T): T => {
+      try {
+        return work();
+      } catch (error) {
+        throw this.#cannotKeep(error);
+      }
+    };
+    const path = this.#pathOf(runId, markExtension);
+    const file = attempt(() => openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600));
+    return {
+      keep: (mark) => attempt(() => writeSync(file, JSON.stringify(mark).padEnd(markCharacters), 0)),
+      [Symbol.dispose]: () => closeSync(file),
+    };
   }
 
   async remove(runId: string): Promise<void> {
     await rm(this.#pathOf(runId), { force: true });
+    await rm(this.#pathOf(runId, markExtension), { force: true });
   }
 
-  #pathOf(runId: string): string {
-    return join(this.#folder, `${encodeURIComponent(runId)}${extension}`);
+  async #markOf(runId: string): Promise<RowMark | undefined> {
+    const text = await readFile(this.#pathOf(runId, markExtension), "utf8").catch(() => "");
+    return RowMark.safeParse(parseJsonIfValid(text)).data;
+  }
+
+  #cannotKeep(error: unknown): Fault {
+    return new Fault("infrastructure", `the run cannot be kept in ${this.#folder}: ${(error as Error).message}`, {
+      remedy: "make room there, or set another state_folder",
+      cause: error,
+    });
+  }
+
+  #pathOf(runId: string, ending = extension): string {
+    return join(this.#folder, `${encodeURIComponent(runId)}${ending}`);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Target } from "../../targets/target.ts";
 import { selectedRows } from "../enqueue/selected-rows.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { MissingNumbers } from "./missing-numbers.ts";
+import { requireSameRows } from "./require-same-rows.ts";
 import { rowChoiceOf } from "./row-choice-of.ts";
 
 /** A row of a run's inventories whose item is not loaded. */
@@ -17,13 +18,15 @@ export interface MissingRow {
 
 /**
  * Reads the inventories of a run again and yields the rows that are not loaded, in their order.
- * @throws Fault `unreadable_input`, or `wrong_usage` if the run was made of something else than files and addresses
+ * @throws Fault `unreadable_input`, or `wrong_usage` if the run was made of something else than files and addresses, or of
+ * other rows than there are now
  */
 export async function* missingRows(
   target: Pick<Target, "operate">,
   record: RunRecord,
   surroundings: InputSurroundings,
 ): AsyncGenerator<MissingRow> {
+  await requireSameRows(record, surroundings);
   const numbers = new MissingNumbers(target, record.id);
   for await (const { number, line, row, inventory } of selectedRows(rowChoiceOf(record), surroundings)) {
     if (row instanceof Fault) continue;

@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
 import { Fault } from "../../pipeline/fault.ts";
 import type { LedgerMessage } from "../../pipeline/ledger-message.ts";
+import type { RowMark } from "../../pipeline/row-mark.ts";
 import type { RunRecord } from "../../pipeline/run.ts";
 import type { Messaging } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
@@ -18,6 +19,8 @@ export type RunStart = Pick<
   readonly skipped: number;
   /** Up to this part all were accepted in an earlier attempt, whose refused ones are read and refused again. */
   readonly acceptedTo?: number;
+  /** Sums up the rows that were read so far. */
+  readonly firstRows?: () => RowMark;
 };
 
 const everyMilliseconds = 2_000;
@@ -31,6 +34,7 @@ export class RunRecorder {
   #record: RunRecord;
   readonly #skipped: number;
   readonly #acceptedTo: number | undefined;
+  readonly #firstRows: RunStart["firstRows"];
   #refusedBefore = 0;
   #leastRefused = 0;
   #reached = true;
@@ -40,9 +44,10 @@ export class RunRecorder {
   #isTelling = false;
   readonly #cancelled = new AbortController();
 
-  constructor(target: RunTarget, { skipped, acceptedTo, ...start }: RunStart) {
+  constructor(target: RunTarget, { skipped, acceptedTo, firstRows, ...start }: RunStart) {
     this.#target = target;
     this.#acceptedTo = acceptedTo;
+    this.#firstRows = firstRows;
     this.#skipped = skipped;
     this.#record = {
       ...start,
@@ -95,6 +100,7 @@ export class RunRecorder {
 
   async #tell({ resumeAfter, refused, doneBeyond = 0 }: RunProgress, state: RunRecord["state"]): Promise<void> {
     const position = Math.max(resumeAfter, this.#record.resume_after);
+    const read = this.#firstRows?.();
     const allRefused = Math.max(this.#leastRefused, this.#refusedBefore + refused);
     this.#record = {
       ...this.#record,
@@ -103,6 +109,7 @@ export class RunRecorder {
       sent: Math.max(0, position + doneBeyond - allRefused),
       refused: allRefused,
       resume_after: position,
+      ...(read && read.count > (this.#record.first_rows?.count ?? 0) && { first_rows: read }),
       ...(state === "sent" && { total: position - allRefused }),
     };
     if (this.#reached) {
@@ -121,12 +128,21 @@ export class RunRecorder {
   }
 }
 
-const continued = ({ started_at, label, recipe, lock, inputs, resume_after }: RunRecord): Partial<RunRecord> => ({
+const continued = ({
+  started_at,
+  label,
+  recipe,
+  lock,
+  inputs,
+  resume_after,
+  first_rows,
+}: RunRecord): Partial<RunRecord> => ({
   started_at,
   inputs,
   resume_after,
   ...(label !== undefined && { label }),
   ...(recipe && { recipe }),
+  ...(first_rows && { first_rows }),
   ...(lock !== undefined && { lock }),
 });
 

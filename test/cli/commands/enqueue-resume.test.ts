@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -33,9 +33,16 @@ interface Stopped {
 }
 
 /** A run that Ctrl-C ended after a batch. */
-async function stopped(inventory: string, stdin?: string): Promise<Stopped> {
+async function stopped(
+  inventory: string,
+  {
+    stdin,
+    files = {},
+    address = stdin === undefined ? "urls.txt" : "-",
+  }: { readonly stdin?: string; readonly files?: Record<string, string>; readonly address?: string } = {},
+): Promise<Stopped> {
   const target = openTestTarget();
-  const cwd = folderWith({ "config.yml": settings, "urls.txt": inventory });
+  const cwd = folderWith({ "config.yml": settings, "urls.txt": inventory, ...files });
   let interrupt = (): void => {};
   const { publish } = target.messaging;
   target.messaging.publish = async (...args) => {
@@ -43,7 +50,6 @@ async function stopped(inventory: string, stdin?: string): Promise<Stopped> {
     interrupt();
     return refusals;
   };
-  const address = stdin === undefined ? "urls.txt" : "-";
   const { stderr } = await run(["enqueue", "--no-check", address, "--recipe", "glad"], {
     cwd,
     target,
@@ -97,10 +103,39 @@ test.each<[string, (path: string) => void, RegExp]>([
   expect(await sequences(target)).toEqual(before);
 });
 
+/** A run of the files of a folder that Ctrl-C ended after a batch. */
+async function stoppedListing(count: number) {
+  const names = upTo(count).map((number) => [`tiles/${String(number).padStart(5, "0")}.tif`, ""]);
+  return await stopped("", { files: Object.fromEntries(names), address: "tiles" });
+}
+
+test("a listing from which a file was removed in front is refused, and sends nothing", async () => {
+  const { cwd, target, runId } = await stoppedListing(3500);
+  rmSync(join(cwd, "tiles/00007.tif"));
+  const before = await sequences(target);
+  const { code, stdout, stderr } = await run(["enqueue", "--resume", runId], { cwd, target });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/run [^ ]+ has changed: its first [\d,]+ rows are others now/);
+  expect(stderr).toContain("try: stac-ingest enqueue with the inventory as it is now");
+  expect(await sequences(target)).toEqual(before);
+  for (const number of upTo(3000)) rmSync(join(cwd, `tiles/${String(number).padStart(5, "0")}.tif`), { force: true });
+  expect((await run(["enqueue", "--resume", runId], { cwd, target })).stderr).toContain("it has 500 rows now");
+});
+
+test("a listing to which files were added behind, and whose first files were touched, goes on", async () => {
+  const { cwd, target, runId } = await stoppedListing(3500);
+  writeFileSync(join(cwd, "tiles/99999.tif"), "new");
+  writeFileSync(join(cwd, "tiles/00001.tif"), "changed");
+  expect(await run(["enqueue", "--resume", runId], { cwd, target })).toMatchObject({ code: 0 });
+  expect(await sequences(target)).toEqual(upTo(3501));
+});
+
 test("stdin goes on if it is given again", async () => {
-  const { cwd, target, runId } = await stopped("", lines(9000));
+  const { cwd, target, runId } = await stopped("", { stdin: lines(9000) });
   const without = await run(["enqueue", "--resume", "latest"], { cwd, target });
   expect([without.code, without.stderr]).toEqual([2, expect.stringContaining(`enqueue - --resume ${runId}`)]);
+  const other = await run(["enqueue", "-", "--resume", "latest"], { cwd, target, stdin: lines(9001).slice(30) });
+  expect([other.code, other.stderr]).toEqual([2, expect.stringContaining("rows are others now")]);
   const { code } = await run(["enqueue", "-", "--resume", "latest"], { cwd, target, stdin: lines(9000) });
   expect(code).toBe(0);
   expect(await sequences(target)).toEqual(upTo(9000));
