@@ -6,9 +6,10 @@ import type { Target } from "../targets/target.ts";
 import type { Context } from "./context.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { watchForInterruption } from "./interruption.ts";
-import { buildOutput, formatOf, formatTyped } from "./output.ts";
+import type { Teller } from "./open-teller.ts";
+import { buildOutput, formatTyped, type OutputOptions } from "./output.ts";
 import { buildProgram } from "./program.ts";
-import { startProgress } from "./progress.ts";
+import { noProgress, startProgress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 import { withRemedy } from "./with-remedy.ts";
 
@@ -24,7 +25,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
   // A stderr that is gone leaves nobody to tell.
   terminal.stderr.on("error", () => {});
   let code: ExitCode = exitCodes.done;
-  const output = buildOutput(terminal, signal, () => formatOf(program.opts()));
+  const output = buildOutput(terminal, signal, () => program.opts<OutputOptions>());
   let isAbsenceNoted = false;
   const readSettings = async (): Promise<Configuration> => {
     const { readConfiguration } = await import("./read-configuration.ts");
@@ -36,6 +37,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
     signal,
     readConfiguration: async () => {
       const configuration = await readSettings();
+      teller?.tellSettings(configuration);
       if (configuration.file === undefined && !isAbsenceNoted) {
         const { describeAbsence } = await import("./find-settings-file.ts");
         const { sentence, remedy, isMisspelt } = describeAbsence(configuration.folder);
@@ -46,16 +48,25 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
     },
     openTarget: async ({ mayBeNew = false, opensDatabase = false } = {}) => {
       const configuration = await readSettings();
-      if (open) return open(configuration);
+      teller?.tellSettings(configuration);
       const { openPipeline } = await import("./open-pipeline.ts");
-      return openPipeline(configuration, { mayBeNew, opensDatabase, note: output.note });
+      const target = open
+        ? await open(configuration)
+        : await openPipeline(configuration, { mayBeNew, opensDatabase, note: output.note });
+      return teller ? teller.tellCalls(target) : target;
     },
-    progress: (text: string) => startProgress(terminal, text),
+    progress: (text: string) => (program.opts<OutputOptions>().quiet ? noProgress : startProgress(terminal, text)),
     exitWith: (wanted: ExitCode) => {
       code = wanted;
     },
   });
-  const program = buildProgram(context).hook("preAction", () => requireNode(process.versions.node));
+  let teller: Teller | undefined;
+  const program = buildProgram(context).hook("preAction", async () => {
+    requireNode(process.versions.node);
+    if (!program.opts<OutputOptions>().verbose) return;
+    const { openTeller } = await import("./open-teller.ts");
+    teller = openTeller(output.note);
+  });
   try {
     await program.parseAsync([...argv], { from: "user" });
     return interruption.readerLeft ? exitCodes.done : code;
@@ -66,18 +77,23 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
     const interrupted = error instanceof Fault && error.kind === "interrupted";
     const cause = signal.aborted && !interrupted ? signal.reason : error;
     if (cause instanceof Fault) context.noteFault(cause);
-    else context.note(`stac-ingest: a bug: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);
+    else
+      context.noteFailure(
+        `stac-ingest: a bug: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`,
+      );
     return exitCodeOf(cause);
+  } finally {
+    teller?.[Symbol.dispose]();
   }
 }
 
 /** Tells a program that the command line is wrong; commander has told people already. */
-function endOfUsage({ exitCode, code, message }: CommanderError, { argv, note }: Context): ExitCode {
+function endOfUsage({ exitCode, code, message }: CommanderError, { argv, noteFailure }: Context): ExitCode {
   if (exitCode === 0) return exitCodes.done;
   const format = formatTyped(argv);
   if (!format.isForPeople) {
     const problem = code === "commander.help" ? "no command is named" : message.replace(/^error: /, "");
-    note(format.fault({ kind: "wrong_usage", message: problem, remedy: "--help" }));
+    noteFailure(format.fault({ kind: "wrong_usage", message: problem, remedy: "--help" }));
   }
   return exitCodes.wrongUsage;
 }

@@ -7,7 +7,7 @@ import type { Output } from "./output.ts";
 import { visibleLine } from "./visible.ts";
 
 /** Names failed parts of the input on stderr by their places, as compilers do. */
-export function noteFailures({ count, first }: Failures, note: Output["note"]): void {
+export function noteFailures({ count, first }: Failures, note: Output["noteFailure"]): void {
   for (const { file, line, index, reason } of first) {
     note(visibleLine(`${file}:${line}: ${index === undefined ? "" : `[${index}] `}${reason}`));
   }
@@ -18,7 +18,7 @@ export function noteFailures({ count, first }: Failures, note: Output["note"]): 
 export function noteFailuresFile(
   failures: FailuresFile,
   next: (file: string) => string,
-  note: Output["note"],
+  note: Output["noteFailure"],
 ): string | null {
   const { file, earlier, error } = failures.close();
   if (earlier !== undefined) note(`the failures of an earlier run are now in ${earlier}`);

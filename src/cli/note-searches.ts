@@ -14,7 +14,7 @@ export interface SearchCounts {
 export function noteSearches(
   searches: Searches,
   command: string,
-  note: Output["note"],
+  note: Output["noteFailure"],
 ): { readonly counts: SearchCounts; readonly incomplete: number } {
   const incomplete = searches.filter(({ missing }) => missing !== 0);
   for (const search of incomplete) note(sentenceFor(search, command));

@@ -22,8 +22,10 @@ export interface Output {
    * true if secrets were hidden in it.
    */
   printJson(text: string): Promise<boolean>;
-  /** Writes a sentence for people to stderr. */
+  /** Writes a sentence for people to stderr, unless `--quiet` is typed. */
   note(sentence: string): void;
+  /** Writes a sentence about something that failed to stderr, also with `--quiet`. */
+  noteFailure(sentence: string): void;
   /** Writes to stderr why the command failed. */
   noteFault(fault: Pick<Fault, "kind" | "message" | "remedy">): void;
 }
@@ -63,21 +65,26 @@ export function formatTyped(argv: readonly string[]): Format {
   return argv.includes("--json") ? formats.json : formats.text;
 }
 
-/** The format that the parsed options of the program ask for. */
-export function formatOf({ json }: { readonly json?: boolean }): Format {
-  return json === true ? formats.json : formats.text;
+/** Options of every command that say what is written. */
+export interface OutputOptions {
+  readonly json?: true;
+  /** Writes data and failures alone. */
+  readonly quiet?: true;
+  /** Writes what is asked of others, too. */
+  readonly verbose?: true;
 }
 
-/** Writes to a terminal, until the signal aborts, in the format that is asked for when something is written. */
-export function buildOutput(terminal: Terminal, signal: AbortSignal, format: () => Format): Output {
+/** Writes to a terminal, until the signal aborts, as the options ask when something is written. */
+export function buildOutput(terminal: Terminal, signal: AbortSignal, options: () => OutputOptions): Output {
   const { stdout, stderr } = terminal;
+  const format = (): Format => (options().json ? formats.json : formats.text);
   const shown = (text: string): string => `${painted(visible(redacted(text)), terminal)}\n`;
   const write = async (text: string): Promise<void> => {
     if (signal.aborted || stdout.write(shown(text))) return;
     await once(stdout, "drain", { signal }).catch(() => undefined);
   };
   // Further lines are set in, so that none of them looks like a note of its own.
-  const note = (sentence: string): void => void stderr.write(shown(sentence.replaceAll(/\n(?! {2})/g, "\n  ")));
+  const noteFailure = (sentence: string): void => void stderr.write(shown(sentence.replaceAll(/\n(?! {2})/g, "\n  ")));
   return {
     get isForPeople() {
       return format().isForPeople;
@@ -93,7 +100,10 @@ export function buildOutput(terminal: Terminal, signal: AbortSignal, format: () 
       await write(spread);
       return redacted(spread) !== spread;
     },
-    note,
-    noteFault: (fault) => note(format().fault(fault)),
+    note: (sentence) => {
+      if (!options().quiet) noteFailure(sentence);
+    },
+    noteFailure,
+    noteFault: (fault) => noteFailure(format().fault(fault)),
   };
 }

@@ -24,7 +24,7 @@ export async function printEstimate(plan: EnqueuePlan, context: Context): Promis
     signal: context.signal,
   });
   progress.stop();
-  noteFailures(failures, context.note);
+  noteFailures(failures, context.noteFailure);
   const report = {
     messages,
     bytes,

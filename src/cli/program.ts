@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { redacted } from "../pipeline/redacted.ts";
 import { packageJson } from "../settings/package-json.ts";
 import { bootstrapCommand } from "./commands/bootstrap.ts";
@@ -74,7 +74,13 @@ export function buildProgram(context: Context): Command {
     .description("Ingest satellite scenes into a pgstac STAC catalogue.")
     .version(packageJson?.version ?? "unknown", "-V, --version", "print the version")
     .option("--config <file>", "settings file (default: config.yml here or in a folder above)")
-    .option("--json", "print data as JSON");
+    .option("--json", "print data as JSON")
+    .option("-q, --quiet", "print data and failures alone: no progress and no notes")
+    .addOption(
+      new Option("-v, --verbose", "also say on stderr what is asked of whom, and how long that takes").conflicts(
+        "quiet",
+      ),
+    );
   for (const build of commandsFor(context.argv[0])) program.addCommand(build(context));
   for (const command of [program, ...descendants(program)]) {
     refuseUnknownBeforeHelp(command);

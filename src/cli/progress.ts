@@ -1,17 +1,18 @@
 import { isScreen } from "./has-colors.ts";
 import type { Terminal } from "./terminal.ts";
-import { visible, visibleLine } from "./visible.ts";
+import { visibleLine } from "./visible.ts";
 
 /** Display of work under way. */
 export interface Progress {
   update(text: string): void;
-  /** Ends it with a last line; a line is printed even without a terminal. */
-  done(text: string): void;
-  /** Ends it without a line. */
+  /** Ends it. */
   stop(): void;
 }
 
-/** Shows a spinner on a terminal, elsewhere only the last line. Loads the spinner after a second: quick work needs none. */
+/** Progress that nobody wants to see. */
+export const noProgress: Progress = { update: () => {}, stop: () => {} };
+
+/** Shows a spinner on a terminal. Loads the spinner after a second: quick work needs none. */
 export function startProgress({ stderr, env }: Terminal, text: string): Progress {
   let current = visibleLine(text);
   let spinner: { text: string; stop(): unknown } | undefined;
@@ -31,10 +32,6 @@ export function startProgress({ stderr, env }: Terminal, text: string): Progress
     update: (next) => {
       current = visibleLine(next);
       if (spinner) spinner.text = current;
-    },
-    done: (last) => {
-      stop();
-      stderr.write(`${visible(last)}\n`);
     },
     stop,
   };

@@ -53,11 +53,11 @@ async function sendAll(context: Context, plan: Plan, named: string | undefined):
     onProgress: (count) => progress.update(`sending, ${plural(count, "request")} sent`),
   });
   progress.stop();
-  noteFailures(failures, context.note);
-  noteUnrecorded(unrecorded, context.note);
+  noteFailures(failures, context.noteFailure);
+  noteUnrecorded(unrecorded, context.noteFailure);
   const changed = { "--run": runId, "--skip": undefined };
   const again = (file: string) => commandForFailures(context.argv, files, file, changed);
-  const failuresFile = noteFailuresFile(record, again, context.note);
+  const failuresFile = noteFailuresFile(record, again, context.noteFailure);
   if (stopped !== undefined) {
     if (sent + failures.count === 0 && !context.signal.aborted) throw stopped;
     throw sendingStopped(stopped, { count: Math.max(resumeAfter, skip), noun: "request", runId }, context);
@@ -79,7 +79,7 @@ async function printPreview(context: Context, plan: Plan): Promise<void> {
   const { settings } = await context.readConfiguration();
   const requests = readItemRequests(plan, settings, await surroundingsOf(context));
   const { messages, count, failures } = await previewOf(requests, shownMessages);
-  noteFailures(failures, context.note);
+  noteFailures(failures, context.noteFailure);
   context.print({ messages, count, failed: failures.count, failures: failures.first }, () =>
     [
       ...messages.map(({ body }) => JSON.stringify(body)),

@@ -19,6 +19,8 @@ export interface LockOptions {
   readonly onSet?: (name: string) => void;
   /** Signal that ends the work; the lock then stays as it was. */
   readonly signal?: AbortSignal;
+  /** Called before uv is installed, which takes a while. */
+  readonly onInstall?: (folder: string) => void;
 }
 
 /** Outcome of locking one set. */
@@ -61,7 +63,7 @@ export async function lockPackages(options: LockOptions): Promise<SetLocked[]> {
 async function lockOne(
   name: string,
   old: LockedSet | undefined,
-  { settings, lockPath, cacheFolder, upgrade, signal }: LockOptions,
+  { settings, lockPath, cacheFolder, upgrade, signal, onInstall }: LockOptions,
 ): Promise<{ locked: LockedSet | undefined; reported: SetLocked }> {
   const set = packageSetFor(settings, name);
   if (!set) throw unknownSet(name, settings);
@@ -69,7 +71,7 @@ async function lockOne(
     const locked = await lockSet(
       name,
       set,
-      { cacheFolder, folder: dirname(lockPath), signal },
+      { cacheFolder, folder: dirname(lockPath), signal, onInstall },
       upgrade ? undefined : old,
     );
     const changes = pinChanges(old?.pins ?? "", locked.pins);

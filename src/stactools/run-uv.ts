@@ -10,6 +10,8 @@ export interface UvRun {
   /** Standard input. */
   readonly input?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Called before uv itself is installed, which takes a while. */
+  readonly onInstall?: ((folder: string) => void) | undefined;
 }
 
 /**
@@ -17,8 +19,11 @@ export interface UvRun {
  * @throws Fault `package_not_found` if the index has no such package or version, `invalid_settings` if uv cannot read a
  * requirement, otherwise `package_unavailable`
  */
-export async function runUv(args: readonly string[], { cacheFolder, folder, input, signal }: UvRun): Promise<void> {
-  const uv = await findUv(cacheFolder);
+export async function runUv(
+  args: readonly string[],
+  { cacheFolder, folder, input, signal, onInstall }: UvRun,
+): Promise<void> {
+  const uv = await findUv(cacheFolder, { onInstall });
   const options = { folder: existsSync(folder) ? folder : undefined, input: input ?? "", signal };
   try {
     await runProgram(uv, [...args, "--quiet", "--no-python-downloads"], options);

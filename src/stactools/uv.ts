@@ -5,17 +5,27 @@ import { makeFolderWhole } from "../pipeline/make-folder-whole.ts";
 import { runProgram } from "../pipeline/run-program.ts";
 import { pinnedUv, type UvRelease } from "./pinned-uv.ts";
 
+export interface FindUvOptions {
+  readonly release?: UvRelease;
+  /** Called before uv is installed, which takes a while. */
+  readonly onInstall?: ((folder: string) => void) | undefined;
+}
+
 /**
  * Finds the uv program: on PATH, or installed into the cache folder by Python's own venv and pip.
  * @throws Fault `tool_missing` if there is neither uv nor a Python to install it with
  */
-export async function findUv(cacheFolder: string, release: UvRelease = pinnedUv): Promise<string> {
+export async function findUv(
+  cacheFolder: string,
+  { release = pinnedUv, onInstall }: FindUvOptions = {},
+): Promise<string> {
   // Programs that uv installs are run later: other users must not write there.
   process.umask(process.umask() | 0o022);
   if (await answers("uv")) return "uv";
   const folder = join(cacheFolder, `uv-${release.version}`);
   const uv = join(folder, "bin", "uv");
   if (await answers(uv)) return uv;
+  onInstall?.(folder);
   await installUv(folder, release);
   return uv;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import type { Operate, OperateRequest } from "../../src/pipeline/operate.ts";
 import { folderWith, removeFolders } from "./folder.ts";
 import { closeTestTargets, openTestTarget } from "./target.ts";
 import { run } from "./terminal.ts";
@@ -61,4 +62,29 @@ test("local reset asks on a terminal", async () => {
   expect(existsSync(join(cwd, ".stac-ingest", "queue.sqlite"))).toBe(true);
   expect((await run(["local", "reset"], { cwd, isTTY: true, stdin: "y\n" })).code).toBe(0);
   expect(existsSync(join(cwd, ".stac-ingest", "queue.sqlite"))).toBe(false);
+});
+
+test.each<[string, string[], number, string[]]>([
+  ["without a terminal", [], 2, []],
+  ["with --yes", ["--yes"], 0, ["runs.record"]],
+])("runs cancel asks: %s", async (_, options, code, written) => {
+  const id = "3f2a9c1e-0000-4000-8000-000000000000";
+  const record = { id, label: "july", started_at: "2026-07-01T00:00:00Z" };
+  const target = openTestTarget();
+  const asked: string[] = [];
+  const operate = (async (request: OperateRequest) => {
+    asked.push(request.action);
+    if (request.action === "runs.find") return { ids: [id] };
+    if (request.action === "runs.show") return { record };
+    return {};
+  }) as Operate;
+  const outcome = await run(["runs", "cancel", "july", ...options], { target: { ...target, operate } });
+  expect(outcome.code).toBe(code);
+  expect(asked.filter((action) => !["runs.find", "runs.show"].includes(action))).toEqual(
+    expect.arrayContaining(written),
+  );
+  if (code === 2) {
+    expect(outcome.stderr).toContain(`Stop run ${id} (july) and drop its messages that still wait?`);
+    expect(asked).toEqual(["runs.find", "runs.show"]);
+  }
 });

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 test("a uv that is not the one whose hash is known is not installed, and nothing is left of it", async () => {
   const forged = { ...pinnedUv, hashes: pinnedUv.hashes.map((hash) => hash.replace(/^..../, "0000")) };
-  await expect(findUv(cacheFolder, forged)).rejects.toMatchObject({
+  await expect(findUv(cacheFolder, { release: forged })).rejects.toMatchObject({
     kind: "tool_missing",
     message: expect.stringMatching(/hash/i),
   });

@@ -4,20 +4,22 @@ import type { Check } from "../../targets/target.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { noteInstallOfUv } from "../note-install-of-uv.ts";
 import { paint } from "../paint.ts";
 import { table } from "../table.ts";
 
-export function doctorCommand({ readConfiguration, openTarget, print, progress, exitWith }: Context): Command {
+export function doctorCommand({ readConfiguration, openTarget, print, note, progress, exitWith }: Context): Command {
   return new Command("doctor")
     .description("check everything the pipeline needs, and say how to mend what is missing")
     .addHelpText("after", examples("stac-ingest doctor"))
     .action(async () => {
       const { examine } = await import("../../operations/doctor/examine.ts");
-      const shown = progress("examining (the first time this installs uv)");
+      const shown = progress("examining");
       const checks = await examine({
         nodeVersion: process.versions.node,
         readConfiguration,
         openTarget,
+        onInstall: noteInstallOfUv(note),
       }).finally(() => shown.stop());
       print(checks, (all) =>
         table(

@@ -364,8 +364,8 @@ async function sendAll(
     },
   );
   progress.stop();
-  noteFailures(failures, context.note);
-  noteUnrecorded(unrecorded, context.note);
+  noteFailures(failures, context.noteFailure);
+  noteUnrecorded(unrecorded, context.noteFailure);
   const changed = {
     "--run": runId,
     "--skip": undefined,
@@ -377,7 +377,7 @@ async function sendAll(
     "--modified-column": undefined,
   };
   const again = (file: string) => commandForFailures(context.argv, inventories, file, changed);
-  const failuresFile = noteFailuresFile(record, again, context.note);
+  const failuresFile = noteFailuresFile(record, again, context.noteFailure);
   if (stopped !== undefined) {
     const isRefused = stopped instanceof Fault && stopped.kind === "wrong_usage";
     if (isCancelled || isRefused || (sent + failures.count === 0 && !context.signal.aborted)) throw stopped;

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { outputsTable, withoutExports } from "../outputs-table.ts";
 
-export function outputsCommand({ readConfiguration, print, note }: Context): Command {
+export function outputsCommand({ readConfiguration, print, note, noteFailure }: Context): Command {
   return new Command("outputs")
     .description("print the addresses of the pipeline on AWS")
     .addHelpText("after", examples("stac-ingest outputs", "stac-ingest outputs --json --deployment-stage production"))
@@ -22,7 +22,7 @@ export function outputsCommand({ readConfiguration, print, note }: Context): Com
             "stac-ingest deploy, or name another pipeline by --project, --deployment-stage, --region or --profile",
         });
       }
-      for (const { stack, status } of found) if (!isWhole(status)) note(`${stack} is ${status}`);
+      for (const { stack, status } of found) if (!isWhole(status)) noteFailure(`${stack} is ${status}`);
       for (const name of wanted) {
         if (!found.some(({ stack }) => stack === name)) note(`${name} is not deployed (try: stac-ingest deploy)`);
       }

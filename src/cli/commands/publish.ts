@@ -82,7 +82,7 @@ async function publishByQueue(
   files: readonly string[],
   { collection, failures: named, strict }: PublishOptions,
 ): Promise<void> {
-  const { readConfiguration, note, print, progress, exitWith } = context;
+  const { readConfiguration, note, noteFailure, print, progress, exitWith } = context;
   const { openFailuresFile } = await import("../../operations/open-failures-file.ts");
   const { publish } = await import("../../operations/publish/publish.ts");
   const surroundings = await surroundingsOf(context);
@@ -100,10 +100,10 @@ async function publishByQueue(
   });
   shown.stop();
   noteWarnings(warnings, note);
-  noteUnrecorded(unrecorded, note);
-  noteFailures(failures, note);
-  const { counts, incomplete } = noteSearches(searches, "publish", note);
-  const failuresFile = noteFailuresFile(record, (file) => commandForFailures(context.argv, files, file), note);
+  noteUnrecorded(unrecorded, noteFailure);
+  noteFailures(failures, noteFailure);
+  const { counts, incomplete } = noteSearches(searches, "publish", noteFailure);
+  const failuresFile = noteFailuresFile(record, (file) => commandForFailures(context.argv, files, file), noteFailure);
   if (stopped !== undefined) {
     if (sent > 0) note(`${plural(sent, "document")} sent before that; sending them again does no harm`);
     throw stopped;
@@ -126,7 +126,7 @@ async function publishDirectly(
   files: readonly string[],
   { collection, method, databaseUrl, failures: named, strict }: PublishOptions,
 ): Promise<void> {
-  const { readConfiguration, note, print, progress, exitWith } = context;
+  const { readConfiguration, note, noteFailure, print, progress, exitWith } = context;
   const { loadDirectly } = await import("../../operations/publish/load-directly.ts");
   const { openFailuresFile } = await import("../../operations/open-failures-file.ts");
   const { openDirectLoader } = await import("../../targets/local/open-direct-loader.ts");
@@ -155,9 +155,9 @@ async function publishDirectly(
   });
   shown.stop();
   noteWarnings(warnings, note);
-  noteFailures(failures, note);
-  const { counts, incomplete } = noteSearches(searches, "publish --direct", note);
-  const failuresFile = noteFailuresFile(record, (file) => commandForFailures(context.argv, files, file), note);
+  noteFailures(failures, noteFailure);
+  const { counts, incomplete } = noteSearches(searches, "publish --direct", noteFailure);
+  const failuresFile = noteFailuresFile(record, (file) => commandForFailures(context.argv, files, file), noteFailure);
   if (stopped !== undefined) {
     if (loaded > 0) note(`${plural(loaded, "item")} loaded before that; loading them again does no harm`);
     throw stopped;

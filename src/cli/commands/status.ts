@@ -76,7 +76,7 @@ async function wait(
   const { waitUntilIdle } = await import("../../operations/status/wait-until-idle.ts");
   const { grouped } = await import("../../pipeline/grouped.ts");
   const { showWaiting } = await import("./status/show-waiting.ts");
-  const { signal, note, exitWith } = context;
+  const { signal, note, noteFailure, exitWith } = context;
   using shown = showWaiting(context);
   const died = await waitUntilIdle(target, {
     timeoutMilliseconds: timeout,
@@ -87,5 +87,5 @@ async function wait(
   });
   if (signal.aborted || died === 0) return;
   exitWith(exitCodes.partlyDone);
-  note(`${grouped(died)} messages died (try: stac-ingest dlq list)`);
+  noteFailure(`${grouped(died)} messages died (try: stac-ingest dlq list)`);
 }

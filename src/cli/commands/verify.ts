@@ -84,7 +84,7 @@ export function verifyCommand(context: Context): Command {
             : `${plural(lines, "line")} read, ${grouped(items)} of ${plural(expected, "item")} compared`,
         ),
       ).finally(() => progress.stop());
-      noteFailures(report.failures, context.note);
+      noteFailures(report.failures, context.noteFailure);
       context.print(forPrograms(report, plan), () => forPeople(report, plan));
       noteUncertain(report, plan, context);
       const differs = Object.values(report.lists).some(({ count }) => count > 0);

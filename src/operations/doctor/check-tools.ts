@@ -5,9 +5,9 @@ import { findUv } from "../packages/find-uv.ts";
 import { failedCheck } from "./failed-check.ts";
 
 /** Checks that uv is there or can be installed. */
-export async function checkUv(configuration: Configuration): Promise<Check> {
+export async function checkUv(configuration: Configuration, onInstall?: (folder: string) => void): Promise<Check> {
   try {
-    const uv = await findUv(configuration);
+    const uv = await findUv(configuration, { onInstall });
     const found = await runProgram(uv, ["--version"]);
     return { part: "uv", ok: true, found: uv === "uv" ? found : `${found} in ${uv}` };
   } catch (error) {

@@ -12,17 +12,19 @@ export interface Examined {
   /** Reading and opening may fail, which is a finding, too. */
   readonly readConfiguration: () => Promise<Configuration>;
   readonly openTarget: () => Promise<Target>;
+  /** Called before uv is installed, which takes a while. */
+  readonly onInstall?: (folder: string) => void;
 }
 
 /** Checks everything the pipeline needs, part by part. A part that hangs on a failed one is left out. */
-export async function examine({ nodeVersion, readConfiguration, openTarget }: Examined): Promise<Check[]> {
+export async function examine({ nodeVersion, readConfiguration, openTarget, onInstall }: Examined): Promise<Check[]> {
   const checks: Check[] = [checkNode(nodeVersion)];
   const configuration = await attempt("settings", checks, async () => {
     const read = await readConfiguration();
     return { result: read, found: read.file ?? "no settings file; the defaults hold" };
   });
   if (!configuration) return checks;
-  checks.push(await checkUv(configuration));
+  checks.push(await checkUv(configuration, onInstall));
   checks.push(...(await checkPythons(configuration)));
   checks.push(...(await checkLocks(configuration)));
   checks.push(...(await checkConfinement(configuration)));

@@ -1,7 +1,10 @@
 import type { Configuration } from "../../settings/configuration.ts";
-import { findUv as find } from "../../stactools/uv.ts";
+import { type FindUvOptions, findUv as find } from "../../stactools/uv.ts";
 
 /** Finds or installs the uv program. @throws Fault `tool_missing` */
-export function findUv({ cacheFolder }: Pick<Configuration, "cacheFolder">): Promise<string> {
-  return find(cacheFolder);
+export function findUv(
+  { cacheFolder }: Pick<Configuration, "cacheFolder">,
+  options?: Pick<FindUvOptions, "onInstall">,
+): Promise<string> {
+  return find(cacheFolder, options);
 }

@@ -9,6 +9,8 @@ export interface LockPackagesOptions {
   readonly upgrade: boolean;
   readonly onSet: (name: string) => void;
   readonly signal: AbortSignal;
+  /** Called before uv is installed, which takes a while. */
+  readonly onInstall: (folder: string) => void;
 }
 
 /** Outcome of locking one package set; kind and reason if it failed. */
@@ -23,9 +25,9 @@ export interface LockOutcome extends Omit<SetLocked, "fault"> {
  */
 export async function lockPackages(
   { settings, lockPath, cacheFolder }: Configuration,
-  { names, upgrade, onSet, signal }: LockPackagesOptions,
+  { names, upgrade, onSet, onInstall, signal }: LockPackagesOptions,
 ): Promise<LockOutcome[]> {
   const only = names.length > 0 ? { only: names } : {};
-  const sets = await lock({ settings, lockPath, cacheFolder, upgrade, onSet, signal, ...only });
+  const sets = await lock({ settings, lockPath, cacheFolder, upgrade, onSet, onInstall, signal, ...only });
   return sets.map(({ fault, ...set }) => ({ ...set, ...(fault && { kind: fault.kind, reason: fault.message }) }));
 }

@@ -1,4 +1,8 @@
+import { channel } from "node:diagnostics_channel";
 import pg from "pg";
+
+/** Publishes each new connection, for those who want to be told. */
+const connected = channel("stac-ingest:database-connected");
 
 /** Opens a pool that connects when it is first used. */
 export function openPool(url: string, options: Pick<pg.PoolConfig, "max" | "connectionTimeoutMillis">): pg.Pool {
@@ -6,6 +10,10 @@ export function openPool(url: string, options: Pick<pg.PoolConfig, "max" | "conn
   // The pool replaces a connection that dies while idle; without a listener the event would end the process.
   pool.on("error", () => {});
   // The same for a connection that dies during a query, which fails anyway.
-  pool.on("connect", (client) => client.on("error", () => {}));
+  pool.on("connect", (client) => {
+    client.on("error", () => {});
+    if (connected.hasSubscribers)
+      connected.publish({ host: client.host, port: client.port, database: client.database });
+  });
   return pool;
 }

@@ -1,3 +1,5 @@
+import { chmodSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { folderWith, removeFolders } from "../folder.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";
@@ -55,4 +57,18 @@ test("settings that are wrong are one failed part, not the end", async () => {
   const { code, stdout } = await run(["doctor"], { cwd, env });
   expect(code).toBe(1);
   expect(stdout).toMatch(/failed {2}settings {2}.*unknown key projectid, did you mean project_id\?/);
+});
+
+test.each([[["doctor"]], [["packages", "lock"]]])("%j says without a terminal that it installs uv", async (argv) => {
+  const cwd = folderWith({ "config.yml": "packages: {stactools-naip: {}}" });
+  const programs = folderWith({ uv: "#!/bin/sh\nexit 1\n", python3: "#!/bin/sh\nexit 1\n" });
+  for (const name of ["uv", "python3"]) chmodSync(join(programs, name), 0o755);
+  vi.stubEnv("PATH", [programs, process.env["PATH"]].join(delimiter));
+  try {
+    const { code, stderr } = await run(argv, { cwd, env: { ...env, XDG_CACHE_HOME: folderWith({}) } });
+    expect(code).toBe(1);
+    expect(stderr.match(/^installing uv into .*uv-[\d.]+, which is done once and takes a while$/gm)).not.toBeNull();
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

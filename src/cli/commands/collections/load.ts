@@ -31,11 +31,11 @@ export function collectionsLoadCommand(context: Context): Command {
       const report = await loadCollections(target, files, surroundings, record);
       const { loaded, failures, apiLinks, searches, warnings } = report;
       noteWarnings(warnings, context.note, "collection");
-      noteFailures(failures, context.note);
+      noteFailures(failures, context.noteFailure);
       if (apiLinks > 0) context.note(`left out ${plural(apiLinks, "link")} that an API made: it makes them again`);
-      const { counts, incomplete } = noteSearches(searches, "collections load", context.note);
+      const { counts, incomplete } = noteSearches(searches, "collections load", context.noteFailure);
       const again = (file: string) => commandForFailures(context.argv, files, file);
-      const failuresFile = noteFailuresFile(record, again, context.note);
+      const failuresFile = noteFailuresFile(record, again, context.noteFailure);
       context.print(
         { loaded, failed: failures.count, failures: failures.first, failures_file: failuresFile, warnings, ...counts },
         () =>

@@ -71,7 +71,7 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
     throw new Fault("wrong_usage", "--timeout is how long --wait waits", { remedy: "add --wait" });
   }
   const { redrive } = await import("../../../operations/dead-letters/redrive.ts");
-  const { print, note, signal, exitWith } = context;
+  const { print, noteFailure, signal, exitWith } = context;
   keepHeapSmall({ growthPercent: 20 });
   await using target = await context.openTarget();
   const selection = await selectionOf(target, stage, filters);
@@ -103,12 +103,12 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
       ...(again ?? []).map(({ kind, count, example }) => `${count} ${kind}: ${example}`),
     ].join("\n"),
   );
-  noteRefused(report, note);
+  noteRefused(report, noteFailure);
   if (signal.aborted) exitWith(exitCodes.interrupted);
   else exitWith(died > 0 ? exitCodes.partlyDone : exitCodeFor(moved, refused));
 }
 
-function noteRefused({ refused, reasons }: RedriveReport, note: Context["note"]): void {
+function noteRefused({ refused, reasons }: RedriveReport, note: Context["noteFailure"]): void {
   if (refused === 0) return;
   const [first, ...others] = reasons;
   const more = others.length > 0 ? `, and ${plural(others.length, "other reason")}` : "";

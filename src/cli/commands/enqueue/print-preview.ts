@@ -27,7 +27,7 @@ export async function printPreview(
   const { requests, doubts } = making ? await checkRequests(rows, target, making) : { requests: rows, doubts: [] };
   for (const doubt of doubts) context.note(doubt);
   const { messages, count, failures } = await previewOf(requests, Math.min(limit, mostShownMessages));
-  noteFailures(failures, context.note);
+  noteFailures(failures, context.noteFailure);
   const left = noteLeftOut(leftOut, context.note);
   context.print({ messages, count, failed: failures.count, failures: failures.first, ...left }, () =>
     [
@@ -46,7 +46,7 @@ export async function printSample(plan: EnqueuePlan, size: number, context: Cont
   const { readRequests } = await import("../../../operations/enqueue/read-requests.ts");
   const requests = readRequests(plan, await surroundingsOf(context));
   const { items, tried, count, failures } = await makeSample(requests, size, await makingOf(context, plan.inventories));
-  noteFailures(failures, context.note);
+  noteFailures(failures, context.noteFailure);
   context.print({ items, count, failed: failures.count, failures: failures.first }, () =>
     [
       ...items.map((item) => JSON.stringify(item)),

@@ -92,10 +92,10 @@ async function requestsOf(
 }
 
 /** A failure to stderr; else the comparison, the file, or the item itself. */
-async function printCreated(created: Created, { note, printLine }: Context): Promise<void> {
+async function printCreated(created: Created, { noteFailure, printLine }: Context): Promise<void> {
   if ("fault" in created) {
     const { url, fault } = created;
-    note(withRemedy(`${url}: ${fault.message}`, fault.remedy));
+    noteFailure(withRemedy(`${url}: ${fault.message}`, fault.remedy));
     return;
   }
   const { id, text, differences, path } = created;

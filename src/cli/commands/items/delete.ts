@@ -59,7 +59,7 @@ export function itemsDeleteCommand(context: Context): Command {
         context.print({ would_delete: deleted, missing }, () => `${plural(deleted, "item")} would be deleted`);
       else context.print({ deleted, missing }, () => `${plural(deleted, "item")} deleted`);
       if (missing.length === 0) return;
-      context.note(
+      context.noteFailure(
         `${plural(missing.length, "item")} ${missing.length === 1 ? "is" : "are"} not in ${collection}: ${missing.slice(0, 20).map(shown).join(", ")}${missing.length > 20 ? ", …" : ""}`,
       );
       context.exitWith(exitCodes.partlyDone);

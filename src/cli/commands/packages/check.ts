@@ -7,7 +7,7 @@ import { describeNone } from "../../find-settings-file.ts";
 import { table } from "../../table.ts";
 import { withRemedy } from "../../with-remedy.ts";
 
-export function packagesCheckCommand({ readConfiguration, print, note, exitWith }: Context): Command {
+export function packagesCheckCommand({ readConfiguration, print, noteFailure, exitWith }: Context): Command {
   return new Command("check")
     .description("check that packages.lock has every package set as settings have it; exits with 1 if not")
     .addHelpText("after", examples("stac-ingest packages check"))
@@ -21,7 +21,9 @@ export function packagesCheckCommand({ readConfiguration, print, note, exitWith 
         () => checkTable(packages) || describeNone("name no packages", configuration),
       );
       if (unlocked.length === 0) return;
-      note(withRemedy(`${configuration.lockPath} does not lock what settings ask for`, "stac-ingest packages lock"));
+      noteFailure(
+        withRemedy(`${configuration.lockPath} does not lock what settings ask for`, "stac-ingest packages lock"),
+      );
       exitWith(exitCodes.failed);
     });
 }

@@ -4,6 +4,7 @@ import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
 import { describeNone } from "../../find-settings-file.ts";
+import { noteInstallOfUv } from "../../note-install-of-uv.ts";
 import { plural } from "../../plural.ts";
 
 export function packagesLockCommand(context: Context): Command {
@@ -21,15 +22,18 @@ export function packagesLockCommand(context: Context): Command {
 export async function lockAndReport(
   names: readonly string[],
   upgrade: boolean,
-  { readConfiguration, print, note, progress, exitWith, signal }: Context,
+  { readConfiguration, print, note, noteFailure, progress, exitWith, signal }: Context,
   render: (sets: readonly LockOutcome[]) => string,
 ): Promise<void> {
   const { lockPackages } = await import("../../../operations/packages/lock-packages.ts");
   const configuration = await readConfiguration();
   const shown = progress("locking");
   const onSet = (name: string): void => shown.update(`locking ${name}`);
-  const sets = await lockPackages(configuration, { names, upgrade, onSet, signal }).finally(() => shown.stop());
-  for (const { name, reason } of sets) if (reason !== undefined) note(`${name}: ${reason}`);
+  const onInstall = noteInstallOfUv(note);
+  const sets = await lockPackages(configuration, { names, upgrade, onSet, onInstall, signal }).finally(() =>
+    shown.stop(),
+  );
+  for (const { name, reason } of sets) if (reason !== undefined) noteFailure(`${name}: ${reason}`);
   print(sets, (all) => (all.length > 0 ? render(all) : describeNone("name no packages", configuration)));
   const failed = sets.filter(({ state }) => state === "failed").length;
   exitWith(exitCodeFor(sets.length - failed, failed));

@@ -16,7 +16,7 @@ export function recipesListCommand(context: Context): Command {
       const { settings, file } = configuration;
       const recipes = listRecipes(settings);
       for (const mistake of recipes.flatMap(({ mistakes }) => mistakes)) {
-        context.note(`${file ?? "the options"}: ${mistake}`);
+        context.noteFailure(`${file ?? "the options"}: ${mistake}`);
       }
       context.print(recipes, (all) => recipeTable(all) || describeNone("have no recipes", configuration));
       if (recipes.some(({ mistakes }) => mistakes.length > 0)) context.exitWith(exitCodes.failed);

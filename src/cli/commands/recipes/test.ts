@@ -18,7 +18,7 @@ export function recipesTestCommand(context: Context): Command {
       const configuration = await context.readConfiguration();
       const tested = await testRecipes(names, await makingOf(context));
       for (const { recipe, reason, remedy } of tested) {
-        if (reason !== undefined) context.note(withRemedy(`${recipe}: ${reason}`, remedy));
+        if (reason !== undefined) context.noteFailure(withRemedy(`${recipe}: ${reason}`, remedy));
       }
       context.print(tested, (all) => recipeTable(all) || describeNone("have no recipes", configuration));
       const results = tested.map(({ result }) => result);

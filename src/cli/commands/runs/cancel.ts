@@ -1,23 +1,30 @@
 import { Command } from "commander";
+import { confirm } from "../../confirm.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { plural } from "../../plural.ts";
+import { visibleLine } from "../../visible.ts";
 
 export function runsCancelCommand(context: Context): Command {
   return new Command("cancel")
     .description("stop sending a run and drop its messages that still wait; what is loaded stays")
     .argument("<run>", "the id of a run or its beginning, or a label")
+    .option("--yes", "do not ask", false)
     .addHelpText("after", examples("stac-ingest runs cancel 3f2a9c1e"))
-    .action(async (named: string) => cancel(context, named));
+    .action(async (named: string, { yes }: { yes: boolean }) => cancel(context, named, yes));
 }
 
-async function cancel({ openTarget, print, progress, signal, exitWith }: Context, named: string): Promise<void> {
+async function cancel(context: Context, named: string, yes: boolean): Promise<void> {
+  const { openTarget, print, progress, terminal, signal, exitWith } = context;
   const { cancelRun } = await import("../../../operations/runs/cancel-run.ts");
   const { findRun } = await import("../../../operations/runs/find-run.ts");
   const { runRecord } = await import("../../../operations/runs/run-record.ts");
   await using target = await openTarget();
   const record = await runRecord(target, await findRun(target, named));
+  const { label } = record;
+  const run = label === undefined ? record.id : `${record.id} (${visibleLine(label)})`;
+  await confirm(`Stop run ${run} and drop its messages that still wait?`, { terminal, yes, signal });
   const shown = progress("cancelling");
   const onDropped = (count: number) => shown.update(`cancelling, ${plural(count, "message")} dropped`);
   const dropped = await cancelRun(target, record, signal, onDropped).finally(() => shown.stop());

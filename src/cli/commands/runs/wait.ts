@@ -22,7 +22,7 @@ export function runsWaitCommand(context: Context): Command {
 }
 
 async function wait(context: Context, named: string, { timeout, interval }: WaitOptions): Promise<void> {
-  const { openTarget, print, progress, signal, exitWith, note } = context;
+  const { openTarget, print, progress, signal, exitWith, note, noteFailure } = context;
   const { watchRun } = await import("../../../operations/runs/watch-run.ts");
   await using target = await openTarget();
   const shown = progress(`waiting for run ${named}`);
@@ -37,5 +37,5 @@ async function wait(context: Context, named: string, { timeout, interval }: Wait
   if (signal.aborted) exitWith(exitCodes.interrupted);
   else if (last && last.dead + last.refused > 0) exitWith(exitCodes.partlyDone);
   if (last && last.dead > 0)
-    note(`${grouped(last.dead)} messages died: stac-ingest runs missing ${last.id.slice(0, 8)}`);
+    noteFailure(`${grouped(last.dead)} messages died: stac-ingest runs missing ${last.id.slice(0, 8)}`);
 }
