@@ -4,42 +4,69 @@ import { isObject, parseJsonIfValid } from "./json.ts";
 import { attributeNames, type Message } from "./message.ts";
 import { kindsInReason } from "./reason-of-parts.ts";
 
-/** The properties of a dead letter by which it is found; text that does not apply is empty. */
-export interface LetterFacts {
-  /** Id of the message that died, by which logs name it. A copy of it may be what is kept. */
-  readonly messageId: string;
-  /** One of `errorKinds`. */
-  readonly kind: string;
-  /** That kind, and those of its parts where they differ. */
-  readonly kinds: readonly string[];
-  readonly reason: string;
-  /** Short name of the kind and the group of the reason: letters that died of the same have the same. */
-  readonly cause: string;
-  readonly packageName: string;
-  readonly collection: string;
-  readonly runId: string;
-  /** The file and line it was made from. */
-  readonly place: string;
-  /** Milliseconds since 1970 of its death; if nobody recorded that, of its publication. */
-  readonly failedAt: number;
-}
+/**
+ * The properties of a dead letter by which it is found; text that does not apply is empty. Each is worked out when it is
+ * asked for: most commands want few of them, of very many letters.
+ */
+export class LetterFacts {
+  readonly #letter: Message;
+  #subject: ReturnType<typeof subjectOf> | undefined;
 
-/** Reads the properties of a dead letter from its attributes and its body. */
-export function letterFacts({ id, body, attributes, publishedAt }: Message): LetterFacts {
-  const kind = kindOf({ attributes });
-  const reason = attributes[attributeNames.errorMessage] ?? "";
-  const failedAt = Date.parse(attributes[attributeNames.failedAt] ?? "");
-  return {
-    messageId: attributes[attributeNames.messageId] ?? id,
-    kind,
-    kinds: [kind, ...kindsInReason(reason)],
-    reason,
-    cause: causeOf(kind, groupOfReason(reason)),
-    ...subjectOf(body),
-    runId: attributes[attributeNames.runId] ?? "",
-    place: attributes[attributeNames.place] ?? "",
-    failedAt: Number.isNaN(failedAt) ? publishedAt : failedAt,
-  };
+  constructor(letter: Message) {
+    this.#letter = letter;
+  }
+
+  /** Id of the message that died, by which logs name it. A copy of it may be what is kept. */
+  get messageId(): string {
+    return this.#letter.attributes[attributeNames.messageId] ?? this.#letter.id;
+  }
+
+  /** One of `errorKinds`. */
+  get kind(): string {
+    return kindOf(this.#letter);
+  }
+
+  /** That kind, and those of its parts where they differ. */
+  get kinds(): readonly string[] {
+    return [this.kind, ...kindsInReason(this.reason)];
+  }
+
+  get reason(): string {
+    return this.#letter.attributes[attributeNames.errorMessage] ?? "";
+  }
+
+  /** Short name of the kind and the group of the reason: letters that died of the same have the same. */
+  get cause(): string {
+    return causeOf(this.kind, groupOfReason(this.reason));
+  }
+
+  get packageName(): string {
+    return this.#about.packageName;
+  }
+
+  get collection(): string {
+    return this.#about.collection;
+  }
+
+  get runId(): string {
+    return this.#letter.attributes[attributeNames.runId] ?? "";
+  }
+
+  /** The file and line it was made from. */
+  get place(): string {
+    return this.#letter.attributes[attributeNames.place] ?? "";
+  }
+
+  /** Milliseconds since 1970 of its death; if nobody recorded that, of its publication. */
+  get failedAt(): number {
+    const failedAt = Date.parse(this.#letter.attributes[attributeNames.failedAt] ?? "");
+    return Number.isNaN(failedAt) ? this.#letter.publishedAt : failedAt;
+  }
+
+  get #about(): ReturnType<typeof subjectOf> {
+    this.#subject ??= subjectOf(this.#letter.body);
+    return this.#subject;
+  }
 }
 
 /** The short name of a kind and the group of a reason. */
@@ -51,7 +78,7 @@ export const kindOf = ({ attributes }: Pick<Message, "attributes">): string =>
   attributes[attributeNames.errorKind] ?? "unexpected";
 
 /** The package and the collection that a message is about, where its body names one. */
-function subjectOf(body: string): Pick<LetterFacts, "packageName" | "collection"> {
+function subjectOf(body: string): { readonly packageName: string; readonly collection: string } {
   const document = parseJsonIfValid(body);
   if (!isObject(document)) return { packageName: "", collection: "" };
   const { package_name, collection_id, type, id, collection, features } = document;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { letterFacts } from "../../src/pipeline/letter-facts.ts";
+import { LetterFacts } from "../../src/pipeline/letter-facts.ts";
 
 const facts = (body: string, attributes: Record<string, string> = {}) =>
-  letterFacts({ id: "letter", body, attributes, receiveCount: 1, publishedAt: 5 });
+  new LetterFacts({ id: "letter", body, attributes, receiveCount: 1, publishedAt: 5 });
 
 test.each([
   [

@@ -1,9 +1,10 @@
+import { LetterFacts } from "../../pipeline/letter-facts.ts";
+import type { Message } from "../../pipeline/message.ts";
 import { originOf } from "../../pipeline/publication.ts";
 import type { SequenceSet } from "../../pipeline/sequence-set.ts";
 import { stages } from "../../pipeline/stage.ts";
 import type { Target } from "../../targets/target.ts";
-import type { DeadLetter } from "./dead-letter.ts";
-import { exportDeadLetters } from "./export-dead-letters.ts";
+import { lookAtDeadLetters } from "./look-at-dead-letters.ts";
 
 /** Letters that died again of the same. */
 export interface DiedAgain {
@@ -26,23 +27,23 @@ export async function diedAgain(
   { since, signal }: { since: number; signal: AbortSignal },
 ): Promise<DiedAgain[]> {
   const groups = new Map<string, { kind: string; count: number; example: string }>();
-  await exportDeadLetters(target, { stages: [...stages], since }, signal, async (letters) => {
-    for (const letter of letters) if (isRedriven(letter, redriven)) count(groups, letter);
+  await lookAtDeadLetters(target, { stages: [...stages], since }, { signal }, (_, letters) => {
+    for (const letter of letters) if (isRedriven(letter, redriven)) count(groups, new LetterFacts(letter));
   });
   return [...groups.values()].sort((a, b) => b.count - a.count);
 }
 
-function isRedriven({ attributes }: DeadLetter, redriven: ReadonlyMap<string, SequenceSet>): boolean {
+function isRedriven({ attributes }: Message, redriven: ReadonlyMap<string, SequenceSet>): boolean {
   const origin = originOf(attributes);
   return !origin || redriven.get(origin.runId)?.has(origin.sequence) === true;
 }
 
 function count(
   groups: Map<string, { kind: string; count: number; example: string }>,
-  { cause, kind, message }: DeadLetter,
+  { cause, kind, reason }: LetterFacts,
 ): void {
   const name = groups.has(cause) || groups.size < mostGroups ? cause : "others";
-  const group = groups.get(name) ?? { kind: name === "others" ? name : kind, count: 0, example: message };
+  const group = groups.get(name) ?? { kind: name === "others" ? name : kind, count: 0, example: reason };
   group.count += 1;
   groups.set(name, group);
 }

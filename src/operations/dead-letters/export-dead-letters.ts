@@ -1,5 +1,5 @@
 import type { Messaging } from "../../targets/messaging.ts";
-import { type DeadLetter, deadLetter } from "./dead-letter.ts";
+import { type KeptLetter, keptLetter } from "./dead-letter.ts";
 import { lookAtDeadLetters } from "./look-at-dead-letters.ts";
 import type { Selection } from "./selection.ts";
 
@@ -8,10 +8,10 @@ export function exportDeadLetters(
   target: { readonly messaging: Pick<Messaging, "visitLetters"> },
   selection: Selection,
   signal: AbortSignal,
-  onLetters: (letters: readonly DeadLetter[]) => Promise<void>,
+  onLetters: (letters: readonly KeptLetter[]) => Promise<void>,
   limit?: number,
 ): Promise<number> {
   return lookAtDeadLetters(target, selection, { signal, limit }, (stage, letters) =>
-    onLetters(letters.map((letter) => deadLetter(stage, letter))),
+    onLetters(letters.map((letter) => keptLetter(stage, letter))),
   );
 }

@@ -1,4 +1,4 @@
-import { letterFacts } from "../../pipeline/letter-facts.ts";
+import { LetterFacts } from "../../pipeline/letter-facts.ts";
 import type { Message } from "../../pipeline/message.ts";
 import type { LetterCount } from "../../targets/letter-search.ts";
 
@@ -7,7 +7,7 @@ export class LetterFold {
   readonly #counts = new Map<string, LetterCount>();
 
   add(letter: Message): void {
-    const { kind, reason, cause, packageName, collection, runId, place, failedAt } = letterFacts(letter);
+    const { kind, reason, cause, packageName, collection, runId, place, failedAt } = new LetterFacts(letter);
     const key = JSON.stringify([cause, packageName, collection, runId]);
     const known = this.#counts.get(key);
     this.#counts.set(key, {

@@ -16,7 +16,7 @@ import { FailureCount, type Failures } from "../failures.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { orFault } from "../or-fault.ts";
 import { describeInputs } from "../runs/describe-inputs.ts";
-import type { DeadLetter } from "./dead-letter.ts";
+import type { KeptLetter } from "./dead-letter.ts";
 
 export interface ImportOptions {
   /** Sends them to the queues of their stages instead of those of dead letters. */
@@ -119,7 +119,7 @@ function readLine(line: number, text: string | undefined, redrive: boolean): Rea
   return { line, id, stage, letter: { body, attributes: named } };
 }
 
-type Letter = Pick<DeadLetter, "id" | "stage" | "failed_at" | "body" | "attributes"> & {
+type Letter = Pick<KeptLetter, "id" | "stage" | "failed_at" | "body" | "attributes"> & {
   readonly message_id?: string;
 };
 

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { Fault } from "../../pipeline/fault.ts";
 import { systemReason } from "../../pipeline/system-reason.ts";
 import type { Messaging } from "../../targets/messaging.ts";
-import { deadLetter } from "./dead-letter.ts";
+import { keptLetter } from "./dead-letter.ts";
 import type { Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
 
@@ -33,7 +33,7 @@ export async function purgeWithBackup(
         looksOnly: false,
         wanted: () => Number.POSITIVE_INFINITY,
         take: async (letters) => {
-          await file.writeFile(letters.map((letter) => `${JSON.stringify(deadLetter(stage, letter))}\n`).join(""));
+          await file.writeFile(letters.map((letter) => `${JSON.stringify(keptLetter(stage, letter))}\n`).join(""));
           await file.sync();
           await messaging.delete({ stage, dead: true }, letters);
           deleted += letters.length;

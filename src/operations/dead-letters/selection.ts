@@ -1,6 +1,6 @@
 import { readCondition } from "../../input/inventory/row-condition.ts";
 import { parseJsonIfValid } from "../../pipeline/json.ts";
-import { letterFacts } from "../../pipeline/letter-facts.ts";
+import { LetterFacts } from "../../pipeline/letter-facts.ts";
 import type { Message } from "../../pipeline/message.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { LetterSearch } from "../../targets/letter-search.ts";
@@ -25,7 +25,7 @@ export function buildFilter(selection: Selection): (letter: Message) => boolean 
   const reason = selection.reason?.toLowerCase();
   const where = (selection.where ?? []).map(readCondition);
   return (letter) => {
-    const facts = letterFacts(letter);
+    const facts = new LetterFacts(letter);
     return (
       (id === undefined || letter.id === id || facts.messageId === id) &&
       (kind === undefined || facts.kinds.includes(kind)) &&

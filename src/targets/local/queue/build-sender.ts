@@ -35,7 +35,7 @@ export function buildSender({
   };
   const indexStored = (queue: QueueName, position: number, values: ReturnType<typeof valuesOf>): void => {
     const [, , id, , published_at, attributes, body] = values;
-    indexLetter(statements, queue, { position, id, body, attributes, published_at, receives: 0, crashes: 0 });
+    indexLetter(statements, queue, { position, id, body, attributes, published_at, receives: 0 });
   };
   const insertCopy = (to: QueueName, copy: Outgoing, now: number, delaySeconds?: number): void => {
     const values = valuesOf(to, copy, now, delaySeconds);

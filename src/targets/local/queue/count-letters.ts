@@ -1,4 +1,4 @@
-import { letterFacts } from "../../../pipeline/letter-facts.ts";
+import { LetterFacts } from "../../../pipeline/letter-facts.ts";
 import type { Stage } from "../../../pipeline/stage.ts";
 import type { LetterCount, LetterSearch } from "../../letter-search.ts";
 import { findCauses } from "./find-causes.ts";
@@ -23,7 +23,7 @@ export async function countLetters(access: QueueAccess, stage: Stage, search: Le
       const known = causes.get(Number(cause));
       if (!known) return [];
       const newestLetter = statements.newestOfCause.get(queueKey(queue), known.id, until) as unknown as LetterRow;
-      const { reason, place } = letterFacts(readMessage(queue, newestLetter, newestLetter.receives));
+      const { reason, place } = new LetterFacts(readMessage(queue, newestLetter, newestLetter.receives));
       return {
         kind: known.kind,
         cause: known.name,

@@ -19,7 +19,7 @@ export interface CrashedRow extends MessageRow {
 }
 
 /** A row of a dead letter, as a visit reads it. */
-export interface LetterRow extends MessageRow {
+export interface LetterRow extends Omit<MessageRow, "crashes"> {
   readonly entered_at: number;
   readonly visible_at: number;
 }
@@ -30,8 +30,7 @@ export const rowsOfInsertMany = 20;
 const insert = "insert into message (queue, visible_at, id, entered_at, published_at, attributes, body) values";
 const insertValues = "(?, ?, ?, ?, ?, ?, ?)";
 
-const letterRow =
-  "select position, id, body, attributes, receives, published_at, crashes, entered_at, visible_at from message";
+const letterRow = "select position, id, body, attributes, receives, published_at, entered_at, visible_at from message";
 const isLetter = "queue = ? and queue in ('gen-dead', 'load-dead')";
 
 const sql = {

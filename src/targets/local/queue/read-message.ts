@@ -6,9 +6,10 @@ import { withReasonShown } from "../../unrecorded-reason.ts";
 import type { MessageRow } from "./queue-statements.ts";
 
 /** Makes a message of a row that was read from a queue, out of its envelopes where it came in any. */
-export function readMessage(queue: QueueName, row: MessageRow, receiveCount: number): Message {
+export function readMessage(queue: QueueName, row: Omit<MessageRow, "crashes">, receiveCount: number): Message {
   const { body, attributes: enclosed, publishedAt } = openEnvelope(row.body);
-  const attributes: Attributes = { ...enclosed, ...JSON.parse(row.attributes) };
+  const own: Attributes = JSON.parse(row.attributes);
+  const attributes = body === row.body ? own : { ...enclosed, ...own };
   return {
     id: row.id,
     body,

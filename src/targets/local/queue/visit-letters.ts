@@ -10,7 +10,10 @@ import { queueKey } from "./queue-key.ts";
 import { readMessage } from "./read-message.ts";
 import { drawNonce, readReceipt, writeReceipt } from "./receipt.ts";
 
+/** Letters of a transaction. */
 const pageSize = 1_000;
+/** Letters that are looked at together, without a transaction: few enough that most of them never leave young memory. */
+const lookSize = 100;
 /** Time in which a page is worked on. It is shown again when that is done; this is for a process that is killed. */
 const hiddenMilliseconds = 60_000;
 
@@ -40,7 +43,7 @@ export async function visitLetters(
     });
   };
   while (!signal.aborted) {
-    const limit = Math.min(pageSize, wanted());
+    const limit = Math.min(looksOnly ? lookSize : pageSize, wanted());
     if (limit <= 0) return;
     const letters = looksOnly ? await read(() => look(limit)) : await write("killed_process", () => handOut(limit));
     if (letters.length === 0) return;
