@@ -41,7 +41,11 @@ export async function openLocalPlace(
       );
     },
     async start() {
-      const started = await read<{ pid: number; supervisor: number }>(["local", "start", "--detach", "--port", "0"]);
+      const started = await read<{ pid: number; supervisor: number }>([
+        ...["local", "start", "--detach"],
+        // Only the embedded database has a port of its own.
+        ...(settings.database_url === undefined ? ["--port", "0"] : []),
+      ]);
       // The supervisor first, or it would start the pipeline again.
       pids = [started.supervisor, started.pid];
     },

@@ -93,8 +93,8 @@ async function startInBackground(options: StartOptions, context: Context): Promi
           // The log files have the records.
           "--log-level",
           "none",
-          "--port",
-          String(options.port),
+          // The embedded database's: with another one it is refused.
+          ...(databaseUrl === undefined ? ["--port", String(options.port)] : []),
           ...(file ? ["--config", file] : []),
         ],
         // Not among the arguments, which every user of the machine can read.
