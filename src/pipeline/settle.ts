@@ -52,22 +52,22 @@ export async function settle<M extends Message>(
   const acts = batch.map((message) => ({ message, ...actOn(stage, message, verdicts.get(message), numbers, effects) }));
   const copies = (wanted: "dead_letter" | "renew"): Copy<M>[] =>
     acts.flatMap((planned) => (planned.act === wanted ? [planned.copy] : []));
-  const redelivered = Map.groupBy(
-    acts.flatMap((planned) => (planned.act === "redeliver" ? [planned] : [])),
-    ({ seconds }) => seconds,
-  );
-  const staying = await Promise.all([
-    replace(copies("dead_letter"), effects.moveToDeadLetters, effects.log),
-    replace(copies("renew"), effects.renew, effects.log),
-    ...[...redelivered].map(([seconds, group]) =>
-      redeliver(
-        group.map(({ message }) => message),
-        seconds,
-        effects,
-      ),
+  const [kept] = await Promise.all([
+    Promise.all([
+      replace(copies("dead_letter"), effects.moveToDeadLetters, effects.log),
+      replace(copies("renew"), effects.renew, effects.log),
+    ]),
+    redeliver(
+      acts.flatMap((planned) => (planned.act === "redeliver" ? [planned] : [])),
+      effects,
     ),
   ]);
-  return staying.flat();
+  // Else they would be hidden for as long as a run may take, six times.
+  const late = kept.flat().map((message) => ({ message, seconds: outageDelay(message, numbers) }));
+  await redeliver(late, effects);
+  return acts
+    .flatMap(({ act, message }) => (act === "redeliver" ? [message.id] : []))
+    .concat(late.map(({ message }) => message.id));
 }
 
 /** Logs an outage once for a batch: a service that is down is down for all of its messages. */
@@ -94,12 +94,7 @@ function actOn<M extends Message>(
     case "handed_back":
       return comeBackUncounted(message, numbers, 0, verdict.rest);
     case "postponed":
-      return comeBackUncounted(
-        message,
-        numbers,
-        Math.round(jittered(delayFor(message, numbers.outageDelaysSeconds), outageSpread)),
-        verdict.rest,
-      );
+      return comeBackUncounted(message, numbers, outageDelay(message, numbers), verdict.rest);
     case "retry":
     case "dead": {
       const { kind, reason, rest, about } = verdict;
@@ -136,38 +131,46 @@ function comeBackUncounted<M extends Message>(
   return { act: "renew", copy: rest === undefined ? copy : { ...copy, body: rest } };
 }
 
+/** Resolves to the messages whose copies could not be stored. */
 async function replace<M extends Message>(
   copies: readonly Copy<M>[],
   store: SettleEffects<M>["moveToDeadLetters"],
   log: Log,
-): Promise<string[]> {
+): Promise<M[]> {
   if (copies.length === 0) return [];
   try {
     const refused = await store(copies);
     return [...refused].flatMap(([index, fault]) => {
       const message = copies[index]?.message;
       if (message) log("error", "message not moved", { ...logFields(message), error: fault.message });
-      return message ? [message.id] : [];
+      return message ? [message] : [];
     });
   } catch (error) {
     log("error", "messages not moved", { messages: copies.length, error: (error as Error).message });
-    return copies.map(({ message }) => message.id);
+    return copies.map(({ message }) => message);
   }
 }
 
 /** If the visibility cannot be changed, the queue's own timeout shows the messages again, only later. */
 async function redeliver<M extends Message>(
-  messages: readonly M[],
-  seconds: number,
+  planned: readonly { readonly message: M; readonly seconds: number }[],
   { redeliverAfter, log }: SettleEffects<M>,
-): Promise<string[]> {
-  try {
-    await redeliverAfter(messages, seconds);
-  } catch (error) {
-    log("error", "visibility not changed", { messages: messages.length, error: (error as Error).message });
-  }
-  return messages.map(({ id }) => id);
+): Promise<void> {
+  const groups = Map.groupBy(planned, ({ seconds }) => seconds);
+  await Promise.all(
+    [...groups].map(async ([seconds, group]) => {
+      const messages = group.map(({ message }) => message);
+      try {
+        await redeliverAfter(messages, seconds);
+      } catch (error) {
+        log("error", "visibility not changed", { messages: messages.length, error: (error as Error).message });
+      }
+    }),
+  );
 }
+
+const outageDelay = (message: Message, { outageDelaysSeconds }: StageNumbers): number =>
+  Math.round(jittered(delayFor(message, outageDelaysSeconds), outageSpread));
 
 function delayFor({ receiveCount }: Message, delaysSeconds: readonly number[]): number {
   return delaysSeconds[Math.min(receiveCount, delaysSeconds.length) - 1] ?? 0;

@@ -208,6 +208,18 @@ test("an outage postpones a message without ever killing it", async () => {
   expect(last).toMatchObject({ acts: [["renew", { published_at: "2026-01-01T00:00:00.000Z" }, 900]], stays: false });
 });
 
+test.each(["dead", "postponed"] as const)(
+  "a message that is %s and whose copy cannot be stored waits as in an outage",
+  async (outcome) => {
+    const [first = 0] = numbers.outageDelaysSeconds;
+    const gone = () => Promise.reject(new Error("queue gone"));
+    const subject = message("x", { receiveCount: outcome === "dead" ? 1 : numbers.maxReceives });
+    const { acts, stays } = await settled(subject, failed(outcome), { moveToDeadLetters: gone, renew: gone });
+    expect(acts).toEqual([["redeliver", expect.toSatisfy((seconds) => seconds >= first)]]);
+    expect(stays).toBe(true);
+  },
+);
+
 test("an outage is said once for a batch", async () => {
   const batch = [message("x"), message("y"), message("z")];
   const log = vi.fn();
