@@ -21,8 +21,9 @@ export function* membersOf(text: string): Generator<Member> {
   }
 }
 
-/** Finds the elements of the list that begins at `start` in JSON text, as they are written. */
+/** Finds the elements of the list that begins at `start` in JSON text, as they are written; none if no list begins there. */
 export function* elementsOf(text: string, start: number): Generator<string> {
+  if (text[start] !== "[") return;
   for (let at = pastMarks(text, start + 1); text[at] !== "]" && at < text.length; ) {
     const { end } = skipValue(text, at);
     yield text.slice(at, end);

@@ -17,6 +17,9 @@ test("nothing to leave out leaves nothing", () => {
     "[1,2]",
     "not JSON",
     '{"Records":5}',
+    '{"type":"FeatureCollection","features":{"a":1}}',
+    '{"type":"FeatureCollection","features":"a"}',
+    '{"type":"FeatureCollection","features":5}',
     '{"type":"Feature","Records":[1,2]}',
   ]) {
     expect(reducedBody(body, new Set([0]))).toBeUndefined();
