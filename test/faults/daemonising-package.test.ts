@@ -69,7 +69,7 @@ describe.runIf(isLinux).each(["keep", "close", "run"])("a daemon (%s)", (manner)
     const { daemon } = await properties(maker, "daemonise", manner);
     await maker[Symbol.asyncDispose]();
     expect(await isRunning(daemon)).toBe(false);
-    expect(await pythonProcesses()).toEqual([]);
+    expect(pythonProcesses()).toEqual([]);
   });
 });
 

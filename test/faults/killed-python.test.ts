@@ -44,7 +44,7 @@ test.runIf(isLinux).each(["worker", "fork"] as const)(
     const making = Promise.all([1, 2, 3, 4].map(keepMaking));
     for (let killed = 0; killed < kills; ) {
       await upTo(150);
-      const pid = one(await pythonProcesses());
+      const pid = one(pythonProcesses());
       if (pid === undefined) continue;
       try {
         // What is sent to one that stands still is never read, and its socket then ends with an error.

@@ -10,6 +10,7 @@ import { openLocalPlace, type Place } from "../journeys/place.ts";
 import { hasOwnServer, type OwnServer, openOwnServer } from "../pgstac/own-server.ts";
 import { collection } from "../pipeline/messages.ts";
 import { misbehaving, misbehavingProject } from "../stactools/misbehaving-package.ts";
+import { seededDraw } from "./seeded-draw.ts";
 
 const kills = Number(process.env["FAULTS_RUNS"] ?? 5);
 const rows = Number(process.env["FAULTS_ROWS"] ?? 200 * kills);
@@ -51,11 +52,7 @@ interface Kill {
 
 /** Every kind of kill at instants of the run that the seed draws. */
 function plannedKills(seed: number): Kill[] {
-  let state = seed;
-  const draw = (below: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
+  const draw = seededDraw(seed);
   const first = draw(victims.length);
   return Array.from({ length: kills }, (_, index) => ({
     victim: victims[(first + index) % victims.length] ?? "pipeline",

@@ -8,28 +8,19 @@ export const contextOf = (milliseconds: number): LambdaContext => {
   return { awsRequestId: "a-request", getRemainingTimeInMillis: () => end - Date.now() };
 };
 
-/**
- * Hands waiting messages to a handler once, as Lambda's event source mapping does: messages that the handler does not
- * report are deleted, none if it throws. Resolves to the number of messages.
- */
-export async function deliver(
-  sqs: SQSClient,
-  queueUrl: string,
-  handler: SqsHandler,
-  timeoutMilliseconds = 45_000,
-): Promise<number> {
+/** Receives waiting messages, as the records of an event. */
+export async function receiveRecords(sqs: SQSClient, queueUrl: string, waitSeconds = 1): Promise<SqsRecord[]> {
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({
       QueueUrl: queueUrl,
       MaxNumberOfMessages: 10,
-      WaitTimeSeconds: 1,
+      WaitTimeSeconds: waitSeconds,
       VisibilityTimeout: 60,
       MessageAttributeNames: ["All"],
       MessageSystemAttributeNames: ["All"],
     }),
   );
-  if (Messages.length === 0) return 0;
-  const Records: SqsRecord[] = Messages.map(({ MessageId = "", ReceiptHandle = "", Body = "", ...rest }) => ({
+  return Messages.map(({ MessageId = "", ReceiptHandle = "", Body = "", ...rest }) => ({
     messageId: MessageId,
     receiptHandle: ReceiptHandle,
     body: Body,
@@ -44,11 +35,32 @@ export async function deliver(
       ]),
     ),
   }));
-  const { batchItemFailures } = await handler({ Records }, contextOf(timeoutMilliseconds));
+}
+
+/** Hands records to a handler, and deletes the messages that it does not report; none if it throws. */
+export async function handle(
+  sqs: SQSClient,
+  queueUrl: string,
+  handler: SqsHandler,
+  Records: readonly SqsRecord[],
+  timeoutMilliseconds = 45_000,
+): Promise<void> {
+  const { batchItemFailures } = await handler({ Records: [...Records] }, contextOf(timeoutMilliseconds));
   const staying = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
   for (const { messageId, receiptHandle } of Records) {
     if (staying.has(messageId)) continue;
     await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }));
   }
-  return Messages.length;
+}
+
+/** Hands waiting messages to a handler once, as Lambda's event source mapping does. Resolves to their number. */
+export async function deliver(
+  sqs: SQSClient,
+  queueUrl: string,
+  handler: SqsHandler,
+  timeoutMilliseconds = 45_000,
+): Promise<number> {
+  const records = await receiveRecords(sqs, queueUrl);
+  if (records.length > 0) await handle(sqs, queueUrl, handler, records, timeoutMilliseconds);
+  return records.length;
 }

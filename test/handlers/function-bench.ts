@@ -23,11 +23,17 @@ export interface FunctionBench extends AsyncDisposable {
   send(bodies: readonly string[]): Promise<void>;
 }
 
-export async function openFunctionBench(settings: object, { raw = false } = {}): Promise<FunctionBench> {
+export async function openFunctionBench(
+  settings: object,
+  { raw = false, ...receives }: { readonly raw?: boolean; readonly receives?: number } = {},
+): Promise<FunctionBench> {
   const server = await startFauxqs({ port: 0, logger: false });
   const secrets = await startSecretsServer();
   server.createBucket(bucket);
-  const addresses = { gen: createStage(server, { raw: true }), load: createStage(server, { raw }) };
+  const addresses = {
+    gen: createStage(server, { raw: true, ...receives }),
+    load: createStage(server, { raw, ...receives }),
+  };
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",

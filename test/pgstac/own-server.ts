@@ -9,6 +9,7 @@ import { installPgstac } from "../../src/pgstac/schema/install-pgstac.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { pgstacSql } from "../../src/targets/local/postgres/pgstac-sql.ts";
 import { cacheFolder } from "../cache-folder.ts";
+import { descendantsOf } from "../descendants-of.ts";
 import { freePort } from "../free-port.ts";
 import { isLinux, isLinuxRoot } from "../machine.ts";
 
@@ -24,6 +25,11 @@ export interface OwnServer extends AsyncDisposable {
   readonly url: string;
   /** Ends the server as a crash does, or at once as its administrator can, and starts it again. */
   restart(how: "SIGKILL" | "SIGQUIT"): Promise<void>;
+  /** Ends the server and keeps it ended. */
+  stop(how: "SIGKILL" | "SIGQUIT"): Promise<void>;
+  start(): Promise<void>;
+  /** Sends a signal to the server and all processes that it started. */
+  signal(how: NodeJS.Signals): void;
 }
 
 /** Makes a server in a folder of its own, which goes with it. */
@@ -65,6 +71,14 @@ export async function openOwnServer(): Promise<OwnServer> {
     async restart(how) {
       await stop(how);
       server = await start();
+    },
+    stop,
+    async start() {
+      server = await start();
+    },
+    signal(how) {
+      const { pid = 0 } = server;
+      for (const each of [pid, ...descendantsOf(pid).map((child) => child.pid)]) process.kill(each, how);
     },
     async [Symbol.asyncDispose]() {
       await stop("SIGQUIT");

@@ -87,8 +87,10 @@ def write(item, path, **kwargs):
 
 
 def behave(mode, detail, item, destination):
-    if mode in BEFORE:
-        BEFORE[mode](detail, item)
+    """Does as the mode says: `flood+scene` floods first, and then makes an ordinary scene."""
+    before, _, mode = mode.rpartition("+")
+    if (before or mode) in BEFORE:
+        BEFORE[before or mode](detail, item)
     if mode in INSTEAD:
         return INSTEAD[mode](item, destination)
     write(item, destination)

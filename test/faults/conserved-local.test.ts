@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasOwnServer } from "../pgstac/own-server.ts";
+import { type FaultBench, openFaultBench } from "./fault-bench.ts";
+import { type FaultMessage, faultMessages } from "./fault-messages.ts";
+import { expectKept, type FaultRow, lineOf } from "./fault-table.ts";
+import type { PlannedFault } from "./planned-fault.ts";
+import { processFaults } from "./process-faults.ts";
+import { seededDraw } from "./seeded-draw.ts";
+import { workerFaults } from "./worker-faults.ts";
+
+/** Rounds of all faults; the table is of the first. */
+const rounds = Number(process.env["FAULTS_LONG"] ?? 1);
+const seed = Number(process.env["FAULTS_SEED"] ?? Date.now() % 1_000_000);
+const half = 40;
+const rows: FaultRow[] = [];
+
+afterAll(() => console.info(rows.map(lineOf).join("\n")));
+
+async function endure(
+  bench: FaultBench,
+  { befall, clean }: PlannedFault,
+  run: string,
+  draw: (below: number) => number,
+) {
+  await bench.loadCollection(run);
+  const first = faultMessages({ run, count: half });
+  const more = [
+    ...faultMessages({ run, count: half / 2, from: half + 1, replaces: 1 }),
+    ...faultMessages({ run, count: half / 2, from: half * 1.5 + 1, replaces: half + 1 }),
+  ];
+  const accepted: FaultMessage[] = [];
+  const publish = async (messages: readonly FaultMessage[]): Promise<void> => {
+    accepted.push(...(await bench.publish(messages)));
+  };
+  await publish(first);
+  await befall(bench, { run, draw, publish, publishMore: () => publish(more) });
+  // In the order of publication, which decides between versions.
+  const judged = await bench.judge(
+    run,
+    accepted.toSorted((a, b) => a.sequence - b.sequence),
+  );
+  await clean?.(bench);
+  return judged;
+}
+
+function countOn(database: "embedded" | "PostgreSQL", isolation: "worker" | "fork"): void {
+  const faults = [...processFaults, ...workerFaults].filter(({ onEmbedded }) => onEmbedded || database !== "embedded");
+  const draw = seededDraw(seed);
+  let bench: FaultBench | undefined;
+  beforeAll(async () => {
+    bench = await openFaultBench(database, isolation);
+  });
+  afterAll(() => bench?.[Symbol.asyncDispose]());
+
+  test.each(
+    faults.flatMap((fault, index) =>
+      Array.from({ length: rounds }, (_, round) => ({ ...fault, run: `fault-${index}-${round}` })),
+    ),
+  )(
+    "nothing is lost: $name",
+    async (fault) => {
+      const { counts, violations } = await endure(bench as FaultBench, fault, fault.run, draw);
+      expect(violations.join("\n")).toBe("");
+      const row = { fault: fault.name, place: database, ...counts };
+      rows.push(row);
+      expectKept(row);
+    },
+    300_000,
+  );
+}
+
+describe(`the embedded database (FAULTS_SEED=${seed})`, () => countOn("embedded", "fork"));
+describe.skipIf(!hasOwnServer)(`a PostgreSQL server (FAULTS_SEED=${seed})`, () => countOn("PostgreSQL", "worker"));

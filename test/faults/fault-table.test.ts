@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { keptLines } from "./fault-table.ts";
+import { processFaults } from "./process-faults.ts";
+import { serviceFaults } from "./service-faults.ts";
+import { workerFaults } from "./worker-faults.ts";
+
+test("docs/reliability.md has a line for each fault that is counted, and no other", () => {
+  const local = [...processFaults, ...workerFaults];
+  const lines = [
+    ...local.filter(({ onEmbedded }) => onEmbedded).map(({ name }) => [name, "embedded"]),
+    ...local.map(({ name }) => [name, "PostgreSQL"]),
+    ...serviceFaults.map(({ name }) => [name, "functions"]),
+  ];
+  const kept = keptLines().map((line) => line.split(" | ").slice(0, 2).join(" | "));
+  expect(kept.toSorted()).toEqual(lines.map((names) => `| ${names.join(" | ")}`).toSorted());
+});
+
+test("nothing waits at the end of a fault", () => {
+  expect(keptLines().filter((line) => !line.endsWith("| 0 |"))).toEqual([]);
+});
