@@ -79,7 +79,12 @@ await build({
 await chmod(at("dist/bin/stac-ingest.js"), 0o755);
 // What `ownFile` names.
 for (const path of ["demo/collection.json", "demo/packages.lock"]) await cp(at(path), at(`dist/${path}`));
-for (const path of ["stactools/worker.py", "stactools/stac_ingest_worker", "infra/stac-api-requirements.txt"]) {
+for (const path of [
+  "stactools/worker.py",
+  "stactools/stac_ingest_worker",
+  "cli/commands/completion",
+  "infra/stac-api-requirements.txt",
+]) {
   const filter = (file: string): boolean => basename(file) !== "__pycache__";
   await cp(at(`src/${path}`), at(`dist/src/${path}`), { recursive: true, filter });
 }

@@ -78,6 +78,13 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
   pause: paused,
   resume: paused,
   logs: [stack, logs],
+  complete: [
+    {
+      ...stack,
+      why: "where Tab completes the name of a run or a collection; without these rights it completes everything else",
+    },
+    operate,
+  ],
   "dlq list": [
     stack,
     look,
@@ -157,5 +164,6 @@ export const withoutAws: readonly string[] = [
   "recipes",
   "items create",
   "config",
+  "completion",
   "synth",
 ];

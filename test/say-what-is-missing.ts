@@ -1,6 +1,6 @@
 import { canMount } from "./faults/small-disk.ts";
 import { canLayOutImage } from "./image/can-lay-out-image.ts";
-import { hasSystemPython, isLinux, isLinuxRoot } from "./machine.ts";
+import { hasBash, hasFish, hasGroff, hasMandoc, hasSystemPython, hasZsh, isLinux, isLinuxRoot } from "./machine.ts";
 import { hasOwnServer } from "./pgstac/own-server.ts";
 import { hasPooler } from "./pgstac/pooler.ts";
 import { hasServer } from "./pgstac/test-database.ts";
@@ -41,6 +41,11 @@ export const needs: Readonly<Record<string, { readonly isMet: boolean; readonly 
     otherwise:
       "The tests of other users of the machine, and of packages that root starts, are skipped: they need root.",
   },
+  hasBash: { isMet: hasBash, otherwise: "The tests of completion in bash are skipped: they need bash." },
+  hasZsh: { isMet: hasZsh, otherwise: "The tests of completion in zsh are skipped: they need zsh." },
+  hasFish: { isMet: hasFish, otherwise: "The tests of completion in fish are skipped: they need fish." },
+  hasMandoc: { isMet: hasMandoc, otherwise: "The manual page is not checked: that needs mandoc." },
+  hasGroff: { isMet: hasGroff, otherwise: "The manual page is not rendered: that needs groff." },
   hasSystemPython: {
     isMet: hasSystemPython,
     otherwise: "The tests of a confined process are skipped: they need /usr/bin/python3.",

@@ -3,6 +3,8 @@ import { redacted } from "../pipeline/redacted.ts";
 import { packageJson } from "../settings/package-json.ts";
 import { bootstrapCommand } from "./commands/bootstrap.ts";
 import { collectionsCommand } from "./commands/collections.ts";
+import { completeCommand } from "./commands/complete.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { configCommand } from "./commands/config.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { destroyCommand } from "./commands/destroy.ts";
@@ -59,7 +61,12 @@ const commands: Readonly<Record<string, (context: Context) => Command>> = {
   destroy: onlyOn("aws", destroyCommand),
   config: configCommand,
   doctor: doctorCommand,
+  completion: completionCommand,
+  complete: (context) => completeCommand(context, (argv) => buildProgram({ ...context, argv })),
 };
+
+/** Commands that only programs type. */
+const hidden: ReadonlySet<string> = new Set(["complete"]);
 
 /** The command that was typed, or all of them for help and for a name that nobody knows: building all takes a while. */
 function commandsFor(typed: string | undefined): readonly ((context: Context) => Command)[] {
@@ -81,7 +88,10 @@ export function buildProgram(context: Context): Command {
         "quiet",
       ),
     );
-  for (const build of commandsFor(context.argv[0])) program.addCommand(build(context));
+  for (const build of commandsFor(context.argv[0])) {
+    const command = build(context);
+    program.addCommand(command, { hidden: hidden.has(command.name()) });
+  }
   for (const command of [program, ...descendants(program)]) {
     refuseUnknownBeforeHelp(command);
     pointToAwsOptions(command);

@@ -32,7 +32,7 @@ export function dlqImportCommand(context: Context): Command {
         onImported: (count) => shown.update(`importing, ${plural(count, "dead letter")} imported`),
       });
       shown.stop();
-      noteFailures(failures, note);
+      noteFailures(failures, context.noteFailure);
       if (skipped > 0 && !again) {
         note(`${plural(skipped, "line")} left out, imported before or there twice (try: --again)`);
       }
