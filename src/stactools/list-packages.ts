@@ -12,7 +12,7 @@ export interface PackageListed {
   readonly python: string;
   /** State of its lock; stale if settings have changed since. */
   readonly lock: "locked" | "stale" | "missing";
-  /** Locked version; undefined if it is not locked or comes from a path. */
+  /** Locked version; undefined if it is not locked. */
   readonly version: string | undefined;
   /** Number of its packages. */
   readonly requirements: number;

@@ -27,7 +27,7 @@ export interface LockOptions {
 export interface SetLocked {
   readonly name: string;
   readonly state: "locked" | "unchanged" | "failed";
-  /** Version of the package itself; undefined if locking failed or the package comes from a path. */
+  /** Version of the package itself; undefined if locking failed. */
   readonly version: string | undefined;
   readonly changes: readonly PinChange[];
   readonly fault?: Fault;

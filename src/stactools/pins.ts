@@ -30,9 +30,19 @@ export interface PinChange {
   readonly to: string | undefined;
 }
 
-/** Returns the locked version of a package; undefined if it comes from a path or is not locked. */
+/** Returns the locked version of a package, of a wheel by the name of its file; undefined if it is not locked. */
 export function versionIn(pins: string, packageName: string): string | undefined {
-  return pinsIn(pins).find(({ name }) => normalizedName(name) === normalizedName(packageName))?.version;
+  const wanted = normalizedName(packageName);
+  return pinsIn(pins)
+    .map((pin) => (pin.version === undefined ? wheelIn(pin.name) : pin))
+    .find((found) => found !== undefined && normalizedName(found.name) === wanted)?.version;
+}
+
+/** Reads name and version from the name of a wheel's file, which has them before its tags, and an encoded + in addresses. */
+function wheelIn(requirement: string): { readonly name: string; readonly version: string } | undefined {
+  const wheel = /(?:^|[/\\\s])(?<name>[\w.]+)-(?<version>[\w.!+%]+)(?:-\d\w*)?-[\w.]+-[\w.]+-[\w.]+\.whl(?:[?#]|$)/;
+  const { name, version } = wheel.exec(requirement)?.groups ?? {};
+  return name === undefined || version === undefined ? undefined : { name, version: version.replaceAll(/%2b/gi, "+") };
 }
 
 /** Lists packages whose version differs between two locks, by name. */

@@ -13,5 +13,19 @@ test("changed versions between two locks are listed by name", () => {
 
 test("the version of a package is found by any spelling of its name", () => {
   expect(versionIn("stactools-glad-x==0.1 \\\n --hash=y", "Stactools_Glad.X")).toBe("0.1");
-  expect(versionIn("./x-1-py3-none-any.whl \\\n    --hash=sha256:cc\n", "x")).toBeUndefined();
+});
+
+test.each<[string, string, string | undefined]>([
+  ["./x-1-py3-none-any.whl", "x", "1"],
+  ["/home/me/wheels/stactools_glad_x-0.2.0-py3-none-any.whl", "stactools-glad-x", "0.2.0"],
+  [
+    "stactools-x @ https://example.com/a-b/stactools_x-1.0rc1%2Blocal.1-py3-none-any.whl?token=a",
+    "stactools.x",
+    "1.0rc1+local.1",
+  ],
+  ["./x-2!1.0-7build-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl", "x", "2!1.0"],
+  ["./other-1-py3-none-any.whl", "x", undefined],
+  ["./x.whl", "x", undefined],
+])("the version in %s of %s is %s", (requirement, name, version) => {
+  expect(versionIn(`affine==2.4.0\n${requirement} \\\n    --hash=sha256:cc\n`, name)).toBe(version);
 });
