@@ -7,7 +7,7 @@ import type { Terminal } from "./terminal.ts";
 
 /** A file or stdout that a command writes a long answer to. */
 export interface Destination extends AsyncDisposable {
-  write(text: string): Promise<void>;
+  write(text: string | Uint8Array): Promise<void>;
   /** Puts the file in its place; it is removed when this is not called. */
   commit(): Promise<void>;
 }

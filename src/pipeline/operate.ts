@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ItemSearch, SearchPlace } from "./item-search.ts";
 import {
   type ItemHistory,
   type MissingMessage,
@@ -32,6 +33,13 @@ export const OperateRequest = z
       limit: z.number().int().positive().max(100_000),
       updated: z.boolean().optional(),
       hrefs: z.boolean().optional(),
+    }),
+    z.strictObject({
+      action: z.literal("items.search"),
+      search: ItemSearch,
+      /** The place after which the page begins. */
+      after: SearchPlace.optional(),
+      limit: z.number().int().positive().max(100_000),
     }),
     /** `dryRun` only counts what is there. */
     ItemsSelection.extend({ action: z.literal("items.delete"), dryRun: z.boolean().optional() }),
@@ -82,6 +90,18 @@ export interface ListedItem {
   readonly hrefs?: readonly string[];
 }
 
+/** An item as `items.get` prints it. */
+export interface FoundItem {
+  readonly text: string;
+  readonly doubts?: readonly string[];
+}
+
+export interface ItemFailure {
+  readonly collection: string;
+  readonly id: string;
+  readonly reason: string;
+}
+
 /** The answer to each action. `text` is JSON as the catalogue prints it. */
 export interface OperateReplies {
   "collections.load": { loaded: string[]; failures: DocumentFailure[] };
@@ -93,6 +113,8 @@ export interface OperateReplies {
   "items.get": { text: string; doubts: readonly string[] };
   /** A page in the order of ids; `next` is the id to go on after, and `expected` all that there are, about. */
   "items.list": { items: ListedItem[]; expected: number; next?: string };
+  /** A page in the order of the search; `next` is the place to go on after. `failures` are items that nobody can print. */
+  "items.search": { items: FoundItem[]; failures: ItemFailure[]; next?: SearchPlace };
   "items.delete": { deleted: number; missing: string[] };
   /** `cancelled` is true if an operator has cancelled the run. */
   "runs.record": { cancelled: boolean };

@@ -164,6 +164,23 @@ function answer(catalogue: TestTarget["catalogue"], request: OperateRequest): Op
       const next = page.length === request.limit ? page.at(-1) : undefined;
       return { items: page.map((id) => ({ id })), expected: ids.length, ...(next !== undefined && { next }) };
     }
+    case "items.search": {
+      const { search, after, limit } = request;
+      const names = search.collections ?? [...catalogue.keys()].sort();
+      const all = names.flatMap((collection) =>
+        [...existing(collection).items].map(([id, text]) => ({ place: { collection, id, values: [] }, text })),
+      );
+      const start = after
+        ? all.findIndex(({ place }) => place.collection === after.collection && place.id === after.id)
+        : -1;
+      const page = all.slice(start + 1, start + 1 + limit);
+      const last = page.at(-1);
+      return {
+        items: page.map(({ text }) => ({ text })),
+        failures: [],
+        ...(last && page.length === limit && { next: last.place }),
+      };
+    }
     case "items.delete": {
       const { items } = existing(request.collection);
       const isGone = (id: string) => (request.dryRun ? items.has(id) : items.delete(id));

@@ -19,6 +19,7 @@ import { getItem } from "./get-item.ts";
 import { listCollections } from "./list-collections.ts";
 import { listItems } from "./list-items.ts";
 import { loadCollection } from "./load-collection.ts";
+import { searchItems } from "./search-items.ts";
 
 /**
  * Answers an operator's request, on any target.
@@ -49,6 +50,8 @@ function answer(pgstac: Pgstac, request: OperateRequest): Promise<OperateReplies
       return getItem(pgstac, request.collection, request.id);
     case "items.list":
       return listItems(pgstac, request);
+    case "items.search":
+      return searchItems(pgstac, request);
     case "items.delete":
       return request.dryRun
         ? findItems(pgstac, request.collection, request.ids)

@@ -48,6 +48,8 @@ export const sqlClass = {
   integrityViolation: "23",
   /** Depth of nesting, size, number of columns, size of an index row. */
   programLimitExceeded: "54",
+  /** Syntax, names and types of SQL, and rights. */
+  unsoundSql: "42",
   connectionException: "08",
   invalidAuthorization: "28",
   insufficientResources: "53",
