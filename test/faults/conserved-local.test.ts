@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasOwnServer } from "../pgstac/own-server.ts";
+import { databaseFaults } from "./database-faults.ts";
 import { type FaultBench, openFaultBench } from "./fault-bench.ts";
 import { type FaultMessage, faultMessages } from "./fault-messages.ts";
 import { expectKept, type FaultRow, lineOf } from "./fault-table.ts";
+import { messageFaults } from "./message-faults.ts";
 import type { PlannedFault } from "./planned-fault.ts";
 import { processFaults } from "./process-faults.ts";
 import { seededDraw } from "./seeded-draw.ts";
@@ -44,7 +46,9 @@ async function endure(
 }
 
 function countOn(database: "embedded" | "PostgreSQL", isolation: "worker" | "fork"): void {
-  const faults = [...processFaults, ...workerFaults].filter(({ onEmbedded }) => onEmbedded || database !== "embedded");
+  const faults = [...processFaults, ...workerFaults, ...messageFaults, ...databaseFaults].filter(
+    ({ onEmbedded }) => onEmbedded || database !== "embedded",
+  );
   const draw = seededDraw(seed);
   let bench: FaultBench | undefined;
   beforeAll(async () => {

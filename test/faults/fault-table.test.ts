@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
+import { databaseFaults } from "./database-faults.ts";
 import { keptLines } from "./fault-table.ts";
+import { messageFaults } from "./message-faults.ts";
 import { processFaults } from "./process-faults.ts";
 import { serviceFaults } from "./service-faults.ts";
 import { workerFaults } from "./worker-faults.ts";
 
 test("docs/reliability.md has a line for each fault that is counted, and no other", () => {
-  const local = [...processFaults, ...workerFaults];
+  const local = [...processFaults, ...workerFaults, ...messageFaults, ...databaseFaults];
   const lines = [
     ...local.filter(({ onEmbedded }) => onEmbedded).map(({ name }) => [name, "embedded"]),
     ...local.map(({ name }) => [name, "PostgreSQL"]),
