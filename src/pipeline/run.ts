@@ -39,7 +39,9 @@ export const RunRecord = z
     sent: z.number().int().nonnegative(),
     /** Parts of the input that could not be sent. */
     refused: z.number().int().nonnegative(),
-    /** Up to this number everything was sent or refused. */
+    /** Parts of the input before the first that the run was told to send. */
+    skipped: z.number().int().nonnegative().optional(),
+    /** Up to this number everything was sent, refused or skipped. */
     resume_after: z.number().int().nonnegative(),
     /** The sum of the rows that were read so far. */
     first_rows: RowMark.optional(),

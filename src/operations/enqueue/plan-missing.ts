@@ -26,6 +26,6 @@ export function planMissing(target: Pick<Target, "operate">, record: RunRecord):
     ...rowChoiceOf(record),
     recipe: recipe.data,
     skip: 0,
-    isWanted: async (number) => (await numbers.of(number)) !== undefined,
+    isWanted: async (number) => number > (record.skipped ?? 0) && (await numbers.of(number)) !== undefined,
   };
 }

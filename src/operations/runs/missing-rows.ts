@@ -29,7 +29,7 @@ export async function* missingRows(
   await requireSameRows(record, surroundings);
   const numbers = new MissingNumbers(target, record.id);
   for await (const { number, line, row, inventory } of selectedRows(rowChoiceOf(record), surroundings)) {
-    if (row instanceof Fault) continue;
+    if (row instanceof Fault || number <= (record.skipped ?? 0)) continue;
     const message = await numbers.of(number);
     if (message) yield { place: { file: inventory.name, line }, row, message };
   }

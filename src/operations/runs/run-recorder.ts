@@ -15,7 +15,7 @@ export type RunStart = Pick<
   RunRecord,
   "id" | "label" | "command" | "inputs" | "format" | "selection" | "recipe" | "lock"
 > & {
-  /** Parts of the input that an earlier attempt of the same run sent or refused. */
+  /** Parts of the input that are left out: an earlier attempt of the same run sent or refused them, or nobody wants them. */
   readonly skipped: number;
   /** Up to this part all were accepted in an earlier attempt, whose refused ones are read and refused again. */
   readonly acceptedTo?: number;
@@ -75,13 +75,19 @@ export class RunRecorder {
         if (this.#acceptedTo !== undefined) this.#leastRefused = record.refused;
         else if (this.#skipped > 0) this.#refusedBefore = record.refused;
         this.#record = { ...this.#record, ...continued(record) };
-      }
+      } else this.#beginAfterSkipped();
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      if (error.kind !== "not_found") this.#reached = false;
+      if (error.kind === "not_found") this.#beginAfterSkipped();
+      else this.#reached = false;
     }
     await this.#tell({ resumeAfter: this.#acceptedTo ?? this.#skipped, refused: 0 }, "sending");
     this.#begun = true;
+  }
+
+  /** No earlier attempt sent what a new run skips. */
+  #beginAfterSkipped(): void {
+    if (this.#skipped > 0) this.#record = { ...this.#record, skipped: this.#skipped };
   }
 
   /** Notes progress; tells the ledger of it now and then. */
@@ -101,16 +107,17 @@ export class RunRecorder {
   async #tell({ resumeAfter, refused, doneBeyond = 0 }: RunProgress, state: RunRecord["state"]): Promise<void> {
     const position = Math.max(resumeAfter, this.#record.resume_after);
     const read = this.#firstRows?.();
+    const skipped = this.#record.skipped ?? 0;
     const allRefused = Math.max(this.#leastRefused, this.#refusedBefore + refused);
     this.#record = {
       ...this.#record,
       revision: Math.max(Date.now(), this.#record.revision + 1),
       state,
-      sent: Math.max(0, position + doneBeyond - allRefused),
+      sent: Math.max(0, position + doneBeyond - allRefused - skipped),
       refused: allRefused,
       resume_after: position,
       ...(read && read.count > (this.#record.first_rows?.count ?? 0) && { first_rows: read }),
-      ...(state === "sent" && { total: position - allRefused }),
+      ...(state === "sent" && { total: Math.max(0, position - allRefused - skipped) }),
     };
     if (this.#reached) {
       try {
@@ -134,6 +141,7 @@ const continued = ({
   recipe,
   lock,
   inputs,
+  skipped,
   resume_after,
   first_rows,
 }: RunRecord): Partial<RunRecord> => ({
@@ -142,6 +150,7 @@ const continued = ({
   resume_after,
   ...(label !== undefined && { label }),
   ...(recipe && { recipe }),
+  ...(skipped !== undefined && { skipped }),
   ...(first_rows && { first_rows }),
   ...(lock !== undefined && { lock }),
 });

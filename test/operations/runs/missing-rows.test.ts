@@ -36,3 +36,11 @@ test("the rows of a run that selected some are numbered as it numbered them", as
     [6, "d"],
   ]);
 });
+
+test("the rows that the run was told to skip are not missing", async () => {
+  const folder = folderWith({ "a.csv": "url\na\nb\nc\n" });
+  const rows = await Array.fromAsync(
+    missingRows(missing(1, 2, 3), { ...record, skipped: 2, sent: 1 }, surroundingsIn(folder)),
+  );
+  expect(rows.map(({ row }) => row["url"])).toEqual(["c"]);
+});

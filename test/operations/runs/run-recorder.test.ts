@@ -70,6 +70,19 @@ test("a run that goes on counts what was sent and refused before", async () => {
   });
 });
 
+test("a new run that skips rows counts none of them, also once it goes on", async () => {
+  const first = targetWith(undefined);
+  const recorder = new RunRecorder(first.target, { ...start, skipped: 100 });
+  await recorder.begin();
+  await recorder.end({ resumeAfter: 110, refused: 1 }, "stopped");
+  expect(first.operated.at(-1)).toMatchObject({ skipped: 100, sent: 9, refused: 1, resume_after: 110 });
+  const next = targetWith(first.operated.at(-1));
+  const later = new RunRecorder(next.target, { ...start, skipped: 110 });
+  await later.begin();
+  await later.end({ resumeAfter: 120, refused: 0 }, "sent");
+  expect(next.operated.at(-1)).toMatchObject({ skipped: 100, sent: 19, refused: 1, total: 19, resume_after: 120 });
+});
+
 test("where no database answers, the record goes down the load topic", async () => {
   const { target, operated, published } = targetWith(undefined, false);
   const recorder = new RunRecorder(target, start);
