@@ -277,6 +277,8 @@ describe("purge", () => {
         "stdout": "",
       }
     `);
+    const some = await run(["dlq", "purge", "gen", "--kind", "not_json"], { target });
+    expect(some.stderr).toMatch(/Delete \d selected dead letters? of gen for good\?/);
     const refused = await run(["dlq", "purge"], { target, isTTY: true, stdin: "n\n" });
     expect(refused).toMatchObject({ code: 130, stdout: "" });
     expect(await target.bodies(dead)).toHaveLength(3);

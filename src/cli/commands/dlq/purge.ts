@@ -31,8 +31,9 @@ export function dlqPurgeCommand({
       await using target = await openTarget();
       const selection = await selectionOf(target, stage, options);
       const count = await countDeadLetters(target, selection, signal);
-      const which = `${Object.keys(options).length === 0 ? "" : "that are selected "}${stage ? `of ${stage}` : "of both stages"}`;
-      await confirm(`Delete ${plural(count, "dead letter")} ${which} for good?`, { terminal, yes, signal });
+      const which = Object.keys(options).length === 0 ? "" : "selected ";
+      const where = stage ? `of ${stage}` : "of both stages";
+      await confirm(`Delete ${plural(count, `${which}dead letter`)} ${where} for good?`, { terminal, yes, signal });
       if (!backup) {
         const deleted = await purgeDeadLetters(target, selection, signal);
         print({ deleted }, () => `${plural(deleted, "dead letter")} deleted`);
