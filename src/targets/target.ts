@@ -35,6 +35,8 @@ export interface Target extends AsyncDisposable {
   readonly operate: Operate;
   /** Tells if the stages are being run now. */
   running(): Promise<boolean>;
+  /** Tells if the stages were started with other settings than those of this command. */
+  startedOtherwise(): Promise<boolean>;
   /** The stages that take no messages because somebody paused them. */
   paused(): Promise<readonly Stage[]>;
   /** Has stages take no more messages, until they are to take them again. What is under way goes on to its end. */

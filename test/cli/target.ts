@@ -51,6 +51,7 @@ export function openTestTarget(): TestTarget {
       return answer(catalogue, request);
     }) as Operate,
     running: async () => state.running,
+    startedOtherwise: async () => false,
     paused: async () => state.paused,
     setPaused: async (which, paused) => {
       const others = state.paused.filter((stage) => !which.includes(stage));

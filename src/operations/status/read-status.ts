@@ -21,6 +21,8 @@ export interface StagesStatus {
 }
 
 export interface Status extends StagesStatus {
+  /** True if a running pipeline was started with other settings than those of now: it does not read them again. */
+  readonly settings_changed: boolean;
   /** Null if the catalogue cannot be reached; `catalogue_problem` says why. */
   readonly collections: readonly { readonly collection: string; readonly items: number }[] | null;
   readonly catalogue_problem?: string;
@@ -28,11 +30,16 @@ export interface Status extends StagesStatus {
   readonly runs: readonly RunState[];
 }
 
+/** The part of a status that the catalogue tells. */
+export type CatalogueStatus = Omit<Status, keyof StagesStatus | "settings_changed">;
+
 /** Reads the state of the stages and counts the catalogue's items. */
 export async function readStatus(
-  target: Pick<Target, "messaging" | "operate" | "running" | "paused">,
+  target: Pick<Target, "messaging" | "operate" | "running" | "startedOtherwise" | "paused">,
 ): Promise<Status> {
-  return { ...(await readStages(target)), ...(await readCounts(target.operate)) };
+  const stagesNow = await readStages(target);
+  const settings_changed = await target.startedOtherwise();
+  return { ...stagesNow, settings_changed, ...(await readCounts(target.operate)) };
 }
 
 /** Reads the state of the stages. Gen comes first: messages that leave it meanwhile are then counted in load. */
@@ -58,7 +65,7 @@ export async function readStages({
 }
 
 /** Counts the catalogue's items and lists the runs that are under way, or says why that cannot be done. */
-export async function readCounts(operate: Target["operate"]): Promise<Omit<Status, keyof StagesStatus>> {
+export async function readCounts(operate: Target["operate"]): Promise<CatalogueStatus> {
   try {
     const { counts } = await operate({ action: "items.count" });
     return { collections: counts, runs: (await listRuns({ operate })).filter((run) => !isOver(run)) };

@@ -5,10 +5,17 @@ import type { RunState, RunStatus } from "../runs/run-status.ts";
 import { showRun } from "../runs/watch-run.ts";
 import type { Activity, FailureGroup } from "./activity.ts";
 import { followActivity } from "./follow-activity.ts";
-import { readCounts, readStages, type StageStatus, type StagesStatus, type Status } from "./read-status.ts";
+import {
+  type CatalogueStatus,
+  readCounts,
+  readStages,
+  type StageStatus,
+  type StagesStatus,
+  type Status,
+} from "./read-status.ts";
 
 /** The status as somebody watches it: with rates, failures and the time that runs still take. */
-export interface WatchedStatus extends Omit<Status, "stages" | "runs"> {
+export interface WatchedStatus extends Omit<Status, "stages" | "runs" | "settings_changed"> {
   readonly stages: Readonly<Record<Stage, WatchedStage>>;
   readonly runs: readonly (RunState | RunStatus)[];
   /** Deaths of the last hour, grouped. */
@@ -33,7 +40,7 @@ export class StatusReader {
   readonly #target: Target;
   readonly #activity: Activity;
   #stages: StagesStatus | undefined;
-  #counts: Omit<Status, keyof StagesStatus> | undefined;
+  #counts: CatalogueStatus | undefined;
   #countedAt = Number.NEGATIVE_INFINITY;
   #counting = false;
 

@@ -71,6 +71,8 @@ export async function openAwsTarget({ settings, access, cacheFolder, stateFolder
         const sources = await readEventSources(lambda, functionsOf(addresses));
         return Object.values(sources).every((source) => source?.State === "Enabled" || isDisabled(source));
       }),
+    // A change of settings comes with deploy; diff shows it.
+    startedOtherwise: async () => false,
     paused: () =>
       at(async (addresses) => {
         const sources = await readEventSources(lambda, functionsOf(addresses));

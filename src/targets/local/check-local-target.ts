@@ -1,14 +1,16 @@
 import { access, constants } from "node:fs/promises";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Operate } from "../../pipeline/operate.ts";
+import type { Settings } from "../../settings/settings.ts";
 import type { Check } from "../target.ts";
 import { describeRestarts } from "./process/describe-restarts.ts";
 import { localStatus } from "./process/local-status.ts";
+import { startedOtherwise } from "./process/started-otherwise.ts";
 
 /** Checks the state folder, the process and the database of the pipeline on this machine. */
-export const checkLocalTarget = async (stateFolder: string, operate: Operate): Promise<Check[]> => [
+export const checkLocalTarget = async (stateFolder: string, settings: Settings, operate: Operate): Promise<Check[]> => [
   await checkStateFolder(stateFolder),
-  await checkProcess(stateFolder),
+  await checkProcess(stateFolder, settings),
   await checkDatabase(operate),
 ];
 
@@ -22,7 +24,7 @@ async function checkStateFolder(stateFolder: string): Promise<Check> {
   }
 }
 
-async function checkProcess(stateFolder: string): Promise<Check> {
+async function checkProcess(stateFolder: string, settings: Settings): Promise<Check> {
   const part = "pipeline";
   const { record, supervisor, isDiskFull } = await localStatus(stateFolder);
   if (!record) {
@@ -33,8 +35,14 @@ async function checkProcess(stateFolder: string): Promise<Check> {
   }
   const restarts = supervisor ? describeRestarts(supervisor) : "; nothing starts it again when it dies";
   const found = `process ${record.pid}, since ${record.startedAt}${restarts}`;
-  if (!isDiskFull) return { part, ok: true, found };
-  return { part, ok: false, found: `${found}; the disk is full, waiting for room`, remedy: "make room on the disk" };
+  if (isDiskFull) {
+    return { part, ok: false, found: `${found}; the disk is full, waiting for room`, remedy: "make room on the disk" };
+  }
+  if (startedOtherwise(record, settings)) {
+    const remedy = "stac-ingest local stop, then stac-ingest local start --detach";
+    return { part, ok: false, found: `${found}; settings changed since it was started`, remedy };
+  }
+  return { part, ok: true, found };
 }
 
 async function checkDatabase(operate: Operate): Promise<Check> {

@@ -10,6 +10,7 @@ import { pausedStages, setPaused } from "./process/paused-stages.ts";
 import { readProcessRecord } from "./process/process-record.ts";
 import { readLogs } from "./process/read-logs.ts";
 import { queueMaxReceivesOf } from "./process/receive-limits.ts";
+import { startedOtherwise } from "./process/started-otherwise.ts";
 import { openQueue } from "./queue/open-queue.ts";
 import { openQueueWhenNeeded } from "./queue/open-queue-when-needed.ts";
 import { openStateFolder, requireStateFolder } from "./state/open-state-folder.ts";
@@ -34,6 +35,7 @@ export async function openLocalTarget(options: LocalCatalogueOptions): Promise<T
     messaging: queue,
     operate,
     running: async () => (await readProcessRecord(stateFolder)) !== undefined,
+    startedOtherwise: async () => startedOtherwise(await readProcessRecord(stateFolder), settings),
     paused: async () => pausedStages(stateFolder),
     setPaused: (stages, paused) => setPaused(stateFolder, stages, paused),
     storePayload: async (text) => {
@@ -50,7 +52,7 @@ export async function openLocalTarget(options: LocalCatalogueOptions): Promise<T
       const { paused: _, ...addresses } = paths;
       return { ...addresses, ...(record && { databaseUrl: redacted(record.databaseUrl) }) };
     },
-    checks: () => checkLocalTarget(stateFolder, operate),
+    checks: () => checkLocalTarget(stateFolder, settings, operate),
     [Symbol.asyncDispose]: async () => {
       await catalogue[Symbol.asyncDispose]();
       queue[Symbol.dispose]();

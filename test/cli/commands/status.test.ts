@@ -40,6 +40,7 @@ test("each stage, whether they run, and the items of each collection", async () 
   const { stdout } = await run(["status", "--json"], { target });
   expect(JSON.parse(stdout)).toEqual({
     running: true,
+    settings_changed: false,
     paused: [],
     stages: {
       gen: { waiting: 1, in_flight: 1, delayed: 1, dead: 0, oldest_seconds: expect.any(Number) },

@@ -15,6 +15,7 @@ const targetThat = (operate: () => Promise<unknown>): Target =>
     },
     operate,
     running: async () => false,
+    startedOtherwise: async () => true,
     paused: async () => [],
   }) as unknown as Target;
 
@@ -22,6 +23,7 @@ test("a status counts the messages of each stage, dead letters all together, and
   const counts = [{ collection: "scenes", items: 5 }];
   expect(await readStatus(targetThat(async () => ({ counts, runs: [] })))).toEqual({
     running: false,
+    settings_changed: true,
     paused: [],
     stages: {
       gen: { waiting: 1, in_flight: 2, delayed: 3, dead: 600, oldest_seconds: 90 },

@@ -5,7 +5,8 @@ import { roughTime } from "../../rough-time.ts";
 import { table } from "../../table.ts";
 
 /** The whole status, for people. */
-export function statusTable({ running, paused, stages: counts, collections, catalogue_problem, runs }: Status): string {
+export function statusTable(status: Status): string {
+  const { running, settings_changed, paused, stages: counts, collections, catalogue_problem, runs } = status;
   const queues = table(
     ["stage", "waiting", "in flight", "delayed", "dead", "oldest"],
     stages.map((stage) => {
@@ -18,7 +19,11 @@ export function statusTable({ running, paused, stages: counts, collections, cata
     (collections ?? []).map(({ collection, items }) => [collection, items]),
   );
   return [
-    [running ? "the stages are running" : "the stages are not running", describePaused(paused)]
+    [
+      running ? "the stages are running" : "the stages are not running",
+      settings_changed ? changed : "",
+      describePaused(paused),
+    ]
       .filter(Boolean)
       .join("\n"),
     queues,
@@ -26,6 +31,9 @@ export function statusTable({ running, paused, stages: counts, collections, cata
     collections === null ? `items unknown: ${catalogue_problem}` : items || "no collections",
   ].join("\n\n");
 }
+
+const changed =
+  "settings changed since the pipeline was started (try: stac-ingest local stop, then stac-ingest local start --detach)";
 
 const runsTable = (runs: Status["runs"]): string =>
   table(

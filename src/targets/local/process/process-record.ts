@@ -11,6 +11,8 @@ export interface ProcessRecord {
   readonly startedAt: string;
   readonly databaseUrl: string;
   readonly pgstacVersion: string;
+  /** Hash of the settings it was started with; an earlier version did not note it. */
+  readonly settings?: string;
 }
 
 const fileIn = (stateFolder: string): string => join(stateFolder, "process.json");

@@ -17,6 +17,7 @@ import { openPayloads } from "../state/payloads.ts";
 import { statePaths } from "../state/state-paths.ts";
 import { buildEventSources } from "./build-event-sources.ts";
 import { buildPayloadReader } from "./build-payload-reader.ts";
+import { hashSettings } from "./hash-settings.ts";
 import { readInventoryFolders } from "./inventory-folders.ts";
 import { openLogFile } from "./log-files.ts";
 import { openPipelineDatabase } from "./open-pipeline-database.ts";
@@ -86,7 +87,10 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
 
   const { version } = await catalogue.operate({ action: "pgstac.version" });
   const startedAt = new Date().toISOString();
-  const record = { pid: process.pid, startedAt, databaseUrl: database.url, pgstacVersion: version };
+  const record = {
+    ...{ pid: process.pid, startedAt, databaseUrl: database.url, pgstacVersion: version },
+    settings: hashSettings(settings),
+  };
   if (options.databaseUrl === undefined) await writePgpass(stateFolder, database.url);
   await writeProcessRecord(stateFolder, record);
   options.ready(record);
