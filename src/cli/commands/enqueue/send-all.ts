@@ -1,0 +1,95 @@
+import type { EnqueuePlan } from "../../../operations/enqueue/plan.ts";
+import { Fault } from "../../../pipeline/fault.ts";
+import type { Context } from "../../context.ts";
+import { exitCodeFor } from "../../exit-codes.ts";
+import { commandForFailures, noteFailures, noteFailuresFile } from "../../note-failures.ts";
+import { noteLeftOut } from "../../note-left-out.ts";
+import { noteUnrecorded } from "../../note-unrecorded.ts";
+import { plural } from "../../plural.ts";
+import { sendingStopped } from "../../sending-stopped.ts";
+import { surroundingsOf } from "../../surroundings.ts";
+import { checkingOf } from "./checking-of.ts";
+import type { EnqueueOptions } from "./enqueue-options.ts";
+import { openSent } from "./open-sent.ts";
+import { failedRows } from "./print-preview.ts";
+import { unfinishedOf } from "./unfinished-of.ts";
+
+/** Sends the messages of a plan, and prints what was sent and what was refused. */
+export async function sendAll(
+  plan: EnqueuePlan,
+  options: Pick<EnqueueOptions, "failures" | "rate" | "check" | "resume">,
+  context: Context,
+): Promise<void> {
+  const { enqueue } = await import("../../../operations/enqueue/enqueue.ts");
+  const { openFailuresFile } = await import("../../../operations/open-failures-file.ts");
+  const surroundings = await surroundingsOf(context);
+  const { failures: named, rate } = options;
+  const { runId, newOf } = plan;
+  const inventories = newOf?.inventories ?? plan.inventories;
+  using record = openFailuresFile({
+    named,
+    inputs: inventories,
+    folder: surroundings.folder,
+    command: "enqueue",
+    goesOn: plan.skip > 0,
+  });
+  await using target = await context.openTarget({ mayBeNew: true });
+  using sentBefore = newOf || plan.modifiedColumn !== undefined ? await openSent(context) : undefined;
+  const making = await checkingOf(plan, options, context);
+  const progress = context.progress(making ? "making the item of a first row" : "sending");
+  const { lockHash } = await import("../../../operations/runs/lock-hash.ts");
+  const { lockPath } = await context.readConfiguration();
+  const { sent, failures, resumeAfter, stopped, unrecorded, leftOut, isCancelled } = await enqueue(
+    target,
+    plan,
+    surroundings,
+    {
+      record,
+      check: making && { making, onDoubt: context.note },
+      lock: await lockHash(lockPath, plan.recipe.package),
+      unfinished: await unfinishedOf(context),
+      sent: sentBefore,
+      messagesPerSecond: rate,
+      onProgress: (count) => progress.update(`sending, ${plural(count, "message")} sent`),
+      onWaiting: (count) => progress.update(`looking for ${plural(count, "message")} that may have been sent before`),
+    },
+  );
+  progress.stop();
+  noteFailures(failures, context.noteFailure);
+  noteUnrecorded(unrecorded, context.noteFailure);
+  const changed = {
+    "--run": runId,
+    "--skip": undefined,
+    "--limit": undefined,
+    "--format": undefined,
+    "--encoding": undefined,
+    "--new-only": undefined,
+    "--changed-since": undefined,
+    "--modified-column": undefined,
+  };
+  const again = (file: string) => commandForFailures(context.argv, inventories, file, changed);
+  const failuresFile = noteFailuresFile(record, again, context.noteFailure);
+  if (stopped !== undefined) {
+    const isRefused = stopped instanceof Fault && stopped.kind === "wrong_usage";
+    if (isCancelled || isRefused || (sent + failures.count === 0 && !context.signal.aborted)) throw stopped;
+    const count = plan.accepted ? plan.accepted.count + sent : Math.max(resumeAfter, plan.skip);
+    throw sendingStopped(
+      stopped,
+      { count, last: plan.selection.last, noun: "row", runId, resumable: !inventories.includes("-") },
+      context,
+    );
+  }
+  if (plan.skip > 0 && !plan.accepted && sent + failures.count + leftOut.size === 0) {
+    context.note(`--skip ${plan.skip} is past the end: no row is left to send`);
+  }
+  const report = {
+    run_id: runId,
+    sent,
+    failed: failures.count,
+    failures: failures.first,
+    failures_file: failuresFile,
+    ...noteLeftOut(new Map([...Object.entries(newOf?.leftOut ?? {}), ...leftOut]), context.note),
+  };
+  context.print(report, ({ run_id }) => `run ${run_id}: ${plural(sent, "message")} sent${failedRows(failures.count)}`);
+  context.exitWith(exitCodeFor(sent, failures.count));
+}
