@@ -5,6 +5,10 @@ const lineFeed = 10;
 /** Part of the lines that may be no UTF-8 by mistake; where more are, the file was written in a code page. */
 const mistakenPart = 0.2;
 
+/** Part of the bytes that no text has; of packed bytes it is a tenth. */
+const controlPart = 0.03;
+const isControl = (byte: number): boolean => byte < 9 || (byte > 13 && byte < 27);
+
 /**
  * Refuses a file of which many lines are no UTF-8, once and as a whole: it was saved in a code page, such as that of
  * Windows. Single lines cost themselves.
@@ -12,6 +16,12 @@ const mistakenPart = 0.2;
  */
 export function checkCodePage(name: string, head: Buffer): void {
   if (isUtf8(head)) return;
+  const controls = head.reduce((count, byte) => count + Number(isControl(byte)), 0);
+  if (controls > head.length * controlPart) {
+    throw new Fault("unreadable_input", `${name} cannot be read: it is no text, but bytes of some other kind`, {
+      remedy: `file ${name} says what it is; the parts of a packed file that was split are joined by cat first`,
+    });
+  }
   const end = head.lastIndexOf(lineFeed) + 1 || head.length;
   let [lines, foreign, first] = [0, 0, 0];
   for (let start = 0; start < end; ) {

@@ -17,8 +17,12 @@ export interface CsvRecord {
 /** More than this is not a record but a quote that nobody closed. */
 const recordLimitCharacters = 1024 * 1024;
 
-/** Tells by the first line which sign parts values, and if that line does nothing else. */
-export type FindDelimiter = (line: string) => { readonly delimiter: string; readonly isOwnLine?: boolean };
+/** Tells by the first line which sign parts values, and if that line is no record: then by the next, if it does not say. */
+export type FindDelimiter = (
+  line: string,
+) =>
+  | { readonly delimiter: string; readonly isOwnLine?: false }
+  | { readonly delimiter?: string; readonly isOwnLine: true };
 
 /** Cuts text into records. A record that cannot be read costs the line it begins in, never those after it. */
 export async function* csvRecords(
@@ -39,7 +43,8 @@ export async function* csvRecords(
     if (delimiter === undefined && text.trim() !== "") {
       const found = findDelimiter(text);
       if (found.isOwnLine) {
-        findDelimiter = () => ({ delimiter: found.delimiter });
+        const { delimiter: declared } = found;
+        if (declared !== undefined) findDelimiter = () => ({ delimiter: declared });
         continue;
       }
       delimiter = found.delimiter;

@@ -14,6 +14,9 @@ export function delimiterOf(header: string): string {
   return best;
 }
 
+/** Tells if a line is the one that Export-Csv of Windows writes before the names of columns. */
+export const isTypeLine = (line: string): boolean => /^#TYPE [\w.+`[\],-]+\r?$/.test(line);
+
 /** The sign that Excel is told by a line of its own before the header, such as `sep=;`. */
 export function declaredDelimiter(line: string): string | undefined {
   return /^"?sep=(.)"?[,;\t|]*\r?$/i.exec(line)?.[1];

@@ -1,6 +1,6 @@
 import { Fault } from "../../pipeline/fault.ts";
 import { csvRecords, type FindDelimiter } from "./csv-records.ts";
-import { declaredDelimiter, delimiterOf } from "./delimiter-of.ts";
+import { declaredDelimiter, delimiterOf, isTypeLine } from "./delimiter-of.ts";
 import { brokenRow, type InventoryRow, mangledBy } from "./inventory-row.ts";
 
 /**
@@ -31,6 +31,7 @@ export async function* readCsv(
 }
 
 const findDelimiter: FindDelimiter = (line) => {
+  if (isTypeLine(line)) return { isOwnLine: true };
   const declared = declaredDelimiter(line);
   return declared === undefined ? { delimiter: delimiterOf(line) } : { delimiter: declared, isOwnLine: true };
 };

@@ -20,6 +20,7 @@ export async function* readJsonLines(bytes: AsyncIterable<Uint8Array>): AsyncGen
   else yield* readLines(pieces.rest());
 }
 
+const recordSeparator = "\u001e";
 const headBytes = 4096;
 const spansLines = /^\s*(\[|\{\s*\n)/;
 
@@ -79,7 +80,8 @@ function recordOf(text: string, columns: readonly string[]): Row | Fault {
 
 function rowOf(text: string): Row | Fault {
   try {
-    const value = parseLosslessly(text, "the line");
+    // A text sequence of JSON (RFC 8142) has a sign before each.
+    const value = parseLosslessly(text.startsWith(recordSeparator) ? text.slice(1) : text, "the line");
     if (typeof value === "string") return urlOf(value);
     if (!isObject(value)) return new Fault("invalid_request", "the line is no JSON object");
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, textOf(name, member)]));
@@ -93,5 +95,10 @@ function textOf(name: string, value: unknown): string {
   if (typeof value === "string") return value;
   if (value === null) return "";
   if (typeof value === "boolean" || asNumber(value) !== undefined) return JSON.stringify(value);
-  throw new Fault("invalid_request", `${name} is nested; a column is a text, a number, true, false or null`);
+  const why = `${name} is nested; a column is a text, a number, true, false or null`;
+  if (Array.isArray(value)) {
+    throw new Fault("invalid_request", `${why}; if its elements are the rows: jq -c '.[${JSON.stringify(name)}][]'`);
+  }
+  const isByRows = isObject(value) && (name === "0" || Object.hasOwn(value, "0"));
+  throw new Fault("invalid_request", isByRows ? `${why}; if pandas wrote it: to_json(orient="records")` : why);
 }

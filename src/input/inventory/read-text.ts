@@ -1,17 +1,33 @@
 import { Fault } from "../../pipeline/fault.ts";
 import { linesOf } from "../source/lines.ts";
 import { brokenRow, type InventoryRow, mangledBy, tooLong } from "./inventory-row.ts";
+import { notAddresses } from "./not-addresses.ts";
 
 /**
  * One URL a line, in column `url`; blank lines and those that begin with `#` are no rows. If no one said that it is text,
- * a table or JSON by its first line is refused.
+ * a table, JSON or the output of a program is refused by its first two lines.
  * @throws Fault `unreadable_input`
  */
 export async function* readText(
   bytes: AsyncIterable<Uint8Array>,
   { isNamed = false }: { readonly isNamed?: boolean } = {},
 ): AsyncGenerator<InventoryRow> {
-  let isFirst = !isNamed;
+  const rows = textRows(bytes);
+  if (!isNamed) {
+    const head: InventoryRow[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      const { done, value } = await rows.next();
+      if (done) break;
+      head.push(value);
+    }
+    const [first, second] = head.map(textOf);
+    if (first !== undefined) checkFirst(first, second);
+    yield* head;
+  }
+  yield* rows;
+}
+
+async function* textRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<InventoryRow> {
   for await (const { number: line, text } of linesOf(bytes)) {
     if (text === undefined) {
       yield brokenRow(line, tooLong);
@@ -19,8 +35,6 @@ export async function* readText(
     }
     const url = unquoted(text.trim());
     if (url === "" || url.startsWith("#")) continue;
-    if (isFirst) checkFirst(url);
-    isFirst = false;
     const mangled = mangledBy(url);
     if (mangled !== undefined) yield brokenRow(line, mangled, { text: url });
     else yield { line, row: { url } };
@@ -30,33 +44,17 @@ export async function* readText(
 /** Programs that write lists often quote each line. */
 const unquoted = (text: string): string => (/^"[^"]+"$/.test(text) ? text.slice(1, -1) : text);
 
-function checkFirst(line: string): void {
-  const sign = signs.find(({ test }) => test.test(line));
-  if (!sign) return;
-  throw new Fault("unreadable_input", `${sign.what}: it begins ${JSON.stringify(line.slice(0, shownCharacters))}`, {
-    remedy: `--format ${sign.format}; --format text takes it as one address a line`,
+const textOf = ({ row, refused }: InventoryRow): string | undefined => {
+  if (!(row instanceof Fault)) return row["url"];
+  return refused && "text" in refused ? refused.text : undefined;
+};
+
+function checkFirst(line: string, second: string | undefined): void {
+  const found = notAddresses(line, second);
+  if (!found) return;
+  throw new Fault("unreadable_input", `${found.what}: it begins ${JSON.stringify(line.slice(0, shownCharacters))}`, {
+    remedy: `${found.remedy}; --format text takes it as one address a line`,
   });
 }
 
 const shownCharacters = 60;
-
-const signs: readonly { readonly test: RegExp; readonly what: string; readonly format: string }[] = [
-  { test: /^[[{]\s*(["{[\]}]|$)/, what: "it is JSON, not one address a line", format: "jsonl" },
-  { test: /\t/, what: "it is a table, its columns parted by tabs", format: "csv" },
-  { test: /^sep=.$/i, what: "it is a table for Excel", format: "csv" },
-  {
-    test: /^(url|uri|href|path|file|filename|key|link|address|location|scene|scenes|name|id)$/i,
-    what: "its first line names a column, and is no address",
-    format: "csv",
-  },
-  {
-    test: /^"?[a-z_][\w -]*"?([,;|]"?[a-z_][\w -]*"?)+$/i,
-    what: "its first line names columns, and is no address",
-    format: "csv",
-  },
-  {
-    test: /^"[^"]*"\s*[,;|]\s*"|\.(tiff?|jp2|nc|hdf5?|h5|json|xml|zip|gz)"?[,;|]\S/i,
-    what: "it is a table without names of columns",
-    format: "csv-no-header, or --format csv after a first line such as url,size",
-  },
-];

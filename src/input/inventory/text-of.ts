@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { Fault } from "../../pipeline/fault.ts";
 import { PieceReader } from "../source/piece-reader.ts";
 import { withoutForeign } from "../source/without-foreign.ts";
@@ -53,15 +54,32 @@ async function* decoded(bytes: AsyncIterable<Uint8Array>, label: string): AsyncG
 async function* checked(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   await using pieces = new PieceReader(withoutForeign(name, bytes));
   const head = await pieces.look(headBytes);
+  checkCodePage(name, Buffer.from(head.buffer, head.byteOffset, head.byteLength));
   const at = head.indexOf(zero);
   const firstLine = head.indexOf(lineFeed);
+  if (at > 0 && firstLine < 0 && isUtf8(head.subarray(0, at)) && isTextAfter(head, at)) {
+    throw new Fault(
+      "unreadable_input",
+      `${name} cannot be read: zero bytes end its lines, as find -print0 writes them`,
+      {
+        remedy: `tr '\\0' '\\n' < ${name} | stac-ingest … -`,
+      },
+    );
+  }
   if (at >= 0 && at < binaryBytes && (firstLine < 0 || at < firstLine)) {
     throw new Fault("unreadable_input", `${name} cannot be read: it is no text: its byte ${at + 1} is zero`, {
       remedy: `file ${name} says what it is; --encoding if it is text in an encoding of its own`,
     });
   }
-  checkCodePage(name, Buffer.from(head.buffer, head.byteOffset, head.byteLength));
   yield* pieces.rest();
+}
+
+/** Binary files have several zeros in a row, or control characters that no text has. */
+function isTextAfter(head: Uint8Array, at: number): boolean {
+  const isControl = (byte: number) => byte > zero && (byte < 0x09 || (byte > 0x0d && byte < 0x20));
+  return (
+    head[at + 1] !== zero && !head.some((byte, index) => isControl(byte) || (byte === zero && head[index + 1] === zero))
+  );
 }
 
 /** Files that are no text have a zero near their beginning; in a later line it is a slip, and costs its row. */

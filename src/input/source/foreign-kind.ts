@@ -64,6 +64,12 @@ const signs: readonly Sign[] = [
   { what: "a tar archive", begins: ["ustar"], after: 257, remedy: unpackedBy("tar -xOf") },
   { what: "a Parquet file", begins: ["PAR1"], remedy: () => "publish it from a local file that is named ….parquet" },
   { what: "an ORC file", begins: ["ORC"], remedy: () => "write it as CSV or Parquet" },
+  { what: "an Avro file", begins: ["Obj\x01"], remedy: () => "write it as CSV or Parquet" },
+  {
+    what: "a pickle of Python",
+    begins: ["\x80\x03", "\x80\x04", "\x80\x05"],
+    remedy: () => "write it as CSV: to_csv() in pandas",
+  },
   { what: "an Arrow file", begins: ["ARROW1\0\0"], remedy: () => "write it with pyarrow.parquet.write_table()" },
   { what: "a FlatGeobuf file", begins: ["fgb\x03"], remedy: () => "ogr2ogr items.ndjson -f GeoJSONSeq from it" },
   { what: "an SQLite file", begins: ["SQLite format 3\0"], remedy: () => "export its rows as CSV or JSON" },
@@ -76,12 +82,12 @@ const signs: readonly Sign[] = [
   { what: "text in UTF-16", begins: ["\xff\xfe", "\xfe\xff"], remedy: convertedFrom("UTF-16") },
   {
     what: "a web page, and may say that something went wrong",
-    begins: /^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)\b/i,
+    begins: /^(\xef\xbb\xbf)?\s*<(!--|(!doctype html|html|head|body|table|div|p|h1)\b)/i,
     remedy: () => "look at it in a browser: a page to log in, or an error, has the same address",
   },
   {
     what: "XML, and may say that something went wrong",
-    begins: /^(\xef\xbb\xbf)?\s*<(\?xml|Error>|ListBucketResult)/,
+    begins: /^(\xef\xbb\xbf)?\s*<[?!a-z]/i,
     remedy: () => "look at it: S3 and other servers answer with XML when they refuse",
   },
   {

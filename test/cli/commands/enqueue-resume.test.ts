@@ -201,7 +201,11 @@ test("killed at any instant and resumed each time, every row is in the queue onc
   let args = ["enqueue", "--no-check", "urls.txt", "--recipe", "glad"];
   let kills = 0;
   for (let at = 0; ; ) {
-    const child = spawn(process.execPath, [program, ...args], { cwd, stdio: "ignore" });
+    const child = spawn(process.execPath, [program, ...args], { cwd, stdio: ["ignore", "ignore", "pipe"] });
+    let stderr = "";
+    child.stderr.on("data", (text) => {
+      stderr += text;
+    });
     const ended = once(child, "exit");
     at += Math.random() * 20_000;
     const watched = (async () => {
@@ -214,7 +218,7 @@ test("killed at any instant and resumed each time, every row is in the queue onc
     const [code] = await ended;
     await watched;
     if (code === 0) break;
-    expect(child.signalCode).toBe("SIGKILL");
+    expect([child.signalCode, stderr]).toEqual(["SIGKILL", expect.anything()]);
     kills += 1;
     args = ["enqueue", "--resume", "latest"];
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
 import { openInventory } from "../../../src/input/inventory/open-inventory.ts";
@@ -78,6 +79,35 @@ test.each<[string, string, string | Buffer, RegExp, string]>([
   ["t.txt", "a table", "https://a.example/1.tif,5\n", /table without names/, "url,size"],
   ["t.txt", "JSON", '[\n"https://a.example/1.tif"\n]\n', /it is JSON/, "--format jsonl"],
   ["t.txt", "JSON lines", '{"url": "a"}\n', /it is JSON/, "--format jsonl"],
+  ["t.txt", "a list of Python", "['https://a.example/1.tif', 'https://a.example/2.tif']", /as Python/, "json.dump"],
+  ["t.txt", "aws s3 ls", "2026-01-01 10:00:00    1234567 s/S2A_001.tif\n", /aws s3 ls/, "s3://bucket/prefix/"],
+  ["t.txt", "aws s3 ls, of people", "2026-01-01 10:00:00    1.2 MiB s/S2A_001.tif\n", /aws s3 ls/, "s3://"],
+  ["t.txt", "aws s3 ls of a folder", "                           PRE sub/\n", /aws s3 ls/, "s3://bucket/prefix/"],
+  ["t.txt", "gsutil ls -l", "   1234567  2026-01-01T10:00:00Z  gs://b/a.tif\n", /gsutil/, "without -l"],
+  ["t.txt", "ls -l", "total 8\n-rw-r--r-- 1 me me 5 Jan  1 10:00 a.tif\n", /ls -l/, "name the folder"],
+  ["t.txt", "find -ls", "247 0 -rw-r--r--   1 me me 0 Nov 26 11:38 t/a.tif\n", /find -ls/, "-type f"],
+  ["t.txt", "find -print0", "/t/a.tif\0/t/b.tif\0", /zero bytes end its lines/, "tr '\\0' '\\n'"],
+  ["t.txt", "find -printf '%s %p'", "5 t/a.tif\n", /several values/, "print $2"],
+  ["t.txt", "rclone lsl", "   123456 2026-01-01 00:00:00.000000000 s/a.tif\n", /rclone lsl/, "lsf"],
+  ["t.txt", "md5sum", "d41d8cd98f00b204e9800998ecf8427e  t/a.tif\n", /checksum/, "cut -d"],
+  ["t.txt", "an address and its size", "https://a.example/1.tif 5\n", /several values/, "print $1"],
+  ["t.txt", "addresses in one line", "https://a.example/1.tif s3://a/2.tif\n", /several values/, "tr -s"],
+  ["t.txt", "a table that is drawn", "┌─────┬──────┐\n│ url │ size │\n", /drawn for people/, "CSV"],
+  ["t.txt", "a table of Markdown", "| url | size |\n|---|---|\n", /drawn for people/, "CSV"],
+  ["t.txt", "DataFrame.to_string", "url  size       when\nhttps://a.example/1.tif 5 2026\n", /spaces part/, "to_csv"],
+  ["t.txt", "a log of wget", "--2026-01-01 10:00:00--  https://a.example/1.tif\n", /log of wget/, "grep -o"],
+  ["t.sh", "a script", "#!/bin/sh\ncurl -O https://a.example/1.tif\n", /script/, "grep -o"],
+  ["t.sh", "a script of Earthdata", "fetch_urls <<'EDSCEOF'\nhttps://a.example/1.tif\n", /script/, "grep -o"],
+  ["t.yaml", "a YAML list", "- https://a.example/1.tif\n", /YAML/, "sed"],
+  ["t.yml", "YAML", "---\nscenes:\n  - url: a\n", /as in YAML/, "yq"],
+  ["t.toml", "TOML", "urls = [\n", /settings/, "sed"],
+  ["t.txt", "a mail", "From: a@b.example\n\nhttps://a.example/1.tif\n", /names and values/, "CSV"],
+  ["part-ab", "a part of split", "s://a.example/1.tif\nhttps://a.example/2.tif\n", /cut off/, "cat part-*"],
+  ["part-ab", "a title", "Scenes of 2026\nhttps://a.example/2.tif\n", /stand before/, "take the line out"],
+  ["part-ab.gz", "a part of a packed file", gzipSync(randomBytes(4000)).subarray(100, 3900), /no text/, "cat"],
+  ["t.csv", "a page that is no document", "<!-- gateway --><p>504 Gateway Time-out</p>\n", /web page/, "browser"],
+  ["t.txt", "a sitemap", '<urlset xmlns="http://www.sitemaps.org/"><url/></urlset>', /XML/, "look at it"],
+  ["t.avro", "Avro", "Obj\x01\x04\x14avro.codec", /Avro/, "Parquet"],
   ["hive/dt=2026/symlink.txt", "Hive's list", "s3://i/data/1.csv.gz\n", /for Hive, not scenes/, "manifest.json"],
 ])("a file is refused as a whole, with the cause: %s, %s", async (name, _kind, bytes, message, remedy) => {
   await expect(read(name, bytes)).rejects.toMatchObject({
@@ -92,6 +122,33 @@ test("text that someone names so is taken as it is", async () => {
     [1, { url: "url" }],
     [2, { url: "b" }],
   ]);
+});
+
+test.each([
+  "s3://b/my file.tif\nhttps://a.example/2.tif\n",
+  "s3://b/scene 12 (final).tif\n",
+  "year=2026/month=1/a.tif\n",
+  "C:\\tiles\\a.tif\n",
+  "a b.tif\nc d.tif\n",
+  "S2A_001\nS2A_002\n",
+  "gs://b/1\ns3://b/2\n",
+])("%j is one address a line", async (text) => {
+  expect(await read("t.txt", text)).toHaveLength(text.trim().split("\n").length);
+});
+
+test("the type that Export-Csv of Windows writes in front is no header", async () => {
+  const text = '#TYPE System.Management.Automation.PSCustomObject\r\n"url";"size"\r\n"a";"1"\r\n';
+  expect(await read("t.csv", text)).toEqual([[3, { url: "a", size: "1" }]]);
+});
+
+test("JSON of other tools is read, or refused with what to do", async () => {
+  expect(await read("t.json", '\u001e{"url":"a"}\n\u001e{"url":"b"}\n')).toEqual([
+    [1, { url: "a" }],
+    [2, { url: "b" }],
+  ]);
+  const listed = await read("t.json", '{\n"Contents": [{"Key": "a"}]\n}\n');
+  expect(listed).toEqual([[1, expect.stringContaining(`jq -c '.["Contents"][]'`)]]);
+  expect(await read("t.json", '{"url":{"0":"a","1":"b"}}')).toEqual([[1, expect.stringContaining('orient="records"')]]);
 });
 
 test("a few lines of another encoding cost themselves only", async () => {

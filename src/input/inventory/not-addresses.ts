@@ -1,0 +1,112 @@
+/** Text of another kind than one address a line, and what to do with it. */
+export interface NotAddresses {
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** Tells by its first lines if a text is something else than one address a line. */
+export function notAddresses(first: string, second: string | undefined): NotAddresses | undefined {
+  const sign = signs.find(({ test }) => test.test(first));
+  if (sign) return sign;
+  const [mine, next] = [schemeOf(first), second === undefined ? undefined : schemeOf(second)];
+  if (next === undefined || mine === next || (mine !== undefined && knownScheme.test(mine))) return undefined;
+  return {
+    what: "its first line is no address, and the next one is: it may be cut off, or stand before the list",
+    remedy: "join the parts of a file that was split (cat part-*), or take the line out",
+  };
+}
+
+const schemeOf = (line: string): string | undefined => /^([a-z][a-z0-9+.-]*):\/\//i.exec(line)?.[1];
+const knownScheme = /^(https?|s3|gs|abfss?|az|ftps?|file)$/i;
+
+const asCsv = "--format csv";
+const unquotedList = 'sed -n "s/.*[\'\\"]\\([^\'\\"]*\\)[\'\\"].*/\\1/p" takes the addresses out';
+
+/** Known programs come before tables in general. */
+const signs: readonly (NotAddresses & { readonly test: RegExp })[] = [
+  { test: /^\[\s*'|^'[^']*',?$/, what: "it is a list as Python writes it", remedy: "write it by json.dump()" },
+  { test: /^[[{]\s*(["{[\]}]|$)/, what: "it is JSON, not one address a line", remedy: "--format jsonl" },
+  {
+    test: /^PRE \S|^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\s+\d[\d.]*\s+(([KMGTPE]i)?B(ytes)?\s+)?\S/,
+    what: "it was written by aws s3 ls",
+    remedy: "name the prefix itself: s3://bucket/prefix/",
+  },
+  {
+    test: /^\d+\s+\d{4}-\d\d-\d\dT[\d:]+Z\s+gs:\/\//,
+    what: "it was written by gsutil ls -l",
+    remedy: "gsutil ls without -l",
+  },
+  {
+    test: /^total \d|^(\d+\s+\d+\s+)?[bcdlps-]([r-][w-][xsStT-]){3}[.+@]?\s/,
+    what: "it was written by ls -l or find -ls",
+    remedy: "name the folder itself, or write find FOLDER -type f to a file",
+  },
+  {
+    test: /^\d+ \d{4}-\d\d-\d\d [\d:]+\.\d+ \S/,
+    what: "it was written by rclone lsl",
+    remedy: "rclone lsf -R --files-only REMOTE:PATH",
+  },
+  {
+    test: /^[0-9a-f]{32,128} [ *]\S/,
+    what: "each line begins with a checksum",
+    remedy: "cut -d' ' -f3- FILE leaves the names",
+  },
+  {
+    test: /^[a-z][a-z0-9+.-]*:\/\/\S+ +(\d+|[a-z][a-z0-9+.-]*:\/\/.*)$/i,
+    what: "its lines hold several values, parted by spaces",
+    remedy: "tr -s ' ' '\\n', if all are addresses; awk '{print $1}', if the first is",
+  },
+  {
+    test: /^\d+ \S*[/.]\S*$/,
+    what: "its lines hold several values, parted by spaces",
+    remedy: "awk '{print $2}', if the second is the address",
+  },
+  {
+    test: /^(\+[-=+]{3,}|-{4,}$|={4,}$|[┌╔╭])|^\|\s.*\|$/,
+    what: "it is a table as it is drawn for people",
+    remedy: "have the program write CSV or JSON lines",
+  },
+  {
+    test: /^--\d{4}-\d\d-\d\d /,
+    what: "it is a log of wget",
+    remedy: "grep -o 'https\\?://[^ ]*' FILE takes the addresses out",
+  },
+  {
+    test: /^(curl|wget|aws|gsutil|gcloud|rclone|cp|export)\s|<<-?['"]?\w/,
+    what: "it is a script of commands",
+    remedy: "grep -o 'https\\?://[^ ]*' FILE takes the addresses out",
+  },
+  { test: /^[*-] \S/, what: "it is a list as YAML or Markdown has it", remedy: "sed 's/^[*-] //' FILE" },
+  {
+    test: /^[a-z_][\w-]*\s*=\s*['"[]/i,
+    what: "it holds settings, not one address a line",
+    remedy: unquotedList,
+  },
+  {
+    test: /^---$|^[a-z_][\w-]+:(\s|$)/i,
+    what: "its lines have names and values, as in YAML",
+    remedy: "write it as JSON, such as by yq -o=json, or as CSV",
+  },
+  { test: /\t/, what: "it is a table, its columns parted by tabs", remedy: asCsv },
+  { test: /^sep=.$/i, what: "it is a table for Excel", remedy: asCsv },
+  {
+    test: /^(url|uri|href|path|file|filename|key|link|address|location|scene|scenes|name|id)$/i,
+    what: "its first line names a column, and is no address",
+    remedy: asCsv,
+  },
+  {
+    test: /^(url|uri|href|path|file|filename|key|link|address|location|scene|name|id)(\s+[a-z_]\w*)+$/i,
+    what: "its first line names columns that spaces part",
+    remedy: "have the program write CSV: to_csv() in pandas, Export-Csv in PowerShell",
+  },
+  {
+    test: /^"?[a-z_][\w -]*"?([,;|]"?[a-z_][\w -]*"?)+$/i,
+    what: "its first line names columns, and is no address",
+    remedy: asCsv,
+  },
+  {
+    test: /^"[^"]*"\s*[,;|]\s*"|\.(tiff?|jp2|nc|hdf5?|h5|json|xml|zip|gz)"?[,;|]\S/i,
+    what: "it is a table without names of columns",
+    remedy: "--format csv-no-header, or --format csv after a first line such as url,size",
+  },
+];
