@@ -26,6 +26,7 @@ function likelyCause(text: string, message: string): Likely | undefined {
   if (/control character/.test(message)) return control;
   if (/escape/i.test(message)) return backslash;
   if (/minus sign/.test(message) && found === "I") return noNumber;
+  if (/^\s*\/(?![/*])/.test(text)) return path;
   return Object.hasOwn(byCharacter, found) ? byCharacter[found] : undefined;
 }
 
@@ -49,6 +50,10 @@ const backslash: Likely = {
 const noNumber: Likely = {
   why: "it holds NaN or Infinity, or None, which Python writes and JSON does not know",
   remedy: "write null; in Python, json.dumps(…, allow_nan=False) names the place",
+};
+const path: Likely = {
+  why: "it is a path, as in a list of files",
+  remedy: "name the files themselves, not a list of them",
 };
 const python: Likely = {
   why: "it is a value as Python prints it",

@@ -31,6 +31,8 @@ test.each([
   ["[1,]", "a comma, or a value, is too much or missing before a bracket"],
   ["{} // no", "the item is not JSON: Unexpected non-whitespace"],
   ['{"a": /* x */ 1}', "it holds a comment"],
+  ["// items\n{}", "it holds a comment"],
+  ["/data/a.json\n/data/b.json", "it is a path, as in a list of files"],
   ["\ufeff{}", "a byte-order mark, which cannot be seen"],
   ["eyJ0eXBlIjoiRmVhdHVyZSJ9", "it is base64"],
   ["<html>", "it is XML or a web page"],

@@ -43,7 +43,7 @@ export async function checkStatus(
   for (const stage of status.paused) add("broken", stage, "it is paused");
   for (const stage of stages) {
     const { dead } = status.stages[stage];
-    if (dead > 0) add("dead", stage, `${grouped(dead)} dead letters`);
+    if (dead > 0) add("dead", stage, dead === 1 ? "1 dead letter" : `${grouped(dead)} dead letters`);
   }
   return problems;
 }

@@ -15,7 +15,7 @@ test("stages are paused and resumed, and status says so, whether the pipeline ru
   expect((await runForReal(["status"], { cwd })).stdout).toContain("load is paused (try: stac-ingest resume load)");
   expect(JSON.parse((await runForReal(["status", "--json"], { cwd })).stdout)).toMatchObject({ paused: ["load"] });
   expect(JSON.parse((await runForReal(["pause", "--json"], { cwd })).stdout)).toEqual({ paused: ["gen", "load"] });
-  expect((await runForReal(["resume"], { cwd })).stdout).toBe("no stage is paused\n");
+  expect((await runForReal(["resume"], { cwd })).stdout).toBe("no stage is paused any more\n");
   expect(existsSync(join(cwd, ".stac-ingest", "paused-load"))).toBe(false);
 });
 

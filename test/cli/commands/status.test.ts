@@ -221,13 +221,13 @@ describe("--check", () => {
     const target = await busyTarget();
     expect(await run(["status", "--check"], { target })).toEqual({
       code: 3,
-      stdout: "messages died: load: 1 dead letters\n",
+      stdout: "messages died: load: 1 dead letter\n",
       stderr: "",
     });
     target.state.running = false;
     expect(await run(["status", "--check"], { target })).toMatchObject({
       code: 1,
-      stdout: "failed: pipeline: nothing runs the stages; load: 1 dead letters\n",
+      stdout: "failed: pipeline: nothing runs the stages; load: 1 dead letter\n",
     });
   });
 
