@@ -78,9 +78,9 @@ function enqueueIn({ folder }: Place, ...args: readonly string[]): ChildProcess 
 }
 
 async function urlOf({ folder, read }: Place): Promise<string> {
-  const { databaseUrl } = await read<{ databaseUrl: string }>(["local", "status"]);
+  const { database_url } = await read<{ database_url: string }>(["local", "status"]);
   const password = await readOrMakePassword(join(folder, ".stac-ingest"));
-  return Object.assign(new URL(databaseUrl), { password }).href;
+  return Object.assign(new URL(database_url), { password }).href;
 }
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
