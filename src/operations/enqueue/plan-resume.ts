@@ -37,7 +37,8 @@ export async function planResume(
   const { runs, pipeline, surroundings, stdin } = options;
   const run = await findUnfinished(runs, named, pipeline);
   if (run) return resumeUnfinished(target, run, { folder: surroundings.folder, stdin });
-  const record = await runRecord(target, await findRun(target, named)).catch((error: unknown) => {
+  const recorded = findRun(target, named).then((id) => runRecord(target, id));
+  const record = await recorded.catch((error: unknown) => {
     if (!(error instanceof Fault) || error.kind === "wrong_usage") throw error;
     throw new Fault("not_found", `no run of this machine that is not sent to its end is named ${named}`, {
       remedy: "stac-ingest runs list",
