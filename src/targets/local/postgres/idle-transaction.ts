@@ -11,6 +11,7 @@ export class IdleTransaction {
   readonly #client: string;
   readonly #limits: WireLimits;
   readonly #since = performance.now();
+  #hasRefused = false;
 
   /** @param client the name of the client, for people */
   constructor(client: string, limits: WireLimits) {
@@ -30,6 +31,17 @@ export class IdleTransaction {
   /** True if it is ended as soon as another waits. */
   get isOver(): boolean {
     return this.milliseconds >= this.#limits.idleTransactionMilliseconds;
+  }
+
+  /** True if somebody was refused because of it. */
+  get hasRefused(): boolean {
+    return this.#hasRefused;
+  }
+
+  /** Notes that somebody is refused because of it, and says why. */
+  refuse(): string {
+    this.#hasRefused = true;
+    return this.describe();
   }
 
   /** Says who keeps the database, since when and for how long. */

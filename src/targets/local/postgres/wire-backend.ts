@@ -83,7 +83,7 @@ export class WireBackend {
     this.#sessions++;
     const waiting = new AbortController();
     const look = setInterval(() => {
-      if (this.idle?.isTold) waiting.abort(new ClientRefused("57000", this.idle.describe()));
+      if (this.idle?.isTold) waiting.abort(new ClientRefused("57000", this.idle.refuse()));
     }, lookEveryMilliseconds);
     try {
       await this.acquire(session, waiting.signal);

@@ -121,12 +121,13 @@ export class WireClient {
     this.#backend.idle = idle;
     let isTold = false;
     this.#idle = setInterval(() => {
-      if (!this.#backend.isContended) return;
-      if (idle.isTold && !isTold) {
+      const { isContended } = this.#backend;
+      // Who was refused waits no more.
+      if (idle.isTold && !isTold && (isContended || idle.hasRefused)) {
         isTold = true;
         this.#options.announce(`others wait for the embedded database: ${idle.describe()}`);
       }
-      if (!idle.isOver) return;
+      if (!idle.isOver || !isContended) return;
       this.#endIdleness();
       this.#options.announce(`${client} was hung up on: it had left a transaction open while others waited`);
       this.refuse("25P03", "terminating connection: its transaction was left open while others waited");
