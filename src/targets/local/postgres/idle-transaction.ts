@@ -1,10 +1,7 @@
 import type { WireLimits } from "./wire-limits.ts";
 
-const longestTellingMilliseconds = 5_000;
-
 /** Time after which others are told of a transaction that is left open: sooner than our own connections give up. */
-export const tellAfterMilliseconds = ({ idleTransactionMilliseconds }: WireLimits): number =>
-  Math.min(longestTellingMilliseconds, idleTransactionMilliseconds / 3);
+const tellAfterMilliseconds = 5_000;
 
 /** A transaction that a client has left open, which keeps all others from the database. */
 export class IdleTransaction {
@@ -25,7 +22,7 @@ export class IdleTransaction {
 
   /** True if it has kept others so long that they are told. */
   get isTold(): boolean {
-    return this.milliseconds >= tellAfterMilliseconds(this.#limits);
+    return this.milliseconds >= tellAfterMilliseconds;
   }
 
   /** True if it is ended as soon as another waits. */
