@@ -8,33 +8,13 @@ import { meansAll } from "../../../src/operations/dead-letters/selection.ts";
 import { Fault } from "../../../src/pipeline/fault.ts";
 import type { Stage } from "../../../src/pipeline/stage.ts";
 import { visitLetters } from "../../../src/targets/aws/visit-letters.ts";
-import type { LetterVisit, Messaging, Move, ReceivedMessage, ReceiveOptions } from "../../../src/targets/messaging.ts";
+import type { LetterVisit, Messaging, Move, ReceivedMessage } from "../../../src/targets/messaging.ts";
+import { letter, letterBatches } from "../../targets/aws/letter-batches.ts";
 import { noDatabase } from "../no-database.ts";
 
-const letter = (id: string, attributes: Record<string, string> = {}): ReceivedMessage => ({
-  id,
-  body: `body of ${id}`,
-  attributes,
-  receiveCount: 1,
-  publishedAt: 0,
-  receipt: `receipt of ${id}`,
-});
-
-/** Hands out these batches one after another, then nothing. */
-function queueOf(batches: readonly (readonly string[])[], attributes: Record<string, string> = {}) {
-  const asked: number[] = [];
-  const shown: string[] = [];
-  const received = {
-    receive: async (_: unknown, { limit }: ReceiveOptions) => {
-      const batch = batches[asked.push(limit) - 1] ?? [];
-      return batch.map((id) => letter(id, attributes));
-    },
-    changeVisibility: async (_: unknown, messages: readonly ReceivedMessage[], seconds: number) => {
-      expect(seconds).toBe(0);
-      expect(messages.every(({ body }) => body === "")).toBe(true);
-      shown.push(...messages.map(({ receipt }) => receipt));
-    },
-  };
+/** That queue, as the operations see it. */
+function queueOf(...batches: Parameters<typeof letterBatches>) {
+  const { messaging: received, ...seen } = letterBatches(...batches);
   const messaging = {
     ...received,
     visitLetters: (stage: Stage, _: unknown, visit: LetterVisit) =>
@@ -42,7 +22,7 @@ function queueOf(batches: readonly (readonly string[])[], attributes: Record<str
     countLetters: async () => undefined,
     depth: async () => ({ waiting: 4, inFlight: 2, delayed: 1 }),
   };
-  return { messaging, asked, shown };
+  return { messaging, ...seen };
 }
 const { signal } = new AbortController();
 

@@ -1,33 +1,8 @@
 import { expect, test } from "vitest";
 import { visitLetters } from "../../../src/targets/aws/visit-letters.ts";
 import type { ReceivedMessage, ReceiveOptions } from "../../../src/targets/messaging.ts";
+import { letter, letterBatches } from "./letter-batches.ts";
 
-const letter = (id: string, attributes: Record<string, string> = {}): ReceivedMessage => ({
-  id,
-  body: `body of ${id}`,
-  attributes,
-  receiveCount: 1,
-  publishedAt: 0,
-  receipt: `receipt of ${id}`,
-});
-
-/** Hands out these batches one after another, then nothing. */
-function queueOf(batches: readonly (readonly string[])[], attributes: Record<string, string> = {}) {
-  const asked: number[] = [];
-  const shown: string[] = [];
-  const messaging = {
-    receive: async (_: unknown, { limit }: ReceiveOptions) => {
-      const batch = batches[asked.push(limit) - 1] ?? [];
-      return batch.map((id) => letter(id, attributes));
-    },
-    changeVisibility: async (_: unknown, messages: readonly ReceivedMessage[], seconds: number) => {
-      expect(seconds).toBe(0);
-      expect(messages.every(({ body }) => body === "")).toBe(true);
-      shown.push(...messages.map(({ receipt }) => receipt));
-    },
-  };
-  return { messaging, asked, shown };
-}
 const dead = { stage: "gen", dead: true } as const;
 const { signal } = new AbortController();
 const taking = (wanted: () => number = () => Number.POSITIVE_INFINITY) => {
@@ -40,7 +15,7 @@ const taking = (wanted: () => number = () => Number.POSITIVE_INFINITY) => {
 };
 
 test("each letter is handed out once, also where it comes again, and a round of known ones ends it", async () => {
-  const { messaging, shown } = queueOf([["a", "b"], ["b", "c"], ["a", "c"], ["d"]]);
+  const { messaging, shown } = letterBatches([["a", "b"], ["b", "c"], ["a", "c"], ["d"]]);
   const { taken, visit } = taking();
   await visitLetters(messaging, dead, visit);
   expect(taken).toEqual([["a", "b"], ["c"]]);
@@ -48,7 +23,7 @@ test("each letter is handed out once, also where it comes again, and a round of 
 });
 
 test("a batch is a thousand letters at most, and no more than are wanted", async () => {
-  const { messaging, asked } = queueOf([["a"], ["b"], ["c"]]);
+  const { messaging, asked } = letterBatches([["a"], ["b"], ["c"]]);
   const numbers = [5000, 7, 0];
   const { taken, visit } = taking(() => numbers.shift() ?? 0);
   await visitLetters(messaging, dead, visit);
@@ -57,18 +32,18 @@ test("a batch is a thousand letters at most, and no more than are wanted", async
 });
 
 test("letters that went are not shown again", async () => {
-  const { messaging, shown } = queueOf([["a", "b"]]);
+  const { messaging, shown } = letterBatches([["a", "b"]]);
   const take = async (letters: readonly ReceivedMessage[]) => letters.slice(1);
   await visitLetters(messaging, dead, { wanted: () => 9, take, signal });
   expect(shown).toEqual(["receipt of b"]);
 });
 
 test("letters are shown again where the visit fails, and none is received after an interruption", async () => {
-  const { messaging, shown } = queueOf([["a"]]);
+  const { messaging, shown } = letterBatches([["a"]]);
   const take = () => Promise.reject(new Error("no disk"));
   await expect(visitLetters(messaging, dead, { wanted: () => 9, take, signal })).rejects.toThrow("no disk");
   expect(shown).toEqual(["receipt of a"]);
-  const interrupted = queueOf([["a"]]);
+  const interrupted = letterBatches([["a"]]);
   await visitLetters(interrupted.messaging, dead, { ...taking().visit, signal: AbortSignal.abort() });
   expect(interrupted.asked).toEqual([]);
 });

@@ -3,6 +3,9 @@ import type { WireLimits } from "./wire-limits.ts";
 /** Time after which others are told of a transaction that is left open: sooner than our own connections give up. */
 const tellAfterMilliseconds = 5_000;
 
+/** Pause between two looks at a transaction that may keep others waiting. */
+export const lookEveryMilliseconds = 100;
+
 /** A transaction that a client has left open, which keeps all others from the database. */
 export class IdleTransaction {
   readonly #client: string;

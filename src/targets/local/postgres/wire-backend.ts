@@ -1,7 +1,7 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { ClientRefused } from "./client-refused.ts";
 import { cstring } from "./cstring.ts";
-import type { IdleTransaction } from "./idle-transaction.ts";
+import { type IdleTransaction, lookEveryMilliseconds } from "./idle-transaction.ts";
 import { keepStack } from "./keep-stack.ts";
 import { Mutex } from "./mutex.ts";
 import { runProtocol } from "./run-protocol.ts";
@@ -12,9 +12,6 @@ import type { WireSession } from "./wire-session.ts";
 
 /** Sessions at most: each holds some memory and a file descriptor of this process. */
 const mostSessions = 200;
-
-/** Pause between two looks, while a client waits to be let in, at who keeps it waiting. */
-const lookEveryMilliseconds = 100;
 
 /** Settings of which PostgreSQL tells a client when it connects. */
 const reported = [

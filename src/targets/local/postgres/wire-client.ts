@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
-import { IdleTransaction } from "./idle-transaction.ts";
+import { IdleTransaction, lookEveryMilliseconds } from "./idle-transaction.ts";
 import type { UnauthenticatedClients } from "./unauthenticated-clients.ts";
 import type { WireBackend } from "./wire-backend.ts";
 import { WireHandshake } from "./wire-handshake.ts";
@@ -22,7 +22,6 @@ export interface WireClientOptions extends WireLimits {
 
 const sync = frame("S");
 const askForData = frame("G", Buffer.alloc(3));
-const lookEveryMilliseconds = 100;
 /** Statements that arrived together take no longer than this before others are heard. */
 const turnMilliseconds = 50;
 
