@@ -39,6 +39,6 @@ function meantBy(value: unknown): string | undefined {
 /** Seconds since 1970, or milliseconds, of the years that satellites have flown. */
 function ofNumber(value: number): string | undefined {
   const time = value < 1e11 ? value * 1000 : value;
-  if (value < 1e8 || time > 4e12) return undefined;
+  if (!(value >= 1e8 && time <= 4e12)) return undefined;
   return JSON.stringify(new Date(time).toISOString().replace(".000Z", "Z"));
 }

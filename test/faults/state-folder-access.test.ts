@@ -55,7 +55,8 @@ test("whatever the umask, all in a state folder is its owner's alone", async () 
     const collection = { type: "Collection", id: "a", stac_version: "1.0.0", description: "d", license: "other" };
     const extent = { spatial: { bbox: [[0, 0, 1, 1]] }, temporal: { interval: [[null, null]] } };
     await commands.run(["collections", "load", "-"], JSON.stringify({ ...collection, extent, links: [] }));
-    const item = { type: "Feature", stac_version: "1.0.0", id: "b", collection: "a", geometry: null, links: [] };
+    const point = { geometry: { type: "Point", coordinates: [0, 0] }, bbox: [0, 0, 0, 0] };
+    const item = { type: "Feature", stac_version: "1.0.0", id: "b", collection: "a", ...point, links: [] };
     const text = JSON.stringify({ ...item, properties: { datetime: "2020-01-01T00:00:00Z", id }, assets: {} });
     expect(await commands.run(["publish", "-"], text)).toMatchObject({ code: 0 });
     expect(openTo(0o077, stateFolder)).toEqual([]);
