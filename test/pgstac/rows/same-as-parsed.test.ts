@@ -94,6 +94,18 @@ test.each(items.map((text) => [JSON.parse(text).id, text]))("%s becomes the row 
   }
 });
 
+test("members are in PostgreSQL's order beside a missing one whose key has escapes", () => {
+  const escaped = Object.keys(assets).find((key) => key.includes('"')) ?? "";
+  const beside = escaped.replace('"', "0");
+  const [first] = items;
+  const text = JSON.stringify({ ...JSON.parse(first ?? ""), assets: { [beside]: { href: "s3://a/b.tif" } } });
+  const found = byWasm.of(text);
+  for (const [index, expected] of byParser.of(text).entries()) {
+    expectSame(found[index], expected);
+    expect(found[index]).toMatchObject({ content: expect.stringContaining(JSON.stringify(beside)) });
+  }
+});
+
 /** Half of the items have no exponents, which mostly need the parser. */
 const usualNumber = (_key: string, value: unknown): unknown =>
   typeof value === "number" && String(value).includes("e") ? 0.5 : value;

@@ -1,6 +1,6 @@
 import { allocate } from "./arena.ts";
 import { copyBytes, isSame } from "./bytes.ts";
-import { isEnd } from "./json.ts";
+import { isEnd, specialAfter } from "./json.ts";
 import { addKey, Keys, newKeys } from "./keys.ts";
 import { inputAt, slack } from "./layout.ts";
 
@@ -31,6 +31,8 @@ export class BaseMember {
   isText: bool;
   /** True if the base item has it at its top and its key names a column. */
   isColumn: bool;
+  /** True if the key is written with escapes. */
+  isEscaped: bool;
   /** Number of the last comparison in which an item had it. */
   seenIn: i32;
 }
@@ -82,6 +84,7 @@ export function addMember(
   member.number = number;
   member.isText = writtenLength > 0;
   member.isColumn = isColumn;
+  member.isEscaped = specialAfter(inputAt) < inputAt + keyLength;
   member.seenIn = 0;
   learn(member, inputAt + keyLength + markedLength, writtenLength);
   return member.writtenLength === writtenLength ? changetype<usize>(member) : 0;

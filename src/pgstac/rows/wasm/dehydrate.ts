@@ -18,7 +18,7 @@ import {
 import { findKey } from "./keys.ts";
 import { inputAt, restAt, slack } from "./layout.ts";
 import { printTape } from "./print.ts";
-import { clearTape, close, cutTape, enter, leave, noteKey, open, read, tapeEnd } from "./tape.ts";
+import { clearTape, close, cutTape, enter, leave, noteKey, open, read, takesApart, tapeEnd } from "./tape.ts";
 
 // Results of comparing a value with the base item's, if no other value replaces it.
 export const equal: i32 = -1;
@@ -35,13 +35,13 @@ let rest: usize = restAt;
 
 /**
  * Takes the base item away from the item in the input, as pypgstac does, prints the rest without its columns, and
- * returns the length. With `dropsTag` it leaves out the item's own tag. Unless it `takesApart` unchanged values, it
- * prints them as they stand.
+ * returns the length. With `dropsTag` it leaves out the item's own tag. Unless it `takesValuesApart`, it prints unchanged
+ * ones as they stand.
  */
-export function dehydrate(length: i32, base: BaseObject, dropsTag: bool, takesApart: bool): i32 {
+export function dehydrate(length: i32, base: BaseObject, dropsTag: bool, takesValuesApart: bool): i32 {
   tagsItems = dropsTag;
   rest = restAt;
-  clearTape(takesApart);
+  clearTape(takesValuesApart);
   const start = beginItem(length);
   const item = open(start);
   const end = object(start, base, true);
@@ -167,7 +167,10 @@ function noteMissing(base: BaseObject, comparison: i32, isItem: bool): bool {
     const missing = memberAt(base, number);
     if (missing.seenIn === comparison) continue;
     isComplete = false;
-    if (!isItem || !missing.isColumn) noteMember(missing.marked, missing.keyLength, missing.markedLength);
+    if (isItem && missing.isColumn) continue;
+    // Keys are put in order by their bytes, and escapes are ordered as what they stand for.
+    if (missing.isEscaped && takesApart) needsParser();
+    noteMember(missing.marked, missing.keyLength, missing.markedLength);
   }
   return isComplete;
 }

@@ -19,7 +19,8 @@ const entryBytes: usize = offsetof<Entry>();
 /** Address of the next entry to write. */
 export let tapeEnd: usize = tapeAt;
 let depth: i32 = 0;
-let takesApart: bool = true;
+/** False if values are printed as they stand, and not in jsonb's order. */
+export let takesApart: bool = true;
 
 /** Empties the tape. Unless `takesValuesApart`, values are printed as they stand. */
 export function clearTape(takesValuesApart: bool): void {
