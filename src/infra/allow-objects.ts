@@ -6,7 +6,7 @@ import { allow } from "./allow.ts";
 
 const reason = "objects have no names before they are written";
 
-/** Lets a function read or write a bucket's objects, not list them. */
+/** Lets a function read or write a bucket's objects. */
 export function allowObjects(grantee: LambdaFunction, action: "s3:GetObject" | "s3:PutObject", bucket: IBucket): void {
   allow(grantee, [action], [bucket.arnForObjects("*")]);
   const resource = bucket.node.defaultChild as CfnElement | undefined;

@@ -1,4 +1,5 @@
 import { App, Tags } from "aws-cdk-lib";
+import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import { Fault } from "../pipeline/fault.ts";
 import type { Settings } from "../settings/settings.ts";
 import { stackNames } from "../settings/stack-outputs.ts";
@@ -51,6 +52,9 @@ export function buildApp(settings: Settings, assets: Assets, outdir?: string): A
     description: "stac-ingest: pipeline",
   });
   for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
+  for (const part of app.node.findAll()) {
+    if (part instanceof CfnLogGroup) part.retentionInDays = settings.log_retention_days;
+  }
   return app;
 }
 

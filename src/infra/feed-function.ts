@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { type CfnFunction, type Function as LambdaFunction, RecursiveLoop } from "aws-cdk-lib/aws-lambda";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { Fault } from "../pipeline/fault.ts";
 import type { Stage, StageNumbers } from "../pipeline/stage.ts";
@@ -23,6 +23,9 @@ export function feedFunction(handler: LambdaFunction, stage: Stage, numbers: Sta
   );
   // Copies: of messages that failed for good, and of those that wait out the failure of a service.
   allow(handler, ["sqs:SendMessage"], [source.deadLetters.queueArn, source.queue.queueArn]);
+  // A copy that waits out an outage returns to the queue it came from, every quarter of an hour. Lambda takes that for
+  // an endless loop, and sends what went round 16 times to the dead letters: after some hours of an outage, all.
+  (handler.node.defaultChild as CfnFunction).recursiveLoop = RecursiveLoop.ALLOW;
 }
 
 function checkNumbers(stage: Stage, { batchSize, windowSeconds, concurrency }: StageNumbers): void {

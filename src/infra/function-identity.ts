@@ -1,6 +1,6 @@
 import { ArnFormat, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { Fault } from "../pipeline/fault.ts";
 import { acknowledge } from "./acknowledge.ts";
@@ -15,7 +15,7 @@ export interface FunctionIdentity {
 }
 
 /**
- * A name, a log group under it, and a role that may write there and nowhere else.
+ * A name, a log group under it, whose age `buildApp` limits, and a role that may write there and nowhere else.
  * @throws Fault `invalid_settings` if the name is longer than Lambda takes
  */
 export function functionIdentity(
@@ -35,7 +35,6 @@ export function functionIdentity(
   const logGroup = new LogGroup(scope, `${id}Logs`, {
     // The name that Lambda itself would choose, and under which operators look.
     logGroupName: `/aws/lambda/${functionName}`,
-    retention: RetentionDays.ONE_WEEK,
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });

@@ -1,10 +1,10 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import { Architecture, DockerImageFunction } from "aws-cdk-lib/aws-lambda";
-import { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { stageNumbers } from "../settings/stage-numbers.ts";
 import { allow } from "./allow.ts";
 import { allowObjects } from "./allow-objects.ts";
+import { allowReading } from "./allow-reading.ts";
 import type { Assets } from "./assets.ts";
 import { feedFunction } from "./feed-function.ts";
 import { environmentFor, type Surroundings } from "./function-environments.ts";
@@ -27,8 +27,6 @@ export function genFunction(scope: Construct, surroundings: Surroundings, assets
   feedFunction(handler, "gen", numbers, gen);
   allow(handler, ["sns:Publish"], [load.topic.topicArn]);
   allowObjects(handler, "s3:PutObject", payloads);
-  for (const name of settings.readable_buckets) {
-    allowObjects(handler, "s3:GetObject", Bucket.fromBucketName(handler, name, name));
-  }
+  allowReading(handler, settings);
   return handler;
 }

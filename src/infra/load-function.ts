@@ -1,10 +1,10 @@
 import { Stack } from "aws-cdk-lib";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
-import { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { stageNumbers } from "../settings/stage-numbers.ts";
 import { allow } from "./allow.ts";
 import { allowObjects } from "./allow-objects.ts";
+import { allowReading } from "./allow-reading.ts";
 import type { Assets } from "./assets.ts";
 import { feedFunction } from "./feed-function.ts";
 import { environmentFor, type Surroundings } from "./function-environments.ts";
@@ -31,8 +31,6 @@ export function loadFunction(
   feedFunction(handler, "load", numbers, load);
   allow(handler, ["secretsmanager:GetSecretValue"], [databaseSecret.secretArn]);
   allowObjects(handler, "s3:GetObject", payloads);
-  for (const name of settings.readable_buckets) {
-    allowObjects(handler, "s3:GetObject", Bucket.fromBucketName(handler, name, name));
-  }
+  allowReading(handler, settings);
   return handler;
 }

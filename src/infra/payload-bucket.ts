@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { deadLetterRetentionDays } from "../settings/stage-numbers.ts";
+import { messageRetentionDays } from "../settings/stage-numbers.ts";
 import { acknowledge } from "./acknowledge.ts";
 
 /** Documents too large for a message, for as long as a message that points to one can live, redriven once. */
@@ -13,7 +13,7 @@ export function payloadBucket(scope: Construct): IBucket {
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     lifecycleRules: [
-      { expiration: Duration.days(2 * deadLetterRetentionDays), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      { expiration: Duration.days(2 * messageRetentionDays), abortIncompleteMultipartUploadAfter: Duration.days(1) },
     ],
     removalPolicy: RemovalPolicy.DESTROY,
   });

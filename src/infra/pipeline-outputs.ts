@@ -1,7 +1,8 @@
 import { CfnOutput } from "aws-cdk-lib";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { stackOutputs } from "../settings/stack-outputs.ts";
+import { stages } from "../pipeline/stage.ts";
+import { roleOutputs, stackOutputs } from "../settings/stack-outputs.ts";
 import type { Surroundings } from "./function-environments.ts";
 
 export interface PipelineFunctions {
@@ -30,5 +31,9 @@ export function addOutputs(
   };
   for (const [key, name] of Object.entries(stackOutputs)) {
     new CfnOutput(scope, name, { value: values[key as keyof typeof stackOutputs] });
+  }
+  for (const stage of stages) {
+    const { role } = functions[stage];
+    if (role) new CfnOutput(scope, roleOutputs[stage], { value: role.roleArn });
   }
 }

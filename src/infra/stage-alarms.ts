@@ -2,12 +2,15 @@ import { type CfnCondition, Duration } from "aws-cdk-lib";
 import { MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { postponedMetric } from "../pipeline/postponed-metric.ts";
+import { messageRetentionDays } from "../settings/stage-numbers.ts";
 import type { MakeAlarm } from "./alarm-maker.ts";
 import type { StageQueue } from "./stage-queue.ts";
 
 const period = Duration.minutes(5);
 const stuckSeconds = 900;
 const stuckPeriods = 3;
+/** A message that has waited for half the time that its queue keeps it. */
+const oldSeconds = Duration.days(messageRetentionDays).toSeconds() / 2;
 
 interface WatchedStage {
   readonly source: StageQueue;
@@ -40,6 +43,11 @@ export function stageAlarms(makeAlarm: MakeAlarm, id: string, watched: WatchedSt
       periods: stuckPeriods,
       condition: watched.metricMath,
       description: `${id}: messages wait and none is processed. stac-ingest doctor`,
+    }),
+    makeAlarm(`${id}Old`, {
+      metric: queue.metricApproximateAgeOfOldestMessage({ period, statistic: "Maximum" }),
+      threshold: oldSeconds,
+      description: `${id}: a message has waited for half the ${messageRetentionDays} days after which SQS drops it. stac-ingest status; a paused stage is resumed by stac-ingest resume, a slow one takes a higher concurrency`,
     }),
     // Copies that wait out an outage count as sent and deleted, so the queue itself does not look stuck.
     makeAlarm(`${id}Postponed`, {

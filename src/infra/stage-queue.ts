@@ -1,12 +1,12 @@
 import { Duration, Stack } from "aws-cdk-lib";
-import { AnyPrincipal, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { AccountRootPrincipal, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { type CfnTopic, Topic } from "aws-cdk-lib/aws-sns";
 import { SqsSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { StageNumbers } from "../pipeline/stage.ts";
-import { deadLetterRetentionDays, queueMaxReceives, visibilityTimeoutSeconds } from "../settings/stage-numbers.ts";
+import { messageRetentionDays, queueMaxReceives, visibilityTimeoutSeconds } from "../settings/stage-numbers.ts";
 
 /** A stage's topic, the queue that subscribes to it, and the queue of messages that failed for good. */
 export interface StageQueue {
@@ -23,7 +23,7 @@ export function stageQueue(scope: Construct, id: string, numbers: StageNumbers, 
   const guarded = {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
-    retentionPeriod: Duration.days(deadLetterRetentionDays),
+    retentionPeriod: Duration.days(messageRetentionDays),
   };
   const deadLetters = new Queue(scope, `${id}DeadLetterQueue`, guarded);
   const queue = new Queue(scope, `${id}Queue`, {
@@ -39,7 +39,7 @@ export function stageQueue(scope: Construct, id: string, numbers: StageNumbers, 
   return { topic, queue, deadLetters };
 }
 
-/** Lets the account, as a topic without a policy does, and the account's buckets publish. */
+/** Lets those publish whom IAM allows to in this account, and the account's buckets. */
 function allowProducers(topic: Topic): void {
   const { account } = Stack.of(topic);
   const publish = { actions: ["sns:Publish"], resources: [topic.topicArn] };
@@ -47,8 +47,7 @@ function allowProducers(topic: Topic): void {
     new PolicyStatement({
       ...publish,
       sid: "AccountPublishes",
-      principals: [new AnyPrincipal()],
-      conditions: { StringEquals: { "aws:PrincipalAccount": account } },
+      principals: [new AccountRootPrincipal()],
     }),
   );
   topic.addToResourcePolicy(

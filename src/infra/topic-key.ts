@@ -28,6 +28,7 @@ export function topicKey(scope: Construct): Key {
       ...use,
       sid: "BucketsAndAlarms",
       principals: [new ServicePrincipal("s3.amazonaws.com"), new ServicePrincipal("cloudwatch.amazonaws.com")],
+      conditions: { StringEquals: { "aws:SourceAccount": account } },
     }),
   );
   return key;

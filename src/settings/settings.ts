@@ -16,6 +16,11 @@ import { WorkerVariables } from "./worker-variables.ts";
 // The small zod has no words of its own.
 z.config(english());
 
+/** The numbers of days that CloudWatch Logs takes. */
+const logRetentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
 const count = z.int().check(z.positive());
 const PackageName = z
   .string()
@@ -69,6 +74,14 @@ export const Settings = z
     readable_buckets: z
       ._default(z.array(z.string().check(z.minLength(3))), [])
       .check(z.describe("S3 buckets that both stages may read: source files, items that other producers put there")),
+    readable_kms_keys: z
+      ._default(z.array(z.string().check(z.regex(/^arn:[a-z-]+:kms:/, "expected the ARN of a key"))), [])
+      .check(
+        z.describe("KMS keys that objects in readable_buckets are encrypted with; both stages may decrypt by them"),
+      ),
+    log_retention_days: z
+      ._default(z.literal([...logRetentionDays]), 30)
+      .check(z.describe("how long the logs of the functions on AWS are kept")),
     allowed_hrefs: z
       .prefault(AllowedHrefs, {})
       .check(z.describe("addresses and folders that requests may have packages read")),

@@ -9,7 +9,7 @@ const retries = {
 
 export const defaultStageNumbers: Readonly<Record<Stage, StageNumbers>> = {
   gen: { batchSize: 10, windowSeconds: 0, memoryMegabytes: 1024, timeoutSeconds: 120, concurrency: 100, ...retries },
-  load: { batchSize: 1000, windowSeconds: 60, memoryMegabytes: 1024, timeoutSeconds: 45, concurrency: 4, ...retries },
+  load: { batchSize: 1000, windowSeconds: 60, memoryMegabytes: 1024, timeoutSeconds: 120, concurrency: 4, ...retries },
 };
 
 const count = z.int().check(z.positive());
@@ -64,8 +64,8 @@ export function stageNumbers<Name extends Stage>(
   };
 }
 
-/** Dead letters are kept for this long, the most SQS allows. */
-export const deadLetterRetentionDays = 14;
+/** Messages and dead letters are kept for this long, the most SQS allows. */
+export const messageRetentionDays = 14;
 
 /** AWS's rule for a queue that feeds a function: six times its timeout, plus the batching window. */
 export function visibilityTimeoutSeconds({ timeoutSeconds, windowSeconds }: StageNumbers): number {

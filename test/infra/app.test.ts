@@ -14,6 +14,7 @@ afterAll(removeFolders);
 
 const everything = {
   readable_buckets: ["scenes-bucket"],
+  readable_kms_keys: ["arn:aws:kms:us-east-1:123456789012:key/scenes"],
   alarm_email: "ops@example.org",
   logs_endpoint: true,
   nat_gateway_count: 1,

@@ -3,14 +3,14 @@ import { describe, expect, test } from "vitest";
 import type { Context } from "../../src/cli/context.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { withMetrics } from "../../src/handlers/with-metrics.ts";
-import { stackOutputs } from "../../src/settings/stack-outputs.ts";
+import { roleOutputs, stackOutputs } from "../../src/settings/stack-outputs.ts";
 import { synthesized } from "./synthesized.ts";
 
 const { pipeline } = synthesized();
 
 test.each([
   ["gen", { VisibilityTimeout: 720, RedrivePolicy: Match.objectLike({ maxReceiveCount: 10 }) }],
-  ["load", { VisibilityTimeout: 330, RedrivePolicy: Match.objectLike({ maxReceiveCount: 10 }) }],
+  ["load", { VisibilityTimeout: 780, RedrivePolicy: Match.objectLike({ maxReceiveCount: 10 }) }],
 ])("the %s queue hides a message for six runs and a window, and gives up after five receives", (_stage, properties) => {
   pipeline.hasResourceProperties("AWS::SQS::Queue", { ...properties, SqsManagedSseEnabled: true });
 });
@@ -47,7 +47,7 @@ test("the gen function is an image outside the VPC", () => {
 });
 
 test.each([
-  ["item-load", 1024, 45],
+  ["item-load", 1024, 120],
   ["operate", 512, 300],
 ])("the %s function runs in the isolated subnets", (name, MemorySize, Timeout) => {
   pipeline.hasResourceProperties("AWS::Lambda::Function", {
@@ -61,14 +61,30 @@ test.each([
   });
 });
 
-test("every function's log is kept for a week, where Lambda puts logs", () => {
-  const groups = Object.values(pipeline.findResources("AWS::Logs::LogGroup")).map(({ Properties }) => Properties);
-  expect(groups).toEqual(
-    ["item-gen", "item-load", "operate"].map((name) => ({
-      LogGroupName: `/aws/lambda/stactools-ingest-test-${name}`,
-      RetentionInDays: 7,
-    })),
-  );
+test.each([
+  [{}, 30],
+  [{ log_retention_days: 365 }, 365],
+])("with %j every function's log is where Lambda puts logs, and kept for %i days", (given, RetentionInDays) => {
+  const { pipeline: template, pgstac } = synthesized(given);
+  const groupsOf = (stack: typeof pgstac) =>
+    Object.values(stack?.findResources("AWS::Logs::LogGroup") ?? {}).map(({ Properties }) => Properties);
+  const named = (...names: string[]) =>
+    names.map((name) => ({ LogGroupName: `/aws/lambda/stactools-ingest-test-${name}`, RetentionInDays }));
+  expect(groupsOf(template)).toEqual(named("item-gen", "item-load", "operate"));
+  expect(groupsOf(pgstac)).toEqual(expect.arrayContaining(named("pgstac-bootstrap")));
+  for (const group of groupsOf(pgstac)) expect(group).toMatchObject({ RetentionInDays });
+});
+
+test("Lambda lets copies go round for as long as an outage lasts, where a function feeds its own queue", () => {
+  const functions = Object.values(pipeline.findResources("AWS::Lambda::Function")).map(({ Properties }) => [
+    Properties.FunctionName,
+    Properties.RecursiveLoop,
+  ]);
+  expect(functions).toEqual([
+    ["stactools-ingest-test-item-gen", "Allow"],
+    ["stactools-ingest-test-item-load", "Allow"],
+    ["stactools-ingest-test-operate", undefined],
+  ]);
 });
 
 test("topics take what queues take, encrypted, and deliver what was published as it is", () => {
@@ -97,15 +113,40 @@ test.each(["AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::S3::BucketPol
   },
 );
 
-test("whoever may publish in the account may publish here, and so may its buckets", () => {
+test("whoever IAM lets publish may publish here, and so may the account's buckets, by its key, too", () => {
+  const account = { Ref: "AWS::AccountId" };
+  const ofAccount = { StringEquals: { "aws:SourceAccount": account } };
+  const root = { AWS: { "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, ":iam::", account, ":root"]] } };
   pipeline.allResourcesProperties("AWS::SNS::TopicPolicy", {
     PolicyDocument: {
       Statement: Match.arrayWith([
-        Match.objectLike({ Sid: "AccountPublishes", Action: "sns:Publish", Principal: { AWS: "*" } }),
-        Match.objectLike({ Sid: "BucketsPublish", Principal: { Service: "s3.amazonaws.com" } }),
+        Match.objectLike({ Sid: "AccountPublishes", Action: "sns:Publish", Principal: root }),
+        Match.objectLike({ Sid: "BucketsPublish", Principal: { Service: "s3.amazonaws.com" }, Condition: ofAccount }),
       ]),
     },
   });
+  pipeline.hasResourceProperties("AWS::KMS::Key", {
+    KeyPolicy: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ Sid: "AccountThroughSns", Condition: { StringEquals: { "kms:CallerAccount": account } } }),
+        Match.objectLike({ Sid: "BucketsAndAlarms", Condition: ofAccount }),
+      ]),
+    },
+  });
+});
+
+test("no policy of a topic, queue or key lets anybody in without a condition", () => {
+  const policies = [
+    ...Object.values(pipeline.findResources("AWS::SNS::TopicPolicy")),
+    ...Object.values(pipeline.findResources("AWS::SQS::QueuePolicy")),
+    ...Object.values(pipeline.findResources("AWS::KMS::Key")),
+  ].map(({ Properties }) => Properties.PolicyDocument ?? Properties.KeyPolicy);
+  const allowed = policies.flatMap(({ Statement }) => Statement).filter(({ Effect }) => Effect === "Allow");
+  const open = allowed.filter(
+    ({ Principal, Condition }) => (Principal.Service || JSON.stringify(Principal.AWS) === '"*"') && !Condition,
+  );
+  expect(allowed.length).toBeGreaterThan(8);
+  expect(open).toEqual([]);
 });
 
 test("payloads are private, encrypted, and gone once no message can point to them", () => {
@@ -116,8 +157,9 @@ test("payloads are private, encrypted, and gone once no message can point to the
   });
 });
 
-test("every output that commands read is there", () => {
-  expect(Object.keys(pipeline.findOutputs("*")).sort()).toEqual(Object.values(stackOutputs).sort());
+test("every output that commands and owners of buckets read is there", () => {
+  const named = [...Object.values(stackOutputs), ...Object.values(roleOutputs)];
+  expect(Object.keys(pipeline.findOutputs("*")).sort()).toEqual(named.sort());
 });
 
 describe("alarms", () => {
@@ -130,11 +172,13 @@ describe("alarms", () => {
     expect(names({}).map((name) => name.replace("stactools-ingest-test-", ""))).toEqual([
       "ItemGenDeadLetters",
       "ItemGenStuck",
+      "ItemGenOld",
       "ItemGenPostponed",
       "ItemGenErrors",
       "ItemGenThrottles",
       "ItemLoadDeadLetters",
       "ItemLoadStuck",
+      "ItemLoadOld",
       "ItemLoadPostponed",
       "ItemLoadErrors",
       "ItemLoadThrottles",
@@ -158,6 +202,16 @@ describe("alarms", () => {
       Statistic: "Sum",
       Threshold: 1,
     });
+  });
+
+  test("tell when a message has waited for half of what SQS keeps it", () => {
+    for (const id of ["ItemGen", "ItemLoad"]) {
+      pipeline.hasResourceProperties("AWS::CloudWatch::Alarm", {
+        AlarmName: `stactools-ingest-test-${id}Old`,
+        MetricName: "ApproximateAgeOfOldestMessage",
+        Threshold: 7 * 86_400,
+      });
+    }
   });
 
   test("name commands that there are", () => {

@@ -2,7 +2,10 @@ import type { Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { synthesized } from "./synthesized.ts";
 
-const { pipeline, pgstac } = synthesized({ readable_buckets: ["scenes-bucket"] });
+const { pipeline, pgstac } = synthesized({
+  readable_buckets: ["scenes-bucket"],
+  readable_kms_keys: ["arn:aws:kms:us-east-1:123456789012:key/scenes"],
+});
 
 const networkInterfaces = [
   "ec2:AssignPrivateIpAddresses",
@@ -29,7 +32,9 @@ test.each<[string, Template | undefined, string[]]>([
     pipeline,
     [
       ...logging("ItemGen"),
+      "kms:Decrypt arn:aws:kms:us-east-1:123456789012:key/scenes",
       "s3:GetObject scenes-bucket/*",
+      "s3:ListBucket scenes-bucket",
       "s3:PutObject PayloadBucket/*",
       "sns:Publish ItemLoadTopic",
       ...consuming("ItemGen"),
@@ -43,7 +48,9 @@ test.each<[string, Template | undefined, string[]]>([
       ...networkInterfaces,
       ...logging("ItemLoad"),
       "s3:GetObject PayloadBucket/*",
+      "kms:Decrypt arn:aws:kms:us-east-1:123456789012:key/scenes",
       "s3:GetObject scenes-bucket/*",
+      "s3:ListBucket scenes-bucket",
       "secretsmanager:GetSecretValue bootstrappersecret",
       ...consuming("ItemLoad"),
       "sqs:SendMessage ItemLoadDeadLetterQueue",
@@ -110,7 +117,7 @@ function nameOf(resource: unknown): string {
   if (typeof resource === "string") return resource;
   const text = JSON.stringify(resource);
   const objects = text.includes("/*") ? "/*" : "";
-  const bucket = /:s3:::([a-z-]+)\//.exec(text)?.[1];
+  const bucket = /:s3:::([a-z-]+)/.exec(text)?.[1];
   const [, id = text] =
     /(ItemGenDeadLetterQueue|ItemLoadDeadLetterQueue|ItemGenQueue|ItemLoadQueue|ItemLoadTopic|PayloadBucket|\w+Logs(?=[0-9A-F]{8})|bootstrappersecret|SecretAttachment)/.exec(
       text,

@@ -22,7 +22,7 @@ test("one number of a stage can be set alone", () => {
 
 test("a message stays hidden for six runs and a window", () => {
   expect(visibilityTimeoutSeconds(defaultStageNumbers.gen)).toBe(720);
-  expect(visibilityTimeoutSeconds(defaultStageNumbers.load)).toBe(330);
+  expect(visibilityTimeoutSeconds(defaultStageNumbers.load)).toBe(780);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { Fault } from "../../../pipeline/fault.ts";
-import { deadLetterRetentionDays } from "../../../settings/stage-numbers.ts";
+import { messageRetentionDays } from "../../../settings/stage-numbers.ts";
 import type { QueueName } from "../../messaging.ts";
 import type { QueueAccess } from "./queue-access.ts";
 import { queueKey } from "./queue-key.ts";
@@ -24,7 +24,7 @@ export class DeadLetterExpiry {
     this.#lastRuns.set(key, clock.now());
     // On a full disk letters can be counted and read all the same.
     await write("killed_process", () => {
-      const { changes } = statements.expire.run(key, clock.now() - deadLetterRetentionDays * dayMilliseconds);
+      const { changes } = statements.expire.run(key, clock.now() - messageRetentionDays * dayMilliseconds);
       if (changes !== 0) statements.forgetCauses.run();
     }).catch(ignoreOutage);
   }
