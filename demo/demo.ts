@@ -44,7 +44,7 @@ async function ingest({ type, ask }: Operator): Promise<Outcome> {
   await type("local", "start", "--detach", "--port", "0");
   await type("collections", "load", "demo/collection.json");
   await type("enqueue", inventory, "--recipe", "glad");
-  await type("status", "--watch", "--wait", "--timeout", "5m");
+  await type("status", "--wait", "--timeout", "5m");
   await type("items", "count");
   const found = await search(ask);
   await type("dlq", "list");

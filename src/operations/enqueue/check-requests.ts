@@ -1,9 +1,8 @@
 import { Fault, lineOf } from "../../pipeline/fault.ts";
-import { readItemRequest } from "../../pipeline/item-request.ts";
-import { nearest } from "../../settings/nearest.ts";
 import type { Target } from "../../targets/target.ts";
 import type { Making } from "../make-items.ts";
 import type { Sendable } from "../send.ts";
+import { CollectionFinder } from "./collection-finder.ts";
 import { makeFirstItem } from "./make-first-item.ts";
 
 /** The same requests, and what could not be made sure of. */
@@ -12,8 +11,6 @@ export interface CheckedRequests {
   /** Sentences for people. */
   readonly doubts: readonly string[];
 }
-
-const longestLookMilliseconds = 5000;
 
 /**
  * Makes sure of package, group, arguments, options and collection before anything is sent: makes the item of a first row
@@ -52,50 +49,17 @@ async function doubtsAbout(
   target: Pick<Target, "name" | "operate">,
   making: Making,
 ): Promise<string[]> {
-  const { create_missing_collections: createsMissing } = making.configuration.settings;
   const first = await nextGood();
-  if (!first || first.outgoing instanceof Fault) return [];
-  const { collection_id: named } = readItemRequest(first.outgoing.body);
-  const looked = named && !createsMissing ? look(named, target) : undefined;
-  looked?.catch(() => {});
-  const { failed, unknown, collection } = await makeFirstItem(first, nextGood, { target, making });
-  const doubt = await (looked ?? (collection && !createsMissing ? look(collection, target) : undefined));
+  if (!first) return [];
+  const finder = making.configuration.settings.create_missing_collections
+    ? undefined
+    : new CollectionFinder(target.operate);
+  const { failed, unknown, doubt } = await makeFirstItem(first, nextGood, { target, making, finder });
   return [
     ...failed.map(({ sendable: { place }, fault }) => `${place.file}:${place.line} will fail: ${fault.message}`),
     ...(unknown ? [`group, arguments and options are not checked: ${lineOf(unknown)}`] : []),
     ...(doubt === undefined ? [] : [doubt]),
   ];
-}
-
-/** Looks for a collection; a sentence if the catalogue does not answer. @throws Fault `collection_missing` */
-async function look(id: string, { operate }: Pick<Target, "operate">): Promise<string | undefined> {
-  const unanswered = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => unanswered.reject(new Fault("timed_out", "the catalogue does not answer")),
-    longestLookMilliseconds,
-  );
-  try {
-    await Promise.race([operate({ action: "collections.get", id }), unanswered.promise]);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    if (error.kind !== "not_found") return `collection ${id} is not checked: ${lineOf(error)}`;
-    throw await missing(id, operate);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function missing(id: string, operate: Target["operate"]): Promise<Fault> {
-  const { collections } = await operate({ action: "collections.list" });
-  const near = nearest(
-    id,
-    collections.map((each) => each.id),
-  );
-  const guess = near === undefined ? "" : `, did you mean ${near}?`;
-  return new Fault("collection_missing", `nothing is sent: there is no collection ${id} in the catalogue${guess}`, {
-    remedy: `${near === undefined ? "" : `--collection ${near}; `}stac-ingest collections load FILE; set create_missing_collections; --no-check sends all the same`,
-  });
 }
 
 async function* joined(taken: readonly Sendable[], rest: AsyncGenerator<Sendable>): AsyncGenerator<Sendable> {

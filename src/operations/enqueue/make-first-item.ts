@@ -5,6 +5,7 @@ import { knownSetFor } from "../../stactools/locked-set-for.ts";
 import type { Target } from "../../targets/target.ts";
 import { type Making, makeItems } from "../make-items.ts";
 import type { Sendable } from "../send.ts";
+import type { CollectionFinder } from "./collection-finder.ts";
 import { MadeBefore } from "./made-before.ts";
 
 /** A row whose item was not made. */
@@ -15,8 +16,8 @@ export interface FailedRow {
 
 /** The outcome of making the item of a first row. */
 export interface FirstItem {
-  /** Collection of the item that was made, if one was. */
-  readonly collection?: string;
+  /** Sentence about a collection that could not be looked for. */
+  readonly doubt?: string | undefined;
   /** The rows that failed before it. */
   readonly failed: readonly FailedRow[];
   /** The reason why nothing is known. */
@@ -37,36 +38,84 @@ const surroundingKinds: readonly FaultKind[] = [
   "unexpected",
 ];
 
+/** The surroundings of the first item: without a finder no collection is looked for. */
+interface Surroundings {
+  readonly target: Pick<Target, "name">;
+  readonly making: Making;
+  readonly finder: CollectionFinder | undefined;
+}
+
 /**
- * Makes the item of the first row here; if it fails, of those after it. Installs the package where the pipeline would do
- * so here, too.
+ * Makes the item of the first row here and looks for its collection; if either fails, of the rows after it. Installs the
+ * package where the pipeline would do so here, too.
  * @throws Fault if all of them fail
  */
 export async function makeFirstItem(
   first: Sendable,
   next: () => Promise<Sendable | undefined>,
-  { target, making }: { target: Pick<Target, "name">; making: Making },
+  { target, making, finder }: Surroundings,
 ): Promise<FirstItem> {
+  const named = namedBy(first);
+  if (named !== undefined) void finder?.find(named);
   const { unready, pins } = await packageOf(first, target, making);
-  if (unready) return { failed: [], unknown: unready };
+  if (unready) return { failed: [], unknown: unready, doubt: await onlyNamed(first, named, finder) };
   const before = new MadeBefore(making.configuration, pins);
-  const remembered = await before.collectionOf(first);
-  if (remembered !== undefined) return { failed: [], collection: remembered };
   const failed: FailedRow[] = [];
   for (let rows = [first]; rows.length > 0; rows = failed.length === 1 ? await several(next) : []) {
-    for await (const { sendable, outcome } of makeItems(rows, { ...making, log: () => {} })) {
-      if (!(outcome instanceof Fault)) {
-        const collection = collectionOf(outcome);
-        if (failed.length === 0) await before.keep(first, collection);
-        return { failed, collection };
-      }
-      if (surroundingKinds.includes(outcome.kind)) return { failed, unknown: outcome };
-      failed.push({ sendable, fault: outcome });
+    for await (const { sendable, collection } of collectionsOf(rows, before, making)) {
+      if (collection instanceof Fault && surroundingKinds.includes(collection.kind))
+        return { failed, unknown: collection, doubt: await onlyNamed(first, named, finder) };
+      const looked = collection instanceof Fault ? collection : await lookFor(collection, finder);
+      if (!(looked instanceof Fault)) return { failed, doubt: looked };
+      failed.push({ sendable, fault: looked });
     }
   }
   if (failed[0]) throw refusal(failed[0], failed.length);
   return { failed };
 }
+
+/** Looks only for the collection that a request names. */
+async function onlyNamed(
+  sendable: Sendable,
+  named: string | undefined,
+  finder: CollectionFinder | undefined,
+): Promise<string | undefined> {
+  if (named === undefined) return undefined;
+  const looked = await lookFor(named, finder);
+  if (looked instanceof Fault) throw refusal({ sendable, fault: looked }, 1);
+  return looked;
+}
+
+async function lookFor(collection: string, finder: CollectionFinder | undefined): Promise<string | Fault | undefined> {
+  try {
+    return await finder?.find(collection);
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+}
+
+/** The collection of each row's item, or why there is no item. The item of a row that was made here before is not made again. */
+async function* collectionsOf(
+  rows: readonly Sendable[],
+  before: MadeBefore,
+  making: Making,
+): AsyncGenerator<{ sendable: Sendable; collection: string | Fault }> {
+  const [first] = rows;
+  const remembered = rows.length === 1 && first ? await before.collectionOf(first) : undefined;
+  if (first && remembered !== undefined) {
+    yield { sendable: first, collection: remembered };
+    return;
+  }
+  for await (const { sendable, outcome } of makeItems(rows, { ...making, log: () => {} })) {
+    const collection = outcome instanceof Fault ? outcome : collectionOf(outcome);
+    if (rows.length === 1 && typeof collection === "string") await before.keep(sendable, collection);
+    yield { sendable, collection };
+  }
+}
+
+const namedBy = ({ outgoing }: Sendable): string | undefined =>
+  outgoing instanceof Fault ? undefined : (readItemRequest(outgoing.body).collection_id ?? undefined);
 
 async function several(next: () => Promise<Sendable | undefined>): Promise<Sendable[]> {
   const rows: Sendable[] = [];

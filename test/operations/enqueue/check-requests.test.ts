@@ -74,6 +74,7 @@ test.each([
 ])("%s that is wrong is refused before anything is sent, and the nearest is named", async (_, wrong, kind, words) => {
   const refused = check([scene(wrong), scene(wrong)]);
   await expect(refused).rejects.toMatchObject({ kind, remedy: expect.stringContaining("--no-check") });
+  await expect(refused).rejects.toThrow(/^nothing is sent: rows\.csv:2 and the row after it: /);
   await expect(refused).rejects.toThrow(words);
 });
 
@@ -95,6 +96,13 @@ test("a bad row among the first costs the others nothing", async () => {
     expect.stringMatching(/^rows\.csv:2 will fail: ValueError/),
     expect.stringMatching(/^rows\.csv:3 will fail: the package wrote NaN/),
   ]);
+});
+
+test("a row whose item belongs to a missing collection costs the others nothing", async () => {
+  const other = scene({ collection_id: "scene" });
+  const { doubts, numbers } = await check([other, scene({ create_item_options: { detail: "beside" } }), other]);
+  expect(numbers).toEqual([1, 2, 3]);
+  expect(doubts).toEqual(["rows.csv:2 will fail: there is no collection scene in the catalogue, did you mean scenes?"]);
 });
 
 test("the collection of the item is looked for where the request names none", async () => {

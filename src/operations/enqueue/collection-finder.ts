@@ -1,0 +1,54 @@
+import { Fault, lineOf } from "../../pipeline/fault.ts";
+import { nearest } from "../../settings/nearest.ts";
+import type { Target } from "../../targets/target.ts";
+
+const longestLookMilliseconds = 5000;
+
+/** Finds collections in the catalogue, each once. */
+export class CollectionFinder {
+  readonly #operate: Target["operate"];
+  readonly #looks = new Map<string, Promise<string | undefined>>();
+
+  constructor(operate: Target["operate"]) {
+    this.#operate = operate;
+  }
+
+  /** Ends with a sentence if the catalogue does not answer. @throws Fault `collection_missing` */
+  find(id: string): Promise<string | undefined> {
+    const found = this.#looks.get(id) ?? this.#look(id);
+    this.#looks.set(id, found);
+    // The look for a named collection begins before its row's item is made, and may end before it is waited for.
+    found.catch(() => {});
+    return found;
+  }
+
+  async #look(id: string): Promise<string | undefined> {
+    const unanswered = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => unanswered.reject(new Fault("timed_out", "the catalogue does not answer")),
+      longestLookMilliseconds,
+    );
+    try {
+      await Promise.race([this.#operate({ action: "collections.get", id }), unanswered.promise]);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      if (error.kind !== "not_found") return `collection ${id} is not checked: ${lineOf(error)}`;
+      throw await this.#missing(id);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #missing(id: string): Promise<Fault> {
+    const { collections } = await this.#operate({ action: "collections.list" });
+    const near = nearest(
+      id,
+      collections.map((each) => each.id),
+    );
+    const guess = near === undefined ? "" : `, did you mean ${near}?`;
+    return new Fault("collection_missing", `there is no collection ${id} in the catalogue${guess}`, {
+      remedy: `${near === undefined ? "" : `--collection ${near}; `}stac-ingest collections load FILE; set create_missing_collections`,
+    });
+  }
+}
