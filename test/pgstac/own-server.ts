@@ -32,8 +32,8 @@ export interface OwnServer extends AsyncDisposable {
   signal(how: NodeJS.Signals): void;
 }
 
-/** Makes a server in a folder of its own, which goes with it. */
-export async function openOwnServer(): Promise<OwnServer> {
+/** Makes a server in a folder of its own, which goes with it; with the default pgstac, or with nothing. */
+export async function openOwnServer({ hasPgstac = true } = {}): Promise<OwnServer> {
   const folder = await mkdtemp(join(tmpdir(), "stac-ingest-server-"));
   const [uid, gid] = isLinuxRoot ? [idOf("-u"), idOf("-g")] : [];
   const user = uid !== undefined && gid !== undefined ? { uid, gid } : {};
@@ -65,7 +65,7 @@ export async function openOwnServer(): Promise<OwnServer> {
     await ended;
   };
   let server = await start();
-  await installPgstac(url, await pgstacSql(defaultVersion, cacheFolder), defaultVersion);
+  if (hasPgstac) await installPgstac(url, await pgstacSql(defaultVersion, cacheFolder), defaultVersion);
   return {
     url,
     async restart(how) {

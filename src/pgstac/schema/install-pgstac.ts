@@ -41,12 +41,32 @@ export async function installPgstac(url: string, sqlFolder: string, version: str
   }
 }
 
+/**
+ * Makes pgstac's roles and lets the connected user act as each, which the files take for granted: they change to roles
+ * that only a superuser may change to unasked. The administrator of a managed server such as RDS is none.
+ */
+const ownRolesSql = `DO $$
+DECLARE
+  needed name;
+BEGIN
+  FOREACH needed IN ARRAY '{pgstac_admin,pgstac_read,pgstac_ingest}'::name[] LOOP
+    IF to_regrole(needed::text) IS NULL THEN
+      EXECUTE format('CREATE ROLE %I', needed);
+    END IF;
+    -- From PostgreSQL 16 on a role is at first given to its maker without the right to act as it.
+    IF NOT pg_has_role(needed, 'USAGE') THEN
+      EXECUTE format('GRANT %I TO %I', needed, current_user);
+    END IF;
+  END LOOP;
+END $$`;
+
 async function run(pool: pg.Pool, sqlFolder: string, files: readonly string[]): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query("BEGIN; SET LOCAL client_min_messages = warning");
     // Waits for running loads; later loads wait for the migration.
     await client.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
+    await client.query(ownRolesSql);
     for (const file of files) await client.query(withoutTransaction(await readFile(join(sqlFolder, file), "utf8")));
     // The files change the session's role and path; a pooler may give the session to somebody else after COMMIT.
     await client.query("RESET ROLE; RESET ALL; COMMIT");
