@@ -6,6 +6,9 @@ import type { EventSource } from "./event-source.ts";
 import { timeRun } from "./time-run.ts";
 
 const longPollSeconds = 1;
+/** Time that a batch is gathered before it is asked if more is to come: a slow stream makes few batches, and no item waits long. */
+const gatheringSeconds = 0.5;
+const lookSeconds = 0.25;
 const pauseAfterFaultMilliseconds = 1000;
 /** Time between two looks at a pause. */
 const pausedMilliseconds = 500;
@@ -52,14 +55,17 @@ async function gather(
       { limit, waitSeconds, visibilitySeconds: visibilityTimeoutSeconds(numbers) },
     );
   const batch = await receive(batchSize, longPollSeconds);
-  const windowEnd = steadyNow() + windowSeconds * 1000;
+  const began = steadyNow();
   // Nothing else is handed out while a suspect is in hand.
   while (batch.length > 0 && batch.length < batchSize && !batch[0]?.suspect && !signal.aborted) {
-    const leftSeconds = (windowEnd - steadyNow()) / 1000;
+    const gatheredSeconds = (steadyNow() - began) / 1000;
+    const leftSeconds = windowSeconds - gatheredSeconds;
     if (leftSeconds <= 0) break;
-    const more = await receive(batchSize - batch.length, Math.min(leftSeconds, longPollSeconds));
-    if (more.length === 0 && (await isQuietBefore?.())) break;
-    batch.push(...more);
+    const isLast = gatheredSeconds >= gatheringSeconds && ((await isQuietBefore?.()) ?? false);
+    const waitSeconds = isQuietBefore ? lookSeconds : longPollSeconds;
+    // What was published before it became quiet is in the queue by now.
+    batch.push(...(await receive(batchSize - batch.length, isLast ? 0 : Math.min(leftSeconds, waitSeconds))));
+    if (isLast) break;
   }
   return batch;
 }

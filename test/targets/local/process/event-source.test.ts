@@ -92,6 +92,25 @@ test("a batch waits for its window to fill, and no longer", async () => {
   await expect.poll(() => batches, { timeout: 5000 }).toEqual([4, 1]);
 });
 
+test("a batch waits no longer once nothing more is on its way, though a stream never ends", async () => {
+  const batches: number[] = [];
+  const run: RunStage = async (batch) => {
+    batches.push(batch.length);
+    return [];
+  };
+  const { queue, halt } = await started(run, { batchSize: 1000, windowSeconds: 300 }, [], async () => true);
+  let sent = 0;
+  const stream = setInterval(() => void publish(queue, [`message ${sent++}`]), 50);
+  try {
+    await expect.poll(() => batches.length, { timeout: 10_000 }).toBeGreaterThan(3);
+  } finally {
+    clearInterval(stream);
+    halt.abort();
+  }
+  // Not one by one either.
+  expect(batches.length).toBeLessThan(sent / 2);
+});
+
 test("no more runs at once than the stage may have", async () => {
   let [now, most] = [0, 0];
   const gates: (() => void)[] = [];
