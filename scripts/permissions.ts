@@ -50,6 +50,12 @@ const inputs = {
   why: "only for what is read by its `s3://` address: a file or an S3 Inventory takes the first, a prefix that is listed the second",
 };
 
+const readableBuckets = {
+  actions: ["s3:ListBucket"],
+  resources: ["arn:aws:s3:::READABLE_BUCKET"],
+  why: "only with `readable_buckets`; without it S3 still tells where a bucket is",
+};
+
 const ifOfRun = { ...operate, why: "only with --run" };
 const operated = [stack, operate];
 const paused = [
@@ -138,9 +144,10 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
     { ...eventSources, actions: ["lambda:ListEventSourceMappings", "lambda:GetAccountSettings"] },
     depths,
     operate,
+    readableBuckets,
   ],
   outputs: [allStacks],
-  deploy: [deployRoles, allStacks],
+  deploy: [deployRoles, allStacks, readableBuckets],
   diff: [deployRoles],
   destroy: [
     deployRoles,

@@ -1,7 +1,7 @@
 import type { Log } from "../pipeline/log.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
 import { withinTime } from "../pipeline/within-time.ts";
-import { functionEnvironment } from "../settings/function-environment.ts";
+import { environmentNames, functionEnvironment } from "../settings/function-environment.ts";
 import { buildItemRemoval } from "../settings/removed-items.ts";
 import { stageNumbers } from "../settings/stage-numbers.ts";
 import { openMessaging } from "../targets/aws/open-messaging.ts";
@@ -10,7 +10,7 @@ import { loadStage, type RunStage } from "../targets/run-stage.ts";
 import { deployedAddresses } from "./deployed-addresses.ts";
 import { deployedCatalogue } from "./deployed-catalogue.ts";
 import { deployedSettings } from "./deployed-settings.ts";
-import { checkEnvironment, type FunctionEnvironment } from "./function-environment.ts";
+import { checkEnvironment, type FunctionEnvironment, required } from "./function-environment.ts";
 import { unanswered } from "./unanswered.ts";
 
 /** Time kept back to settle when the database does not answer, as a part of the whole and at most this. */
@@ -19,6 +19,8 @@ const reserve = { part: 0.2, mostMilliseconds: 8_000 };
 const megabyte = 1024 * 1024;
 /** Documents behind addresses may take this part of the function's memory as text. */
 const payloadPart = 0.1;
+/** Reading them must end with this part of the time over; the rest is to load what was read. */
+const readingPart = 0.5;
 
 /** Opens the load stage over the addresses and the database in the function's environment. */
 export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
@@ -26,13 +28,18 @@ export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
   const settings = deployedSettings(env, "load");
   const numbers = stageNumbers(settings, "load");
   const messaging = openMessaging(deployedAddresses(env));
-  const payloads = openAwsPayloads();
+  const payloads = openAwsPayloads(undefined, {
+    ownBucket: required(env, environmentNames.payloadBucket),
+    requesterPays: settings.requester_pays,
+  });
   const catalogue = deployedCatalogue(env, log, { newestWins: settings.newest_wins });
   const reserveMilliseconds = Math.min(numbers.timeoutSeconds * 1000 * reserve.part, reserve.mostMilliseconds);
 
   return (batch, deadline) => {
     const allowance = { bytes: numbers.memoryMegabytes * megabyte * payloadPart };
     const giveUpAt = deadline - reserveMilliseconds;
+    const began = steadyNow();
+    const readBy = began + (giveUpAt - began) * readingPart;
     const giveUp = new AbortController();
     const use: typeof catalogue.use = async (work) => {
       try {
@@ -67,7 +74,11 @@ export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
         recordOutcomes: (entries) => use((opened) => opened.recordOutcomes(entries)),
         recordRun: (record) => use((opened) => opened.recordRun(record)),
       },
-      readPayload: (href) => withinTime(payloads.read(href, allowance), giveUpAt, unanswered(href)),
+      readPayload: (href) => {
+        // What is read when items are loaded is looked at before an item is removed.
+        const end = steadyNow() < readBy ? readBy : giveUpAt;
+        return withinTime(payloads.read(href, allowance), end, unanswered(href));
+      },
     });
     return run(batch, deadline);
   };

@@ -25,7 +25,7 @@ const { payloadBucket, pgstacSecretArn, settings } = environmentNames;
  */
 export const functionEnvironment = {
   "item-gen": [itemGenQueueUrl, itemGenDeadLetterUrl, itemLoadTopicArn, payloadBucket, settings],
-  "item-load": [itemLoadQueueUrl, itemLoadDeadLetterUrl, pgstacSecretArn, settings],
+  "item-load": [itemLoadQueueUrl, itemLoadDeadLetterUrl, payloadBucket, pgstacSecretArn, settings],
   operate: [pgstacSecretArn],
   bootstrap: [],
 } as const;

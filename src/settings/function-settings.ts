@@ -17,12 +17,21 @@ const keysOfFunctions = {
     "allow_any_package",
     "readable_buckets",
     "allowed_hrefs",
+    "requester_pays",
     "gen_workers",
     "gen_item_seconds",
     "gen_worker_megabytes",
     "strict",
   ],
-  load: ["load", "create_missing_collections", "newest_wins", "strict", "on_object_removed", "removed_items"],
+  load: [
+    "load",
+    "create_missing_collections",
+    "newest_wins",
+    "strict",
+    "on_object_removed",
+    "removed_items",
+    "requester_pays",
+  ],
 } as const satisfies Record<Stage, readonly Key[]>;
 
 /** The settings of one stage's function. */
@@ -35,6 +44,7 @@ const shortDefaults: ReadonlyMap<Key, string> = new Map<Key, string>([
   ["on_object_removed", '"ignore"'],
   ["removed_items", "[]"],
   ["readable_buckets", "[]"],
+  ["requester_pays", "false"],
   ["allowed_hrefs", JSON.stringify(AllowedHrefs.parse({}))],
 ]);
 

@@ -79,6 +79,9 @@ export const Settings = z
       .check(
         z.describe("KMS keys that objects in readable_buckets are encrypted with; both stages may decrypt by them"),
       ),
+    requester_pays: z
+      ._default(z.boolean(), false)
+      .check(z.describe("both stages tell owners of requester-pays buckets that you pay for what is read")),
     log_retention_days: z
       ._default(z.literal([...logRetentionDays]), 30)
       .check(z.describe("how long the logs of the functions on AWS are kept")),

@@ -21,7 +21,7 @@ export interface PreparedSet extends UsedSet {
 }
 
 interface Source extends SetSource {
-  readonly settings: Pick<FunctionSettings<"gen">, "packages" | "allow_any_package" | "gen">;
+  readonly settings: Pick<FunctionSettings<"gen">, "packages" | "allow_any_package" | "gen" | "requester_pays">;
   readonly projectFolder: string;
   /** Called with each set that another took the place of, because its package was locked anew. */
   readonly onReplaced: (set: PreparedSet) => void;
@@ -104,7 +104,11 @@ export class PreparedSets {
     const { settings, log } = this.#source;
     const set = packageSetFor(settings, packageName);
     // A variable of the package's own comes before one of all packages.
-    const given = Object.entries({ ...settings.gen.environment, ...set?.environment });
+    const given = Object.entries({
+      ...(settings.requester_pays && { AWS_REQUEST_PAYER: "requester" }),
+      ...settings.gen.environment,
+      ...set?.environment,
+    });
     const variables = Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
     const version = versionIn(locked.pins, packageName);
     const lock = hashOfLock(locked);

@@ -7,7 +7,7 @@ import { diff } from "../../src/infra/diff.ts";
 import { type Synthesized, synthesize } from "../../src/infra/synthesize.ts";
 import type { ResourceEvent, Watcher } from "../../src/infra/watcher.ts";
 import { readSettings } from "../../src/settings/settings.ts";
-import { pgstacSecretOutput, stackNames, stackOutputs } from "../../src/settings/stack-outputs.ts";
+import { pgstacSecretOutput, roleOutputs, stackNames, stackOutputs } from "../../src/settings/stack-outputs.ts";
 import { readCaller } from "../../src/targets/aws/read-caller.ts";
 import { readStack } from "../../src/targets/aws/read-outputs.ts";
 import { folderWith, removeFolders } from "../cli/folder.ts";
@@ -51,7 +51,9 @@ test("the stacks come up, nothing differs, a setting changed is all that differs
   const states = await Promise.all(names.map((name) => readStack(name, access)));
   expect(states.map((state) => state?.status)).toEqual(names.map(() => "CREATE_COMPLETE"));
   expect(Object.keys(states[1]?.outputs ?? {})).toContain(pgstacSecretOutput);
-  expect(Object.keys(states[2]?.outputs ?? {}).sort()).toEqual(Object.values(stackOutputs).sort());
+  expect(Object.keys(states[2]?.outputs ?? {}).sort()).toEqual(
+    [...Object.values(stackOutputs), ...Object.values(roleOutputs)].sort(),
+  );
 
   expect(await diff(folder, stacks, access, watcher())).toMatchObject({ changes: [], stacks: [] });
 

@@ -61,6 +61,7 @@ function template(stackName: string, secretArn: string, settings: Settings): obj
   const environment: Record<string, unknown> = {
     [environmentNames.itemLoadQueueUrl]: ref("ItemLoadQueue"),
     [environmentNames.itemLoadDeadLetterUrl]: ref("ItemLoadDeadLetterQueue"),
+    [environmentNames.payloadBucket]: ref("PayloadBucket"),
     [environmentNames.pgstacSecretArn]: secretArn,
     [environmentNames.settings]: JSON.stringify(functionSettings(settings, "load")),
   };

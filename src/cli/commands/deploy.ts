@@ -38,6 +38,10 @@ export function deployCommand(context: Context): Command {
       const { deploy } = await withCdk(() => import("../../infra/deploy.ts"));
       await using deployment = await prepareDeployment(context);
       const { folder, stacks, connection } = deployment;
+      const { checkBuckets } = await import("../../targets/aws/checks/check-buckets.ts");
+      for (const { part, found, remedy } of await checkBuckets(connection, settings)) {
+        if (remedy !== undefined) context.note(`${part}: ${found} (try: ${remedy})`);
+      }
       const watcher = watchDeployment(context, { requireApproval, yes });
       const deployed = await deploy(folder, chosenStacks(stack, stacks, settings), connection, watcher);
       context.print(deployed.map(withoutExports), outputsTable);

@@ -44,6 +44,10 @@ export const remakeRemedy =
 /** Tells by the name of its error if a service is throttling. */
 export const isThrottling = (name: string): boolean => throttled.has(name);
 
+/** Tells if a call came to no end; credentials that cannot be had are no silence of the service. */
+export const isUnanswered = (error: Error): boolean =>
+  !unauthenticated.has(error.name) && !isThrottling(error.name) && statusOf(error) === undefined;
+
 /**
  * Makes the fault of a failed SDK call that an operator can act on: `infrastructure`, or `not_found` for a missing
  * resource. Undefined if the request itself is to blame.

@@ -142,7 +142,7 @@ function pipelineOptions(
     ...(url !== undefined && { databaseUrl: url }),
     readS3: async (href) => {
       const { readObject } = await import("../../../targets/aws/read-object.ts");
-      return readObject(href);
+      return readObject(href, settings.requester_pays);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Settings } from "../../../settings/settings.ts";
 import type { Check } from "../../target.ts";
 import type { Addresses } from "../read-outputs.ts";
 import { attempt } from "./attempt.ts";
+import { checkBuckets } from "./check-buckets.ts";
 import { checkDatabase } from "./check-database.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { checkIdentity } from "./check-identity.ts";
@@ -29,6 +30,7 @@ export async function checkAws({ settings, access, lambda, operate, readAddresse
   const parts = await Promise.all([
     checkFunctions(lambda, settings, addresses),
     checkQueues(access, settings, addresses),
+    checkBuckets(access, settings),
     attempt("database", () => checkDatabase(operate, settings)),
   ]);
   return [...identity, ...stacks, ...parts.flat()];
