@@ -28,11 +28,13 @@ import { statusCommand } from "./commands/status.ts";
 import { synthCommand } from "./commands/synth.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import type { Context } from "./context.ts";
-import { globalOptionsOf, pointToAwsOptions, refuseUnknownBeforeHelp } from "./global-help.ts";
+import { globalOptionsOf, pointToAwsOptions } from "./global-help.ts";
 import { hasColors } from "./has-colors.ts";
 import { onlyOn } from "./only-on.ts";
 import { formatTyped } from "./output.ts";
 import { addPipelineOptions } from "./pipeline-options.ts";
+import { refuseUnknown } from "./refuse-unknown.ts";
+import { suggestChoices } from "./suggest-choices.ts";
 import { visible } from "./visible.ts";
 
 /** The commands by their names, in the order in which `--help` lists them. */
@@ -93,7 +95,8 @@ export function buildProgram(context: Context): Command {
     program.addCommand(command, { hidden: hidden.has(command.name()) });
   }
   for (const command of [program, ...descendants(program)]) {
-    refuseUnknownBeforeHelp(command);
+    refuseUnknown(command, () => buildProgram({ ...context, argv: [] }));
+    suggestChoices(command);
     pointToAwsOptions(command);
     command
       .exitOverride()

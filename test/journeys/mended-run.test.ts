@@ -108,6 +108,12 @@ test("of an inventory with 37 bad rows each is explained, mended and proved to b
   expect(told.stdout).toMatch(/dead +37\b/);
   expect(told.stderr).toContain("stac-ingest runs missing");
 
+  // All was over before anybody waited, and is told all the same.
+  expect(await run(["status", "--wait"])).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/^37 messages of run \S+ died/),
+  });
+
   // 2: which rows are they, and what is wrong with each?
   const listed = await run(["runs", "missing", "latest"]);
   expect(listed.stderr).toContain(

@@ -21,7 +21,7 @@ export function statusCommand(context: Context): Command {
     .addOption(
       new Option(
         "--wait",
-        "return when nothing is left to do: 0, 3 if messages died meanwhile, 4 if time is up",
+        "return when nothing is left to do: 0, 3 if messages died meanwhile or of the latest run, 4 if time is up",
       ).conflicts("watch"),
     )
     .addOption(
@@ -74,18 +74,19 @@ async function wait(
   context: Context,
 ): Promise<void> {
   const { waitUntilIdle } = await import("../../operations/status/wait-until-idle.ts");
-  const { grouped } = await import("../../pipeline/grouped.ts");
+  const { lossLines } = await import("./status/loss-lines.ts");
   const { showWaiting } = await import("./status/show-waiting.ts");
   const { signal, note, noteFailure, exitWith } = context;
   using shown = showWaiting(context);
-  const died = await waitUntilIdle(target, {
+  const losses = await waitUntilIdle(target, {
     timeoutMilliseconds: timeout,
     intervalMilliseconds: interval,
     signal,
     onNotRunning: (remedy) => note(`nothing runs the stages yet; waiting (try: ${remedy})`),
     onProgress: (status, dead) => shown.update(status, dead),
   });
-  if (signal.aborted || died === 0) return;
+  const lines = signal.aborted ? [] : lossLines(losses);
+  if (lines.length === 0) return;
   exitWith(exitCodes.partlyDone);
-  noteFailure(`${grouped(died)} messages died (try: stac-ingest dlq list)`);
+  for (const line of lines) noteFailure(line);
 }

@@ -10,36 +10,50 @@ export interface WaitOptions extends Omit<WatchOptions<StagesStatus>, "untilIdle
   readonly onProgress: (status: StagesStatus, died: number) => void;
 }
 
+/** Messages that were waited for in vain. */
+export interface Losses {
+  /** Messages that died meanwhile, or of a run that was waited for. */
+  readonly died: number;
+  /** The run that all of them are of, if it is one. */
+  readonly run: string | undefined;
+  /** Runs with messages of which the ledger knows no end, though nothing is under way any more. */
+  readonly unexplained: readonly { readonly run: string; readonly count: number }[];
+}
+
 /**
- * Waits until the stages have nothing left to do. Returns how many messages died meanwhile, or before, if they are of a
- * run that was under way at the beginning.
+ * Waits until the stages have nothing left to do. Those waited for are the messages under way, and those of the latest
+ * run, which may have ended before anybody looked.
  * @throws Fault `timed_out`
  */
-export async function waitUntilIdle(target: Target, { onProgress, ...options }: WaitOptions): Promise<number> {
-  const runs = await runsUnderWay(target);
+export async function waitUntilIdle(target: Target, { onProgress, ...options }: WaitOptions): Promise<Losses> {
+  const known = await listRuns(target).catch(passOver);
+  const meant = new Set(known.filter((run, index) => index === 0 || !isOver(run)).map(({ id }) => id));
   let before: StagesStatus | undefined;
-  let died = 0;
+  let counted = 0;
   await watchStatus(target, readStages, {
     ...options,
     untilIdle: true,
     onStatus: async (status) => {
       // Letters that are redriven or purged meanwhile do not make up for those that died.
       for (const stage of stages) {
-        died += Math.max(0, status.stages[stage].dead - (before?.stages[stage].dead ?? status.stages[stage].dead));
+        counted += Math.max(0, status.stages[stage].dead - (before?.stages[stage].dead ?? status.stages[stage].dead));
       }
       before = status;
-      onProgress(status, died);
+      onProgress(status, counted);
     },
   });
-  const ended = await listRuns(target).catch(passOver);
-  return Math.max(
-    died,
-    ended.filter(({ id }) => runs.has(id)).reduce((sum, { dead }) => sum + dead, 0),
-  );
+  const runs = (await listRuns(target).catch(passOver)).filter(({ id }) => meant.has(id));
+  const ofRuns = runs.reduce((sum, { dead }) => sum + dead, 0);
+  const [withDeaths, ...others] = runs.filter(({ dead }) => dead > 0);
+  const unexplained = runs
+    .filter(({ state, on_the_way }) => state !== "sending" && on_the_way > 0)
+    .map(({ id, on_the_way }) => ({ run: id, count: on_the_way }));
+  return {
+    died: Math.max(counted, ofRuns),
+    run: counted <= ofRuns && others.length === 0 ? withDeaths?.id : undefined,
+    unexplained,
+  };
 }
-
-const runsUnderWay = async (target: Target): Promise<ReadonlySet<string>> =>
-  new Set((await listRuns(target).catch(passOver)).filter((run) => !isOver(run)).map(({ id }) => id));
 
 /** Without the ledger the queues alone are counted. */
 function passOver(error: unknown): [] {

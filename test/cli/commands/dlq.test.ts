@@ -123,11 +123,43 @@ describe("list and peek", () => {
     expect(await run(["dlq", "peek", "load", "--json"])).toEqual({ code: 0, stdout: "[]\n", stderr: "" });
   });
 
+  test.each([["list"], ["peek"], ["export"], ["redrive"], ["redrive", "--dry-run"], ["purge"]])(
+    "%s %s: what was named and is not there fails, other filters that fit nothing are told",
+    async (...argv) => {
+      const target = await targetWithLetters();
+      for (const [named, sentence] of [
+        [
+          ["--id", "zz"],
+          "no dead letter has the id zz\n  try: stac-ingest dlq list, or stac-ingest logs --message zz\n",
+        ],
+        [["load", "--cause", "zz", "--kind", "crash"], "no dead letter of load has the cause zz and is like that\n"],
+      ] as const) {
+        const { code, stderr } = await run(["dlq", ...argv, ...named], { target });
+        expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`stac-ingest: ${sentence}`) });
+      }
+      const unlike = await run(["dlq", ...argv, "gen", "--package", "none"], { target });
+      expect(unlike.code).toBe(0);
+      expect(unlike.stdout + unlike.stderr).toContain(
+        "no dead letter of gen is like that (try: stac-ingest dlq list)\n",
+      );
+      expect(await target.bodies(dead)).toEqual(["a", "b", "c"]);
+    },
+  );
+
+  test("a change of letters that are not there is not asked for", async () => {
+    const argv = ["dlq", "redrive", "--edit", ".a = 1", "--package", "none"];
+    expect(await run(argv, { target: await targetWithLetters(), isTTY: true })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("moved 0"),
+    });
+  });
+
   test("a kind or stage that is none is wrong usage", async () => {
     expect(await run(["dlq", "peek", "--kind", "item-failed"])).toMatchInlineSnapshot(`
       {
         "code": 2,
         "stderr": "error: option '--kind <kind>' argument 'item-failed' is invalid. Allowed choices are not_json, invalid_request, package_not_allowed, package_not_found, package_unavailable, no_such_group, invalid_arguments, href_not_allowed, item_failed, timeout, crash, network, invalid_item, invalid_collection, no_collection, item_too_large, payload_missing, collection_missing, item_doubtful, item_refused, several, contention, infrastructure, unexpected.
+      (Did you mean item_failed?)
       (stac-ingest dlq peek --help shows how it is used)
       ",
         "stdout": "",
@@ -277,7 +309,7 @@ describe("purge", () => {
         "stdout": "",
       }
     `);
-    const some = await run(["dlq", "purge", "gen", "--kind", "not_json"], { target });
+    const some = await run(["dlq", "purge", "gen", "--kind", "no_such_group"], { target });
     expect(some.stderr).toMatch(/Delete \d selected dead letters? of gen for good\?/);
     const refused = await run(["dlq", "purge"], { target, isTTY: true, stdin: "n\n" });
     expect(refused).toMatchObject({ code: 130, stdout: "" });

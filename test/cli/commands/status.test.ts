@@ -1,10 +1,20 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { Fault } from "../../../src/pipeline/fault.ts";
+import type { RunCounts, RunSummary } from "../../../src/pipeline/run.ts";
 import { closeTestTargets, openTestTarget, type TestTarget } from "../target.ts";
 import { run } from "../terminal.ts";
 
 const message = (body: string) => ({ body, attributes: {} });
 const gen = { stage: "gen", dead: false } as const;
+
+/** A run of three messages, all of them sent. */
+function runOfThree(id: string, counts: Partial<RunCounts>): RunSummary {
+  const none: RunCounts = { new: 0, changed: 0, unchanged: 0, other: 0, superseded: 0, cancelled: 0, dead: 0 };
+  const sent = { revision: 1, state: "sent", total: 3, sent: 3, refused: 0, resume_after: 3 } as const;
+  const started_at = "2026-01-01T00:00:00Z";
+  const record: RunSummary["record"] = { id, command: "enqueue", started_at, who: "me", inputs: [], ...sent };
+  return { record, counts: { ...none, ...counts } };
+}
 
 afterEach(closeTestTargets);
 
@@ -107,6 +117,32 @@ describe("--wait", () => {
       code: 3,
       stderr: "2 messages died (try: stac-ingest dlq list)\n",
     });
+  });
+
+  test.each<[string, Partial<RunCounts>[], string]>([
+    [
+      "died",
+      [
+        { dead: 2, new: 1 },
+        { dead: 1, new: 2 },
+      ],
+      "2 messages of run 7a0 died (try: stac-ingest dlq list --run 7a0)\n",
+    ],
+    [
+      "ended in nothing",
+      [{ new: 2 }],
+      "run 7a0: 1 message neither loaded nor known to be dead (try: stac-ingest runs show 7a0 --look)\n",
+    ],
+    [
+      "died, and of another that is under way",
+      [{ dead: 1, new: 2 }, { dead: 1 }],
+      "2 messages died (try: stac-ingest dlq list)\nrun 7a1: 2 messages neither",
+    ],
+  ])("messages of the latest run that %s before the first look are told", async (_, runs, stderr) => {
+    const operate = async () => ({ counts: [], runs: runs.map((counts, index) => runOfThree(`7a${index}`, counts)) });
+    const target = { ...openTestTarget(), operate: operate as unknown as TestTarget["operate"] };
+    const outcome = await run(["status", "--wait", "--interval", "1ms"], { target });
+    expect(outcome).toMatchObject({ code: 3, stderr: expect.stringContaining(stderr) });
   });
 
   test("letters that were there before are no reason to fail", async () => {

@@ -6,6 +6,7 @@ import { examples } from "../../examples.ts";
 import { parseCount } from "../../parse-count.ts";
 import { plural } from "../../plural.ts";
 import { visible } from "../../visible.ts";
+import { noteNoLetters } from "./describe-no-letters.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
 interface ExportOptions extends SelectionOptions {
@@ -36,6 +37,7 @@ export function dlqExportCommand({ openTarget, print, note, terminal, signal }: 
         limit,
       );
       signal.throwIfAborted();
+      if (exported === 0) noteNoLetters(stage, options, { note });
       await destination.commit();
       if (exported > 0) note("bodies are written whole: signatures and passwords in their addresses are readable");
       if (output === undefined) note(`${plural(exported, "dead letter")} exported`);

@@ -8,6 +8,7 @@ import { pipelineWords } from "../../continuing-command.ts";
 import { examples } from "../../examples.ts";
 import { parseCount } from "../../parse-count.ts";
 import { plural } from "../../plural.ts";
+import { describeNoLetters } from "./describe-no-letters.ts";
 import { redriveCommandFor } from "./redrive-command-for.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
@@ -38,7 +39,8 @@ export function dlqListCommand({ openTarget, print, note, signal, argv }: Contex
         const count = rest.reduce((sum, group) => sum + group.count, 0);
         note(`${plural(rest.length, "group")} more, with ${plural(count, "dead letter")}; --limit shows more`);
       }
-      const nothing = unknown.length > 0 ? "" : "no dead letters";
+      const isNone = groups.length + unknown.length === 0;
+      const nothing = isNone ? (describeNoLetters(stage, options) ?? "no dead letters") : "";
       print(shown, (told) => told.map(paragraph).join("\n\n") || nothing);
     });
 }

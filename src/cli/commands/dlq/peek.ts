@@ -5,6 +5,7 @@ import type { Stage } from "../../../pipeline/stage.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { parseCount } from "../../parse-count.ts";
+import { describeNoLetters } from "./describe-no-letters.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
 interface PeekOptions extends SelectionOptions {
@@ -21,10 +22,8 @@ export function dlqPeekCommand({ openTarget, print, signal }: Context): Command 
       const { explainDeadLetters } = await import("../../../operations/dead-letters/explain-dead-letters.ts");
       await using target = await openTarget();
       const { letters } = await peekDeadLetters(target, await selectionOf(target, stage, options), limit, signal);
-      print(
-        await explainDeadLetters(target, letters, signal),
-        (shown) => shown.map(paragraph).join("\n\n") || "no dead letters",
-      );
+      const nothing = letters.length > 0 ? "" : (describeNoLetters(stage, options) ?? "no dead letters");
+      print(await explainDeadLetters(target, letters, signal), (shown) => shown.map(paragraph).join("\n\n") || nothing);
     });
 }
 

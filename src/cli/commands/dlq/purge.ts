@@ -5,6 +5,7 @@ import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { plural } from "../../plural.ts";
+import { describeNoLetters } from "./describe-no-letters.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
 interface PurgeOptions extends SelectionOptions {
@@ -31,6 +32,8 @@ export function dlqPurgeCommand({
       await using target = await openTarget();
       const selection = await selectionOf(target, stage, options);
       const count = await countDeadLetters(target, selection, signal);
+      const nothing = count > 0 ? undefined : describeNoLetters(stage, options);
+      if (nothing !== undefined) return print({ deleted: 0, backup: null }, () => nothing);
       const which = Object.keys(options).length === 0 ? "" : "selected ";
       const where = stage ? `of ${stage}` : "of both stages";
       await confirm(`Delete ${plural(count, `${which}dead letter`)} ${where} for good?`, { terminal, yes, signal });

@@ -16,6 +16,7 @@ import { plural } from "../../plural.ts";
 import { collect } from "../../request-options.ts";
 import { surroundingsOf } from "../../surroundings.ts";
 import { withRemedy } from "../../with-remedy.ts";
+import { noteNoLetters } from "./describe-no-letters.ts";
 import { RedrivenWait } from "./redrive/redriven-wait.ts";
 import { revisionText } from "./redrive/revision-text.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
@@ -76,7 +77,10 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
   await using target = await context.openTarget();
   const selection = await selectionOf(target, stage, filters);
   using revision = await revisionOf(target, selection, options, context);
-  if (dryRun) return await printRevision(target, selection, revision?.revise, context);
+  if (dryRun) {
+    const count = await printRevision(target, selection, revision?.revise, context);
+    return count === 0 ? noteNoLetters(stage, filters, context) : undefined;
+  }
   if (revision?.revise) await askFirst(target, selection, { revise: revision.revise, yes }, context);
   const shown = context.progress("redriving");
   const waiting = new RedrivenWait();
@@ -97,6 +101,7 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
   const again = isWaitedFor ? await waiting.end(target, { timeout, context }) : undefined;
   const died = again?.reduce((sum, { count }) => sum + count, 0) ?? 0;
   const { moved, left, refused } = report;
+  if (moved + refused === 0 && !signal.aborted) noteNoLetters(stage, filters, context);
   print({ moved, left, refused, ...(again && { died_again: died, reasons: again }) }, () =>
     [
       `moved ${moved}, left ${left}${ofAllKinds}${again ? `; ${plural(died, "letter")} died again` : ""}`,
@@ -147,6 +152,7 @@ async function askFirst(
   const { signal, terminal, note } = context;
   const letters = await previewRevision(target, selection, { revise, signal });
   const count = await countDeadLetters(target, selection, signal);
+  if (count === 0) return;
   if (letters.length > 0) note(letters.map(revisionText).join("\n"));
   await confirm(`Change and send back ${plural(count, "dead letter")} like this?`, { terminal, yes, signal });
 }
@@ -156,7 +162,7 @@ async function printRevision(
   selection: Selection,
   revise: Revise | undefined,
   { print, signal }: Context,
-): Promise<void> {
+): Promise<number> {
   const { previewRevision } = await import("../../../operations/dead-letters/preview-revision.ts");
   const { countDeadLetters } = await import("../../../operations/dead-letters/count-dead-letters.ts");
   const letters = revise ? await previewRevision(target, selection, { revise, signal }) : [];
@@ -168,4 +174,5 @@ async function printRevision(
   print({ count, letters: shown }, () =>
     [...letters.map(revisionText), `${plural(count, "dead letter")} would be sent back`].join("\n"),
   );
+  return count;
 }

@@ -1,0 +1,15 @@
+import type { Losses } from "../../../operations/status/wait-until-idle.ts";
+import { plural } from "../../plural.ts";
+
+/** Sentences about messages that were waited for and did not get in, each with the command that shows them. */
+export function lossLines({ died, run, unexplained }: Losses): string[] {
+  const ofRun = run === undefined ? "" : ` of run ${run}`;
+  const which = run === undefined ? "" : ` --run ${run.slice(0, 8)}`;
+  return [
+    ...(died > 0 ? [`${plural(died, "message")}${ofRun} died (try: stac-ingest dlq list${which})`] : []),
+    ...unexplained.map(
+      ({ run: id, count }) =>
+        `run ${id}: ${plural(count, "message")} neither loaded nor known to be dead (try: stac-ingest runs show ${id.slice(0, 8)} --look)`,
+    ),
+  ];
+}
