@@ -26,6 +26,7 @@ export class ItemWork {
     if (this.#started === undefined) return undefined;
     return {
       package: this.#request?.package_name,
+      ...(this.#request?.collection_id && { collection: this.#request.collection_id }),
       ...(this.#set && { package_version: this.#set.version, lock: this.#set.lock.slice(0, shownLockLength) }),
       milliseconds: this.#now() - this.#started,
     };

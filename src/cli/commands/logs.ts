@@ -1,10 +1,12 @@
 import { Command, Option } from "commander";
+import { errorKinds } from "../../pipeline/fault.ts";
 import { type LogLevel, logLevels } from "../../pipeline/log.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { Context } from "../context.ts";
 import { parseMoment } from "../duration.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { collect } from "../request-options.ts";
 import { stageArgument } from "../stage-argument.ts";
 import { recordLine } from "./logs/record-line.ts";
 
@@ -17,6 +19,12 @@ interface LogsOptions {
   readonly message?: string;
   readonly item?: string;
   readonly run?: string;
+  readonly kind?: string;
+  readonly reason?: string;
+  readonly cause?: string;
+  readonly package?: string;
+  readonly collection?: string;
+  readonly where?: string[];
 }
 
 export function logsCommand(context: Context): Command {
@@ -29,7 +37,17 @@ export function logsCommand(context: Context): Command {
     .option("--filter <text>", "only records that contain this text")
     .addOption(new Option("--level <level>", "only records of this level and of graver ones").choices(logLevels))
     .option("--run <run>", "only records about a run: its id, the beginning of it, its label, or latest")
-    .option("--message <id>", "the history of a message in both stages, by its id or that of its dead letter")
+    .option("--id, --message <id>", "the history of a message in both stages, by its id or that of its dead letter")
+    .addOption(new Option("--kind <kind>", "only failures of this kind").choices(errorKinds))
+    .option("--reason <text>", "only failures whose reason contains this text, in small or capital letters")
+    .option("--cause <name>", "only failures of the same cause, by the short name that dlq list shows")
+    .option("--package <name>", "only records that name this package")
+    .option("--collection <id>", "only records that name this collection")
+    .option(
+      "--where <condition>",
+      "only records whose fields meet it, such as 'milliseconds > 5000' (repeatable: all)",
+      collect,
+    )
     .option("--item <id>", "the history of the messages that made or brought this item")
     .addHelpText(
       "after",
@@ -37,6 +55,7 @@ export function logsCommand(context: Context): Command {
         "stac-ingest logs --follow --level warn",
         "stac-ingest logs load --since 10m --filter timeout",
         "stac-ingest logs --run latest --level error",
+        "stac-ingest logs gen --kind item_failed --package stactools-naip --since 2h",
         "stac-ingest logs --message 0b6d1c9e-5f0c-4a53-9d58-2f1d9d1f3f7a",
       ),
     )

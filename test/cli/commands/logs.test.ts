@@ -61,6 +61,8 @@ test("a question that finds nothing is answered in a sentence", async () => {
     stdout: "",
     stderr: "no record about message m1 (try: stac-ingest dlq list, or runs show)\n",
   });
+  expect((await run(["logs", "--id", "m1"], { target })).stderr).toContain("no record about message m1");
+  expect((await run(["logs", "--package", "none"], { target })).stderr).toBe("no record is like that\n");
   expect((await run(["logs", "--item", "i1"], { target })).stderr).toContain("stac-ingest items why COLLECTION i1");
   expect(await run(["logs", "--run", "r1"], { target })).toMatchObject({
     code: 1,

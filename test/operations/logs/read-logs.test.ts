@@ -51,6 +51,34 @@ test("a message's history is found in both stages by its id in either of them", 
   expect(await found(target, { message: "nobody" })).toEqual([]);
 });
 
+test("failures are found by what dead letters are found by, and records by their fields", async () => {
+  const target = openTestTarget();
+  const reason = "no such file: a/7.tif";
+  target.records.push(
+    record("message dead", { kind: "item_failed", reason, package: "naip", collection: "scenes" }),
+    record("message retried", { kind: "network", reason: "NO answer", package: "naip" }),
+    record("item made", { package: "naip", collection: "scenes", milliseconds: 7000 }),
+    record("message dead", {
+      kind: "several",
+      reason: "2 parts failed (1 network, 1 item_refused): x",
+      collection: "scenes",
+    }),
+    record("queue not reached", { error: "No answer" }),
+  );
+  await target.addDeadLetters("gen", [
+    { body: "{}", attributes: { error_kind: "item_failed", error_message: "no such file: b/8.tif" } },
+  ]);
+  const [group] = (await target.messaging.countLetters("gen", {})) ?? [];
+  expect(await found(target, { cause: group?.cause ?? "" })).toEqual([0]);
+  expect(await found(target, { kind: "item_failed" })).toEqual([0]);
+  expect(await found(target, { kind: "network" })).toEqual([1, 3]);
+  expect(await found(target, { reason: "no answer" })).toEqual([1, 4]);
+  expect(await found(target, { package: "naip", level: "warn" })).toEqual([0, 1]);
+  expect(await found(target, { collection: "scenes", stage: "gen" })).toEqual([0, 2, 3]);
+  expect(await found(target, { where: ["milliseconds > 5000", "package = naip"] })).toEqual([2]);
+  await expect(found(target, { where: ["nonsense"] })).rejects.toMatchObject({ kind: "wrong_usage" });
+});
+
 test("a dead letter's id, which is in no log, leads to the history of its message", async () => {
   const target = targetWithRuns();
   await target.addDeadLetters("load", [{ body: "{}", attributes: { run_id: "aabb-2", sequence: "7" } }]);
