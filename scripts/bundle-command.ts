@@ -84,6 +84,7 @@ for (const path of [
   "stactools/stac_ingest_worker",
   "cli/commands/completion",
   "infra/stac-api-requirements.txt",
+  "ui/bundle",
 ]) {
   const filter = (file: string): boolean => basename(file) !== "__pycache__";
   await cp(at(`src/${path}`), at(`dist/src/${path}`), { recursive: true, filter });

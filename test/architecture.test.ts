@@ -92,8 +92,17 @@ const rules: Readonly<Record<string, Rule>> = {
     folders: ["src/settings", "src/pipeline"],
     packages: ["aws-cdk-lib", "@aws-cdk/", "constructs", "eoapi-cdk"],
   },
+  "src/ui": {
+    folders: ["src/operations", "src/targets", "src/settings", "src/pipeline"],
+    packages: ["zod"],
+  },
+  "src/ui/page": {
+    folders: ["src/ui", "src/operations", "src/pipeline"],
+    packages: ["preact", "htm"],
+  },
   "src/cli": {
     folders: [
+      "src/ui",
       "src/operations",
       "src/targets",
       "src/targets/aws",

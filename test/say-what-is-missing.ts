@@ -4,6 +4,7 @@ import { hasBash, hasFish, hasGroff, hasMandoc, hasSystemPython, hasZsh, isLinux
 import { hasOwnServer } from "./pgstac/own-server.ts";
 import { hasPooler } from "./pgstac/pooler.ts";
 import { hasServer } from "./pgstac/test-database.ts";
+import { hasChromium } from "./ui/chromium.ts";
 
 /** Conditions that tests may be skipped by, each with the sentence that names what is left out and why. */
 export const needs: Readonly<Record<string, { readonly isMet: boolean; readonly otherwise: string }>> = {
@@ -46,6 +47,10 @@ export const needs: Readonly<Record<string, { readonly isMet: boolean; readonly 
   hasFish: { isMet: hasFish, otherwise: "The tests of completion in fish are skipped: they need fish." },
   hasMandoc: { isMet: hasMandoc, otherwise: "The manual page is not checked: that needs mandoc." },
   hasGroff: { isMet: hasGroff, otherwise: "The manual page is not rendered: that needs groff." },
+  hasChromium: {
+    isMet: hasChromium,
+    otherwise: "The tests of the page in a browser are skipped: they need Debian's Chromium.",
+  },
   hasSystemPython: {
     isMet: hasSystemPython,
     otherwise: "The tests of a confined process are skipped: they need /usr/bin/python3.",

@@ -1,12 +1,12 @@
 import type { StageEstimate } from "../operations/enqueue/estimate.ts";
 import type { EnqueuePlan } from "../operations/enqueue/plan.ts";
 import { grouped } from "../pipeline/grouped.ts";
+import { roughTime } from "../pipeline/rough-time.ts";
 import type { Context } from "./context.ts";
 import { exitCodeFor } from "./exit-codes.ts";
 import { noteFailures } from "./note-failures.ts";
 import { noteLeftOut } from "./note-left-out.ts";
 import { plural } from "./plural.ts";
-import { roughTime } from "./rough-time.ts";
 import { surroundingsOf } from "./surroundings.ts";
 
 /** Prints what enqueuing would take: messages, time, and the price on AWS. Sends nothing. */

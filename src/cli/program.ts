@@ -26,6 +26,7 @@ import { resumeCommand } from "./commands/resume.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { statusCommand } from "./commands/status.ts";
 import { synthCommand } from "./commands/synth.ts";
+import { uiCommand } from "./commands/ui.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import type { Context } from "./context.ts";
 import { globalOptionsOf, pointToAwsOptions } from "./global-help.ts";
@@ -47,6 +48,7 @@ const commands: Readonly<Record<string, (context: Context) => Command>> = {
   enqueue: enqueueCommand,
   publish: publishCommand,
   status: statusCommand,
+  ui: uiCommand,
   pause: pauseCommand,
   resume: resumeCommand,
   runs: runsCommand,

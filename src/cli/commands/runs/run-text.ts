@@ -1,6 +1,6 @@
 import type { RunStatus } from "../../../operations/runs/run-status.ts";
 import { grouped } from "../../../pipeline/grouped.ts";
-import { roughTime } from "../../rough-time.ts";
+import { roughTime } from "../../../pipeline/rough-time.ts";
 import { table } from "../../table.ts";
 
 const mostDeaths = 10;

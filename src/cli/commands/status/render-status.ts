@@ -1,7 +1,7 @@
 import type { Status } from "../../../operations/status/read-status.ts";
+import { roughTime } from "../../../pipeline/rough-time.ts";
 import { stages } from "../../../pipeline/stage.ts";
 import { describePaused } from "../../describe-paused.ts";
-import { roughTime } from "../../rough-time.ts";
 import { table } from "../../table.ts";
 
 /** The whole status, for people. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { roughTime } from "../../src/cli/rough-time.ts";
+import { roughTime } from "../../src/pipeline/rough-time.ts";
 
 test.each([
   [0, "0 s"],

@@ -1,4 +1,4 @@
-import { grouped } from "../pipeline/grouped.ts";
+import { grouped } from "./grouped.ts";
 
 /** A time for people: `40 s`, `12 min`, `3 h 20 min`, `5 days 4 h`. */
 export function roughTime(seconds: number): string {

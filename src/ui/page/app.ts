@@ -1,0 +1,110 @@
+import { html } from "htm/preact";
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { grouped } from "../../pipeline/grouped.ts";
+import { stages } from "../../pipeline/stage.ts";
+import { clock } from "./clock.ts";
+import { PipelinePanel } from "./pipeline-panel.ts";
+import { chosenTheme, nextTheme } from "./theme.ts";
+import { type Feed, useFeed } from "./use-feed.ts";
+import { type Place, usePlace } from "./use-place.ts";
+
+interface Panel {
+  readonly name: string;
+  readonly title: string;
+  readonly panel: (props: { readonly feed: Feed; readonly place: Place }) => VNode;
+}
+
+const pipeline: Panel = { name: "pipeline", title: "Pipeline", panel: PipelinePanel };
+const panels: readonly Panel[] = [pipeline];
+
+/** The whole page: its head, the way to each panel, and the panel that the address names. */
+export function App(): VNode {
+  const feed = useFeed();
+  const place = usePlace();
+  const shown = panels.find(({ name }) => name === place.panel) ?? pipeline;
+  useEffect(() => {
+    document.title = `${shown.title} – stac-ingest`;
+  }, [shown]);
+  useNumberKeys();
+  return html`
+    <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
+    <header>
+      <h1>stac-ingest</h1>
+      <${State} feed=${feed} />
+      <nav aria-label="Panels">
+        ${panels.map(
+          ({ name, title }, index) => html`
+            <a href="#/${name}" aria-current=${name === shown.name ? "page" : undefined} title="key ${index + 1}">
+              ${title}${name === "letters" && html`<${DeadCount} feed=${feed} />`}
+            </a>
+          `,
+        )}
+      </nav>
+      <${ThemeButton} />
+    </header>
+    <${NotConnected} feed=${feed} />
+    <main id="main" tabindex="-1"><${shown.panel} feed=${feed} place=${place} /></main>
+  `;
+}
+
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}
+
+/** Goes to a panel by its number on the keyboard. */
+function useNumberKeys(): void {
+  useEffect(() => {
+    const onKey = ({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent): void => {
+      if (ctrlKey || metaKey || altKey || (target as Element).closest("input, textarea, select, dialog")) return;
+      const panel = panels[Number(key) - 1];
+      if (panel) location.hash = `#/${panel.name}`;
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+}
+
+function State({ feed: { status, failure, isConnected } }: { readonly feed: Feed }): VNode {
+  const [kind, text] = !isConnected
+    ? ["broken", "no answer"]
+    : failure
+      ? ["broken", "unknown"]
+      : status === undefined
+        ? ["waits", "reading"]
+        : !status.running
+          ? ["broken", "stopped"]
+          : status.paused.length > 0
+            ? ["waits", `${status.paused.join(" and ")} paused`]
+            : status.problems.some(({ severity }) => severity === "broken")
+              ? ["broken", "in trouble"]
+              : ["runs", "running"];
+  return html`<p class="state ${kind}">${status && html`<b>${status.target}</b>`} ${text}</p>`;
+}
+
+function NotConnected({ feed: { status, failure, isConnected } }: { readonly feed: Feed }): VNode | null {
+  if (isConnected && !failure) return null;
+  const { message, remedy } = failure ?? { message: "the page's server does not answer", remedy: "stac-ingest ui" };
+  return html`
+    <p class="banner" role="alert">
+      <b>${isConnected ? message : "the page's server does not answer"}</b>
+      ${status && ` – what is shown is of ${clock(status.at)}.`}
+      ${(isConnected ? remedy : "stac-ingest ui") && html` Try: <code>${isConnected ? remedy : "stac-ingest ui"}</code>`}
+    </p>
+  `;
+}
+
+function DeadCount({ feed: { status } }: { readonly feed: Feed }): VNode | null {
+  const dead = status ? stages.reduce((sum, stage) => sum + status.stages[stage].dead, 0) : 0;
+  return dead > 0 ? html`<span class="count">${grouped(dead)}</span>` : null;
+}
+
+function ThemeButton(): VNode {
+  const [theme, setTheme] = useState(chosenTheme());
+  return html`
+    <button class="quiet" onClick=${() => setTheme(nextTheme())} title="light, dark, or as the system has it">
+      <span class="visually-hidden">theme: </span>${theme === "system" ? "auto" : theme}
+    </button>
+  `;
+}

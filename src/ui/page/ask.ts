@@ -1,0 +1,24 @@
+/** A refusal of the server, with what to do about it. */
+export class Refused extends Error {
+  readonly remedy: string | undefined;
+
+  constructor(message: string, remedy?: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
+/**
+ * Asks the server, by POST where there is a body.
+ * @throws Refused if there is no answer, or if it is a fault
+ */
+export async function ask<Reply>(path: string, body?: object): Promise<Reply> {
+  const answered = await fetch(path, body ? { method: "POST", body: JSON.stringify(body) } : {}).catch(() => {
+    throw new Refused("the page's server does not answer", "stac-ingest ui");
+  });
+  const text = await answered.text();
+  if (!answered.headers.get("content-type")?.startsWith("application/json")) throw new Refused(text.trim());
+  const reply = JSON.parse(text);
+  if (answered.ok) return reply as Reply;
+  throw new Refused(reply.error.message, reply.error.remedy);
+}

@@ -1,0 +1,137 @@
+import { html } from "htm/preact";
+import type { VNode } from "preact";
+import type { RunState, RunStatus } from "../../operations/runs/run-status.ts";
+import { grouped } from "../../pipeline/grouped.ts";
+import { roughTime } from "../../pipeline/rough-time.ts";
+import { stages } from "../../pipeline/stage.ts";
+import type { ShownStatus } from "../status-feed.ts";
+import { clock } from "./clock.ts";
+import { Progress } from "./progress.ts";
+import { StageCard } from "./stage-card.ts";
+import type { Feed } from "./use-feed.ts";
+
+/** The pipeline as ARCHITECTURE.md draws it, with the numbers of now. */
+export function PipelinePanel({ feed: { status } }: { readonly feed: Feed }): VNode {
+  if (!status) return html`<p class="empty">Reading the queues …</p>`;
+  const whose = (part: string) => status.problems.find((each) => each.part === part && each.severity === "broken");
+  return html`
+    <h2 class="visually-hidden">Pipeline</h2>
+    <${Problems} status=${status} />
+    <div class="flow">
+      <${Inventories} runs=${status.runs} />
+      ${stages.map(
+        (stage) => html`
+          <${StageCard}
+            key=${stage}
+            stage=${stage}
+            counts=${status.stages[stage]}
+            isPaused=${status.paused.includes(stage)}
+            isStuck=${whose(stage) !== undefined && !status.paused.includes(stage)}
+            at=${status.at}
+          />
+        `,
+      )}
+      <${Catalogue} status=${status} />
+    </div>
+    <${Failures} status=${status} />
+  `;
+}
+
+/** Words for a problem, with what to type. */
+const remedies: Readonly<Record<string, string>> = {
+  pipeline: "Nothing is lost: messages wait until it is started.",
+  database: "Nothing is lost: the stages wait and go on when it answers.",
+};
+
+function Problems({ status: { problems, target } }: { readonly status: ShownStatus }): VNode {
+  const broken = problems.filter(({ severity }) => severity === "broken");
+  return html`
+    <div role="status">
+      ${broken.map(
+        ({ part, problem, since }) => html`
+          <p class="banner" key=${part}>
+            <b>${part}: ${problem}</b>, seen since ${clock(since)}. ${remedies[part]}
+            ${part === "pipeline" && html` Try: <code>stac-ingest ${target === "local" ? "local start" : "doctor"}</code>`}
+          </p>
+        `,
+      )}
+    </div>
+  `;
+}
+
+function Inventories({ runs }: { readonly runs: readonly (RunState | RunStatus)[] }): VNode {
+  return html`
+    <section class="card" aria-labelledby="inventories">
+      <h3 id="inventories">Inventories</h3>
+      ${
+        runs.length === 0
+          ? html`<p class="empty">No run is under way.</p>`
+          : html`<ul class="plain">${runs.slice(0, 5).map((run) => html`<${UnderWay} key=${run.id} run=${run} />`)}</ul>`
+      }
+      <p class="foot"><a href="#/runs">all runs</a></p>
+    </section>
+  `;
+}
+
+function UnderWay({ run }: { readonly run: RunState | RunStatus }): VNode {
+  const left = "seconds_left" in run && run.seconds_left ? `about ${roughTime(run.seconds_left)} left` : "";
+  return html`
+    <li>
+      <a href="#/runs/${run.id}">${run.label ?? run.id.slice(0, 8)}</a>
+      <${Progress} run=${run} />
+      <small>${[run.state === "sending" && "sending", left].filter(Boolean).join(", ")}</small>
+    </li>
+  `;
+}
+
+function Catalogue({ status }: { readonly status: ShownStatus }): VNode {
+  const { collections, catalogue_problem } = status;
+  const sorted = (collections ?? []).toSorted((one, other) => other.items - one.items);
+  const all = sorted.reduce((sum, { items }) => sum + items, 0);
+  return html`
+    <section class="card ${collections ? "" : "broken"}" aria-labelledby="catalogue">
+      <h3 id="catalogue">Catalogue</h3>
+      ${
+        collections
+          ? html`
+              <p class="main-number"><b>${grouped(all)}</b> items</p>
+              <ul class="plain lines">
+                ${sorted.slice(0, 6).map(
+                  ({ collection, items }) => html`
+                    <li key=${collection}>
+                      <a href="#/map?collection=${encodeURIComponent(collection)}">${collection}</a> <b>${grouped(items)}</b>
+                    </li>
+                  `,
+                )}
+              </ul>
+              ${sorted.length > 6 && html`<p class="foot">and ${grouped(sorted.length - 6)} more collections</p>`}
+              ${sorted.length === 0 && html`<p class="empty">No collection yet.</p>`}
+            `
+          : html`<p class="problem">${catalogue_problem ?? "no answer"}</p>`
+      }
+    </section>
+  `;
+}
+
+function Failures({ status: { failures } }: { readonly status: ShownStatus }): VNode | null {
+  if (failures.length === 0) return null;
+  return html`
+    <section aria-labelledby="failures">
+      <h3 id="failures">Died in the last hour</h3>
+      <table>
+        <thead><tr><th class="n">letters</th><th>stage</th><th>of</th><th>reason of the latest</th></tr></thead>
+        <tbody>
+          ${failures.slice(0, 20).map(
+            ({ stage, kind, count, example }) => html`
+              <tr key=${stage + kind + example}>
+                <td class="n dead">${grouped(count)}</td><td>${stage}</td><td>${kind}</td>
+                <td class="reason">${example.split("\n", 1)[0]}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+      <p class="foot"><a href="#/letters">all dead letters</a></p>
+    </section>
+  `;
+}

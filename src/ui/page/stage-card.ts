@@ -1,0 +1,66 @@
+import { html } from "htm/preact";
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import type { WatchedStage } from "../../operations/status/status-reader.ts";
+import { grouped } from "../../pipeline/grouped.ts";
+import { roughTime } from "../../pipeline/rough-time.ts";
+import type { Stage } from "../../pipeline/stage.ts";
+import { ask } from "./ask.ts";
+import { Curve } from "./curve.ts";
+import { useConfirmation } from "./use-confirmation.ts";
+
+interface StageCardProps {
+  readonly stage: Stage;
+  readonly counts: WatchedStage;
+  readonly isPaused: boolean;
+  readonly isStuck: boolean;
+  readonly at: number;
+}
+
+/** Work of each stage, in a few words. */
+const does: Readonly<Record<Stage, string>> = {
+  gen: "a package makes the item",
+  load: "a batch goes to the catalogue",
+};
+
+/** A stage: what waits for it, what it works on, what died in it, and how fast it is. */
+export function StageCard({ stage, counts, isPaused, isStuck, at }: StageCardProps): VNode {
+  const { waiting, in_flight, delayed, dead, per_minute, oldest_seconds: oldest, minutes } = counts;
+  return html`
+    <section class="card ${isStuck ? "broken" : isPaused ? "paused" : ""}" aria-labelledby="stage-${stage}">
+      <h3 id="stage-${stage}">${stage} <small>${does[stage]}</small></h3>
+      <p class="main-number"><b>${grouped(waiting)}</b> waiting</p>
+      <dl>
+        <div><dt>in flight</dt><dd>${grouped(in_flight)}</dd></div>
+        <div><dt>delayed</dt><dd>${grouped(delayed)}</dd></div>
+        <div><dt>oldest</dt><dd>${oldest === null ? "–" : roughTime(oldest)}</dd></div>
+        <div><dt>a minute</dt><dd>${grouped(per_minute)}</dd></div>
+      </dl>
+      <${Curve} minutes=${minutes} at=${at} />
+      <p class="foot">
+        <a class=${dead > 0 ? "dead" : ""} href="#/letters?stage=${stage}">${grouped(dead)} dead</a>
+        <${PauseButton} stage=${stage} isPaused=${isPaused} />
+      </p>
+    </section>
+  `;
+}
+
+function PauseButton({ stage, isPaused }: { readonly stage: Stage; readonly isPaused: boolean }): VNode {
+  const [dialog, confirm] = useConfirmation();
+  const [problem, setProblem] = useState("");
+  const change = async (): Promise<void> => {
+    const text = isPaused
+      ? `${stage} takes messages again.`
+      : `${stage} takes no more messages until it is resumed; what is under way ends, and messages wait.`;
+    const verb = isPaused ? "Resume" : "Pause";
+    if (!(await confirm({ title: `${verb} ${stage}?`, text, action: verb }))) return;
+    await ask("api/pause", { stage, paused: !isPaused }).then(
+      () => setProblem(""),
+      (error: Error) => setProblem(error.message),
+    );
+  };
+  return html`
+    <button onClick=${change}>${isPaused ? "resume" : "pause"} <span class="visually-hidden">${stage}</span></button>
+    ${problem && html`<span class="problem" role="alert">${problem}</span>`} ${dialog}
+  `;
+}

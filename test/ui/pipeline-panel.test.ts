@@ -1,0 +1,100 @@
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Fault } from "../../src/pipeline/fault.ts";
+import { removeFolders } from "../cli/folder.ts";
+import { closeTestTargets, openTestTarget } from "../cli/target.ts";
+import { hasChromium, openChromium, openWatched } from "./chromium.ts";
+import { openPageServer } from "./open-page-server.ts";
+
+const shots = fileURLToPath(new URL("../../reports/screenshots/", import.meta.url));
+
+describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openChromium();
+    mkdirSync(shots, { recursive: true });
+  });
+  afterAll(() => browser.close());
+  afterEach(() => {
+    closeTestTargets();
+    removeFolders();
+  });
+
+  test("an empty pipeline is shown with zeros, and nothing is asked of elsewhere", async () => {
+    await using server = await openPageServer(openTestTarget());
+    await using opened = await openWatched(browser, server.url);
+    const { page, errors, foreign } = opened;
+    await page.getByText("No run is under way.").waitFor();
+    expect(await page.locator(".main-number").allInnerTexts()).toEqual(["0 waiting", "0 waiting", "0 items"]);
+    expect(page.url()).not.toContain("token");
+    expect(errors).toEqual([]);
+    expect(foreign).toEqual([]);
+  });
+
+  test("numbers change while it is open, and what is stuck is told with why", async () => {
+    const target = openTestTarget();
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser, server.url);
+    const { page } = opened;
+    const gen = page.getByRole("region", { name: "gen" });
+    await gen.getByText("0 waiting").waitFor();
+    await target.messaging.publish("gen", [{ body: "a", attributes: {} }]);
+    await gen.getByText("1 waiting").waitFor();
+    target.state.running = false;
+    await page.getByText("pipeline: nothing runs the stages").waitFor();
+    target.state.running = true;
+    target.state.catalogueFault = new Fault("database_unreachable", "the database does not answer");
+    await page.getByText("database: the database does not answer").waitFor();
+    expect(await page.getByRole("status").textContent()).toMatch(/seen since \d\d:\d\d\. Nothing is lost/);
+  });
+
+  test("a stage is paused only after the question, and by keyboard alone", async () => {
+    const target = openTestTarget();
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser, server.url);
+    const { page } = opened;
+    const button = page.getByRole("button", { name: "pause load" });
+    await button.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "Pause load?" }).waitFor();
+    // The safe answer has the focus.
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(target.state.paused).toEqual([]);
+    await button.click();
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    await page.getByRole("button", { name: "resume load" }).waitFor();
+    expect(target.state.paused).toEqual(["load"]);
+  });
+
+  test("a server that is gone is told, and what was known stays", async () => {
+    const server = await openPageServer(openTestTarget());
+    await using opened = await openWatched(browser, server.url);
+    const { page } = opened;
+    await page.getByText("No run is under way.").waitFor();
+    await server[Symbol.asyncDispose]();
+    await page.getByText("the page's server does not answer").waitFor();
+    expect(await page.locator(".main-number").count()).toBe(3);
+  });
+
+  test.each([
+    [1280, "light"],
+    [1280, "dark"],
+    [390, "light"],
+    [390, "dark"],
+  ] as const)("nothing is wider than %i pixels, %s", async (width, colorScheme) => {
+    const target = openTestTarget();
+    await target.addDeadLetters("gen", [{ body: "{}" }]);
+    const reason = `cannot open https://files.example.com/${"a-long-name".repeat(20)}.tif`;
+    const time = new Date().toISOString();
+    target.records.push({ time, level: "error", stage: "gen", event: "message dead", kind: "item_failed", reason });
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser, server.url, { width, colorScheme });
+    const { page } = opened;
+    await page.getByText("Died in the last hour").waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+    await page.screenshot({ path: `${shots}pipeline-${width}-${colorScheme}.png`, fullPage: true });
+  });
+});
