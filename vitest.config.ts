@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { SlowFirst } from "./test/slow-first.ts";
 
 /** Folders whose tests need no server, no AWS and little time; `npm run test:fast` runs them alone. */
 const fastFolders = [
@@ -22,7 +23,8 @@ export default defineConfig({
     globalSetup: "test/say-what-is-missing.ts",
     expect: { requireAssertions: true },
     // Tests wait more than they compute: for processes, for queues, for a database.
-    maxWorkers: Math.max(3, availableParallelism()),
+    maxWorkers: 2 * availableParallelism(),
+    sequence: { sequencer: SlowFirst },
     hookTimeout: 120_000,
     testTimeout: 60_000,
     projects: [

@@ -39,6 +39,8 @@ export interface FaultBench extends AsyncDisposable {
 
 const settings = {
   gen_workers: 2,
+  // A package that hangs is given up as often as its message is received.
+  gen_item_seconds: 5,
   gen: {
     timeout_seconds: 15,
     batch_size: 5,

@@ -12,8 +12,8 @@ import { collection } from "../pipeline/messages.ts";
 import { misbehaving, misbehavingProject } from "../stactools/misbehaving-package.ts";
 import { seededDraw } from "./seeded-draw.ts";
 
-const kills = Number(process.env["FAULTS_RUNS"] ?? 5);
-const rows = Number(process.env["FAULTS_ROWS"] ?? 200 * kills);
+const kills = Number(process.env["FAULTS_LONG"] ?? 5);
+const rows = 100 * kills;
 /** One row in so many dies. */
 const badEvery = 40;
 const bad = Math.floor(rows / badEvery);
@@ -74,7 +74,7 @@ function expectAddsUp(look: RunStatus, before: RunStatus | undefined): void {
 }
 
 function enqueueIn({ folder }: Place, ...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [program, "enqueue", ...args, "--rate", "200"], { cwd: folder, stdio: "ignore" });
+  return spawn(process.execPath, [program, "enqueue", ...args, "--rate", "100"], { cwd: folder, stdio: "ignore" });
 }
 
 async function urlOf({ folder, read }: Place): Promise<string> {

@@ -57,7 +57,7 @@ export function tellJourneys(place: () => Place, { killable }: { killable: boole
 
   test("good requests become items and bad ones dead letters with their reasons, whatever is killed on the way", async () => {
     const { read, run, publishUnchecked, kill, start } = place();
-    const good = Array.from({ length: 2000 - badRequests.length }, (_, index) => request("scene", `scene-${index}`));
+    const good = Array.from({ length: 800 - badRequests.length }, (_, index) => request("scene", `scene-${index}`));
     const messages = [...good, ...badRequests.map(([, message]) => message)].map(text);
     await publishUnchecked("gen", shuffled(messages));
     for (const share of killable ? [0.2, 0.6] : []) {

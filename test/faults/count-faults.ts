@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hasOwnServer } from "../pgstac/own-server.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { databaseFaults } from "./database-faults.ts";
 import { type FaultBench, openFaultBench } from "./fault-bench.ts";
 import { type FaultMessage, faultMessages } from "./fault-messages.ts";
@@ -12,11 +11,9 @@ import { workerFaults } from "./worker-faults.ts";
 
 /** Rounds of all faults; the table is of the first. */
 const rounds = Number(process.env["FAULTS_LONG"] ?? 1);
-const seed = Number(process.env["FAULTS_SEED"] ?? Date.now() % 1_000_000);
+/** Draws the instants of the faults. */
+export const faultSeed = Number(process.env["FAULTS_SEED"] ?? Date.now() % 1_000_000);
 const half = 40;
-const rows: FaultRow[] = [];
-
-afterAll(() => console.info(rows.map(lineOf).join("\n")));
 
 async function endure(
   bench: FaultBench,
@@ -45,16 +42,21 @@ async function endure(
   return judged;
 }
 
-function countOn(database: "embedded" | "PostgreSQL", isolation: "worker" | "fork"): void {
+/** Registers a test for each fault of a pipeline on a database, which counts what became of its messages. */
+export function countFaults(database: "embedded" | "PostgreSQL", isolation: "worker" | "fork"): void {
   const faults = [...processFaults, ...workerFaults, ...messageFaults, ...databaseFaults].filter(
     ({ onEmbedded }) => onEmbedded || database !== "embedded",
   );
-  const draw = seededDraw(seed);
+  const draw = seededDraw(faultSeed);
+  const rows: FaultRow[] = [];
   let bench: FaultBench | undefined;
   beforeAll(async () => {
     bench = await openFaultBench(database, isolation);
   });
-  afterAll(() => bench?.[Symbol.asyncDispose]());
+  afterAll(async () => {
+    console.info(rows.map(lineOf).join("\n"));
+    await bench?.[Symbol.asyncDispose]();
+  });
 
   test.each(
     faults.flatMap((fault, index) =>
@@ -72,6 +74,3 @@ function countOn(database: "embedded" | "PostgreSQL", isolation: "worker" | "for
     300_000,
   );
 }
-
-describe(`the embedded database (FAULTS_SEED=${seed})`, () => countOn("embedded", "fork"));
-describe.skipIf(!hasOwnServer)(`a PostgreSQL server (FAULTS_SEED=${seed})`, () => countOn("PostgreSQL", "worker"));
