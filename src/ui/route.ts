@@ -30,11 +30,16 @@ export interface Picture {
   readonly bytes: Uint8Array;
 }
 
-/** Answers a request: with a report, which is sent as JSON, a file or a picture. */
+/** Answers a request: with a report, which is sent as JSON without its secrets or whole, a file or a picture. */
 export type Route = (
   shown: Shown,
   asked: Asked,
-) => Promise<{ readonly report: object } | { readonly download: Download } | { readonly picture: Picture }>;
+) => Promise<
+  | { readonly report: object }
+  | { readonly whole: object }
+  | { readonly download: Download }
+  | { readonly picture: Picture }
+>;
 
 /** Routes by method and path, such as `GET /api/letters`. */
 export type Routes = Readonly<Record<string, Route>>;

@@ -31,6 +31,10 @@ const statuses: Partial<Record<FaultKind, number>> = {
 /** Sends what a route answered. */
 export async function sendAnswer(response: ServerResponse, answer: Answer): Promise<void> {
   if ("report" in answer) return sendJson(response, 200, answer.report);
+  if ("whole" in answer) {
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer.whole));
+    return;
+  }
   if ("picture" in answer) {
     const { type, bytes } = answer.picture;
     response.writeHead(200, { "content-type": type, "content-length": bytes.length }).end(bytes);

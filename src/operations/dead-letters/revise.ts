@@ -20,6 +20,11 @@ export function editing(edits: readonly Edit[], to: Stage | undefined): Revise {
     });
 }
 
+/** Sends a dead letter with another body, if the stage it died in takes that. */
+export function replacing(body: string): Revise {
+  return (_, died) => orFault(() => sound(JSON.stringify(parseLosslessly(body, "the body")), died));
+}
+
 /** Returns a body that a stage takes. @throws Fault that says why it does not */
 function sound(body: string, stage: Stage): string {
   if (stage === "gen") readItemRequest(body);

@@ -4,7 +4,9 @@ import { useEffect, useState } from "preact/hooks";
 import { grouped } from "../../pipeline/grouped.ts";
 import { stages } from "../../pipeline/stage.ts";
 import { clock } from "./clock.ts";
+import { LettersPanel } from "./letters-panel.ts";
 import { PipelinePanel } from "./pipeline-panel.ts";
+import { RunsPanel } from "./runs-panel.ts";
 import { chosenTheme, nextTheme } from "./theme.ts";
 import { type Feed, useFeed } from "./use-feed.ts";
 import { type Place, usePlace } from "./use-place.ts";
@@ -16,7 +18,11 @@ interface Panel {
 }
 
 const pipeline: Panel = { name: "pipeline", title: "Pipeline", panel: PipelinePanel };
-const panels: readonly Panel[] = [pipeline];
+const panels: readonly Panel[] = [
+  pipeline,
+  { name: "letters", title: "Dead letters", panel: LettersPanel },
+  { name: "runs", title: "Runs", panel: RunsPanel },
+];
 
 /** The whole page: its head, the way to each panel, and the panel that the address names. */
 export function App(): VNode {

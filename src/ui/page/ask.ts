@@ -22,3 +22,9 @@ export async function ask<Reply>(path: string, body?: object): Promise<Reply> {
   if (answered.ok) return reply as Reply;
   throw new Refused(reply.error.message, reply.error.remedy);
 }
+
+/** Writes an address with a query; what is undefined is left out. */
+export function pathOf(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}

@@ -118,7 +118,7 @@ function Failures({ status: { failures } }: { readonly status: ShownStatus }): V
   return html`
     <section aria-labelledby="failures">
       <h3 id="failures">Died in the last hour</h3>
-      <table>
+      <table class="stacked">
         <thead><tr><th class="n">letters</th><th>stage</th><th>of</th><th>reason of the latest</th></tr></thead>
         <tbody>
           ${failures.slice(0, 20).map(

@@ -29,6 +29,7 @@ and sends these rows alone.`,
 
 async function printMissing(context: Context, named: string): Promise<void> {
   const { openTarget, printLine, note, exitWith, isForPeople, signal } = context;
+  const { failureOfRow } = await import("../../../operations/runs/failure-of-row.ts");
   const { findRun } = await import("../../../operations/runs/find-run.ts");
   const { missingRows } = await import("../../../operations/runs/missing-rows.ts");
   const { runRecord } = await import("../../../operations/runs/run-record.ts");
@@ -37,15 +38,11 @@ async function printMissing(context: Context, named: string): Promise<void> {
   const record = await runRecord(target, id);
   const surroundings = await surroundingsOf(context);
   let count = 0;
-  for await (const { place, row, message } of missingRows(target, record, surroundings)) {
+  for await (const missing of missingRows(target, record, surroundings)) {
     if (signal.aborted) break;
     count += 1;
-    const { death } = message;
-    const failure = { kind: death?.kind ?? "on_the_way", reason: death?.reason ?? "it is not loaded yet", ...place };
-    await printLine({ failure, row }, () =>
-      [`${place.file}:${place.line}`, Object.values(row).join(", "), failure.kind, firstLine(failure.reason)].join(
-        "  ",
-      ),
+    await printLine(failureOfRow(missing), ({ failure: { file, line, kind, reason }, row }) =>
+      [`${file}:${line}`, Object.values(row).join(", "), kind, firstLine(reason)].join("  "),
     );
   }
   if (signal.aborted) exitWith(exitCodes.interrupted);

@@ -1,0 +1,130 @@
+import { html } from "htm/preact";
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import type { DeadLetter } from "../../operations/dead-letters/dead-letter.ts";
+import type { LogRecord } from "../../pipeline/log.ts";
+import { ask, pathOf } from "./ask.ts";
+import { clock } from "./clock.ts";
+import { type LetterQuery, letterPlace } from "./letter-place.ts";
+import { Outcome } from "./outcome.ts";
+import { purge, sendBack } from "./send-back.ts";
+import { Trouble } from "./trouble.ts";
+import { useAction } from "./use-action.ts";
+import { useAsked } from "./use-asked.ts";
+import { useConfirmation } from "./use-confirmation.ts";
+
+/** One dead letter: why it died, what it asks for, what was logged, and the ways on. */
+export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
+  const { reply, refused, isWaiting } = useAsked<{ letter: DeadLetter }>(pathOf("api/letters/one", { ...query }));
+  const [dialog, confirm] = useConfirmation();
+  const action = useAction();
+  const [body, setBody] = useState<string | undefined>();
+  const [isGone, setGone] = useState(false);
+  const letter = reply?.letter;
+  const back = letterPlace({ ...query, id: undefined });
+  const send = async (): Promise<void> => {
+    const text = `It goes back to the queue of ${letter?.stage}${body === undefined ? " as it is" : " with the request as it is written here"}.`;
+    if (!(await confirm({ title: "Send this letter back?", text, action: "Send back" }))) return;
+    setGone(
+      await action.run(() => sendBack({ stage: letter?.stage, id: letter?.id }, body === undefined ? {} : { body })),
+    );
+  };
+  const remove = async (): Promise<void> => {
+    const text = "It is deleted for good. A copy is kept in a file in the state folder, which dlq import takes.";
+    if (!(await confirm({ title: "Delete this letter?", text, action: "Delete", isDangerous: true }))) return;
+    setGone(await action.run(() => purge({ stage: letter?.stage, id: letter?.id })));
+  };
+  // The whole body: secrets that are hidden elsewhere would else be lost.
+  const edit = () =>
+    action.run(async () => {
+      const whole = await ask<{ body: string }>(pathOf("api/letters/body", { stage: letter?.stage, id: letter?.id }));
+      setBody(spread(whole.body));
+      return undefined;
+    });
+  return html`
+    <p><a href=${back}>‹ back</a></p>
+    <${Trouble} refused=${refused} />
+    ${!letter && isWaiting && html`<p class="empty">Reading the letter …</p>`}
+    <${Outcome} action=${action} />
+    ${
+      letter &&
+      html`
+        <h2>${letter.kind} <small>died ${clock(Date.parse(letter.failed_at))} in ${letter.stage} after ${letter.attempts} attempts</small></h2>
+        <p class="actions">
+          <button class="primary" disabled=${isGone || action.isRunning} onClick=${send}>${body === undefined ? "Send back" : "Send back as written"}</button>
+          <button disabled=${isGone || body !== undefined} onClick=${edit}>Edit</button>
+          <button disabled=${isGone} onClick=${remove}>Delete …</button>
+        </p>
+        <section><h3>Reason</h3><pre>${letter.message}</pre></section>
+        <section>
+          <h3>Request</h3>
+          ${
+            body === undefined
+              ? html`<pre>${spread(letter.body)}</pre>`
+              : html`<textarea aria-label="the request" rows="14" spellcheck="false" value=${body}
+                  onInput=${(event: Event) => setBody((event.currentTarget as HTMLTextAreaElement).value)}></textarea>`
+          }
+        </section>
+        <${Facts} letter=${letter} />
+        <${LetterLog} message=${letter.message_id} />
+      `
+    }
+    ${dialog}
+  `;
+}
+
+function Facts({ letter }: { readonly letter: DeadLetter }): VNode {
+  const { place, run_id, package: packageName, collection, id, message_id } = letter;
+  const facts = { "made from": place, package: packageName, collection, letter: id, message: message_id };
+  return html`
+    <section>
+      <h3>Belongs to</h3>
+      <dl class="facts">
+        ${run_id && html`<div><dt>run</dt><dd><a href="#/runs/${run_id}">${run_id}</a></dd></div>`}
+        ${Object.entries(facts).map(([name, text]) => text && html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}
+      </dl>
+    </section>
+  `;
+}
+
+function LetterLog({ message }: { readonly message: string }): VNode {
+  const { reply, refused, isWaiting } = useAsked<{ records: readonly LogRecord[] }>(
+    pathOf("api/letters/log", { message }),
+  );
+  return html`
+    <section>
+      <h3>Log</h3>
+      <${Trouble} refused=${refused} />
+      ${!reply && isWaiting && html`<p class="empty">Reading the log …</p>`}
+      ${reply?.records.length === 0 && html`<p class="empty">The log has nothing about it any more.</p>`}
+      ${
+        reply &&
+        reply.records.length > 0 &&
+        html`<ol class="plain log">${reply.records.map((record) => html`<${Line} record=${record} />`)}</ol>`
+      }
+    </section>
+  `;
+}
+
+function Line({ record: { time, level, stage, event, ...fields } }: { readonly record: LogRecord }): VNode {
+  const told = ["kind", "reason", "error", "receive_count", "milliseconds"].filter(
+    (name) => fields[name] !== undefined,
+  );
+  return html`
+    <li class=${level}>
+      <time>${time.slice(0, 19).replace("T", " ")}</time> <b>${stage}: ${event}</b>
+      ${told.map((name) => html` <span>${name} ${String(fields[name]).split("\n", 1)[0]}</span>`)}
+    </li>
+  `;
+}
+
+/** JSON spread over lines; any other text as it is. */
+function spread(text: string): string {
+  // Numbers that a double cannot hold stay as they were written.
+  if (/\d{16}/.test(text)) return text;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,90 @@
+import { html } from "htm/preact";
+import type { VNode } from "preact";
+import type { DeadLetterGroup, DeadLetterList } from "../../operations/dead-letters/list-dead-letters.ts";
+import { grouped } from "../../pipeline/grouped.ts";
+import { stages } from "../../pipeline/stage.ts";
+import { pathOf } from "./ask.ts";
+import { clock } from "./clock.ts";
+import { deadMark } from "./dead-mark.ts";
+import { LetterGroup } from "./letter-group.ts";
+import { letterPlace, queryOf } from "./letter-place.ts";
+import { LetterView } from "./letter-view.ts";
+import { Trouble } from "./trouble.ts";
+import { useAsked } from "./use-asked.ts";
+import type { Feed } from "./use-feed.ts";
+import type { Place } from "./use-place.ts";
+
+/** The dead letters: their groups, the letters of one group, or one letter, as the address names it. */
+export function LettersPanel({ feed, place }: { readonly feed: Feed; readonly place: Place }): VNode {
+  const query = queryOf(place.query);
+  if (query.id !== undefined) return html`<${LetterView} key=${query.id} query=${query} />`;
+  if (query.cause !== undefined) return html`<${LetterGroup} key=${query.cause} query=${query} feed=${feed} />`;
+  return html`<${Groups} query=${query} feed=${feed} />`;
+}
+
+function Groups({ query, feed }: { readonly query: ReturnType<typeof queryOf>; readonly feed: Feed }): VNode {
+  const { reply, refused, isWaiting } = useAsked<DeadLetterList>(pathOf("api/letters", { ...query }), deadMark(feed));
+  const all = (reply?.groups ?? []).reduce((sum, { count }) => sum + count, 0);
+  return html`
+    <h2>Dead letters ${reply && html`<small>${grouped(all)} in ${grouped(reply.groups.length)} groups</small>`}</h2>
+    <${Filters} query=${query} />
+    <${Trouble} refused=${refused} />
+    ${!reply && isWaiting && html`<p class="empty">Reading the letters …</p>`}
+    ${reply?.groups.length === 0 && html`<p class="empty">No dead letter ${Object.keys(query).length > 0 ? "is meant by these filters" : "is here"}.</p>`}
+    ${reply && reply.groups.length > 0 && html`<${GroupTable} groups=${reply.groups} query=${query} />`}
+    ${reply?.unknown.map(
+      ({ stage, count }) =>
+        html`<p class="note">About ${grouped(count)} more letters of ${stage} are not in the ledger.</p>`,
+    )}
+  `;
+}
+
+function GroupTable({ groups, query }: { readonly groups: readonly DeadLetterGroup[]; readonly query: object }): VNode {
+  return html`
+    <table class="stacked">
+      <thead>
+        <tr><th class="n">letters</th><th>stage</th><th>died of</th><th>belong to</th><th>latest</th></tr>
+      </thead>
+      <tbody>
+        ${groups.map(
+          ({ stage, kind, cause, count, newest, packages, collections, runs, example }) => html`
+            <tr key=${stage + cause}>
+              <td class="n dead">${grouped(count)}</td>
+              <td data-is="stage">${stage}</td>
+              <td class="reason">
+                <a href=${letterPlace({ ...query, stage, cause })}>${kind}</a>
+                <p>${example.split("\n", 1)[0]}</p>
+              </td>
+              <td class="reason">
+                <small>${[...packages, ...collections, ...runs.map((run) => `run ${run.slice(0, 8)}`)].join(", ")}</small>
+              </td>
+              <td data-is="latest" class="time">${clock(Date.parse(newest))}</td>
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
+  `;
+}
+
+function Filters({ query }: { readonly query: ReturnType<typeof queryOf> }): VNode {
+  const change = (event: Event): void => {
+    const { name, value } = event.currentTarget as HTMLInputElement;
+    location.hash = letterPlace({ ...query, [name]: value.trim() === "" ? undefined : value.trim() });
+  };
+  const field = (name: "package" | "collection" | "run") => html`
+    <label>${name} <input name=${name} value=${query[name] ?? ""} onChange=${change} spellcheck="false" /></label>
+  `;
+  return html`
+    <form class="filters" onSubmit=${(event: Event) => event.preventDefault()}>
+      <label>
+        stage
+        <select name="stage" value=${query.stage ?? ""} onChange=${change}>
+          <option value="">both</option>
+          ${stages.map((stage) => html`<option value=${stage}>${stage}</option>`)}
+        </select>
+      </label>
+      ${field("package")} ${field("collection")} ${field("run")}
+    </form>
+  `;
+}

@@ -1,0 +1,171 @@
+import { html } from "htm/preact";
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import type { FailedRow } from "../../operations/runs/failure-of-row.ts";
+import type { RunStatus } from "../../operations/runs/run-status.ts";
+import { grouped } from "../../pipeline/grouped.ts";
+import { roughTime } from "../../pipeline/rough-time.ts";
+import { ask, pathOf } from "./ask.ts";
+import { clock } from "./clock.ts";
+import { letterPlace } from "./letter-place.ts";
+import { Outcome } from "./outcome.ts";
+import { Progress } from "./progress.ts";
+import { runMark } from "./run-mark.ts";
+import { Trouble } from "./trouble.ts";
+import { type Action, useAction } from "./use-action.ts";
+import { useAsked } from "./use-asked.ts";
+import { useConfirmation } from "./use-confirmation.ts";
+import type { Feed } from "./use-feed.ts";
+
+/** One run: how far it is, what died of it, and the lines of its inventories that are missing. */
+export function RunView({ id, feed }: { readonly id: string; readonly feed: Feed }): VNode {
+  const { reply: run, refused, isWaiting, again } = useAsked<RunStatus>(pathOf("api/runs/show", { id }), runMark(feed));
+  const action = useAction();
+  return html`
+    <p><a href="#/runs">‹ all runs</a></p>
+    <${Trouble} refused=${refused} />
+    ${!run && isWaiting && html`<p class="empty">Reading the ledger …</p>`}
+    ${
+      run &&
+      html`
+        <h2>Run ${run.label ?? run.id.slice(0, 8)} <small>${run.command} of ${run.started_at ? clock(Date.parse(run.started_at)) : "–"} by ${run.who ?? "another producer"}</small></h2>
+        <div class="wide-bar"><${Progress} run=${run} /></div>
+        <${Numbers} run=${run} />
+        <${Outcome} action=${action} />
+        <${Buttons} run=${run} action=${action} again=${again} />
+        <${Deaths} run=${run} />
+        <${Missing} run=${run} />
+      `
+    }
+  `;
+}
+
+function Numbers({ run }: { readonly run: RunStatus }): VNode {
+  const { state, total, sent, refused, loaded, superseded, cancelled, dead, on_the_way, per_minute, seconds_left } =
+    run;
+  const numbers: Readonly<Record<string, string>> = {
+    state,
+    "in all": total === null ? "not known yet" : grouped(total),
+    sent: grouped(sent),
+    refused: grouped(refused),
+    loaded: `${grouped(loaded)} (${grouped(run.new)} new, ${grouped(run.changed)} changed, ${grouped(run.unchanged)} unchanged)`,
+    superseded: grouped(superseded),
+    cancelled: grouped(cancelled),
+    dead: grouped(dead),
+    "on the way": grouped(on_the_way),
+    "a minute": grouped(per_minute),
+    left: seconds_left === null ? "not known" : seconds_left === 0 ? "nothing" : `about ${roughTime(seconds_left)}`,
+    inputs: run.inputs.map(({ name }) => name).join(", ") || "–",
+  };
+  return html`
+    <dl class="facts">
+      <div><dt>run</dt><dd>${run.id}</dd></div>
+      ${Object.entries(numbers).map(([name, text]) => html`<div key=${name}><dt>${name}</dt><dd>${text}</dd></div>`)}
+    </dl>
+  `;
+}
+
+interface ButtonsProps {
+  readonly run: RunStatus;
+  readonly action: Action;
+  readonly again: () => void;
+}
+
+function Buttons({ run, action, again }: ButtonsProps): VNode {
+  const [dialog, confirm] = useConfirmation();
+  const { id, sent, loaded, superseded, cancelled, dead, on_the_way, state } = run;
+  const missing = (run.total ?? sent) - loaded - superseded - cancelled;
+  const isEnded = state !== "sending" && on_the_way === 0;
+  const sendAgain = async (): Promise<void> => {
+    const text = `The inventory is read again, and the ${grouped(missing)} lines that are not loaded are sent as a new run.${
+      on_the_way > 0 ? ` ${grouped(on_the_way)} of them are on their way still and are sent a second time.` : ""
+    } The dead letters stay.`;
+    if (!(await confirm({ title: "Send the missing lines again?", text, action: "Send again" }))) return;
+    await action.run(async () => {
+      const {
+        sent: count,
+        failed,
+        run_id,
+      } = await ask<{ sent: number; failed: number; run_id: string }>("api/runs/send-missing", { id });
+      const refused = failed > 0 ? `; ${grouped(failed)} lines were refused` : "";
+      return `${grouped(count)} lines sent as run ${run_id.slice(0, 8)}${refused}.`;
+    });
+    again();
+  };
+  const cancel = async (): Promise<void> => {
+    const text = `Whoever sends it stops, and its ${grouped(on_the_way)} messages that wait are dropped. What is loaded stays.`;
+    if (!(await confirm({ title: "Cancel this run?", text, action: "Cancel the run", isDangerous: true }))) return;
+    await action.run(async () => {
+      const { dropped } = await ask<{ dropped: number }>("api/runs/cancel", { id });
+      return `${grouped(dropped)} waiting messages dropped.`;
+    });
+    again();
+  };
+  return html`
+    <p class="actions">
+      <button class="primary" disabled=${missing <= 0 || action.isRunning} onClick=${sendAgain}>Send missing lines again</button>
+      <a class="button" href=${pathOf("api/runs/export", { id })} download>Download missing lines</a>
+      ${dead > 0 && html`<a class="button" href=${letterPlace({ run: id })}>Its dead letters</a>`}
+      <button disabled=${isEnded || action.isRunning} onClick=${cancel}>Cancel …</button>
+    </p>
+    ${dialog}
+  `;
+}
+
+function Deaths({ run: { deaths } }: { readonly run: RunStatus }): VNode | null {
+  if (deaths.length === 0) return null;
+  return html`
+    <section>
+      <h3>Died</h3>
+      <table class="stacked">
+        <thead><tr><th class="n">messages</th><th>stage</th><th>of</th><th>reason</th></tr></thead>
+        <tbody>
+          ${deaths.map(
+            ({ stage, kind, reason, count }) => html`
+              <tr key=${stage + kind + reason}>
+                <td class="n dead">${grouped(count)}</td><td data-is="stage">${stage}</td><td>${kind}</td>
+                <td class="reason">${reason.split("\n", 1)[0]}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </section>
+  `;
+}
+
+/** The first lines that are missing, once they are asked for: the inventory is read for it. */
+function Missing({ run }: { readonly run: RunStatus }): VNode {
+  const [isWanted, setWanted] = useState(false);
+  const path = isWanted ? pathOf("api/runs/missing", { id: run.id }) : undefined;
+  const { reply, refused, isWaiting } = useAsked<{ rows: readonly FailedRow[]; areAll: boolean }>(path, run.loaded);
+  return html`
+    <details onToggle=${(event: Event) => setWanted((event.currentTarget as HTMLDetailsElement).open)}>
+      <summary>Missing lines</summary>
+      <${Trouble} refused=${refused} />
+      ${isWanted && !reply && isWaiting && html`<p class="empty">Reading the inventory …</p>`}
+      ${reply?.rows.length === 0 && html`<p class="empty">Nothing is missing.</p>`}
+      ${
+        reply &&
+        reply.rows.length > 0 &&
+        html`
+          <table class="stacked">
+            <thead><tr><th>line</th><th>row</th><th>missing because</th></tr></thead>
+            <tbody>
+              ${reply.rows.map(
+                ({ failure: { file, line, kind, reason }, row }) => html`
+                  <tr key=${`${file}:${line}`}>
+                    <td class="reason">${file.split("/").at(-1)}:${line}</td>
+                    <td class="reason">${Object.values(row).join(", ")}</td>
+                    <td class="reason">${kind}: ${reason.split("\n", 1)[0]}</td>
+                  </tr>
+                `,
+              )}
+            </tbody>
+          </table>
+          ${!reply.areAll && html`<p class="foot">the first ${reply.rows.length}; all of them are in the download</p>`}
+        `
+      }
+    </details>
+  `;
+}

@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { removeFolders } from "../cli/folder.ts";
+import { closeTestTargets, openTestTarget, type TestTarget } from "../cli/target.ts";
+import { hasChromium, openChromium, openWatched } from "./chromium.ts";
+import { openPageServer } from "./open-page-server.ts";
+
+const request = (url: string, secret = "") =>
+  JSON.stringify({
+    package_name: "p",
+    group_name: "g",
+    create_item_args: [`${url}${secret}`],
+    create_item_options: {},
+  });
+
+/** A pipeline in which two requests died of one reason, one of another, and one document in load. */
+async function openDead(): Promise<TestTarget> {
+  const target = openTestTarget();
+  const died = (kind: string, message: string) => ({ error_kind: kind, error_message: message, place: "tiles.csv:7" });
+  await target.addDeadLetters("gen", [
+    { body: request("https://a/1.tif", "?X-Amz-Signature=secret"), attributes: died("network", "no route to a") },
+    { body: request("https://a/2.tif"), attributes: died("network", "no route to a") },
+    {
+      body: request("https://a/3.tif"),
+      attributes: died("item_failed", "ValueError: bad\n  at p/stac.py:7 in create"),
+    },
+  ]);
+  await target.addDeadLetters("load", [
+    { body: "{}", attributes: died("collection_missing", "there is no collection x") },
+  ]);
+  return target;
+}
+
+const gen = { stage: "gen", dead: false } as const;
+const dead = { stage: "gen", dead: true } as const;
+
+afterEach(() => {
+  closeTestTargets();
+  removeFolders();
+});
+
+describe("what the page asks about dead letters", () => {
+  test("an export has every letter whole, a line each", async () => {
+    await using page = await openPageServer(await openDead());
+    const text = await (await page.send("/api/letters/export?stage=gen")).text();
+    const lines = text.trimEnd().split("\n");
+    expect(lines).toHaveLength(3);
+    expect(text).toContain("X-Amz-Signature=secret");
+  });
+
+  test("a letter is shown without its secrets, and whole only to be edited", async () => {
+    const target = await openDead();
+    await using page = await openPageServer(target);
+    const [letter] = await target.messaging.peek(dead, 1);
+    const shown = await (await page.send(`/api/letters/one?id=${letter?.id}`)).text();
+    expect(shown).toContain("https://a/1.tif?X-Amz-Signature=***");
+    const whole = (await (await page.send(`/api/letters/body?id=${letter?.id}`)).json()) as { body: string };
+    expect(whole.body).toBe(letter?.body);
+  });
+
+  test("letters that are not there, and filters that are none, are told", async () => {
+    await using page = await openPageServer(await openDead());
+    expect((await page.send("/api/letters/one?id=nothing")).status).toBe(404);
+    expect((await page.send("/api/letters?stage=all")).status).toBe(400);
+    const body = JSON.stringify({ letters: { kind: "network" } });
+    expect((await page.send("/api/letters/purge", { method: "POST", body })).status).toBe(400);
+    expect(page.bugs).toEqual([]);
+  });
+
+  test("a body that its stage would refuse is not sent, and its letter stays", async () => {
+    const target = await openDead();
+    await using page = await openPageServer(target);
+    const [letter] = await target.messaging.peek(dead, 1);
+    for (const wrong of ["no JSON", "{}"]) {
+      const body = JSON.stringify({ letters: { stage: "gen", id: letter?.id }, body: wrong });
+      const report = await (await page.send("/api/letters/redrive", { method: "POST", body })).json();
+      expect(report).toMatchObject({ moved: 0, refused: 1, left: 3, reasons: [{ message: expect.any(String) }] });
+    }
+    expect(await target.bodies(gen)).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasChromium)("dead letters in a browser", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openChromium();
+  });
+  afterAll(() => browser.close());
+
+  test("no letters are told in a sentence", async () => {
+    await using server = await openPageServer(openTestTarget());
+    await using opened = await openWatched(browser, `${server.url}#/letters`);
+    await opened.page.getByText("No dead letter is here.").waitFor();
+    expect(opened.errors).toEqual([]);
+  });
+
+  test("a group is sent back whole, after its count was shown and only if that is wanted", async () => {
+    const target = await openDead();
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser, `${server.url}#/letters`);
+    const { page, errors } = opened;
+    await page.getByRole("link", { name: "network" }).click();
+    await page.getByText("2 dead letters").waitFor();
+    const all = page.getByRole("button", { name: "Send all back", exact: true });
+    await all.click();
+    const dialog = page.getByRole("dialog", { name: "Send 2 dead letters back?" });
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    expect(await target.bodies(gen)).toEqual([]);
+    await all.click();
+    await dialog.getByRole("button", { name: "Send back" }).click();
+    await page.getByText("2 sent back.").waitFor();
+    expect(await target.bodies(gen)).toHaveLength(2);
+    expect((await target.bodies(dead)).join()).toContain("3.tif");
+    expect(errors).toEqual([]);
+  });
+
+  test("a group is changed and sent back as the preview showed it", async () => {
+    const target = await openDead();
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser, `${server.url}#/letters?stage=gen`);
+    const { page } = opened;
+    await page.getByRole("link", { name: "network" }).click();
+    await page.getByText("Change all and send them back").click();
+    await page.getByLabel("change, such as").fill('.collection_id = "c"');
+    await page.getByRole("button", { name: "Show what changes" }).click();
+    await page.getByText('+ collection_id "c"').first().waitFor();
+    await page.getByRole("button", { name: "Send all back changed" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Send back" }).click();
+    await page.getByText("2 sent back.").waitFor();
+    const sent = (await target.bodies(gen)).map((body) => JSON.parse(body).collection_id);
+    expect(sent).toEqual(["c", "c"]);
+  });
+
+  test("one letter is read with its traceback, edited and sent back", async () => {
+    const target = await openDead();
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser, `${server.url}#/letters`);
+    const { page, errors } = opened;
+    await page.getByRole("link", { name: "item_failed" }).click();
+    await page.locator("tbody a").click();
+    await page.getByText("at p/stac.py:7 in create").waitFor();
+    await page.getByRole("button", { name: "Edit" }).click();
+    const box = page.getByLabel("the request");
+    await box.fill((await box.inputValue()).replace("3.tif", "4.tif"));
+    await page.getByRole("button", { name: "Send back as written" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Send back" }).click();
+    await page.getByText("1 sent back.").waitFor();
+    expect((await target.bodies(gen)).map((body) => JSON.parse(body).create_item_args)).toEqual([["https://a/4.tif"]]);
+    expect(errors).toEqual([]);
+  });
+
+  test("letters that are deleted are kept in a file", async () => {
+    const target = await openDead();
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser, `${server.url}#/letters?stage=load`);
+    const { page } = opened;
+    await page.getByRole("link", { name: "collection_missing" }).click();
+    await page.getByRole("button", { name: "Delete all" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByText("1 deleted, kept in").waitFor();
+    const kept = join(server.folder, ".stac-ingest", "purged");
+    const [file = ""] = readdirSync(kept);
+    expect(readFileSync(join(kept, file), "utf8")).toContain("there is no collection x");
+    expect(await target.bodies({ stage: "load", dead: true })).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { RunRecord } from "../../src/pipeline/run.ts";
+import { removeFolders } from "../cli/folder.ts";
+import { closeTestTargets } from "../cli/target.ts";
+import { hasChromium, openChromium, openWatched } from "./chromium.ts";
+import { type CatalogueTarget, openCatalogueTarget } from "./open-catalogue-target.ts";
+import { openPageServer } from "./open-page-server.ts";
+
+const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
+const inventory = { "tiles.csv": "url\na.tif\nb.tif\nc.tif\n" };
+
+/** Records a run of three rows: one is on its way, one died, one was cancelled. */
+async function recordRun({ operate }: CatalogueTarget["target"], folder: string): Promise<void> {
+  const record: RunRecord = {
+    id,
+    revision: 1,
+    label: "tiles",
+    command: "enqueue",
+    started_at: new Date().toISOString(),
+    who: "me",
+    inputs: [{ name: `${folder}/tiles.csv` }],
+    recipe: { package: "p", group: "g", args: ["{url}"] },
+    state: "sent",
+    total: 3,
+    sent: 3,
+    refused: 0,
+    resume_after: 3,
+  };
+  await operate({ action: "runs.record", record });
+  await operate({ action: "runs.cancelled", id, sequences: [3] });
+  const death = { sequence: 2, stage: "gen", kind: "network", reason: "no route to b" } as const;
+  await operate({ action: "runs.died", id, deaths: [death] });
+}
+
+describe.skipIf(!hasChromium)("runs in a browser", () => {
+  let browser: Browser;
+  let place: CatalogueTarget;
+  beforeAll(async () => {
+    [browser, place] = await Promise.all([openChromium(), openCatalogueTarget()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await place[Symbol.asyncDispose]();
+    closeTestTargets();
+  });
+  afterEach(removeFolders);
+
+  test("a ledger without runs says how one is begun, and then shows it with its missing lines, which are sent again", async () => {
+    const { target } = place;
+    await using server = await openPageServer(target, inventory);
+    await using opened = await openWatched(browser, `${server.url}#/runs`);
+    const { page, errors } = opened;
+    await page.getByText("No run yet.").waitFor();
+    await recordRun(target, server.folder);
+    await page.reload();
+    await page.getByRole("link", { name: "tiles" }).click();
+    await page.getByText("0 of 3 loaded, 1 dead").first().waitFor();
+    await page.getByText("Missing lines", { exact: true }).click();
+    await page.getByText("network: no route to b").waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Download missing lines" }).click(),
+    ]);
+    const lines = readFileSync(await download.path(), "utf8")
+      .trimEnd()
+      .split("\n");
+    expect(lines.map((line) => JSON.parse(line).row)).toEqual([{ url: "a.tif" }, { url: "b.tif" }]);
+    await page.getByRole("button", { name: "Send missing lines again" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Send again" }).click();
+    await page.getByText(/2 lines sent as run/).waitFor();
+    const sent = (await target.bodies({ stage: "gen", dead: false })).map((body) => JSON.parse(body).create_item_args);
+    expect(sent).toEqual([["a.tif"], ["b.tif"]]);
+    expect(errors).toEqual([]);
+  });
+
+  test("a run that nobody knows is told", async () => {
+    await using server = await openPageServer(place.target);
+    await using opened = await openWatched(browser, `${server.url}#/runs/nothing`);
+    await opened.page.getByRole("alert").waitFor();
+    expect(await opened.page.getByRole("alert").textContent()).toMatch(/nothing/);
+  });
+});
