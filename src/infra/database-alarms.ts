@@ -12,7 +12,7 @@ export interface WatchedDatabase {
 }
 
 const connectionShare = 0.8;
-const freeStorageShare = 0.1;
+const freeStorage = { share: 0.2, leastGibibytes: 3 };
 const bytesPerGibibyte = 1024 ** 3;
 
 export function databaseMetric(name: string, { identifier }: Pick<WatchedDatabase, "identifier">): Metric {
@@ -35,9 +35,10 @@ export function databaseAlarms(makeAlarm: MakeAlarm, database: WatchedDatabase):
     }),
     makeAlarm("DatabaseStorage", {
       metric: databaseMetric("FreeStorageSpace", database),
-      threshold: Math.floor(database.allocatedGibibytes * freeStorageShare * bytesPerGibibyte),
+      threshold:
+        Math.max(database.allocatedGibibytes * freeStorage.share, freeStorage.leastGibibytes) * bytesPerGibibyte,
       below: true,
-      description: "the database is short of storage. Raise db_allocated_storage",
+      description: "the database is short of storage. Raise db_allocated_storage, or db_max_allocated_storage",
     }),
   ];
 }

@@ -10,9 +10,10 @@ import {
 } from "aws-cdk-lib/aws-rds";
 import type { Construct } from "constructs";
 import { PgStacDatabase } from "eoapi-cdk";
-import { Fault } from "../pipeline/fault.ts";
 import type { Settings } from "../settings/settings.ts";
 import { acknowledge } from "./acknowledge.ts";
+import { databaseParameters } from "./database-parameters.ts";
+import { databaseStorage } from "./database-storage.ts";
 import { sslMode } from "./function-environments.ts";
 import { functionIdentity } from "./function-identity.ts";
 import type { Network } from "./network.ts";
@@ -22,6 +23,11 @@ import { databaseSecurityGroup } from "./security-groups.ts";
 /** Installing pgstac takes seconds, a migration of a large catalogue minutes. */
 const prepareDatabaseTimeout = Duration.minutes(15);
 const backupDays = 7;
+const engineVersions = {
+  16: PostgresEngineVersion.VER_16,
+  17: PostgresEngineVersion.VER_17,
+  18: PostgresEngineVersion.VER_18,
+} as const;
 
 interface DatabaseProps {
   readonly settings: Settings;
@@ -42,9 +48,11 @@ export function pgstacDatabase(
     securityGroups: [databaseSecurityGroup(scope, vpc, clients)],
     publiclyAccessible: false,
     addPgbouncer: false,
-    engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 }),
+    engine: DatabaseInstanceEngine.postgres({ version: engineVersions[settings.db_postgres_version] }),
     instanceType: new InstanceType(settings.db_instance_type),
-    allocatedStorage: settings.db_allocated_storage,
+    ...databaseStorage(settings),
+    // Nothing happens until db_postgres_version changes.
+    allowMajorVersionUpgrade: true,
     multiAz: settings.db_multi_az,
     storageEncrypted: true,
     caCertificate: CaCertificate.RDS_CA_RSA2048_G1,
@@ -69,13 +77,17 @@ export function pgstacDatabase(
       allowPublicSubnet: false,
     },
     customResourceProperties: {
+      // As in the reference: searches tell how many items match.
+      context: "TRUE",
+      // Extensions are brought to the versions of another PostgreSQL.
+      postgres_version: String(settings.db_postgres_version),
       pgstac_version: settings.pgstac_version,
       // Runs again when its code or pgstac's version has changed, not at every deployment.
       bundle: FileSystem.fingerprint(prepareDatabaseFolder),
     },
   });
   const parameters = database.node.findChild("parameterGroup") as ParameterGroup;
-  parameters.addParameter("rds.force_ssl", "1");
+  for (const [name, value] of Object.entries(databaseParameters)) parameters.addParameter(name, value);
   const bootstrapper = database.node.findChild("bootstrapper").node.defaultChild as CfnCustomResource;
   bootstrapper.addPropertyDeletionOverride("timestamp");
   bootstrapper.addPropertyOverride("ServiceTimeout", prepareDatabaseTimeout.toSeconds());
@@ -86,16 +98,4 @@ export function pgstacDatabase(
     "AwsSolutions-RDS11": "the port hides nothing where only one security group reaches it",
   });
   return database;
-}
-
-/**
- * The library turns an instance type it does not know into parameters that are no numbers.
- * @throws Fault `invalid_settings`
- */
-export function checkInstanceType(type: string): void {
-  const { maxConnections } = PgStacDatabase.prototype.getParameters(type, undefined);
-  if (maxConnections !== "NaN") return;
-  throw new Fault("invalid_settings", `db_instance_type: there is no ${type}`, {
-    remedy: "a type like t3.small or m5.large, without db.",
-  });
 }

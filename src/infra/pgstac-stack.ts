@@ -1,12 +1,14 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
+import { Fault } from "../pipeline/fault.ts";
 import type { Settings } from "../settings/settings.ts";
 import { pgstacSecretOutput } from "../settings/stack-outputs.ts";
 import type { Assets } from "./assets.ts";
 import { buildNetwork } from "./build-network.ts";
-import { checkInstanceType, pgstacDatabase } from "./database.ts";
+import { pgstacDatabase } from "./database.ts";
 import type { WatchedDatabase } from "./database-alarms.ts";
+import { expectedConnections } from "./expected-connections.ts";
 import type { Network } from "./network.ts";
 import { stacApi } from "./stac-api.ts";
 
@@ -24,8 +26,9 @@ export class PgstacStack extends Stack {
   readonly watched: WatchedDatabase;
 
   constructor(scope: Construct, id: string, { settings, assets, network, ...props }: PgstacStackProps) {
-    super(scope, id, props);
-    checkInstanceType(settings.db_instance_type);
+    super(scope, id, { ...props, terminationProtection: settings.db_deletion_protection });
+    const maxConnections = expectedConnections(settings.db_instance_type);
+    checkIdentifier(this.stackName);
     this.network = network ?? buildNetwork(this, settings);
     const database = pgstacDatabase(this, {
       settings,
@@ -36,7 +39,7 @@ export class PgstacStack extends Stack {
     this.watched = {
       // RDS knows its instances by lower-case names only.
       identifier: this.stackName.toLowerCase(),
-      maxConnections: Number(database.getParameters(settings.db_instance_type, undefined).maxConnections),
+      maxConnections,
       allocatedGibibytes: settings.db_allocated_storage,
     };
     new CfnOutput(this, pgstacSecretOutput, { value: this.secret.secretArn });
@@ -45,4 +48,17 @@ export class PgstacStack extends Stack {
       new CfnOutput(this, "StacApiUrl", { value: api.url });
     }
   }
+}
+
+const longestIdentifier = 63;
+
+/** RDS names the instance as the stack is named, and takes fewer names than CloudFormation. */
+function checkIdentifier(name: string): void {
+  const problem = name.includes("--")
+    ? "two hyphens in a row"
+    : name.length > longestIdentifier && `more than ${longestIdentifier} letters`;
+  if (!problem) return;
+  throw new Fault("invalid_settings", `${name} has ${problem}, which RDS does not take as the name of a database`, {
+    remedy: "choose another project_id or stage",
+  });
 }

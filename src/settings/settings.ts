@@ -64,9 +64,23 @@ export const Settings = z
       .optional(z.enum(["disable", "require", "verify-ca", "verify-full"]))
       .check(z.describe("how functions on AWS check the database's certificate, in libpq's words; verify-full")),
     db_instance_type: z._default(z.string(), "t3.micro").check(z.describe("instance type of the database on AWS")),
-    db_allocated_storage: z._default(count, 5).check(z.describe("storage of the database on AWS in GiB")),
+    db_postgres_version: z
+      ._default(z.literal([16, 17, 18]), 18)
+      .check(z.describe("major version of PostgreSQL on AWS; a later one upgrades the database")),
+    db_allocated_storage: z
+      ._default(count.check(z.minimum(5)), 20)
+      .check(z.describe("storage of the database on AWS in GiB: gp3, and gp2 below 20")),
+    db_max_allocated_storage: z
+      .optional(count)
+      .check(z.describe("GiB up to which that storage grows by itself; five times as much when left out")),
+    db_iops: z
+      .optional(count)
+      .check(z.describe("operations a second of that storage, which RDS lets be chosen from 400 GiB on")),
+    db_throughput: z.optional(count).check(z.describe("throughput of that storage in MiB/s, from 400 GiB on")),
     db_multi_az: z._default(z.boolean(), false).check(z.describe("a standby of the database in another zone")),
-    db_deletion_protection: z._default(z.boolean(), false).check(z.describe("AWS refuses to delete the database")),
+    db_deletion_protection: z
+      ._default(z.boolean(), false)
+      .check(z.describe("AWS refuses to delete the database and its stack")),
     stac_api: z._default(z.boolean(), true).check(z.describe("a public STAC API of the database")),
     gen_image: z
       .optional(z.string().check(z.minLength(1)))

@@ -128,6 +128,20 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
     expect(await inMadeDatabase("SELECT id FROM collections")).toEqual([{ id: "scenes" }]);
   });
 
+  test("an update brings PostGIS to the server's version, which an upgrade of PostgreSQL does not", async () => {
+    const versions = () =>
+      inMadeDatabase(
+        "SELECT installed_version = default_version AS newest FROM pg_available_extensions WHERE name = 'postgis'",
+      );
+    const owner = new pg.Client(Object.assign(new URL(admin.url), { pathname: `/${databaseName}` }).href);
+    await owner.connect();
+    await owner.query("UPDATE pg_extension SET extversion = '3.0.0' WHERE extname = 'postgis'");
+    await owner.end();
+    expect(await versions()).toEqual([{ newest: false }]);
+    expect(await bootstrap("Update")).toMatchObject({ Status: "SUCCESS" });
+    expect(await versions()).toEqual([{ newest: true }]);
+  });
+
   test("deleting the resource leaves the database as it is", async () => {
     expect(await bootstrap("Delete")).toMatchObject({ Status: "SUCCESS" });
     expect(await inMadeDatabase("SELECT id FROM collections")).toEqual([{ id: "scenes" }]);

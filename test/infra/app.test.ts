@@ -119,7 +119,7 @@ test.each<[string, object, string]>([
     { gen: { environment: { GDAL_HTTP_HEADERS: "x".repeat(4000) } } },
     "too long for a function's environment",
   ],
-  ["a name too long for a function", { project_id: "p".repeat(60) }, "is longer than the 64 letters"],
+  ["a name too long for a function", { project_id: "p".repeat(48) }, "is longer than the 64 letters"],
 ])("%s is refused before anything is made", (_name, settings, sentence) => {
   expect(() => synthesized(settings)).toThrow(
     expect.objectContaining({ kind: "invalid_settings", message: expect.stringContaining(sentence) }),

@@ -55,7 +55,6 @@ test("the database is private, encrypted, forces TLS, and leaves a snapshot", ()
       PubliclyAccessible: false,
       StorageEncrypted: true,
       DBInstanceClass: "db.t3.micro",
-      AllocatedStorage: "5",
       Engine: "postgres",
     },
   });

@@ -5,7 +5,7 @@ import { defaultStageNumbers, stageNumbers, visibilityTimeoutSeconds } from "../
 const read = (value: unknown) => readSettings(value, "config.yml");
 
 test("nothing but the reference's keys is needed, and not even those", () => {
-  expect(read(undefined)).toMatchObject({ project_id: "stactools-ingest", stage: "test", db_allocated_storage: 5 });
+  expect(read(undefined)).toMatchObject({ project_id: "stactools-ingest", stage: "test", db_allocated_storage: 20 });
 });
 
 test("the defaults are the numbers of the stages", () => {

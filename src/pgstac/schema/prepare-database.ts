@@ -32,11 +32,18 @@ export async function prepareDatabase(options: DatabaseSpecification): Promise<I
   });
   const url = new URL(adminUrl);
   url.pathname = `/${encodeURIComponent(database)}`;
-  await withClient(url.href, (client) => client.query("CREATE EXTENSION IF NOT EXISTS postgis"));
+  await withClient(url.href, (client) => client.query(newestPostgis));
   const installed = await installPgstac(url.href, sqlFolder, version);
   await withClient(url.href, (client) => client.query(customization(options)));
   return installed;
 }
+
+/** An upgrade of PostgreSQL leaves PostGIS at its version, and the next one may refuse it. */
+const newestPostgis = `CREATE EXTENSION IF NOT EXISTS postgis; DO $$ BEGIN
+  IF (SELECT installed_version <> default_version FROM pg_available_extensions WHERE name = 'postgis') THEN
+    PERFORM postgis_extensions_upgrade();
+  END IF;
+END $$`;
 
 /** Grants the user the rights that eoapi-cdk grants, whose services run as this user, too. */
 function customization({ database, user, context, mosaicIndex }: DatabaseSpecification): string {
