@@ -1,4 +1,5 @@
 import type { Log } from "../pipeline/log.ts";
+import { RoundSize } from "../pipeline/round-size.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
 import { withinTime } from "../pipeline/within-time.ts";
 import { environmentNames, functionEnvironment } from "../settings/function-environment.ts";
@@ -35,6 +36,8 @@ export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
   const catalogue = deployedCatalogue(env, log, { newestWins: settings.newest_wins });
   const reserveMilliseconds = Math.min(numbers.timeoutSeconds * 1000 * reserve.part, reserve.mostMilliseconds);
 
+  const roundSize = new RoundSize();
+
   return (batch, deadline) => {
     const allowance = { bytes: numbers.memoryMegabytes * megabyte * payloadPart };
     const giveUpAt = deadline - reserveMilliseconds;
@@ -59,6 +62,7 @@ export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
       numbers,
       log,
       strict: settings.strict,
+      roundSize,
       createMissingCollections: settings.create_missing_collections,
       removal: buildItemRemoval(settings, (item) => use((opened) => opened.removeItem(item))),
       loadItems: (collection, items) =>

@@ -2,7 +2,7 @@ import type { Fault } from "./fault.ts";
 import type { ItemDocument } from "./item.ts";
 import type { LoadEntry } from "./load-entry.ts";
 import type { Message } from "./message.ts";
-import { itemsAtOnce, orderOfMessages, tooLarge } from "./order-of-messages.ts";
+import { orderOfMessages, tooLarge } from "./order-of-messages.ts";
 import { handedBack, type Judgement, type Verdict, verdictOn } from "./verdict.ts";
 
 /** One item or collection, and the message it came in. */
@@ -52,12 +52,15 @@ export function newestFirst<Document extends { readonly id: string }>(
   );
 }
 
-/** Divides the items that wait into the round to store now and the rest: at most `itemsAtOnce` in a round. */
-export function nextRound(waiting: readonly Versions<ItemDocument>[]): {
+/** Divides the items that wait into the round to store now, of so many at most, and the rest. */
+export function nextRound(
+  waiting: readonly Versions<ItemDocument>[],
+  items: number,
+): {
   round: readonly Versions<ItemDocument>[];
   rest: readonly Versions<ItemDocument>[];
 } {
-  return { round: waiting.slice(0, itemsAtOnce), rest: waiting.slice(itemsAtOnce) };
+  return { round: waiting.slice(0, items), rest: waiting.slice(items) };
 }
 
 /**

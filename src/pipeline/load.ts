@@ -16,6 +16,7 @@ import { publicationOf } from "./publication.ts";
 import { type ReadLimits, readMessages } from "./read-messages.ts";
 import { apartFromLedger, recordMessages, recordOthers } from "./record-messages.ts";
 import { type RemoveEffects, removeObjects } from "./remove-objects.ts";
+import { RoundSize } from "./round-size.ts";
 import type { Ledger } from "./run-outcomes.ts";
 import { type Judgement, type Verdict, verdictOn } from "./verdict.ts";
 import { verdictsOn } from "./verdicts-on.ts";
@@ -37,6 +38,8 @@ export interface LoadEffects extends RemoveEffects {
 export interface LoadLimits extends ReadLimits {
   /** A collection's items are only begun when this much time is left. */
   readonly leastMilliseconds: number;
+  /** Kept from run to run; when left out a run learns nothing from those before it. */
+  readonly roundSize?: RoundSize;
   readonly createMissingCollections: boolean;
 }
 
@@ -123,18 +126,26 @@ async function loadPart(
   effects: LoadEffects,
 ): Promise<Judgement[]> {
   const judgements: Judgement[] = [];
+  const { roundSize = new RoundSize(), deadline, leastMilliseconds } = limits;
   let left = waiting;
+  let millisecondsPerItem = 0;
   while (left.length > 0) {
-    if (limits.deadline - effects.now() < limits.leastMilliseconds) {
+    const { round, rest } = nextRound(left, roundSize.items);
+    const began = effects.now();
+    const given = deadline - began;
+    if (given < Math.max(leastMilliseconds, millisecondsPerItem * round.length)) {
       return [...judgements, ...judgeAll(left, outOfTime)];
     }
-    const { round, rest } = nextRound(left);
     const documents = round.flatMap((versions) => published(versions, alone));
     try {
       const judged = judgeRound(round, await storeItems(collection, documents, round, limits, effects));
+      const took = effects.now() - began;
+      millisecondsPerItem = took / round.length;
+      roundSize.stored(took, given);
       judgements.push(...judged.judgements);
       left = [...judged.next, ...rest];
     } catch (error) {
+      roundSize.failed(round.length, effects.now() - began, given);
       effects.log("error", "items not loaded", {
         collection,
         items: documents.length,

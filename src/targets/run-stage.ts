@@ -4,6 +4,7 @@ import { deathMessages } from "../pipeline/ledger-message.ts";
 import { type LoadEffects, load } from "../pipeline/load.ts";
 import type { Log } from "../pipeline/log.ts";
 import type { Message } from "../pipeline/message.ts";
+import type { RoundSize } from "../pipeline/round-size.ts";
 import type { BatchEntry, Ledger } from "../pipeline/run-outcomes.ts";
 import { type SettleEffects, settle } from "../pipeline/settle.ts";
 import type { Stage, StageNumbers } from "../pipeline/stage.ts";
@@ -62,12 +63,14 @@ export function loadStage(
         ...given: [...Parameters<LoadEffects["loadItems"]>, giveUp: AbortSignal | undefined]
       ) => ReturnType<LoadEffects["loadItems"]>;
       readonly createMissingCollections: boolean;
+      /** Kept for as long as the stage runs. */
+      readonly roundSize: RoundSize;
     },
 ): RunStage {
-  const { numbers, createMissingCollections, strict } = parts;
+  const { numbers, createMissingCollections, roundSize, strict } = parts;
   const leastMilliseconds = numbers.timeoutSeconds * 1000 * leastPart;
   return async (batch, deadline, giveUp) => {
-    const limits = { deadline, leastMilliseconds, createMissingCollections, strict };
+    const limits = { deadline, leastMilliseconds, roundSize, createMissingCollections, strict };
     const loadItems: LoadEffects["loadItems"] = (collection, items) => parts.loadItems(collection, items, giveUp);
     const verdicts = await load(batch, limits, { ...parts, loadItems, now: steadyNow });
     return settleIn("load", batch, verdicts, deadline, {

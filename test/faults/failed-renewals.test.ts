@@ -1,6 +1,7 @@
 import { startFauxqs } from "fauxqs";
 import { expect, onTestFinished, test } from "vitest";
 import { Fault } from "../../src/pipeline/fault.ts";
+import { RoundSize } from "../../src/pipeline/round-size.ts";
 import { defaultStageNumbers, queueMaxReceives } from "../../src/settings/stage-numbers.ts";
 import { openAwsMessaging } from "../../src/targets/aws/messaging.ts";
 import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
@@ -48,6 +49,7 @@ test.each([
     let outage = true;
     const refused = () => Promise.reject(new Fault("infrastructure", "nobody answers"));
     const run = loadStage({
+      roundSize: new RoundSize(),
       messaging: { ...messaging, move: (...given) => (outage ? refused() : messaging.move(...given)) },
       numbers,
       log: () => {},

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
+import { environmentNames } from "../../src/settings/function-environment.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { deliver } from "../handlers/event-source.ts";
 import { type FunctionBench, openFunctionBench, recordsOf, secretArn } from "../handlers/function-bench.ts";
@@ -54,3 +55,26 @@ test("a load that takes longer than its function is ended in the database, and c
     .toBe(2);
   expect(await bench.messaging.depth({ stage: "load", dead: true })).toMatchObject({ waiting: 0 });
 }, 180_000);
+
+test("a batch that is too slow for one run is loaded in smaller parts by the runs after it", async () => {
+  const given = { ...settings, load: { ...settings.load, timeout_seconds: 5 } };
+  const env = { ...bench.env, [environmentNames.settings]: JSON.stringify(given) };
+  const handler = stageHandler("load", (log) => openLoadStage(env, log));
+  await database.query(`
+    DELETE FROM pgstac.items;
+    CREATE FUNCTION pgstac.sleep_half() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN PERFORM pg_sleep(0.5); RETURN NEW; END $$;
+    CREATE TRIGGER sleep_half BEFORE INSERT ON pgstac.items FOR EACH ROW EXECUTE FUNCTION pgstac.sleep_half()`);
+  await bench.send(Array.from({ length: 10 }, (_, index) => JSON.stringify(item(`slow-${index}`))));
+  const counts: number[] = [];
+  await recordsOf(async () => {
+    for (let run = 0; run < 6 && counts.at(-1) !== 10; run++) {
+      await deliver(bench.sqs, bench.loadQueueUrl, handler, 5_000);
+      const [row] = await database.query<{ count: number }>("SELECT count(*)::int FROM pgstac.items");
+      counts.push(row?.count ?? -1);
+    }
+  });
+  expect(counts[0]).toBe(0);
+  expect(counts.at(-1)).toBe(10);
+  expect(await bench.messaging.depth({ stage: "load", dead: true })).toMatchObject({ waiting: 0 });
+}, 60_000);

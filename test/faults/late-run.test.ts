@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Catalogue } from "../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { Fault } from "../../src/pipeline/fault.ts";
+import { RoundSize } from "../../src/pipeline/round-size.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { defaultStageNumbers } from "../../src/settings/stage-numbers.ts";
 import { runEventSource } from "../../src/targets/local/process/run-event-source.ts";
@@ -68,6 +69,7 @@ async function started(
   const log = vi.fn();
   const loadItems = parts.loadItems ?? catalogue.loadItems;
   const run = loadStage({
+    roundSize: new RoundSize(),
     messaging: queue,
     numbers,
     log,

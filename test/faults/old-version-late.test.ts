@@ -11,6 +11,7 @@ import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { openConnections } from "../../src/pgstac/database/open-connections.ts";
 import { prepareLedger } from "../../src/pgstac/runs/prepare-ledger.ts";
 import { Fault } from "../../src/pipeline/fault.ts";
+import { RoundSize } from "../../src/pipeline/round-size.ts";
 import { steadyNow } from "../../src/pipeline/steady-now.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { defaultStageNumbers } from "../../src/settings/stage-numbers.ts";
@@ -55,6 +56,7 @@ const places: Readonly<Record<string, (catalogue: Catalogue, url: string) => Pro
       messaging,
       async load(database) {
         const run = loadStage({
+          roundSize: new RoundSize(),
           messaging,
           numbers,
           log: () => {},

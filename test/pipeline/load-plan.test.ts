@@ -57,7 +57,7 @@ test.each([
   [1000, 1000, 0],
   [1001, 1000, 1],
 ])("of %d items that wait %d are stored in the next round and %d are left", (count, inRound, left) => {
-  const { round, rest } = nextRound(newestFirst(many(count, message("m"))));
+  const { round, rest } = nextRound(newestFirst(many(count, message("m"))), 1000);
   expect([round.length, rest.length]).toEqual([inRound, left]);
 });
 

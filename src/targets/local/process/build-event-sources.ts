@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Catalogue } from "../../../pgstac/catalogue/catalogue.ts";
 import type { LoadEffects } from "../../../pipeline/load.ts";
 import type { Log } from "../../../pipeline/log.ts";
+import { RoundSize } from "../../../pipeline/round-size.ts";
 import type { Stage } from "../../../pipeline/stage.ts";
 import { buildItemRemoval } from "../../../settings/removed-items.ts";
 import type { Settings } from "../../../settings/settings.ts";
@@ -48,6 +49,7 @@ export function buildEventSources(parts: EventSourceParts): [gen: EventSource, l
     stacVersionOf: (collection) => catalogue.stacVersionOf(collection),
     ledger: catalogue,
     readPayload,
+    roundSize: new RoundSize(),
     createMissingCollections: settings.create_missing_collections,
     removal: buildItemRemoval(settings, (item) => catalogue.removeItem(item)),
   });
