@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { Fault } from "../../../pipeline/fault.ts";
+import { keepHeapSmall } from "../../../pipeline/keep-heap-small.ts";
 import type { LogLevel } from "../../../pipeline/log.ts";
 import { ownProgram } from "../../../pipeline/own-files.ts";
 import type { Configuration } from "../../../settings/configuration.ts";
@@ -55,6 +56,7 @@ export function localStartCommand(context: Context): Command {
 }
 
 async function startHere(options: StartOptions, context: Context): Promise<void> {
+  keepHeapSmall({ growthPercent: 60 });
   const { runPipeline } = await import("../../../targets/local/process/run-pipeline.ts");
   const configuration = await context.readConfiguration();
   const progress = context.progress("starting the database");
