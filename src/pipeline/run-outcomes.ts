@@ -28,6 +28,8 @@ export interface BatchEntry {
   readonly dead?: readonly Death[];
   /** Dead letters that were sent back to their queue. */
   readonly redriven?: readonly number[];
+  /** Those whose item another message of the run made, too: it is there in their place. */
+  readonly replaced?: readonly number[];
 }
 
 /** The record of runs that the load stage writes to. */

@@ -80,10 +80,28 @@ export interface RunDeaths extends DeathGroup {
   readonly example: string;
 }
 
+/** A message of a run whose item another message of the run made, too. */
+export interface ReplacedMessage {
+  readonly sequence: number;
+  /** The number of the other one, whose item is there. */
+  readonly replaced_by: number;
+  readonly collection: string;
+  readonly item_id: string;
+}
+
+/** Messages whose item is not there, because another message of the run made one of its id. */
+export interface ReplacedMessages {
+  readonly count: number;
+  /** A few, by their numbers. */
+  readonly examples: readonly ReplacedMessage[];
+}
+
 export interface RunReport {
   /** Null for a run of another producer, which only its messages name. */
   readonly record: RunRecord | null;
   readonly counts: RunCounts;
+  /** Not known where a version before this one answers. */
+  readonly replaced?: ReplacedMessages;
   readonly deaths: readonly DeathGroup[];
   readonly collections: readonly { readonly collection: string; readonly loaded: number; readonly dead: number }[];
   /** Messages that ended in each of the last minutes, the running one included. */
@@ -94,6 +112,7 @@ export interface RunReport {
 export interface RunSummary {
   readonly record: RunRecord;
   readonly counts: RunCounts;
+  readonly replaced?: Pick<ReplacedMessages, "count">;
 }
 
 /** A message that is not loaded, and why if it died. */

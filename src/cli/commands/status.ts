@@ -74,7 +74,7 @@ async function wait(
   context: Context,
 ): Promise<void> {
   const { waitUntilIdle } = await import("../../operations/status/wait-until-idle.ts");
-  const { lossLines } = await import("./status/loss-lines.ts");
+  const { lossLines, replacedLines } = await import("./status/loss-lines.ts");
   const { showWaiting } = await import("./status/show-waiting.ts");
   const { signal, note, noteFailure, exitWith } = context;
   using shown = showWaiting(context);
@@ -85,7 +85,9 @@ async function wait(
     onNotRunning: (remedy) => note(`nothing runs the stages yet; waiting (try: ${remedy})`),
     onProgress: (status, dead) => shown.update(status, dead),
   });
-  const lines = signal.aborted ? [] : lossLines(losses);
+  if (signal.aborted) return;
+  for (const line of replacedLines(losses)) note(line);
+  const lines = lossLines(losses);
   if (lines.length === 0) return;
   exitWith(exitCodes.partlyDone);
   for (const line of lines) noteFailure(line);

@@ -1,4 +1,4 @@
-import type { RunRecord, RunReport, RunSummary } from "../../pipeline/run.ts";
+import type { ReplacedMessage, RunRecord, RunReport, RunSummary } from "../../pipeline/run.ts";
 
 /** Messages of a run by what became of them; `loaded`, `superseded`, `cancelled`, `dead` and `on_the_way` add up to `sent`. */
 export interface RunState {
@@ -20,6 +20,14 @@ export interface RunState {
   readonly cancelled: number;
   readonly dead: number;
   readonly on_the_way: number;
+  /** Messages whose item another message of the run made, too; they are counted among the others as well. */
+  readonly replaced: number;
+}
+
+/** A message whose item is not there, and the one that made it, too. */
+export interface ReplacedExample extends ReplacedMessage {
+  /** Places of both in the inventory, `tiles.csv:17`, where it could be read. */
+  readonly places?: readonly [place: string, by: string];
 }
 
 export interface RunStatus extends RunState {
@@ -27,6 +35,7 @@ export interface RunStatus extends RunState {
   readonly who: string | null;
   readonly deaths: RunReport["deaths"];
   readonly collections: RunReport["collections"];
+  readonly replaced_examples: readonly ReplacedExample[];
   /** Messages that ended a minute, of the last minutes. */
   readonly per_minute: number;
   /** Null if nothing ended lately. */
@@ -38,7 +47,7 @@ const rateMinutes = 5;
 
 export function runState(
   id: string,
-  { record, counts }: { record: RunRecord | null } & Pick<RunSummary, "counts">,
+  { record, counts, replaced }: { record: RunRecord | null } & Pick<RunSummary, "counts" | "replaced">,
 ): RunState {
   const loaded = counts.new + counts.changed + counts.unchanged + counts.other;
   const ended = loaded + counts.superseded + counts.cancelled + counts.dead;
@@ -56,6 +65,7 @@ export function runState(
     loaded,
     ...counts,
     on_the_way: sent - ended,
+    replaced: replaced?.count ?? 0,
   };
 }
 
@@ -74,6 +84,7 @@ export function runStatus(id: string, report: RunReport, now: number): RunStatus
     who: report.record?.who ?? null,
     deaths: report.deaths,
     collections: report.collections,
+    replaced_examples: report.replaced?.examples ?? [],
     per_minute: Math.round(perMinute),
     seconds_left: left === 0 ? 0 : perMinute > 0 ? Math.round((left / perMinute) * 60) : null,
   };

@@ -18,6 +18,8 @@ export interface Losses {
   readonly run: string | undefined;
   /** Runs with messages of which the ledger knows no end, though nothing is under way any more. */
   readonly unexplained: readonly { readonly run: string; readonly count: number }[];
+  /** Runs with messages that another one of the run replaced, which made an item of the same id. */
+  readonly replaced: readonly { readonly run: string; readonly count: number }[];
 }
 
 /**
@@ -52,6 +54,7 @@ export async function waitUntilIdle(target: Target, { onProgress, ...options }: 
     died: Math.max(counted, ofRuns),
     run: counted <= ofRuns && others.length === 0 ? withDeaths?.id : undefined,
     unexplained,
+    replaced: runs.flatMap(({ id, replaced }) => (replaced > 0 ? [{ run: id, count: replaced }] : [])),
   };
 }
 

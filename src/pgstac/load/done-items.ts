@@ -1,5 +1,5 @@
 import type { Document } from "../rows/document.ts";
-import type { DoneItem } from "../runs/record-stored.ts";
+import type { DoneItem } from "../runs/done-item.ts";
 import type { LoadState } from "./load-state.ts";
 import type { RoundPlan } from "./plan-round.ts";
 import type { Written } from "./written.ts";

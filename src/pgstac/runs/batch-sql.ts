@@ -5,7 +5,7 @@ import { packSequences } from "./packed-sequences.ts";
 /** Builds the statement that adds the entries of a transaction to the ledger; undefined if there are none. */
 export function batchSql(entries: readonly BatchEntry[]): string | undefined {
   if (entries.length === 0) return undefined;
-  const rows = entries.map(({ runId, collection, done, dead, redriven }) => {
+  const rows = entries.map(({ runId, collection, done, dead, redriven, replaced }) => {
     const sequences = dead?.map(({ sequence }) => sequence) ?? [];
     const values = [
       literal(runId),
@@ -13,6 +13,7 @@ export function batchSql(entries: readonly BatchEntry[]): string | undefined {
       String(countOf({ done, ...(dead && { dead }) })),
       ...doneOutcomes.map((outcome) => bytes(done[outcome])),
       bytes(redriven),
+      bytes(replaced),
       dead?.length ? `${literal(JSON.stringify(dead))}::jsonb` : "NULL::jsonb",
       // Not spread: a document may hold any number of them.
       dead?.length ? String(sequences.reduce((a, b) => Math.min(a, b))) : "NULL::bigint",
@@ -21,7 +22,7 @@ export function batchSql(entries: readonly BatchEntry[]): string | undefined {
     return `(${values.join(", ")})`;
   });
   return `INSERT INTO stac_ingest.batches
-    (run_id, collection, ended, ${doneOutcomes.join(", ")}, redriven, dead, dead_first, dead_last) VALUES ${rows.join(", ")}`;
+    (run_id, collection, ended, ${doneOutcomes.join(", ")}, redriven, replaced, dead, dead_first, dead_last) VALUES ${rows.join(", ")}`;
 }
 
 /** Counts the messages that ended: those that are redriven begin again. */

@@ -1,7 +1,7 @@
 import type { Connections } from "../database/connections.ts";
 import { inLedger } from "./in-ledger.ts";
 
-const tables = ["batches", "sets", "minutes"];
+const tables = ["batches", "sets", "minutes", "replaced"];
 
 /** Deletes what the ledger has of a run; resolves to false if it has nothing. */
 export async function forgetRun(connections: Connections, runId: string): Promise<boolean | undefined> {

@@ -2,7 +2,8 @@
  * The statements that bring the schema `stac_ingest` from each version to the next; a version is the number of steps
  * that were run. Steps are only ever added.
  *
- * - `runs`: a row for each run, with a number that takes less room than its id; no record if only messages name it.
+ * - `runs`: a row for each run, with a number that takes less room than its id; no record if only messages name it. The
+ *   versions of its items come after `first_stored`.
  * - `batches`: what a transaction did with messages of a run, one row for each of both; `dead` has a list with the
  *   sequence, stage, kind and reason of each message that died. Rows are folded into `sets` from time to time.
  * - `sets`: parts of the set of sequences with an outcome; text columns that do not apply are empty.
@@ -11,6 +12,8 @@
  *   versions, as `version-list.ts` packs it: when each was published, by which message of which of the `runs`.
  * - `versions`: a row for each entry of those lists, by which it is found; `item` is a hash of collection and id. It is
  *   as small as can be, and its index is a hash, because every item that is loaded waits for both.
+ * - `replaced`: a few examples for each run of a message whose item another message of the run made, too; all of them are
+ *   in `batches` and `sets`.
  */
 export const ledgerMigrations: readonly string[] = [
   `CREATE TABLE stac_ingest.runs (
@@ -95,4 +98,16 @@ export const ledgerMigrations: readonly string[] = [
    CREATE INDEX ON stac_ingest.versions USING hash (item);
    GRANT SELECT ON stac_ingest.stored, stac_ingest.versions TO pgstac_read;
    GRANT SELECT, INSERT, UPDATE, DELETE ON stac_ingest.stored, stac_ingest.versions TO pgstac_ingest`,
+  `ALTER TABLE stac_ingest.runs ADD first_stored integer NOT NULL DEFAULT 0;
+   ALTER TABLE stac_ingest.batches ADD replaced bytea;
+   CREATE TABLE stac_ingest.replaced (
+     run_id text NOT NULL,
+     sequence bigint NOT NULL,
+     replaced_by bigint NOT NULL,
+     collection text NOT NULL,
+     item text NOT NULL,
+     PRIMARY KEY (run_id, sequence)
+   );
+   GRANT SELECT ON stac_ingest.replaced TO pgstac_read;
+   GRANT SELECT, INSERT, UPDATE, DELETE ON stac_ingest.replaced TO pgstac_ingest`,
 ];

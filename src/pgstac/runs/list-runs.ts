@@ -18,7 +18,7 @@ export async function listRuns(connections: Connections): Promise<RunSummary[]> 
       const summaries: RunSummary[] = [];
       for (const { record } of rows) {
         const { sets } = await readSets(client, record.id);
-        summaries.push({ record, counts: countRun(sets).counts });
+        summaries.push({ record, counts: countRun(sets).counts, replaced: { count: sets.replaced().count } });
       }
       return summaries;
     },

@@ -4,6 +4,7 @@ import type { Connections } from "../database/connections.ts";
 import { countRun } from "./count-run.ts";
 import { atOneMoment, inLedger } from "./in-ledger.ts";
 import { readSets } from "./read-sets.ts";
+import { readReplaced } from "./replaced-messages.ts";
 
 /** Minutes that a report looks back. */
 const minutesBack = 60;
@@ -30,6 +31,7 @@ export async function readRun(connections: Connections, runId: string): Promise<
       return {
         record,
         ...countRun(sets),
+        replaced: await readReplaced(client, runId, sets),
         minutes: minutes.rows.map(({ minute, ended }) => ({ minute: minute.toISOString(), ended: Number(ended) })),
       };
     },

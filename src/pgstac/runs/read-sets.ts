@@ -15,7 +15,7 @@ export interface ReadSets {
 
 type SetRecord = SetKey & { readonly part: number; readonly bits: Buffer };
 type BatchRecord = { readonly batch: string; readonly collection: string; readonly dead: readonly Death[] | null } & {
-  readonly [Name in (typeof doneOutcomes)[number] | "redriven"]: Buffer | null;
+  readonly [Name in (typeof doneOutcomes)[number] | "redriven" | "replaced"]: Buffer | null;
 };
 
 /** Name of a part of a set. */
@@ -47,7 +47,7 @@ export async function readSets(
     stored.set(partName(key, part), bits);
   }
   const { rows } = await client.query<BatchRecord>(
-    `SELECT batch, collection, ${doneOutcomes.join(", ")}, redriven, dead FROM stac_ingest.batches
+    `SELECT batch, collection, ${doneOutcomes.join(", ")}, redriven, replaced, dead FROM stac_ingest.batches
      WHERE run_id = $1 AND NOT folded ORDER BY batch LIMIT $2`,
     [runId, batches ?? null],
   );
@@ -67,6 +67,7 @@ function readBatch(record: BatchRecord): ReadBatch {
     done,
     dead: record.dead ?? [],
     ...(record.redriven && { redriven: setOf(record.redriven) }),
+    ...(record.replaced && { replaced: setOf(record.replaced) }),
   };
 }
 

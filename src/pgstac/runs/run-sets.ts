@@ -5,7 +5,7 @@ import type { Stage } from "../../pipeline/stage.ts";
 
 /** Messages of a run with one outcome; text that does not apply is empty. */
 export interface SetKey {
-  readonly outcome: DoneOutcome | "dead";
+  readonly outcome: DoneOutcome | "dead" | "replaced";
   readonly collection: string;
   readonly stage: Stage | "";
   readonly kind: string;
@@ -17,6 +17,7 @@ export interface SetKey {
 export interface ReadBatch extends Pick<BatchEntry, "collection" | "dead"> {
   readonly done: Partial<Readonly<Record<DoneOutcome, SequenceSet>>>;
   readonly redriven?: SequenceSet;
+  readonly replaced?: SequenceSet;
 }
 
 /** Number of reasons that are told apart; messages that died of others are counted as one group. */
@@ -45,19 +46,27 @@ export class RunSets {
   }
 
   /** Adds a batch that came after all that were added before. */
-  add({ collection, done, dead = [], redriven }: ReadBatch): void {
+  add({ collection, done, dead = [], redriven, replaced }: ReadBatch): void {
     for (const outcome of doneOutcomes) {
       const set = done[outcome];
       if (set) this.of({ outcome, collection, ...noReason }).addAll(set);
     }
     if (dead.length > 0) this.#addDeaths(collection, dead);
     if (redriven) this.#forgetDeaths(redriven);
+    if (replaced) this.of({ outcome: "replaced", collection, ...noReason }).addAll(replaced);
   }
 
   /** Every message that is stored, or that a newer version was stored in place of. */
   done(): SequenceSet {
     const union = new SequenceSet();
-    for (const { key, set } of this.all()) if (key.outcome !== "dead") union.addAll(set);
+    for (const { key, set } of this.all()) if (isDone(key)) union.addAll(set);
+    return union;
+  }
+
+  /** Every message whose item another message of the run made, too. */
+  replaced(): SequenceSet {
+    const union = new SequenceSet();
+    for (const { key, set } of this.all()) if (key.outcome === "replaced") union.addAll(set);
     return union;
   }
 
@@ -87,6 +96,8 @@ export class RunSets {
     return this.all().filter(({ key }) => key.outcome === "dead");
   }
 }
+
+const isDone = ({ outcome }: SetKey): boolean => outcome !== "dead" && outcome !== "replaced";
 
 const noReason = { stage: "", kind: "", reason: "" } as const;
 

@@ -1,22 +1,9 @@
 import { expect, test } from "vitest";
 import { planMissing } from "../../../src/operations/enqueue/plan-missing.ts";
-import type { RunRecord } from "../../../src/pipeline/run.ts";
 import type { Target } from "../../../src/targets/target.ts";
+import { sentRun } from "../runs/sent-run.ts";
 
-const record: RunRecord = {
-  id: "r",
-  revision: 1,
-  command: "enqueue",
-  started_at: "2026-01-01T00:00:00Z",
-  who: "me",
-  inputs: [{ name: "a.csv" }],
-  recipe: { package: "p", group: "g" },
-  state: "sent",
-  skipped: 2,
-  sent: 2,
-  refused: 0,
-  resume_after: 4,
-};
+const record = sentRun({ recipe: { package: "p", group: "g" }, skipped: 2, sent: 2, resume_after: 4 });
 
 test("the rows that a run was told to skip are not sent with those that are missing", async () => {
   const sequences = [1, 2, 3];

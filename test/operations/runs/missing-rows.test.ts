@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import { missingRows } from "../../../src/operations/runs/missing-rows.ts";
-import type { RunRecord } from "../../../src/pipeline/run.ts";
 import type { Target } from "../../../src/targets/target.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { surroundingsIn } from "../../input/surroundings.ts";
+import { sentRun } from "./sent-run.ts";
 
 afterEach(removeFolders);
 
@@ -12,18 +12,7 @@ const missing = (...sequences: number[]): Pick<Target, "operate"> => ({
   operate: (async () => ({ missing: sequences.map((sequence) => ({ sequence })) })) as unknown as Target["operate"],
 });
 
-const record: RunRecord = {
-  id: "r",
-  revision: 1,
-  command: "enqueue",
-  started_at: "2026-01-01T00:00:00Z",
-  who: "me",
-  inputs: [{ name: "a.csv" }],
-  state: "sent",
-  sent: 3,
-  refused: 0,
-  resume_after: 3,
-};
+const record = sentRun({});
 
 test("the rows of a run that selected some are numbered as it numbered them", async () => {
   const folder = folderWith({ "a.csv": "url,n\na,1\nb,2\nb,3\nc,4\nd,5\ne,6\n" });

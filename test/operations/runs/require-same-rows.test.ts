@@ -9,6 +9,7 @@ import { rowChoiceOf } from "../../../src/operations/runs/row-choice-of.ts";
 import type { RunRecord } from "../../../src/pipeline/run.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { surroundingsIn } from "../../input/surroundings.ts";
+import { sentRun } from "./sent-run.ts";
 
 afterEach(removeFolders);
 
@@ -16,19 +17,7 @@ const recipe = { package: "p", group: "g", args: ["{url}"], options: {} };
 
 /** A run of an inventory as it is now. */
 async function runOf(folder: string, address: string): Promise<RunRecord> {
-  const record: RunRecord = {
-    id: "r",
-    revision: 1,
-    command: "enqueue",
-    started_at: "2026-01-01T00:00:00Z",
-    who: "me",
-    inputs: await describeInputs([address], folder),
-    recipe,
-    state: "sent",
-    sent: 3,
-    refused: 0,
-    resume_after: 3,
-  };
+  const record = sentRun({ inputs: await describeInputs([address], folder), recipe });
   const sums = new RowSums((column) => column === "url");
   for await (const row of selectedRows(rowChoiceOf(record), surroundingsIn(folder))) sums.add(row);
   return { ...record, first_rows: sums.mark };

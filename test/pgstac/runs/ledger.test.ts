@@ -43,10 +43,12 @@ for (const { place, open } of places) {
       await catalogue.operate({ action: "collections.delete", id: "c" }).catch(() => {});
       await catalogue.loadCollection(collectionDocument("c"));
       await database.query(
-        "TRUNCATE stac_ingest.runs, stac_ingest.batches, stac_ingest.sets, stac_ingest.minutes, stac_ingest.stored, stac_ingest.versions",
+        "TRUNCATE stac_ingest.runs, stac_ingest.batches, stac_ingest.sets, stac_ingest.minutes, stac_ingest.stored, stac_ingest.versions, stac_ingest.replaced",
       );
     });
     const counts = async () => (await readRun(connections, "run"))?.counts;
+    const missing = async (last: number) =>
+      (await catalogue.operate({ action: "runs.missing", id: "run", first: 1, last })).missing;
     const title = async (id: string): Promise<string | undefined> => {
       const rows = await database.query<{ title: string }>(
         "SELECT content->'properties'->>'title' AS title FROM pgstac.items WHERE id = $1",
@@ -60,6 +62,7 @@ for (const { place, open } of places) {
       expect(await database.query("SELECT version FROM stac_ingest.migrations")).toEqual([
         { version: 1 },
         { version: 2 },
+        { version: 3 },
       ]);
     });
 
@@ -148,6 +151,53 @@ for (const { place, open } of places) {
       expect(await counts()).toMatchObject({ new: 1, superseded: 2 });
     });
 
+    const replacedRows = async () => (await readRun(connections, "run"))?.replaced;
+
+    test("a row whose item another row of its run made, too, is counted, whichever came first", async () => {
+      await catalogue.loadItems("c", [item("a", at(1, 1), "one"), item("b", at(1, 2)), item("d", at(1, 3))]);
+      expect(await replacedRows()).toEqual({ count: 0, examples: [] });
+      await catalogue.loadItems("c", [item("a", at(1, 4), "two"), item("b", at(2, 5)), item("d", at(0, 6))]);
+      const replaced = {
+        count: 3,
+        examples: [
+          { sequence: 1, replaced_by: 4, collection: "c", item_id: "a" },
+          { sequence: 2, replaced_by: 5, collection: "c", item_id: "b" },
+          { sequence: 6, replaced_by: 3, collection: "c", item_id: "d" },
+        ],
+      };
+      expect(await replacedRows()).toEqual(replaced);
+      await catalogue.loadItems("c", [item("a", at(3, 7), "three")]);
+      expect(await replacedRows()).toMatchObject({ count: 4 });
+      const { runs } = await catalogue.operate({ action: "runs.list" });
+      expect(runs).toEqual([]);
+      expect(await missing(7)).toEqual([]);
+    });
+
+    test("rows that came twice, or that another run had made items of, replaced none", async () => {
+      await catalogue.loadItems("c", [item("a", at(1, 1, "before"), "one"), item("b", at(1, 2, "before"))]);
+      const own = [item("a", at(2, 1), "two"), item("b", { ...at(2, 2), replaced: [{ runId: "run", sequence: 2 }] })];
+      await catalogue.loadItems("c", own);
+      await catalogue.loadItems("c", own);
+      await catalogue.loadItems("c", [item("b", { ...at(3, 3, "after"), replaced: [{ runId: "run", sequence: 2 }] })]);
+      expect(await replacedRows()).toEqual({ count: 0, examples: [] });
+    });
+
+    test("replaced rows are counted after folding as before, and forgotten with their run", async () => {
+      const replaced = range(5).map((index) => ({ runId: "run", sequence: 101 + index }));
+      await catalogue.loadItems("c", [item("a", { ...at(1, 100), replaced })]);
+      const batch = { runId: "run", collection: "c" };
+      const batches = range(70).map((index) => ({ ...batch, done: { new: [index + 1] }, replaced: [index + 1] }));
+      await recordOutcomes(connections, batches);
+      const before = await replacedRows();
+      expect(before).toMatchObject({ count: 75 });
+      expect(before?.examples.map(({ sequence }) => sequence)).toEqual([101, 102, 103]);
+      await foldBatches(connections, "run");
+      expect(await replacedRows()).toEqual(before);
+      expect(await missing(70)).toEqual([]);
+      await catalogue.operate({ action: "runs.forget", id: "run" });
+      expect(await database.query("SELECT FROM stac_ingest.replaced")).toEqual([]);
+    });
+
     test("a transaction that fails records nothing", async () => {
       const faults = await catalogue.loadItems("c", [
         item("a", at(1, 1)),
@@ -213,16 +263,14 @@ for (const { place, open } of places) {
         { runId: "run", collection: "", done: { new: [1, 4] } },
         { runId: "run", collection: "", done: {}, redriven: [5] },
       ]);
-      const missing = async () =>
-        (await catalogue.operate({ action: "runs.missing", id: "run", first: 1, last: 6 })).missing;
       const { sequence, ...reason } = death(2);
       const expected = [{ sequence, death: reason }, { sequence: 3 }, { sequence: 5 }, { sequence: 6 }];
-      expect(await missing()).toEqual(expected);
+      expect(await missing(6)).toEqual(expected);
       for (const each of range(70)) {
         await recordOutcomes(connections, [{ runId: "run", collection: "", done: { new: [each + 100] } }]);
       }
       await foldBatches(connections, "run");
-      expect(await missing()).toEqual(expected);
+      expect(await missing(6)).toEqual(expected);
     });
 
     test("runs are listed with their counts, the latest first, and forgotten whole", async () => {

@@ -11,6 +11,7 @@ export function runText(run: RunStatus): string {
     [`run ${run.id}`, run.label, run.state, run.started_at?.slice(0, 19)].filter(Boolean).join("  "),
     ...run.inputs.map(({ name }) => `  ${name}`),
     countsTable(run),
+    replacedText(run),
     deathsText(run),
     run.collections.length > 1 ? collectionsTable(run) : "",
     run.state === "unknown" ? "the run itself is not known here: its messages name it" : "",
@@ -56,6 +57,18 @@ function countsTable(run: RunStatus): string {
     ["messages", ""],
     shown.map(([name, count]) => [name, typeof count === "number" ? grouped(count) : count]),
   )}${left}`;
+}
+
+function replacedText({ replaced, replaced_examples }: RunStatus): string {
+  if (replaced === 0) return "";
+  const rows = replaced === 1 ? "row was replaced by another row that makes" : "rows were replaced by others that make";
+  return [
+    `${grouped(replaced)} ${rows} an item of the same id`,
+    ...replaced_examples.map(({ collection, item_id, sequence, replaced_by, places }) => {
+      const [place, by] = places ?? [`message ${grouped(sequence)}`, `message ${grouped(replaced_by)}`];
+      return `  ${place} by ${by}  ${collection}/${item_id}`;
+    }),
+  ].join("\n");
 }
 
 function deathsText({ id, deaths, dead }: RunStatus): string {

@@ -2,9 +2,11 @@ import { Command } from "commander";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { plural } from "../../plural.ts";
+import { surroundingsOf } from "../../surroundings.ts";
 import { runText } from "./run-text.ts";
 
-export function runsShowCommand({ openTarget, print, note, signal }: Context): Command {
+export function runsShowCommand(context: Context): Command {
+  const { openTarget, print, note, signal } = context;
   return new Command("show")
     .description("show where a run is: loaded, dead by reason, on the way, rate and time left")
     .argument("[run]", "the id of a run or its beginning, a label, or latest", "latest")
@@ -23,6 +25,8 @@ export function runsShowCommand({ openTarget, print, note, signal }: Context): C
         const found = await lookForDead(target, id, signal);
         note(`${plural(found, "dead letter")} of the run found`);
       }
-      print(await showRun(target, id), runText);
+      const { withReplacedPlaces } = await import("../../../operations/runs/with-replaced-places.ts");
+      const surroundings = await surroundingsOf(context);
+      print(await withReplacedPlaces(target, await showRun(target, id), surroundings), runText);
     });
 }

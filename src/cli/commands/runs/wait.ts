@@ -4,6 +4,7 @@ import type { Context } from "../../context.ts";
 import { durationOption } from "../../duration.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
+import { surroundingsOf } from "../../surroundings.ts";
 import { runLine, runText } from "./run-text.ts";
 
 interface WaitOptions {
@@ -24,6 +25,7 @@ export function runsWaitCommand(context: Context): Command {
 async function wait(context: Context, named: string, { timeout, interval }: WaitOptions): Promise<void> {
   const { openTarget, print, progress, signal, exitWith, note, noteFailure } = context;
   const { watchRun } = await import("../../../operations/runs/watch-run.ts");
+  const { withReplacedPlaces } = await import("../../../operations/runs/with-replaced-places.ts");
   await using target = await openTarget();
   const shown = progress(`waiting for run ${named}`);
   const last = await watchRun(target, named, {
@@ -33,7 +35,7 @@ async function wait(context: Context, named: string, { timeout, interval }: Wait
     onStatus: async (status) => shown.update(runLine(status)),
     onUnanswered: ({ message }) => note(`${message}; waiting`),
   }).finally(() => shown.stop());
-  if (last) print(last, runText);
+  if (last) print(await withReplacedPlaces(target, last, await surroundingsOf(context)), runText);
   if (signal.aborted) exitWith(exitCodes.interrupted);
   else if (last && last.dead + last.refused > 0) exitWith(exitCodes.partlyDone);
   if (last && last.dead > 0)

@@ -13,3 +13,10 @@ export function lossLines({ died, run, unexplained }: Losses): string[] {
     ),
   ];
 }
+
+/** Says of which runs rows make an item that another of their rows makes, too: fewer items than rows are right then. */
+export const replacedLines = ({ replaced }: Losses): string[] =>
+  replaced.map(
+    ({ run, count }) =>
+      `run ${run}: ${plural(count, "row")} replaced by another of the same item (try: stac-ingest runs show ${run})`,
+  );

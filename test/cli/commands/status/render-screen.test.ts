@@ -34,6 +34,7 @@ const run = fc.record({
   cancelled: count,
   dead: count,
   on_the_way: count,
+  replaced: count,
 });
 const failure = fc.record({
   stage: fc.constantFrom("gen" as const, "load" as const),
@@ -116,6 +117,8 @@ const busy: WatchedStatus = {
       cancelled: 0,
       dead: 37,
       on_the_way: 9_963,
+      replaced: 0,
+      replaced_examples: [],
       inputs: [],
       who: null,
       deaths: [],

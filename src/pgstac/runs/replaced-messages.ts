@@ -1,0 +1,89 @@
+import pg from "pg";
+import type { ReplacedMessage, ReplacedMessages } from "../../pipeline/run.ts";
+import type { DoneItem } from "./done-item.ts";
+import { itemHashes, keyArray } from "./item-hashes.ts";
+import { isOf, versionSql } from "./item-versions.ts";
+import type { RunSets } from "./run-sets.ts";
+import { readVersion } from "./version-list.ts";
+
+/** A message of a run whose item another one of the run made, too. */
+export interface ReplacedOfRun extends ReplacedMessage {
+  readonly runId: string;
+}
+
+/** Examples that are kept for a run. */
+const mostExamples = 3;
+
+/** Finds the messages of runs that the items of a transaction replace, and those of them that came too late. */
+export async function findReplaced(
+  client: pg.ClientBase,
+  collection: string,
+  items: readonly DoneItem[],
+  { keepsVersions }: { readonly keepsVersions: boolean },
+): Promise<ReplacedOfRun[]> {
+  const found = items.flatMap(replacedInBatch(collection));
+  // An item that is new replaces none.
+  const again = items.filter(({ outcome, publication }) => outcome !== "new" && publication.origin);
+  if (!keepsVersions || again.length === 0) return found;
+  const hashes = itemHashes(
+    collection,
+    again.map(({ id }) => id),
+  );
+  const { rows } = await client.query<{ place: string; version: Buffer; runs: readonly string[] }>(
+    `SELECT wanted.place, ${versionSql} AS version, stored.runs
+     FROM unnest($1::bigint[]) WITH ORDINALITY AS wanted (item, place)
+     CROSS JOIN LATERAL (SELECT stored, place FROM stac_ingest.versions WHERE item = wanted.item
+       AND stored > (SELECT min(first_stored) FROM stac_ingest.runs WHERE id = ANY ($2)) OFFSET 0) AS versions
+     JOIN stac_ingest.stored ON stored.number = versions.stored AND stored.runs && $2`,
+    [keyArray(hashes), [...new Set(again.flatMap(({ publication }) => publication.origin?.runId ?? []))]],
+  );
+  for (const { place, version, runs } of rows) {
+    const index = Number(place) - 1;
+    const { id: item_id, outcome, publication } = again[index] as DoneItem;
+    const { check, run, sequence: before } = readVersion(version);
+    const { runId, sequence } = publication.origin ?? {};
+    if (runId === undefined || sequence === undefined || runs[run - 1] !== runId || before === sequence) continue;
+    if (!isOf(check, hashes, index)) continue;
+    const [lost, there] = outcome === "superseded" ? [sequence, before] : [before, sequence];
+    found.push({ runId, sequence: lost, replaced_by: there, collection, item_id });
+  }
+  return found;
+}
+
+const replacedInBatch =
+  (collection: string) =>
+  ({ id, publication: { origin, replaced = [] } }: DoneItem): ReplacedOfRun[] =>
+    replaced.flatMap(({ runId, sequence }) =>
+      // A message that came twice is no other.
+      origin?.runId === runId && origin.sequence !== sequence
+        ? [{ runId, sequence, replaced_by: origin.sequence, collection, item_id: id }]
+        : [],
+    );
+
+/** Builds the statement that keeps the first of these messages as examples; undefined if there are none. */
+export function replacedExamplesSql(replaced: readonly ReplacedOfRun[]): string | undefined {
+  if (replaced.length === 0) return undefined;
+  const values = replaced
+    .toSorted((a, b) => a.sequence - b.sequence)
+    .slice(0, mostExamples)
+    .map(
+      ({ runId, sequence, replaced_by, collection, item_id }) =>
+        `(${pg.escapeLiteral(runId.replaceAll("\0", ""))}, ${sequence}, ${replaced_by}, ${pg.escapeLiteral(collection)}, ${pg.escapeLiteral(item_id)})`,
+    );
+  return `INSERT INTO stac_ingest.replaced (run_id, sequence, replaced_by, collection, item)
+    SELECT * FROM (VALUES ${values.join(", ")}) AS found (run_id, sequence, replaced_by, collection, item)
+    WHERE (SELECT count(*) FROM stac_ingest.replaced AS known WHERE known.run_id = found.run_id) < ${mostExamples}
+    ON CONFLICT DO NOTHING`;
+}
+
+/** Counts the messages of a run that were replaced, and reads a few. */
+export async function readReplaced(client: pg.ClientBase, runId: string, sets: RunSets): Promise<ReplacedMessages> {
+  const { count } = sets.replaced();
+  if (count === 0) return { count, examples: [] };
+  const { rows } = await client.query<ReplacedMessage>(
+    `SELECT sequence::float8, replaced_by::float8, collection, item AS item_id FROM stac_ingest.replaced
+     WHERE run_id = $1 ORDER BY replaced.sequence LIMIT ${mostExamples}`,
+    [runId],
+  );
+  return { count, examples: rows };
+}
