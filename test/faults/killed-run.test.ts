@@ -17,7 +17,7 @@ const rows = 100 * kills;
 /** One row in so many dies. */
 const badEvery = 40;
 const bad = Math.floor(rows / badEvery);
-const patience = { timeout: 240_000, interval: 200 };
+const patience = { timeout: 240_000 + 10 * rows, interval: 200 };
 const program = fileURLToPath(new URL("../../bin/stac-ingest.ts", import.meta.url));
 
 const row = (number: number): string =>
@@ -159,7 +159,7 @@ async function tell(server: OwnServer | undefined, seed: number): Promise<void> 
 
 describe("a run whose enqueue, pipeline and database are killed at any instant adds up at every look, and is exact", () => {
   const seed = Number(process.env["FAULTS_SEED"] ?? Date.now() % 1_000_000);
-  const time = 120_000 + 60_000 * kills;
+  const time = 120_000 + 60_000 * kills + 50 * rows;
 
   test(`in the embedded database (FAULTS_SEED=${seed})`, () => tell(undefined, seed), time);
 

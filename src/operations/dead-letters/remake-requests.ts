@@ -5,6 +5,7 @@ import { SequenceSet } from "../../pipeline/sequence-set.ts";
 import type { Recipe } from "../../settings/recipe.ts";
 import { requestMaker } from "../../settings/request-maker.ts";
 import type { Target } from "../../targets/target.ts";
+import { neededColumns } from "../enqueue/needed-columns.ts";
 import { selectedRows } from "../enqueue/selected-rows.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { orFault } from "../or-fault.ts";
@@ -91,8 +92,9 @@ async function remakeRun(
     });
   }
   await requireSameRows(record, surroundings);
+  const isNeeded = neededColumns(recipe, choice.selection);
   const makers = new Map<unknown, ReturnType<typeof requestMaker>>();
-  for await (const { number, row, inventory } of selectedRows(choice, surroundings)) {
+  for await (const { number, row, inventory } of selectedRows(choice, surroundings, { isNeeded })) {
     surroundings.signal.throwIfAborted();
     if (sequences.has(number)) {
       const body = orFault(() => {

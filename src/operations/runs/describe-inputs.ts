@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isElsewhere, isStdin } from "../../input/source/open-source.ts";
 import type { RunInput } from "../../pipeline/run.ts";
+import { recordedAddress } from "./recorded-address.ts";
 
 const headBytes = 1024 * 1024;
 
@@ -13,8 +14,7 @@ export async function describeInputs(addresses: readonly string[], folder: strin
 
 async function describe(address: string, folder: string): Promise<RunInput> {
   if (isStdin(address)) return { name: address };
-  // The query of an address may hold a signature.
-  if (isElsewhere(address)) return { name: address.replace(/\?.*$/s, "") };
+  if (isElsewhere(address)) return { name: recordedAddress(address) };
   const path = resolve(folder, address);
   try {
     await using file = await open(path);

@@ -5,6 +5,7 @@ import type { Row } from "../../settings/row.ts";
 import type { Target } from "../../targets/target.ts";
 import { selectedRows } from "../enqueue/selected-rows.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
+import { columnsOfRun } from "./columns-of-run.ts";
 import { MissingNumbers } from "./missing-numbers.ts";
 import { requireSameRows } from "./require-same-rows.ts";
 import { rowChoiceOf } from "./row-choice-of.ts";
@@ -28,7 +29,8 @@ export async function* missingRows(
 ): AsyncGenerator<MissingRow> {
   await requireSameRows(record, surroundings);
   const numbers = new MissingNumbers(target, record.id);
-  for await (const { number, line, row, inventory } of selectedRows(rowChoiceOf(record), surroundings)) {
+  const rows = selectedRows(rowChoiceOf(record), surroundings, { isNeeded: columnsOfRun(record) });
+  for await (const { number, line, row, inventory } of rows) {
     if (row instanceof Fault || number <= (record.skipped ?? 0)) continue;
     const message = await numbers.of(number);
     if (message) yield { place: { file: inventory.name, line }, row, message };

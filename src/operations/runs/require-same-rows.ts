@@ -1,11 +1,10 @@
 import type { RunRecord } from "../../pipeline/run.ts";
-import { Recipe } from "../../settings/recipe.ts";
-import { neededColumns } from "../enqueue/needed-columns.ts";
 import { otherRows } from "../enqueue/other-rows.ts";
 import { RowSums } from "../enqueue/row-sums.ts";
 import { selectedRows } from "../enqueue/selected-rows.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { changedInputs } from "./changed-inputs.ts";
+import { columnsOfRun } from "./columns-of-run.ts";
 import { describeInputs } from "./describe-inputs.ts";
 import { rowChoiceOf } from "./row-choice-of.ts";
 
@@ -21,8 +20,7 @@ export async function requireSameRows(record: RunRecord, surroundings: InputSurr
   const isDescribed = inputs.every(({ bytes }) => bytes !== undefined);
   const changes = changedInputs(inputs, await describeInputs(choice.inventories, surroundings.folder));
   if (isDescribed && changes.length === 0) return;
-  const recipe = Recipe.safeParse(record.recipe);
-  const isNeeded = recipe.success ? neededColumns(recipe.data, choice.selection) : undefined;
+  const isNeeded = columnsOfRun(record);
   const sums = new RowSums(isNeeded);
   let isSame = false;
   let isListed = false;

@@ -1,8 +1,9 @@
-import { isStdin } from "../../input/source/open-source.ts";
+import { isElsewhere, isStdin } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { RunRecord } from "../../pipeline/run.ts";
 import { inventoryFormats } from "../../settings/inventory-formats.ts";
 import type { RowChoice } from "../enqueue/selected-rows.ts";
+import { isCutAddress } from "./recorded-address.ts";
 
 /** The rows that a run was made of, so that they can be read again in the same order. @throws Fault `wrong_usage` */
 export function rowChoiceOf({ id, command, inputs, format, selection = {} }: RunRecord): RowChoice {
@@ -14,6 +15,12 @@ export function rowChoiceOf({ id, command, inputs, format, selection = {} }: Run
   if (inputs.some(({ name }) => isStdin(name))) {
     throw new Fault("wrong_usage", `run ${id} was read from stdin, which is gone`, {
       remedy: "stac-ingest dlq export, for what died",
+    });
+  }
+  const cut = inputs.find(({ name }) => isElsewhere(name) && isCutAddress(name));
+  if (cut) {
+    throw new Fault("wrong_usage", `run ${id} was read from ${cut.name}, of which the ledger keeps no more`, {
+      remedy: `stac-ingest dlq redrive gen --run ${id}, for what died; or stac-ingest verify with the whole address, which writes the rows that are not in the catalogue to a file for enqueue`,
     });
   }
   return {
