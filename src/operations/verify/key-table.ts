@@ -5,20 +5,23 @@ export const keyMarks = { present: 1, stale: 2, written: 4 } as const;
 
 /** Parts grow one by one, so that growing takes little memory beside the table. */
 const partCount = 256;
-const fullPart = 0.85;
+const fullPart = 0.88;
 const growth = 1.3;
 
+/** The first eight bits of a hash choose its part, so there is room for marks in their place. */
+const partBits = 24;
+const withoutPart = 2 ** partBits - 1;
+
 interface Part {
-  /** Two halves of a hash for each slot. */
+  /** Two halves of a hash for each slot, with its marks. */
   hashes: Uint32Array;
-  marks: Uint8Array;
   /** Seconds since 1970, if times are kept. */
   seconds: Uint32Array | undefined;
   taken: number;
 }
 
 /**
- * Table of the keys of an inventory's lines by hashes of 64 bits: some 11 bytes a key, or 16 with times. Two keys are
+ * Table of the keys of an inventory's lines by hashes of 64 bits: some 9 bytes a key, or 14 with times. Two keys are
  * taken for one with a chance of one in 2^64 for each pair.
  */
 export class KeyTable {
@@ -46,11 +49,11 @@ export class KeyTable {
     hashInto(this.#hash, key);
     const { high, low } = this.#hash;
     const part = this.#partOf(high);
-    if (part.taken >= part.marks.length * fullPart) this.#grow(part);
+    if (part.taken >= (part.hashes.length / 2) * fullPart) this.#grow(part);
     const slot = slotOf(part.hashes, high, low);
     const isNew = part.hashes[2 * slot + 1] === 0;
     if (isNew) {
-      part.hashes[2 * slot] = high;
+      part.hashes[2 * slot] = high & withoutPart;
       part.hashes[2 * slot + 1] = low;
       part.taken += 1;
       this.#size += 1;
@@ -68,27 +71,26 @@ export class KeyTable {
     if (part.hashes[2 * slot + 1] === 0) return undefined;
     return {
       seconds: part.seconds?.[slot] ?? 0,
-      marks: part.marks[slot] ?? 0,
+      marks: (part.hashes[2 * slot] ?? 0) >>> partBits,
       mark: (mark) => {
-        part.marks[slot] = (part.marks[slot] ?? 0) | mark;
+        part.hashes[2 * slot] = (part.hashes[2 * slot] ?? 0) | (mark << partBits);
       },
     };
   }
 
   #partOf(high: number): Part {
-    return this.#parts[high >>> 24] as Part;
+    return this.#parts[high >>> partBits] as Part;
   }
 
   #grow(part: Part): void {
     const former = { ...part };
-    Object.assign(part, emptyPart(Math.ceil(former.marks.length * growth), this.#keepsTimes));
-    for (let from = 0; from < former.marks.length; from++) {
+    Object.assign(part, emptyPart(Math.ceil((former.hashes.length / 2) * growth), this.#keepsTimes));
+    for (let from = 0; 2 * from < former.hashes.length; from++) {
       const [high = 0, low = 0] = [former.hashes[2 * from], former.hashes[2 * from + 1]];
       if (low === 0) continue;
       const slot = slotOf(part.hashes, high, low);
       part.hashes[2 * slot] = high;
       part.hashes[2 * slot + 1] = low;
-      part.marks[slot] = former.marks[from] ?? 0;
       if (part.seconds) part.seconds[slot] = former.seconds?.[from] ?? 0;
     }
     part.taken = former.taken;
@@ -104,7 +106,6 @@ export interface FoundKey {
 
 const emptyPart = (slots: number, keepsTimes: boolean): Part => ({
   hashes: new Uint32Array(2 * slots),
-  marks: new Uint8Array(slots),
   seconds: keepsTimes ? new Uint32Array(slots) : undefined,
   taken: 0,
 });
@@ -112,11 +113,11 @@ const emptyPart = (slots: number, keepsTimes: boolean): Part => ({
 /** The slot that has a hash, or the empty one where it belongs. */
 function slotOf(hashes: Uint32Array, high: number, low: number): number {
   const slots = hashes.length / 2;
-  // The first eight bits choose the part.
-  let slot = Math.floor(((high & 0xffffff) / 0x1000000) * slots);
+  const rest = high & withoutPart;
+  let slot = Math.floor((rest / (withoutPart + 1)) * slots);
   while (true) {
     const there = hashes[2 * slot + 1];
-    if (there === 0 || (there === low && hashes[2 * slot] === high)) return slot;
+    if (there === 0 || (there === low && ((hashes[2 * slot] as number) & withoutPart) === rest)) return slot;
     slot += 1;
     if (slot === slots) slot = 0;
   }
