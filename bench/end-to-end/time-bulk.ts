@@ -1,0 +1,26 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { BenchPipeline } from "./open-bench-pipeline.ts";
+
+const lookMilliseconds = 250;
+
+/** Enqueues an inventory of tiles, and returns the seconds until all of them are in the catalogue. */
+export async function timeBulk(pipeline: BenchPipeline, tiles: readonly string[]): Promise<number> {
+  const { place } = pipeline;
+  const inventory = join(place.folder, "tiles.txt");
+  await writeFile(inventory, tiles.map((tile) => `${tile}\n`).join(""));
+  const wanted = (await pipeline.countItems()) + tiles.length;
+  const started = performance.now();
+  const sending = place.run(["enqueue", inventory, "--recipe", "glad"]);
+  // A command that fails ends the bench, not only the looks.
+  const sent = sending.then(({ code, stderr }) => {
+    if (code !== 0) throw new Error(stderr);
+  });
+  sent.catch(() => {});
+  while ((await pipeline.countItems()) < wanted) {
+    await Promise.race([wait(lookMilliseconds), sent.then(() => wait(lookMilliseconds))]);
+  }
+  await sent;
+  return (performance.now() - started) / 1000;
+}
