@@ -150,7 +150,7 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
   "collections get": operated,
   "collections delete": operated,
   "pgstac version": operated,
-  "pgstac migrate": operated,
+  "pgstac migrate": [{ actions: ["lambda:InvokeFunction"], resources: [functionArn("pgstac-bootstrap")] }],
   doctor: [
     allStacks,
     { actions: ["lambda:GetFunctionConfiguration"], resources: [functionArn("*")] },

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { Synthesized } from "../infra/synthesize.ts";
 import type { AwsAccess } from "../settings/aws-access.ts";
 import type { Configuration } from "../settings/configuration.ts";
+import { isSupported, supportedVersions } from "../settings/pgstac-versions.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Context } from "./context.ts";
 import { withCdk } from "./with-cdk.ts";
 
@@ -64,9 +66,14 @@ async function assetsFor({ settings, cacheFolder, lockPath }: Configuration, wor
     workFolder,
     cacheFolder,
     lockPath,
-    pgstacSql: () => pgstacSql(settings.pgstac_version, cacheFolder),
+    pgstacSql: () => pgstacSql(newestOf(settings), cacheFolder),
     findUv: () => findUv({ cacheFolder }),
   });
+}
+
+/** The newest wheel brings all versions, so that a migration need not begin with a deployment. */
+function newestOf({ pgstac_version }: Pick<Settings, "pgstac_version">): string {
+  return isSupported(pgstac_version) ? (supportedVersions.at(-1) ?? pgstac_version) : pgstac_version;
 }
 
 /** The way to AWS, with the endpoint of the options or of the environment. */

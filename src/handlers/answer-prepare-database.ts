@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { InstallOptions } from "../pgstac/schema/install-pgstac.ts";
 import { prepareDatabase } from "../pgstac/schema/prepare-database.ts";
 import type { Log } from "../pipeline/log.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
@@ -29,6 +30,8 @@ export interface PrepareDatabaseEffects {
 
 /** Time kept back to tell CloudFormation that there was not enough of it. */
 const reserveMilliseconds = 10_000;
+/** Time kept back for the last statement of pgstac's queue, which nothing ends early. */
+const queueReserveMilliseconds = 120_000;
 
 /** Installs or upgrades pgstac when CloudFormation makes or changes the resource. Deleting it leaves the database be. */
 export async function answerPrepareDatabase(
@@ -39,11 +42,15 @@ export async function answerPrepareDatabase(
   const { log } = effects;
   const deadline = steadyNow() + context.getRemainingTimeInMillis() - reserveMilliseconds;
   const asked = validate(CustomResourceEvent, event, "invalid_request", "the event");
+  const giveUp = new AbortController();
+  const limits = { queueUntil: deadline - queueReserveMilliseconds, giveUp: giveUp.signal };
   let outcome: Outcome = { status: "SUCCESS" };
   if (asked.RequestType !== "Delete") {
     try {
-      outcome = await withinTime(prepare(asked, effects), deadline, unanswered("the database"));
+      outcome = await withinTime(prepare(asked, effects, limits), deadline, unanswered("the database"));
     } catch (error) {
+      // Else the transaction would go on, with its locks, for as long as the function sleeps.
+      giveUp.abort();
       const reason = (error as Error).message;
       log("error", "pgstac not installed", { error: reason });
       outcome = { status: "FAILED", reason };
@@ -52,22 +59,31 @@ export async function answerPrepareDatabase(
   await answerCloudFormation(asked, outcome);
 }
 
-async function prepare({ ResourceProperties }: CustomResourceEvent, effects: PrepareDatabaseEffects): Promise<Outcome> {
+async function prepare(
+  { ResourceProperties }: CustomResourceEvent,
+  effects: PrepareDatabaseEffects,
+  limits: Pick<InstallOptions, "queueUntil" | "giveUp">,
+): Promise<Outcome> {
   const { secrets, sslMode, sqlFolder, log } = effects;
   const properties = validate(Properties, ResourceProperties, "invalid_request", "the resource's properties");
   const [admin, user] = await Promise.all([
     secrets.read(properties.conn_secret_arn),
     secrets.read(properties.new_user_secret_arn),
   ]);
-  const { from, to, files } = await prepareDatabase({
+  const asked = properties.pgstac_version;
+  const { from, to, files, queued } = await prepareDatabase({
+    ...limits,
     adminUrl: databaseUrl(admin, sslMode),
     database: user.dbname,
     user: { name: user.username, password: user.password },
-    version: properties.pgstac_version,
+    version: asked,
     sqlFolder,
     context: properties.context,
     mosaicIndex: properties.mosaic_index,
   });
-  log("info", "pgstac installed", { from, to, files });
+  if (to === asked) log("info", "pgstac installed", { from, to, files });
+  // Also what CloudFormation asks for when it takes a deployment back; failing then would leave the stack stuck.
+  else log("warn", "pgstac stays at its newer version", { version: to, asked });
+  if (queued > 0) log("warn", "partitions are still to be brought up to date: stac-ingest pgstac migrate", { queued });
   return { status: "SUCCESS", data: { pgstac_version: to } };
 }

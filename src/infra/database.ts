@@ -1,6 +1,6 @@
 import { type CfnCustomResource, Duration, FileSystem, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { InstanceType, SubnetType } from "aws-cdk-lib/aws-ec2";
-import { Architecture, Code } from "aws-cdk-lib/aws-lambda";
+import { Architecture, Code, type Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import {
   CaCertificate,
   Credentials,
@@ -10,7 +10,9 @@ import {
 } from "aws-cdk-lib/aws-rds";
 import type { Construct } from "constructs";
 import { PgStacDatabase } from "eoapi-cdk";
+import { environmentNames } from "../settings/function-environment.ts";
 import type { Settings } from "../settings/settings.ts";
+import { bootstrapFunction } from "../settings/stack-outputs.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { databaseParameters } from "./database-parameters.ts";
 import { databaseStorage } from "./database-storage.ts";
@@ -63,7 +65,10 @@ export function pgstacDatabase(
     removalPolicy: RemovalPolicy.SNAPSHOT,
     pgstacVersion: settings.pgstac_version,
     bootstrapperLambdaFunctionOptions: {
-      ...functionIdentity(scope, "Bootstrap", { functionName: `${Stack.of(scope).stackName}-bootstrap`, inVpc: true }),
+      ...functionIdentity(scope, "Bootstrap", {
+        functionName: bootstrapFunction(Stack.of(scope).stackName),
+        inVpc: true,
+      }),
       logRetention: undefined,
       code: Code.fromAsset(prepareDatabaseFolder),
       runtime: nodeRuntime,
@@ -91,6 +96,10 @@ export function pgstacDatabase(
   const bootstrapper = database.node.findChild("bootstrapper").node.defaultChild as CfnCustomResource;
   bootstrapper.addPropertyDeletionOverride("timestamp");
   bootstrapper.addPropertyOverride("ServiceTimeout", prepareDatabaseTimeout.toSeconds());
+  // What the event of the custom resource says, for operators who invoke the function themselves.
+  const handler = database.node.findChild("lambda") as LambdaFunction;
+  handler.addEnvironment(environmentNames.pgstacSecretArn, database.pgstacSecret.secretArn);
+  handler.addEnvironment(environmentNames.adminSecretArn, database.db.secret?.secretArn ?? "");
   acknowledge(database, {
     "AwsSolutions-SMG4": "rotation is the operator's choice; functions read the secret again when it no longer fits",
     "AwsSolutions-RDS3": "one zone by default, as in the reference; db_multi_az adds another",

@@ -137,8 +137,11 @@ export interface OperateReplies {
     /** Reason why the database takes no items from the pipeline's role, with the remedy. */
     cannotLoad?: { reason: string; remedy: string };
   };
-  /** The SQL files that were run; none where the version was there already. */
-  "pgstac.migrate": { from: string | null; to: string; files: readonly string[] };
+  /**
+   * The SQL files that were run; none where the version was there already. `queued` statements are left of those that
+   * pgstac puts off; asking again runs more of them.
+   */
+  "pgstac.migrate": { from: string | null; to: string; files: readonly string[]; queued: number };
 }
 
 /** Rejects with a Fault `not_found`, `database_unreachable`, `pgstac_missing` or `pgstac_unsupported`. */

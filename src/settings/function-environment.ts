@@ -9,6 +9,8 @@ export const environmentNames = {
   payloadBucket: "PAYLOAD_BUCKET",
   /** The secret with the database's host, port, dbname, username and password. */
   pgstacSecretArn: "PGSTAC_SECRET_ARN",
+  /** The same of the database's administrator. */
+  adminSecretArn: "PGSTAC_ADMIN_SECRET_ARN",
   /** The check of the database's certificate, in libpq's words; `verify-full` if left out. */
   sslMode: "PGSSLMODE",
   /** The settings a function needs, as JSON: see `functionSettings`. */
@@ -17,17 +19,17 @@ export const environmentNames = {
 
 const { itemLoadTopicArn, itemGenQueueUrl, itemGenDeadLetterUrl, itemLoadQueueUrl, itemLoadDeadLetterUrl } =
   environmentNames;
-const { payloadBucket, pgstacSecretArn, settings } = environmentNames;
+const { payloadBucket, pgstacSecretArn, adminSecretArn, settings } = environmentNames;
 
 /**
  * The variables that each function must have in its environment, by the end of its name. `bootstrap` is what deployed
- * stacks call the function that prepares the database; its event tells it everything.
+ * stacks call the function that prepares the database.
  */
 export const functionEnvironment = {
   "item-gen": [itemGenQueueUrl, itemGenDeadLetterUrl, itemLoadTopicArn, payloadBucket, settings],
   "item-load": [itemLoadQueueUrl, itemLoadDeadLetterUrl, payloadBucket, pgstacSecretArn, settings],
   operate: [pgstacSecretArn],
-  bootstrap: [],
+  bootstrap: [adminSecretArn, pgstacSecretArn],
 } as const;
 
 /** The folder of pgstac's SQL files beside the bundle of `prepare-database`. */

@@ -26,5 +26,14 @@ export const oldestRelease = "0.9";
 
 export const isTooOld = (version: string): boolean => /^0\.[0-8](\.|$)/.test(version);
 
+/** Tells if a version, of numbers and dots, is later than another. */
+export function isNewer(version: string, than: string): boolean {
+  const [one = [], other = []] = [version, than].map((text) =>
+    text.split(".").map((part) => Number.parseInt(part, 10)),
+  );
+  const at = one.findIndex((part, index) => part !== other[index]);
+  return at >= 0 && (one[at] ?? 0) > (other[at] ?? -1);
+}
+
 export const isSupported = (version: string | undefined): version is SupportedVersion =>
   (supportedVersions as readonly (string | undefined)[]).includes(version);

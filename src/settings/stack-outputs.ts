@@ -20,6 +20,9 @@ export const roleOutputs = { gen: "ItemGenRoleArn", load: "ItemLoadRoleArn" } as
 /** The output of the pgstac stack that names the database's secret. */
 export const pgstacSecretOutput = "PgstacSecret";
 
+/** Names the function that installs and migrates pgstac, after its stack. */
+export const bootstrapFunction = (pgstacStack: string): string => `${pgstacStack}-bootstrap`;
+
 /** Names of the three stacks. */
 export function stackNames({
   project_id,

@@ -191,6 +191,6 @@ function answer(catalogue: TestTarget["catalogue"], request: OperateRequest): Op
     case "pgstac.version":
       return { version: "0.10.0", postgres: "18.3" };
     case "pgstac.migrate":
-      return { from: "0.9.12", to: request.version, files: ["pgstac.0.9.12-0.10.0.sql"] };
+      return { from: "0.9.12", to: request.version, files: ["pgstac.0.9.12-0.10.0.sql"], queued: 0 };
   }
 }

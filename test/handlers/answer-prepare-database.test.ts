@@ -4,12 +4,15 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { answerMigrate } from "../../src/handlers/answer-migrate.ts";
 import { answerPrepareDatabase, type PrepareDatabaseEffects } from "../../src/handlers/answer-prepare-database.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
+import { migrationLock } from "../../src/pgstac/database/migration-lock.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openDatabaseSecrets } from "../../src/targets/aws/database-secrets.ts";
 import { pgstacSql } from "../../src/targets/local/postgres/pgstac-sql.ts";
 import { cacheFolder } from "../cache-folder.ts";
+import { oldestVersion } from "../pgstac/pgstac-versions.ts";
 import { changingRoles, hasServer, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { contextOf } from "./event-source.ts";
 import { type SecretsServer, secretOf, startSecretsServer } from "./secrets-server.ts";
@@ -22,6 +25,7 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
   let secrets: SecretsServer;
   let effects: PrepareDatabaseEffects;
   let databaseName: string;
+  const logged: string[] = [];
   const answers: Record<string, unknown>[] = [];
   const cloudFormation = createServer(async (request, response) => {
     answers.push({ method: request.method, type: request.headers["content-type"], ...JSON.parse(await text(request)) });
@@ -42,11 +46,13 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
       secrets: openDatabaseSecrets(access),
       sslMode: "disable",
       sqlFolder: await pgstacSql(defaultVersion, cacheFolder),
-      log: () => {},
+      log: (_level, event) => void logged.push(event),
     };
   });
   afterAll(async () => {
-    await admin.query(`DROP DATABASE IF EXISTS ${databaseName} WITH (FORCE)`);
+    for (const name of [databaseName, databaseName.replace(/_late$/, "")]) {
+      await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    }
     await admin.query(`DROP ROLE IF EXISTS ${user.name}`);
     await admin[Symbol.asyncDispose]();
     await secrets[Symbol.asyncDispose]();
@@ -58,6 +64,7 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
     type: "Create" | "Update" | "Delete",
     version: string = defaultVersion,
     physicalId?: string,
+    milliseconds = 120_000,
   ) {
     const { port } = cloudFormation.address() as AddressInfo;
     const event = {
@@ -80,9 +87,12 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
       },
     };
     answers.length = 0;
-    await changingRoles(() => answerPrepareDatabase(event, contextOf(120_000), effects));
+    await changingRoles(() => answerPrepareDatabase(event, contextOf(milliseconds), effects));
     return answers[0];
   }
+
+  const migrate = (request: object) =>
+    changingRoles(() => answerMigrate(request, contextOf(120_000), { ...effects, arns }));
 
   const userUrl = (): string => {
     const url = new URL(admin.url);
@@ -145,6 +155,41 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
   test("deleting the resource leaves the database as it is", async () => {
     expect(await bootstrap("Delete")).toMatchObject({ Status: "SUCCESS" });
     expect(await inMadeDatabase("SELECT id FROM collections")).toEqual([{ id: "scenes" }]);
+  });
+
+  test("a newer pgstac stays when CloudFormation takes a deployment back, and CloudFormation is told that all is well", async () => {
+    expect(await bootstrap("Update", oldestVersion)).toMatchObject({
+      Status: "SUCCESS",
+      Data: { pgstac_version: defaultVersion },
+    });
+    expect(await inMadeDatabase("SELECT get_version() AS version")).toEqual([{ version: defaultVersion }]);
+    expect(logged).toContain("pgstac stays at its newer version");
+  });
+
+  test("a migration that is given up leaves the version before, no lock, and goes on later", async () => {
+    databaseName = `${databaseName}_late`;
+    const inTime = secrets.secrets.get(arns.user) ?? "";
+    secrets.secrets.set(arns.user, JSON.stringify({ ...JSON.parse(inTime), dbname: databaseName }));
+    expect(await bootstrap("Create", oldestVersion)).toMatchObject({ Status: "SUCCESS" });
+    const holder = new pg.Client(userUrl());
+    await holder.connect();
+    await holder.query(`BEGIN; SELECT pg_advisory_xact_lock_shared(${migrationLock})`);
+    expect(await bootstrap("Update", defaultVersion, "kept", 11_000)).toMatchObject({
+      Status: "FAILED",
+      Reason: "the database did not answer in time",
+    });
+    await holder.query("COMMIT");
+    await holder.end();
+    // CloudFormation takes the deployment back.
+    expect(await bootstrap("Update", oldestVersion)).toMatchObject({ Data: { pgstac_version: oldestVersion } });
+    expect(await migrate({ action: "pgstac.migrate", version: defaultVersion })).toEqual({
+      reply: { from: oldestVersion, to: defaultVersion, files: expect.any(Array), queued: 0 },
+    });
+    expect(await inMadeDatabase("SELECT get_version() AS version")).toEqual([{ version: defaultVersion }]);
+  });
+
+  test("an operator who asks the function for anything but a migration is told so", async () => {
+    expect(await migrate({ action: "pgstac.version" })).toMatchObject({ fault: { kind: "wrong_usage" } });
   });
 
   test("a version there is no way to fails with the reason, and CloudFormation is told", async () => {

@@ -1,19 +1,16 @@
 import { expect, test } from "vitest";
-import { defaultVersion, isSupported, isTooOld, supportedVersions } from "../../src/settings/pgstac-versions.ts";
-import { versionCases } from "../pgstac/pgstac-versions.ts";
+import { isNewer, supportedVersions } from "../../src/settings/pgstac-versions.ts";
 
-test("each supported version has its expectations in the table of the tests", () => {
-  expect(versionCases.map(({ version }) => version)).toEqual(supportedVersions);
-  expect(supportedVersions).toContain(defaultVersion);
-});
+test.each([
+  ["0.10.0", "0.9.12", true],
+  ["0.9.12", "0.9.11", true],
+  ["1.0", "0.10.0", true],
+  ["0.10.0.1", "0.10.0", true],
+  ["0.9.12", "0.10.0", false],
+  ["0.9.12", "0.9.12", false],
+  ["unreleased", "0.10.0", false],
+])("%s is newer than %s: %s", (version, than, expected) => expect(isNewer(version, than)).toBe(expected));
 
-test.for([
-  ["0.8.6", true, false],
-  ["0.9", false, false],
-  ["0.9.10", false, false],
-  [defaultVersion, false, true],
-  ["0.99.0", false, false],
-  ["1.0.0", false, false],
-] as const)("%s is too old: %s, supported: %s", ([version, tooOld, supported]) => {
-  expect([isTooOld(version), isSupported(version)]).toEqual([tooOld, supported]);
+test("supported versions are listed from the oldest to the newest", () => {
+  expect(supportedVersions.slice(1).every((version, index) => isNewer(version, supportedVersions[index] ?? ""))).toBe(true);
 });

@@ -2,12 +2,18 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
+import { steadyNow } from "../../pipeline/steady-now.ts";
+import { isNewer } from "../../settings/pgstac-versions.ts";
 import { messageOf } from "../database/message-of.ts";
 import { migrationLock } from "../database/migration-lock.ts";
 import { openPool } from "../database/open-pool.ts";
+import { readServerSettings } from "../database/server-settings.ts";
 import { toFault } from "../database/to-fault.ts";
 import { readCapabilities } from "./capabilities.ts";
 import { migrationSteps } from "./migration-steps.ts";
+
+const sliceMilliseconds = 20_000;
+const clientCheckMilliseconds = 10_000;
 
 /** Outcome of an installation. `from` is null if there was no pgstac before. */
 export interface Installed {
@@ -15,14 +21,33 @@ export interface Installed {
   readonly to: string;
   /** Files that were run; none if the version was installed already. */
   readonly files: readonly string[];
+  /** Statements that pgstac has put off, one or so for each partition, and that were not run in the time there was. */
+  readonly queued: number;
 }
+
+export interface InstallOptions {
+  /** The time, of `steadyNow`, until which pgstac's queue is worked off; by default as long as pgstac itself takes. */
+  readonly queueUntil?: number;
+  /** Closes the connection, which undoes whatever is not done by then. */
+  readonly giveUp?: AbortSignal;
+  /** True if a database that has a newer version keeps it. */
+  readonly keepsNewer?: boolean;
+}
+
+/** Shortest time for the queue: one statement is run in any case. */
+const leastQueueMilliseconds = 1_000;
 
 /**
  * Brings the database to a version of pgstac with the SQL of pypgstac's wheel, in one transaction, and leaves it as
- * `pypgstac migrate` does. Does nothing if that version is installed already.
+ * `pypgstac migrate` does. If that version is installed already, only works off the queue that is left.
  * @throws Fault `database_unreachable`, `infrastructure`, or `pgstac_unsupported` if no steps lead to the version
  */
-export async function installPgstac(url: string, sqlFolder: string, version: string): Promise<Installed> {
+export async function installPgstac(
+  url: string,
+  sqlFolder: string,
+  version: string,
+  { queueUntil, giveUp, keepsNewer }: InstallOptions = {},
+): Promise<Installed> {
   const pool = openPool(url, { max: 1 });
   try {
     const client = await pool.connect().catch((error: Error) => {
@@ -30,10 +55,11 @@ export async function installPgstac(url: string, sqlFolder: string, version: str
     });
     client.release();
     const from = (await readCapabilities(pool)).version ?? null;
-    if (from === version) return { from, to: version, files: [] };
-    const files = migrationSteps(await readdir(sqlFolder), from, version);
-    await run(pool, sqlFolder, files);
-    return { from, to: version, files };
+    if (keepsNewer && from !== null && isNewer(from, version)) return { from, to: from, files: [], queued: 0 };
+    const files = from === version ? [] : migrationSteps(await readdir(sqlFolder), from, version);
+    if (files.length > 0) await run(pool, sqlFolder, files, giveUp);
+    const queued = from === null ? 0 : await drainQueue(pool, queueUntil, giveUp);
+    return { from, to: version, files, queued };
   } catch (error) {
     throw toFault(error);
   } finally {
@@ -60,17 +86,28 @@ BEGIN
   END LOOP;
 END $$`;
 
-async function run(pool: pg.Pool, sqlFolder: string, files: readonly string[]): Promise<void> {
+/** Limits the time for the queue, so that whoever waits for a migration learns how much of it is left. */
+export const oneSlice = (): Pick<InstallOptions, "queueUntil"> => ({ queueUntil: steadyNow() + sliceMilliseconds });
+
+async function run(
+  pool: pg.Pool,
+  sqlFolder: string,
+  files: readonly string[],
+  giveUp: AbortSignal | undefined,
+): Promise<void> {
+  const { checksClients } = await readServerSettings(pool);
   const client = await pool.connect();
+  using _ = hangUpOn(giveUp, client);
   try {
     await client.query("BEGIN; SET LOCAL client_min_messages = warning");
+    // Otherwise the server would go on for a client that gave up, and keep all loads waiting.
+    if (checksClients) await client.query(`SET LOCAL client_connection_check_interval = ${clientCheckMilliseconds}`);
     // Waits for running loads; later loads wait for the migration.
     await client.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
     await client.query(ownRolesSql);
     for (const file of files) await client.query(withoutTransaction(await readFile(join(sqlFolder, file), "utf8")));
     // The files change the session's role and path; a pooler may give the session to somebody else after COMMIT.
     await client.query("RESET ROLE; RESET ALL; COMMIT");
-    if (files.some((file) => file.includes("-"))) await drainQueue(client);
   } catch (error) {
     await client.query("ROLLBACK").catch(() => {});
     throw error;
@@ -85,10 +122,35 @@ function withoutTransaction(sql: string): string {
   return body === sql ? sql : body.replace(/COMMIT\s*;\s*$/i, "");
 }
 
-/** Updates the partitions' statistics, which the steps queue so as not to lock every partition at once. */
-async function drainQueue(client: pg.ClientBase): Promise<void> {
-  // The procedure commits after each query, so it cannot run in a transaction with a path of its own.
-  await client.query("SET search_path = pgstac, public");
-  await client.query("CALL run_queued_queries()");
-  await client.query("RESET search_path");
+/**
+ * Updates the partitions' statistics, which the steps queue so as not to lock every partition at once. Returns how many
+ * are left.
+ */
+async function drainQueue(pool: pg.Pool, until: number | undefined, giveUp: AbortSignal | undefined): Promise<number> {
+  const client = await pool.connect();
+  using _ = hangUpOn(giveUp, client);
+  try {
+    // The procedure commits after each query, so it cannot run in a transaction with a path of its own.
+    await client.query("SET search_path = pgstac, public");
+    const left = async (): Promise<number> =>
+      Number((await client.query<{ count: string }>("SELECT count(*) FROM query_queue")).rows[0]?.count);
+    if ((await left()) === 0) return 0;
+    if (until !== undefined) {
+      const milliseconds = Math.max(until - steadyNow(), leastQueueMilliseconds);
+      await client.query(`SET pgstac.queue_timeout = '${Math.ceil(milliseconds)} milliseconds'`);
+    }
+    await client.query("CALL run_queued_queries()");
+    return await left();
+  } finally {
+    await client.query("RESET search_path; RESET pgstac.queue_timeout").catch(() => {});
+    client.release();
+  }
+}
+
+/** Has an aborted signal close the connection. */
+function hangUpOn(giveUp: AbortSignal | undefined, client: pg.PoolClient): Disposable {
+  giveUp?.throwIfAborted();
+  const hangUp = (): void => void client.end().catch(() => {});
+  giveUp?.addEventListener("abort", hangUp, { once: true });
+  return { [Symbol.dispose]: () => giveUp?.removeEventListener("abort", hangUp) };
 }

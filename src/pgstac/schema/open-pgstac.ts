@@ -9,7 +9,7 @@ import {
 import type { Connections } from "../database/connections.ts";
 import { type ConnectionOptions, openConnections } from "../database/open-connections.ts";
 import { readCapabilities } from "./capabilities.ts";
-import { type Installed, installPgstac } from "./install-pgstac.ts";
+import { type Installed, installPgstac, oneSlice } from "./install-pgstac.ts";
 import { KnownCapabilities } from "./known-capabilities.ts";
 import { cannotLoad } from "./rights.ts";
 
@@ -45,7 +45,7 @@ export async function openPgstac(
     return {
       ...connections,
       capabilities: new KnownCapabilities(pool, capabilities),
-      ...(findSql && { migrate: async (version) => installPgstac(url, await findSql(version), version) }),
+      ...(findSql && { migrate: async (version) => installPgstac(url, await findSql(version), version, oneSlice()) }),
     };
   } catch (error) {
     await pool.end();

@@ -2,10 +2,10 @@ import pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
 import { messageOf } from "../database/message-of.ts";
 import { toFault } from "../database/to-fault.ts";
-import { type Installed, installPgstac } from "./install-pgstac.ts";
+import { type Installed, type InstallOptions, installPgstac } from "./install-pgstac.ts";
 
 /** Wanted state of the catalogue's database and user on a server. */
-export interface DatabaseSpecification {
+export interface DatabaseSpecification extends Omit<InstallOptions, "keepsNewer"> {
   /** Address of any database of the server, with the administrator's user. */
   readonly adminUrl: string;
   readonly database: string;
@@ -21,11 +21,12 @@ export interface DatabaseSpecification {
 
 /**
  * Creates a database with pgstac of a version and a user that may read, load and administer it, unless they exist, as
- * eoapi-cdk's own bootstrapper does. Another run changes nothing but the user's password.
+ * eoapi-cdk's own bootstrapper does. Another run changes nothing but the user's password. A newer pgstac stays: there is
+ * no way back from it.
  * @throws Fault `database_unreachable`, `infrastructure` or `pgstac_unsupported`
  */
 export async function prepareDatabase(options: DatabaseSpecification): Promise<Installed> {
-  const { adminUrl, database, user, version, sqlFolder } = options;
+  const { adminUrl, database, user, version, sqlFolder, queueUntil, giveUp } = options;
   await withClient(adminUrl, async (client) => {
     await createDatabase(client, database);
     await setUser(client, user);
@@ -33,7 +34,11 @@ export async function prepareDatabase(options: DatabaseSpecification): Promise<I
   const url = new URL(adminUrl);
   url.pathname = `/${encodeURIComponent(database)}`;
   await withClient(url.href, (client) => client.query(newestPostgis));
-  const installed = await installPgstac(url.href, sqlFolder, version);
+  const installed = await installPgstac(url.href, sqlFolder, version, {
+    ...(queueUntil !== undefined && { queueUntil }),
+    ...(giveUp && { giveUp }),
+    keepsNewer: true,
+  });
   await withClient(url.href, (client) => client.query(customization(options)));
   return installed;
 }

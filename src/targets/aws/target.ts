@@ -1,12 +1,12 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { Fault } from "../../pipeline/fault.ts";
-import type { Operate } from "../../pipeline/operate.ts";
+import type { Operate, OperateRequest } from "../../pipeline/operate.ts";
 import { type Stage, stages } from "../../pipeline/stage.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import { runsFolder } from "../../settings/runs-folder.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { stackNames } from "../../settings/stack-outputs.ts";
+import { bootstrapFunction, stackNames } from "../../settings/stack-outputs.ts";
 import type { Target } from "../target.ts";
 import { AcceptedFiles } from "./accepted-files.ts";
 import { checkAws } from "./checks/check-aws.ts";
@@ -60,8 +60,10 @@ export async function openAwsTarget({ settings, access, cacheFolder, stateFolder
     opened.use(openMessaging(queuesOf(addresses), access, accepted)),
   );
   const messaging = refreshedMessaging((work) => at((addresses) => work(messagingAt(addresses))));
-  const operate = ((request) =>
-    at(({ operateFunctionName }) => invokeOperate(lambda, operateFunctionName, request))) as Operate;
+  const operate = ((request) => {
+    if (request.action === "pgstac.migrate") return migrate(lambda, settings, request);
+    return at(({ operateFunctionName }) => invokeOperate(lambda, operateFunctionName, request));
+  }) as Operate;
   return {
     name: "aws",
     messaging,
@@ -88,6 +90,16 @@ export async function openAwsTarget({ settings, access, cacheFolder, stateFolder
     checks: () => checkAws({ settings, access, lambda, operate, readAddresses: known.read }),
     [Symbol.asyncDispose]: async () => opened.dispose(),
   };
+}
+
+/** The operate function has neither the right to migrate nor pgstac's SQL. */
+async function migrate(lambda: LambdaClient, settings: Settings, request: OperateRequest) {
+  if (settings.existing_database_secret_arn === undefined) {
+    return invokeOperate(lambda, bootstrapFunction(stackNames(settings).pgstac), request);
+  }
+  throw new Fault("wrong_usage", "the database is yours, and no function here may migrate it", {
+    remedy: "stac-ingest pgstac migrate --database-url and its address, from a machine that reaches it",
+  });
 }
 
 /** Makes something of a value and keeps it for as long as the value stays the same. */

@@ -1,4 +1,4 @@
-import { type Installed, installPgstac } from "../../pgstac/schema/install-pgstac.ts";
+import { type Installed, installPgstac, oneSlice } from "../../pgstac/schema/install-pgstac.ts";
 import { pgstacSql } from "./postgres/pgstac-sql.ts";
 
 /**
@@ -6,5 +6,5 @@ import { pgstacSql } from "./postgres/pgstac-sql.ts";
  * @throws Fault as `installPgstac` and `pgstacSql`
  */
 export async function migrateDatabase(url: string, version: string, cacheFolder: string): Promise<Installed> {
-  return installPgstac(url, await pgstacSql(version, cacheFolder), version);
+  return installPgstac(url, await pgstacSql(version, cacheFolder), version, oneSlice());
 }

@@ -15,6 +15,12 @@ test("another pgstac is brought to its version by a deployment", async () => {
   expect(await check({})).toMatchObject({ ok: false, remedy: "stac-ingest deploy" });
 });
 
+test("a pgstac that is newer than settings ask for stays, and settings follow", async () => {
+  const newer = (async () => ({ version: "0.10.0", postgres: "18.3" })) as unknown as Operate;
+  const found = await checkDatabase(newer, readSettings({ pgstac_version: "0.9.12" }, "test"));
+  expect(found).toMatchObject({ ok: false, remedy: "set pgstac_version to 0.10.0" });
+});
+
 test("in a database of the operator's, which no deployment touches, by the operator", async () => {
   const existing_database_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pgstac-AbCdEf";
   const { remedy } = await check({ existing_database_secret_arn });

@@ -2,7 +2,9 @@ import { Command } from "commander";
 import type { Configuration } from "../../../settings/configuration.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
+import { exitCodes } from "../../exit-codes.ts";
 import { parseDatabaseUrl } from "../../parse-database-url.ts";
+import { plural } from "../../plural.ts";
 
 interface MigrateOptions {
   readonly databaseUrl?: string;
@@ -22,6 +24,7 @@ export function pgstacMigrateCommand(context: Context): Command {
       examples(
         "stac-ingest pgstac migrate",
         "stac-ingest pgstac migrate 0.10.0",
+        "stac-ingest pgstac migrate 0.10.0 --target aws",
         "stac-ingest pgstac migrate --database-url postgresql://me@server/catalogue",
       ),
     )
@@ -29,7 +32,7 @@ export function pgstacMigrateCommand(context: Context): Command {
 }
 
 async function migrate(
-  { openTarget, readConfiguration, print, progress }: Context,
+  { openTarget, readConfiguration, print, progress, note, exitWith }: Context,
   wanted: string | undefined,
   { databaseUrl }: MigrateOptions,
 ): Promise<void> {
@@ -43,19 +46,30 @@ async function migrate(
       if (files.length === 0) return `pgstac ${to} is there already`;
       return from === null ? `pgstac ${to} installed` : `pgstac ${from} became ${to}`;
     });
+    if (migrated.queued > 0) {
+      note(
+        `${plural(migrated.queued, "statement")} of pgstac's queue failed or wait for others; try: stac-ingest pgstac migrate`,
+      );
+      exitWith(exitCodes.partlyDone);
+    }
   } finally {
     shown.stop();
   }
 
+  function report(left: number): void {
+    shown.update(`bringing partitions up to date: ${plural(left, "statement")} left`);
+  }
+
   async function ofServer(url: string) {
     const { migrateDatabase } = await import("../../../targets/local/migrate-database.ts");
-    return migrateDatabase(url, version, configuration.cacheFolder);
+    const { untilDrained } = await import("../../../operations/pgstac/migrate-pgstac.ts");
+    return untilDrained(() => migrateDatabase(url, version, configuration.cacheFolder), report);
   }
 
   async function ofPipeline() {
     const { migratePgstac } = await import("../../../operations/pgstac/migrate-pgstac.ts");
     await using target = await openTarget({ opensDatabase: true });
-    return migratePgstac(target, version);
+    return migratePgstac(target, version, report);
   }
 }
 
