@@ -160,7 +160,16 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
     readableBuckets,
   ],
   outputs: [allStacks],
-  deploy: [deployRoles, allStacks, readableBuckets],
+  deploy: [
+    deployRoles,
+    allStacks,
+    readableBuckets,
+    {
+      actions: ["lambda:GetAccountSettings"],
+      resources: anything,
+      why: "tells if executions can be reserved for the STAC API; without it they are",
+    },
+  ],
   diff: [deployRoles],
   destroy: [
     deployRoles,

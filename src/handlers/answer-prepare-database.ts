@@ -16,6 +16,7 @@ const Flag = z.string().transform((text) => text.toUpperCase() === "TRUE");
 const Properties = z.looseObject({
   conn_secret_arn: z.string(),
   new_user_secret_arn: z.string(),
+  reader_secret_arn: z.optional(z.string()),
   pgstac_version: z.string(),
   context: Flag.default(false),
   mosaic_index: Flag.default(true),
@@ -66,9 +67,11 @@ async function prepare(
 ): Promise<Outcome> {
   const { secrets, sslMode, sqlFolder, log } = effects;
   const properties = validate(Properties, ResourceProperties, "invalid_request", "the resource's properties");
-  const [admin, user] = await Promise.all([
-    secrets.read(properties.conn_secret_arn),
-    secrets.read(properties.new_user_secret_arn),
+  const { conn_secret_arn, new_user_secret_arn, reader_secret_arn } = properties;
+  const [admin, user, reader] = await Promise.all([
+    secrets.read(conn_secret_arn),
+    secrets.read(new_user_secret_arn),
+    reader_secret_arn === undefined ? undefined : secrets.read(reader_secret_arn),
   ]);
   const asked = properties.pgstac_version;
   const { from, to, files, queued } = await prepareDatabase({
@@ -76,6 +79,7 @@ async function prepare(
     adminUrl: databaseUrl(admin, sslMode),
     database: user.dbname,
     user: { name: user.username, password: user.password },
+    ...(reader && { reader: { name: reader.username, password: reader.password } }),
     version: asked,
     sqlFolder,
     context: properties.context,

@@ -10,6 +10,8 @@ import { VpcStack } from "./vpc-stack.ts";
 
 /** Choices of the CDK that new applications make; the rest stay as they always were. */
 const featureFlags = {
+  // A private API would otherwise change how API Gateway logs in the whole account.
+  "@aws-cdk/aws-apigateway:disableCloudWatchRole": true,
   "@aws-cdk/aws-iam:minimizePolicies": true,
   "@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments": true,
   "@aws-cdk/core:checkSecretUsage": true,

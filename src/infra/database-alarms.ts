@@ -11,7 +11,8 @@ export interface WatchedDatabase {
   readonly allocatedGibibytes: number;
 }
 
-const connectionShare = 0.8;
+/** The share of the connections that may be in use. */
+export const connectionShare = 0.8;
 const freeStorage = { share: 0.2, leastGibibytes: 3 };
 const bytesPerGibibyte = 1024 ** 3;
 

@@ -8,6 +8,7 @@ import {
   type ParameterGroup,
   PostgresEngineVersion,
 } from "aws-cdk-lib/aws-rds";
+import { type ISecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import { PgStacDatabase } from "eoapi-cdk";
 import { environmentNames } from "../settings/function-environment.ts";
@@ -20,7 +21,7 @@ import { sslMode } from "./function-environments.ts";
 import { functionIdentity } from "./function-identity.ts";
 import type { Network } from "./network.ts";
 import { databaseTrust, nodeRuntime } from "./node-function.ts";
-import { databaseSecurityGroup } from "./security-groups.ts";
+import { databasePort, databaseSecurityGroup } from "./security-groups.ts";
 
 /** Installing pgstac takes seconds, a migration of a large catalogue minutes. */
 const prepareDatabaseTimeout = Duration.minutes(15);
@@ -38,11 +39,14 @@ interface DatabaseProps {
   readonly prepareDatabaseFolder: string;
 }
 
+interface Made {
+  readonly database: PgStacDatabase;
+  /** The secret of a user who may only read. */
+  readonly readerSecret: ISecret;
+}
+
 /** PostgreSQL with pgstac that only its clients reach, over TLS, with a final snapshot when it is deleted. */
-export function pgstacDatabase(
-  scope: Construct,
-  { settings, network, prepareDatabaseFolder }: DatabaseProps,
-): PgStacDatabase {
+export function pgstacDatabase(scope: Construct, { settings, network, prepareDatabaseFolder }: DatabaseProps): Made {
   const { vpc, clients, subnets } = network;
   const database = new PgStacDatabase(scope, "Database", {
     vpc,
@@ -100,11 +104,28 @@ export function pgstacDatabase(
   const handler = database.node.findChild("lambda") as LambdaFunction;
   handler.addEnvironment(environmentNames.pgstacSecretArn, database.pgstacSecret.secretArn);
   handler.addEnvironment(environmentNames.adminSecretArn, database.db.secret?.secretArn ?? "");
+  const readerSecret = addReader(database, handler, bootstrapper);
   acknowledge(database, {
     "AwsSolutions-SMG4": "rotation is the operator's choice; functions read the secret again when it no longer fits",
     "AwsSolutions-RDS3": "one zone by default, as in the reference; db_multi_az adds another",
     "AwsSolutions-RDS10": "db_deletion_protection turns it on; without it a snapshot is kept",
     "AwsSolutions-RDS11": "the port hides nothing where only one security group reaches it",
   });
-  return database;
+  return { database, readerSecret };
+}
+
+/** Makes the secret of a user who may only read, and has the bootstrapper make the user. */
+function addReader(database: PgStacDatabase, handler: LambdaFunction, bootstrapper: CfnCustomResource): ISecret {
+  const template = { dbname: "pgstac", engine: "postgres", port: databasePort, username: "pgstac_reader" };
+  const secret = new Secret(database, "readersecret", {
+    description: `pgstac for those who only read, of ${Stack.of(database).stackName}`,
+    generateSecretString: {
+      secretStringTemplate: JSON.stringify({ ...template, host: database.db.instanceEndpoint.hostname }),
+      generateStringKey: "password",
+      excludePunctuation: true,
+    },
+  });
+  secret.grantRead(handler);
+  bootstrapper.addPropertyOverride("reader_secret_arn", secret.secretArn);
+  return secret as ISecret;
 }

@@ -2,6 +2,7 @@ import { ExpandStackSelection, StackParameters, StackSelectionStrategy } from "@
 import type { AwsAccess } from "../settings/aws-access.ts";
 import { metricMathParameter } from "./metric-math.ts";
 import { openToolkit } from "./open-toolkit.ts";
+import { reservationParameter } from "./reserved-concurrency.ts";
 import { toolkitFault } from "./toolkit-fault.ts";
 import { ToolkitHost } from "./toolkit-host.ts";
 import type { Watcher } from "./watcher.ts";
@@ -20,6 +21,7 @@ export async function deploy(
   stacks: readonly string[],
   connection: AwsAccess,
   watcher: Watcher,
+  { reservesExecutions = true }: { readonly reservesExecutions?: boolean } = {},
 ): Promise<DeployedStack[]> {
   const host = new ToolkitHost(watcher);
   const toolkit = openToolkit(connection, host);
@@ -31,8 +33,11 @@ export async function deploy(
         patterns: [...stacks],
         expand: ExpandStackSelection.UPSTREAM,
       },
-      // Another endpoint is an emulator's.
-      ...(connection.endpointUrl !== undefined && { parameters: withoutMetricMath(stacks) }),
+      parameters: StackParameters.withExisting({
+        // Another endpoint is an emulator's.
+        ...(connection.endpointUrl !== undefined && forEach(stacks, metricMathParameter, "false")),
+        ...forEach(stacks, reservationParameter, String(reservesExecutions)),
+      }),
     });
     return result.stacks.map(({ stackName, outputs }) => ({ stack: stackName, outputs }));
   } catch (error) {
@@ -40,5 +45,6 @@ export async function deploy(
   }
 }
 
-const withoutMetricMath = (stacks: readonly string[]): StackParameters =>
-  StackParameters.withExisting(Object.fromEntries(stacks.map((stack) => [`${stack}:${metricMathParameter}`, "false"])));
+/** Gives a parameter to all stacks; those that have none of the name are left alone. */
+const forEach = (stacks: readonly string[], parameter: string, value: string): Record<string, string> =>
+  Object.fromEntries(stacks.map((stack) => [`${stack}:${parameter}`, value]));

@@ -6,6 +6,7 @@ import type { Settings } from "../settings/settings.ts";
 import { pgstacSecretOutput } from "../settings/stack-outputs.ts";
 import type { Assets } from "./assets.ts";
 import { buildNetwork } from "./build-network.ts";
+import { checkConnectionBudget } from "./connection-budget.ts";
 import { pgstacDatabase } from "./database.ts";
 import type { WatchedDatabase } from "./database-alarms.ts";
 import { expectedConnections } from "./expected-connections.ts";
@@ -29,8 +30,9 @@ export class PgstacStack extends Stack {
     super(scope, id, { ...props, terminationProtection: settings.db_deletion_protection });
     const maxConnections = expectedConnections(settings.db_instance_type);
     checkIdentifier(this.stackName);
+    checkConnectionBudget(settings, maxConnections);
     this.network = network ?? buildNetwork(this, settings);
-    const database = pgstacDatabase(this, {
+    const { database, readerSecret } = pgstacDatabase(this, {
       settings,
       network: this.network,
       prepareDatabaseFolder: assets.prepareDatabase,
@@ -44,8 +46,8 @@ export class PgstacStack extends Stack {
     };
     new CfnOutput(this, pgstacSecretOutput, { value: this.secret.secretArn });
     if (settings.stac_api && assets.stacApi) {
-      const api = stacApi(this, { database, network: this.network, code: assets.stacApi });
-      new CfnOutput(this, "StacApiUrl", { value: api.url });
+      const url = stacApi(this, { settings, database, readerSecret, network: this.network, code: assets.stacApi });
+      new CfnOutput(this, "StacApiUrl", { value: url });
     }
   }
 }

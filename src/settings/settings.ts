@@ -81,7 +81,20 @@ export const Settings = z
     db_deletion_protection: z
       ._default(z.boolean(), false)
       .check(z.describe("AWS refuses to delete the database and its stack")),
-    stac_api: z._default(z.boolean(), true).check(z.describe("a public STAC API of the database")),
+    stac_api: z._default(z.boolean(), true).check(z.describe("a STAC API of the database, which only reads")),
+    stac_api_access: z
+      ._default(z.enum(["public", "iam", "private"]), "public")
+      .check(
+        z.describe(
+          "who may ask the STAC API: everybody, requests that are signed for the account, or whoever is in the network",
+        ),
+      ),
+    stac_api_concurrency: z
+      ._default(count, 20)
+      .check(z.describe("requests that the STAC API answers at once, each with a connection to the database")),
+    stac_api_requests_per_second: z
+      ._default(count, 50)
+      .check(z.describe("requests a second that the STAC API takes from all together; it refuses more")),
     gen_image: z
       .optional(z.string().check(z.minLength(1)))
       .check(z.describe("address of a prebuilt image in ECR for the gen stage; needs no Docker")),

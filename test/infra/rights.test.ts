@@ -69,8 +69,20 @@ test.each<[string, Template | undefined, string[]]>([
       ...logging("Bootstrap"),
       "secretsmanager:DescribeSecret SecretAttachment",
       "secretsmanager:DescribeSecret bootstrappersecret",
+      "secretsmanager:DescribeSecret readersecret",
       "secretsmanager:GetSecretValue SecretAttachment",
       "secretsmanager:GetSecretValue bootstrappersecret",
+      "secretsmanager:GetSecretValue readersecret",
+    ],
+  ],
+  [
+    "StacApi",
+    pgstac,
+    [
+      ...networkInterfaces,
+      ...logging("StacApi"),
+      "secretsmanager:DescribeSecret readersecret",
+      "secretsmanager:GetSecretValue readersecret",
     ],
   ],
 ])("the %s function may do exactly this", (name, template, rights) => {
@@ -119,7 +131,7 @@ function nameOf(resource: unknown): string {
   const objects = text.includes("/*") ? "/*" : "";
   const bucket = /:s3:::([a-z-]+)/.exec(text)?.[1];
   const [, id = text] =
-    /(ItemGenDeadLetterQueue|ItemLoadDeadLetterQueue|ItemGenQueue|ItemLoadQueue|ItemLoadTopic|PayloadBucket|\w+Logs(?=[0-9A-F]{8})|bootstrappersecret|SecretAttachment)/.exec(
+    /(ItemGenDeadLetterQueue|ItemLoadDeadLetterQueue|ItemGenQueue|ItemLoadQueue|ItemLoadTopic|PayloadBucket|\w+Logs(?=[0-9A-F]{8})|bootstrappersecret|readersecret|SecretAttachment)/.exec(
       text,
     ) ?? [];
   return `${bucket ?? id}${objects}`;

@@ -12,5 +12,7 @@ test.each([
 ])("%s is newer than %s: %s", (version, than, expected) => expect(isNewer(version, than)).toBe(expected));
 
 test("supported versions are listed from the oldest to the newest", () => {
-  expect(supportedVersions.slice(1).every((version, index) => isNewer(version, supportedVersions[index] ?? ""))).toBe(true);
+  expect(supportedVersions.slice(1).every((version, index) => isNewer(version, supportedVersions[index] ?? ""))).toBe(
+    true,
+  );
 });

@@ -1,4 +1,6 @@
 import { Command, Option } from "commander";
+import type { AwsAccess } from "../../settings/aws-access.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { stackNames } from "../../settings/stack-outputs.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
@@ -13,6 +15,17 @@ interface DeployOptions {
   readonly stack?: readonly StackPart[];
   readonly requireApproval: Approval;
   readonly yes?: boolean;
+}
+
+/** An account that has no executions to reserve bounds the STAC API by itself. */
+async function reservesExecutions(context: Context, settings: Settings, connection: AwsAccess): Promise<boolean> {
+  if (!settings.stac_api || settings.existing_database_secret_arn !== undefined) return true;
+  const { mayReserveExecutions } = await import("../../targets/aws/may-reserve-executions.ts");
+  if (await mayReserveExecutions(settings.stac_api_concurrency, connection)) return true;
+  context.note(
+    "the account has too few concurrent executions to reserve some: the STAC API takes its share of them with all functions",
+  );
+  return false;
 }
 
 export function deployCommand(context: Context): Command {
@@ -43,7 +56,10 @@ export function deployCommand(context: Context): Command {
         if (remedy !== undefined) context.note(`${part}: ${found} (try: ${remedy})`);
       }
       const watcher = watchDeployment(context, { requireApproval, yes });
-      const deployed = await deploy(folder, chosenStacks(stack, stacks, settings), connection, watcher);
+      const chosen = chosenStacks(stack, stacks, settings);
+      const deployed = await deploy(folder, chosen, connection, watcher, {
+        reservesExecutions: await reservesExecutions(context, settings, connection),
+      });
       context.print(deployed.map(withoutExports), outputsTable);
       if (deployed.some((each) => each.stack === stackNames(settings).pipeline)) {
         const onAws = settings.target === "aws" ? "" : " --target aws";

@@ -4,12 +4,22 @@ import { messageOf } from "../database/message-of.ts";
 import { toFault } from "../database/to-fault.ts";
 import { type Installed, type InstallOptions, installPgstac } from "./install-pgstac.ts";
 
+interface DatabaseUser {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** Longest time for a statement of the reader: no API waits longer, and an abandoned search would go on. */
+const readerStatementSeconds = 30;
+
 /** Wanted state of the catalogue's database and user on a server. */
 export interface DatabaseSpecification extends Omit<InstallOptions, "keepsNewer"> {
   /** Address of any database of the server, with the administrator's user. */
   readonly adminUrl: string;
   readonly database: string;
-  readonly user: { readonly name: string; readonly password: string };
+  readonly user: DatabaseUser;
+  /** A user who may read and nothing else, for a public API. */
+  readonly reader?: DatabaseUser;
   readonly version: string;
   /** The folder of the wheel's SQL files. */
   readonly sqlFolder: string;
@@ -26,10 +36,11 @@ export interface DatabaseSpecification extends Omit<InstallOptions, "keepsNewer"
  * @throws Fault `database_unreachable`, `infrastructure` or `pgstac_unsupported`
  */
 export async function prepareDatabase(options: DatabaseSpecification): Promise<Installed> {
-  const { adminUrl, database, user, version, sqlFolder, queueUntil, giveUp } = options;
+  const { adminUrl, database, user, reader, version, sqlFolder, queueUntil, giveUp } = options;
   await withClient(adminUrl, async (client) => {
     await createDatabase(client, database);
     await setUser(client, user);
+    if (reader) await setUser(client, reader);
   });
   const url = new URL(adminUrl);
   url.pathname = `/${encodeURIComponent(database)}`;
@@ -40,6 +51,7 @@ export async function prepareDatabase(options: DatabaseSpecification): Promise<I
     keepsNewer: true,
   });
   await withClient(url.href, (client) => client.query(customization(options)));
+  if (reader) await withClient(url.href, (client) => client.query(readerRights(database, reader)));
   return installed;
 }
 
@@ -76,12 +88,23 @@ function customization({ database, user, context, mosaicIndex }: DatabaseSpecifi
   return statements.join("; ");
 }
 
+function readerRights(database: string, reader: DatabaseUser): string {
+  const name = pg.escapeIdentifier(reader.name);
+  return [
+    `GRANT CONNECT ON DATABASE ${pg.escapeIdentifier(database)} TO ${name}`,
+    `GRANT pgstac_read TO ${name}`,
+    `ALTER USER ${name} SET search_path TO pgstac, public`,
+    `ALTER USER ${name} SET statement_timeout TO '${readerStatementSeconds}s'`,
+    `ALTER USER ${name} SET idle_in_transaction_session_timeout TO '${readerStatementSeconds}s'`,
+  ].join("; ");
+}
+
 async function createDatabase(client: pg.Client, database: string): Promise<void> {
   const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [database]);
   if (!rowCount) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`);
 }
 
-async function setUser(client: pg.Client, { name, password }: DatabaseSpecification["user"]): Promise<void> {
+async function setUser(client: pg.Client, { name, password }: DatabaseUser): Promise<void> {
   const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [name]);
   const verb = rowCount ? "ALTER" : "CREATE";
   await client.query(`${verb} USER ${pg.escapeIdentifier(name)} WITH PASSWORD ${pg.escapeLiteral(password)}`);

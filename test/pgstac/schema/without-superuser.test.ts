@@ -16,7 +16,25 @@ import { hasOwnServer, type OwnServer, openOwnServer } from "../own-server.ts";
 import { oldestVersion } from "../pgstac-versions.ts";
 
 const master = { name: "rds_master", password: "of the master" };
+const reader = { name: "pgstac_reader", password: "of the reader" };
 const user = { name: "pgstac_user", password: "of the user" };
+
+/** Questions of a STAC API that only reads. */
+const readersSql = [
+  "SELECT collection_search('{}')",
+  "SELECT get_collection('c')",
+  "SELECT get_item('after-1', 'c')",
+  "SELECT get_queryables('c')",
+  'SELECT geometrysearch(\'{"type":"Point","coordinates":[0,0]}\', (search_query(\'{}\')).hash)',
+];
+/** Statements that it is refused. */
+const refusedSql = [
+  ["DELETE FROM items", "permission denied for table items"],
+  ["UPDATE pgstac_settings SET value = 'off'", "permission denied for table pgstac_settings"],
+  [`SELECT create_item('{"id":"x","collection":"c"}')`, "permission denied"],
+  ["SELECT delete_collection('c')", "permission denied"],
+  ["CREATE TABLE pgstac.mine ()", "permission denied for schema pgstac"],
+] as const;
 
 describe.skipIf(!hasOwnServer)("on a server whose administrator is no superuser, as on RDS", () => {
   let server: OwnServer;
@@ -37,7 +55,8 @@ describe.skipIf(!hasOwnServer)("on a server whose administrator is no superuser,
   async function prepare(database: string, version: string) {
     const sqlFolder = await pgstacSql(version, cacheFolder);
     const adminUrl = urlOf("postgres", master);
-    return prepareDatabase({ adminUrl, database, user, version, sqlFolder, context: false, mosaicIndex: true });
+    const wanted = { adminUrl, database, user, reader, version, sqlFolder, context: true, mosaicIndex: true };
+    return prepareDatabase(wanted);
   }
 
   /** Loads into two partitions as the user and deletes an item; returns how many there are then. */
@@ -61,6 +80,13 @@ describe.skipIf(!hasOwnServer)("on a server whose administrator is no superuser,
       expect(await use(database, "before")).toBe(19);
       expect(await prepare(database, defaultVersion)).toMatchObject({ from: version, to: defaultVersion });
       expect(await use(database, "after")).toBe(38);
+      const reading = urlOf(database, reader);
+      const search = `SELECT search('{"collections":["c"],"filter":{"op":"=","args":[{"property":"id"},"after-1"]}}') AS found`;
+      expect(await query(reading, search)).toMatchObject([
+        { found: { numberMatched: 1, features: [{ id: "after-1" }] } },
+      ]);
+      for (const sql of readersSql) await query(reading, sql);
+      for (const [sql, refusal] of refusedSql) await expect(query(reading, sql), sql).rejects.toThrow(refusal);
     },
   );
 
