@@ -148,6 +148,8 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
   "collections load": operated,
   "collections list": operated,
   "collections get": operated,
+  "collections copy": operated,
+  "collections rename": operated,
   "collections delete": operated,
   "pgstac version": operated,
   "pgstac migrate": [{ actions: ["lambda:InvokeFunction"], resources: [functionArn("pgstac-bootstrap")] }],

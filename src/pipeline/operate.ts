@@ -23,6 +23,22 @@ export const OperateRequest = z
     z.strictObject({ action: z.literal("collections.list") }),
     ById.extend({ action: z.literal("collections.get") }),
     ById.extend({ action: z.literal("collections.delete") }),
+    /** Copies a page of a collection's items to another, which is made if it is missing; `dryRun` only counts. */
+    ById.extend({
+      action: z.literal("collections.copy"),
+      to: Id,
+      /** The id after which the page begins. */
+      after: Id.optional(),
+      dryRun: z.boolean().optional(),
+    }),
+    /** Copies what changed in the collection since the first page, and then deletes it if it `moves`. */
+    ById.extend({
+      action: z.literal("collections.complete"),
+      to: Id,
+      /** The transaction before the first page. */
+      since: z.string().regex(/^\d{1,20}$/),
+      moves: z.boolean(),
+    }),
     z.strictObject({ action: z.literal("items.count"), collection: Id.optional() }),
     z.strictObject({ action: z.literal("items.get"), collection: Id, id: Id }),
     z.strictObject({
@@ -108,6 +124,10 @@ export interface OperateReplies {
   "collections.list": { collections: CollectionSummary[] };
   "collections.get": { text: string };
   "collections.delete": { deletedItems: number };
+  /** `items` are those of the page, or of the collection if it only counts; `next` is the id to go on after. */
+  "collections.copy": { items: number; since: string; next?: string };
+  /** All items that the new collection has. */
+  "collections.complete": { items: number };
   "items.count": { counts: { collection: string; items: number }[] };
   /** `doubts` are sentences about values that storage cannot tell from others. */
   "items.get": { text: string; doubts: readonly string[] };

@@ -132,6 +132,15 @@ function answer(catalogue: TestTarget["catalogue"], request: OperateRequest): Op
       catalogue.delete(request.id);
       return { deletedItems };
     }
+    case "collections.copy":
+      if (catalogue.has(request.to)) throw new Fault("wrong_usage", `there is a collection ${request.to} already`);
+      return { items: existing(request.id).items.size, since: "1" };
+    case "collections.complete": {
+      const { text, items } = existing(request.id);
+      catalogue.set(request.to, { text, items: new Map(items) });
+      if (request.moves) catalogue.delete(request.id);
+      return { items: items.size };
+    }
     case "items.count": {
       const ids = request.collection === undefined ? [...catalogue.keys()] : [request.collection];
       return { counts: ids.map((collection) => ({ collection, items: existing(collection).items.size })) };

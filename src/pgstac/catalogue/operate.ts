@@ -11,6 +11,9 @@ import { validate } from "../../pipeline/validate.ts";
 import { operateRuns } from "../runs/operate-runs.ts";
 import type { Pgstac } from "../schema/open-pgstac.ts";
 import { readVersions } from "../schema/read-versions.ts";
+import { completeCopy } from "./copy/complete-copy.ts";
+import { copyPage } from "./copy/copy-page.ts";
+import { previewCopy } from "./copy/preview-copy.ts";
 import { countItems } from "./count-items.ts";
 import { deleteCollection } from "./delete-collection.ts";
 import { deleteItems, findItems } from "./delete-items.ts";
@@ -44,6 +47,10 @@ function answer(pgstac: Pgstac, request: OperateRequest): Promise<OperateReplies
       return getCollection(pgstac, request.id);
     case "collections.delete":
       return deleteCollection(pgstac, request.id);
+    case "collections.copy":
+      return request.dryRun ? previewCopy(pgstac, request) : copyPage(pgstac, request);
+    case "collections.complete":
+      return completeCopy(pgstac, request);
     case "items.count":
       return countItems(pgstac, request.collection);
     case "items.get":

@@ -2,9 +2,13 @@ import type { RowMemory } from "../rows/row-memory.ts";
 import type { Pgstac } from "../schema/open-pgstac.ts";
 import { StateReader } from "./state-reader.ts";
 
-/** A pgstac with the state that loads keep from batch to batch. */
-export interface Loader extends Pgstac {
+/** A pgstac of which the state of collections is read. */
+export interface StatefulPgstac extends Pgstac {
   readonly stateReader: StateReader;
+}
+
+/** A pgstac with the state that loads keep from batch to batch. */
+export interface Loader extends StatefulPgstac {
   readonly memory: RowMemory;
   /** True if an item published before the stored version is left out. */
   readonly newestWins: boolean;

@@ -1,14 +1,18 @@
 import pg from "pg";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { loadStateSql } from "./load-state.ts";
-import type { Loader } from "./loader.ts";
+import type { StatefulPgstac } from "./loader.ts";
 import type { Partition } from "./partition.ts";
 import { spanIn } from "./partition-record.ts";
 import { constraintSql } from "./partition-sql.ts";
 import { isSameTimes, type Times } from "./times.ts";
 
 /** Has pgstac read the partitions' statistics and narrow their constraints, at once or by its queue. */
-export async function updatePartitions(loader: Loader, collection: string, names: ReadonlySet<string>): Promise<void> {
+export async function updatePartitions(
+  loader: StatefulPgstac,
+  collection: string,
+  names: ReadonlySet<string>,
+): Promise<void> {
   if (names.size === 0) return;
   const capabilities = loader.capabilities.current;
   const reading = loadStateSql(collection, [], capabilities);

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import type { ItemTimes } from "../rows/item-times.ts";
 import { loadStateSql } from "./load-state.ts";
-import type { Loader } from "./loader.ts";
+import type { StatefulPgstac } from "./loader.ts";
 import { makeReadable } from "./make-readable.ts";
 import { matchesStatistics } from "./partition.ts";
 import { partitionNeeds } from "./partition-needs.ts";
@@ -14,7 +14,7 @@ import { type Times, union } from "./times.ts";
  * items in. Uses a transaction of its own, because it locks the partitions against all other sessions.
  */
 export async function widenPartitions(
-  loader: Loader,
+  loader: StatefulPgstac,
   collection: string,
   items: readonly ItemTimes[],
   changesTables: boolean,

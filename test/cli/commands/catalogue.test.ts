@@ -183,6 +183,33 @@ describe("collections", () => {
     });
     expect(target.catalogue.has("scenes")).toBe(false);
   });
+
+  test("copy and rename say what they did or would do, and rename asks", async () => {
+    const target = targetWithScenes();
+    expect(await run(["collections", "rename", "scenes", "new", "--dry-run", "--json"], { target })).toMatchObject({
+      code: 0,
+      stdout: JSON.stringify({ id: "scenes", new_id: "new", would_copy: 2 }, null, 2).concat("\n"),
+    });
+    expect(await run(["collections", "copy", "scenes", "new"], { target })).toEqual({
+      code: 0,
+      stdout: "scenes copied to new, with 2 items\n",
+      stderr: "",
+    });
+    expect(await run(["collections", "rename", "scenes", "new", "--yes"], { target })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("there is a collection new already"),
+    });
+    expect(await run(["collections", "rename", "scenes", "newer"], { target })).toMatchObject({
+      code: 2,
+      stderr:
+        "stac-ingest: there is no terminal to ask on: Rename collection scenes with its 2 items to newer?\n  try: add --yes\n",
+    });
+    expect([...target.catalogue.keys()]).toEqual(["scenes", "empty", "new"]);
+    const renamed = await run(["collections", "rename", "scenes", "newer", "--yes", "--json"], { target });
+    expect(JSON.parse(renamed.stdout)).toEqual({ id: "scenes", new_id: "newer", items: 2 });
+    expect(renamed.stderr).toContain("messages under way still name scenes");
+    expect([...target.catalogue.keys()]).toEqual(["empty", "new", "newer"]);
+  });
 });
 
 describe("items", () => {
