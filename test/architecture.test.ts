@@ -82,7 +82,7 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   "src/operations": {
     folders: ["src/targets", "src/input", "src/stactools", "src/settings", "src/pipeline"],
-    packages: [],
+    packages: ["hyparquet-writer"],
   },
   "src/handlers": {
     folders: ["src/targets", "src/targets/aws", ...pgstac, "src/stactools", "src/settings", "src/pipeline"],

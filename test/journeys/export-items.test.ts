@@ -1,11 +1,18 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openSpool } from "../../src/cli/open-spool.ts";
+import { readParquetItems } from "../../src/input/documents/parquet-items.ts";
 import { exportItems } from "../../src/operations/items/export-items.ts";
+import { exportParquet } from "../../src/operations/items/export-parquet.ts";
 import type { Catalogue } from "../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import type { ItemDocument } from "../../src/pipeline/item.ts";
-import { collectionDocument } from "../pgstac/documents.ts";
+import { collectionDocument, itemDocument } from "../pgstac/documents.ts";
 import { versionCases } from "../pgstac/pgstac-versions.ts";
 import { itemArbitrary } from "../pgstac/rows/item-arbitrary.ts";
 import { hasServer, openEmbeddedDatabase, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
@@ -15,6 +22,8 @@ const places = versionCases.flatMap(({ version }) => [
   { place: "the embedded database", version, open: openEmbeddedDatabase },
 ]);
 const signal = new AbortController().signal;
+const folder = mkdtempSync(join(tmpdir(), "stac-ingest-export-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.each(places)("on $place with pgstac $version", ({ version, open }) => {
   let database: TestDatabase;
@@ -49,6 +58,12 @@ describe.each(places)("on $place with pgstac $version", ({ version, open }) => {
     });
   }
 
+  const versionsOf = (collection: string) =>
+    database.query<{ id: string; version: string }>(
+      "SELECT id, xmin::text AS version FROM items WHERE collection = $1 ORDER BY id",
+      [collection],
+    );
+
   test("an export that is loaded again writes no row", { timeout: 240_000 }, async () => {
     const assets = { B02: { title: "blue", gsd: 10, roles: ["data"] } };
     const items = fc.sample(itemArbitrary(assets), { numRuns: 60, seed: 16 });
@@ -64,8 +79,7 @@ describe.each(places)("on $place with pgstac $version", ({ version, open }) => {
         }),
       );
     }
-    const versions = () =>
-      database.query<{ id: string; version: string }>("SELECT id, xmin::text AS version FROM items ORDER BY id");
+    const versions = async () => [...(await versionsOf("one")), ...(await versionsOf("t'wo"))];
     const before = await versions();
     expect(before.length).toBe(120);
     const [plain, gzipped] = [await exported(false), await exported(true)];
@@ -76,5 +90,32 @@ describe.each(places)("on $place with pgstac $version", ({ version, open }) => {
       expect(await catalogue.loadItems(collection, own)).toEqual(new Map());
     }
     expect(await versions()).toEqual(before);
+  });
+
+  test("an export as a table that is loaded again writes no row", async () => {
+    await catalogue.loadCollection(collectionDocument("table"));
+    const items = Array.from({ length: 20 }, (_, index) =>
+      itemDocument("table", `i-${index}`, {
+        properties: { gsd: index / 4, "proj:shape": [index, 1], ...(index === 3 && { note: "x" }) },
+        ...(index === 4 && { geometry: { type: "Point", coordinates: [1, 2, 3] } }),
+      }),
+    );
+    await catalogue.loadItems("table", items);
+    const before = await versionsOf("table");
+    const file = join(folder, "table.parquet");
+    await using spool = await openSpool(file, { cwd: () => folder });
+    const pieces: Uint8Array[] = [];
+    const write = async (bytes: Uint8Array) => void pieces.push(bytes);
+    const effects = { spool, write, signal, onProgress: () => {} };
+    const { losses, exported } = await exportParquet(catalogue, { collections: ["table"] }, effects);
+    expect({ losses, exported }).toEqual({ losses: [], exported: 20 });
+    await writeFile(file, Buffer.concat(pieces));
+    const read: ItemDocument[] = [];
+    for await (const [document] of readParquetItems(file, folder)) {
+      const text = String(document?.bytes);
+      read.push({ id: JSON.parse(text).id, collection: "table", text });
+    }
+    expect(await catalogue.loadItems("table", read)).toEqual(new Map());
+    expect(await versionsOf("table")).toEqual(before);
   });
 });

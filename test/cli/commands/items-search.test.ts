@@ -88,8 +88,21 @@ test("export that fails leaves the former file as it was, and nothing beside it"
   expect(await readdir(cwd)).toEqual(["config.yml", "scenes.ndjson"]);
 });
 
-test("export means collections or --all, and says what it does not write", async () => {
-  for (const typed of [[], ["scenes", "--all"], ["scenes", "--output", "scenes.parquet"]]) {
+test("export to a file named .parquet is a table, which leaves nothing beside it, and tells what it cannot hold", async () => {
+  const cwd = folderWith({ "config.yml": "" });
+  const argv = ["items", "export", "scenes", "--output", "scenes.parquet", "--json"];
+  const { code, stdout, stderr } = await run(argv, { target: target(), cwd });
+  expect(code).toBe(0);
+  const { exported, failed, output, losses } = JSON.parse(stdout);
+  expect({ exported, failed, output }).toEqual({ exported: 2, failed: 0, output: "scenes.parquet" });
+  expect(losses).toContainEqual({ loss: "member", count: 2, example: { collection: "scenes", id: "a" } });
+  expect(stderr).toContain("2 items will differ when the file is read: members that a table has no place for");
+  expect((await readFile(join(cwd, "scenes.parquet"))).subarray(0, 4).toString()).toBe("PAR1");
+  expect(await readdir(cwd)).toEqual(["config.yml", "scenes.parquet"]);
+});
+
+test("export means collections or --all", async () => {
+  for (const typed of [[], ["scenes", "--all"]]) {
     expect((await run(["items", "export", ...typed], { target: target() })).code).toBe(2);
   }
   expect((await run(["items", "export", "--all"], { target: target() })).stderr).toContain("2 items exported");
