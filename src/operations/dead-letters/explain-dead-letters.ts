@@ -1,8 +1,9 @@
 import type { LogRecord } from "../../pipeline/log.ts";
+import type { Stage } from "../../pipeline/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import { unrecordedReason } from "../../targets/unrecorded-reason.ts";
 import { queryLogs } from "../logs/query-logs.ts";
-import type { DeadLetter } from "./dead-letter.ts";
+import type { KeptLetter } from "./dead-letter.ts";
 
 /** Ends of invocations that did not end by themselves, by the events of their records. */
 const ends: Readonly<Record<string, string>> = {
@@ -11,52 +12,82 @@ const ends: Readonly<Record<string, string>> = {
   "function died": "the function was killed",
 };
 
+/** Ids that a target is asked to look for; with more of them it is asked for all lines. */
+const mostTexts = 20;
+
 /**
- * Looks in the log for why the queue gave letters up by itself, which records no reason. Letters that died with one, or of
- * which the log knows nothing, stay as they are.
+ * Looks in the log for why the queue gave letters up by itself, which records no reason: twice for all of them together.
+ * Letters that died with one, or of which the log knows nothing, stay as they are.
  */
-export async function explainDeadLetters(
+export async function explainDeadLetters<Letter extends KeptLetter>(
   target: Pick<Target, "logs">,
-  letters: readonly DeadLetter[],
+  letters: readonly Letter[],
   signal: AbortSignal,
-): Promise<DeadLetter[]> {
-  const explained: DeadLetter[] = [];
-  for (const letter of letters) {
-    const found = letter.message === unrecordedReason ? await loggedReason(target, letter, signal) : undefined;
-    explained.push(
-      found === undefined ? letter : { ...letter, message: `${unrecordedReason}; the log says: ${found}` },
-    );
+): Promise<Letter[]> {
+  const reasons = new Map<string, string>();
+  for (const [stage, those] of Map.groupBy(letters.filter(isUnexplained), (letter) => letter.stage)) {
+    const found = await loggedReasons(target, stage, those, signal);
+    for (const [id, reason] of found) reasons.set(id, reason);
   }
-  return explained;
+  return letters.map((letter) => {
+    const reason = isUnexplained(letter) ? reasons.get(letter.message_id) : undefined;
+    return reason === undefined ? letter : { ...letter, message: `${unrecordedReason}; the log says: ${reason}` };
+  });
 }
 
-async function loggedReason(
+/** True for a letter that its queue gave up by itself. */
+export const isUnexplained = ({ message }: Pick<KeptLetter, "message">): boolean => message === unrecordedReason;
+
+/** Why messages died, by their ids, as far as the log tells. */
+async function loggedReasons(
   target: Pick<Target, "logs">,
-  { message_id, stage, failed_at }: DeadLetter,
+  stage: Stage,
+  letters: readonly KeptLetter[],
   signal: AbortSignal,
-): Promise<string | undefined> {
-  const since = Date.parse(failed_at);
-  const read = (anyOf: readonly string[]): AsyncIterable<LogRecord> =>
-    queryLogs(target, { stage, anyOf, since, follow: false, signal });
-  const invocations = new Set<string>();
-  let last: string | undefined;
-  for await (const record of read([message_id])) {
-    if (record["message_id"] !== message_id) continue;
-    const { event, request_id, reason, error } = record;
-    if (typeof request_id === "string") invocations.add(request_id);
+): Promise<ReadonlyMap<string, string>> {
+  const since = Math.min(...letters.map(({ failed_at }) => Date.parse(failed_at)));
+  const read = (texts: readonly string[]): AsyncIterable<LogRecord> =>
+    queryLogs(target, { stage, ...(texts.length <= mostTexts && { anyOf: texts }), since, follow: false, signal });
+  const ids = [...new Set(letters.map(({ message_id }) => message_id))];
+  const stories = new Map(ids.map((id) => [id, { invocations: new Set<string>(), last: "" }]));
+  for await (const { message_id, event, request_id, reason, error } of read(ids)) {
+    const story = stories.get(String(message_id));
+    if (!story) continue;
+    if (typeof request_id === "string") story.invocations.add(request_id);
     const why = reason ?? error;
-    if (typeof why === "string") last = `${event}: ${why}`;
+    if (typeof why === "string") story.last = `${event}: ${why}`;
   }
-  if (invocations.size === 0) return last;
+  const invocations = [...stories.values()].flatMap((story) => [...story.invocations]);
+  const ended = invocations.length === 0 ? new Map<string, string>() : await endsOf(invocations, read);
+  return new Map(
+    [...stories].flatMap(([id, { invocations: own, last }]) => {
+      const told = howTheyEnded([...own].flatMap((each) => ended.get(each) ?? [])) || last;
+      return told === "" ? [] : [[id, told] as const];
+    }),
+  );
+}
+
+/** How invocations ended that did not end by themselves, by their ids. */
+async function endsOf(
+  invocations: readonly string[],
+  read: (texts: readonly string[]) => AsyncIterable<LogRecord>,
+): Promise<ReadonlyMap<string, string>> {
+  const meant = new Set(invocations);
   const ended = new Map<string, string>();
-  for await (const { event, request_id, text } of read([...invocations])) {
-    const named = [...invocations].find((id) => request_id === id || String(text).includes(id));
+  for await (const { event, request_id, text } of read([...meant])) {
     const how = ends[event];
+    if (how === undefined) continue;
+    const named = [request_id, ...String(text).split(/[^\w-]+/)].find((id) => meant.has(String(id)));
     // A death for lack of memory is logged as a death, too.
-    if (named !== undefined && how !== undefined && ended.get(named) !== ends["memory ran out"]) ended.set(named, how);
+    if (named !== undefined && ended.get(String(named)) !== ends["memory ran out"]) ended.set(String(named), how);
   }
-  const counts = [...Map.groupBy(ended.values(), (how) => how)].map(
+  return ended;
+}
+
+function howTheyEnded(all: readonly string[]): string {
+  if (all.length === 0) return "";
+  const counts = [...Map.groupBy(all, (how) => how)].map(
     ([how, times]) => `${how}${times.length > 1 ? ` ${times.length} times` : ""}`,
   );
-  return counts.length > 0 ? `${counts.join(", ")} while it worked on this message` : last;
+  return `${counts.join(", ")} while it worked on this message`;
 }

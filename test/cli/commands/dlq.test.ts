@@ -118,6 +118,56 @@ describe("list and peek", () => {
     expect(JSON.parse(stdout)).toMatchObject([{ body: "last" }]);
   });
 
+  test("what the queue gave up by itself is explained from the log, wherever it is looked at", async () => {
+    const target = openTestTarget();
+    const bodies = ["killed", "killed too", "late", "unknown"];
+    await target.messaging.publish(
+      "gen",
+      bodies.map((body) => ({ body, attributes: { run_id: "r", sequence: "1" } })),
+    );
+    // Whatever has a message in hand dies each time, until the queue has had enough.
+    let received = await target.messaging.receive(alive, { limit: 4, waitSeconds: 0, visibilitySeconds: 60 });
+    const died = (message: string | undefined, request_id: string, event: string) => {
+      const about = { time: new Date().toISOString(), level: "error", stage: "gen" } as const;
+      target.records.push({ ...about, event: "message received again", message_id: message, request_id });
+      target.records.push({ ...about, event, request_id });
+    };
+    for (const { id, body } of received) {
+      if (body.startsWith("killed")) for (const time of ["a", "b"]) died(id, `${body}-${time}`, "memory ran out");
+      if (body === "late") died(id, "late", "run timed out");
+    }
+    while (received.length > 0) {
+      await target.messaging.changeVisibility(alive, received, 0);
+      received = await target.messaging.receive(alive, { limit: 4, waitSeconds: 0, visibilitySeconds: 60 });
+    }
+    const memory = "the function's memory ran out 2 times while it worked on this message";
+    const time = "the function ran out of time while it worked on this message";
+    const list = await run(["dlq", "list", "--json"], { target });
+    expect(JSON.parse(list.stdout)).toMatchObject([
+      {
+        count: 4,
+        example: expect.stringMatching(
+          `^received too often: .*; the log says: ${memory} \\(2 of 4\\); the log says: ${time} \\(1 of 4\\)$`,
+        ),
+      },
+    ]);
+    for (const verb of ["peek", "export"]) {
+      const { stdout } = await run(["dlq", verb, "--json"], { target });
+      const told =
+        verb === "peek"
+          ? JSON.parse(stdout)
+          : stdout
+              .trim()
+              .split("\n")
+              .map((line) => JSON.parse(line));
+      const reasons = new Map(told.map(({ body, message }: Record<string, string>) => [body, message]));
+      expect([...reasons.keys()].sort()).toEqual(bodies);
+      expect(reasons.get("killed")).toMatch(new RegExp(`; the log says: ${memory}$`));
+      expect(reasons.get("late")).toMatch(new RegExp(`; the log says: ${time}$`));
+      expect(reasons.get("unknown")).toMatch(/no reason was recorded$/);
+    }
+  });
+
   test("nothing is dead", async () => {
     expect(await run(["dlq", "list"])).toEqual({ code: 0, stdout: "no dead letters\n", stderr: "" });
     expect(await run(["dlq", "peek", "load", "--json"])).toEqual({ code: 0, stdout: "[]\n", stderr: "" });

@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
 import { deadLetter } from "../../../src/operations/dead-letters/dead-letter.ts";
 import { explainDeadLetters } from "../../../src/operations/dead-letters/explain-dead-letters.ts";
+import { LetterExplainer } from "../../../src/operations/dead-letters/letter-explainer.ts";
 import type { LogRecord } from "../../../src/pipeline/log.ts";
 import type { LogQuery } from "../../../src/targets/target.ts";
 import { unrecordedReason, withReasonShown } from "../../../src/targets/unrecorded-reason.ts";
 import { isWanted } from "../../../src/targets/wanted-record.ts";
 
 const { signal } = new AbortController();
-const died = (attributes: Record<string, string> = {}) =>
+const died = (attributes: Record<string, string> = {}, id = "m") =>
   deadLetter("gen", {
-    id: "m",
+    id,
     body: "{}",
     attributes: withReasonShown({ stage: "gen", dead: true }, attributes),
     receiveCount: 11,
@@ -75,4 +76,25 @@ test("for a letter that has a reason the log is not asked", async () => {
   const letter = died({ error_kind: "crash", error_message: "why" });
   expect(await explainDeadLetters(target, [letter], signal)).toEqual([letter]);
   expect(target.asked).toEqual([]);
+});
+
+test("very many letters are looked up together, in a few readings of the log", async () => {
+  const ids = Array.from({ length: 12_000 }, (_, index) => `letter-${index}`);
+  const target = logged(
+    ids
+      .map((message_id) => ({ event: "message received again", message_id, request_id: `r-${message_id}` }))
+      .concat(ids.map((id) => ({ event: "function died", request_id: `r-${id}`, message_id: "" }))),
+  );
+  const out: { message_id: string; message: string }[] = [];
+  const explainer = new LetterExplainer(target, signal, async (some) => void out.push(...some));
+  for (let from = 0; from < ids.length; from += 10)
+    await explainer.take(ids.slice(from, from + 10).map((id) => died({}, id)));
+  await explainer.take([died({ error_kind: "crash", error_message: "why" }, "other")]);
+  await explainer.end();
+  expect(new Set(out.map(({ message_id }) => message_id)).size).toBe(ids.length + 1);
+  const explained = out.filter(({ message }) =>
+    message.endsWith("the function was killed while it worked on this message"),
+  );
+  expect(explained).toHaveLength(10_000);
+  expect(target.asked).toHaveLength(20);
 });

@@ -28,7 +28,9 @@ export function dlqListCommand({ openTarget, print, note, signal, argv }: Contex
       await using target = await openTarget();
       const selection = await selectionOf(target, stage, options);
       const { groups, unknown } = await listDeadLetters(target, selection, { look, signal });
-      const shown = groups.slice(0, limit).map((group) => ({ ...group, next: nextCommand(group, selection, argv) }));
+      const { explainGroups } = await import("../../../operations/dead-letters/explain-groups.ts");
+      const told = await explainGroups(target, groups.slice(0, limit), selection, signal);
+      const shown = told.map((group) => ({ ...group, next: nextCommand(group, selection, argv) }));
       for (const each of unknown) {
         note(
           `about ${plural(each.count, "dead letter")} of ${each.stage} more are in no run of the ledger (try: stac-ingest dlq list ${each.stage} --look)`,
@@ -41,7 +43,7 @@ export function dlqListCommand({ openTarget, print, note, signal, argv }: Contex
       }
       const isNone = groups.length + unknown.length === 0;
       const nothing = isNone ? (describeNoLetters(stage, options) ?? "no dead letters") : "";
-      print(shown, (told) => told.map(paragraph).join("\n\n") || nothing);
+      print(shown, (all) => all.map(paragraph).join("\n\n") || nothing);
     });
 }
 
