@@ -7,6 +7,7 @@ import type { Configuration } from "../settings/configuration.ts";
 import { isSupported, supportedVersions } from "../settings/pgstac-versions.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Context } from "./context.ts";
+import { noteInstallOfUv } from "./note-install-of-uv.ts";
 import { withCdk } from "./with-cdk.ts";
 
 /** Templates of the stacks that settings ask for; disposing removes them. */
@@ -43,7 +44,7 @@ export async function prepareTemplates(
   const dispose = (): Promise<void> => rm(workFolder, { recursive: true, force: true });
   const progress = context.progress("putting the functions together");
   try {
-    const assets = await assetsFor(configuration, workFolder);
+    const assets = await assetsFor(configuration, workFolder, context);
     progress.update("writing templates");
     const synthesized = synthesize(settings, assets, out ?? join(workFolder, "cdk.out"));
     const connection = connectionOf(configuration, context);
@@ -56,7 +57,11 @@ export async function prepareTemplates(
   }
 }
 
-async function assetsFor({ settings, cacheFolder, lockPath }: Configuration, workFolder: string) {
+async function assetsFor(
+  { settings, cacheFolder, lockPath }: Configuration,
+  workFolder: string,
+  { note }: Pick<Context, "note">,
+) {
   const { findBundles } = await import("../infra/bundles.ts");
   const { prepareAssets } = await import("../infra/prepare-assets.ts");
   const { pgstacSql } = await import("../targets/local/postgres/pgstac-sql.ts");
@@ -67,7 +72,7 @@ async function assetsFor({ settings, cacheFolder, lockPath }: Configuration, wor
     cacheFolder,
     lockPath,
     pgstacSql: () => pgstacSql(newestOf(settings), cacheFolder),
-    findUv: () => findUv({ cacheFolder }),
+    findUv: () => findUv({ cacheFolder }, { onInstall: noteInstallOfUv(note) }),
   });
 }
 

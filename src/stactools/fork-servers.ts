@@ -29,9 +29,10 @@ export class ForkServers implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Imports a package before its first item is asked for. @throws Fault if that fails */
+  /** Imports a package before its first item is asked for, and stores its groups. @throws Fault if that fails */
   async preload(set: PreparedSet): Promise<void> {
-    await this.#serverFor(set).ready;
+    const { groups } = await this.#serverFor(set).ready;
+    await storeGroups(set.environment, set.packageName, groups);
   }
 
   /** Ends the server of a set that no new items come for, as soon as it has no worker. */

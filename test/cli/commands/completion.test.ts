@@ -180,6 +180,21 @@ test.skipIf(!hasBash)("bash completes commands, values and recipes, and leaves f
   expect(stdout).toBe("complete -F _stac_ingest stac-ingest\nstatus\nerror\nglad\n\n");
 });
 
+test.skipIf(!hasBash)("bash completes a name with colons, at which it ends a word", () => {
+  const cwd = folderWith({ "config.yml": settings.replace("glad:", "'urn:x:glad':") });
+  const script = `
+    eval "$(stac-ingest completion bash)"
+    try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _stac_ingest; echo "\${COMPREPLY[*]}"; }
+    try stac-ingest enqueue x --recipe urn
+    try stac-ingest enqueue x --recipe urn :
+    try stac-ingest enqueue x --recipe urn : x : g
+    COMP_WORDBREAKS=\${COMP_WORDBREAKS//:}
+    try stac-ingest enqueue x --recipe urn:x:g
+  `;
+  const stdout = execFileSync("bash", ["-c", script], { cwd, env: environment(), encoding: "utf8" });
+  expect(stdout).toBe("urn:x:glad\nx:glad\nglad\nurn:x:glad\n");
+});
+
 test.skipIf(!hasZsh)("zsh completes at its prompt", () => {
   const cwd = folderWith({ "config.yml": settings });
   const script = `

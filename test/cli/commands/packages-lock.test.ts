@@ -11,9 +11,11 @@ test("a first lock is told in a line, a later one by what moved", async () => {
     code: 0,
     stdout: expect.stringMatching(/^stactools 0\.5\.2: locked, \d+ packages\n$/),
   });
+  const { stdout } = await run(["packages", "list", "--json"], { cwd, env });
+  expect(JSON.parse(stdout)).toMatchObject([{ environment: { made: true }, groups: expect.any(Array) }]);
   const upgraded = await run(["packages", "lock"], {
     cwd,
     env: { ...env, STAC_INGEST_PACKAGES__STACTOOLS__VERSION: "0.5.3" },
   });
   expect(upgraded.stdout).toMatch(/^stactools 0\.5\.3: locked\n(.*\n)* {2}stactools 0\.5\.2 -> 0\.5\.3\n/);
-}, 120_000);
+}, 240_000);

@@ -1,6 +1,18 @@
 # bash completion for stac-ingest
 _stac_ingest() {
-  local kind value description
+  local kind value description word before="" glued=""
+  local words=()
+  # Bash takes a colon for the end of a word; ids have some.
+  for word in "${COMP_WORDS[@]:1:COMP_CWORD}"; do
+    if [[ ${#words[@]} -gt 0 && ($glued || $word == :*) ]]; then
+      words[${#words[@]} - 1]+=$word
+    else
+      words+=("$word")
+    fi
+    [[ $word == *: ]] && glued=yes || glued=""
+  done
+  word=${words[${#words[@]} - 1]}
+  [[ $COMP_WORDBREAKS == *:* && $word == *:* ]] && before=${word%"${word##*:}"}
   COMPREPLY=()
   {
     IFS= read -r kind || return 0
@@ -10,8 +22,8 @@ _stac_ingest() {
     fi
     while IFS= read -r value; do
       IFS= read -r description
-      COMPREPLY+=("$(printf '%q' "$value")")
+      COMPREPLY+=("$(printf '%q' "${value#"$before"}")")
     done
-  } < <(stac-ingest complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null </dev/null)
+  } < <(stac-ingest complete -- "${words[@]}" 2>/dev/null </dev/null)
 }
 complete -F _stac_ingest stac-ingest

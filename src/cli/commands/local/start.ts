@@ -9,6 +9,7 @@ import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { doesNotGoWith } from "../../goes-with.ts";
+import { installUvFirst } from "../../note-install-of-uv.ts";
 import { parseDatabaseUrl } from "../../parse-database-url.ts";
 import { withoutPassword } from "../../without-password.ts";
 import { printedLevels, recordPrinter } from "./record-printer.ts";
@@ -44,12 +45,14 @@ export function localStartCommand(context: Context): Command {
     )
     .addHelpText("after", examples("stac-ingest local start --detach", "stac-ingest local start --log-level warn"))
     .action(async (options: StartOptions) => {
-      const { settings } = await context.readConfiguration();
+      const configuration = await context.readConfiguration();
+      const { settings } = configuration;
       if (settings.database_url !== undefined && command.getOptionValueSource("port") === "cli") {
         throw new Fault("wrong_usage", "--port is that of the embedded database, and settings have a database_url", {
           remedy: "leave one of them out",
         });
       }
+      await installUvFirst(configuration, context.note);
       await (options.detach ? startInBackground(options, context) : startHere(options, context));
     });
   return doesNotGoWith(command, ["port"], "databaseUrl");

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { LockOutcome } from "../../../operations/packages/lock-packages.ts";
+import type { Fault } from "../../../pipeline/fault.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
@@ -9,7 +10,7 @@ import { plural } from "../../plural.ts";
 
 export function packagesLockCommand(context: Context): Command {
   return new Command("lock")
-    .description("choose the version of everything each package set needs, and write packages.lock")
+    .description("choose the version of everything each package set needs, write packages.lock, and install it here")
     .argument("[name...]", "only these sets; all when left out")
     .option("--upgrade", "move to the newest versions that fit, instead of only what settings ask to change")
     .addHelpText("after", examples("stac-ingest packages lock", "stac-ingest packages lock stactools-naip --upgrade"))
@@ -26,13 +27,23 @@ export async function lockAndReport(
   render: (sets: readonly LockOutcome[]) => string,
 ): Promise<void> {
   const { lockPackages } = await import("../../../operations/packages/lock-packages.ts");
+  const { installPackages } = await import("../../../operations/packages/install-packages.ts");
   const configuration = await readConfiguration();
   const shown = progress("locking");
   const onSet = (name: string): void => shown.update(`locking ${name}`);
   const onInstall = noteInstallOfUv(note);
-  const sets = await lockPackages(configuration, { names, upgrade, onSet, onInstall, signal }).finally(() =>
-    shown.stop(),
-  );
+  let sets: readonly LockOutcome[];
+  let uninstalled: ReadonlyMap<string, Fault>;
+  try {
+    sets = await lockPackages(configuration, { names, upgrade, onSet, onInstall, signal });
+    const locked = sets.filter(({ state }) => state !== "failed").map(({ name }) => name);
+    const onEach = (name: string): void => shown.update(`installing ${name}`);
+    uninstalled = await installPackages(configuration, locked, { onSet: onEach, signal });
+  } finally {
+    shown.stop();
+  }
+  for (const [name, { message }] of uninstalled)
+    note(`${name} is locked, but not installed on this machine: ${message}`);
   for (const { name, reason } of sets) if (reason !== undefined) noteFailure(`${name}: ${reason}`);
   print(sets, (all) => (all.length > 0 ? render(all) : describeNone("name no packages", configuration)));
   const failed = sets.filter(({ state }) => state === "failed").length;
