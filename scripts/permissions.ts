@@ -69,6 +69,8 @@ const paused = [
 ];
 const status = [stack, depths, eventSources, operate];
 
+const ifUnexplained = { ...logs, why: "only for letters that SQS gave up by itself, without a reason" };
+
 /** Every command that asks AWS anything, by its name as typed. */
 export const permissions: Readonly<Record<string, readonly Permission[]>> = {
   enqueue: [
@@ -109,9 +111,10 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
     look,
     depths,
     { ...operate, why: "only where there are very many, which the ledger counts, or with --run" },
+    ifUnexplained,
   ],
-  "dlq peek": [stack, look, ifOfRun, { ...logs, why: "only for letters that SQS gave up by itself, without a reason" }],
-  "dlq export": [stack, look, ifOfRun],
+  "dlq peek": [stack, look, ifOfRun, ifUnexplained],
+  "dlq export": [stack, look, ifOfRun, ifUnexplained],
   "dlq redrive": [
     stack,
     look,

@@ -1,3 +1,4 @@
+import { Fault } from "../../pipeline/fault.ts";
 import type { LogRecord } from "../../pipeline/log.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { Target } from "../../targets/target.ts";
@@ -17,7 +18,7 @@ const mostTexts = 20;
 
 /**
  * Looks in the log for why the queue gave letters up by itself, which records no reason: twice for all of them together.
- * Letters that died with one, or of which the log knows nothing, stay as they are.
+ * Letters that died with one, or of which the log knows nothing or cannot be read, stay as they are.
  */
 export async function explainDeadLetters<Letter extends KeptLetter>(
   target: Pick<Target, "logs">,
@@ -26,7 +27,7 @@ export async function explainDeadLetters<Letter extends KeptLetter>(
 ): Promise<Letter[]> {
   const reasons = new Map<string, string>();
   for (const [stage, those] of Map.groupBy(letters.filter(isUnexplained), (letter) => letter.stage)) {
-    const found = await loggedReasons(target, stage, those, signal);
+    const found = await loggedReasons(target, stage, those, signal).catch(unread);
     for (const [id, reason] of found) reasons.set(id, reason);
   }
   return letters.map((letter) => {
@@ -35,10 +36,16 @@ export async function explainDeadLetters<Letter extends KeptLetter>(
   });
 }
 
+/** Who may not read the log may see the letters all the same. */
+function unread(error: unknown): ReadonlyMap<string, string> {
+  if (error instanceof Fault) return new Map();
+  throw error;
+}
+
 /** True for a letter that its queue gave up by itself. */
 export const isUnexplained = ({ message }: Pick<KeptLetter, "message">): boolean => message === unrecordedReason;
 
-/** Why messages died, by their ids, as far as the log tells. */
+/** Reasons of deaths by the ids of the messages, as far as the log tells. */
 async function loggedReasons(
   target: Pick<Target, "logs">,
   stage: Stage,
@@ -67,7 +74,7 @@ async function loggedReasons(
   );
 }
 
-/** How invocations ended that did not end by themselves, by their ids. */
+/** Ends of invocations that did not end by themselves, by their ids. */
 async function endsOf(
   invocations: readonly string[],
   read: (texts: readonly string[]) => AsyncIterable<LogRecord>,

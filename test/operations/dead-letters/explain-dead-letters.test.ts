@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { deadLetter } from "../../../src/operations/dead-letters/dead-letter.ts";
 import { explainDeadLetters } from "../../../src/operations/dead-letters/explain-dead-letters.ts";
 import { LetterExplainer } from "../../../src/operations/dead-letters/letter-explainer.ts";
+import { Fault } from "../../../src/pipeline/fault.ts";
 import type { LogRecord } from "../../../src/pipeline/log.ts";
 import type { LogQuery } from "../../../src/targets/target.ts";
 import { unrecordedReason, withReasonShown } from "../../../src/targets/unrecorded-reason.ts";
@@ -69,6 +70,13 @@ test.each<[string, Record<string, unknown>[], string | undefined]>([
 ])("a letter without a reason, of which the log knows %s", async (_, records, found) => {
   const [letter] = await explainDeadLetters(logged(records), [died()], signal);
   expect(letter?.message).toBe(found === undefined ? unrecordedReason : `${unrecordedReason}; the log says: ${found}`);
+});
+
+test("a log that may not be read leaves the letters as they are", async () => {
+  const logs = (): AsyncGenerator<LogRecord> => {
+    throw new Fault("infrastructure", "no right to read the log");
+  };
+  expect(await explainDeadLetters({ logs }, [died()], signal)).toEqual([died()]);
 });
 
 test("for a letter that has a reason the log is not asked", async () => {
