@@ -13,7 +13,7 @@ import { misbehaving, misbehavingProject } from "../stactools/misbehaving-packag
 import { seededDraw } from "./seeded-draw.ts";
 
 const kills = Number(process.env["FAULTS_LONG"] ?? 5);
-const rows = 100 * kills;
+const rows = Number(process.env["FAULTS_ROWS"] ?? 100 * kills);
 /** One row in so many dies. */
 const badEvery = 40;
 const bad = Math.floor(rows / badEvery);

@@ -29,12 +29,14 @@ export async function findReplaced(
     collection,
     again.map(({ id }) => id),
   );
+  // OFFSET keeps the planner from joining all transactions of a run with each version that is found.
   const { rows } = await client.query<{ place: string; version: Buffer; runs: readonly string[] }>(
     `SELECT wanted.place, ${versionSql} AS version, stored.runs
      FROM unnest($1::bigint[]) WITH ORDINALITY AS wanted (item, place)
      CROSS JOIN LATERAL (SELECT stored, place FROM stac_ingest.versions WHERE item = wanted.item
        AND stored > (SELECT min(first_stored) FROM stac_ingest.runs WHERE id = ANY ($2)) OFFSET 0) AS versions
-     JOIN stac_ingest.stored ON stored.number = versions.stored AND stored.runs && $2`,
+     CROSS JOIN LATERAL (SELECT runs, versions FROM stac_ingest.stored WHERE number = versions.stored OFFSET 0) AS stored
+     WHERE stored.runs && $2`,
     [keyArray(hashes), [...new Set(again.flatMap(({ publication }) => publication.origin?.runId ?? []))]],
   );
   for (const { place, version, runs } of rows) {
