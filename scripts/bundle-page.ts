@@ -39,5 +39,22 @@ function ringsOf({ transform: { scale, translate }, arcs, objects }: Topology): 
   const pointsOf = (index: number) => (index < 0 ? (placed[~index] ?? []).toReversed() : (placed[index] ?? []));
   return objects.land.geometries
     .flatMap(({ arcs: polygons }) => polygons.flat())
-    .map((ring) => ring.flatMap(pointsOf).flatMap((point) => point.map((degrees) => Math.round(degrees * 100))));
+    .flatMap((ring) => unfolded(ring.flatMap(pointsOf)))
+    .map((ring) => ring.flatMap((point) => point.map((degrees) => Math.round(degrees * 100))));
+}
+
+/** A ring that goes over the antimeridian as one that goes on beyond it, once at each side; round a pole, by way of the pole. */
+function unfolded(ring: readonly (readonly number[])[]): (readonly number[])[][] {
+  let turn = 0;
+  const points = ring.map(([x = 0, y = 0], index) => {
+    const [before = x] = ring[index - 1] ?? [];
+    if (Math.abs(x - before) > 180) turn += x > before ? -360 : 360;
+    return [x + turn, y] as const;
+  });
+  const [first, last] = [points[0] ?? [0, 0], points.at(-1) ?? [0, 0]];
+  const closed = Math.abs(first[0] - last[0]) < 180 ? points : [...points, [last[0], -90], [first[0], -90]];
+  const shifts = [-360, 0, 360].filter(
+    (shift) => closed.some(([x = 0]) => x + shift > -180) && closed.some(([x = 0]) => x + shift < 180),
+  );
+  return shifts.map((shift) => closed.map(([x = 0, y = 0]) => [x + shift, y]));
 }

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { flawNames } from "./flaws.ts";
+import type { Footprint, ItemMap, ItemQuality, ItemTimes } from "./item-map.ts";
 import { ItemSearch, SearchPlace } from "./item-search.ts";
 import {
   type ItemHistory,
@@ -56,6 +58,28 @@ export const OperateRequest = z
       /** The place after which the page begins. */
       after: SearchPlace.optional(),
       limit: z.number().int().positive().max(100_000),
+    }),
+    z.strictObject({
+      action: z.literal("items.map"),
+      search: ItemSearch,
+      /** The side of a cell, in degrees; details smaller than a tenth of it are left out. */
+      cell: z.number().positive(),
+      /** The most footprints that are told one by one. */
+      limit: z.number().int().positive().max(5_000),
+    }),
+    z.strictObject({
+      action: z.literal("items.times"),
+      search: ItemSearch,
+      steps: z.number().int().positive().max(1_000),
+    }),
+    z.strictObject({ action: z.literal("items.quality"), collection: Id }),
+    z.strictObject({
+      action: z.literal("items.flawed"),
+      collection: Id,
+      flaw: z.enum(flawNames),
+      /** The id after which the page begins. */
+      after: Id.optional(),
+      limit: z.number().int().positive().max(5_000),
     }),
     /** `dryRun` only counts what is there. */
     ItemsSelection.extend({ action: z.literal("items.delete"), dryRun: z.boolean().optional() }),
@@ -135,6 +159,11 @@ export interface OperateReplies {
   "items.list": { items: ListedItem[]; expected: number; next?: string };
   /** A page in the order of the search; `next` is the place to go on after. `failures` are items that nobody can print. */
   "items.search": { items: FoundItem[]; failures: ItemFailure[]; next?: SearchPlace };
+  "items.map": ItemMap;
+  "items.times": ItemTimes;
+  "items.quality": ItemQuality;
+  /** A page in the order of ids; `next` is the id to go on after. */
+  "items.flawed": { items: Footprint[]; next?: string };
   "items.delete": { deleted: number; missing: string[] };
   /** `cancelled` is true if an operator has cancelled the run. */
   "runs.record": { cancelled: boolean };

@@ -191,6 +191,13 @@ function answer(catalogue: TestTarget["catalogue"], request: OperateRequest): Op
         ...(last && page.length === limit && { next: last.place }),
       };
     }
+    case "items.map":
+      return { footprints: [], cells: [], isEstimate: false };
+    case "items.times":
+      return { first: null, last: null, steps: [], isEstimate: false };
+    case "items.quality":
+    case "items.flawed":
+      throw new Fault("not_found", `nobody has looked at ${request.collection}`);
     case "items.delete": {
       const { items } = existing(request.collection);
       const isGone = (id: string) => (request.dryRun ? items.has(id) : items.delete(id));

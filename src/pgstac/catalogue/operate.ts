@@ -19,9 +19,12 @@ import { deleteCollection } from "./delete-collection.ts";
 import { deleteItems, findItems } from "./delete-items.ts";
 import { getCollection } from "./get-collection.ts";
 import { getItem } from "./get-item.ts";
+import { flawedItems, itemQuality } from "./item-quality.ts";
+import { itemTimes } from "./item-times.ts";
 import { listCollections } from "./list-collections.ts";
 import { listItems } from "./list-items.ts";
 import { loadCollection } from "./load-collection.ts";
+import { mapItems } from "./map-items.ts";
 import { searchItems } from "./search-items.ts";
 
 /**
@@ -59,6 +62,14 @@ function answer(pgstac: Pgstac, request: OperateRequest): Promise<OperateReplies
       return listItems(pgstac, request);
     case "items.search":
       return searchItems(pgstac, request);
+    case "items.map":
+      return mapItems(pgstac, request);
+    case "items.times":
+      return itemTimes(pgstac, request);
+    case "items.quality":
+      return itemQuality(pgstac, request.collection);
+    case "items.flawed":
+      return flawedItems(pgstac, request);
     case "items.delete":
       return request.dryRun
         ? findItems(pgstac, request.collection, request.ids)

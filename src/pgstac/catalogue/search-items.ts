@@ -12,7 +12,7 @@ import { hydrateRow, type StoredItem } from "../rows/hydrate-row.ts";
 import type { Pgstac } from "../schema/open-pgstac.ts";
 import { BaseItemFinder } from "./base-item-finder.ts";
 import { notFound } from "./not-found.ts";
-import { afterSql, buildSearchSql, literal, type SearchSql } from "./search-sql.ts";
+import { afterSql, buildSearchSql, literal, type SearchSql, whereSql } from "./search-sql.ts";
 
 type Request = Extract<OperateRequest, { action: "items.search" }>;
 type Reply = OperateReplies["items.search"];
@@ -99,9 +99,6 @@ function sortedSql({ where, keys }: SearchSql, after: SearchPlace | undefined, l
   return `SELECT ${columns}, ${tagColumn}, ARRAY[${values}] AS values FROM items ${whereSql(conditions)}
     ORDER BY ${[...order, "collection", "id"].join(", ")} LIMIT ${limit}`;
 }
-
-const whereSql = (conditions: readonly string[]): string =>
-  conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
 
 type Row = Omit<StoredItem, "base_item" | "lost_base"> & {
   readonly tag: string | null;

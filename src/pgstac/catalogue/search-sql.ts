@@ -78,6 +78,10 @@ export function afterSql(keys: readonly SortKey[], { collection, id, values }: S
 /** Those of `items` that are never null. */
 const columns: ReadonlySet<string> = new Set(["id", "collection", "datetime", "end_datetime"]);
 
+/** The clause of conditions that all hold; none if there are none. */
+export const whereSql = (conditions: readonly string[]): string =>
+  conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
+
 /** Writes a text as SQL; PostgreSQL knows no zero byte. */
 export const literal = (text: string): string => pg.escapeLiteral(text.replaceAll("\0", ""));
 

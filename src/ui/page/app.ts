@@ -5,6 +5,7 @@ import { grouped } from "../../pipeline/grouped.ts";
 import { stages } from "../../pipeline/stage.ts";
 import { clock } from "./clock.ts";
 import { LettersPanel } from "./letters-panel.ts";
+import { MapPanel } from "./map-panel.ts";
 import { PipelinePanel } from "./pipeline-panel.ts";
 import { RunsPanel } from "./runs-panel.ts";
 import { chosenTheme, nextTheme } from "./theme.ts";
@@ -22,6 +23,7 @@ const panels: readonly Panel[] = [
   pipeline,
   { name: "letters", title: "Dead letters", panel: LettersPanel },
   { name: "runs", title: "Runs", panel: RunsPanel },
+  { name: "map", title: "Map", panel: MapPanel },
 ];
 
 /** The whole page: its head, the way to each panel, and the panel that the address names. */

@@ -1,0 +1,38 @@
+import type { Footprint } from "../../pipeline/item-map.ts";
+import { boundsOf, type Ring, ringsOf } from "./rings-of.ts";
+
+/** The footprints at a place, or so near that a finger meets them, the smallest first. */
+export function footprintsAt(
+  footprints: readonly Footprint[],
+  longitude: number,
+  latitude: number,
+  reach: number,
+): readonly Footprint[] {
+  return footprints
+    .map((footprint) => ({ footprint, rings: ringsOf(footprint.geometry) }))
+    .filter(({ rings }) => isAt(rings, longitude, latitude, reach))
+    .sort((one, other) => extent(one.rings) - extent(other.rings))
+    .map(({ footprint }) => footprint);
+}
+
+function isAt(rings: readonly Ring[], x: number, y: number, reach: number): boolean {
+  const [west, south, east, north] = boundsOf(rings);
+  if (x < west - reach || x > east + reach || y < south - reach || y > north + reach) return false;
+  const isSmall = east - west < 2 * reach && north - south < 2 * reach;
+  // Crossed an odd number of times, also with holes.
+  return isSmall || rings.reduce((inside, ring) => inside !== isInside(ring, x, y), false);
+}
+
+function isInside(ring: Ring, x: number, y: number): boolean {
+  let inside = false;
+  for (const [index, [x1, y1]] of ring.entries()) {
+    const [x2, y2] = ring.at(index - 1) ?? [x1, y1];
+    if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) inside = !inside;
+  }
+  return inside;
+}
+
+function extent(rings: readonly Ring[]): number {
+  const [west, south, east, north] = boundsOf(rings);
+  return (east - west) * (north - south);
+}

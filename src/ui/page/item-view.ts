@@ -1,0 +1,60 @@
+import { html } from "htm/preact";
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import type { StoredBy } from "../../operations/items/why-item.ts";
+import { pathOf } from "./ask.ts";
+import { clock } from "./clock.ts";
+import { Trouble } from "./trouble.ts";
+import { useAsked } from "./use-asked.ts";
+
+interface ItemViewProps {
+  readonly collection: string;
+  readonly id: string;
+  readonly onClose: () => void;
+}
+
+interface OpenItem {
+  readonly text: string;
+  readonly stored: readonly StoredBy[];
+  readonly has_thumbnail: boolean;
+}
+
+/** One item: the run it came from, its thumbnail if that is wanted, and its JSON. */
+export function ItemView({ collection, id, onClose }: ItemViewProps): VNode {
+  const { reply, refused, isWaiting } = useAsked<OpenItem>(pathOf("api/items/one", { collection, id }));
+  const [isPictured, setPictured] = useState(false);
+  const [isBroken, setBroken] = useState(false);
+  return html`
+    <section class="card item" aria-labelledby="item">
+      <p class="actions"><h3 id="item" class="reason">${id}</h3><button onClick=${onClose}>close</button></p>
+      <p><small>${collection}</small></p>
+      <${Trouble} refused=${refused} />
+      ${!reply && isWaiting && html`<p class="empty">Reading the item …</p>`}
+      ${reply && html`<${Origins} stored=${reply.stored} />`}
+      ${reply?.has_thumbnail && !isPictured && html`<p><button onClick=${() => setPictured(true)}>Load the thumbnail</button></p>`}
+      ${
+        isPictured &&
+        (isBroken
+          ? html`<p class="problem">The thumbnail cannot be read, or is no picture that browsers show.</p>`
+          : html`<img alt="thumbnail of ${id}" src=${pathOf("api/items/thumbnail", { collection, id })} onError=${() => setBroken(true)} />`)
+      }
+      ${reply && html`<pre>${JSON.stringify(JSON.parse(reply.text), null, 2)}</pre>`}
+    </section>
+  `;
+}
+
+function Origins({ stored }: { readonly stored: readonly StoredBy[] }): VNode {
+  if (stored.length === 0) return html`<p class="empty">The ledger does not know the run it came from.</p>`;
+  return html`
+    <ul class="plain lines">
+      ${stored.slice(0, 5).map(
+        ({ stored_at, outcome, run_id, run, sequence }) => html`
+          <li>
+            <span>${outcome} ${clock(Date.parse(stored_at))}</span>
+            ${run_id ? html`<a href="#/runs/${run_id}">${run?.label ?? `run ${run_id.slice(0, 8)}`}${sequence ? `, number ${sequence}` : ""}</a>` : html`<small>no run</small>`}
+          </li>
+        `,
+      )}
+    </ul>
+  `;
+}

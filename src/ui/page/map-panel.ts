@@ -1,0 +1,173 @@
+import { html } from "htm/preact";
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { grouped } from "../../pipeline/grouped.ts";
+import type { Footprint, ItemMap, ItemTimes } from "../../pipeline/item-map.ts";
+import { pathOf } from "./ask.ts";
+import { cellOf } from "./cell-of.ts";
+import { footprintsAt } from "./footprints-at.ts";
+import { ItemView } from "./item-view.ts";
+import { boxOf, isWorld, placeAt } from "./map-box.ts";
+import { MapCanvas } from "./map-canvas.ts";
+import { type MapView, type Size, viewOf, worldView, zoomed } from "./map-view.ts";
+import { QualityView } from "./quality-view.ts";
+import { boundsOf, ringsOf } from "./rings-of.ts";
+import { type Period, TimeLine } from "./time-line.ts";
+import { Trouble } from "./trouble.ts";
+import { useAsked } from "./use-asked.ts";
+import type { Feed } from "./use-feed.ts";
+import { useFresh } from "./use-fresh.ts";
+import { useLast } from "./use-last.ts";
+import type { Place } from "./use-place.ts";
+import { useSettled } from "./use-settled.ts";
+
+/** The view stays when another panel was looked at meanwhile. */
+let lastView: MapView | undefined;
+
+/** The items on a map, along time and in a list; one of them opened; and what is wrong with them. */
+export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place: Place }): VNode {
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  const [chosen, setView] = useState(lastView);
+  const [period, setPeriod] = useState<Period>({ from: undefined, to: undefined });
+  const [picked, setPicked] = useState<readonly Footprint[] | undefined>();
+  const collections = feed.status?.collections ?? [];
+  const collection = place.query.get("collection") ?? undefined;
+  const item = place.query.get("item") ?? undefined;
+  const view = chosen ?? worldView(size);
+  useEffect(() => {
+    lastView = chosen;
+  }, [chosen]);
+  useEffect(() => setPicked(undefined), [collection]);
+  const changes = useSettled(feed.status?.changes, 300);
+  const asked = useSettled(askedOf(view, size), 200);
+  const path = size.width === 0 ? undefined : pathOf("api/map", { collection, ...asked, ...period });
+  const found = useAsked<ItemMap>(path, changes);
+  const times = useAsked<ItemTimes>(pathOf("api/map/times", { collection }), changes);
+  const last = useLast(found.reply && { items: found.reply, cell: asked.cell });
+  const items = picked ? { footprints: picked, cells: [], isEstimate: false } : last?.items;
+  const fresh = useFresh(path, found.reply?.footprints);
+  const land = useAsked<number[][]>("land.json").reply ?? [];
+  const change = (make: (view: MapView) => MapView) => setView((before: MapView | undefined) => make(before ?? view));
+  const open = (footprint: Footprint) => {
+    location.hash = pathOf("#/map", { collection: footprint.collection, item: footprint.id });
+  };
+  const click = (x: number, y: number): void => {
+    const [longitude, latitude] = placeAt(view, size, x, y);
+    const [first] = footprintsAt(items?.footprints ?? [], longitude, latitude, 6 / view.scale);
+    if (first) open(first);
+    else if (items && items.cells.length > 0) change((before) => zoomed(before, 3, size, x, y));
+  };
+  const show = (footprints: readonly Footprint[]): void => {
+    setPicked(footprints);
+    const bounds = boundsOf(footprints.flatMap(({ geometry }) => ringsOf(geometry)));
+    if (bounds.every(Number.isFinite)) setView(viewOf(bounds, size));
+  };
+  const text = sentenceOf(items);
+  return html`
+    <h2 class="visually-hidden">Map</h2>
+    <div class="filters">
+      <label>
+        collection
+        <select
+          value=${collection ?? ""}
+          onChange=${({ currentTarget }: Event) => {
+            const { value } = currentTarget as HTMLSelectElement;
+            location.hash = pathOf("#/map", { collection: value === "" ? undefined : value });
+          }}
+        >
+          <option value="">all</option>
+          ${collections.map((each) => html`<option key=${each.collection} value=${each.collection}>${each.collection} (${grouped(each.items)})</option>`)}
+        </select>
+      </label>
+      <button onClick=${() => change((before) => zoomed(before, 2, size))} aria-label="zoom in">+</button>
+      <button onClick=${() => change((before) => zoomed(before, 0.5, size))} aria-label="zoom out">−</button>
+      <button onClick=${() => setView(undefined)}>world</button>
+      ${picked && html`<button onClick=${() => setPicked(undefined)}>show all again</button>`}
+      <p class="map-text" role="status">${found.isWaiting && !items ? "Reading the catalogue …" : text}</p>
+    </div>
+    <${Trouble} refused=${found.refused} />
+    <div class="map-columns">
+      <div>
+        <${MapCanvas}
+          view=${view} size=${size} land=${land} items=${items} cell=${last?.cell ?? 10} fresh=${fresh}
+          open=${item === undefined ? undefined : `${collection}/${item}`}
+          label=${text} onView=${change} onSize=${setSize} onClick=${click}
+        />
+        <${TimeLine} times=${times.reply} period=${period} onPeriod=${setPeriod} />
+      </div>
+      <aside>
+        ${
+          item !== undefined && collection !== undefined
+            ? html`<${ItemView} key=${item} collection=${collection} id=${item} onClose=${() => {
+                location.hash = pathOf("#/map", { collection });
+              }} />`
+            : html`<${ItemList} items=${items} onOpen=${open} />`
+        }
+        ${collection !== undefined && html`<${QualityView} key=${collection} collection=${collection} onShow=${show} />`}
+      </aside>
+    </div>
+  `;
+}
+
+/** The part of the world to ask for, and how fine. */
+function askedOf(
+  view: MapView,
+  size: Size,
+): Readonly<Record<"west" | "south" | "east" | "north", number | undefined>> & {
+  readonly cell: number;
+} {
+  const box = boxOf(view, size);
+  const cell = cellOf(view.scale);
+  if (isWorld(box)) return { west: undefined, south: undefined, east: undefined, north: undefined, cell };
+  // Whole cells: a map that is moved a little asks nothing new.
+  const [west, south, east, north] = box;
+  return {
+    west: Math.max(Math.floor(west / cell) * cell, -180),
+    south: Math.max(Math.floor(south / cell) * cell, -90),
+    east: Math.min(Math.ceil(east / cell) * cell, 180),
+    north: Math.min(Math.ceil(north / cell) * cell, 90),
+    cell,
+  };
+}
+
+function sentenceOf(items: ItemMap | undefined): string {
+  if (!items) return "";
+  const { footprints, cells, isEstimate } = items;
+  if (cells.length === 0) return footprints.length === 1 ? "1 item here." : `${grouped(footprints.length)} items here.`;
+  const all = cells.reduce((sum, [, , count]) => sum + count, 0);
+  return `${isEstimate ? "About " : ""}${grouped(all)} items here, counted by area; zoom in to see each.`;
+}
+
+interface ItemListProps {
+  readonly items: ItemMap | undefined;
+  readonly onOpen: (footprint: Footprint) => void;
+}
+
+const listed = 100;
+
+/** The items that are seen, for the keyboard and those who do not see the map. */
+function ItemList({ items, onOpen }: ItemListProps): VNode {
+  const footprints = items?.footprints ?? [];
+  return html`
+    <section class="card" aria-labelledby="items">
+      <h3 id="items">Items here</h3>
+      ${items && footprints.length === 0 && html`<p class="empty">${items.cells.length > 0 ? "Too many to list: zoom in." : "None."}</p>`}
+      <ul class="plain lines ids">
+        ${footprints.slice(0, listed).map(
+          (footprint) => html`
+            <li key=${`${footprint.collection}/${footprint.id}`}>
+              <a href=${pathOf("#/map", { collection: footprint.collection, item: footprint.id })} onClick=${(
+                event: Event,
+              ) => {
+                event.preventDefault();
+                onOpen(footprint);
+              }}>${footprint.id}</a>
+              <small>${footprint.datetime.slice(0, 10)}</small>
+            </li>
+          `,
+        )}
+      </ul>
+      ${footprints.length > listed && html`<p class="foot">and ${grouped(footprints.length - listed)} more</p>`}
+    </section>
+  `;
+}

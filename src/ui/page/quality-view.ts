@@ -1,0 +1,85 @@
+import { html } from "htm/preact";
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { type FlawName, flawNames, flaws } from "../../pipeline/flaws.ts";
+import { grouped } from "../../pipeline/grouped.ts";
+import type { Footprint, ItemQuality } from "../../pipeline/item-map.ts";
+import { pathOf } from "./ask.ts";
+import { Trouble } from "./trouble.ts";
+import { useAsked } from "./use-asked.ts";
+
+interface QualityViewProps {
+  readonly collection: string;
+  /** Told of the flawed items that are to be shown on the map. */
+  readonly onShow: (footprints: readonly Footprint[]) => void;
+}
+
+/** Counts of what is wrong with a collection's items, once they are asked for: all of them are read for it. */
+export function QualityView({ collection, onShow }: QualityViewProps): VNode {
+  const [isWanted, setWanted] = useState(false);
+  const path = isWanted ? pathOf("api/map/quality", { collection }) : undefined;
+  const { reply, refused, isWaiting, again } = useAsked<ItemQuality>(path);
+  return html`
+    <section class="card" aria-labelledby="quality">
+      <h3 id="quality">Quality <small>${collection}</small></h3>
+      <p><button onClick=${() => (isWanted ? again() : setWanted(true))}>${reply ? "Check again" : "Check all items"}</button></p>
+      <${Trouble} refused=${refused} />
+      ${isWanted && isWaiting && html`<p class="empty">Reading all items …</p>`}
+      ${
+        reply &&
+        html`
+          <p><small>${grouped(reply.items)} items read</small></p>
+          <ul class="plain">
+            ${flawNames.map(
+              (flaw) =>
+                html`<${Flaw} key=${flaw} flaw=${flaw} collection=${collection} count=${reply.counts[flaw]} onShow=${onShow} />`,
+            )}
+            <li>
+              <b class=${reply.empty_months.length > 0 ? "dead" : ""}>${grouped(reply.empty_months.length)}</b>
+              months without items${reply.empty_months.length > 0 && `: ${shortList(reply.empty_months)}`}
+            </li>
+          </ul>
+        `
+      }
+    </section>
+  `;
+}
+
+interface FlawProps extends QualityViewProps {
+  readonly flaw: FlawName;
+  readonly count: number;
+}
+
+function Flaw({ flaw, collection, count, onShow }: FlawProps): VNode {
+  const [isWanted, setWanted] = useState(false);
+  const path = isWanted ? pathOf("api/map/flawed", { collection, flaw }) : undefined;
+  const { reply, refused } = useAsked<{ items: readonly Footprint[] }>(path);
+  return html`
+    <li>
+      <b class=${count > 0 ? "dead" : ""}>${grouped(count)}</b> ${flaws[flaw]}
+      ${
+        count > 0 &&
+        html`
+          <p class="actions">
+            <button onClick=${() => setWanted(!isWanted)}>${isWanted ? "Hide" : "List"}<span class="visually-hidden"> ${flaws[flaw]}</span></button>
+            <a class="button" href=${pathOf("api/map/flawed-ids", { collection, flaw })} download>Download ids</a>
+          </p>
+          <small>for <code>stac-ingest items delete ${collection} --from ${collection}.${flaw}.ndjson</code></small>
+        `
+      }
+      <${Trouble} refused=${refused} />
+      ${
+        reply &&
+        html`
+          <p><button onClick=${() => onShow(reply.items)}>Show on the map</button></p>
+          <ul class="plain lines ids">
+            ${reply.items.slice(0, 100).map(({ id }) => html`<li key=${id}><a href=${pathOf("#/map", { collection, item: id })}>${id}</a></li>`)}
+          </ul>
+        `
+      }
+    </li>
+  `;
+}
+
+const shortList = (months: readonly string[]): string =>
+  months.length <= 12 ? months.join(", ") : `${months.slice(0, 12).join(", ")} …`;

@@ -1,0 +1,92 @@
+import { html } from "htm/preact";
+import type { VNode } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { grouped } from "../../pipeline/grouped.ts";
+import type { ItemTimes } from "../../pipeline/item-map.ts";
+
+/** A period; an end that is undefined is open. */
+export interface Period {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+interface TimeLineProps {
+  readonly times: ItemTimes | undefined;
+  readonly period: Period;
+  readonly onPeriod: (period: Period) => void;
+}
+
+const height = 48;
+
+/** The numbers of items along time. A stretch of it that is dragged over, or two dates that are typed, select. */
+export function TimeLine({ times, period, onPeriod }: TimeLineProps): VNode {
+  const dragged = useDrag(times, onPeriod);
+  const steps = times?.steps ?? [];
+  const most = Math.max(...steps, 1);
+  const all = steps.reduce((sum, count) => sum + count, 0);
+  const text = times?.first
+    ? `${times.isEstimate ? "about " : ""}${grouped(all)} items from ${day(times.first)} to ${day(times.last)}`
+    : "no items";
+  const choose = (name: keyof Period) => (event: Event) => {
+    const { value } = event.currentTarget as HTMLInputElement;
+    onPeriod({
+      ...period,
+      [name]: value === "" ? undefined : `${value}${name === "from" ? "T00:00:00Z" : "T23:59:59.999Z"}`,
+    });
+  };
+  return html`
+    <section class="time-line" aria-label="Time">
+      <svg role="img" aria-label=${text} viewBox="0 0 ${Math.max(steps.length, 1)} ${height}" preserveAspectRatio="none" ...${dragged.handlers}>
+        ${steps.map((count, index) => {
+          const tall = count === 0 ? 0 : Math.max(2, (count / most) * height);
+          return html`<rect x=${index + 0.1} y=${height - tall} width="0.8" height=${tall}><title>${grouped(count)}</title></rect>`;
+        })}
+        ${dragged.stretch && html`<rect class="stretch" x=${dragged.stretch[0]} y="0" width=${dragged.stretch[1] - dragged.stretch[0]} height=${height} />`}
+      </svg>
+      <p class="actions">
+        <small class="time-line-text">${text}</small>
+        <label><span class="visually-hidden">from</span><input type="date" value=${day(period.from)} onChange=${choose("from")} /></label>
+        <span>–</span>
+        <label><span class="visually-hidden">to</span><input type="date" value=${day(period.to)} onChange=${choose("to")} /></label>
+        <button disabled=${!(period.from || period.to)} onClick=${() => onPeriod({ from: undefined, to: undefined })}>all times</button>
+      </p>
+    </section>
+  `;
+}
+
+const day = (time: string | null | undefined): string => time?.slice(0, 10) ?? "";
+
+/** Follows a pointer that is dragged along the time line. */
+function useDrag(times: ItemTimes | undefined, onPeriod: (period: Period) => void) {
+  const begun = useRef<number | undefined>(undefined);
+  const [stretch, setStretch] = useState<readonly [number, number] | undefined>();
+  const placeOf = (event: PointerEvent): number => {
+    const { left, width } = (event.currentTarget as Element).getBoundingClientRect();
+    const steps = times?.steps.length ?? 0;
+    return Math.min(Math.max(((event.clientX - left) / width) * steps, 0), steps);
+  };
+  const handlers = {
+    onPointerDown: (event: PointerEvent) => {
+      (event.currentTarget as Element).setPointerCapture(event.pointerId);
+      begun.current = placeOf(event);
+    },
+    onPointerMove: (event: PointerEvent) => {
+      if (begun.current === undefined) return;
+      const [from = 0, to = 0] = [begun.current, placeOf(event)].sort((one, other) => one - other);
+      setStretch([from, to]);
+    },
+    onPointerUp: (event: PointerEvent) => {
+      const start = begun.current;
+      begun.current = undefined;
+      setStretch(undefined);
+      if (start === undefined || !times?.first || !times.last) return;
+      const [from = 0, to = 0] = [start, placeOf(event)].sort((one, other) => one - other);
+      // A click means the step it is on.
+      const [first, end] = to - from < 0.3 ? [Math.floor(from), Math.floor(from) + 1] : [from, to];
+      const [begin, length] = [Date.parse(times.first), Date.parse(times.last) - Date.parse(times.first)];
+      const at = (step: number) => new Date(begin + (step / times.steps.length) * length).toISOString();
+      onPeriod({ from: at(first), to: at(end) });
+    },
+  };
+  return { handlers, stretch };
+}

@@ -1,0 +1,132 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { removeFolders } from "../cli/folder.ts";
+import { closeTestTargets } from "../cli/target.ts";
+import { itemDocument, range } from "../pgstac/documents.ts";
+import { hasChromium, openChromium, openWatched } from "./chromium.ts";
+import { type CatalogueTarget, openCatalogueTarget } from "./open-catalogue-target.ts";
+import { openPageServer } from "./open-page-server.ts";
+
+/** A scene of ten degrees, in rows of nine from the north-west. */
+function scene(at: number, more: object = {}) {
+  const [west, south] = [-170 + (at % 9) * 20, 60 - Math.floor(at / 9) * 15];
+  const [east, north] = [west + 10, south + 10];
+  const ring = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+  const geometry = { type: "Polygon", coordinates: [ring] };
+  return itemDocument("scenes", `scene-${at}`, { geometry, bbox: [west, south, east, north], ...more });
+}
+
+/** Clicks the map at a place, while the whole world is seen. */
+async function clickAt(page: Page, longitude: number, latitude: number): Promise<void> {
+  const box = await page.locator("canvas").boundingBox();
+  if (!box) throw new Error("there is no map");
+  const scale = Math.min(box.width / 360, box.height / 180) * 0.9;
+  const position = { x: box.width / 2 + longitude * scale, y: box.height / 2 - latitude * scale };
+  await page.locator("canvas").click({ position });
+}
+
+describe.skipIf(!hasChromium)("the map in a browser", () => {
+  let browser: Browser;
+  let place: CatalogueTarget;
+  beforeAll(async () => {
+    [browser, place] = await Promise.all([openChromium(), openCatalogueTarget()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await place[Symbol.asyncDispose]();
+    closeTestTargets();
+  });
+  afterEach(removeFolders);
+
+  test("without items says so; with 63 each can be opened by mouse and by keyboard; one that is loaded comes by itself", async () => {
+    const { target, catalogue } = place;
+    const png = Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+      "base64",
+    );
+    await using server = await openPageServer(target);
+    const thumbnail = `${server.folder}/small.png`;
+    writeFileSync(thumbnail, png);
+    await using opened = await openWatched(browser, `${server.url}#/map?collection=scenes`);
+    const { page, errors, foreign } = opened;
+    await page.getByText("0 items here.").waitFor();
+    await page.getByText("no items", { exact: true }).waitFor();
+    const assets = { thumbnail: { href: thumbnail, roles: ["thumbnail"] } };
+    await catalogue.loadItems("scenes", [...range(62).map((at) => scene(at)), scene(62, { assets })]);
+    await page.getByText("63 items here.").waitFor();
+    await clickAt(page, -165, 65);
+    await page.getByRole("heading", { name: "scene-0", exact: true }).waitFor();
+    await page.getByRole("button", { name: "close" }).click();
+    await page.getByRole("link", { name: "scene-62" }).press("Enter");
+    await page.getByRole("button", { name: "Load the thumbnail" }).click();
+    await page.getByRole("img", { name: "thumbnail of scene-62" }).waitFor();
+    expect(await page.evaluate("document.querySelector('aside img').naturalWidth")).toBe(1);
+    expect(errors).toEqual([]);
+    expect(foreign).toEqual([]);
+  });
+
+  test("a period chosen on the time line keeps the rest off the map", async () => {
+    const { target, catalogue } = place;
+    await catalogue.loadItems("scenes", [scene(5, { properties: { datetime: "2023-01-01T00:00:00Z" } })]);
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser, `${server.url}#/map?collection=scenes`);
+    const { page } = opened;
+    await page.getByText("63 items here.").waitFor();
+    await page.getByLabel("from", { exact: true }).fill("2022-06-01");
+    await page.getByText("1 item here.").waitFor();
+    await page.getByRole("button", { name: "all times" }).click();
+    await page.getByText("63 items here.").waitFor();
+    const line = await page.locator(".time-line svg").boundingBox();
+    await page.mouse.click((line?.x ?? 0) + 3, (line?.y ?? 0) + 30);
+    await page.getByText("62 items here.").waitFor();
+    expect(opened.errors).toEqual([]);
+  });
+
+  test("flaws are counted, listed, and downloaded as `items delete --from` takes them", async () => {
+    const { target, catalogue } = place;
+    const twin = scene(5, { id: "twin", properties: { datetime: "2023-01-01T00:00:00Z" } });
+    await catalogue.loadItems("scenes", [{ ...twin, id: "twin" }]);
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser, `${server.url}#/map?collection=scenes`);
+    const { page } = opened;
+    await page.getByRole("button", { name: "Check all items" }).click();
+    const flaw = page.getByRole("listitem").filter({ hasText: "items with the footprint and the time of another" });
+    await flaw.getByText("1", { exact: true }).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      flaw.getByRole("link", { name: "Download ids" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("scenes.duplicate.ndjson");
+    expect(readFileSync(await download.path(), "utf8")).toBe('"twin"\n');
+    await flaw.getByRole("button", { name: "List" }).click();
+    await flaw.getByRole("button", { name: "Show on the map" }).click();
+    await page.getByText("1 item here.").waitFor();
+  });
+
+  test("100,000 more are counted by area, and seen one by one from near", async () => {
+    const { target, database } = place;
+    await database.query(
+      `INSERT INTO items (id, geometry, collection, datetime, end_datetime, content)
+       SELECT 'many-' || n, ST_MakeEnvelope(x, y, x + 0.01, y + 0.01, 4326), collection, datetime, end_datetime, content
+       FROM items CROSS JOIN generate_series(1, 100000) AS n
+         CROSS JOIN LATERAL (SELECT (n % 3600) / 10.0 - 180 AS x, (n / 3600) * 3.0 - 42 AS y) AS placed
+       WHERE id = 'scene-1'`,
+    );
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser, `${server.url}#/map?collection=scenes`);
+    const { page, errors } = opened;
+    await page.getByText(/^100,06\d items here, counted by area/).waitFor();
+    await page.locator("canvas").focus();
+    for (let zoom = 0; zoom < 9; zoom++) await page.keyboard.press("+");
+    await page.getByText(/^[\d,]+ items? here\.$/).waitFor();
+    expect(await page.locator("aside .ids a").count()).toBeGreaterThan(0);
+    expect(errors).toEqual([]);
+  });
+});
