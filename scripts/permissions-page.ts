@@ -9,6 +9,9 @@ and \`LOWER_CASE_STACK\` by the same in lower case; \`INPUT_BUCKET\` is the buck
 reads the database's secret: the catalogue is asked through the operate function. \`init\`, \`local …\`, \`packages …\`, \`config …\` and
 \`synth\` ask AWS nothing.
 
+\`hnb659fds\` is \`bootstrap_qualifier\` where settings name none. AWS cuts long names: if \`STACK\` has more than 24 letters, take the names of queues and
+of the bucket from \`stac-ingest outputs\` instead of these patterns.
+
 When AWS denies something, the command names the action that was missing; \`stac-ingest doctor\` tries most of them.
 
 This page is written by \`npm run schemas\`.

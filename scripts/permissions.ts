@@ -41,6 +41,12 @@ const deployRoles = {
   why: "the roles that `stac-ingest bootstrap` made; they do the rest",
 };
 
+const accountLimit = {
+  actions: ["lambda:GetAccountSettings"],
+  resources: anything,
+  why: "without it gen.concurrency is not lowered to the account's limit, and executions are reserved for the STAC API; AWS takes no narrower resource",
+};
+
 const ifUnanswered = "only if the database does not answer: then what a run says of itself goes this way";
 const toldOfRuns = { ...operate, why: "tells the ledger of the run; without it the messages are sent all the same" };
 
@@ -168,14 +174,16 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
   deploy: [
     deployRoles,
     allStacks,
-    readableBuckets,
+    accountLimit,
     {
-      actions: ["lambda:GetAccountSettings"],
-      resources: anything,
-      why: "tells if executions can be reserved for the STAC API; without it they are",
+      actions: ["cloudformation:DescribeStackResources"],
+      resources: [arn("cloudformation", "stack/STACK-vpc/*")],
+      why: "only where another program made it, to name its network",
     },
+    { ...depths, why: "only with --take-over" },
+    readableBuckets,
   ],
-  diff: [deployRoles],
+  diff: [deployRoles, accountLimit],
   destroy: [
     deployRoles,
     allStacks,

@@ -1,3 +1,4 @@
+import { ownStackMark } from "../settings/stack-outputs.ts";
 import { table } from "./table.ts";
 
 interface WithOutputs {
@@ -5,9 +6,11 @@ interface WithOutputs {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** A stack without the outputs that only our other stacks read. */
+/** A stack without the outputs that only our other stacks, or we ourselves, read. */
 export function withoutExports<Stack extends WithOutputs>(stack: Stack): Stack {
-  const shown = Object.entries(stack.outputs).filter(([name]) => !name.startsWith("ExportsOutput"));
+  const shown = Object.entries(stack.outputs).filter(
+    ([name]) => !name.startsWith("ExportsOutput") && name !== ownStackMark.output,
+  );
   return { ...stack, outputs: Object.fromEntries(shown) };
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Synthesized } from "../infra/synthesize.ts";
 import type { AwsAccess } from "../settings/aws-access.ts";
 import type { Configuration } from "../settings/configuration.ts";
+import { fitConcurrency } from "../settings/fit-concurrency.ts";
 import { isSupported, supportedVersions } from "../settings/pgstac-versions.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Context } from "./context.ts";
@@ -17,15 +18,25 @@ export interface Deployment extends Synthesized, AsyncDisposable {
 }
 
 /**
- * Writes the templates for as long as the command runs, after AWS has answered and knows who asks.
- * @throws Fault `infrastructure` or `wrong_usage` if it does not, else as `prepareTemplates`
+ * Finds out that AWS answers and knows who asks, and names the region that is asked.
+ * @throws Fault `infrastructure` or `wrong_usage` if it does not
  */
-export async function prepareDeployment(context: Context): Promise<Deployment> {
-  const connection = connectionOf(await context.readConfiguration(), context);
+export async function reachAws(context: Context): Promise<AwsAccess> {
+  const configuration = await context.readConfiguration();
+  const connection = connectionOf(configuration, context);
   const { readCaller } = await import("../targets/aws/read-caller.ts");
-  const { region } = await readCaller(connection);
-  const deployment = await prepareTemplates(context, { region });
-  return { ...deployment, connection: { ...connection, region } };
+  const { region } = await readCaller(connection, configuration.settings.account);
+  return { ...connection, region };
+}
+
+/**
+ * Writes the templates for as long as the command runs, made to fit the account.
+ * @throws Fault as `prepareTemplates`
+ */
+export async function prepareDeployment(context: Context, connection: AwsAccess): Promise<Deployment> {
+  const { region = "" } = connection;
+  const allowed = await allowedConcurrency(connection, context);
+  return { ...(await prepareTemplates(context, { region, allowed })), connection };
 }
 
 /**
@@ -34,11 +45,15 @@ export async function prepareDeployment(context: Context): Promise<Deployment> {
  */
 export async function prepareTemplates(
   context: Context,
-  { out, region }: { out?: string; region?: string },
+  { out, region, allowed = Number.POSITIVE_INFINITY }: { out?: string; region?: string; allowed?: number | undefined },
 ): Promise<Deployment> {
   const configuration = await context.readConfiguration();
   // Templates must not depend on how the region was given: others would replace deployed resources.
-  const settings = { ...configuration.settings, ...(region !== undefined && { region }) };
+  const { settings, warning } = fitConcurrency(
+    { ...configuration.settings, ...(region !== undefined && { region }) },
+    allowed,
+  );
+  if (warning !== undefined) context.note(warning);
   const { synthesize } = await withCdk(() => import("../infra/synthesize.ts"));
   const workFolder = await mkdtemp(join(tmpdir(), "stac-ingest-deploy-"));
   const dispose = (): Promise<void> => rm(workFolder, { recursive: true, force: true });
@@ -54,6 +69,17 @@ export async function prepareTemplates(
     throw error;
   } finally {
     progress.stop();
+  }
+}
+
+/** A deployment without the right to ask is none that cannot be made. */
+async function allowedConcurrency(connection: AwsAccess, { note }: Context): Promise<number | undefined> {
+  const { readConcurrency } = await import("../targets/aws/read-concurrency.ts");
+  try {
+    return await readConcurrency(connection);
+  } catch (error) {
+    note(`how many functions the account may run at once is not known: ${(error as Error).message}`);
+    return undefined;
   }
 }
 

@@ -2,10 +2,12 @@ import { App, Tags } from "aws-cdk-lib";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import { Fault } from "../pipeline/fault.ts";
 import type { Settings } from "../settings/settings.ts";
-import { stackNames } from "../settings/stack-outputs.ts";
+import { ownStackMark, stackNames } from "../settings/stack-outputs.ts";
 import type { Assets } from "./assets.ts";
 import { PgstacStack } from "./pgstac-stack.ts";
 import { PipelineStack } from "./pipeline-stack.ts";
+import { placeRoles } from "./place-roles.ts";
+import { qualifierContext } from "./qualifier-context.ts";
 import { VpcStack } from "./vpc-stack.ts";
 
 /** Choices of the CDK that new applications make; the rest stay as they always were. */
@@ -28,31 +30,31 @@ export function buildApp(settings: Settings, assets: Assets, outdir?: string): A
     ...(outdir !== undefined && { outdir }),
     analyticsReporting: false,
     treeMetadata: false,
-    context: featureFlags,
+    context: { ...featureFlags, [qualifierContext]: settings.bootstrap_qualifier },
   });
   const names = stackNames(settings);
-  // Without an account nothing can be looked up, and templates fit every account.
-  const env = { ...(settings.region !== undefined && { region: settings.region }) };
+  const { account, region, termination_protection: terminationProtection } = settings;
+  const env = { ...(account !== undefined && { account }), ...(region !== undefined && { region }) };
+  const props = { env, settings, terminationProtection };
   const vpc = settings.existing_vpc_id
     ? undefined
-    : new VpcStack(app, names.vpc, { env, settings, description: "stac-ingest: network" });
+    : new VpcStack(app, names.vpc, { ...props, description: `${ownStackMark.value}: network` });
   const pgstac = settings.existing_database_secret_arn
     ? undefined
     : new PgstacStack(app, names.pgstac, {
-        env,
-        settings,
+        ...props,
         assets,
         network: vpc?.network,
-        description: "stac-ingest: pgstac database",
+        description: `${ownStackMark.value}: pgstac database`,
       });
   new PipelineStack(app, names.pipeline, {
-    env,
-    settings,
+    ...props,
     assets,
     network: vpc?.network ?? pgstac?.network,
     database: pgstac,
-    description: "stac-ingest: pipeline",
+    description: `${ownStackMark.value}: pipeline`,
   });
+  placeRoles(app, settings);
   for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
   for (const part of app.node.findAll()) {
     if (part instanceof CfnLogGroup) part.retentionInDays = settings.log_retention_days;

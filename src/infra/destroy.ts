@@ -5,6 +5,7 @@ import { StackSelectionStrategy } from "@aws-cdk/toolkit-lib";
 import { App, CfnWaitConditionHandle, Stack } from "aws-cdk-lib";
 import type { AwsAccess } from "../settings/aws-access.ts";
 import { openToolkit } from "./open-toolkit.ts";
+import { qualifierContext } from "./qualifier-context.ts";
 import { toolkitFault } from "./toolkit-fault.ts";
 import { ToolkitHost } from "./toolkit-host.ts";
 import type { Watcher } from "./watcher.ts";
@@ -14,12 +15,17 @@ import type { Watcher } from "./watcher.ts";
  * Returns those that were there.
  * @throws Fault `infrastructure` naming each resource that could not be deleted
  */
-export async function destroy(stacks: readonly string[], connection: AwsAccess, watcher: Watcher): Promise<string[]> {
+export async function destroy(
+  stacks: readonly string[],
+  qualifier: string,
+  connection: AwsAccess,
+  watcher: Watcher,
+): Promise<string[]> {
   const host = new ToolkitHost(watcher);
   const toolkit = openToolkit(connection, host);
   const folder = await mkdtemp(join(tmpdir(), "stac-ingest-destroy-"));
   try {
-    const assembly = await toolkit.fromAssemblyDirectory(namesOnly(stacks, connection, folder));
+    const assembly = await toolkit.fromAssemblyDirectory(namesOnly(stacks, qualifier, connection, folder));
     const result = await toolkit.destroy(assembly, {
       stacks: { strategy: StackSelectionStrategy.PATTERN_MUST_MATCH, patterns: [...stacks] },
     });
@@ -31,8 +37,8 @@ export async function destroy(stacks: readonly string[], connection: AwsAccess, 
   }
 }
 
-function namesOnly(names: readonly string[], { region }: AwsAccess, outdir: string): string {
-  const app = new App({ outdir, analyticsReporting: false });
+function namesOnly(names: readonly string[], qualifier: string, { region }: AwsAccess, outdir: string): string {
+  const app = new App({ outdir, analyticsReporting: false, context: { [qualifierContext]: qualifier } });
   const stacks = names.map((name) => new Stack(app, name, { env: { ...(region !== undefined && { region }) } }));
   for (const [index, stack] of stacks.entries()) {
     // A template must have something in it.

@@ -10,7 +10,8 @@ export interface Change {
   readonly stack: string;
   readonly resource: string;
   readonly type: string;
-  readonly what: "added" | "removed" | "changed";
+  /** A replaced resource is made anew, and the old one deleted. */
+  readonly what: "added" | "removed" | "changed" | "replaced";
 }
 
 export interface Difference {
@@ -45,7 +46,8 @@ export async function diff(
       const found: Change[] = [];
       resources.forEachDifference((resource, change) => {
         const type = change.newResourceType ?? change.oldResourceType ?? "";
-        const what = change.isAddition ? "added" : change.isRemoval ? "removed" : "changed";
+        const replaced = change.changeImpact === "WILL_REPLACE";
+        const what = change.isAddition ? "added" : change.isRemoval ? "removed" : replaced ? "replaced" : "changed";
         found.push({ stack, resource, type, what });
       });
       return found;

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from "aws-cdk-lib";
+import { ArnFormat, Stack, Token } from "aws-cdk-lib";
 import { Repository } from "aws-cdk-lib/aws-ecr";
 import { Platform } from "aws-cdk-lib/aws-ecr-assets";
 import { DockerImageCode } from "aws-cdk-lib/aws-lambda";
@@ -8,11 +8,21 @@ import type { Assets } from "./assets.ts";
 
 /**
  * The gen stage's image: built and pushed by the deployment, or one that is in ECR already.
- * @throws Fault `invalid_settings` if the address is not that of an image in ECR
+ * @throws Fault `invalid_settings` if the address is not that of an image in ECR, in the stack's region
  */
 export function genImage(scope: Construct, image: Assets["genImage"]): DockerImageCode {
   if ("folder" in image) return DockerImageCode.fromImageAsset(image.folder, { platform: Platform.LINUX_AMD64 });
   const { account, region, name, version } = parseAddress(image.address);
+  const here = Stack.of(scope).region;
+  if (!Token.isUnresolved(here) && region !== here) {
+    throw new Fault(
+      "invalid_settings",
+      `gen_image is in ${region}, and Lambda takes images of its own region, ${here}`,
+      {
+        remedy: `push the image to ${account}.dkr.ecr.${here}.amazonaws.com, or let ECR replicate it there`,
+      },
+    );
+  }
   const repositoryArn = Stack.of(scope).formatArn({
     service: "ecr",
     account,

@@ -4,13 +4,18 @@ import type { AwsAccess } from "../settings/aws-access.ts";
 import type { ToolkitHost } from "./toolkit-host.ts";
 
 /** The CDK's toolkit, in this process. */
-export function openToolkit({ profile, region, endpointUrl }: AwsAccess, ioHost: ToolkitHost): Toolkit {
+export function openToolkit(
+  { profile, region, endpointUrl }: AwsAccess,
+  ioHost: ToolkitHost,
+  toolkitStackName = "CDKToolkit",
+): Toolkit {
   // The toolkit's own clients learn of another endpoint from nowhere else.
   if (endpointUrl !== undefined) env["AWS_ENDPOINT_URL"] = endpointUrl;
   return new Toolkit({
     ioHost,
     emojis: false,
     color: false,
+    toolkitStackName,
     sdkConfig: {
       baseCredentials: BaseCredentials.awsCliCompatible({
         ...(profile !== undefined && { profile }),

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, type StackProps } from "aws-cdk-lib";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import { Fault } from "../pipeline/fault.ts";
@@ -11,6 +11,7 @@ import { pgstacDatabase } from "./database.ts";
 import type { WatchedDatabase } from "./database-alarms.ts";
 import { expectedConnections } from "./expected-connections.ts";
 import type { Network } from "./network.ts";
+import { OwnStack } from "./own-stack.ts";
 import { stacApi } from "./stac-api.ts";
 
 interface PgstacStackProps extends StackProps {
@@ -21,13 +22,16 @@ interface PgstacStackProps extends StackProps {
 }
 
 /** The catalogue's database and its STAC API, for an operator who has no database. */
-export class PgstacStack extends Stack {
+export class PgstacStack extends OwnStack {
   readonly network: Network;
   readonly secret: ISecret;
   readonly watched: WatchedDatabase;
 
   constructor(scope: Construct, id: string, { settings, assets, network, ...props }: PgstacStackProps) {
-    super(scope, id, { ...props, terminationProtection: settings.db_deletion_protection });
+    super(scope, id, {
+      ...props,
+      terminationProtection: settings.termination_protection || settings.db_deletion_protection,
+    });
     const maxConnections = expectedConnections(settings.db_instance_type);
     checkIdentifier(this.stackName);
     checkConnectionBudget(settings, maxConnections);

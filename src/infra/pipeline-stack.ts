@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from "aws-cdk-lib";
+import type { StackProps } from "aws-cdk-lib";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import type { Settings } from "../settings/settings.ts";
@@ -13,6 +13,7 @@ import { genFunction } from "./gen-function.ts";
 import { loadFunction } from "./load-function.ts";
 import type { Network } from "./network.ts";
 import { operateFunction } from "./operate-function.ts";
+import { OwnStack } from "./own-stack.ts";
 import { payloadBucket } from "./payload-bucket.ts";
 import { addOutputs } from "./pipeline-outputs.ts";
 import { stageIds } from "./stage-ids.ts";
@@ -30,7 +31,7 @@ interface PipelineStackProps extends StackProps {
 }
 
 /** Both stages and the operate function, with their alarms and dashboard. */
-export class PipelineStack extends Stack {
+export class PipelineStack extends OwnStack {
   constructor(scope: Construct, id: string, { settings, assets, network, database, ...props }: PipelineStackProps) {
     super(scope, id, props);
     const key = topicKey(this);

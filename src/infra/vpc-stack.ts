@@ -1,11 +1,12 @@
-import { Stack, type StackProps } from "aws-cdk-lib";
+import type { StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { Settings } from "../settings/settings.ts";
 import type { Network } from "./network.ts";
+import { OwnStack } from "./own-stack.ts";
 import { buildVpc } from "./vpc.ts";
 
 /** The network, for an operator who has none. */
-export class VpcStack extends Stack {
+export class VpcStack extends OwnStack {
   readonly network: Network;
 
   constructor(scope: Construct, id: string, { settings, ...props }: StackProps & { settings: Settings }) {

@@ -42,9 +42,12 @@ export function buildVpc(scope: Construct, settings: Settings): Network {
 }
 
 /** Functions in isolated subnets read a secret, renew visibility, send dead letters and read payloads. */
-function addEndpoints(vpc: IVpc, clients: ISecurityGroup, { logs_endpoint }: Settings): void {
+function addEndpoints(vpc: IVpc, clients: ISecurityGroup, settings: Settings): void {
+  const { logs_endpoint, endpoints_in_one_zone } = settings;
   const securityGroups = [endpointsSecurityGroup(vpc, vpc, clients)];
-  const subnets = { subnetType: SubnetType.PRIVATE_ISOLATED };
+  const { isolatedSubnets } = vpc;
+  // The private name of a service leads to the endpoint's one address from the other zone, too.
+  const subnets = { subnets: endpoints_in_one_zone ? isolatedSubnets.slice(0, 1) : isolatedSubnets };
   const services = {
     SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
     Sqs: InterfaceVpcEndpointAwsService.SQS,

@@ -26,6 +26,11 @@ const PackageName = z
   .string()
   .check(z.refine(isPackageName, "expected a bare package name, with no version or address"));
 
+/** Bucket names of before 2018 may have capitals and underscores, and none may be longer. */
+const BucketName = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]$/, "expected the name of a bucket, 3 to 63 letters"));
+
 export const Settings = z
   .strictObject({
     project_id: z
@@ -41,6 +46,21 @@ export const Settings = z
     region: z
       .optional(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "expected a region like eu-west-1")))
       .check(z.describe("AWS region; that of the profile when left out")),
+    account: z
+      .optional(z.string().check(z.regex(/^\d{12}$/, "expected the 12 digits of an account, in quotes")))
+      .check(z.describe("AWS account; commands refuse credentials and stacks of another one")),
+    permissions_boundary: z
+      .optional(z.string().check(z.regex(/^arn:[a-z-]+:iam::(\d{12}|aws):policy\//, "expected the ARN of a policy")))
+      .check(z.describe("ARN of the managed policy that bounds every role of the stacks, and those of bootstrap")),
+    role_path: z
+      ._default(z.string().check(z.regex(/^\/([!-.0-~]+\/)*$/, "expected a path like /eo/")), "/")
+      .check(z.describe("path of the roles of the stacks")),
+    bootstrap_qualifier: z
+      ._default(z.string().check(z.regex(/^[a-z0-9]{1,10}$/)), "hnb659fds")
+      .check(z.describe("which of an account's bootstraps is used: a part of the names of its roles and its bucket")),
+    termination_protection: z
+      ._default(z.boolean(), false)
+      .check(z.describe("AWS refuses to delete the stacks until a deployment with false")),
     nat_gateway_count: z
       ._default(z.int().check(z.nonnegative()), 0)
       .check(z.describe("NAT gateways of the VPC; the pipeline needs none")),
@@ -48,6 +68,9 @@ export const Settings = z
       .optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(2)))
       .check(z.describe("zones of the VPC; the region's first two")),
     logs_endpoint: z._default(z.boolean(), false).check(z.describe("an endpoint for CloudWatch Logs in the VPC")),
+    endpoints_in_one_zone: z
+      ._default(z.boolean(), false)
+      .check(z.describe("endpoints in the first zone only, at half the price; without that zone nothing is loaded")),
     existing_vpc_id: z
       .optional(z.string().check(z.regex(/^vpc-[0-9a-f]+$/)))
       .check(z.describe("use this VPC and make none; needs existing_subnet_ids")),
@@ -99,7 +122,7 @@ export const Settings = z
       .optional(z.string().check(z.minLength(1)))
       .check(z.describe("address of a prebuilt image in ECR for the gen stage; needs no Docker")),
     readable_buckets: z
-      ._default(z.array(z.string().check(z.minLength(3))), [])
+      ._default(z.array(BucketName), [])
       .check(z.describe("S3 buckets that both stages may read: source files, items that other producers put there")),
     readable_kms_keys: z
       ._default(z.array(z.string().check(z.regex(/^arn:[a-z-]+:kms:/, "expected the ARN of a key"))), [])

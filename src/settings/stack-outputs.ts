@@ -23,6 +23,9 @@ export const pgstacSecretOutput = "PgstacSecret";
 /** Names the function that installs and migrates pgstac, after its stack. */
 export const bootstrapFunction = (pgstacStack: string): string => `${pgstacStack}-bootstrap`;
 
+/** The output, and the beginning of the description, that tell our stacks from those of other programs. */
+export const ownStackMark = { output: "MadeBy", value: "stac-ingest" } as const;
+
 /** Names of the three stacks. */
 export function stackNames({
   project_id,

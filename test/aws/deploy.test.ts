@@ -19,6 +19,7 @@ const assets = {
   ...emptyAssets(),
   genImage: { address: `123456789012.dkr.ecr.${region}.amazonaws.com/gen:1` },
 };
+const qualifier = "hnb659fds";
 const names = Object.values(stackNames(readSettings({}, "test")));
 
 let emulator: RunningEmulator;
@@ -30,7 +31,7 @@ beforeAll(async () => {
   // The toolkit remembers the account of a key on disk.
   process.env["AWS_ACCESS_KEY_ID"] = `key-of-${process.pid}-${Date.now()}`;
   process.env["AWS_SECRET_ACCESS_KEY"] = "secret";
-  await bootstrap(await readCaller(access), access, watcher());
+  await bootstrap({ ...(await readCaller(access)), settings: readSettings({}, "test") }, access, watcher());
 });
 
 afterAll(async () => {
@@ -52,8 +53,9 @@ test("the stacks come up, nothing differs, a setting changed is all that differs
   expect(states.map((state) => state?.status)).toEqual(names.map(() => "CREATE_COMPLETE"));
   expect(Object.keys(states[1]?.outputs ?? {})).toContain(pgstacSecretOutput);
   expect(Object.keys(states[2]?.outputs ?? {}).sort()).toEqual(
-    [...Object.values(stackOutputs), ...Object.values(roleOutputs)].sort(),
+    [...Object.values(stackOutputs), ...Object.values(roleOutputs), "MadeBy"].sort(),
   );
+  expect(states.map((state) => state?.isOurs)).toEqual([true, true, true]);
 
   expect(await diff(folder, stacks, access, watcher())).toMatchObject({ changes: [], stacks: [] });
 
@@ -69,9 +71,9 @@ test("the stacks come up, nothing differs, a setting changed is all that differs
   ]);
   expect(difference.text).toContain("2048");
 
-  expect((await destroy(names, access, watcher())).sort()).toEqual([...names].sort());
+  expect((await destroy(names, qualifier, access, watcher())).sort()).toEqual([...names].sort());
   expect(await liveStacks()).toEqual(["CDKToolkit"]);
-  expect(await destroy(names, access, watcher())).toEqual([]);
+  expect(await destroy(names, qualifier, access, watcher())).toEqual([]);
 });
 
 test("changes that are not approved are not made, and the refusal is what comes out", async () => {

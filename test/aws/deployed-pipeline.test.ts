@@ -49,7 +49,7 @@ beforeAll(async () => {
   const genImage = { address: `123456789012.dkr.ecr.${region}.amazonaws.com/gen:1` };
   const assets = { ...emptyAssets(), itemLoad, operate, genImage };
   const { folder: templates, stacks } = synthesize(readSettings(given, "test"), assets, folderWith({}));
-  await bootstrap(await readCaller(access), access, watcher);
+  await bootstrap({ ...(await readCaller(access)), settings: readSettings({}, "test") }, access, watcher);
   await deploy(templates, stacks, access, watcher);
 }, 180_000);
 

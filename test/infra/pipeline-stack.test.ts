@@ -158,7 +158,7 @@ test("payloads are private, encrypted, and gone once no message can point to the
 });
 
 test("every output that commands and owners of buckets read is there", () => {
-  const named = [...Object.values(stackOutputs), ...Object.values(roleOutputs)];
+  const named = [...Object.values(stackOutputs), ...Object.values(roleOutputs), "MadeBy"];
   expect(Object.keys(pipeline.findOutputs("*")).sort()).toEqual(named.sort());
 });
 

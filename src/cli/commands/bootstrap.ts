@@ -13,10 +13,13 @@ export function bootstrapCommand(context: Context): Command {
     .addHelpText("after", examples("stac-ingest bootstrap --profile production --region eu-west-1"))
     .action(async ({ executionPolicy: executionPolicies }: { executionPolicy?: readonly string[] }) => {
       const { bootstrap } = await withCdk(() => import("../../infra/bootstrap.ts"));
-      const connection = connectionOf(await context.readConfiguration(), context);
+      const configuration = await context.readConfiguration();
+      const { settings } = configuration;
+      const connection = connectionOf(configuration, context);
       const { readCaller } = await import("../../targets/aws/read-caller.ts");
       const watcher = watchDeployment(context, { requireApproval: "never", yes: true });
-      const done = await bootstrap({ ...(await readCaller(connection)), executionPolicies }, connection, watcher);
+      const caller = await readCaller(connection, settings.account);
+      const done = await bootstrap({ ...caller, executionPolicies, settings }, connection, watcher);
       context.print(done, ({ account, region, changed }) =>
         changed ? `account ${account} is ready in ${region}` : `account ${account} was ready in ${region} already`,
       );

@@ -1,19 +1,25 @@
 import { Command, Option } from "commander";
+import { Fault } from "../../pipeline/fault.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { stackNames } from "../../settings/stack-outputs.ts";
+import { stackNames, wantedStacks } from "../../settings/stack-outputs.ts";
+import type { StackState } from "../../targets/aws/read-outputs.ts";
+import { confirm } from "../confirm.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { outputsTable, withoutExports } from "../outputs-table.ts";
-import { prepareDeployment } from "../prepare-deployment.ts";
+import { type Deployment, prepareDeployment, reachAws } from "../prepare-deployment.ts";
 import { onSamePipeline } from "../same-pipeline.ts";
 import { chosenStacks, type StackPart, stackOption } from "../stack-option.ts";
 import { type Approval, approvals, watchDeployment } from "../watch-deployment.ts";
 import { withCdk } from "../with-cdk.ts";
+import { describeTakeOver } from "./deploy/describe-take-over.ts";
+import { refuseOthers, type StacksOfOthers } from "./deploy/refuse-others.ts";
 
 interface DeployOptions {
   readonly stack?: readonly StackPart[];
   readonly requireApproval: Approval;
+  readonly takeOver?: boolean;
   readonly yes?: boolean;
 }
 
@@ -37,26 +43,33 @@ export function deployCommand(context: Context): Command {
         .choices(approvals)
         .default("broadening"),
     )
+    .option(
+      "--take-over",
+      "change a pipeline of these names that another program made, in place; says first what stays",
+    )
     .option("--yes", "ask nothing")
     .addHelpText(
       "after",
       examples("stac-ingest deploy", "stac-ingest deploy --stack pipeline --yes --region eu-west-1"),
     )
-    .action(async ({ stack, requireApproval, yes = false }: DeployOptions) => {
+    .action(async ({ stack, requireApproval, takeOver = false, yes = false }: DeployOptions) => {
       const { settings } = await context.readConfiguration();
       if (settings.gen_image === undefined && (stack === undefined || stack.includes("pipeline"))) {
         const { requireDocker } = await import("../../infra/require-docker.ts");
         await requireDocker(context.terminal.env["CDK_DOCKER"] ?? "docker");
       }
       const { deploy } = await withCdk(() => import("../../infra/deploy.ts"));
-      await using deployment = await prepareDeployment(context);
-      const { folder, stacks, connection } = deployment;
+      const connection = await reachAws(context);
+      const chosen = chosenStacks(stack, wantedStacks(settings), settings);
+      const taken = await foundTakeOver(settings, { chosen, takeOver, connection });
+      await using deployment = await prepareDeployment(context, connection);
+      if (taken) await askBeforeTaking(taken, deployment, context, yes);
+      const { folder } = deployment;
       const { checkBuckets } = await import("../../targets/aws/checks/check-buckets.ts");
       for (const { part, found, remedy } of await checkBuckets(connection, settings)) {
         if (remedy !== undefined) context.note(`${part}: ${found} (try: ${remedy})`);
       }
       const watcher = watchDeployment(context, { requireApproval, yes });
-      const chosen = chosenStacks(stack, stacks, settings);
       const deployed = await deploy(folder, chosen, connection, watcher, {
         reservesExecutions: await reservesExecutions(context, settings, connection),
       });
@@ -67,4 +80,45 @@ export function deployCommand(context: Context): Command {
         context.note(`next: ${onSamePipeline(next, context.argv)}`);
       }
     });
+}
+
+/** Returns the outputs of another program's pipeline that is to be taken over; undefined where none is there. */
+async function foundTakeOver(
+  settings: Settings,
+  { connection, ...options }: Pick<StacksOfOthers, "chosen" | "takeOver"> & { connection: AwsAccess },
+): Promise<StackState["outputs"] | undefined> {
+  const { readStacks } = await import("../../targets/aws/read-outputs.ts");
+  const { readNetwork } = await import("../../targets/aws/read-network.ts");
+  const names = stackNames(settings);
+  const there = await readStacks(Object.values(names), connection);
+  const isTaken = await refuseOthers({
+    ...options,
+    names,
+    there,
+    readNetwork: (stack) => readNetwork(stack, connection),
+  });
+  return isTaken ? there.get(names.pipeline)?.outputs : undefined;
+}
+
+async function askBeforeTaking(
+  outputs: StackState["outputs"],
+  { folder, connection, configuration }: Deployment,
+  context: Context,
+  yes: boolean,
+): Promise<void> {
+  const { queueAddresses } = await import("../../targets/aws/queue-addresses.ts");
+  const { openMessaging } = await import("../../targets/aws/open-messaging.ts");
+  const { diff } = await withCdk(() => import("../../infra/diff.ts"));
+  const names = stackNames(configuration.settings);
+  const addresses = queueAddresses(outputs);
+  if (!addresses) {
+    throw new Fault("wrong_usage", `${names.pipeline} is no pipeline: it has no topics and queues among its outputs`, {
+      remedy: "another --project or --deployment-stage",
+    });
+  }
+  const watcher = watchDeployment(context, { requireApproval: "never", yes: true });
+  const { changes } = await diff(folder, [names.pipeline], connection, watcher);
+  using messaging = openMessaging(addresses, connection);
+  context.note(await describeTakeOver({ names, changes, addresses, messaging }));
+  await confirm("Take it over?", { ...context, yes });
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { Fault } from "../../pipeline/fault.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import { stackNames } from "../../settings/stack-outputs.ts";
 import type { StackState } from "../../targets/aws/read-outputs.ts";
@@ -34,8 +35,14 @@ async function destroyPipeline(context: Context, { deleteData, yes = false }: De
   const { terminal, signal, note, print } = context;
   const configuration = await context.readConfiguration();
   const connection = connectionOf(configuration, context);
+  const { account, bootstrap_qualifier } = configuration.settings;
+  if (account !== undefined) {
+    const { readCaller } = await import("../../targets/aws/read-caller.ts");
+    await readCaller(connection, account);
+  }
   const names = stackNames(configuration.settings);
-  const there = await deployedStacks(names, connection);
+  const { readStacks } = await import("../../targets/aws/read-outputs.ts");
+  const there = await readStacks(Object.values(names), connection);
   const losses = lossesOf(names, there, deleteData !== undefined);
   if (losses.length === 0) {
     const kept = [...there.keys()];
@@ -43,13 +50,15 @@ async function destroyPipeline(context: Context, { deleteData, yes = false }: De
     noteKept(kept, names.pgstac, context);
     return;
   }
+  refuseProtected(losses, there);
   for (const { stack, what } of losses) note(`${stack} will be lost: ${what}`);
   if (deleteData !== undefined && there.has(names.pgstac)) {
     const typed = deleteData === true ? undefined : deleteData;
     await askName(names.pgstac, { typed, option: "--delete-data", terminal, signal });
   }
   await confirm("Delete this?", { terminal, yes, signal });
-  const deleted = await deleteAll(losses, there.get(names.pipeline), connection, context);
+  const bucket = there.get(names.pipeline)?.outputs["PayloadBucketName"];
+  const deleted = await deleteAll(losses, { bucket, qualifier: bootstrap_qualifier, connection }, context);
   const kept = [...there.keys()].filter((name) => !deleted.includes(name));
   print({ deleted, kept }, () => [`deleted ${deleted.join(", ")}`, ...kept.map((name) => `kept ${name}`)].join("\n"));
   noteKept(kept, names.pgstac, context);
@@ -62,33 +71,43 @@ function noteKept(kept: readonly string[], database: string, { note, argv }: Con
   );
 }
 
-async function deployedStacks(
-  names: ReturnType<typeof stackNames>,
-  connection: AwsAccess,
-): Promise<Map<string, StackState>> {
-  const { readStack } = await import("../../targets/aws/read-outputs.ts");
-  const there = new Map<string, StackState>();
-  for (const name of Object.values(names)) {
-    const state = await readStack(name, connection);
-    if (state) there.set(name, state);
-  }
-  return there;
+/** AWS would delete what is not protected, and fail at the rest. */
+function refuseProtected(losses: readonly Loss[], there: ReadonlyMap<string, StackState>): void {
+  const kept = losses.filter(({ stack }) => there.get(stack)?.isProtected);
+  if (kept.length === 0) return;
+  throw new Fault(
+    "wrong_usage",
+    `${kept.map(({ stack }) => stack).join(" and ")} may not be deleted: it is protected`,
+    {
+      remedy: "termination_protection: false in settings, then stac-ingest deploy",
+    },
+  );
+}
+
+interface Way {
+  readonly bucket: string | undefined;
+  readonly qualifier: string;
+  readonly connection: AwsAccess;
 }
 
 async function deleteAll(
   losses: readonly Loss[],
-  pipeline: StackState | undefined,
-  connection: AwsAccess,
+  { bucket, qualifier, connection }: Way,
   context: Context,
 ): Promise<string[]> {
   const { destroy } = await withCdk(() => import("../../infra/destroy.ts"));
-  const bucket = pipeline?.outputs["PayloadBucketName"];
-  if (bucket !== undefined) {
-    // CloudFormation deletes empty buckets only.
-    const { emptyBucket } = await import("../../targets/aws/empty-bucket.ts");
-    await emptyBucket(bucket, connection);
-  }
+  const { emptyBucket } = await import("../../targets/aws/empty-bucket.ts");
+  // CloudFormation deletes empty buckets only.
+  const empty = async (): Promise<number> => (bucket === undefined ? 0 : emptyBucket(bucket, connection));
   const watcher = watchDeployment(context, { requireApproval: "never", yes: true });
   const stacks = losses.map(({ stack }) => stack);
-  return destroy(stacks, connection, watcher);
+  await empty();
+  try {
+    return await destroy(stacks, qualifier, connection, watcher);
+  } catch (error) {
+    // The gen function may have stored a payload before it was deleted itself; nothing stores another now.
+    if ((await empty()) === 0) throw error;
+    context.note("payloads were stored meanwhile; once more");
+    return destroy(stacks, qualifier, connection, watcher);
+  }
 }

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { prepareDeployment } from "../prepare-deployment.ts";
+import { prepareDeployment, reachAws } from "../prepare-deployment.ts";
 import { chosenStacks, type StackPart, stackOption } from "../stack-option.ts";
 import { watchDeployment } from "../watch-deployment.ts";
 import { withCdk } from "../with-cdk.ts";
@@ -15,7 +15,7 @@ export function diffCommand(context: Context): Command {
     .addHelpText("after", examples("stac-ingest diff", "stac-ingest diff --fail --stack pipeline"))
     .action(async ({ stack, fail }: { stack?: readonly StackPart[]; fail?: true }) => {
       const { diff } = await withCdk(() => import("../../infra/diff.ts"));
-      await using deployment = await prepareDeployment(context);
+      await using deployment = await prepareDeployment(context, await reachAws(context));
       const { folder, stacks, connection, configuration } = deployment;
       const chosen = chosenStacks(stack, stacks, configuration.settings);
       const watcher = watchDeployment(context, { requireApproval: "never", yes: true });

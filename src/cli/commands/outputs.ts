@@ -15,7 +15,9 @@ export function outputsCommand({ readConfiguration, print, note, noteFailure }: 
       const names = Object.values(stackNames(settings));
       const wanted = wantedStacks(settings);
       const read = await Promise.all(names.map(async (stack) => ({ stack, state: await readStack(stack, access) })));
-      const found = read.flatMap(({ stack, state }) => (state ? [{ stack, ...state }] : []));
+      const found = read.flatMap(({ stack, state }) =>
+        state ? [{ stack, status: state.status, outputs: state.outputs }] : [],
+      );
       if (found.length === 0) {
         throw new Fault("not_found", `none of ${names.join(", ")} is deployed`, {
           remedy:

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { replaceFile } from "../../pipeline/replace-file.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
+import { refuseOtherAccount } from "./read-caller.ts";
 import { type Addresses, addressesIn, readStack } from "./read-outputs.ts";
 
 const freshMilliseconds = 3_600_000;
@@ -11,6 +12,8 @@ export interface KnownAddressesOptions {
   readonly stackName: string;
   readonly access: AwsAccess;
   readonly cacheFolder: string;
+  /** The account the stack must be in, if settings name one. */
+  readonly account?: string | undefined;
 }
 
 /** The pipeline's addresses, asked of CloudFormation once and then remembered on disk for a while. */
@@ -21,7 +24,7 @@ export interface KnownAddresses {
   readAnew(): Promise<Addresses | undefined>;
 }
 
-export function knownAddresses({ stackName, access, cacheFolder }: KnownAddressesOptions): KnownAddresses {
+export function knownAddresses({ stackName, access, cacheFolder, account }: KnownAddressesOptions): KnownAddresses {
   const key = createHash("sha256")
     .update(JSON.stringify([stackName, access]))
     .digest("hex")
@@ -39,7 +42,11 @@ export function knownAddresses({ stackName, access, cacheFolder }: KnownAddresse
       throw error;
     }
   };
-  const keep = (asking: Promise<Addresses>): Promise<Addresses> => {
+  const keep = (unchecked: Promise<Addresses>): Promise<Addresses> => {
+    const asking = unchecked.then((addresses) => {
+      refuseOtherAccount(accountOf(addresses), account);
+      return addresses;
+    });
     known = asking;
     asking.catch(() => {
       known = undefined;
@@ -55,6 +62,8 @@ export function knownAddresses({ stackName, access, cacheFolder }: KnownAddresse
     },
   };
 }
+
+const accountOf = ({ itemGenTopicArn }: Addresses): string => itemGenTopicArn.split(":")[4] ?? "";
 
 async function recall(path: string): Promise<Addresses | undefined> {
   try {

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
 import { Fault } from "../../pipeline/fault.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
-import { stackOutputs } from "../../settings/stack-outputs.ts";
+import { ownStackMark, stackOutputs } from "../../settings/stack-outputs.ts";
 import { awsFault } from "./aws-fault.ts";
 import { clientSettings } from "./client-settings.ts";
 
@@ -11,6 +11,10 @@ export type Addresses = Readonly<Record<keyof typeof stackOutputs, string>>;
 export interface StackState {
   readonly status: string;
   readonly outputs: Readonly<Record<string, string>>;
+  /** False if another program made it. */
+  readonly isOurs: boolean;
+  /** True if AWS refuses to delete it. */
+  readonly isProtected: boolean;
 }
 
 const deploy = "stac-ingest deploy";
@@ -31,12 +35,31 @@ export async function readStack(name: string, access: AwsAccess): Promise<StackS
   }
 }
 
+/** The stacks that are there, by their names. */
+export async function readStacks(names: readonly string[], access: AwsAccess): Promise<Map<string, StackState>> {
+  const there = new Map<string, StackState>();
+  for (const name of names) {
+    const state = await readStack(name, access);
+    if (state) there.set(name, state);
+  }
+  return there;
+}
+
 /** Tells if a stack is complete; one whose update was rolled back works as before it. */
 export const isWhole = (status: string): boolean => /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/.test(status);
 
-function stateOf({ StackStatus, Outputs = [] }: Stack): StackState {
-  const outputs = Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue] as const);
-  return { status: StackStatus ?? "UNKNOWN", outputs: Object.fromEntries(outputs) };
+function stateOf({ StackStatus, Outputs = [], Description = "", EnableTerminationProtection }: Stack): StackState {
+  const pairs = Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue] as const);
+  const outputs: Record<string, string> = Object.fromEntries(pairs);
+  const status = StackStatus ?? "UNKNOWN";
+  const isMarked = outputs[ownStackMark.output] === ownStackMark.value || Description.startsWith(ownStackMark.value);
+  return {
+    status,
+    outputs,
+    // A stack that was never complete holds nothing, and has no outputs yet.
+    isOurs: isMarked || /^(CREATE_FAILED|ROLLBACK|REVIEW|DELETE_COMPLETE)/.test(status),
+    isProtected: EnableTerminationProtection === true,
+  };
 }
 
 /**

@@ -35,7 +35,7 @@ const invocationTimeoutMilliseconds = 930_000;
 /** The pipeline that `stac-ingest deploy` made. Nothing is asked of AWS before it is needed. */
 export async function openAwsTarget({ settings, access, cacheFolder, stateFolder }: AwsTargetOptions): Promise<Target> {
   const names = stackNames(settings);
-  const known = knownAddresses({ stackName: names.pipeline, access, cacheFolder });
+  const known = knownAddresses({ stackName: names.pipeline, access, cacheFolder, account: settings.account });
   const opened = new DisposableStack();
   const lambda = opened.adopt(new LambdaClient(clientSettings(access, invocationTimeoutMilliseconds)), (client) =>
     client.destroy(),

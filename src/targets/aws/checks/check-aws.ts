@@ -22,7 +22,7 @@ export interface AwsParts {
 
 /** Everything the pipeline on AWS needs, from the credentials to the database; what hangs on a failed part is left out. */
 export async function checkAws({ settings, access, lambda, operate, readAddresses }: AwsParts): Promise<Check[]> {
-  const identity = await checkIdentity(access);
+  const identity = await checkIdentity(access, settings.account);
   if (identity.some(({ ok }) => !ok)) return identity;
   const stacks = await checkStacks(settings, access);
   const addresses = await readAddresses().catch(() => undefined);

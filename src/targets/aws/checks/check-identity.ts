@@ -2,10 +2,11 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { AwsAccess } from "../../../settings/aws-access.ts";
 import type { Check } from "../../target.ts";
 import { clientSettings } from "../client-settings.ts";
+import { refuseOtherAccount } from "../read-caller.ts";
 import { attempt } from "./attempt.ts";
 
 /** Who is asking, and in which region. */
-export async function checkIdentity(access: AwsAccess): Promise<Check[]> {
+export async function checkIdentity(access: AwsAccess, account?: string): Promise<Check[]> {
   const sts = new STSClient(clientSettings(access));
   try {
     return [
@@ -14,6 +15,7 @@ export async function checkIdentity(access: AwsAccess): Promise<Check[]> {
         "credentials",
         async () => {
           const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
+          refuseOtherAccount(Account ?? "", account);
           return { ok: true, found: `${Arn} of account ${Account}` };
         },
         "AWS",
