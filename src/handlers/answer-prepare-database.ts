@@ -1,10 +1,12 @@
 import * as z from "zod";
 import type { InstallOptions } from "../pgstac/schema/install-pgstac.ts";
 import { prepareDatabase } from "../pgstac/schema/prepare-database.ts";
+import { parseJson } from "../pipeline/json.ts";
 import type { Log } from "../pipeline/log.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
 import { validate } from "../pipeline/validate.ts";
 import { withinTime } from "../pipeline/within-time.ts";
+import { PgstacSettings } from "../settings/pgstac-settings.ts";
 import { type DatabaseSecrets, databaseUrl } from "../targets/aws/database-secrets.ts";
 import { answerCloudFormation, CustomResourceEvent, type Outcome } from "./custom-resource.ts";
 import type { LambdaContext } from "./lambda.ts";
@@ -18,7 +20,8 @@ const Properties = z.looseObject({
   new_user_secret_arn: z.string(),
   reader_secret_arn: z.optional(z.string()),
   pgstac_version: z.string(),
-  context: Flag.default(false),
+  // As JSON: CloudFormation would make strings of the values.
+  pgstac_settings: z.string().default("{}"),
   mosaic_index: Flag.default(true),
 });
 
@@ -82,7 +85,12 @@ async function prepare(
     ...(reader && { reader: { name: reader.username, password: reader.password } }),
     version: asked,
     sqlFolder,
-    context: properties.context,
+    settings: validate(
+      PgstacSettings,
+      parseJson(properties.pgstac_settings, "pgstac_settings"),
+      "invalid_request",
+      "pgstac_settings",
+    ),
     mosaicIndex: properties.mosaic_index,
   });
   if (to === asked) log("info", "pgstac installed", { from, to, files });

@@ -86,8 +86,8 @@ export function pgstacDatabase(scope: Construct, { settings, network, prepareDat
       allowPublicSubnet: false,
     },
     customResourceProperties: {
-      // As in the reference: searches tell how many items match.
-      context: "TRUE",
+      // As in the reference, searches tell how many items match.
+      pgstac_settings: JSON.stringify({ context: "on", ...settings.pgstac_settings }),
       // Extensions are brought to the versions of another PostgreSQL.
       postgres_version: String(settings.db_postgres_version),
       pgstac_version: settings.pgstac_version,

@@ -7,6 +7,7 @@ import { AllowedHrefs } from "./allowed-hrefs.ts";
 import { isDatabaseUrl } from "./database-url.ts";
 import { nearest } from "./nearest.ts";
 import { isPackageName, normalizedName, PackageSet } from "./package-set.ts";
+import { PgstacSettings } from "./pgstac-settings.ts";
 import { defaultVersion } from "./pgstac-versions.ts";
 import { Recipe } from "./recipe.ts";
 import { RemovedItems } from "./removed-items.ts";
@@ -143,6 +144,13 @@ export const Settings = z
       .optional(z.string().check(z.regex(/^arn:[a-z-]+:sns:/, "expected the ARN of a topic")))
       .check(z.describe("SNS topic that alarms are published to")),
     pgstac_version: z._default(z.string(), defaultVersion).check(z.describe("version of pgstac that is installed")),
+    pgstac_settings: z
+      .prefault(PgstacSettings, {})
+      .check(
+        z.describe(
+          "settings that pgstac keeps in the database, written there when the pipeline is started or deployed",
+        ),
+      ),
     packages: z
       ._default(z.record(PackageName, PackageSet), {})
       .check(z.describe("package sets, by the name messages give")),

@@ -81,7 +81,7 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
         conn_secret_arn: arns.admin,
         new_user_secret_arn: arns.user,
         pgstac_version: version,
-        context: "FALSE",
+        pgstac_settings: JSON.stringify({ context: "auto", update_collection_extent: true }),
         mosaic_index: "TRUE",
         timestamp: "2026-01-01T00:00:00.000Z",
       },
@@ -125,6 +125,13 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
     };
     await catalogue.createCollection(collection);
     expect(await inMadeDatabase("SELECT id FROM collections")).toEqual([{ id: "scenes" }]);
+    const upkeep =
+      "SELECT name, value FROM pgstac_settings WHERE name IN ('context', 'use_queue', 'update_collection_extent')";
+    expect(await inMadeDatabase(`${upkeep} ORDER BY name`)).toEqual([
+      { name: "context", value: "auto" },
+      { name: "update_collection_extent", value: "true" },
+      { name: "use_queue", value: "false" },
+    ]);
     expect(await inMadeDatabase("SELECT indexname FROM pg_indexes WHERE indexname = 'searches_mosaic'")).toHaveLength(
       1,
     );

@@ -96,9 +96,15 @@ test("another major version of PostgreSQL is an upgrade in place, with parameter
   template.hasResourceProperties("AWS::CloudFormation::CustomResource", { postgres_version: "17" });
 });
 
-test("searches count their matches, as in the reference", () => {
-  databaseOf({}).hasResourceProperties("AWS::CloudFormation::CustomResource", {
-    context: "TRUE",
+test.each([
+  [{}, { context: "on" }],
+  [
+    { context: "auto", use_queue: true },
+    { context: "auto", use_queue: true },
+  ],
+])("with settings %j pgstac's own are %j, and the index is made as in the reference", (pgstac_settings, written) => {
+  databaseOf({ pgstac_settings }).hasResourceProperties("AWS::CloudFormation::CustomResource", {
+    pgstac_settings: JSON.stringify(written),
     mosaic_index: "TRUE",
   });
 });

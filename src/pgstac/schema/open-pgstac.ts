@@ -1,4 +1,5 @@
 import { Fault, lineOf } from "../../pipeline/fault.ts";
+import type { PgstacSettings } from "../../settings/pgstac-settings.ts";
 import {
   defaultVersion,
   isSupported,
@@ -8,6 +9,7 @@ import {
 } from "../../settings/pgstac-versions.ts";
 import type { Connections } from "../database/connections.ts";
 import { type ConnectionOptions, openConnections } from "../database/open-connections.ts";
+import { applyPgstacSettings } from "./apply-pgstac-settings.ts";
 import { readCapabilities } from "./capabilities.ts";
 import { type Installed, installPgstac, oneSlice } from "./install-pgstac.ts";
 import { KnownCapabilities } from "./known-capabilities.ts";
@@ -25,6 +27,8 @@ export interface PgstacOptions extends ConnectionOptions {
   readonly findSql?: (version: string) => Promise<string>;
   /** Receives warnings about the database for the operator. */
   readonly announce?: (sentence: string) => void;
+  /** Settings of pgstac's own that are written to the database. */
+  readonly pgstacSettings?: PgstacSettings;
   /** True if a database that takes no items from this role is refused; it is announced otherwise. */
   readonly mustLoad?: boolean;
 }
@@ -32,7 +36,7 @@ export interface PgstacOptions extends ConnectionOptions {
 /** @throws Fault `database_unreachable`, `pgstac_missing`, `pgstac_unsupported`, or `infrastructure` if it must load */
 export async function openPgstac(
   url: string,
-  { findSql, announce, mustLoad, ...options }: PgstacOptions,
+  { findSql, announce, mustLoad, pgstacSettings, ...options }: PgstacOptions,
 ): Promise<Pgstac> {
   const connections = await openConnections(url, options);
   const { pool } = connections;
@@ -42,6 +46,7 @@ export async function openPgstac(
     const unable = cannotLoad(capabilities.rights);
     if (unable && mustLoad) throw unable;
     if (unable) announce?.(lineOf(unable));
+    else if (pgstacSettings) await applyPgstacSettings(pool, pgstacSettings);
     return {
       ...connections,
       capabilities: new KnownCapabilities(pool, capabilities),

@@ -1,7 +1,9 @@
 import pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
+import type { PgstacSettings } from "../../settings/pgstac-settings.ts";
 import { messageOf } from "../database/message-of.ts";
 import { toFault } from "../database/to-fault.ts";
+import { applyPgstacSettings } from "./apply-pgstac-settings.ts";
 import { type Installed, type InstallOptions, installPgstac } from "./install-pgstac.ts";
 
 interface DatabaseUser {
@@ -23,8 +25,7 @@ export interface DatabaseSpecification extends Omit<InstallOptions, "keepsNewer"
   readonly version: string;
   /** The folder of the wheel's SQL files. */
   readonly sqlFolder: string;
-  /** True if searches count their matches; false costs least. */
-  readonly context: boolean;
+  readonly settings: PgstacSettings;
   /** True if the searches that stand for mosaics get an index. */
   readonly mosaicIndex: boolean;
 }
@@ -50,7 +51,10 @@ export async function prepareDatabase(options: DatabaseSpecification): Promise<I
     ...(giveUp && { giveUp }),
     keepsNewer: true,
   });
-  await withClient(url.href, (client) => client.query(customization(options)));
+  await withClient(url.href, async (client) => {
+    await client.query(customization(options));
+    await applyPgstacSettings(client, options.settings);
+  });
   if (reader) await withClient(url.href, (client) => client.query(readerRights(database, reader)));
   return installed;
 }
@@ -63,7 +67,7 @@ const newestPostgis = `CREATE EXTENSION IF NOT EXISTS postgis; DO $$ BEGIN
 END $$`;
 
 /** Grants the user the rights that eoapi-cdk grants, whose services run as this user, too. */
-function customization({ database, user, context, mosaicIndex }: DatabaseSpecification): string {
+function customization({ database, user, mosaicIndex }: DatabaseSpecification): string {
   const name = pg.escapeIdentifier(user.name);
   const databaseName = pg.escapeIdentifier(database);
   const statements = [
@@ -75,11 +79,6 @@ function customization({ database, user, context, mosaicIndex }: DatabaseSpecifi
     `GRANT pgstac_read, pgstac_ingest, pgstac_admin TO ${name}`,
     `ALTER USER ${name} SET search_path TO pgstac, public`,
   ];
-  if (context) {
-    statements.push(
-      "INSERT INTO pgstac_settings (name, value) VALUES ('context', 'on') ON CONFLICT (name) DO UPDATE SET value = 'on'",
-    );
-  }
   if (mosaicIndex) {
     statements.push(
       "CREATE INDEX IF NOT EXISTS searches_mosaic ON searches ((true)) WHERE metadata->>'type' = 'mosaic'",

@@ -55,7 +55,8 @@ describe.skipIf(!hasOwnServer)("on a server whose administrator is no superuser,
   async function prepare(database: string, version: string) {
     const sqlFolder = await pgstacSql(version, cacheFolder);
     const adminUrl = urlOf("postgres", master);
-    const wanted = { adminUrl, database, user, reader, version, sqlFolder, context: true, mosaicIndex: true };
+    const settings = { context: "on" } as const;
+    const wanted = { adminUrl, database, user, reader, version, sqlFolder, settings, mosaicIndex: true };
     return prepareDatabase(wanted);
   }
 

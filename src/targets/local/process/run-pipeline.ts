@@ -67,6 +67,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
     announce,
     newestWins: settings.newest_wins,
     preparesLedger: true,
+    pgstacSettings: settings.pgstac_settings,
   });
   await using itemMaker = openItemMaker({
     settings,
