@@ -2,6 +2,7 @@ import type { StageEstimate } from "../operations/enqueue/estimate.ts";
 import type { EnqueuePlan } from "../operations/enqueue/plan.ts";
 import { grouped } from "../pipeline/grouped.ts";
 import { roughTime } from "../pipeline/rough-time.ts";
+import { messageRetentionDays } from "../settings/stage-numbers.ts";
 import type { Context } from "./context.ts";
 import { exitCodeFor } from "./exit-codes.ts";
 import { noteFailures } from "./note-failures.ts";
@@ -18,7 +19,7 @@ export async function printEstimate(plan: EnqueuePlan, context: Context): Promis
   const requests = readRequests(plan, await surroundingsOf(context), leftOut);
   await using target = await context.openTarget({ mayBeNew: true });
   const progress = context.progress("counting messages");
-  const { messages, bytes, failures, seconds, gen, load, price } = await estimate(requests, target, {
+  const { messages, bytes, failures, seconds, gen, load, price, outlivesQueue } = await estimate(requests, target, {
     settings,
     packageName: plan.recipe.package,
     signal: context.signal,
@@ -37,7 +38,13 @@ export async function printEstimate(plan: EnqueuePlan, context: Context): Promis
     load: stageReport(load),
     assumed_item_bytes: assumedItemBytes,
     aws_price: price,
+    outlives_queue: outlivesQueue,
   };
+  if (outlivesQueue) {
+    context.noteFailure(
+      `the last messages would wait for ${roughTime(seconds)}, and SQS drops them after ${messageRetentionDays} days (try: a higher gen.concurrency, or parts with --limit and --skip)`,
+    );
+  }
   context.print(report, () =>
     [
       `messages  ${grouped(messages)}${failures.count > 0 ? `; ${plural(failures.count, "row")} would be refused` : ""}`,

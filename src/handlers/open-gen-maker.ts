@@ -17,8 +17,14 @@ export interface PreloadingItemMaker {
 /** Opens the workers over the image's packages and starts the first before anything else is loaded. */
 export function openGenMaker(env: FunctionEnvironment, log: Log, image: GenImage = genImage): PreloadingItemMaker {
   const settings = deployedSettings(env, "gen");
+  const { secrets = {} } = settings.gen;
   const itemMaker = openItemMaker({
     settings,
+    readSecrets: async () => {
+      if (Object.keys(secrets).length === 0) return {};
+      const { readSecretVariables } = await import("../targets/aws/read-secret-variables.ts");
+      return readSecretVariables(secrets);
+    },
     ...image,
     log,
     workers: overlappingWorkers(settings),

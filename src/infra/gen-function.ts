@@ -1,4 +1,5 @@
-import { Duration, Stack } from "aws-cdk-lib";
+import { Duration, Size, Stack } from "aws-cdk-lib";
+import { Platform } from "aws-cdk-lib/aws-ecr-assets";
 import { Architecture, DockerImageFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { stageNumbers } from "../settings/stage-numbers.ts";
@@ -11,15 +12,18 @@ import { environmentFor, type Surroundings } from "./function-environments.ts";
 import { functionIdentity } from "./function-identity.ts";
 import { genImage } from "./gen-image.ts";
 
-/** Makes items, outside the VPC: it reads from anywhere and reaches neither database nor secret. */
+/** Makes items, outside the VPC: it reads from anywhere, and reaches neither the database nor its secret. */
 export function genFunction(scope: Construct, surroundings: Surroundings, assets: Assets): DockerImageFunction {
   const { settings, gen, load, payloads } = surroundings;
   const numbers = stageNumbers(settings, "gen");
+  const { architecture, tmp_megabytes, secrets = {} } = settings.gen;
+  const onArm = architecture === "arm64";
   const functionName = `${Stack.of(scope).stackName}-item-gen`;
   const handler = new DockerImageFunction(scope, "ItemGenFunction", {
     ...functionIdentity(scope, "ItemGen", { functionName, inVpc: false }),
-    code: genImage(scope, assets.genImage),
-    architecture: Architecture.X86_64,
+    code: genImage(scope, assets.genImage, onArm ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64),
+    architecture: onArm ? Architecture.ARM_64 : Architecture.X86_64,
+    ...(tmp_megabytes !== undefined && { ephemeralStorageSize: Size.mebibytes(tmp_megabytes) }),
     memorySize: numbers.memoryMegabytes,
     timeout: Duration.seconds(Math.ceil(numbers.timeoutSeconds)),
     environment: environmentFor("item-gen", surroundings),
@@ -28,5 +32,7 @@ export function genFunction(scope: Construct, surroundings: Surroundings, assets
   allow(handler, ["sns:Publish"], [load.topic.topicArn]);
   allowObjects(handler, "s3:PutObject", payloads);
   allowReading(handler, settings);
+  const secretArns = [...new Set(Object.values(secrets).map((address) => address.replace(/#.*/, "")))];
+  if (secretArns.length > 0) allow(handler, ["secretsmanager:GetSecretValue"], secretArns);
   return handler;
 }

@@ -1,6 +1,6 @@
 import { ArnFormat, Stack, Token } from "aws-cdk-lib";
 import { Repository } from "aws-cdk-lib/aws-ecr";
-import { Platform } from "aws-cdk-lib/aws-ecr-assets";
+import type { Platform } from "aws-cdk-lib/aws-ecr-assets";
 import { DockerImageCode } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { Fault } from "../pipeline/fault.ts";
@@ -10,8 +10,8 @@ import type { Assets } from "./assets.ts";
  * The gen stage's image: built and pushed by the deployment, or one that is in ECR already.
  * @throws Fault `invalid_settings` if the address is not that of an image in ECR, in the stack's region
  */
-export function genImage(scope: Construct, image: Assets["genImage"]): DockerImageCode {
-  if ("folder" in image) return DockerImageCode.fromImageAsset(image.folder, { platform: Platform.LINUX_AMD64 });
+export function genImage(scope: Construct, image: Assets["genImage"], platform: Platform): DockerImageCode {
+  if ("folder" in image) return DockerImageCode.fromImageAsset(image.folder, { platform });
   const { account, region, name, version } = parseAddress(image.address);
   const here = Stack.of(scope).region;
   if (!Token.isUnresolved(here) && region !== here) {

@@ -1,6 +1,7 @@
 import type { StackProps } from "aws-cdk-lib";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
+import type { Stage } from "../pipeline/stage.ts";
 import type { Settings } from "../settings/settings.ts";
 import { stageNumbers } from "../settings/stage-numbers.ts";
 import { alarmTopics } from "./alarm-topics.ts";
@@ -8,6 +9,7 @@ import type { Assets } from "./assets.ts";
 import { buildNetwork } from "./build-network.ts";
 import type { WatchedDatabase } from "./database-alarms.ts";
 import { existingSecret, openExistingDatabase } from "./existing-database.ts";
+import { feedFromOthers } from "./feed-from-others.ts";
 import type { Surroundings } from "./function-environments.ts";
 import { genFunction } from "./gen-function.ts";
 import { loadFunction } from "./load-function.ts";
@@ -17,7 +19,7 @@ import { OwnStack } from "./own-stack.ts";
 import { payloadBucket } from "./payload-bucket.ts";
 import { addOutputs } from "./pipeline-outputs.ts";
 import { stageIds } from "./stage-ids.ts";
-import { stageQueue } from "./stage-queue.ts";
+import { type StageQueue, stageQueue } from "./stage-queue.ts";
 import { topicKey } from "./topic-key.ts";
 import { watchPipeline } from "./watch-pipeline.ts";
 
@@ -34,10 +36,13 @@ interface PipelineStackProps extends StackProps {
 export class PipelineStack extends OwnStack {
   constructor(scope: Construct, id: string, { settings, assets, network, database, ...props }: PipelineStackProps) {
     super(scope, id, props);
-    const key = topicKey(this);
+    const publishers = settings.allowed_publishers;
+    const key = topicKey(this, publishers);
+    const queueOf = (stage: Stage): StageQueue =>
+      stageQueue(this, stageIds[stage], { numbers: stageNumbers(settings, stage), topicKey: key, publishers });
     const surroundings: Surroundings = {
-      gen: stageQueue(this, stageIds.gen, stageNumbers(settings, "gen"), key),
-      load: stageQueue(this, stageIds.load, stageNumbers(settings, "load"), key),
+      gen: queueOf("gen"),
+      load: queueOf("load"),
       payloads: payloadBucket(this),
       databaseSecret: database?.secret ?? existingSecret(this, settings),
       settings,
@@ -49,6 +54,7 @@ export class PipelineStack extends OwnStack {
       load: loadFunction(this, surroundings, assets, inside),
       operate: operateFunction(this, surroundings, assets, inside),
     };
+    feedFromOthers(this, surroundings);
     const topics = alarmTopics(this, settings, key);
     watchPipeline(this, { surroundings, functions, topics, watched: database?.watched });
     addOutputs(this, surroundings, functions);

@@ -7,6 +7,7 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { StageNumbers } from "../pipeline/stage.ts";
 import { messageRetentionDays, queueMaxReceives, visibilityTimeoutSeconds } from "../settings/stage-numbers.ts";
+import { publisherStatements } from "./publisher-statements.ts";
 
 /** A stage's topic, the queue that subscribes to it, and the queue of messages that failed for good. */
 export interface StageQueue {
@@ -18,8 +19,19 @@ export interface StageQueue {
 /** SNS's limit if every subscriber is a queue. */
 const topicLimitBytes = 1_048_576;
 
+interface StageQueueProps {
+  readonly numbers: StageNumbers;
+  readonly topicKey: IKey;
+  /** Accounts and organisations of others that may publish. */
+  readonly publishers: readonly string[];
+}
+
 /** Makes a stage's topic, queue and dead letters, all encrypted, all by TLS only. */
-export function stageQueue(scope: Construct, id: string, numbers: StageNumbers, topicKey: IKey): StageQueue {
+export function stageQueue(
+  scope: Construct,
+  id: string,
+  { numbers, topicKey, publishers }: StageQueueProps,
+): StageQueue {
   const guarded = {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
@@ -33,14 +45,14 @@ export function stageQueue(scope: Construct, id: string, numbers: StageNumbers, 
   });
   const topic = new Topic(scope, `${id}Topic`, { masterKey: topicKey, enforceSSL: true });
   (topic.node.defaultChild as CfnTopic).maximumMessageSize = topicLimitBytes;
-  allowProducers(topic);
+  allowProducers(topic, publishers);
   // Raw: escaped within an envelope, the largest documents would exceed SQS's limit.
   topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true, deadLetterQueue: deadLetters }));
   return { topic, queue, deadLetters };
 }
 
-/** Lets those publish whom IAM allows to in this account, and the account's buckets. */
-function allowProducers(topic: Topic): void {
+/** Lets those publish whom IAM allows to in this account and in those of others, and this account's buckets. */
+function allowProducers(topic: Topic, publishers: readonly string[]): void {
   const { account } = Stack.of(topic);
   const publish = { actions: ["sns:Publish"], resources: [topic.topicArn] };
   topic.addToResourcePolicy(
@@ -58,4 +70,8 @@ function allowProducers(topic: Topic): void {
       conditions: { StringEquals: { "aws:SourceAccount": account } },
     }),
   );
+  const { actions } = publish;
+  for (const statement of publisherStatements(publishers, { actions, resource: topic.topicArn })) {
+    topic.addToResourcePolicy(statement);
+  }
 }

@@ -5,6 +5,7 @@ import { isObject } from "../pipeline/json.ts";
 import { describe } from "../pipeline/validate.ts";
 import { AllowedHrefs } from "./allowed-hrefs.ts";
 import { isDatabaseUrl } from "./database-url.ts";
+import { EventRule, Publisher, SubscribedTopics } from "./event-rule.ts";
 import { nearest } from "./nearest.ts";
 import { isPackageName, normalizedName, PackageSet } from "./package-set.ts";
 import { PgstacSettings } from "./pgstac-settings.ts";
@@ -12,7 +13,7 @@ import { defaultVersion } from "./pgstac-versions.ts";
 import { Recipe } from "./recipe.ts";
 import { RemovedItems } from "./removed-items.ts";
 import { stageShape } from "./stage-numbers.ts";
-import { WorkerVariables } from "./worker-variables.ts";
+import { SecretVariables, WorkerVariables } from "./worker-variables.ts";
 
 // The small zod has no words of its own.
 z.config(english());
@@ -136,6 +137,15 @@ export const Settings = z
     log_retention_days: z
       ._default(z.literal([...logRetentionDays]), 30)
       .check(z.describe("how long the logs of the functions on AWS are kept")),
+    subscribe_topics: z
+      .prefault(SubscribedTopics, {})
+      .check(z.describe("SNS topics of others that feed the stages on AWS")),
+    allowed_publishers: z
+      ._default(z.array(Publisher), [])
+      .check(z.describe("accounts and organisations of others that may publish to both topics")),
+    event_rules: z
+      ._default(z.array(EventRule), [])
+      .check(z.describe("events of EventBridge that feed the stages on AWS")),
     allowed_hrefs: z
       .prefault(AllowedHrefs, {})
       .check(z.describe("addresses and folders that requests may have packages read")),
@@ -209,6 +219,19 @@ export const Settings = z
         environment: z
           .optional(WorkerVariables)
           .check(z.describe("variables that the workers of every package find, on both targets; no secrets")),
+        secrets: z
+          .optional(SecretVariables)
+          .check(
+            z.describe(
+              "variables of workers whose values are secrets, by the ARN of each, #key for a value of one that is JSON; on one machine variables of these names where the pipeline is started",
+            ),
+          ),
+        tmp_megabytes: z
+          .optional(z.int().check(z.minimum(512), z.maximum(10_240)))
+          .check(z.describe("size of the function's `/tmp` on AWS; 512")),
+        architecture: z
+          .optional(z.enum(["x86_64", "arm64"]))
+          .check(z.describe("processor of the function on AWS and of its image; x86_64")),
       }),
       {},
     ),

@@ -32,6 +32,22 @@ export function whyNoVariable(name: string, value: string): string | undefined {
   return undefined;
 }
 
+const SecretAddress = z
+  .string()
+  .check(
+    z.regex(/^arn:[a-z-]+:secretsmanager:[^#]+(#.+)?$/, "expected the ARN of a secret, with #key for one value of it"),
+  );
+
+/** Variables whose values are secrets: on AWS read from Secrets Manager, on one machine from where the pipeline was started. */
+export const SecretVariables = z.record(z.string(), SecretAddress).check(({ value, issues }) => {
+  for (const name of Object.keys(value)) {
+    const isName = /^[a-z_][a-z0-9_]{0,127}$/i.test(name);
+    if (isName && !reserved.test(name)) continue;
+    const message = isName ? "is reserved: it decides what runs, or where" : "expected a variable's name";
+    issues.push({ code: "custom", message, path: [name], input: undefined });
+  }
+});
+
 /** Variables that workers find in their environment, by name. */
 export const WorkerVariables = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean()], "expected a string or a number"))

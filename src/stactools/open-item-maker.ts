@@ -11,6 +11,7 @@ import { type PreparedSet, PreparedSets } from "./prepared-sets.ts";
 import type { ReadableFolders } from "./readable-folders.ts";
 import { SchemaRequests } from "./schema-requests.ts";
 import { sweepScratch } from "./scratch.ts";
+import { secretsHere } from "./worker-environment.ts";
 import { workerMemoryMegabytes } from "./worker-numbers.ts";
 import { WorkerPool } from "./worker-pool.ts";
 import { Workers } from "./workers.ts";
@@ -32,6 +33,8 @@ export interface ItemMakerOptions {
   readonly folders?: ReadableFolders;
   /** Memory that all workers may take together beyond what they share; without it, nothing watches them. */
   readonly totalMegabytes?: number;
+  /** Reads the values of `gen.secrets`; without it they are variables of this process. */
+  readonly readSecrets?: () => Promise<Readonly<Record<string, string>>>;
   /** Clock by which a schema that could not be had is asked for again. */
   readonly now?: () => number;
 }
@@ -48,6 +51,7 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
     cacheFolder,
     log,
     projectFolder: dirname(lockPath),
+    readSecrets: options.readSecrets ?? (async () => secretsHere(settings.gen.secrets)),
     onReplaced: (set) => {
       forkServers.retire(set);
       pool.retire(set);

@@ -23,6 +23,8 @@ export interface PreparedSet extends UsedSet {
 interface Source extends SetSource {
   readonly settings: Pick<FunctionSettings<"gen">, "packages" | "allow_any_package" | "gen" | "requester_pays">;
   readonly projectFolder: string;
+  /** Reads the values of `gen.secrets`, by variable. */
+  readonly readSecrets: () => Promise<Readonly<Record<string, string>>>;
   /** Called with each set that another took the place of, because its package was locked anew. */
   readonly onReplaced: (set: PreparedSet) => void;
 }
@@ -106,6 +108,7 @@ export class PreparedSets {
     // A variable of the package's own comes before one of all packages.
     const given = Object.entries({
       ...(settings.requester_pays && { AWS_REQUEST_PAYER: "requester" }),
+      ...(await this.#source.readSecrets()),
       ...settings.gen.environment,
       ...set?.environment,
     });

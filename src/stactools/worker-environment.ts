@@ -18,12 +18,20 @@ const allowed = new RegExp(
   ].join("|")})$`,
 );
 
+/** Saves GDAL requests to object stores, and changes no item: files beside the one that is read are found as before. */
+const rasterDefaults = {
+  GDAL_DISABLE_READDIR_ON_OPEN: "TRUE",
+  GDAL_HTTP_MERGE_CONSECUTIVE_RANGES: "YES",
+  GDAL_INGESTED_BYTES_AT_OPEN: "32768",
+  VSI_CACHE: "TRUE",
+};
+
 /** Variable that marks every process that a worker started, even after the worker has ended. */
 export const markName = "STACTOOLS_WORKERS_OF";
 
 /**
- * Builds the environment variables of a package's process: those of this process that it may see, and those of settings,
- * which come first. Its home is a folder of its own.
+ * Builds the environment variables of a package's process: defaults for raster files, those of this process that it may
+ * see, and those of settings; each comes before the ones named here before it. Its home is a folder of its own.
  */
 export function workerEnvironment(
   home: string,
@@ -33,6 +41,7 @@ export function workerEnvironment(
   const passed = Object.entries(env).filter(([name]) => allowed.test(name));
   const netrc = join(homedir(), ".netrc");
   return {
+    ...rasterDefaults,
     ...(existsSync(netrc) && { NETRC: netrc, GDAL_HTTP_NETRC_FILE: netrc }),
     ...Object.fromEntries(passed),
     ...ofSettings,
@@ -40,6 +49,15 @@ export function workerEnvironment(
     TMPDIR: home,
     [markName]: mark,
   };
+}
+
+/** The variables of this process that settings call secrets; those that are not set are left out. */
+export function secretsHere(secrets: Readonly<Record<string, unknown>> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value !== undefined && Object.hasOwn(secrets, name) ? [[name, value] as const] : [],
+    ),
+  );
 }
 
 /** Links the operator's AWS credentials into the home of a package's process. */

@@ -15,6 +15,10 @@ afterAll(removeFolders);
 const everything = {
   readable_buckets: ["scenes-bucket"],
   readable_kms_keys: ["arn:aws:kms:us-east-1:123456789012:key/scenes"],
+  subscribe_topics: { load: ["arn:aws:sns:us-west-2:123456789012:new-items"] },
+  allowed_publishers: ["123456789012", "o-a1b2c3d4e5"],
+  event_rules: [{ stage: "gen", pattern: { source: ["aws.s3"] } }],
+  gen: { secrets: { EARTHDATA_TOKEN: "arn:aws:secretsmanager:us-east-1:123456789012:secret:earthdata-AbCdEf" } },
   alarm_email: "ops@example.org",
   logs_endpoint: true,
   nat_gateway_count: 1,

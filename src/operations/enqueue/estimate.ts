@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { messageRetentionDays } from "../../settings/stage-numbers.ts";
 import type { Target } from "../../targets/target.ts";
 import { FailureCount, type Failures } from "../failures.ts";
 import type { Sendable } from "../send.ts";
@@ -17,6 +18,8 @@ export interface Estimate {
   readonly gen: StageEstimate;
   readonly load: StageEstimate;
   readonly price: AwsPrice;
+  /** True on AWS if the last messages would wait for longer than SQS keeps them. */
+  readonly outlivesQueue: boolean;
 }
 
 export interface StageEstimate {
@@ -25,6 +28,8 @@ export interface StageEstimate {
   readonly itemsAtOnce: number;
   readonly seconds: number;
 }
+
+const daySeconds = 86_400;
 
 /** Bytes of an item, which nobody knows before it is made. */
 export const assumedItemBytes = 8 * 1024;
@@ -58,7 +63,8 @@ export async function estimate(
   });
   // Both stages work at the same time; the last batch waits for its window.
   const seconds = messages === 0 ? 0 : Math.max(gen.seconds, load.seconds) + settings.load.window_seconds;
-  return { messages, bytes, failures, seconds: Math.ceil(seconds), gen, load, price };
+  const outlivesQueue = target.name === "aws" && seconds > messageRetentionDays * daySeconds;
+  return { messages, bytes, failures, seconds: Math.ceil(seconds), gen, load, price, outlivesQueue };
 }
 
 async function countOf(requests: AsyncIterable<Sendable>, signal: AbortSignal) {

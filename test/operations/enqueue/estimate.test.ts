@@ -60,6 +60,19 @@ test("times are the log's mean for this package, and as many at once as the targ
   expect(found.price.gen_function_usd).toBeCloseTo(7500 * 0.0000166667 + 2000 * 0.0000002, 2);
 });
 
+test("on AWS it is told when the last messages would wait for longer than SQS keeps them", async () => {
+  const slow = readSettings({ gen: { batch_size: 1, concurrency: 2 } }, "config.yml");
+  const days = (name: "local" | "aws", seconds: number) =>
+    estimate(
+      requests(1000),
+      targetWith(name, [{ stage: "gen", event: "item made", package: "p", milliseconds: seconds * 1000 }]),
+      { settings: slow, packageName: "p", signal },
+    );
+  expect(await days("aws", 2 * 1200)).toMatchObject({ outlivesQueue: false });
+  expect(await days("aws", 2 * 1220)).toMatchObject({ outlivesQueue: true });
+  expect(await days("local", 2 * 12_200)).toMatchObject({ outlivesQueue: false });
+});
+
 test("nothing takes no time", async () => {
   const found = await estimate(requests(0, 1), targetWith("local"), { settings, packageName: "p", signal });
   expect(found).toMatchObject({ messages: 0, seconds: 0, price: { usd: 0 } });
