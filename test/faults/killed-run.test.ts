@@ -120,9 +120,12 @@ async function tell(server: OwnServer | undefined, seed: number): Promise<void> 
 
   let enqueue = enqueueIn(place, "rows.csv", "--recipe", "scenes");
   const looks: RunStatus[] = [];
+  const killed: Victim[] = [];
+  let said = "";
   /** Looks at the run; nobody may answer just now. */
   const look = async (): Promise<RunStatus | undefined> => {
-    const { code, stdout } = await place.run(["runs", "show", "--json"]);
+    const { code, stdout, stderr } = await place.run(["runs", "show", "--json"]);
+    said = stderr;
     if (code !== 0) return undefined;
     const status = JSON.parse(stdout) as RunStatus;
     looks.push(status);
@@ -132,8 +135,10 @@ async function tell(server: OwnServer | undefined, seed: number): Promise<void> 
     for (const { victim, after } of plannedKills(seed)) {
       await vi.waitFor(async () => {
         const status = await look();
+        expect(status, `after ${killed.length} kills, the last of ${killed.at(-1)}: ${said}`).toBeDefined();
         expect(status && ended(status)).toBeGreaterThanOrEqual(after);
       }, patience);
+      killed.push(victim);
       if (victim !== "enqueue") await kill(victim, place, server);
       else if (enqueue.exitCode === null) {
         const gone = once(enqueue, "exit");
