@@ -12,6 +12,9 @@ export interface Destination extends AsyncDisposable {
   commit(): Promise<void>;
 }
 
+/** Characters that are written together: a call of the system for each few kilobytes takes longer than all else. */
+const togetherLength = 1 << 19;
+
 /** Opens stdout, or the named file, which appears when it is whole and which only its owner may read. */
 export async function openDestination(
   file: string | undefined,
@@ -34,9 +37,27 @@ export async function openDestination(
       remedy: "--output with the path of a file you may write",
     });
   });
+  let pending: string[] = [];
+  let pendingLength = 0;
+  const flush = async (): Promise<void> => {
+    const text = pending.join("");
+    pending = [];
+    pendingLength = 0;
+    if (text !== "") await handle.writeFile(text);
+  };
   return {
-    write: async (text) => handle.writeFile(text),
+    write: async (text) => {
+      if (typeof text !== "string") {
+        await flush();
+        await handle.writeFile(text);
+        return;
+      }
+      pending.push(text);
+      pendingLength += text.length;
+      if (pendingLength >= togetherLength) await flush();
+    },
     commit: async () => {
+      await flush();
       await handle.sync();
       await rename(beside, path);
     },
