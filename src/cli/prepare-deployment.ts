@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Synthesized } from "../infra/synthesize.ts";
 import type { AwsAccess } from "../settings/aws-access.ts";
 import type { Configuration } from "../settings/configuration.ts";
-import { fitConcurrency } from "../settings/fit-concurrency.ts";
+import { fitConcurrency, mayReserve } from "../settings/fit-concurrency.ts";
 import { isSupported, supportedVersions } from "../settings/pgstac-versions.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Context } from "./context.ts";
@@ -15,6 +15,8 @@ import { withCdk } from "./with-cdk.ts";
 export interface Deployment extends Synthesized, AsyncDisposable {
   readonly configuration: Configuration;
   readonly connection: AwsAccess;
+  /** False if the account has too few runs at once to reserve the STAC API's; then it bounds them by itself. */
+  readonly reservesExecutions: boolean;
 }
 
 /**
@@ -63,7 +65,8 @@ export async function prepareTemplates(
     progress.update("writing templates");
     const synthesized = synthesize(settings, assets, out ?? join(workFolder, "cdk.out"));
     const connection = connectionOf(configuration, context);
-    return { ...synthesized, configuration, connection, [Symbol.asyncDispose]: dispose };
+    const reservesExecutions = mayReserve(settings, allowed);
+    return { ...synthesized, configuration, connection, reservesExecutions, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;

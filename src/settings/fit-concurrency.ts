@@ -5,6 +5,9 @@ const keptForOthers = 2;
 /** The fewest that an event source takes. */
 const fewest = 2;
 
+/** Runs at once that AWS keeps for functions without a reservation. */
+const keptByAws = 100;
+
 export interface FittedSettings {
   readonly settings: Settings;
   /** A sentence about the numbers that were lowered; left out where everything fits. */
@@ -35,3 +38,7 @@ export function fitConcurrency(settings: Settings, allowed: number): FittedSetti
       ` (try: ask AWS for a higher quota of concurrent executions, then stac-ingest deploy)`,
   };
 }
+
+/** Tells if an account that allows so many runs at once lets the STAC API's be reserved; a new account lets none be. */
+export const mayReserve = ({ stac_api_concurrency }: Settings, allowed: number): boolean =>
+  allowed - stac_api_concurrency >= keptByAws;

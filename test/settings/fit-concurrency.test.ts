@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fitConcurrency } from "../../src/settings/fit-concurrency.ts";
+import { fitConcurrency, mayReserve } from "../../src/settings/fit-concurrency.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 
 const fitted = (given: object, allowed: number) => {
@@ -21,6 +21,15 @@ test("a new account's ten runs are shared: gen leaves enough for load, commands 
 test("an account with room for all of it changes nothing", () => {
   expect(fitted({}, 106)).toEqual({ gen: 100, load: 4, warning: undefined });
   expect(fitted({}, 105).gen).toBe(99);
+});
+
+test.each([
+  ["a new account", 10, false],
+  ["one with hardly more than AWS keeps", 119, false],
+  ["one with just enough", 120, true],
+  ["one that may not be asked", Number.POSITIVE_INFINITY, true],
+])("of %s the STAC API's runs can be reserved: %s, %s", (_account, allowed, expected) => {
+  expect(mayReserve(readSettings({}, "test"), allowed)).toBe(expected);
 });
 
 test("both stages stay within the account wherever that is possible, and never below what AWS takes", () => {

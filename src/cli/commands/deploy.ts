@@ -23,17 +23,6 @@ interface DeployOptions {
   readonly yes?: boolean;
 }
 
-/** An account that has no executions to reserve bounds the STAC API by itself. */
-async function reservesExecutions(context: Context, settings: Settings, connection: AwsAccess): Promise<boolean> {
-  if (!settings.stac_api || settings.existing_database_secret_arn !== undefined) return true;
-  const { mayReserveExecutions } = await import("../../targets/aws/may-reserve-executions.ts");
-  if (await mayReserveExecutions(settings.stac_api_concurrency, connection)) return true;
-  context.note(
-    "the account has too few concurrent executions to reserve some: the STAC API takes its share of them with all functions",
-  );
-  return false;
-}
-
 export function deployCommand(context: Context): Command {
   return new Command("deploy")
     .description("put the pipeline on AWS, or bring it up to date")
@@ -64,15 +53,13 @@ export function deployCommand(context: Context): Command {
       const taken = await foundTakeOver(settings, { chosen, takeOver, connection });
       await using deployment = await prepareDeployment(context, connection);
       if (taken) await askBeforeTaking(taken, deployment, context, yes);
-      const { folder } = deployment;
+      const { folder, reservesExecutions } = deployment;
       const { checkBuckets } = await import("../../targets/aws/checks/check-buckets.ts");
       for (const { part, found, remedy } of await checkBuckets(connection, settings)) {
         if (remedy !== undefined) context.note(`${part}: ${found} (try: ${remedy})`);
       }
       const watcher = watchDeployment(context, { requireApproval, yes });
-      const deployed = await deploy(folder, chosen, connection, watcher, {
-        reservesExecutions: await reservesExecutions(context, settings, connection),
-      });
+      const deployed = await deploy(folder, chosen, connection, watcher, { reservesExecutions });
       context.print(deployed.map(withoutExports), outputsTable);
       if (deployed.some((each) => each.stack === stackNames(settings).pipeline)) {
         const onAws = settings.target === "aws" ? "" : " --target aws";
