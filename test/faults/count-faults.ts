@@ -4,9 +4,10 @@ import { type FaultBench, openFaultBench } from "./fault-bench.ts";
 import { type FaultMessage, faultMessages } from "./fault-messages.ts";
 import { expectKept, type FaultRow, lineOf } from "./fault-table.ts";
 import { messageFaults } from "./message-faults.ts";
-import type { PlannedFault } from "./planned-fault.ts";
+import type { FaultPlace, PlannedFault } from "./planned-fault.ts";
 import { processFaults } from "./process-faults.ts";
 import { seededDraw } from "./seeded-draw.ts";
+import { canMount } from "./small-disk.ts";
 import { workerFaults } from "./worker-faults.ts";
 
 /** Rounds of all faults; the table is of the first. */
@@ -32,7 +33,8 @@ async function endure(
     accepted.push(...(await bench.publish(messages)));
   };
   await publish(first);
-  await befall(bench, { run, draw, publish, publishMore: () => publish(more) });
+  const accept = (messages: readonly FaultMessage[]): void => void accepted.push(...messages);
+  await befall(bench, { run, draw, accept, publish, publishMore: () => publish(more) });
   // In the order of publication, which decides between versions.
   const judged = await bench.judge(
     run,
@@ -43,9 +45,9 @@ async function endure(
 }
 
 /** Registers a test for each fault of a pipeline on a database, which counts what became of its messages. */
-export function countFaults(database: "embedded" | "PostgreSQL", isolation: "worker" | "fork"): void {
+export function countFaults(database: FaultPlace, isolation: "worker" | "fork"): void {
   const faults = [...processFaults, ...workerFaults, ...messageFaults, ...databaseFaults].filter(
-    ({ onEmbedded }) => onEmbedded || database !== "embedded",
+    ({ on, needsSmallDisk }) => on.includes(database) && (canMount || !needsSmallDisk),
   );
   const draw = seededDraw(faultSeed);
   const rows: FaultRow[] = [];

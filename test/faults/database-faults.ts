@@ -1,12 +1,17 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import pg from "pg";
 import { expect, vi } from "vitest";
 import type { FaultBench } from "./fault-bench.ts";
 import type { PlannedFault } from "./planned-fault.ts";
+import { fillDisk, mountSmallDisk } from "./small-disk.ts";
 
 /** A client as the driver makes it: its types leave out the number of the server's process. */
 type ConnectedClient = pg.Client & { readonly processID: number };
 
-const patience = { timeout: 60_000, interval: 20 };
+const patience = { timeout: 120_000, interval: 20 };
 
 /** Recurses without end inside PostGIS: the embedded database loses its memory, and is started again. */
 const breakdown = "select st_wrapx('POLYGON((0 0,1 0,1 1,0 0))'::geometry, 'nan', 'nan')";
@@ -15,17 +20,63 @@ const breakdown = "select st_wrapx('POLYGON((0 0,1 0,1 1,0 0))'::geometry, 'nan'
 export const databaseFaults: readonly PlannedFault[] = [
   {
     name: "database: kill -9, started again",
-    onEmbedded: false,
-    async befall({ server, query, untilSomeAreStored }, { run, draw, publishMore }) {
+    on: ["PostgreSQL"],
+    async befall({ server, untilSomeAreStored }, { run, draw, publishMore }) {
       await untilSomeAreStored(run, 1 + draw(16));
       await publishMore();
-      if (server) await server.restart("SIGKILL");
-      else await query(breakdown).catch(() => {});
+      await server?.restart("SIGKILL");
+    },
+  },
+  {
+    name: "database: breaks down, started again",
+    on: ["embedded"],
+    async befall({ query, untilSomeAreStored }, { run, draw, publishMore }) {
+      await untilSomeAreStored(run, 1 + draw(16));
+      await publishMore();
+      await query(breakdown).catch(() => {});
+      await vi.waitFor(() => query("select 1"), patience);
+    },
+  },
+  {
+    name: "database: a client leaves the one session read-only",
+    on: ["embedded"],
+    async befall(bench, { run, publishMore }) {
+      await bench.untilSomeAreStored(run, 1);
+      {
+        await using other = await connect(bench);
+        await other.query("set default_transaction_read_only = on");
+        await other.query("set session characteristics as transaction read only");
+      }
+      await publishMore();
+    },
+  },
+  {
+    name: "database: its disk is full, until the pipeline has noticed",
+    on: ["PostgreSQL"],
+    needsSmallDisk: true,
+    async befall(bench, { run, publishMore }) {
+      await bench.untilSomeAreStored(run, 20);
+      const folder = mkdtempSync(join(tmpdir(), "stac-ingest-tablespace-"));
+      using disk = new DisposableStack();
+      disk.use(mountSmallDisk(folder, 16));
+      // The user that a server runs as that root starts.
+      execFileSync("chown", ["postgres:postgres", folder]);
+      await bench.query(`create tablespace small location '${folder}'`);
+      const [found] = await bench.query(
+        `select tableoid::regclass::text as name from pgstac.items where collection = '${run}' limit 1`,
+      );
+      await bench.query(`alter table ${found?.["name"]} set tablespace small`);
+      const filler = join(folder, "fill");
+      fillDisk(filler);
+      await Promise.all([bench.untilItSays(/No space left/), publishMore()]);
+      rmSync(filler);
+      await bench.query(`alter table ${found?.["name"]} set tablespace pg_default`);
+      await bench.query("drop tablespace small");
     },
   },
   {
     name: "database: stopped, and started when the pipeline has noticed",
-    onEmbedded: false,
+    on: ["PostgreSQL"],
     async befall({ server, untilItSays }, { publishMore }) {
       await server?.stop("SIGQUIT");
       await Promise.all([untilItSays(/batch postponed/), publishMore()]);
@@ -34,7 +85,7 @@ export const databaseFaults: readonly PlannedFault[] = [
   },
   {
     name: "database: all its processes SIGSTOP, SIGCONT",
-    onEmbedded: false,
+    on: ["PostgreSQL"],
     async befall({ server }, { publishMore }) {
       server?.signal("SIGSTOP");
       await publishMore();
@@ -43,7 +94,7 @@ export const databaseFaults: readonly PlannedFault[] = [
   },
   {
     name: "database: killed in the midst of COPY",
-    onEmbedded: false,
+    on: ["PostgreSQL"],
     async befall(bench, { run, publishMore }) {
       await bench.untilSomeAreStored(run, 20);
       await using other = await connect(bench);
@@ -59,7 +110,7 @@ export const databaseFaults: readonly PlannedFault[] = [
   },
   {
     name: "database: deadlock with a client that locks in the opposite order",
-    onEmbedded: false,
+    on: ["PostgreSQL"],
     async befall(bench, { run, publishMore }) {
       await bench.untilSomeAreStored(run, 20);
       await using other = await connect(bench);
@@ -80,7 +131,7 @@ export const databaseFaults: readonly PlannedFault[] = [
   },
   {
     name: "database: read-only, until the pipeline has noticed",
-    onEmbedded: false,
+    on: ["PostgreSQL"],
     async befall(bench, { publishMore }) {
       await using other = await connect(bench);
       await setForAll(other, "default_transaction_read_only = on");
@@ -91,7 +142,7 @@ export const databaseFaults: readonly PlannedFault[] = [
   },
   {
     name: "database: no connection left, until the pipeline has noticed",
-    onEmbedded: false,
+    on: ["embedded", "PostgreSQL"],
     async befall(bench, { publishMore }) {
       await using first = await connect(bench);
       const held: ConnectedClient[] = [];
@@ -119,7 +170,7 @@ export const databaseFaults: readonly PlannedFault[] = [
   },
   {
     name: "database: a client leaves a transaction open",
-    onEmbedded: false,
+    on: ["embedded", "PostgreSQL"],
     async befall(bench, { run, publishMore }) {
       await bench.untilSomeAreStored(run, 20);
       const other = await connect(bench);

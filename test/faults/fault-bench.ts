@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { expect, vi } from "vitest";
@@ -12,9 +12,12 @@ import { misbehaving, misbehavingProject } from "../stactools/misbehaving-packag
 import { conservation } from "./conservation.ts";
 import type { FaultMessage } from "./fault-messages.ts";
 import { letterOf, storedSql } from "./remains.ts";
+import { canMount, mountSmallDisk } from "./small-disk.ts";
 
 const stages = ["gen", "load"] as const;
 const patience = { timeout: 180_000, interval: 100 };
+/** Room for the embedded database of all faults. */
+const diskMegabytes = 1000;
 
 /** A pipeline of real processes, and what a fault needs to befall it and its messages. */
 export interface FaultBench extends AsyncDisposable {
@@ -60,14 +63,16 @@ export async function openFaultBench(
   const server = database === "PostgreSQL" ? await openOwnServer() : undefined;
   const packages = { [misbehaving]: { ...made.packages[misbehaving], isolation } };
   const place = await openLocalPlace({ ...settings, packages, ...(server && { database_url: server.url }) }, lockPath);
-  await place.start();
   const stateFolder = join(place.folder, ".stac-ingest");
+  mkdirSync(stateFolder, { mode: 0o700 });
+  const disk = canMount && !server ? mountSmallDisk(stateFolder, diskMegabytes) : undefined;
+  await place.start();
   const queue = openQueue(join(stateFolder, "queue.sqlite"), { gen: 10, load: 10 });
 
   const databaseUrl = async (): Promise<string> => {
     if (server) return server.url;
-    const { database_url } = await place.read<{ database_url: string }>(["local", "status"]);
-    return Object.assign(new URL(database_url), { password: await readOrMakePassword(stateFolder) }).href;
+    const { databaseUrl: url } = JSON.parse(readFileSync(join(stateFolder, "process.json"), "utf8"));
+    return Object.assign(new URL(url), { password: await readOrMakePassword(stateFolder) }).href;
   };
   const query: FaultBench["query"] = async (sql) => {
     const client = new pg.Client(await databaseUrl());
@@ -128,6 +133,8 @@ export async function openFaultBench(
     },
     async [Symbol.asyncDispose]() {
       queue[Symbol.dispose]();
+      await place.run(["local", "stop"]);
+      disk?.[Symbol.dispose]();
       await place[Symbol.asyncDispose]();
       await server?.[Symbol.asyncDispose]();
     },

@@ -9,8 +9,7 @@ import { workerFaults } from "./worker-faults.ts";
 test("docs/reliability.md has a line for each fault that is counted, and no other", () => {
   const local = [...processFaults, ...workerFaults, ...messageFaults, ...databaseFaults];
   const lines = [
-    ...local.filter(({ onEmbedded }) => onEmbedded).map(({ name }) => [name, "embedded"]),
-    ...local.map(({ name }) => [name, "PostgreSQL"]),
+    ...local.flatMap(({ name, on }) => on.map((place) => [name, place])),
     ...serviceFaults.map(({ name }) => [name, "functions"]),
   ];
   const kept = keptLines().map((line) => line.split(" | ").slice(0, 2).join(" | "));

@@ -1,15 +1,4 @@
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statfsSync,
-  truncateSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -19,7 +8,7 @@ import { takeLock } from "../../src/targets/local/state/lock.ts";
 import { openPayloads } from "../../src/targets/local/state/payloads.ts";
 import { commandLineIn } from "../journeys/command-line.ts";
 import { misbehave, misbehavingProject, within } from "../stactools/misbehaving-package.ts";
-import { canMount, mountSmallDisk } from "./small-disk.ts";
+import { canMount, fillDisk, mountSmallDisk } from "./small-disk.ts";
 
 const parent = mkdtempSync(join(tmpdir(), "stac-ingest-full-"));
 const patient = { timeout: 120_000, interval: 500 };
@@ -42,17 +31,8 @@ const freeBytes = (): number => {
 };
 const filler = (): string => join(stateFolder, "fill");
 
-/** To the last byte. */
 function fill(): void {
-  const file = openSync(filler(), "a", 0o600);
-  for (let bytes = 1024 * 1024; bytes >= 1; bytes = Math.floor(bytes / 2)) {
-    try {
-      for (;;) writeSync(file, Buffer.alloc(bytes));
-    } catch {
-      // Smaller pieces may fit.
-    }
-  }
-  closeSync(file);
+  fillDisk(filler());
   expect(freeBytes()).toBe(0);
 }
 

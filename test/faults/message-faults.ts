@@ -15,7 +15,7 @@ const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
 export const messageFaults: readonly PlannedFault[] = [
   {
     name: "300 malformed messages in each stage, from the schemas and by mutation",
-    onEmbedded: false,
+    on: ["embedded", "PostgreSQL"],
     async befall(_, { run, draw, publish, publishMore }) {
       await publish(malformed(run, "gen", { count: 300, seed: draw(1_000_000), from }));
       await publish(malformed(run, "load", { count: 300, seed: draw(1_000_000), from: from + 300 }));
@@ -24,7 +24,7 @@ export const messageFaults: readonly PlannedFault[] = [
   },
   {
     name: `an item of 5 MB, one of 100,000 levels, a collection of ${features.toLocaleString("en")} features`,
-    onEmbedded: false,
+    on: ["embedded", "PostgreSQL"],
     async befall({ place }, { run, publish, publishMore }) {
       const payloads = openPayloads(join(place.folder, ".stac-ingest", "payloads"));
       const large = item("large", {

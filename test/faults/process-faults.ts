@@ -1,18 +1,32 @@
-import { readFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, vi } from "vitest";
+import { misbehaving } from "../stactools/misbehaving-package.ts";
 import type { FaultBench } from "./fault-bench.ts";
+import { type FaultMessage, published, request } from "./fault-messages.ts";
 import type { PlannedFault } from "./planned-fault.ts";
 import { pythonProcesses } from "./python-processes.ts";
+import { fillDisk } from "./small-disk.ts";
 
 const patience = { timeout: 60_000, interval: 20 };
 /** More than enough for each kind of Python process to be hit, and too few for one message to be hit at each receive. */
 const pythonKills = 4;
 
-/** Kills and halts of each process of a pipeline. */
+const program = fileURLToPath(new URL("../../bin/stac-ingest.ts", import.meta.url));
+/** Slow enough to be killed on the way. */
+const enqueuedRows = 200;
+const rate = 100;
+/** Sequences of enqueued rows, beyond those of other messages. */
+const fromEnqueue = 100_000;
+
+/** Kills and halts of each process of a pipeline, and what happens to its disk. */
 export const processFaults: readonly PlannedFault[] = [
   {
     name: "pipeline and supervisor: kill -9, started again",
-    onEmbedded: true,
+    on: ["embedded", "PostgreSQL"],
     async befall({ place, untilSomeAreStored }, { run, draw, publishMore }) {
       await untilSomeAreStored(run, 1 + draw(16));
       await publishMore();
@@ -22,7 +36,7 @@ export const processFaults: readonly PlannedFault[] = [
   },
   {
     name: "pipeline: kill -9, twice",
-    onEmbedded: true,
+    on: ["embedded", "PostgreSQL"],
     async befall(bench, { run, draw, publishMore }) {
       await bench.untilSomeAreStored(run, 1 + draw(16));
       await killPipeline(bench);
@@ -33,7 +47,7 @@ export const processFaults: readonly PlannedFault[] = [
   },
   {
     name: "supervisor: kill -9",
-    onEmbedded: false,
+    on: ["PostgreSQL"],
     async befall({ place, processes }, { publishMore }) {
       process.kill((await processes()).supervisor, "SIGKILL");
       await publishMore();
@@ -49,7 +63,7 @@ export const processFaults: readonly PlannedFault[] = [
   },
   {
     name: "pipeline: SIGSTOP, SIGCONT",
-    onEmbedded: false,
+    on: ["PostgreSQL"],
     async befall({ processes }, { publishMore }) {
       const { pipeline } = await processes();
       await halted([pipeline], publishMore);
@@ -57,7 +71,7 @@ export const processFaults: readonly PlannedFault[] = [
   },
   {
     name: "Python processes (workers, fork servers): kill -9, four times",
-    onEmbedded: false,
+    on: ["embedded", "PostgreSQL"],
     async befall({ processes, untilSomeAreStored }, { run, draw, publishMore }) {
       const { pipeline } = await processes();
       await publishMore();
@@ -72,13 +86,57 @@ export const processFaults: readonly PlannedFault[] = [
   },
   {
     name: "Python processes: SIGSTOP, SIGCONT",
-    onEmbedded: false,
+    on: ["PostgreSQL"],
     async befall({ processes }, { publishMore }) {
       const { pipeline } = await processes();
       await halted(await vi.waitUntil(() => nonEmpty(pythonProcesses(pipeline)), patience), publishMore);
     },
   },
+  {
+    name: "enqueue: kill -9, three times, resumed",
+    on: ["PostgreSQL"],
+    async befall({ place, untilSomeAreStored }, { run, draw, accept, publishMore }) {
+      const rows = Array.from({ length: enqueuedRows }, (_, index) => `row-${index}`);
+      writeFileSync(join(place.folder, "rows.csv"), `${["name", ...rows].join("\n")}\n`);
+      const how = ["--package", misbehaving, "--group", "misbehave", "--arg", "scene", "--option", "detail={name}"];
+      let child = enqueueIn(place.folder, ["rows.csv", ...how, "--collection", run]);
+      accept(rows.map((id, index) => enqueued(run, id, fromEnqueue + index)));
+      for (let kills = 1; kills <= 3; kills++) {
+        await untilSomeAreStored(run, (kills * enqueuedRows) / 5 + draw(enqueuedRows / 10));
+        const gone = once(child, "exit");
+        if (child.exitCode === null && child.kill("SIGKILL")) await gone;
+        child = enqueueIn(place.folder, ["--resume", "latest"]);
+      }
+      await publishMore();
+      if (child.exitCode === null) await once(child, "exit");
+      expect(child.exitCode).toBe(0);
+    },
+  },
+  {
+    name: "disk of the state folder: full to the last byte, once the pipeline has noticed",
+    on: ["embedded"],
+    needsSmallDisk: true,
+    async befall({ place, untilItSays, untilSomeAreStored }, { run, draw, publishMore }) {
+      await untilSomeAreStored(run, 1 + draw(16));
+      const fillers = ["nearly", "wholly"].map((name) => join(place.folder, ".stac-ingest", name));
+      const noticed = untilItSays(/is full: the pipeline waits/);
+      // Messages are accepted still, and not begun.
+      fillDisk(fillers[0] ?? "", 40 * 1024 * 1024);
+      await noticed;
+      await publishMore();
+      fillDisk(fillers[1] ?? "");
+      for (const filler of fillers) rmSync(filler);
+    },
+  },
 ];
+
+const enqueueIn = (folder: string, words: readonly string[]): ChildProcess =>
+  spawn(process.execPath, [program, "enqueue", ...words, "--rate", String(rate)], { cwd: folder, stdio: "ignore" });
+
+const enqueued = (run: string, id: string, sequence: number): FaultMessage => ({
+  ...published(run, sequence, "gen", request(run, "scene", id)),
+  items: [{ id, document: { id, collection: run, type: "Feature" }, isWhole: false }],
+});
 
 async function killPipeline({ processes }: FaultBench): Promise<void> {
   const { pipeline } = await processes();

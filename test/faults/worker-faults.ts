@@ -23,7 +23,7 @@ const living = (run: string, ways: readonly Misbehaviour[]): FaultMessage[] =>
 export const workerFaults: readonly PlannedFault[] = [
   {
     name: "packages that crash: abort, segfault, exit, memory",
-    onEmbedded: false,
+    on: ["embedded", "PostgreSQL"],
     async befall(_, { run, publish, publishMore }) {
       const ways = ["abort", "segfault", "os-exit", "no-memory", "exit-3", "abort"].map((mode) => ({
         mode,
@@ -36,7 +36,7 @@ export const workerFaults: readonly PlannedFault[] = [
   },
   {
     name: "packages that leak, flood stdout and stderr, litter, leave a daemon",
-    onEmbedded: false,
+    on: ["embedded", "PostgreSQL"],
     async befall(_, { run, publish, publishMore }) {
       const harmful = living(run, [
         { mode: "leak", detail: "100" },
@@ -52,7 +52,7 @@ export const workerFaults: readonly PlannedFault[] = [
   },
   {
     name: "packages that hang: asleep, in C, with a child",
-    onEmbedded: false,
+    on: ["PostgreSQL"],
     async befall({ place }, { run, publish, publishMore }) {
       const harmful = dying(run, [
         { mode: "hang", detail: "" },

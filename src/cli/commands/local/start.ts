@@ -2,7 +2,6 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { Fault } from "../../../pipeline/fault.ts";
 import { keepHeapSmall } from "../../../pipeline/keep-heap-small.ts";
 import type { LogLevel } from "../../../pipeline/log.ts";
-import { keepHeapSmall } from "../../../pipeline/keep-heap-small.ts";
 import { ownProgram } from "../../../pipeline/own-files.ts";
 import type { Configuration } from "../../../settings/configuration.ts";
 import type { PipelineOptions } from "../../../targets/local/process/run-pipeline-options.ts";
