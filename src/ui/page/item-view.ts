@@ -16,6 +16,7 @@ interface ItemViewProps {
 interface OpenItem {
   readonly text: string;
   readonly stored: readonly StoredBy[];
+  readonly ledger_problem: string | null;
   readonly has_thumbnail: boolean;
 }
 
@@ -30,7 +31,8 @@ export function ItemView({ collection, id, onClose }: ItemViewProps): VNode {
       <p><small>${collection}</small></p>
       <${Trouble} refused=${refused} />
       ${!reply && isWaiting && html`<p class="empty">Reading the item …</p>`}
-      ${reply && html`<${Origins} stored=${reply.stored} />`}
+      ${reply?.ledger_problem && html`<p class="problem">The runs it came from cannot be told: ${reply.ledger_problem}</p>`}
+      ${reply && !reply.ledger_problem && html`<${Origins} stored=${reply.stored} />`}
       ${reply?.has_thumbnail && !isPictured && html`<p><button onClick=${() => setPictured(true)}>Load the thumbnail</button></p>`}
       ${
         isPictured &&
@@ -47,7 +49,7 @@ function Origins({ stored }: { readonly stored: readonly StoredBy[] }): VNode {
   if (stored.length === 0) return html`<p class="empty">The ledger does not know the run it came from.</p>`;
   return html`
     <ul class="plain lines">
-      ${stored.slice(0, 5).map(
+      ${stored.slice(0, 3).map(
         ({ stored_at, outcome, run_id, run, sequence }) => html`
           <li>
             <span>${outcome} ${clock(Date.parse(stored_at))}</span>

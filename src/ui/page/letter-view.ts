@@ -49,7 +49,7 @@ export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
     ${
       letter &&
       html`
-        <h2>${letter.kind} <small>died ${clock(Date.parse(letter.failed_at))} in ${letter.stage} after ${letter.attempts} attempts</small></h2>
+        <h2>${letter.kind} <small>died ${clock(Date.parse(letter.failed_at))} in ${letter.stage} after ${letter.attempts} ${letter.attempts === 1 ? "attempt" : "attempts"}</small></h2>
         <p class="actions">
           <button class="primary" disabled=${isGone || action.isRunning} onClick=${send}>${body === undefined ? "Send back" : "Send back as written"}</button>
           <button disabled=${isGone || body !== undefined} onClick=${edit}>Edit</button>

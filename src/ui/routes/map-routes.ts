@@ -60,13 +60,15 @@ export const mapRoutes: Routes = {
   "GET /api/items/one": async ({ target }, { query }) => {
     const { collection, id } = read(OneItem, query);
     const { text } = await getItem(target, collection, id);
-    const stored = await whyItem(target, collection, id).catch((error: unknown) => {
-      // Items are there without a ledger, too.
-      if (error instanceof Fault) return [];
+    // Items are there without a ledger, too.
+    const history = await whyItem(target, collection, id).catch((error: unknown) => {
+      if (error instanceof Fault) return error;
       throw error;
     });
+    const stored = history instanceof Fault ? [] : history;
+    const problem = history instanceof Fault ? history.message : null;
     const hasThumbnail = thumbnailOf(parseJson(text, "the item")) !== undefined;
-    return { report: { text, stored, has_thumbnail: hasThumbnail } };
+    return { report: { text, stored, ledger_problem: problem, has_thumbnail: hasThumbnail } };
   },
   "GET /api/items/thumbnail": async ({ target, surroundings }, { query, signal }) => {
     const both = AbortSignal.any([surroundings.signal, signal]);
