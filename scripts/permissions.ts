@@ -211,4 +211,5 @@ export const withoutAws: readonly string[] = [
   "config",
   "completion",
   "synth",
+  "cost",
 ];

@@ -6,6 +6,7 @@ import type { Target } from "../targets/target.ts";
 import type { Context } from "./context.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { watchForInterruption } from "./interruption.ts";
+import { lazyCredentials } from "./lazy-credentials.ts";
 import type { Teller } from "./open-teller.ts";
 import { buildOutput, formatTyped, type OutputOptions } from "./output.ts";
 import { buildProgram } from "./program.ts";
@@ -29,8 +30,10 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
   let isAbsenceNoted = false;
   const readSettings = async (): Promise<Configuration> => {
     const { readConfiguration } = await import("./read-configuration.ts");
-    return readConfiguration(program.opts(), terminal);
+    const configuration = await readConfiguration(program.opts(), terminal);
+    return { ...configuration, access: { ...configuration.access, credentials } };
   };
+  const credentials = lazyCredentials(() => program.opts(), { terminal, signal });
   const context: Context = Object.assign(output, {
     terminal,
     argv,

@@ -6,6 +6,7 @@ import { collectionsCommand } from "./commands/collections.ts";
 import { completeCommand } from "./commands/complete.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { configCommand } from "./commands/config.ts";
+import { costCommand } from "./commands/cost.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { destroyCommand } from "./commands/destroy.ts";
 import { diffCommand } from "./commands/diff.ts";
@@ -62,6 +63,7 @@ const commands: Readonly<Record<string, (context: Context) => Command>> = {
   diff: onlyOn("aws", diffCommand),
   synth: onlyOn("aws", synthCommand),
   outputs: onlyOn("aws", outputsCommand),
+  cost: onlyOn("aws", costCommand),
   destroy: onlyOn("aws", destroyCommand),
   config: configCommand,
   doctor: doctorCommand,

@@ -5,7 +5,7 @@ import type { ToolkitHost } from "./toolkit-host.ts";
 
 /** The CDK's toolkit, in this process. */
 export function openToolkit(
-  { profile, region, endpointUrl }: AwsAccess,
+  { profile, region, credentials, endpointUrl }: AwsAccess,
   ioHost: ToolkitHost,
   toolkitStackName = "CDKToolkit",
 ): Toolkit {
@@ -17,10 +17,12 @@ export function openToolkit(
     color: false,
     toolkitStackName,
     sdkConfig: {
-      baseCredentials: BaseCredentials.awsCliCompatible({
-        ...(profile !== undefined && { profile }),
-        ...(region !== undefined && { defaultRegion: region }),
-      }),
+      baseCredentials: credentials
+        ? BaseCredentials.custom({ provider: credentials, ...(region !== undefined && { region }) })
+        : BaseCredentials.awsCliCompatible({
+            ...(profile !== undefined && { profile }),
+            ...(region !== undefined && { defaultRegion: region }),
+          }),
     },
   });
 }

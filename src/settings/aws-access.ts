@@ -1,5 +1,14 @@
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
 /** Account and region of AWS to ask, and as whom; the environment decides what is left out, as everywhere with AWS. */
 export interface AwsAccess {
+  /** Credentials that all clients share; left out, each finds its own. */
+  readonly credentials?: () => Promise<AwsCredentials>;
   readonly region?: string;
   readonly profile?: string;
   /** Another service that speaks AWS's protocols, such as an emulator. */

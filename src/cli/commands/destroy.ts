@@ -7,7 +7,7 @@ import { askName } from "../ask-name.ts";
 import { confirm } from "../confirm.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { connectionOf } from "../prepare-deployment.ts";
+import { reachAws } from "../prepare-deployment.ts";
 import { onSamePipeline } from "../same-pipeline.ts";
 import { watchDeployment } from "../watch-deployment.ts";
 import { withCdk } from "../with-cdk.ts";
@@ -34,12 +34,8 @@ export function destroyCommand(context: Context): Command {
 async function destroyPipeline(context: Context, { deleteData, yes = false }: DestroyOptions): Promise<void> {
   const { terminal, signal, note, print } = context;
   const configuration = await context.readConfiguration();
-  const connection = connectionOf(configuration, context);
-  const { account, bootstrap_qualifier } = configuration.settings;
-  if (account !== undefined) {
-    const { readCaller } = await import("../../targets/aws/read-caller.ts");
-    await readCaller(connection, account);
-  }
+  const connection = await reachAws(context);
+  const { bootstrap_qualifier } = configuration.settings;
   const names = stackNames(configuration.settings);
   const { readStacks } = await import("../../targets/aws/read-outputs.ts");
   const there = await readStacks(Object.values(names), connection);

@@ -1,4 +1,3 @@
-import { fromIni } from "@aws-sdk/credential-provider-ini";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 
 const attempts = 8;
@@ -7,7 +6,7 @@ const defaultRequestTimeoutMilliseconds = 60_000;
 
 /** Options of every SDK client: throttled and failed calls are tried again for some while, none hangs. */
 export function clientSettings(
-  { region, profile, endpointUrl }: AwsAccess = {},
+  { region, profile, credentials, endpointUrl }: AwsAccess = {},
   requestTimeoutMilliseconds = defaultRequestTimeoutMilliseconds,
 ) {
   return {
@@ -18,8 +17,8 @@ export function clientSettings(
       throwOnRequestTimeout: true,
     },
     ...(region !== undefined && { region }),
-    // Given by name, a profile's credentials count for more than those in the environment.
-    ...(profile !== undefined && { profile, credentials: fromIni({ profile }) }),
+    ...(profile !== undefined && { profile }),
+    ...(credentials !== undefined && { credentials }),
     ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
   };
 }

@@ -1,0 +1,147 @@
+import type { Settings } from "../settings/settings.ts";
+import { type AwsPrice, awsPriceOf, awsPrices } from "./enqueue/aws-prices.ts";
+import { assumedItemBytes } from "./enqueue/estimate.ts";
+import { assumedSeconds } from "./enqueue/item-seconds.ts";
+
+/** List prices in US dollars of what costs while nothing runs, of the date and regions of `awsPrices`. */
+const idlePrices = {
+  endpointZoneHour: 0.01,
+  gatewayHour: 0.045,
+  key: 1,
+  secret: 0.4,
+  alarm: 0.1,
+  freeAlarms: 10,
+  storageGigabyte: 0.115,
+  /** Prices of one instance with PostgreSQL, by its class without `db.`; others are not known here. */
+  instanceHour: {
+    "t3.micro": 0.018,
+    "t3.small": 0.036,
+    "t3.medium": 0.072,
+    "t3.large": 0.145,
+    "t4g.micro": 0.016,
+    "t4g.small": 0.032,
+    "t4g.medium": 0.065,
+    "t4g.large": 0.129,
+  } as Readonly<Record<string, number>>,
+} as const;
+
+const hoursOfMonth = 730;
+const endpointZones = 2;
+/** The alarms of the pipeline, and of a database of ours. */
+const alarms = { pipeline: 13, database: 3 } as const;
+const requestBytes = 512;
+
+export interface CostPart {
+  readonly part: string;
+  /** A month's price; null where the price of a part is not known here. */
+  readonly usd: number | null;
+  readonly cheaper: string | null;
+}
+
+export interface CostReport {
+  /** Parts that cost by the month while nothing runs. */
+  readonly idle: readonly CostPart[];
+  readonly idle_usd: number;
+  /** The price of a million items besides, made from requests and stored. */
+  readonly million_items: AwsPrice;
+  readonly gen_seconds_per_item: number;
+  readonly prices_as_of: string;
+  readonly regions: readonly string[];
+}
+
+/** Estimates what the stacks that settings ask for cost idle, and a million items. Asks AWS nothing. */
+export function estimateCost(settings: Settings, genSecondsPerItem: number = assumedSeconds.gen): CostReport {
+  const idle = [...networkParts(settings), ...databaseParts(settings), ...pipelineParts(settings)];
+  const { gen, load } = settings;
+  const messages = 1_000_000;
+  const itemsAtOnce = Math.min(gen.batch_size, settings.gen_workers ?? gen.batch_size);
+  return {
+    idle,
+    idle_usd: cents(idle.reduce((sum, { usd }) => sum + (usd ?? 0), 0)),
+    million_items: awsPriceOf({
+      gen: {
+        messages,
+        messageBytes: requestBytes,
+        runs: Math.ceil(messages / gen.batch_size),
+        runSeconds: (messages * genSecondsPerItem) / itemsAtOnce,
+        memoryMegabytes: gen.memory_megabytes,
+      },
+      load: {
+        messages,
+        messageBytes: assumedItemBytes,
+        runs: Math.ceil(messages / load.batch_size),
+        runSeconds: messages * assumedSeconds.load,
+        memoryMegabytes: load.memory_megabytes,
+      },
+    }),
+    gen_seconds_per_item: genSecondsPerItem,
+    prices_as_of: awsPrices.asOf,
+    regions: awsPrices.regions,
+  };
+}
+
+function networkParts(settings: Settings): CostPart[] {
+  if (settings.existing_vpc_id !== undefined) return [];
+  const { logs_endpoint, endpoints_in_one_zone, nat_gateway_count } = settings;
+  const zones = endpoints_in_one_zone ? 1 : endpointZones;
+  const names = ["Secrets Manager", "SQS", ...(logs_endpoint ? ["CloudWatch Logs"] : [])];
+  return [
+    ...names.map((name) => ({
+      part: `endpoint for ${name} in ${zones === 1 ? "one zone" : `${zones} zones`}`,
+      usd: cents(zones * idlePrices.endpointZoneHour * hoursOfMonth),
+      cheaper:
+        name === "CloudWatch Logs"
+          ? "logs_endpoint: false"
+          : endpoints_in_one_zone
+            ? "existing_vpc_id: a network that has it"
+            : "endpoints_in_one_zone: true, or existing_vpc_id: a network that has it",
+    })),
+    ...(nat_gateway_count > 0
+      ? [
+          {
+            part: `${nat_gateway_count} NAT gateway${nat_gateway_count > 1 ? "s" : ""}`,
+            usd: cents(nat_gateway_count * idlePrices.gatewayHour * hoursOfMonth),
+            cheaper: "nat_gateway_count: 0",
+          },
+        ]
+      : []),
+  ];
+}
+
+function databaseParts(settings: Settings): CostPart[] {
+  if (settings.existing_database_secret_arn !== undefined) return [];
+  const instances = settings.db_multi_az ? 2 : 1;
+  const hour = idlePrices.instanceHour[settings.db_instance_type];
+  // Master, functions, and the API, which may only read.
+  const users = settings.stac_api ? 3 : 2;
+  const standby = settings.db_multi_az ? " with a standby" : "";
+  return [
+    {
+      part: `database ${settings.db_instance_type}${standby}`,
+      usd: hour === undefined ? null : cents(instances * hour * hoursOfMonth),
+      cheaper: settings.db_multi_az
+        ? "db_multi_az: false, or a smaller db_instance_type"
+        : "a smaller db_instance_type",
+    },
+    {
+      part: `its storage of ${settings.db_allocated_storage} GiB${standby}`,
+      usd: cents(instances * settings.db_allocated_storage * idlePrices.storageGigabyte),
+      cheaper: "a smaller db_allocated_storage, before the first deployment",
+    },
+    { part: `secrets of its ${users} users`, usd: cents(users * idlePrices.secret), cheaper: null },
+  ];
+}
+
+function pipelineParts(settings: Settings): CostPart[] {
+  const count = alarms.pipeline + (settings.existing_database_secret_arn === undefined ? alarms.database : 0);
+  return [
+    { part: "key of the topics", usd: idlePrices.key, cheaper: null },
+    {
+      part: `${count} alarms, ${idlePrices.freeAlarms} of them free`,
+      usd: cents(Math.max(0, count - idlePrices.freeAlarms) * idlePrices.alarm),
+      cheaper: null,
+    },
+  ];
+}
+
+const cents = (usd: number): number => Math.round(usd * 100) / 100;

@@ -1,0 +1,76 @@
+import type { Template } from "aws-cdk-lib/assertions";
+import { expect, test } from "vitest";
+import { type CostPart, estimateCost } from "../../src/operations/estimate-cost.ts";
+import { readSettings } from "../../src/settings/settings.ts";
+import { run } from "../cli/terminal.ts";
+import { synthesized } from "../infra/synthesized.ts";
+
+const everything = { logs_endpoint: true, endpoints_in_one_zone: true, nat_gateway_count: 2 };
+
+/** Counts in the templates each thing that costs by the hour or month. */
+function countedIn(settings: object) {
+  const { vpc, pgstac, pipeline } = synthesized(settings);
+  const all = (type: string) =>
+    [vpc, pgstac, pipeline].flatMap((template) => Object.values((template as Template).findResources(type)));
+  return {
+    endpointZones: all("AWS::EC2::VPCEndpoint").reduce(
+      (sum, { Properties }) => sum + (Properties.VpcEndpointType === "Interface" ? Properties.SubnetIds.length : 0),
+      0,
+    ),
+    gateways: all("AWS::EC2::NatGateway").length,
+    keys: all("AWS::KMS::Key").length,
+    secrets: all("AWS::SecretsManager::Secret").length,
+    alarms: all("AWS::CloudWatch::Alarm").length,
+  };
+}
+
+const sumOf = (idle: readonly CostPart[], part: RegExp): number =>
+  idle.filter((each) => part.test(each.part)).reduce((sum, { usd }) => sum + (usd ?? 0), 0);
+
+test.each([
+  ["by default", {}],
+  ["with everything switched on", everything],
+])("idle costs are those of what the templates have, %s", (_name, settings) => {
+  const counted = countedIn(settings);
+  const { idle } = estimateCost(readSettings(settings, "test"));
+  expect({
+    endpointZones: sumOf(idle, /^endpoint/) / 7.3,
+    gateways: sumOf(idle, /NAT gateway/) / 32.85,
+    keys: sumOf(idle, /^key/),
+    secrets: Math.round(sumOf(idle, /^secrets/) / 0.4),
+    alarms: Number(idle.find(({ part }) => /alarms/.test(part))?.part.split(" ")[0]),
+  }).toEqual({
+    ...counted,
+    endpointZones: expect.closeTo(counted.endpointZones, 5),
+    gateways: expect.closeTo(counted.gateways, 5),
+  });
+});
+
+test("a part whose price is not known is said to be that, and what is the operator's own is not counted", () => {
+  const large = estimateCost(readSettings({ db_instance_type: "r7g.16xlarge" }, "test"));
+  expect(large.idle.find(({ part }) => part.startsWith("database"))?.usd).toBeNull();
+  const own = {
+    existing_vpc_id: "vpc-0a1b2c3d",
+    existing_subnet_ids: ["subnet-0a1b2c3d", "subnet-1a2b3c4d"],
+    existing_database_secret_arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:pgstac-AbCdEf",
+  };
+  expect(estimateCost(readSettings(own, "test")).idle.map(({ part }) => part)).toEqual([
+    "key of the topics",
+    expect.stringContaining("alarms"),
+  ]);
+});
+
+test("an item that is made in half the time costs the gen function half, and nothing else less", () => {
+  const settings = readSettings({}, "test");
+  const [slow, fast] = [estimateCost(settings, 2).million_items, estimateCost(settings, 1).million_items];
+  expect(fast.gen_function_usd).toBeLessThan(slow.gen_function_usd * 0.55);
+  expect({ ...fast, usd: 0, gen_function_usd: 0 }).toEqual({ ...slow, usd: 0, gen_function_usd: 0 });
+});
+
+test("the command prints parts, sums and the prices' date", async () => {
+  const { code, stdout } = await run(["cost", "--per-item", "500ms"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/idle in all \$\d+\.\d\d a month/);
+  expect(stdout).toMatch(/gen function, 0\.5 s an item/);
+  expect(stdout).toContain("list prices of 2026-06 in us-east-1 and us-west-2");
+});
