@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { Fault } from "../pipeline/fault.ts";
 
 const unitMilliseconds: Readonly<Record<string, number>> = {
   ms: 1,
@@ -30,7 +31,26 @@ export function durationOption(flags: string, description: string, defaultText?:
 
 /** Parses milliseconds since 1970 from an age (`10m`) or an ISO 8601 date. */
 export function parseMoment(text: string): number {
-  const moment = /^\d{4}-\d\d/.test(text) ? Date.parse(text) : Date.now() - parseDuration(text);
+  const isDate = /^\d{4}-\d\d/.test(text);
+  const moment = isDate ? Date.parse(text) : /^\d/.test(text) ? Date.now() - parseDuration(text) : Number.NaN;
   if (Number.isNaN(moment)) throw new InvalidArgumentError("Expected a time like 10m or 2026-01-31T12:00:00Z.");
   return moment;
+}
+
+/**
+ * Refuses a period that ends before it begins, in which nothing can be.
+ * @throws Fault `wrong_usage`
+ */
+export function requirePeriod({
+  since,
+  until,
+}: {
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+}): void {
+  if (since === undefined || until === undefined || since <= until) return;
+  const [begin, end] = [since, until].map((moment) => new Date(moment).toISOString());
+  throw new Fault("wrong_usage", `--since is ${begin}, and --until ${end} is before it`, {
+    remedy: "an age that is larger is earlier: --since 3h --until 2h",
+  });
 }

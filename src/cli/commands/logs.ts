@@ -3,7 +3,7 @@ import { errorKinds } from "../../pipeline/fault.ts";
 import { type LogLevel, logLevels } from "../../pipeline/log.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { Context } from "../context.ts";
-import { parseMoment } from "../duration.ts";
+import { parseMoment, requirePeriod } from "../duration.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { collect } from "../request-options.ts";
@@ -67,6 +67,7 @@ async function printLogs(
   { follow = false, ...asked }: LogsOptions,
   { openTarget, printLine, note, signal, exitWith }: Context,
 ): Promise<void> {
+  requirePeriod(asked);
   const { readLogs } = await import("../../operations/logs/read-logs.ts");
   await using target = await openTarget();
   let count = 0;

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { durationOption } from "../duration.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { goesWith } from "../goes-with.ts";
 import { statusTable } from "./status/render-status.ts";
 
 interface StatusOptions {
@@ -15,7 +16,7 @@ interface StatusOptions {
 }
 
 export function statusCommand(context: Context): Command {
-  return new Command("status")
+  const command = new Command("status")
     .description("count the messages that wait, are under way and died in each stage, and the items of each collection")
     .option("--watch", "keep showing it until q or Ctrl-C: on a terminal the whole screen, elsewhere a line every 10 s")
     .addOption(
@@ -50,6 +51,9 @@ export function statusCommand(context: Context): Command {
       ),
     )
     .action((options: StatusOptions) => showStatus(options, context));
+  goesWith(command, ["timeout"], ["wait"]);
+  goesWith(command, ["interval"], ["wait", "watch"]);
+  return goesWith(command, ["stuckAfter"], ["check"]);
 }
 
 async function showStatus(options: StatusOptions, context: Context): Promise<void> {

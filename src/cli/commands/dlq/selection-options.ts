@@ -3,7 +3,7 @@ import type { Selection } from "../../../operations/dead-letters/selection.ts";
 import { errorKinds } from "../../../pipeline/fault.ts";
 import type { Stage } from "../../../pipeline/stage.ts";
 import type { Target } from "../../../targets/target.ts";
-import { parseMoment } from "../../duration.ts";
+import { parseMoment, requirePeriod } from "../../duration.ts";
 import { collect } from "../../request-options.ts";
 import { stageArgument, stagesOf } from "../../stage-argument.ts";
 
@@ -52,6 +52,7 @@ export async function selectionOf(
   stage: Stage | undefined,
   { kind, reason, cause, package: packageName, collection, run, since, until, id, where }: SelectionOptions,
 ): Promise<Selection> {
+  requirePeriod({ since, until });
   const filters = { kind, reason, cause, packageName, collection, since, until, id, where };
   if (run === undefined) return { stages: stagesOf(stage), ...filters };
   const { runOfLetters } = await import("../../../operations/dead-letters/run-of-letters.ts");
