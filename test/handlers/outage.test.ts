@@ -14,7 +14,7 @@ import { reservePort, type TcpProxy } from "./tcp-proxy.ts";
 /** As deployed, but for the numbers: 30 minutes with waits of 1 to 15 are here 9 seconds with waits of one. */
 const settings = {
   create_missing_collections: true,
-  load: { max_receives: 3, outage_delays_seconds: [1], retry_delays_seconds: [1] },
+  load: { max_receives: 3, outage_delays_seconds: [1], retry_delays_seconds: [1], timeout_seconds: 45 },
 };
 const outageMilliseconds = 9_000;
 const bodies = ["a", "b", "c", "d"].map((id) => JSON.stringify(item(id)));
