@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { permissions } from "../../scripts/permissions.ts";
+import { openTarget } from "../../src/cli/open-target.ts";
+import { readConfiguration } from "../../src/cli/read-configuration.ts";
+import type { ItemMap } from "../../src/pipeline/item-map.ts";
 import type { LogRecord } from "../../src/pipeline/log.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { readSettings } from "../../src/settings/settings.ts";
@@ -10,6 +13,7 @@ import type { Check } from "../../src/targets/target.ts";
 import { secretOf } from "../handlers/secrets-server.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { collection, item } from "../pipeline/messages.ts";
+import { openPageServer } from "../ui/open-page-server.ts";
 import { lendUv } from "./lend-uv.ts";
 import { type Recorder, recordActions } from "./recorded-actions.ts";
 import { deploySmallStack } from "./small-stack.ts";
@@ -119,6 +123,26 @@ test("dead letters are looked at, and come alive once their cause is mended", as
   await vi.waitFor(async () => {
     expect((await read<Status>(["status"])).collections).toContainEqual({ collection: "nowhere", items: 1 });
   }, patience);
+});
+
+test("the page reads the pipeline, maps the items and finds the dead letters, with the rights of its command", async () => {
+  const surroundings = { env: { ...process.env, XDG_CACHE_HOME: folder }, cwd: () => folder };
+  const configuration = await readConfiguration({ target: "aws", endpointUrl: recorder.endpointUrl }, surroundings);
+  await using target = await openTarget(configuration);
+  await using page = await openPageServer(target);
+  recorder.take();
+  const events = (await page.send("/api/events")).body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!/data: .*\n\n/.test(text)) text += (await events?.read())?.value ?? "";
+  await events?.cancel();
+  expect(text).toContain('"target":"aws"');
+  expect(text).toContain('{"collection":"scenes","items":25}');
+  const map = (await (await page.send("/api/map?collection=scenes&cell=10")).json()) as ItemMap;
+  expect(map.footprints).toHaveLength(25);
+  expect(await (await page.send("/api/letters")).json()).toEqual({ groups: [], unknown: [] });
+  const allowed = ["sts:GetCallerIdentity", ...(permissions["ui"] ?? []).flatMap(({ actions }) => actions)];
+  expect(recorder.take().filter((action) => !allowed.includes(action))).toEqual([]);
+  expect(page.bugs).toEqual([]);
 });
 
 test("an item too large for a message travels by the bucket", async () => {

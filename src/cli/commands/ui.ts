@@ -23,7 +23,7 @@ async function showPage(port: number, context: Context): Promise<void> {
   const { signal, terminal, isForPeople, noteFailure } = context;
   const configuration = await context.readConfiguration();
   const surroundings = await surroundingsOf(context);
-  await using target = await context.openTarget({ mayBeNew: true });
+  await using target = await context.openTarget();
   await using server = await servePage({
     target,
     surroundings,
