@@ -6,7 +6,6 @@ import { confirmMany } from "../confirm-many.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { noteLeftOut } from "../note-left-out.ts";
-import { printEstimate } from "../print-estimate.ts";
 import { checkingOf } from "./enqueue/checking-of.ts";
 import { addEnqueueOptions, type EnqueueOptions } from "./enqueue/enqueue-options.ts";
 import { planOf } from "./enqueue/plan-of.ts";
@@ -47,8 +46,10 @@ export function enqueueCommand(context: Context): Command {
         return;
       }
       await using _ = ownFile(plan, options);
-      if (options.estimate) await printEstimate(plan, context);
-      else if (!options.dryRun) {
+      if (options.estimate) {
+        const { printEstimate } = await import("../print-estimate.ts");
+        await printEstimate(plan, context);
+      } else if (!options.dryRun) {
         await confirmMany(plan, context, { yes: options.yes === true || options.resume !== undefined });
         await sendAll(plan, options, context);
       } else if (options.sample === undefined)
