@@ -2,7 +2,6 @@ import type { StageEstimate } from "../operations/enqueue/estimate.ts";
 import type { EnqueuePlan } from "../operations/enqueue/plan.ts";
 import { grouped } from "../pipeline/grouped.ts";
 import { roughTime } from "../pipeline/rough-time.ts";
-import { messageRetentionDays } from "../settings/stage-numbers.ts";
 import type { Context } from "./context.ts";
 import { exitCodeFor } from "./exit-codes.ts";
 import { noteFailures } from "./note-failures.ts";
@@ -41,6 +40,7 @@ export async function printEstimate(plan: EnqueuePlan, context: Context): Promis
     outlives_queue: outlivesQueue,
   };
   if (outlivesQueue) {
+    const { messageRetentionDays } = await import("../settings/stage-numbers.ts");
     context.noteFailure(
       `the last messages would wait for ${roughTime(seconds)}, and SQS drops them after ${messageRetentionDays} days (try: a higher gen.concurrency, or parts with --limit and --skip)`,
     );

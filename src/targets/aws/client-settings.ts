@@ -1,3 +1,4 @@
+import { fromIni } from "@aws-sdk/credential-provider-ini";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 
 const attempts = 8;
@@ -17,7 +18,8 @@ export function clientSettings(
       throwOnRequestTimeout: true,
     },
     ...(region !== undefined && { region }),
-    ...(profile !== undefined && { profile }),
+    // Given by name, a profile's credentials count for more than those in the environment.
+    ...(profile !== undefined && { profile, credentials: fromIni({ profile }) }),
     ...(credentials !== undefined && { credentials }),
     ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
   };
