@@ -60,9 +60,11 @@ export async function load(
     judged.push(await loadNewest(versions, effects.loadCollection));
   }
   const { parts, outOfTime } = planLoad(items);
+  const { roundSize = new RoundSize() } = limits;
+  roundSize.beginRun();
   const versions = new Map<string, string | undefined>();
   for (const part of parts) {
-    judged.push(await loadPart(part, outOfTime, alone, limits, notingVersions(effects, versions)));
+    judged.push(await loadPart(part, outOfTime, alone, { ...limits, roundSize }, notingVersions(effects, versions)));
   }
   logOtherVersions(items, versions, effects.log);
   judged.push(await removeObjects(removals, items, limits, effects));
@@ -122,26 +124,23 @@ async function loadPart(
   { collection, waiting }: LoadPart,
   outOfTime: (message: Message) => Verdict,
   alone: ReadonlySet<Message>,
-  limits: LoadLimits,
+  limits: LoadLimits & Required<Pick<LoadLimits, "roundSize">>,
   effects: LoadEffects,
 ): Promise<Judgement[]> {
   const judgements: Judgement[] = [];
-  const { roundSize = new RoundSize(), deadline, leastMilliseconds } = limits;
+  const { roundSize, deadline, leastMilliseconds } = limits;
   let left = waiting;
-  let millisecondsPerItem = 0;
   while (left.length > 0) {
     const { round, rest } = nextRound(left, roundSize.items);
     const began = effects.now();
     const given = deadline - began;
-    if (given < Math.max(leastMilliseconds, millisecondsPerItem * round.length)) {
+    if (given < leastMilliseconds || !roundSize.fits(round.length, given)) {
       return [...judgements, ...judgeAll(left, outOfTime)];
     }
     const documents = round.flatMap((versions) => published(versions, alone));
     try {
       const judged = judgeRound(round, await storeItems(collection, documents, round, limits, effects));
-      const took = effects.now() - began;
-      millisecondsPerItem = took / round.length;
-      roundSize.stored(took, given);
+      roundSize.stored(round.length, effects.now() - began, given);
       judgements.push(...judged.judgements);
       left = [...judged.next, ...rest];
     } catch (error) {

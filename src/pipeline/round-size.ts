@@ -9,13 +9,26 @@ const parts = { tooLarge: 0.5, small: 0.25 };
  */
 export class RoundSize {
   #items = itemsAtOnce;
+  /** Pace of the run's last round; 0 before its first. */
+  #millisecondsPerItem = 0;
 
   get items(): number {
     return this.#items;
   }
 
+  /** Forgets the pace of the run before: the first round of a run is always begun. */
+  beginRun(): void {
+    this.#millisecondsPerItem = 0;
+  }
+
+  /** Tells if so many items are likely to be stored in that time. */
+  fits(items: number, milliseconds: number): boolean {
+    return items * this.#millisecondsPerItem <= milliseconds;
+  }
+
   /** Learns from a round that was stored. */
-  stored(took: number, given: number): void {
+  stored(items: number, took: number, given: number): void {
+    this.#millisecondsPerItem = took / items;
     if (took < given * parts.small) this.#items = Math.min(itemsAtOnce, this.#items * 2);
   }
 

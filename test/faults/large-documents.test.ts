@@ -73,8 +73,8 @@ test("a document slower than a run keeps no neighbour waiting, then has a run to
   const again = message(body, { receiveCount: 2 });
   const retried = await run([...neighbours, again]);
   expect(retried.get(again)).toMatchObject({ outcome: "retry", kind: "timeout" });
-  // They came second, and are held to nothing.
-  expect(new Set(neighbours.map((each) => retried.get(each)?.outcome))).toEqual(new Set(["handed_back"]));
+  // They came second, and the time that was too short for another part sufficed for them.
+  expect(new Set(neighbours.map((each) => retried.get(each)?.outcome))).toEqual(new Set(["done"]));
 
   const last = message(body, { receiveCount: numbers.maxReceives });
   const died: Readonly<Record<string, string>>[] = [];

@@ -63,7 +63,7 @@ test("rounds are halved by what failed, and grow again to their full size when t
   size.failed(2, 30, 45);
   size.failed(1, 30, 45);
   expect(size.items).toBe(1);
-  for (let round = 0; round < 20; round++) size.stored(1, 45);
+  for (let round = 0; round < 20; round++) size.stored(1, 1, 45);
   expect(size.items).toBe(itemsAtOnce);
 });
 
