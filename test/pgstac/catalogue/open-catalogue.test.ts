@@ -52,6 +52,7 @@ serverTest("pgstac is installed once, and migrated with its items when a later o
     from: defaultVersion,
     to: defaultVersion,
     files: [],
+    queued: 0,
   });
   await expect(install(database.url, sql, oldestVersion)).rejects.toMatchObject({ kind: "pgstac_unsupported" });
 });
