@@ -15,7 +15,7 @@ import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts"
 import { collection, item } from "../pipeline/messages.ts";
 import { openPageServer } from "../ui/open-page-server.ts";
 import { lendUv } from "./lend-uv.ts";
-import { type Recorder, recordActions } from "./recorded-actions.ts";
+import { type Recorder, recordCalls } from "./recorded-calls.ts";
 import { deploySmallStack } from "./small-stack.ts";
 import { type RunningEmulator, startEmulator } from "./start-emulator.ts";
 import { type Typed, type } from "./type.ts";
@@ -46,7 +46,7 @@ beforeAll(async () => {
     secret: secretOf(database.url),
     settings: readSettings({}, "a test"),
   });
-  recorder = await recordActions(emulator.endpointUrl);
+  recorder = await recordCalls(emulator.endpointUrl);
 });
 afterAll(async () => {
   await recorder[Symbol.asyncDispose]();
@@ -61,7 +61,7 @@ async function onAws<Data>(argv: readonly string[], stdin?: string): Promise<Typ
   const typed = await type<Data>(folder, [...argv, "--endpoint-url", recorder.endpointUrl], stdin);
   const needed = permissions[argv.slice(0, 2).join(" ")] ?? permissions[argv[0] ?? ""] ?? [];
   const allowed = ["sts:GetCallerIdentity", ...needed.flatMap(({ actions }) => actions)];
-  const asked = recorder.take();
+  const asked = recorder.take().map(({ action }) => action);
   for (const action of asked) seen.add(action);
   expect(asked.filter((action) => !allowed.includes(action))).toEqual([]);
   return typed;
@@ -141,7 +141,7 @@ test("the page reads the pipeline, maps the items and finds the dead letters, wi
   expect(map.footprints).toHaveLength(25);
   expect(await (await page.send("/api/letters")).json()).toEqual({ groups: [], unknown: [] });
   const allowed = ["sts:GetCallerIdentity", ...(permissions["ui"] ?? []).flatMap(({ actions }) => actions)];
-  expect(recorder.take().filter((action) => !allowed.includes(action))).toEqual([]);
+  expect(recorder.take().filter(({ action }) => !allowed.includes(action))).toEqual([]);
   expect(page.bugs).toEqual([]);
 });
 

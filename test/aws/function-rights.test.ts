@@ -1,0 +1,288 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { type FauxqsServer, startFauxqs } from "fauxqs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { answerMigrate } from "../../src/handlers/answer-migrate.ts";
+import { answerOperate } from "../../src/handlers/answer-operate.ts";
+import { answerPrepareDatabase } from "../../src/handlers/answer-prepare-database.ts";
+import { deployedCatalogue } from "../../src/handlers/deployed-catalogue.ts";
+import { openGenMaker } from "../../src/handlers/open-gen-maker.ts";
+import { openGenStage } from "../../src/handlers/open-gen-stage.ts";
+import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
+import { stageHandler } from "../../src/handlers/stage-handler.ts";
+import { environmentNames, type GenImage } from "../../src/settings/function-environment.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
+import { openDatabaseSecrets } from "../../src/targets/aws/database-secrets.ts";
+import { contextOf, handle, receiveRecords, type SqsHandler } from "../handlers/event-source.ts";
+import { type SecretsServer, secretOf, startSecretsServer } from "../handlers/secrets-server.ts";
+import { account, type PlacedStacks, placeStacks } from "../infra/placed-stacks.ts";
+import { type Iam, matches, simulateIam } from "../infra/simulate-iam.ts";
+import { synthesized } from "../infra/synthesized.ts";
+import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
+import { collection, item } from "../pipeline/messages.ts";
+import { misbehave, misbehavingProject } from "../stactools/misbehaving-package.ts";
+import { type RecordedCall, type Recorder, recordCalls } from "./recorded-calls.ts";
+
+/** Functions by the beginning of their names in the templates. */
+const functions = ["ItemGen", "ItemLoad", "Operate", "Bootstrap"] as const;
+type FunctionId = (typeof functions)[number];
+
+/** Rights that no call of a function's own code needs: the grants, and why they are given. */
+const unseen: readonly (readonly [RegExp, string])[] = [
+  [/^\w+ logs:(CreateLogStream|PutLogEvents) /, "Lambda writes the log with the function's role"],
+  [/^(ItemLoad|Operate|Bootstrap) ec2:/, "Lambda puts the function into its subnets; its own code is denied it"],
+  [/^Item(Gen|Load) sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes) /, "Lambda's event source takes messages"],
+  [/^Item(Gen|Load) sqs:GetQueueUrl /, "the CDK's event source grants it; it tells no more than the name does"],
+  [/^ItemGen s3:GetObject arn:aws:s3:::scenes\//, "the package asks it, from Python, which is not recorded here"],
+  [/^Item(Gen|Load) s3:ListBucket arn:aws:s3:::scenes$/, "else S3 says of a missing object that it may not be read"],
+  [/^Item(Gen|Load) kms:Decrypt arn:aws:kms:\S+:key\/scenes$/, "S3 decrypts with the rights of who reads"],
+  [/^Bootstrap secretsmanager:DescribeSecret /, "eoapi-cdk's grant of reading a secret has it"],
+];
+
+const earthdata = `arn:aws:secretsmanager:us-east-1:${account}:secret:earthdata-AbCdEf`;
+
+let server: FauxqsServer;
+let secrets: SecretsServer;
+let database: TestDatabase;
+let recorders: Recorder[];
+let stacks: PlacedStacks;
+let iam: Iam;
+let image: GenImage;
+/** Lambda's own client, which is not recorded. */
+let sqs: SQSClient;
+const calls = {} as Record<FunctionId, RecordedCall[]>;
+
+beforeAll(async () => {
+  const { settings, ...environments } = await misbehavingProject();
+  image = environments;
+  [server, secrets, database] = await Promise.all([
+    startFauxqs({ port: 0, logger: false }),
+    startSecretsServer(),
+    openTestDatabase(defaultVersion),
+  ]);
+  const emulator = `http://127.0.0.1:${server.port}`;
+  recorders = await Promise.all([emulator, secrets.endpoint].map(recordCalls));
+  const [recorded = "", recordedSecrets = ""] = recorders.map(({ endpointUrl }) => endpointUrl);
+  Object.assign(process.env, {
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: "us-east-1",
+    AWS_ENDPOINT_URL: recorded,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: recordedSecrets,
+  });
+  const { packages, allowed_hrefs, readable_buckets } = settings;
+  const { pgstac, pipeline } = synthesized({
+    packages,
+    allowed_hrefs,
+    readable_buckets,
+    readable_kms_keys: [`arn:aws:kms:us-east-1:${account}:key/scenes`],
+    database_ssl_mode: "disable",
+    gen: { secrets: { EARTHDATA_TOKEN: earthdata } },
+  });
+  stacks = placeStacks([pgstac?.toJSON(), pipeline.toJSON()] as never, recorded);
+  iam = simulateIam(stacks);
+  for (const [id, { Type }] of Object.entries(stacks.resources)) {
+    if (Type === "AWS::SQS::Queue") server.createQueue(id);
+    if (Type === "AWS::SNS::Topic") server.createTopic(id);
+    if (Type === "AWS::S3::Bucket") server.createBucket(stacks.resolve({ Ref: id }));
+  }
+  server.createBucket("scenes");
+  sqs = new SQSClient({ endpoint: emulator, useQueueUrlAsEndpoint: false });
+  calls.ItemGen = await callsOf(runGen);
+  calls.ItemLoad = await callsOf(runLoad);
+  calls.Operate = await callsOf(runOperate);
+  calls.Bootstrap = await callsOf(runBootstrap);
+}, 300_000);
+afterAll(async () => {
+  sqs.destroy();
+  for (const recorder of recorders) await recorder[Symbol.asyncDispose]();
+  await server.stop();
+  await secrets[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+test.each(functions)("every call of the %s function is allowed", (name) => {
+  const refused = calls[name].filter(({ action, resource = "" }) => !iam.allows({ action, resource, ...codeOf(name) }));
+  expect(calls[name]).not.toEqual([]);
+  expect(refused).toEqual([]);
+});
+
+test("every right is used, or there is a reason for it", () => {
+  const unused = functions.flatMap((name) =>
+    iam
+      .grantsOf(roleOf(name))
+      .filter((granted) => !calls[name].some((call) => covers(granted, call)))
+      .map(({ action, resource }) => `${name} ${action} ${resource}`),
+  );
+  expect(unused.filter((right) => !unseen.some(([pattern]) => pattern.test(right)))).toEqual([]);
+  expect(unseen.filter(([pattern]) => !unused.some((right) => pattern.test(right)))).toEqual([]);
+});
+
+test("Lambda may do with the roles what it does, and a function's code not all of it", () => {
+  for (const name of functions) {
+    const attaches = { action: "ec2:CreateNetworkInterface", resource: "*" };
+    expect(iam.allows({ ...attaches, caller: { role: roleOf(name) } })).toBe(name !== "ItemGen");
+    expect(iam.allows({ ...attaches, ...codeOf(name) })).toBe(false);
+  }
+  for (const name of ["ItemGen", "ItemLoad"]) {
+    for (const action of ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]) {
+      expect(iam.allows({ action, resource: arnOf(`${name}Queue`), caller: { role: roleOf(name) } })).toBe(true);
+    }
+  }
+});
+
+test("topics reach their stage's queues, and no queue of the other stage", () => {
+  for (const topic of ["ItemGen", "ItemLoad"]) {
+    for (const queue of ["ItemGenQueue", "ItemGenDeadLetterQueue", "ItemLoadQueue", "ItemLoadDeadLetterQueue"]) {
+      const delivered = iam.allows({
+        action: "sqs:SendMessage",
+        resource: arnOf(queue),
+        caller: { service: "sns.amazonaws.com" },
+        context: { "aws:SourceArn": arnOf(`${topic}Topic`) },
+      });
+      expect([topic, queue, delivered]).toEqual([topic, queue, queue.startsWith(topic)]);
+    }
+  }
+});
+
+test("nothing is allowed without TLS, to a stranger's bucket or on another function's queue", () => {
+  const role = { caller: { role: roleOf("ItemGen") } };
+  const send = { action: "sqs:SendMessage", resource: arnOf("ItemGenQueue"), ...role };
+  expect(iam.allows(send)).toBe(true);
+  expect(iam.allows({ ...send, context: { "aws:SecureTransport": "false" } })).toBe(false);
+  expect(iam.allows({ ...send, resource: arnOf("ItemLoadQueue") })).toBe(false);
+  expect(iam.allows({ action: "s3:GetObject", resource: "arn:aws:s3:::scenes-of-others/a", ...role })).toBe(false);
+  expect(iam.allows({ action: "sns:Publish", resource: arnOf("ItemGenTopic"), ...role })).toBe(false);
+});
+
+/** Makes items, and fails in every way that asks something of AWS. */
+async function runGen(): Promise<void> {
+  const env = environmentOf("ItemGen");
+  const handler = stageHandler("gen", (log) => openGenStage(env, log, openGenMaker(env, log, image).itemMaker));
+  const queueUrl = env[environmentNames.itemGenQueueUrl] ?? "";
+  const well = (detail: string) => misbehave("well", detail, { collection_id: "scenes" });
+  // Without the secret of the package's variable messages wait; at their last receive as copies.
+  await deliver(handler, queueUrl, [well("")]);
+  await deliver(handler, queueUrl, [well("")], 5);
+  secrets.secrets.set(earthdata, "a token");
+  const unknown = misbehave("well", "", { package_name: "stactools-unknown" });
+  await deliver(handler, queueUrl, [well(""), well("x".repeat(260_800)), unknown]);
+}
+
+/** Loads items, by their addresses too, and fails in every way that asks something of AWS. */
+async function runLoad(): Promise<void> {
+  const env = environmentOf("ItemLoad");
+  const handler = stageHandler("load", (log) => openLoadStage(env, log));
+  const queueUrl = env[environmentNames.itemLoadQueueUrl] ?? "";
+  await deliver(handler, queueUrl, [item("waits")]);
+  await deliver(handler, queueUrl, [item("waits")], 5);
+  secrets.secrets.set(env[environmentNames.pgstacSecretArn] ?? "", secretOf(database.url));
+  const s3 = new S3Client({ endpoint: `http://127.0.0.1:${server.port}`, forcePathStyle: true });
+  const addresses = [env[environmentNames.payloadBucket] ?? "", "scenes"].map((bucket) => ({
+    bucket,
+    key: "payloads/a.json",
+  }));
+  for (const { bucket, key } of addresses) {
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: JSON.stringify(item(bucket)) }));
+  }
+  const claims = addresses.map(({ bucket, key }) => ({ href: `s3://${bucket}/${key}` }));
+  await deliver(handler, queueUrl, [collection("scenes"), item("well"), ...claims, { type: "Feature" }]);
+  expect(await database.query("SELECT id FROM items")).toHaveLength(3);
+}
+
+async function runOperate(): Promise<void> {
+  const log = () => {};
+  const catalogue = deployedCatalogue(environmentOf("Operate"), log);
+  const answer = await answerOperate({ action: "collections.list" }, contextOf(60_000), catalogue, log);
+  expect(answer).toMatchObject({ reply: expect.anything() });
+  catalogue.forget();
+}
+
+/** Asks as CloudFormation and operators do. No database answers: after its secrets this function asks nothing of AWS. */
+async function runBootstrap(): Promise<void> {
+  const env = environmentOf("Bootstrap");
+  const { Properties } =
+    Object.values(stacks.resources).find(({ Properties: given }) => given?.reader_secret_arn) ?? {};
+  const asked = stacks.resolve<Record<string, unknown>>(without(Properties, "ServiceToken"));
+  const nowhere = secretOf("postgresql://nobody:nothing@127.0.0.1:1/none");
+  for (const name of ["conn_secret_arn", "new_user_secret_arn", "reader_secret_arn"]) {
+    secrets.secrets.set(String(asked[name]), nowhere);
+  }
+  const effects = { secrets: openDatabaseSecrets(), sslMode: "disable", sqlFolder: "/nowhere", log: () => {} };
+  const cloudFormation = createServer((_request, response) => response.end()).listen(0, "127.0.0.1");
+  await once(cloudFormation, "listening");
+  const event = {
+    RequestType: "Create",
+    ResponseURL: `http://127.0.0.1:${(cloudFormation.address() as AddressInfo).port}/`,
+    StackId: "a-stack",
+    RequestId: "a-request",
+    LogicalResourceId: "pgstacbootstrapper",
+    ResourceProperties: Object.fromEntries(Object.entries(asked).map(([name, value]) => [name, String(value)])),
+  };
+  await answerPrepareDatabase(event, contextOf(60_000), effects);
+  cloudFormation.closeAllConnections();
+  cloudFormation.close();
+  const arns = { admin: env[environmentNames.adminSecretArn] ?? "", user: env[environmentNames.pgstacSecretArn] ?? "" };
+  await answerMigrate({ action: "pgstac.migrate", version: defaultVersion }, contextOf(60_000), { ...effects, arns });
+}
+
+/** Hands messages to a handler as Lambda does, at a receive of theirs. */
+async function deliver(handler: SqsHandler, queueUrl: string, bodies: readonly object[], receive = 1): Promise<void> {
+  for (const body of bodies) {
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(body) }));
+  }
+  const records = (await receiveRecords(sqs, queueUrl)).map((record) => ({
+    ...record,
+    attributes: { ...record.attributes, ApproximateReceiveCount: String(receive) },
+  }));
+  expect(records).toHaveLength(bodies.length);
+  await handle(sqs, queueUrl, handler, records, 120_000);
+}
+
+async function callsOf(run: () => Promise<void>): Promise<RecordedCall[]> {
+  for (const recorder of recorders) recorder.take();
+  await run();
+  return recorders.flatMap((recorder) => recorder.take());
+}
+
+function idOf(beginning: string, type: string): string {
+  const ids = Object.entries(stacks.resources).flatMap(([id, { Type }]) => (Type === type ? [id] : []));
+  const [found, ...others] = ids.filter((id) => id.startsWith(beginning));
+  if (found === undefined || others.length > 0) throw new Error(`${ids.join()}: which one is ${beginning}?`);
+  return found;
+}
+
+const roleOf = (name: string): string => idOf(`${name}Role`, "AWS::IAM::Role");
+const arnOf = (name: string): string => {
+  const type = name.endsWith("Topic") ? "AWS::SNS::Topic" : "AWS::SQS::Queue";
+  const id = idOf(name, type);
+  return stacks.resolve(type === "AWS::SNS::Topic" ? { Ref: id } : { "Fn::GetAtt": [id, "Arn"] });
+};
+
+/** The function of a role, by its id and its properties. */
+function functionOf(name: FunctionId) {
+  const [id, found] =
+    Object.entries(stacks.resources).find(
+      ([, { Type, Properties }]) =>
+        Type === "AWS::Lambda::Function" && JSON.stringify(Properties.Role).includes(`"${roleOf(name)}"`),
+    ) ?? [];
+  if (id === undefined) throw new Error(`no function has the role of ${name}`);
+  return { id, environment: found?.Properties.Environment.Variables };
+}
+
+const environmentOf = (name: FunctionId): Record<string, string> => stacks.resolve(functionOf(name).environment);
+
+/** The code of a function as a caller. */
+const codeOf = (name: FunctionId) => ({
+  caller: { role: roleOf(name) },
+  context: { "lambda:SourceFunctionArn": stacks.resolve<string>({ "Fn::GetAtt": [functionOf(name).id, "Arn"] }) },
+});
+
+const covers = (granted: { action: string; resource: string }, { action, resource = "" }: RecordedCall): boolean =>
+  matches(granted.action, action) && matches(granted.resource, resource);
+
+const without = (properties: Record<string, unknown> = {}, left: string): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(properties).filter(([name]) => name !== left));
