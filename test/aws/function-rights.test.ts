@@ -34,7 +34,7 @@ type FunctionId = (typeof functions)[number];
 const unseen: readonly (readonly [RegExp, string])[] = [
   [/^\w+ logs:(CreateLogStream|PutLogEvents) /, "Lambda writes the log with the function's role"],
   [/^(ItemLoad|Operate|Bootstrap) ec2:/, "Lambda puts the function into its subnets; its own code is denied it"],
-  [/^Item(Gen|Load) sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes) /, "Lambda's event source takes messages"],
+  [/^Item(Gen|Load) sqs:(ReceiveMessage|GetQueueAttributes) /, "Lambda's event source takes messages"],
   [/^Item(Gen|Load) sqs:GetQueueUrl /, "the CDK's event source grants it; it tells no more than the name does"],
   [/^ItemGen s3:GetObject arn:aws:s3:::scenes\//, "the package asks it, from Python, which is not recorded here"],
   [/^Item(Gen|Load) s3:ListBucket arn:aws:s3:::scenes$/, "else S3 says of a missing object that it may not be read"],
