@@ -62,7 +62,7 @@ export function buildEventSources(parts: EventSourceParts): [gen: EventSource, l
       log: logs.load,
       run: runLoad,
       isPaused: () => isPaused("load"),
-      isQuietBefore: () => messaging.isIdle("gen"),
+      watchBefore: () => messaging.watchDone("gen"),
     },
   ];
 }

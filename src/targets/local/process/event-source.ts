@@ -9,8 +9,11 @@ export interface EventSource {
   readonly numbers: StageNumbers;
   readonly messaging: Pick<LocalMessaging, "receive" | "delete" | "changeVisibility" | "keepInHand">;
   readonly run: RunStage;
-  /** Tells that the stage before this one has nothing to do: a batch then does not wait for more until its window is over. */
-  readonly isQuietBefore?: () => Promise<boolean>;
+  /**
+   * Begins a watch of the stage before this one, whose look tells if all that it had to do then is done: a batch waits
+   * for that, and not for what came later, until its window is over.
+   */
+  readonly watchBefore?: () => () => Promise<boolean>;
   readonly log: Log;
   /** Tells if no messages are to be taken for now. */
   readonly isPaused?: () => boolean;

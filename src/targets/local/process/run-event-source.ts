@@ -6,7 +6,7 @@ import type { EventSource } from "./event-source.ts";
 import { timeRun } from "./time-run.ts";
 
 const longPollSeconds = 1;
-/** Time that a batch is gathered before it is asked if more is to come: a slow stream makes few batches, and no item waits long. */
+/** Time that a batch is gathered before it is asked if more is on its way: a slow stream makes few batches, and no item waits long. */
 const gatheringSeconds = 0.5;
 const lookSeconds = 0.25;
 const pauseAfterFaultMilliseconds = 1000;
@@ -14,7 +14,7 @@ const pauseAfterFaultMilliseconds = 1000;
 const pausedMilliseconds = 500;
 /**
  * Hands batches to the stage until the signal aborts, then lets runs that are under way end.
- * As on Lambda, a batch is full or its window is over, unless nothing more is to come; at most `concurrency` runs at once; ids a run reports stay
+ * As on Lambda, a batch is full or its window is over, unless all that was on its way at its beginning has come; at most `concurrency` runs at once; ids a run reports stay
  * in the queue, the others are deleted; after a run that fails the whole batch comes back when its visibility runs out.
  * Unlike Lambda it does not end a run that takes too long: the messages stay in hand for as long as it works, and its
  * results count.
@@ -45,7 +45,7 @@ export async function runEventSource(source: EventSource, signal: AbortSignal): 
 }
 
 async function gather(
-  { stage, numbers, messaging, isQuietBefore }: EventSource,
+  { stage, numbers, messaging, watchBefore }: EventSource,
   signal: AbortSignal,
 ): Promise<ReceivedMessage[]> {
   const { batchSize, windowSeconds } = numbers;
@@ -56,14 +56,15 @@ async function gather(
     );
   const batch = await receive(batchSize, longPollSeconds);
   const began = steadyNow();
+  const isDoneBefore = watchBefore?.();
   // Nothing else is handed out while a suspect is in hand.
   while (batch.length > 0 && batch.length < batchSize && !batch[0]?.suspect && !signal.aborted) {
     const gatheredSeconds = (steadyNow() - began) / 1000;
     const leftSeconds = windowSeconds - gatheredSeconds;
     if (leftSeconds <= 0) break;
-    const isLast = gatheredSeconds >= gatheringSeconds && ((await isQuietBefore?.()) ?? false);
-    const waitSeconds = isQuietBefore ? lookSeconds : longPollSeconds;
-    // What was published before it became quiet is in the queue by now.
+    const isLast = gatheredSeconds >= gatheringSeconds && ((await isDoneBefore?.()) ?? false);
+    const waitSeconds = isDoneBefore ? lookSeconds : longPollSeconds;
+    // What it published of that is in the queue by now.
     batch.push(...(await receive(batchSize - batch.length, isLast ? 0 : Math.min(leftSeconds, waitSeconds))));
     if (isLast) break;
   }

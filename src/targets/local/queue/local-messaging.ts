@@ -14,8 +14,8 @@ export interface LocalMessaging extends Messaging, Disposable {
    * out apart from others, and die with the reason if each was alone in hand for `maxReceives` deaths.
    */
   releaseCrashed(maxReceives: Readonly<Record<Stage, number>>): { released: number; dead: CrashVictim[] };
-  /** Tells if a stage has nothing to do now: no message of it is visible or in hand. */
-  isIdle(stage: Stage): Promise<boolean>;
+  /** Begins a watch, whose look tells if all that the stage had to do at its beginning is done: none of it is visible or in hand. */
+  watchDone(stage: Stage): () => Promise<boolean>;
   /** Keeps messages in hand for `seconds` more. A receipt that no longer counts is ignored. */
   keepInHand(queue: QueueName, messages: readonly ReceivedMessage[], seconds: number): Promise<void>;
   /** Selects those payload files, by name, that no message points at, and none will after a power cut either. */

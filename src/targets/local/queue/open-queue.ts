@@ -30,11 +30,13 @@ export function openQueue(
     ...buildReceiver(access, expiry, maxReceives),
     ...buildInspector(access, expiry),
 
-    isIdle: (stage) =>
-      access.read(() => {
-        const now = clock.now();
-        return !statements.anyVisible.get(stage, now) && !statements.anyHeld.get(stage, now);
-      }),
+    watchDone(stage) {
+      const since = clock.now();
+      return () =>
+        access.read(
+          () => !statements.anyVisible.get(stage, since) && !statements.anyHeldSince.get(stage, clock.now(), since),
+        );
+    },
 
     async visitLetters(stage, search, visit) {
       await expiry.run({ stage, dead: true });

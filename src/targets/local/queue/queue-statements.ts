@@ -39,7 +39,8 @@ const sql = {
   anyVisible: "select 1 from message where queue = ? and visible_at <= ? limit 1",
   firstVisible: `select published_at from message where queue = ? and visible_at <= ?
     order by visible_at, position limit 1`,
-  anyHeld: "select 1 from message where queue = ? and visible_at > ? and held = 1 limit 1",
+  anyHeldSince: `select 1 from message
+    where queue = ? and visible_at > ? and held = 1 and entered_at <= ? limit 1`,
   visible: `select position, id, body, attributes, receives, published_at, crashes from message
     where queue = ? and visible_at <= ? order by visible_at, position limit ?`,
   handOut: "update message set visible_at = ?, held = 1, receives = receives + 1, nonce = ? where position = ?",

@@ -22,7 +22,7 @@ async function started(
   run: RunStage,
   overrides: Partial<StageNumbers> = {},
   bodies: readonly string[] = [],
-  isQuietBefore?: () => Promise<boolean>,
+  watchBefore?: () => () => Promise<boolean>,
 ) {
   const queue = openQueue(join(mkdtempSync(join(tmpdir(), "stac-ingest-source-")), "queue.sqlite"), {
     gen: 3,
@@ -38,7 +38,7 @@ async function started(
     messaging: queue,
     run,
     log,
-    ...(isQuietBefore && { isQuietBefore }),
+    ...(watchBefore && { watchBefore }),
   } as const;
   const ended = runEventSource(source, halt.signal);
   stops.push(async () => {
@@ -98,7 +98,7 @@ test("a batch waits no longer once nothing more is on its way, though a stream n
     batches.push(batch.length);
     return [];
   };
-  const { queue, halt } = await started(run, { batchSize: 1000, windowSeconds: 300 }, [], async () => true);
+  const { queue, halt } = await started(run, { batchSize: 1000, windowSeconds: 300 }, [], () => async () => true);
   let sent = 0;
   const stream = setInterval(() => void publish(queue, [`message ${sent++}`]), 50);
   try {
@@ -222,7 +222,7 @@ test("a batch waits for its window only while the stage before has something to 
     batches.push(batch.length);
     return [];
   };
-  const { queue } = await started(run, { batchSize: 4, windowSeconds: 600 }, bodiesOf(1), async () => isQuiet);
+  const { queue } = await started(run, { batchSize: 4, windowSeconds: 600 }, bodiesOf(1), () => async () => isQuiet);
   await expect.poll(() => queue.depth(queueName)).toMatchObject({ inFlight: 1 });
   await publish(queue, bodiesOf(1));
   await expect.poll(() => queue.depth(queueName)).toMatchObject({ inFlight: 2 });

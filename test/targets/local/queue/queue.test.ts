@@ -261,20 +261,44 @@ describe("a file that cannot be used", () => {
   });
 });
 
-test("the oldest message is the one that waits first, and a stage is idle if none waits or is in hand", async () => {
+test("the oldest message is the one that waits first", async () => {
   const { messaging } = bench();
   expect(await messaging.oldest(gen)).toBeUndefined();
-  expect(await messaging.isIdle("gen")).toBe(true);
   const published_at = "2026-01-01T00:00:00.000Z";
   await messaging.publish("gen", [
     { body: "old", attributes: { published_at } },
     { body: "new", attributes: {} },
   ]);
   expect(await messaging.oldest(gen)).toBe(Date.parse(published_at));
-  const received = await messaging.receive(gen, { limit: 2, waitSeconds: 0, visibilitySeconds: 60 });
+  await messaging.receive(gen, { limit: 2, waitSeconds: 0, visibilitySeconds: 60 });
   expect(await messaging.oldest(gen)).toBeUndefined();
-  expect(await messaging.isIdle("gen")).toBe(false);
-  // A retry that waits for its time holds nobody up.
+});
+
+test("a watch of a stage is over when what it had to do then is done, whatever came since", async () => {
+  const { messaging, elapse } = bench();
+  const publish = () => messaging.publish("gen", [{ body: "{}", attributes: {} }]);
+  const receive = () => messaging.receive(gen, { limit: 1, waitSeconds: 0, visibilitySeconds: 60 });
+  expect(await messaging.watchDone("gen")()).toBe(true);
+  await publish();
+  const isDone = messaging.watchDone("gen");
+  expect(await isDone()).toBe(false);
+  const old = await receive();
+  expect(await isDone()).toBe(false);
+  elapse(1);
+  await publish();
+  await messaging.delete(gen, old);
+  expect(await isDone()).toBe(true);
+  await receive();
+  expect(await isDone()).toBe(true);
+  expect(await messaging.watchDone("gen")()).toBe(false);
+});
+
+test("a watch does not wait for a retry that waits for its time", async () => {
+  const { messaging } = bench();
+  await messaging.publish("gen", [{ body: "{}", attributes: {} }]);
+  const isDone = messaging.watchDone("gen");
+  const received = await messaging.receive(gen, { limit: 1, waitSeconds: 0, visibilitySeconds: 60 });
+  expect(await isDone()).toBe(false);
   await messaging.changeVisibility(gen, received, 60);
-  expect(await messaging.isIdle("gen")).toBe(true);
+  expect(await isDone()).toBe(true);
 });
