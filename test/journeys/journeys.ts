@@ -79,7 +79,8 @@ export function tellJourneys(place: () => Place, { killable }: { killable: boole
     const before = await loaded(place());
     const good = Array.from({ length: 500 }, (_, index) => item(`document-${index}`));
     await publishUnchecked("load", shuffled([...good, ...badDocuments.map(([, message]) => message)].map(text)));
-    expect(await run(idle)).toMatchObject({ code: 0 });
+    // The bad ones die before it looks first, or while it waits.
+    expect([0, 3]).toContain((await run(idle)).code);
     expect((await loaded(place())) - before).toBe(500);
     expect(await kindsOf(place())).toEqual(countsOf(badDocuments));
 
