@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { Client } from "pg";
+import { openCatalogue } from "./open-catalogue.ts";
 
 /** The ids of the items that pgstac finds, as a STAC API would ask it. */
 export async function searchCatalogue(
@@ -7,10 +6,7 @@ export async function searchCatalogue(
   passwordFile: string,
   query: Record<string, unknown>,
 ): Promise<string[]> {
-  const url = new URL(databaseUrl);
-  url.password = (await readFile(passwordFile, "utf8")).trim().split(":").at(-1) ?? "";
-  const client = new Client({ connectionString: url.href });
-  await client.connect();
+  const client = await openCatalogue(databaseUrl, passwordFile);
   try {
     const { rows } = await client.query<{ found: { features: { id: string }[] } }>(
       "select pgstac.search($1::jsonb) as found",

@@ -1,12 +1,11 @@
 // Measures the way from a line of an inventory to an item that a search finds, beside the reference's own way and the
 // packages' own work. usage: npm run bench:e2e -- [--json] [--short] [--database-url URL]
 import { mkdtemp, rm } from "node:fs/promises";
-import { availableParallelism, homedir, tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { makeTiles } from "../../demo/tiles.ts";
-import { readConfiguration } from "../../src/cli/read-configuration.ts";
+import { demoConfiguration, root } from "../demo-configuration.ts";
 import { copyTiles } from "./copy-tiles.ts";
 import { measurePackage } from "./measure-package.ts";
 import { measureReference } from "./measure-reference.ts";
@@ -26,11 +25,7 @@ const warmUp = 40;
 const perSecond = 20;
 const cores = availableParallelism();
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const configuration = await readConfiguration(
-  { config: "demo/config.yml" },
-  { env: { XDG_CACHE_HOME: process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache") }, cwd: () => root },
-);
+const configuration = await demoConfiguration();
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const folder = await mkdtemp(join(tmpdir(), "stac-ingest-bench-"));
 try {

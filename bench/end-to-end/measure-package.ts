@@ -5,8 +5,10 @@ import { fileURLToPath } from "node:url";
 import type { Configuration } from "../../src/settings/configuration.ts";
 import { ensureEnvironment } from "../../src/stactools/environment.ts";
 import { knownSetFor } from "../../src/stactools/locked-set-for.ts";
+import { gladRecipe } from "../demo-configuration.ts";
+import { createItemArguments } from "../item-gen/reference.ts";
 import { prepareLoader } from "../load/loader-process.ts";
-import { gladRecipe, gladRequests } from "./glad.ts";
+import { gladRequests } from "./glad-requests.ts";
 
 const program = fileURLToPath(new URL("package-work.py", import.meta.url));
 
@@ -25,10 +27,7 @@ export async function measurePackage(configuration: Configuration, tiles: readon
     const processes = await Promise.all(
       parts.map(async (part, number) => {
         const requests = join(folder, `${number}.jsonl`);
-        const lines = gladRequests(recipe, part).map(({ group_name, create_item_args, create_item_options }) => {
-          const options = Object.entries(create_item_options).flatMap(([name, value]) => [`--${name}`, value]);
-          return JSON.stringify([group_name, "create-item", ...create_item_args, ...options]);
-        });
+        const lines = gladRequests(recipe, part).map((request) => JSON.stringify(createItemArguments(request)));
         await writeFile(requests, lines.join("\n"));
         return prepareLoader(python, [program, requests, folder]);
       }),

@@ -8,10 +8,11 @@ import type { Configuration } from "../../src/settings/configuration.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { findUv } from "../../src/stactools/uv.ts";
 import { pgstacSql } from "../../src/targets/local/postgres/pgstac-sql.ts";
+import { gladRecipe } from "../demo-configuration.ts";
 import { Reference } from "../item-gen/reference.ts";
 import { prepareLoader } from "../load/loader-process.ts";
 import { openServer } from "../load/server.ts";
-import { gladRecipe, gladRequests } from "./glad.ts";
+import { gladRequests } from "./glad-requests.ts";
 
 const loadScript = fileURLToPath(new URL("../load/load-pypgstac.py", import.meta.url));
 const collectionFile = fileURLToPath(new URL("../../demo/collection.json", import.meta.url));

@@ -1,11 +1,11 @@
-import { cp, readFile } from "node:fs/promises";
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import pg from "pg";
+import { openCatalogue } from "../../demo/open-catalogue.ts";
 import type { Configuration } from "../../src/settings/configuration.ts";
 import type { Recipe } from "../../src/settings/recipe.ts";
 import { openLocalPlace, type Place } from "../../test/journeys/place.ts";
-import { gladRecipe } from "./glad.ts";
+import { gladRecipe } from "../demo-configuration.ts";
 
 const collectionFile = fileURLToPath(new URL("../../demo/collection.json", import.meta.url));
 
@@ -42,10 +42,7 @@ export async function openBenchPipeline({ settings, lockPath }: Configuration, f
     "local",
     "status",
   ]);
-  const url = new URL(database_url);
-  url.password = (await readFile(join(state_folder, "pgpass"), "utf8")).trim().split(":").at(-1) ?? "";
-  const client = new pg.Client({ connectionString: url.href });
-  await client.connect();
+  const client = await openCatalogue(database_url, join(state_folder, "pgpass"));
   return {
     place,
     recipe,

@@ -12,13 +12,12 @@ export async function timeBulk(pipeline: BenchPipeline, tiles: readonly string[]
   await writeFile(inventory, tiles.map((tile) => `${tile}\n`).join(""));
   const wanted = (await pipeline.countItems()) + tiles.length;
   const started = performance.now();
-  const sending = place.run(["enqueue", inventory, "--recipe", "glad"]);
-  // A command that fails ends the bench, not only the looks.
-  const sent = sending.then(({ code, stderr }) => {
+  const sent = place.run(["enqueue", inventory, "--recipe", "glad"]).then(({ code, stderr }) => {
     if (code !== 0) throw new Error(stderr);
   });
   sent.catch(() => {});
   while ((await pipeline.countItems()) < wanted) {
+    // A command that fails ends the looks, too.
     await Promise.race([wait(lookMilliseconds), sent.then(() => wait(lookMilliseconds))]);
   }
   await sent;

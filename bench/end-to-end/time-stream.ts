@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { gladRequests } from "./glad.ts";
+import { gladRequests } from "./glad-requests.ts";
 import type { BenchPipeline } from "./open-bench-pipeline.ts";
 
 const lookMilliseconds = 100;

@@ -7,6 +7,7 @@ import type { ItemMaker } from "../../src/stactools/item-maker.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
 import { findUv } from "../../src/stactools/uv.ts";
 import { overlappingWorkers } from "../../src/stactools/worker-numbers.ts";
+import { gladRecipe } from "../demo-configuration.ts";
 import { median } from "../median.ts";
 import { type Measured, makeAll, makeItem, rateOf } from "./measure.ts";
 import { Reference } from "./reference.ts";
@@ -34,8 +35,7 @@ const batchSize = 10;
 export async function compare(comparison: Comparison): Promise<Report> {
   const { configuration, tilesFolder, temporaryFolder, rounds, soakItems, say } = comparison;
   const { settings, cacheFolder } = configuration;
-  const recipe = settings.recipes["glad"];
-  if (!recipe) throw new TypeError("settings have no recipe glad");
+  const recipe = gladRecipe(configuration);
   const { version, requirements = [] } = settings.packages[recipe.package] ?? {};
   const destination = join(temporaryFolder, "reference.json");
   using server = await serveSlowly(tilesFolder, latencyMilliseconds);

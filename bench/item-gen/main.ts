@@ -1,20 +1,15 @@
 // Compares item generation with the reference, in turns: `npm run bench:item-gen -- [--json] [--short]`.
 import { mkdtemp, rm } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { makeTiles } from "../../demo/tiles.ts";
-import { readConfiguration } from "../../src/cli/read-configuration.ts";
+import { demoConfiguration, root } from "../demo-configuration.ts";
 import { compare } from "./compare.ts";
 import { formatReport } from "./report.ts";
 
 const { values: flags } = parseArgs({ options: { json: { type: "boolean" }, short: { type: "boolean" } } });
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const configuration = await readConfiguration(
-  { config: "demo/config.yml" },
-  { env: { XDG_CACHE_HOME: process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache") }, cwd: () => root },
-);
+const configuration = await demoConfiguration();
 const tilesFolder = await makeTiles(join(root, ".cache/demo"));
 const temporaryFolder = await mkdtemp(join(tmpdir(), "stac-ingest-bench-"));
 process.env["TMPDIR"] = temporaryFolder;

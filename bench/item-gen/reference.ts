@@ -13,6 +13,12 @@ export interface ReferenceRun {
   readonly item: unknown;
 }
 
+/** The arguments of `stac` that make the item of a request; its destination comes behind them. */
+export function createItemArguments({ group_name, create_item_args, create_item_options }: ItemRequest): string[] {
+  const options = Object.entries(create_item_options).flatMap(([name, value]) => [`--${name}`, value]);
+  return [group_name, "create-item", ...create_item_args, ...options];
+}
+
 /** Item generation as the reference does it: one run of `uvx` for each message, with all requirements. */
 export class Reference implements AsyncDisposable {
   readonly #uv: string;
@@ -27,11 +33,10 @@ export class Reference implements AsyncDisposable {
     this.#destination = destination;
   }
 
-  async make({ group_name, create_item_args, create_item_options }: ItemRequest): Promise<ReferenceRun> {
-    const options = Object.entries(create_item_options).flatMap(([name, value]) => [`--${name}`, value]);
+  async make(request: ItemRequest): Promise<ReferenceRun> {
     const uvx = [this.#uv, "tool", "run", "--quiet", "--python", "3.11"];
     const from = ["--with", ["requests", ...this.#requirements].join(","), "--from", "stactools"];
-    const stac = ["stac", group_name, "create-item", ...create_item_args, ...options, this.#destination];
+    const stac = ["stac", ...createItemArguments(request), this.#destination];
     this.#python.stdin.write(`${JSON.stringify([...uvx, ...from, ...stac])}\n`);
     const [line] = (await once(this.#replies, "line")) as [string];
     const { seconds, cpu_seconds: cpuSeconds } = JSON.parse(line);

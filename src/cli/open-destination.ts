@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { open, rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
-import { Fault } from "../pipeline/fault.ts";
-import { systemReason } from "../pipeline/system-reason.ts";
+import { cannotWrite } from "./cannot-write.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A file or stdout that a command writes a long answer to. */
@@ -33,9 +32,7 @@ export async function openDestination(
   const path = resolve(cwd(), file);
   const beside = `${path}.${process.pid}.part`;
   const handle = await open(beside, "w", 0o600).catch((error: Error) => {
-    throw new Fault("wrong_usage", `${file} cannot be written: ${systemReason(error)}`, {
-      remedy: "--output with the path of a file you may write",
-    });
+    throw cannotWrite(file, error);
   });
   let pending: string[] = [];
   let pendingLength = 0;

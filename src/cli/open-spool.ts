@@ -1,7 +1,6 @@
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { resolve } from "node:path";
-import { Fault } from "../pipeline/fault.ts";
-import { systemReason } from "../pipeline/system-reason.ts";
+import { cannotWrite } from "./cannot-write.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Opens an empty file beside the named one, on its disk, that is gone when it is closed or the process ends. */
@@ -12,8 +11,6 @@ export async function openSpool(file: string, { cwd }: Pick<Terminal, "cwd">): P
     await rm(path);
     return handle;
   } catch (error) {
-    throw new Fault("wrong_usage", `${path} cannot be written: ${systemReason(error as Error)}`, {
-      remedy: "--output with the path of a file you may write",
-    });
+    throw cannotWrite(path, error as Error);
   }
 }

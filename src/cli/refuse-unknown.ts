@@ -7,14 +7,16 @@ import { nearest } from "../settings/nearest.ts";
  * @param all builds the whole program
  */
 export function refuseUnknown(group: Command, all: () => Command): void {
-  const known = group
-    .createHelp()
-    .visibleCommands(group)
-    .map((command) => command.name());
-  if (known.length === 0) return;
+  if (group.commands.length === 0) return;
+  // Not at every start: for help and mistakes alone.
+  const namesIn = (): string[] =>
+    group
+      .createHelp()
+      .visibleCommands(group)
+      .map((command) => command.name());
   const refuse = (name: string): never => {
     const elsewhere = pathsOf(all()).filter((path) => path.endsWith(` ${name}`));
-    const near = nearest(name, known);
+    const near = nearest(name, namesIn());
     const guesses = elsewhere.length > 0 ? elsewhere : near === undefined ? [] : [near];
     const guess = `${guesses.length > 1 ? "one of " : ""}${guesses.join(", ")}`;
     return group.error(`error: unknown command '${name}'${guess && `\n(Did you mean ${guess}?)`}`, {
@@ -25,7 +27,7 @@ export function refuseUnknown(group: Command, all: () => Command): void {
   group.on("beforeHelp", () => {
     const [first, second] = group.args;
     const name = first === "help" ? second : first;
-    if (name !== undefined && !name.startsWith("-") && !known.includes(name)) refuse(name);
+    if (name !== undefined && !name.startsWith("-") && !namesIn().includes(name)) refuse(name);
   });
 }
 

@@ -1,4 +1,5 @@
 import { Fault } from "../pipeline/fault.ts";
+import { connectionFormula } from "./database-parameters.ts";
 
 const gibibyte = 1024 ** 3;
 
@@ -9,8 +10,6 @@ const smallerSizes: Readonly<Record<string, number>> = { micro: 1 / 8, small: 1 
 
 /** RDS's own programs take some memory: measured on classes from 1 to 16 GiB, rounded up. */
 const keptBack = { bytes: 300_000_000, part: 0.025 };
-/** The numbers of RDS's formula for `max_connections`. */
-const formula = { bytesPerConnection: 9_531_392, most: 5_000 };
 
 /**
  * Estimates the connections that RDS lets an instance have, rather too few than too many; RDS alone knows the number.
@@ -25,6 +24,7 @@ export function expectedConnections(instanceType: string): number {
       remedy: "a type like t4g.small or r7g.large, without db.",
     });
   }
+  const { bytesPerConnection, most } = connectionFormula;
   const bytes = large * factor * gibibyte * (1 - keptBack.part) - keptBack.bytes;
-  return Math.min(Math.floor(bytes / formula.bytesPerConnection), formula.most);
+  return Math.min(Math.floor(bytes / bytesPerConnection), most);
 }

@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
+import { parsePort } from "../parse-port.ts";
 import { surroundingsOf } from "../surroundings.ts";
 
 export function uiCommand(context: Context): Command {
@@ -36,10 +37,4 @@ async function showPage(port: number, context: Context): Promise<void> {
   await using _ = terminal.stdout.isTTY && isForPeople ? await openBrowser(server.url, terminal.env) : undefined;
   if (isForPeople) context.note("Ctrl-C ends it");
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError("expected a number from 0 to 65535");
-  return port;
 }

@@ -1,4 +1,6 @@
 import { Fault, lineOf } from "../../pipeline/fault.ts";
+import { steadyNow } from "../../pipeline/steady-now.ts";
+import { withinTime } from "../../pipeline/within-time.ts";
 import { nearest } from "../../settings/nearest.ts";
 import type { Target } from "../../targets/target.ts";
 
@@ -23,20 +25,14 @@ export class CollectionFinder {
   }
 
   async #look(id: string): Promise<string | undefined> {
-    const unanswered = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () => unanswered.reject(new Fault("timed_out", "the catalogue does not answer")),
-      longestLookMilliseconds,
-    );
+    const late = (): Fault => new Fault("timed_out", "the catalogue does not answer");
     try {
-      await Promise.race([this.#operate({ action: "collections.get", id }), unanswered.promise]);
+      await withinTime(this.#operate({ action: "collections.get", id }), steadyNow() + longestLookMilliseconds, late);
       return undefined;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       if (error.kind !== "not_found") return `collection ${id} is not checked: ${lineOf(error)}`;
       throw await this.#missing(id);
-    } finally {
-      clearTimeout(timer);
     }
   }
 

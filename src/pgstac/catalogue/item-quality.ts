@@ -2,7 +2,7 @@ import type { FlawName } from "../../pipeline/flaws.ts";
 import type { ItemQuality } from "../../pipeline/item-map.ts";
 import type { OperateReplies, OperateRequest } from "../../pipeline/operate.ts";
 import type { Connections } from "../database/connections.ts";
-import { inTransaction } from "../database/transaction.ts";
+import { inTransaction, readOnly } from "../database/transaction.ts";
 import { type FootprintRow, footprintColumns, footprintOf } from "./map-items.ts";
 import { notFound } from "./not-found.ts";
 import { literal } from "./search-sql.ts";
@@ -24,8 +24,6 @@ const duplicatesSql = (collection: string): string =>
 
 /** Months that are told at most: a single wrong year would else make thousands. */
 const mostMonths = 240;
-
-const readOnly = { locks: ["SET TRANSACTION READ ONLY"] };
 
 /**
  * Counts what is wrong with the items of a collection. Reads all of them.

@@ -1,7 +1,7 @@
 import type { ItemTimes } from "../../pipeline/item-map.ts";
 import type { OperateRequest } from "../../pipeline/operate.ts";
 import type { Connections } from "../database/connections.ts";
-import { inTransaction } from "../database/transaction.ts";
+import { inTransaction, readOnly } from "../database/transaction.ts";
 import { chooseSample } from "./items-sample.ts";
 import { buildSearchSql, whereSql } from "./search-sql.ts";
 
@@ -29,6 +29,6 @@ export async function itemTimes(connections: Connections, { search, steps }: Req
         seconds === undefined ? null : new Date(Number(seconds) * 1000).toISOString();
       return { first: text(one?.first), last: text(one?.last), steps: counts, isEstimate: factor > 1 };
     },
-    { locks: ["SET TRANSACTION READ ONLY"] },
+    readOnly,
   );
 }

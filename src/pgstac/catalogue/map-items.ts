@@ -1,7 +1,7 @@
 import type { Footprint, ItemMap } from "../../pipeline/item-map.ts";
 import type { OperateRequest } from "../../pipeline/operate.ts";
 import type { Connections } from "../database/connections.ts";
-import { inTransaction } from "../database/transaction.ts";
+import { inTransaction, readOnly } from "../database/transaction.ts";
 import { chooseSample } from "./items-sample.ts";
 import { buildSearchSql, whereSql } from "./search-sql.ts";
 
@@ -31,7 +31,7 @@ export async function mapItems(connections: Connections, { search, cell, limit }
         isEstimate: factor > 1,
       };
     },
-    { locks: ["SET TRANSACTION READ ONLY"] },
+    readOnly,
   );
 }
 

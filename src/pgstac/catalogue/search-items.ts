@@ -7,7 +7,7 @@ import { isRowError } from "../database/row-error.ts";
 import { rowReason } from "../database/row-reason.ts";
 import { sqlClass, sqlState } from "../database/sqlstate.ts";
 import { stateOf } from "../database/state-of.ts";
-import { inTransaction } from "../database/transaction.ts";
+import { inTransaction, readOnly } from "../database/transaction.ts";
 import { hydrateRow, type StoredItem } from "../rows/hydrate-row.ts";
 import type { Pgstac } from "../schema/open-pgstac.ts";
 import { BaseItemFinder } from "./base-item-finder.ts";
@@ -52,7 +52,7 @@ export async function searchItems(pgstac: Pgstac, { search, after, limit }: Requ
       const { items, failures } = page;
       return { items, failures, ...(page.isFull && page.last && { next: page.last }) };
     },
-    { locks: ["SET TRANSACTION READ ONLY"] },
+    readOnly,
   );
 }
 

@@ -4,6 +4,7 @@ import { backoff, jittered } from "../../pipeline/backoff.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { steadyNow } from "../../pipeline/steady-now.ts";
 import type { Connections } from "./connections.ts";
+import { hangUpOn } from "./hang-up-on.ts";
 import { isContention } from "./is-contention.ts";
 import { outage } from "./outage.ts";
 import { sessionSettings } from "./session-settings.ts";
@@ -20,6 +21,9 @@ export interface Opening {
   /** Queries whose results are passed to `work`. */
   readonly reading?: string;
 }
+
+/** Begins a transaction that changes nothing. */
+export const readOnly: Opening = { locks: ["SET TRANSACTION READ ONLY"] };
 
 type Work<Result> = (client: pg.PoolClient, read: readonly pg.QueryResult[]) => Promise<Result>;
 
@@ -54,9 +58,7 @@ async function attemptOnce<Result>(
 ): Promise<Result> {
   const client = await connect(pool);
   let broken = true;
-  // The server rolls back the transaction of a closed connection.
-  const hangUp = (): void => void client.end().catch(() => {});
-  giveUp?.addEventListener("abort", hangUp, { once: true });
+  using _ = hangUpOn(giveUp, client);
   try {
     giveUp?.throwIfAborted();
     const sql = [...beginning, ...(reading ? [reading] : [])].join("; ");
@@ -72,7 +74,6 @@ async function attemptOnce<Result>(
     );
     throw error;
   } finally {
-    giveUp?.removeEventListener("abort", hangUp);
     client.release(broken);
   }
 }

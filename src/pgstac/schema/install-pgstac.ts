@@ -4,6 +4,7 @@ import type pg from "pg";
 import { Fault } from "../../pipeline/fault.ts";
 import { steadyNow } from "../../pipeline/steady-now.ts";
 import { isNewer } from "../../settings/pgstac-versions.ts";
+import { hangUpOn } from "../database/hang-up-on.ts";
 import { messageOf } from "../database/message-of.ts";
 import { migrationLock } from "../database/migration-lock.ts";
 import { openPool } from "../database/open-pool.ts";
@@ -99,6 +100,7 @@ async function run(
   const client = await pool.connect();
   using _ = hangUpOn(giveUp, client);
   try {
+    giveUp?.throwIfAborted();
     await client.query("BEGIN; SET LOCAL client_min_messages = warning");
     // Otherwise the server would go on for a client that gave up, and keep all loads waiting.
     if (checksClients) await client.query(`SET LOCAL client_connection_check_interval = ${clientCheckMilliseconds}`);
@@ -130,6 +132,7 @@ async function drainQueue(pool: pg.Pool, until: number | undefined, giveUp: Abor
   const client = await pool.connect();
   using _ = hangUpOn(giveUp, client);
   try {
+    giveUp?.throwIfAborted();
     // The procedure commits after each query, so it cannot run in a transaction with a path of its own.
     await client.query("SET search_path = pgstac, public");
     const left = async (): Promise<number> =>
@@ -145,12 +148,4 @@ async function drainQueue(pool: pg.Pool, until: number | undefined, giveUp: Abor
     await client.query("RESET search_path; RESET pgstac.queue_timeout").catch(() => {});
     client.release();
   }
-}
-
-/** Has an aborted signal close the connection. */
-function hangUpOn(giveUp: AbortSignal | undefined, client: pg.PoolClient): Disposable {
-  giveUp?.throwIfAborted();
-  const hangUp = (): void => void client.end().catch(() => {});
-  giveUp?.addEventListener("abort", hangUp, { once: true });
-  return { [Symbol.dispose]: () => giveUp?.removeEventListener("abort", hangUp) };
 }

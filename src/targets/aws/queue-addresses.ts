@@ -1,27 +1,36 @@
 import { stackOutputs } from "../../settings/stack-outputs.ts";
 import type { AwsMessagingOptions } from "./messaging.ts";
+import type { Addresses } from "./read-outputs.ts";
 
 type QueueAddresses = AwsMessagingOptions["addresses"];
 
+const parts = [
+  "itemGenTopicArn",
+  "itemGenQueueUrl",
+  "itemGenDeadLetterUrl",
+  "itemLoadTopicArn",
+  "itemLoadQueueUrl",
+  "itemLoadDeadLetterUrl",
+] as const;
+type QueueParts = Pick<Addresses, (typeof parts)[number]>;
+
+/** Picks the topics and queues of both stages from a pipeline's addresses. */
+export const queuesOf = (addresses: QueueParts): QueueAddresses => ({
+  gen: {
+    topicArn: addresses.itemGenTopicArn,
+    queueUrl: addresses.itemGenQueueUrl,
+    deadLetterUrl: addresses.itemGenDeadLetterUrl,
+  },
+  load: {
+    topicArn: addresses.itemLoadTopicArn,
+    queueUrl: addresses.itemLoadQueueUrl,
+    deadLetterUrl: addresses.itemLoadDeadLetterUrl,
+  },
+});
+
 /** Reads the addresses of topics and queues from a stack's outputs, of another program's pipeline, too; undefined if one is missing. */
 export function queueAddresses(outputs: Readonly<Record<string, string>>): QueueAddresses | undefined {
-  let isWhole = true;
-  const output = (name: keyof typeof stackOutputs): string => {
-    const value = outputs[stackOutputs[name]];
-    isWhole &&= value !== undefined;
-    return value ?? "";
-  };
-  const addresses = {
-    gen: {
-      topicArn: output("itemGenTopicArn"),
-      queueUrl: output("itemGenQueueUrl"),
-      deadLetterUrl: output("itemGenDeadLetterUrl"),
-    },
-    load: {
-      topicArn: output("itemLoadTopicArn"),
-      queueUrl: output("itemLoadQueueUrl"),
-      deadLetterUrl: output("itemLoadDeadLetterUrl"),
-    },
-  };
-  return isWhole ? addresses : undefined;
+  const found = parts.map((part) => [part, outputs[stackOutputs[part]]] as const);
+  if (found.some(([, value]) => value === undefined)) return undefined;
+  return queuesOf(Object.fromEntries(found) as QueueParts);
 }

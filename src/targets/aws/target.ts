@@ -14,9 +14,9 @@ import { clientSettings } from "./client-settings.ts";
 import { enableEventSources, isDisabled, readEventSources } from "./event-sources.ts";
 import { invokeOperate } from "./invoke-operate.ts";
 import { knownAddresses } from "./known-addresses.ts";
-import type { AwsMessagingOptions } from "./messaging.ts";
 import { openMessaging } from "./open-messaging.ts";
 import { openAwsPayloads } from "./payloads.ts";
+import { queuesOf } from "./queue-addresses.ts";
 import { readLogs } from "./read-logs.ts";
 import type { Addresses } from "./read-outputs.ts";
 import { refreshedMessaging } from "./refreshed-messaging.ts";
@@ -114,17 +114,4 @@ function latest<Value, Made>(make: (value: Value) => Made): (value: Value) => Ma
 const functionsOf = ({ itemGenFunctionName, itemLoadFunctionName }: Addresses): Readonly<Record<Stage, string>> => ({
   gen: itemGenFunctionName,
   load: itemLoadFunctionName,
-});
-
-const queuesOf = (addresses: Addresses): AwsMessagingOptions["addresses"] => ({
-  gen: {
-    topicArn: addresses.itemGenTopicArn,
-    queueUrl: addresses.itemGenQueueUrl,
-    deadLetterUrl: addresses.itemGenDeadLetterUrl,
-  },
-  load: {
-    topicArn: addresses.itemLoadTopicArn,
-    queueUrl: addresses.itemLoadQueueUrl,
-    deadLetterUrl: addresses.itemLoadDeadLetterUrl,
-  },
 });

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { Fault } from "../../../pipeline/fault.ts";
 import { keepHeapSmall } from "../../../pipeline/keep-heap-small.ts";
 import type { LogLevel } from "../../../pipeline/log.ts";
@@ -11,6 +11,7 @@ import { exitCodes } from "../../exit-codes.ts";
 import { doesNotGoWith } from "../../goes-with.ts";
 import { installUvFirst } from "../../note-install-of-uv.ts";
 import { parseDatabaseUrl } from "../../parse-database-url.ts";
+import { parsePort } from "../../parse-port.ts";
 import { withoutPassword } from "../../without-password.ts";
 import { printedLevels, recordPrinter } from "./record-printer.ts";
 
@@ -150,10 +151,4 @@ function pipelineOptions(
       return readObject(href, settings.requester_pays);
     },
   };
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError("expected a number from 0 to 65535");
-  return port;
 }

@@ -6,6 +6,7 @@ import { collectionLockSql } from "../../database/with-collection-lock.ts";
 import { updatePartitions } from "../../load/update-partitions.ts";
 import type { Pgstac } from "../../schema/open-pgstac.ts";
 import { unmark } from "./copy-document.ts";
+import { countRows } from "./count-rows.ts";
 import type { Renaming } from "./renamed-sql.ts";
 import { openForCopies, syncStep, untilStored } from "./sync-step.ts";
 
@@ -34,14 +35,14 @@ export async function completeCopy(
       pgstac,
       async (client) => {
         if (moves && (await isMoved(client, names))) {
-          return { result: await count(client, to), changed: 0, partitions: none };
+          return { result: await countRows(client, to), changed: 0, partitions: none };
         }
         // The age of a row that was frozen long ago may be anything: it is then looked at without need.
         const step = await syncStep(pgstac, client, names, { suspect: `age(old.xmin) <= age('${since}'::xid8::xid)` });
         if ("waiting" in step) return step;
         await unmark(client, to);
         if (moves) await remove(client, id);
-        return { ...step, result: await count(client, to) };
+        return { ...step, result: await countRows(client, to) };
       },
       { locks },
     ),
@@ -65,11 +66,4 @@ async function remove(client: pg.ClientBase, id: string): Promise<void> {
     [id],
   );
   await client.query("SELECT delete_collection($1)", [id]);
-}
-
-async function count(client: pg.ClientBase, id: string): Promise<number> {
-  const { rows } = await client.query<{ items: string }>("SELECT count(*) AS items FROM items WHERE collection = $1", [
-    id,
-  ]);
-  return Number(rows[0]?.items);
 }

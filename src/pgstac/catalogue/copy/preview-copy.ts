@@ -2,6 +2,7 @@ import type { OperateReplies } from "../../../pipeline/operate.ts";
 import type { Connections } from "../../database/connections.ts";
 import { inTransaction } from "../../database/transaction.ts";
 import { requireCopyable } from "./copy-document.ts";
+import { countRows } from "./count-rows.ts";
 import type { Renaming } from "./renamed-sql.ts";
 
 /**
@@ -11,10 +12,6 @@ import type { Renaming } from "./renamed-sql.ts";
 export function previewCopy(connections: Connections, names: Renaming): Promise<OperateReplies["collections.copy"]> {
   return inTransaction(connections, async (client) => {
     await requireCopyable(client, names);
-    const { rows } = await client.query<{ items: string }>(
-      "SELECT count(*) AS items FROM items WHERE collection = $1",
-      [names.id],
-    );
-    return { items: Number(rows[0]?.items), since: "0" };
+    return { items: await countRows(client, names.id), since: "0" };
   });
 }
