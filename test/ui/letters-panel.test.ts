@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Shown } from "../../src/ui/route.ts";
+import { letterRoutes } from "../../src/ui/routes/letter-routes.ts";
 import { removeFolders } from "../cli/folder.ts";
 import { closeTestTargets, openTestTarget, type TestTarget } from "../cli/target.ts";
-import { hasChromium, openChromium, openWatched } from "./chromium.ts";
+import { hasChromium, openWatched } from "./chromium.ts";
 import { openPageServer } from "./open-page-server.ts";
+import { useChromium } from "./use-chromium.ts";
 
 const request = (url: string, secret = "") =>
   JSON.stringify({
@@ -60,6 +62,45 @@ describe("what the page asks about dead letters", () => {
     expect(whole.body).toBe(letter?.body);
   });
 
+  test("what the queue gave up by itself is explained from the log, in the list and in the export", async () => {
+    const target = openTestTarget();
+    await target.messaging.publish("gen", [{ body: "{}", attributes: {} }]);
+    const receive = () => target.messaging.receive(gen, { limit: 1, waitSeconds: 0, visibilitySeconds: 60 });
+    let received = await receive();
+    const about = { time: new Date().toISOString(), level: "error", stage: "gen", request_id: "a" } as const;
+    target.records.push({ ...about, event: "message received again", message_id: received[0]?.id });
+    target.records.push({ ...about, event: "memory ran out" });
+    // Whatever has it in hand dies each time, until the queue has had enough.
+    while (received.length > 0) {
+      await target.messaging.changeVisibility(gen, received, 0);
+      received = await receive();
+    }
+    await using page = await openPageServer(target);
+    for (const path of ["/api/letters/peek", "/api/letters/one", "/api/letters/export"]) {
+      expect(await (await page.send(`${path}?stage=gen`)).text()).toContain(
+        "the log says: the function's memory ran out",
+      );
+    }
+  });
+
+  test("an export that is not read to its end ends the walk over the letters", async () => {
+    const target = await openDead();
+    const visits = { begun: 0, ended: 0 };
+    const { messaging } = target;
+    const visitLetters: typeof messaging.visitLetters = async (...asked) => {
+      visits.begun += 1;
+      await messaging.visitLetters(...asked).finally(() => {
+        visits.ended += 1;
+      });
+    };
+    const shown = { target: { ...target, messaging: Object.assign(Object.create(messaging), { visitLetters }) } };
+    const asked = { query: new URLSearchParams(), body: undefined, signal: new AbortController().signal };
+    const answer = await letterRoutes["GET /api/letters/export"]?.(shown as unknown as Shown, asked);
+    if (!answer || !("download" in answer)) throw new Error("there is no download");
+    for await (const _ of answer.download.pieces) break;
+    expect(visits).toEqual({ begun: 1, ended: 1 });
+  });
+
   test("letters that are not there, and filters that are none, are told", async () => {
     await using page = await openPageServer(await openDead());
     expect((await page.send("/api/letters/one?id=nothing")).status).toBe(404);
@@ -83,15 +124,11 @@ describe("what the page asks about dead letters", () => {
 });
 
 describe.skipIf(!hasChromium)("dead letters in a browser", () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await openChromium();
-  });
-  afterAll(() => browser.close());
+  const browser = useChromium();
 
   test("no letters are told in a sentence", async () => {
     await using server = await openPageServer(openTestTarget());
-    await using opened = await openWatched(browser, `${server.url}#/letters`);
+    await using opened = await openWatched(browser(), `${server.url}#/letters`);
     await opened.page.getByText("No dead letter is here.").waitFor();
     expect(opened.errors).toEqual([]);
   });
@@ -99,7 +136,7 @@ describe.skipIf(!hasChromium)("dead letters in a browser", () => {
   test("a group is sent back whole, after its count was shown and only if that is wanted", async () => {
     const target = await openDead();
     await using server = await openPageServer(target);
-    await using opened = await openWatched(browser, `${server.url}#/letters`);
+    await using opened = await openWatched(browser(), `${server.url}#/letters`);
     const { page, errors } = opened;
     await page.getByRole("link", { name: "network" }).click();
     await page.getByText("2 dead letters").waitFor();
@@ -120,7 +157,7 @@ describe.skipIf(!hasChromium)("dead letters in a browser", () => {
   test("a group is changed and sent back as the preview showed it", async () => {
     const target = await openDead();
     await using server = await openPageServer(target);
-    await using opened = await openWatched(browser, `${server.url}#/letters?stage=gen`);
+    await using opened = await openWatched(browser(), `${server.url}#/letters?stage=gen`);
     const { page } = opened;
     await page.getByRole("link", { name: "network" }).click();
     await page.getByText("Change all and send them back").click();
@@ -137,7 +174,7 @@ describe.skipIf(!hasChromium)("dead letters in a browser", () => {
   test("one letter is read with its traceback, edited and sent back", async () => {
     const target = await openDead();
     await using server = await openPageServer(target);
-    await using opened = await openWatched(browser, `${server.url}#/letters`);
+    await using opened = await openWatched(browser(), `${server.url}#/letters`);
     const { page, errors } = opened;
     await page.getByRole("link", { name: "item_failed" }).click();
     await page.locator("tbody a").click();
@@ -155,7 +192,7 @@ describe.skipIf(!hasChromium)("dead letters in a browser", () => {
   test("letters that are deleted are kept in a file", async () => {
     const target = await openDead();
     await using server = await openPageServer(target);
-    await using opened = await openWatched(browser, `${server.url}#/letters?stage=load`);
+    await using opened = await openWatched(browser(), `${server.url}#/letters?stage=load`);
     const { page } = opened;
     await page.getByRole("link", { name: "collection_missing" }).click();
     await page.getByRole("button", { name: "Delete all" }).click();

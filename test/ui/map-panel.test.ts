@@ -1,12 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { removeFolders } from "../cli/folder.ts";
-import { closeTestTargets } from "../cli/target.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { itemDocument, range } from "../pgstac/documents.ts";
-import { hasChromium, openChromium, openWatched } from "./chromium.ts";
-import { type CatalogueTarget, openCatalogueTarget } from "./open-catalogue-target.ts";
+import { hasChromium, openWatched } from "./chromium.ts";
 import { openPageServer } from "./open-page-server.ts";
+import { useCatalogue } from "./use-chromium.ts";
 
 /** A scene of ten degrees, in rows of nine from the north-west. */
 function scene(at: number, more: object = {}) {
@@ -33,20 +31,10 @@ async function clickAt(page: Page, longitude: number, latitude: number): Promise
 }
 
 describe.skipIf(!hasChromium)("the map in a browser", () => {
-  let browser: Browser;
-  let place: CatalogueTarget;
-  beforeAll(async () => {
-    [browser, place] = await Promise.all([openChromium(), openCatalogueTarget()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await place[Symbol.asyncDispose]();
-    closeTestTargets();
-  });
-  afterEach(removeFolders);
+  const { browser, place } = useCatalogue();
 
   test("without items says so; with 63 each can be opened by mouse and by keyboard; one that is loaded comes by itself", async () => {
-    const { target, catalogue } = place;
+    const { target, catalogue } = place();
     const png = Buffer.from(
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
       "base64",
@@ -54,7 +42,7 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     await using server = await openPageServer(target);
     const thumbnail = `${server.folder}/small.png`;
     writeFileSync(thumbnail, png);
-    await using opened = await openWatched(browser, `${server.url}#/map?collection=scenes`);
+    await using opened = await openWatched(browser(), `${server.url}#/map?collection=scenes`);
     const { page, errors, foreign } = opened;
     await page.getByText("0 items here.").waitFor();
     await page.getByText("no items", { exact: true }).waitFor();
@@ -73,10 +61,10 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
   });
 
   test("a period chosen on the time line keeps the rest off the map", async () => {
-    const { target, catalogue } = place;
+    const { target, catalogue } = place();
     await catalogue.loadItems("scenes", [scene(5, { properties: { datetime: "2023-01-01T00:00:00Z" } })]);
     await using server = await openPageServer(target);
-    await using opened = await openWatched(browser, `${server.url}#/map?collection=scenes`);
+    await using opened = await openWatched(browser(), `${server.url}#/map?collection=scenes`);
     const { page } = opened;
     await page.getByText("63 items here.").waitFor();
     await page.getByLabel("from", { exact: true }).fill("2022-06-01");
@@ -90,11 +78,11 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
   });
 
   test("flaws are counted, listed, and downloaded as `items delete --from` takes them", async () => {
-    const { target, catalogue } = place;
+    const { target, catalogue } = place();
     const twin = scene(5, { id: "twin", properties: { datetime: "2023-01-01T00:00:00Z" } });
     await catalogue.loadItems("scenes", [{ ...twin, id: "twin" }]);
     await using server = await openPageServer(target);
-    await using opened = await openWatched(browser, `${server.url}#/map?collection=scenes`);
+    await using opened = await openWatched(browser(), `${server.url}#/map?collection=scenes`);
     const { page } = opened;
     await page.getByRole("button", { name: "Check all items" }).click();
     const flaw = page.getByRole("listitem").filter({ hasText: "items with the footprint and the time of another" });
@@ -111,7 +99,7 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
   });
 
   test("100,000 more are counted by area, and seen one by one from near", async () => {
-    const { target, database } = place;
+    const { target, database } = place();
     await database.query(
       `INSERT INTO items (id, geometry, collection, datetime, end_datetime, content)
        SELECT 'many-' || n, ST_MakeEnvelope(x, y, x + 0.01, y + 0.01, 4326), collection, datetime, end_datetime, content
@@ -120,7 +108,7 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
        WHERE id = 'scene-1'`,
     );
     await using server = await openPageServer(target);
-    await using opened = await openWatched(browser, `${server.url}#/map?collection=scenes`);
+    await using opened = await openWatched(browser(), `${server.url}#/map?collection=scenes`);
     const { page, errors } = opened;
     await page.getByText(/^100,06\d items here, counted by area/).waitFor();
     await page.locator("canvas").focus();

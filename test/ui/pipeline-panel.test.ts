@@ -1,30 +1,19 @@
-import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Fault } from "../../src/pipeline/fault.ts";
-import { removeFolders } from "../cli/folder.ts";
-import { closeTestTargets, openTestTarget } from "../cli/target.ts";
-import { hasChromium, openChromium, openWatched } from "./chromium.ts";
+import { openTestTarget } from "../cli/target.ts";
+import { hasChromium, openWatched } from "./chromium.ts";
 import { openPageServer } from "./open-page-server.ts";
+import { useChromium } from "./use-chromium.ts";
 
 const shots = fileURLToPath(new URL("../../reports/screenshots/", import.meta.url));
 
 describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await openChromium();
-    mkdirSync(shots, { recursive: true });
-  });
-  afterAll(() => browser.close());
-  afterEach(() => {
-    closeTestTargets();
-    removeFolders();
-  });
+  const browser = useChromium();
 
   test("an empty pipeline is shown with zeros, and nothing is asked of elsewhere", async () => {
     await using server = await openPageServer(openTestTarget());
-    await using opened = await openWatched(browser, server.url);
+    await using opened = await openWatched(browser(), server.url);
     const { page, errors, foreign } = opened;
     await page.getByText("No run is under way.").waitFor();
     expect(await page.locator(".main-number").allInnerTexts()).toEqual(["0 waiting", "0 waiting", "0 items"]);
@@ -36,7 +25,7 @@ describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
   test("numbers change while it is open, and what is stuck is told with why", async () => {
     const target = openTestTarget();
     await using server = await openPageServer(target);
-    await using opened = await openWatched(browser, server.url);
+    await using opened = await openWatched(browser(), server.url);
     const { page } = opened;
     const gen = page.getByRole("region", { name: "gen" });
     await gen.getByText("0 waiting").waitFor();
@@ -53,7 +42,7 @@ describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
   test("a stage is paused only after the question, and by keyboard alone", async () => {
     const target = openTestTarget();
     await using server = await openPageServer(target);
-    await using opened = await openWatched(browser, server.url);
+    await using opened = await openWatched(browser(), server.url);
     const { page } = opened;
     const button = page.getByRole("button", { name: "pause load" });
     await button.focus();
@@ -71,7 +60,7 @@ describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
 
   test("a server that is gone is told, and what was known stays", async () => {
     const server = await openPageServer(openTestTarget());
-    await using opened = await openWatched(browser, server.url);
+    await using opened = await openWatched(browser(), server.url);
     const { page } = opened;
     await page.getByText("No run is under way.").waitFor();
     await server[Symbol.asyncDispose]();
@@ -91,7 +80,7 @@ describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
     const time = new Date().toISOString();
     target.records.push({ time, level: "error", stage: "gen", event: "message dead", kind: "item_failed", reason });
     await using server = await openPageServer(target);
-    await using opened = await openWatched(browser, server.url, { width, colorScheme });
+    await using opened = await openWatched(browser(), server.url, { width, colorScheme });
     const { page } = opened;
     await page.getByText("Died in the last hour").waitFor();
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);

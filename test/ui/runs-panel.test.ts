@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RunRecord } from "../../src/pipeline/run.ts";
-import { removeFolders } from "../cli/folder.ts";
-import { closeTestTargets } from "../cli/target.ts";
-import { hasChromium, openChromium, openWatched } from "./chromium.ts";
-import { type CatalogueTarget, openCatalogueTarget } from "./open-catalogue-target.ts";
+import { hasChromium, openWatched } from "./chromium.ts";
+import type { CatalogueTarget } from "./open-catalogue-target.ts";
 import { openPageServer } from "./open-page-server.ts";
+import { useCatalogue } from "./use-chromium.ts";
 
 const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
 const inventory = { "tiles.csv": "url\na.tif\nb.tif\nc.tif\n" };
@@ -35,22 +33,12 @@ async function recordRun({ operate }: CatalogueTarget["target"], folder: string)
 }
 
 describe.skipIf(!hasChromium)("runs in a browser", () => {
-  let browser: Browser;
-  let place: CatalogueTarget;
-  beforeAll(async () => {
-    [browser, place] = await Promise.all([openChromium(), openCatalogueTarget()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await place[Symbol.asyncDispose]();
-    closeTestTargets();
-  });
-  afterEach(removeFolders);
+  const { browser, place } = useCatalogue();
 
   test("a ledger without runs says how one is begun, and then shows it with its missing lines, which are sent again", async () => {
-    const { target } = place;
+    const { target } = place();
     await using server = await openPageServer(target, inventory);
-    await using opened = await openWatched(browser, `${server.url}#/runs`);
+    await using opened = await openWatched(browser(), `${server.url}#/runs`);
     const { page, errors } = opened;
     await page.getByText("No run yet.").waitFor();
     await recordRun(target, server.folder);
@@ -76,8 +64,8 @@ describe.skipIf(!hasChromium)("runs in a browser", () => {
   });
 
   test("a run that nobody knows is told", async () => {
-    await using server = await openPageServer(place.target);
-    await using opened = await openWatched(browser, `${server.url}#/runs/nothing`);
+    await using server = await openPageServer(place().target);
+    await using opened = await openWatched(browser(), `${server.url}#/runs/nothing`);
     await opened.page.getByRole("alert").waitFor();
     expect(await opened.page.getByRole("alert").textContent()).toMatch(/nothing/);
   });

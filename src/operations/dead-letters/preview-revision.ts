@@ -4,7 +4,7 @@ import type { Stage } from "../../pipeline/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import { type Difference, differences } from "../items/differences.ts";
 import { orFault } from "../or-fault.ts";
-import { exportDeadLetters } from "./export-dead-letters.ts";
+import { visitKeptLetters } from "./export-dead-letters.ts";
 import type { Revise } from "./revise.ts";
 import type { Selection } from "./selection.ts";
 
@@ -27,22 +27,16 @@ export async function previewRevision(
   { revise, signal }: { revise: Revise; signal: AbortSignal },
 ): Promise<RevisedLetter[]> {
   const shown: RevisedLetter[] = [];
-  await exportDeadLetters(
-    target,
-    selection,
-    signal,
-    async (letters) => {
-      for (const { id, stage, place, body, attributes } of letters) {
-        const message = { id, body, attributes, receiveCount: 0, publishedAt: 0 };
-        const revised = await revise(message, stage);
-        const changes = revised instanceof Fault ? revised : orFault(() => differencesOf(body, revised));
-        const letter = { id, stage, place };
-        if (changes instanceof Fault) shown.push({ ...letter, differences: [], fault: changes });
-        else shown.push({ ...letter, differences: changes });
-      }
-    },
-    shownLetters,
-  );
+  await visitKeptLetters(target, selection, { signal, limit: shownLetters }, async (letters) => {
+    for (const { id, stage, place, body, attributes } of letters) {
+      const message = { id, body, attributes, receiveCount: 0, publishedAt: 0 };
+      const revised = await revise(message, stage);
+      const changes = revised instanceof Fault ? revised : orFault(() => differencesOf(body, revised));
+      const letter = { id, stage, place };
+      if (changes instanceof Fault) shown.push({ ...letter, differences: [], fault: changes });
+      else shown.push({ ...letter, differences: changes });
+    }
+  });
   return shown;
 }
 

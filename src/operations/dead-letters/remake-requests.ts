@@ -14,7 +14,7 @@ import { describeInputs } from "../runs/describe-inputs.ts";
 import { requireSameRows } from "../runs/require-same-rows.ts";
 import { rowChoiceOf } from "../runs/row-choice-of.ts";
 import { runRecord } from "../runs/run-record.ts";
-import { exportDeadLetters } from "./export-dead-letters.ts";
+import { visitKeptLetters } from "./export-dead-letters.ts";
 import type { Revise } from "./revise.ts";
 import type { Selection } from "./selection.ts";
 
@@ -33,7 +33,7 @@ export async function remakeRequests(
   { recipe, surroundings }: { recipe: Recipe; surroundings: InputSurroundings },
 ): Promise<RemadeRequests> {
   const wanted = new Map<string, SequenceSet>();
-  await exportDeadLetters(target, selection, surroundings.signal, async (letters) => {
+  await visitKeptLetters(target, selection, surroundings, async (letters) => {
     for (const { attributes } of letters) {
       const origin = originOf(attributes);
       if (!origin) continue;

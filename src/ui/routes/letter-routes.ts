@@ -37,7 +37,8 @@ export const letterRoutes: Routes = {
   }),
   "GET /api/letters/peek": async ({ target }, { query, signal }) => {
     const { letters } = await peekDeadLetters(target, await lettersOfQuery(target, query), most.letters, signal);
-    return { report: { letters: letters.map(({ body: _, attributes: __, ...letter }) => letter) } };
+    const explained = await explainDeadLetters(target, letters, signal);
+    return { report: { letters: explained.map(({ body: _, attributes: __, ...letter }) => letter) } };
   },
   "GET /api/letters/count": async ({ target }, { query, signal }) => ({
     report: { count: await countDeadLetters(target, await lettersOfQuery(target, query), signal) },
@@ -78,7 +79,7 @@ export const letterRoutes: Routes = {
   },
   "GET /api/letters/export": async ({ target }, { query, signal }) => {
     const selection = await lettersOfQuery(target, query);
-    const pieces = handedOver((take) => exportDeadLetters(target, selection, signal, take));
+    const pieces = handedOver((take) => exportDeadLetters(target, selection, { signal }, take));
     return { download: { fileName: "dead-letters.jsonl", pieces } };
   },
 };
@@ -102,21 +103,30 @@ const toldReasons = ({ reasons, ...report }: RedriveReport): object => ({
 async function* handedOver(
   walk: (take: (letters: readonly KeptLetter[]) => Promise<void>) => Promise<number>,
 ): AsyncGenerator<string> {
-  let next = Promise.withResolvers<{ readonly text: string | undefined; readonly taken: () => void }>();
+  let next = Promise.withResolvers<string | undefined>();
+  let taken = Promise.withResolvers<void>();
   const ended = walk(async (letters) => {
-    const taken = Promise.withResolvers<void>();
-    next.resolve({ text: letters.map((letter) => `${JSON.stringify(letter)}\n`).join(""), taken: taken.resolve });
+    next.resolve(letters.map((letter) => `${JSON.stringify(letter)}\n`).join(""));
     await taken.promise;
   }).then(
-    () => next.resolve({ text: undefined, taken: () => {} }),
+    () => next.resolve(undefined),
     (error: unknown) => next.reject(error),
   );
-  for (;;) {
-    const { text, taken } = await next.promise;
-    if (text === undefined) break;
-    yield text;
-    next = Promise.withResolvers();
-    taken();
+  try {
+    for (;;) {
+      const text = await next.promise;
+      if (text === undefined) break;
+      yield text;
+      next = Promise.withResolvers();
+      const before = taken;
+      taken = Promise.withResolvers();
+      before.resolve();
+    }
+  } finally {
+    // A reader who leaves ends the walk, which then shows the letters again that it holds.
+    next.promise.catch(() => {});
+    taken.promise.catch(() => {});
+    taken.reject(new Fault("infrastructure", "the file was not read to its end"));
+    await ended;
   }
-  await ended;
 }

@@ -26,7 +26,7 @@ async function exported(count: number): Promise<{ folder: string; lines: string[
   await target.addDeadLetters("gen", letters);
   await target.addDeadLetters("load", [{ body: "an item", attributes: reason }]);
   const lines: string[] = [];
-  await exportDeadLetters(target, both, signal, async (some) => {
+  await exportDeadLetters(target, both, { signal }, async (some) => {
     lines.push(...some.map((letter) => JSON.stringify(letter)));
   });
   return { folder: folderWith({ "dead.jsonl": `${lines.join("\n")}\n` }), lines };
@@ -51,7 +51,7 @@ test("what was exported comes back as it was, with its reason, and once", async 
     return same;
   };
   const back: string[] = [];
-  await exportDeadLetters(target, both, signal, async (some) => {
+  await exportDeadLetters(target, both, { signal }, async (some) => {
     back.push(...some.map((letter) => JSON.stringify(letter)));
   });
   expect(back.map(facts)).toEqual(lines.map((line) => ({ ...facts(line), attempts: expect.any(Number) })));

@@ -34,7 +34,7 @@ test.each<[string, (target: TestTarget, selection: Selection) => Promise<unknown
     5,
   ],
   ["peeked at", async (target, selection) => (await peekDeadLetters(target, selection, 100)).letters.length, 5],
-  ["exported", (target, selection) => exportDeadLetters(target, selection, signal, async () => {}), 5],
+  ["exported", (target, selection) => exportDeadLetters(target, selection, { signal }, async () => {}), 5],
   ["purged", (target, selection) => purgeDeadLetters(target, selection, signal), 2],
   ["redriven", async (target, selection) => (await redrive(target, selection, { signal })).moved, 2],
 ])("only the dead letters of a selection are %s", async (_, operate, left) => {

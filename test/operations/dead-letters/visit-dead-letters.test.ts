@@ -78,7 +78,8 @@ test("a purge of one kind deletes those from the dead letters, and shows the oth
 test("an export hands over each letter with the reason it died", async () => {
   const { messaging, shown } = queueOf([["a"]], { error_kind: "crash" });
   const letters: unknown[] = [];
-  const exported = await exportDeadLetters({ messaging }, { stages: ["gen"] }, signal, async (some) => {
+  const logs = async function* () {};
+  const exported = await exportDeadLetters({ messaging, logs }, { stages: ["gen"] }, { signal }, async (some) => {
     letters.push(...some);
   });
   expect(exported).toBe(1);

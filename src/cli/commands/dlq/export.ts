@@ -24,18 +24,14 @@ export function dlqExportCommand({ openTarget, print, note, terminal, signal }: 
     .addHelpText("after", examples("stac-ingest dlq export --output dead.jsonl"))
     .action(async (stage: Stage | undefined, { output, limit, ...options }: ExportOptions) => {
       const { exportDeadLetters } = await import("../../../operations/dead-letters/export-dead-letters.ts");
-      const { LetterExplainer } = await import("../../../operations/dead-letters/letter-explainer.ts");
       const { openDestination } = await import("../../open-destination.ts");
       keepHeapSmall({ growthPercent: 20 });
       await using target = await openTarget();
       await using destination = await openDestination(output, terminal, signal);
       const selection = await selectionOf(target, stage, options);
-      const explainer = new LetterExplainer(target, signal, (letters) =>
+      const exported = await exportDeadLetters(target, selection, { signal, limit }, (letters) =>
         destination.write(letters.map((letter) => `${visible(JSON.stringify(letter))}\n`).join("")),
       );
-      const take = explainer.take.bind(explainer);
-      const exported = await exportDeadLetters(target, selection, signal, take, limit);
-      await explainer.end();
       signal.throwIfAborted();
       if (exported === 0) noteNoLetters(stage, options, { note });
       await destination.commit();
