@@ -19,6 +19,8 @@ export interface LogQuery {
   readonly signal: AbortSignal;
 }
 
+export type StagesState = "running" | "starting" | "stopped";
+
 /** A part of the target, and how it is. */
 export interface Check {
   readonly part: string;
@@ -33,8 +35,8 @@ export interface Target extends AsyncDisposable {
   readonly name: "local" | "aws";
   readonly messaging: Messaging;
   readonly operate: Operate;
-  /** Tells if the stages are being run now. */
-  running(): Promise<boolean>;
+  /** Tells if the stages are being run now, or are about to be. */
+  stagesState(): Promise<StagesState>;
   /** Tells if the stages were started with other settings than those of this command. */
   startedOtherwise(): Promise<boolean>;
   /** The stages that take no messages because somebody paused them. */

@@ -39,7 +39,7 @@ test("a reader that has seen enough ends the command quietly", async () => {
 });
 
 test("what is no Fault is a bug, and shows where it happened", async () => {
-  const target = { ...openTestTarget(), running: () => Promise.reject(new TypeError("oh no")) };
+  const target = { ...openTestTarget(), stagesState: () => Promise.reject(new TypeError("oh no")) };
   const { code, stderr } = await run(["status"], { target });
   expect(code).toBe(1);
   expect(stderr).toMatch(/^stac-ingest: a bug: TypeError: oh no\n {4}at /);

@@ -50,7 +50,7 @@ export function openTestTarget(): TestTarget {
       if (state.catalogueFault) throw state.catalogueFault;
       return answer(catalogue, request);
     }) as Operate,
-    running: async () => state.running,
+    stagesState: async () => (state.running ? "running" : "stopped"),
     startedOtherwise: async () => false,
     paused: async () => state.paused,
     setPaused: async (which, paused) => {

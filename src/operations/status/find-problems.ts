@@ -11,7 +11,7 @@ export interface Problem {
 }
 
 /** The part of a status that problems are found in. */
-export type Examined = Pick<Status, "running" | "paused" | "collections" | "catalogue_problem"> & {
+export type Examined = Pick<Status, "running" | "starting" | "paused" | "collections" | "catalogue_problem"> & {
   readonly stages: Readonly<Record<Stage, Pick<StageStatus, "waiting" | "dead" | "oldest_seconds">>>;
 };
 
@@ -27,7 +27,7 @@ export function findProblems(
   const problems: Problem[] = [];
   const add = (severity: Problem["severity"], part: string, problem: string): void =>
     void problems.push({ severity, part, problem });
-  if (!status.running) add("broken", "pipeline", "nothing runs the stages");
+  if (!status.running) add("broken", "pipeline", status.starting ? "it is starting" : "nothing runs the stages");
   else if (status.collections === null) add("broken", "database", status.catalogue_problem ?? "no answer");
   for (const stage of stagesThatWait(status, stuckMilliseconds)) {
     if (!isSilent(stage)) continue;

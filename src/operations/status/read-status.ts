@@ -15,6 +15,8 @@ export interface StageStatus {
 
 export interface StagesStatus {
   readonly running: boolean;
+  /** True if the stages are about to be run. */
+  readonly starting: boolean;
   /** Stages that take no messages because somebody paused them. */
   readonly paused: readonly Stage[];
   readonly stages: Readonly<Record<Stage, StageStatus>>;
@@ -35,7 +37,7 @@ export type CatalogueStatus = Omit<Status, keyof StagesStatus | "settings_change
 
 /** Reads the state of the stages and counts the catalogue's items. */
 export async function readStatus(
-  target: Pick<Target, "messaging" | "operate" | "running" | "startedOtherwise" | "paused">,
+  target: Pick<Target, "messaging" | "operate" | "stagesState" | "startedOtherwise" | "paused">,
 ): Promise<Status> {
   const stagesNow = await readStages(target);
   const settings_changed = await target.startedOtherwise();
@@ -45,9 +47,9 @@ export async function readStatus(
 /** Reads the state of the stages. Gen comes first: messages that leave it meanwhile are then counted in load. */
 export async function readStages({
   messaging,
-  running,
+  stagesState,
   paused,
-}: Pick<Target, "messaging" | "running" | "paused">): Promise<StagesStatus> {
+}: Pick<Target, "messaging" | "stagesState" | "paused">): Promise<StagesStatus> {
   const counts: Partial<Record<Stage, StageStatus>> = {};
   for (const stage of stages) {
     const { waiting, inFlight, delayed } = await messaging.depth({ stage, dead: false });
@@ -61,7 +63,13 @@ export async function readStages({
       oldest_seconds: oldest === undefined ? null : Math.max(0, Math.round((Date.now() - oldest) / 1000)),
     };
   }
-  return { running: await running(), paused: await paused(), stages: counts as Record<Stage, StageStatus> };
+  const is = await stagesState();
+  return {
+    running: is === "running",
+    starting: is === "starting",
+    paused: await paused(),
+    stages: counts as Record<Stage, StageStatus>,
+  };
 }
 
 /** Counts the catalogue's items and lists the runs that are under way, or says why that cannot be done. */

@@ -65,7 +65,7 @@ export class StatusReader {
     if (this.#counts === undefined) await this.#count();
     else if (performance.now() - this.#countedAt >= catalogueEveryMilliseconds[this.#target.name]) void this.#count();
     const now = Date.now();
-    const { running, paused, stages: counts } = this.#stages;
+    const { running, starting, paused, stages: counts } = this.#stages;
     const watched = stages.map((stage): [Stage, WatchedStage] => [
       stage,
       {
@@ -76,6 +76,7 @@ export class StatusReader {
     ]);
     return {
       running,
+      starting,
       paused,
       stages: Object.fromEntries(watched) as Record<Stage, WatchedStage>,
       ...(this.#counts ?? { collections: null, runs: [] }),

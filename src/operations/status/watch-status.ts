@@ -39,7 +39,7 @@ export async function watchStatus<Status extends StagesStatus>(
     await onStatus?.(status);
     idle = leftOver(status).length === 0 ? idle + 1 : 0;
     if ((untilIdle && idle >= idleReads[target.name]) || signal.aborted) return status;
-    const waitsFor = status.running ? resumeRemedy(status) : startRemedy;
+    const waitsFor = status.running || status.starting ? resumeRemedy(status) : startRemedy;
     if (untilIdle && waitsFor !== undefined && !warned) {
       onNotRunning?.(waitsFor);
       warned = true;

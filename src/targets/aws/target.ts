@@ -68,10 +68,11 @@ export async function openAwsTarget({ settings, access, cacheFolder, stateFolder
     name: "aws",
     messaging,
     operate,
-    running: () =>
+    stagesState: () =>
       at(async (addresses) => {
         const sources = await readEventSources(lambda, functionsOf(addresses));
-        return Object.values(sources).every((source) => source?.State === "Enabled" || isDisabled(source));
+        const areRun = Object.values(sources).every((source) => source?.State === "Enabled" || isDisabled(source));
+        return areRun ? "running" : "stopped";
       }),
     // A change of settings comes with deploy; diff shows it.
     startedOtherwise: async () => false,

@@ -5,6 +5,7 @@ import type { Settings } from "../../settings/settings.ts";
 import type { Check } from "../target.ts";
 import { describeRestarts } from "./process/describe-restarts.ts";
 import { localStatus } from "./process/local-status.ts";
+import { describeStart } from "./process/process-state.ts";
 import { startedOtherwise } from "./process/started-otherwise.ts";
 
 /** Checks the state folder, the process and the database of the pipeline on this machine. */
@@ -26,19 +27,23 @@ async function checkStateFolder(stateFolder: string): Promise<Check> {
 
 async function checkProcess(stateFolder: string, settings: Settings): Promise<Check> {
   const part = "pipeline";
-  const { record, supervisor, isDiskFull } = await localStatus(stateFolder);
-  if (!record) {
+  const { state, supervisor, isDiskFull } = await localStatus(stateFolder);
+  if (state.is === "starting") {
+    const found = `starting${describeStart(state)}${describeRestarts(supervisor)}`;
+    return { part, ok: false, found, remedy: "again in some seconds" };
+  }
+  if (state.is !== "running") {
     const remedy = supervisor
       ? "stac-ingest local status, which says when it starts again"
       : "stac-ingest local start --detach";
     return { part, ok: false, found: `not running${describeRestarts(supervisor)}`, remedy };
   }
   const restarts = supervisor ? describeRestarts(supervisor) : "; nothing starts it again when it dies";
-  const found = `process ${record.pid}, since ${record.startedAt}${restarts}`;
+  const found = `process ${state.pid}, since ${state.startedAt}${restarts}`;
   if (isDiskFull) {
     return { part, ok: false, found: `${found}; the disk is full, waiting for room`, remedy: "make room on the disk" };
   }
-  if (startedOtherwise(record, settings)) {
+  if (startedOtherwise(state, settings)) {
     const remedy = "stac-ingest local stop, then stac-ingest local start --detach";
     return { part, ok: false, found: `${found}; settings changed since it was started`, remedy };
   }

@@ -1,6 +1,6 @@
 import type { Operate } from "../../pipeline/operate.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { readProcessRecord } from "./process/process-record.ts";
+import { readProcessState } from "./process/process-state.ts";
 import { requireProcessRecord } from "./process/require-process-record.ts";
 import { statePaths } from "./state/state-paths.ts";
 
@@ -45,10 +45,11 @@ export async function openLocalCatalogue(options: LocalCatalogueOptions): Promis
 
 async function databaseOf(options: LocalCatalogueOptions): Promise<AsyncDisposable & { readonly url: string }> {
   const { settings, stateFolder, opensDatabase } = options;
-  const record = await readProcessRecord(stateFolder);
-  const url = record?.databaseUrl ?? settings.database_url;
+  const state = await readProcessState(stateFolder);
+  const url = state.is === "running" ? state.databaseUrl : settings.database_url;
   if (url !== undefined) return { url, [Symbol.asyncDispose]: async () => {} };
-  if (opensDatabase) return openEmbedded(options);
+  // A pipeline that starts needs the database itself.
+  if (opensDatabase && state.is === "stopped") return openEmbedded(options);
   return {
     url: (await requireProcessRecord(stateFolder, "catalogue")).databaseUrl,
     [Symbol.asyncDispose]: async () => {},

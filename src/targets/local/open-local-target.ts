@@ -8,6 +8,7 @@ import type { LocalCatalogueOptions } from "./open-local-catalogue.ts";
 import { rememberInventoryFolders } from "./process/inventory-folders.ts";
 import { pausedStages, setPaused } from "./process/paused-stages.ts";
 import { readProcessRecord } from "./process/process-record.ts";
+import { readProcessState } from "./process/process-state.ts";
 import { readLogs } from "./process/read-logs.ts";
 import { queueMaxReceivesOf } from "./process/receive-limits.ts";
 import { startedOtherwise } from "./process/started-otherwise.ts";
@@ -34,7 +35,10 @@ export async function openLocalTarget(options: LocalCatalogueOptions): Promise<T
     name: "local",
     messaging: queue,
     operate,
-    running: async () => (await readProcessRecord(stateFolder)) !== undefined,
+    stagesState: async () => {
+      const { is } = await readProcessState(stateFolder);
+      return is === "restarting" ? "stopped" : is;
+    },
     startedOtherwise: async () => startedOtherwise(await readProcessRecord(stateFolder), settings),
     paused: async () => pausedStages(stateFolder),
     setPaused: (stages, paused) => setPaused(stateFolder, stages, paused),

@@ -81,13 +81,15 @@ function State({ feed: { status, failure, isConnected } }: { readonly feed: Feed
       ? ["broken", "unknown"]
       : status === undefined
         ? ["waits", "reading"]
-        : !status.running
-          ? ["broken", "stopped"]
-          : status.paused.length > 0
-            ? ["waits", `${status.paused.join(" and ")} paused`]
-            : status.problems.some(({ severity }) => severity === "broken")
-              ? ["broken", "in trouble"]
-              : ["runs", "running"];
+        : status.starting
+          ? ["waits", "starting"]
+          : !status.running
+            ? ["broken", "stopped"]
+            : status.paused.length > 0
+              ? ["waits", `${status.paused.join(" and ")} paused`]
+              : status.problems.some(({ severity }) => severity === "broken")
+                ? ["broken", "in trouble"]
+                : ["runs", "running"];
   return html`<p class="state ${kind}">${status && html`<b>${status.target}</b>`} ${text}</p>`;
 }
 

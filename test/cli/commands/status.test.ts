@@ -50,6 +50,7 @@ test("each stage, whether they run, and the items of each collection", async () 
   const { stdout } = await run(["status", "--json"], { target });
   expect(JSON.parse(stdout)).toEqual({
     running: true,
+    starting: false,
     settings_changed: false,
     paused: [],
     stages: {

@@ -14,7 +14,7 @@ const targetThat = (operate: () => Promise<unknown>): Target =>
       oldest: async ({ stage }: QueueName) => (stage === "gen" ? Date.now() - 90_000 : undefined),
     },
     operate,
-    running: async () => false,
+    stagesState: async () => "stopped" as const,
     startedOtherwise: async () => true,
     paused: async () => [],
   }) as unknown as Target;
@@ -23,6 +23,7 @@ test("a status counts the messages of each stage, dead letters all together, and
   const counts = [{ collection: "scenes", items: 5 }];
   expect(await readStatus(targetThat(async () => ({ counts, runs: [] })))).toEqual({
     running: false,
+    starting: false,
     settings_changed: true,
     paused: [],
     stages: {

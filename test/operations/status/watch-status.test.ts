@@ -4,9 +4,10 @@ import { type WatchOptions, watchStatus } from "../../../src/operations/status/w
 import type { Target } from "../../../src/targets/target.ts";
 
 const none = { waiting: 0, in_flight: 0, delayed: 0, dead: 7, oldest_seconds: null };
-const idle: StagesStatus = { running: true, paused: [], stages: { gen: none, load: none } };
+const idle: StagesStatus = { running: true, starting: false, paused: [], stages: { gen: none, load: none } };
 const busy: StagesStatus = {
   running: true,
+  starting: false,
   paused: [],
   stages: { gen: { ...none, in_flight: 2 }, load: { ...none, waiting: 1 } },
 };

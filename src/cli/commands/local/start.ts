@@ -6,9 +6,10 @@ import { ownProgram } from "../../../pipeline/own-files.ts";
 import type { Configuration } from "../../../settings/configuration.ts";
 import type { PipelineOptions } from "../../../targets/local/process/run-pipeline-options.ts";
 import type { Context } from "../../context.ts";
+import { durationOption } from "../../duration.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { doesNotGoWith } from "../../goes-with.ts";
+import { doesNotGoWith, goesWith } from "../../goes-with.ts";
 import { installUvFirst } from "../../note-install-of-uv.ts";
 import { parseDatabaseUrl } from "../../parse-database-url.ts";
 import { parsePort } from "../../parse-port.ts";
@@ -19,6 +20,7 @@ interface StartOptions {
   readonly detach?: true;
   readonly databaseUrl?: string;
   readonly port: number;
+  readonly timeout: number;
   readonly logLevel: LogLevel | "none";
 }
 
@@ -28,6 +30,7 @@ export function localStartCommand(context: Context): Command {
   const command = new Command("start")
     .description("start the pipeline: queue, both stages and the catalogue's database")
     .option("--detach", "go on in the background, and start again after a crash")
+    .addOption(durationOption("--timeout <duration>", "with --detach, how long to wait until it takes messages", "10m"))
     .option(
       "--database-url <url>",
       "use this PostgreSQL server with pgstac; an address without a password (or set database_url in settings)",
@@ -56,7 +59,7 @@ export function localStartCommand(context: Context): Command {
       await installUvFirst(configuration, context.note);
       await (options.detach ? startInBackground(options, context) : startHere(options, context));
     });
-  return doesNotGoWith(command, ["port"], "databaseUrl");
+  return goesWith(doesNotGoWith(command, ["port"], "databaseUrl"), ["timeout"], ["detach"]);
 }
 
 async function startHere(options: StartOptions, context: Context): Promise<void> {
@@ -108,7 +111,7 @@ async function startInBackground(options: StartOptions, context: Context): Promi
         folder: context.terminal.cwd(),
       },
       stateFolder,
-      context.signal,
+      { timeoutMilliseconds: options.timeout, signal: context.signal },
     );
     const { pid, databaseUrl: url, pgstacVersion } = pipeline;
     progress.stop();

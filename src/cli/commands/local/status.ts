@@ -12,21 +12,28 @@ export function localStatusCommand(context: Context): Command {
       const { localStatus } = await import("../../../targets/local/process/local-status.ts");
       const { describeRestarts } = await import("../../../targets/local/process/describe-restarts.ts");
       const { stateFolder } = await context.readConfiguration();
-      const { record, supervisor, isDiskFull } = await localStatus(stateFolder);
+      const { state, supervisor, isDiskFull } = await localStatus(stateFolder);
       const { pipelinePid: _, ...shown } = supervisor ?? { pipelinePid: undefined };
       const supervision = { supervisor: supervisor ? shown : null };
-      if (!record) {
+      if (state.is !== "running") {
+        const { describeStart } = await import("../../../targets/local/process/process-state.ts");
+        const start =
+          state.is === "starting"
+            ? { pid: state.pid ?? null, since: state.startingSince ?? null, step: state.step ?? null }
+            : null;
+        const what = state.is === "starting" ? `starting${describeStart(state)}` : "not running";
         context.exitWith(exitCodes.failed);
         context.print(
-          { running: false, state_folder: stateFolder, ...supervision },
-          () => `the pipeline is not running; its state is in ${stateFolder}${describeRestarts(supervisor)}`,
+          { running: false, starting: start, state_folder: stateFolder, ...supervision },
+          () => `the pipeline is ${what}; its state is in ${stateFolder}${describeRestarts(supervisor)}`,
         );
         return;
       }
-      const { pid, startedAt, pgstacVersion } = record;
-      const databaseUrl = withoutPassword(record.databaseUrl);
+      const { pid, startedAt, pgstacVersion } = state;
+      const databaseUrl = withoutPassword(state.databaseUrl);
       const told = {
         running: true,
+        starting: null,
         state_folder: stateFolder,
         pid,
         started_at: startedAt,

@@ -49,11 +49,12 @@ function fitted(sections: readonly Section[], room: number): ScreenLine[] {
 }
 
 function heading(
-  { running, paused, problem, collections: items, catalogue_problem }: WatchedStatus,
+  { running, starting, paused, problem, collections: items, catalogue_problem }: WatchedStatus,
   now: Date,
 ): ScreenLine {
   const clock = `${now.toISOString().slice(0, 19).replace("T", " ")} UTC  `;
   if (problem !== undefined) return [clock, [`not up to date: ${problem}`, "red"]];
+  if (starting) return [clock, ["the stages are starting", "yellow"]];
   if (!running) return [clock, ["the stages are not running", "red"]];
   if (items === null) return [clock, [`the catalogue does not answer: ${catalogue_problem}`, "red"]];
   if (paused.length > 0) return [clock, [`${paused.join(" and ")} paused (stac-ingest resume)`, "yellow"]];

@@ -6,7 +6,7 @@ import { table } from "../../table.ts";
 
 /** The whole status, for people. */
 export function statusTable(status: Status): string {
-  const { running, settings_changed, paused, stages: counts, collections, catalogue_problem, runs } = status;
+  const { running, starting, settings_changed, paused, stages: counts, collections, catalogue_problem, runs } = status;
   const queues = table(
     ["stage", "waiting", "in flight", "delayed", "dead", "oldest"],
     stages.map((stage) => {
@@ -20,7 +20,7 @@ export function statusTable(status: Status): string {
   );
   return [
     [
-      running ? "the stages are running" : "the stages are not running",
+      `the stages are ${running ? "running" : starting ? "starting" : "not running"}`,
       settings_changed ? changed : "",
       describePaused(paused),
     ]

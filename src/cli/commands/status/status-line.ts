@@ -20,6 +20,7 @@ export function watchedRecord({ stages: counts, ...status }: WatchedStatus) {
 export function statusLine({
   time,
   running,
+  starting,
   stages: counts,
   collections,
   problem,
@@ -36,7 +37,7 @@ export function statusLine({
   return [
     time,
     ...queues,
-    ...(running ? [] : ["not running"]),
+    ...(running ? [] : [starting ? "starting" : "not running"]),
     ...(collections ? [`${items} items`] : []),
     ...(problem ? [problem] : []),
   ].join("; ");
@@ -45,6 +46,7 @@ export function statusLine({
 /** Tells one situation from another one, which is worth a line at once: what runs, what died, what does not answer. */
 export function situationOf({
   running,
+  starting,
   paused,
   stages: counts,
   catalogue_problem,
@@ -57,6 +59,7 @@ export function situationOf({
   });
   return JSON.stringify([
     running,
+    starting,
     paused,
     perStage,
     catalogue_problem,

@@ -1,11 +1,10 @@
 import { freeBytes, leastFreeBytes } from "../state/disk-room.ts";
 import { requireStateFolder } from "../state/open-state-folder.ts";
-import { type ProcessRecord, readProcessRecord } from "./process-record.ts";
+import { type ProcessState, readProcessState } from "./process-state.ts";
 import { readSupervisorRecord, type SupervisorRecord } from "./supervisor-record.ts";
 
 export interface LocalStatus {
-  /** The pipeline, if it runs. */
-  readonly record: ProcessRecord | undefined;
+  readonly state: ProcessState;
   /** The process that starts it again, if one runs. */
   readonly supervisor: SupervisorRecord | undefined;
   /** True while the pipeline waits for room on the disk. */
@@ -18,10 +17,10 @@ export interface LocalStatus {
  */
 export async function localStatus(stateFolder: string): Promise<LocalStatus> {
   requireStateFolder(stateFolder);
-  const [record, supervisor, free] = await Promise.all([
-    readProcessRecord(stateFolder),
+  const [state, supervisor, free] = await Promise.all([
+    readProcessState(stateFolder),
     readSupervisorRecord(stateFolder),
     freeBytes(stateFolder),
   ]);
-  return { record, supervisor, isDiskFull: (free ?? Infinity) < leastFreeBytes };
+  return { state, supervisor, isDiskFull: (free ?? Infinity) < leastFreeBytes };
 }

@@ -15,17 +15,23 @@ export interface ProcessRecord {
   readonly settings?: string;
 }
 
+/** Facts about a process that has the lock of the state folder, and takes no messages yet. */
+export interface StartingRecord {
+  readonly pid: number;
+  /** ISO 8601. */
+  readonly startingSince: string;
+  /** Work that it does now, as a noun. */
+  readonly step: string;
+}
+
 const fileIn = (stateFolder: string): string => join(stateFolder, "process.json");
 
 /** Writes the record, readable by its owner only: the address of the database holds a password. */
-export async function writeProcessRecord(stateFolder: string, record: ProcessRecord): Promise<void> {
+export async function writeProcessRecord(stateFolder: string, record: ProcessRecord | StartingRecord): Promise<void> {
   await writePrivately(fileIn(stateFolder), JSON.stringify(record, null, 2));
 }
 
-/**
- * Removes the record of the process that had the lock before: once another has the lock, the record would be believed,
- * and `stop` would end any process that has its id by now.
- */
+/** Removes the record of the process that had the lock before. */
 export async function removeProcessRecord(stateFolder: string): Promise<void> {
   await rm(fileIn(stateFolder), { force: true });
 }
@@ -35,10 +41,12 @@ export async function removeProcessRecord(stateFolder: string): Promise<void> {
  * record is not believed: only the lock says that one runs.
  */
 export async function readProcessRecord(stateFolder: string): Promise<ProcessRecord | undefined> {
-  return isLocked(stateFolder) ? await lastProcessRecord(stateFolder) : undefined;
+  if (!isLocked(stateFolder)) return undefined;
+  const record = await lastProcessRecord(stateFolder);
+  return record && "databaseUrl" in record ? record : undefined;
 }
 
-/** Reads the record of the process that took messages last, running or not. */
-export async function lastProcessRecord(stateFolder: string): Promise<ProcessRecord | undefined> {
-  return (await readJsonFile(fileIn(stateFolder))) as ProcessRecord | undefined;
+/** Reads the record of the process that had the lock last, running or not. */
+export async function lastProcessRecord(stateFolder: string): Promise<ProcessRecord | StartingRecord | undefined> {
+  return (await readJsonFile(fileIn(stateFolder))) as ProcessRecord | StartingRecord | undefined;
 }

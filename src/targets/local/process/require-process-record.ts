@@ -1,5 +1,6 @@
 import { Fault } from "../../../pipeline/fault.ts";
-import { type ProcessRecord, readProcessRecord } from "./process-record.ts";
+import type { ProcessRecord } from "./process-record.ts";
+import { describeStart, readProcessState } from "./process-state.ts";
 
 /**
  * Reads the record of the pipeline that must run for somebody to reach its catalogue or database.
@@ -10,8 +11,17 @@ export async function requireProcessRecord(
   wanted: "catalogue" | "database",
   remedy = "stac-ingest local start --detach",
 ): Promise<ProcessRecord> {
-  const record = await readProcessRecord(stateFolder);
-  if (record) return record;
-  const message = `no pipeline is running in ${stateFolder}, so its ${wanted} cannot be reached`;
-  throw new Fault("not_running", message, { remedy });
+  const state = await readProcessState(stateFolder);
+  const fault = (what: string, remedy: string): Fault =>
+    new Fault("not_running", `${what}, so its ${wanted} cannot be reached`, { remedy });
+  switch (state.is) {
+    case "running":
+      return state;
+    case "starting":
+      throw fault(`the pipeline in ${stateFolder} is starting${describeStart(state)}`, "again in some seconds");
+    case "restarting":
+      throw fault(`the pipeline in ${stateFolder} died and starts again at ${state.at}`, "stac-ingest local status");
+    case "stopped":
+      throw fault(`no pipeline is running in ${stateFolder}`, remedy);
+  }
 }

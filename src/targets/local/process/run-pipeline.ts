@@ -22,7 +22,8 @@ import { readInventoryFolders } from "./inventory-folders.ts";
 import { openLogFile } from "./log-files.ts";
 import { openPipelineDatabase } from "./open-pipeline-database.ts";
 import { isPaused } from "./paused-stages.ts";
-import { readProcessRecord, removeProcessRecord, writeProcessRecord } from "./process-record.ts";
+import { writeProcessRecord } from "./process-record.ts";
+import { describeStart, readProcessState } from "./process-state.ts";
 import { maxReceivesOf, queueMaxReceivesOf } from "./receive-limits.ts";
 import { runEventSource } from "./run-event-source.ts";
 import type { PipelineOptions } from "./run-pipeline-options.ts";
@@ -40,7 +41,11 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   using lock = takeLock(stateFolder);
   if (!lock) throw await alreadyRunning(stateFolder);
   lock.lost.addEventListener("abort", () => options.lost?.(lock.lost.reason));
-  await removeProcessRecord(stateFolder);
+  const startingSince = new Date().toISOString();
+  const enter = (step: string): Promise<void> =>
+    writeProcessRecord(stateFolder, { pid: process.pid, startingSince, step });
+  // At once: the record of the process before would be believed now, and `stop` would end any process that has its id.
+  await enter("opening the queue");
   const paths = statePaths(stateFolder);
   using queue = openQueue(paths.queue, queueMaxReceivesOf(settings));
   using genFile = openLogFile(paths.logs, "gen");
@@ -62,7 +67,9 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   const { metrics_port: port } = settings;
   await using _served = port === undefined ? undefined : await serveMetrics(port, () => metrics.text());
   await using sweeper = sweepPayloads({ folder: paths.payloads, queue, fail: sweepFailed });
+  await enter("opening the database");
   await using database = await openPipelineDatabase(options, announce);
+  await enter("opening the catalogue");
   await using catalogue = await openCatalogue(database.url, {
     announce,
     newestWins: settings.newest_wins,
@@ -130,9 +137,12 @@ const closeLater = (itemMaker: ItemMaker): void =>
   void setTimeout(() => void itemMaker[Symbol.asyncDispose](), graceMilliseconds).unref();
 
 async function alreadyRunning(stateFolder: string): Promise<Fault> {
-  const record = await readProcessRecord(stateFolder);
-  const who = record ? ` (process ${record.pid}, since ${record.startedAt})` : "";
-  return new Fault("already_running", `the pipeline in ${stateFolder} is running already${who}`, {
+  const state = await readProcessState(stateFolder);
+  const who =
+    state.is === "running"
+      ? `running already (process ${state.pid}, since ${state.startedAt})`
+      : `starting already${state.is === "starting" ? describeStart(state) : ""}`;
+  return new Fault("already_running", `the pipeline in ${stateFolder} is ${who}`, {
     remedy: "stac-ingest local status, or stac-ingest local stop",
   });
 }

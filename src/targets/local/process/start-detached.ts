@@ -7,7 +7,8 @@ import { openStateFolder } from "../state/open-state-folder.ts";
 import { statePaths } from "../state/state-paths.ts";
 import { storageFault } from "../state/storage-fault.ts";
 import { ProcessOutput } from "./process-output.ts";
-import { type ProcessRecord, readProcessRecord } from "./process-record.ts";
+import type { ProcessRecord } from "./process-record.ts";
+import { describeStart, type ProcessState, readProcessState } from "./process-state.ts";
 import { readSupervisorRecord, type SupervisorRecord } from "./supervisor-record.ts";
 
 const lookEveryMilliseconds = 100;
@@ -30,15 +31,16 @@ export interface DetachedCommand {
 
 /**
  * Starts the pipeline in a process of its own that outlives this one, below a supervisor that starts it again when it dies;
- * waits until it takes messages.
- * @throws the Fault the process ended with
+ * waits until it takes messages. A pipeline that takes longer than `timeoutMilliseconds` goes on starting.
+ * @throws the Fault the process ended with, or Fault `timed_out`
  */
 export async function startDetached(
   { program, args, env, folder }: DetachedCommand,
   stateFolder: string,
-  signal: AbortSignal,
+  { timeoutMilliseconds, signal }: { timeoutMilliseconds: number; signal: AbortSignal },
 ): Promise<{ pipeline: ProcessRecord; supervisor: SupervisorRecord }> {
   openStateFolder(stateFolder);
+  const deadline = performance.now() + timeoutMilliseconds;
   const output = new ProcessOutput(statePaths(stateFolder).output);
   const file = openOutput(output);
   const printedBefore = output.bytes;
@@ -59,10 +61,11 @@ export async function startDetached(
   signal.addEventListener("abort", onAbort);
   try {
     for (;;) {
-      const [pipeline, record] = await Promise.all([readProcessRecord(stateFolder), readSupervisorRecord(stateFolder)]);
-      if (pipeline && record && record.pid === child.pid && record.pipelinePid === pipeline.pid) {
-        return { pipeline, supervisor: record };
+      const [state, record] = await Promise.all([readProcessState(stateFolder), readSupervisorRecord(stateFolder)]);
+      if (state.is === "running" && record && record.pid === child.pid && record.pipelinePid === state.pid) {
+        return { pipeline: state, supervisor: record };
       }
+      if (performance.now() > deadline) throw notReady(state, output, timeoutMilliseconds);
       await Promise.race([wait(lookEveryMilliseconds), ended]);
     }
   } finally {
@@ -77,6 +80,13 @@ function openOutput(output: ProcessOutput): number {
   } catch (error) {
     throw storageFault(error, output.path);
   }
+}
+
+function notReady(state: ProcessState, output: ProcessOutput, milliseconds: number): Fault {
+  const found = state.is === "starting" ? `: it is starting${describeStart(state)}` : "";
+  const message = `the pipeline takes no messages after ${Math.round(milliseconds / 1000)} s${found}`;
+  const remedy = `stac-ingest local status, or stac-ingest local stop; ${output.path} has what it printed`;
+  return new Fault("timed_out", message, { remedy });
 }
 
 function whyItEnded(output: ProcessOutput, from: number): Fault {

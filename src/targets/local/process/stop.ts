@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "../../../pipeline/fault.ts";
 import { isLocked } from "../state/lock.ts";
 import { requireStateFolder } from "../state/open-state-folder.ts";
-import { readProcessRecord } from "./process-record.ts";
+import { readProcessState } from "./process-state.ts";
 import { readSupervisorRecord, supervisorFolder } from "./supervisor-record.ts";
 
 const lookEveryMilliseconds = 100;
@@ -22,8 +22,9 @@ export async function stopPipeline(
   const found = new Set<number>();
   while (isLocked(stateFolder) || isLocked(supervisorFolder(stateFolder))) {
     signal.throwIfAborted();
-    // A process that is only starting has written no record yet.
-    const pipeline = (await readProcessRecord(stateFolder))?.pid;
+    // A process that has just taken the lock has written no record yet.
+    const state = await readProcessState(stateFolder);
+    const pipeline = "pid" in state ? state.pid : undefined;
     const supervisor = (await readSupervisorRecord(stateFolder))?.pid;
     for (const pid of [supervisor, pipeline]) if (pid !== undefined) found.add(pid);
     // The supervisor asks the pipeline itself, which would end at once if it were asked twice.

@@ -61,7 +61,8 @@ export async function superviseOnce(
   const { code, how } = await ended;
   signal.removeEventListener("abort", stop);
   // It may have died between two looks.
-  if (readyAt === undefined && (await lastProcessRecord(stateFolder))?.pid === child.pid) readyAt = performance.now();
+  const last = await lastProcessRecord(stateFolder);
+  if (last && "databaseUrl" in last && last.pid === child.pid) readyAt ??= performance.now();
   const error = output.errorSince(printedBefore);
   const lastLine = output.printedSince(printedBefore).split("\n").at(-1) ?? "";
   const said = error?.message ?? (code === null ? "" : lastLine.slice(0, 500));

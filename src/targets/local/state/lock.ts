@@ -1,7 +1,8 @@
-import { existsSync, type Stats, statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type DatabaseSyncOptions } from "node:sqlite";
 import { Fault } from "../../../pipeline/fault.ts";
+import { systemReason } from "../../../pipeline/system-reason.ts";
 import { makePrivateFile } from "./make-private-file.ts";
 import { makeFolder, storageFault } from "./storage-fault.ts";
 
@@ -53,32 +54,54 @@ export function takeLock(folder: string): Lock | undefined {
   }
 }
 
-/** True while a process works on the folder. */
+/**
+ * True while a process works on the folder.
+ * @throws Fault `infrastructure` if that cannot be found out
+ */
 export function isLocked(folder: string): boolean {
+  const path = fileIn(folder);
   try {
-    if (!existsSync(fileIn(folder))) return false;
-    const database = lockedDatabase(fileIn(folder), 0);
+    if (isMissing(path)) return false;
+    // Looks beside other looks, none of which is then taken for a process that works.
+    const database = openedUnlessLocked(path, { readOnly: true, timeout: 0 }, "begin; select * from sqlite_master");
     database?.close();
     return database === undefined;
-  } catch {
-    return false;
+  } catch (error) {
+    if (isMissing(path)) return false;
+    throw new Fault("infrastructure", `whether a pipeline works on ${folder} cannot be told: ${systemReason(error)}`, {
+      remedy: `look at ${path}`,
+      cause: error,
+    });
   }
 }
 
-function lockedDatabase(path: string, timeout: number): DatabaseSync | undefined {
-  const database = new DatabaseSync(path, { timeout });
+/** Without a journal nothing is written, so the lock can be had on a full disk, too. */
+const lockedDatabase = (path: string, timeout: number): DatabaseSync | undefined =>
+  openedUnlessLocked(path, { timeout }, "pragma journal_mode = memory; begin exclusive");
+
+function openedUnlessLocked(path: string, options: DatabaseSyncOptions, statements: string): DatabaseSync | undefined {
+  const database = new DatabaseSync(path, options);
   try {
-    // Without a journal nothing is written, so the lock can be had on a full disk, too.
-    database.exec("pragma journal_mode = memory; begin exclusive");
+    database.exec(statements);
     return database;
   } catch (error) {
     database.close();
-    if ((error as { errcode?: number }).errcode === sqliteBusy) return undefined;
+    if (((error as { errcode?: number }).errcode ?? 0) % 256 === sqliteBusy) return undefined;
     throw error;
   }
 }
 
+/** SQLite's primary result code, which the extended ones end with. */
 const sqliteBusy = 5;
+
+function isMissing(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return true;
+    throw error;
+  }
+}
 
 function isReplaced(path: string, { dev, ino }: Stats): boolean {
   try {

@@ -46,6 +46,7 @@ const failure = fc.record({
 const status: fc.Arbitrary<WatchedStatus> = fc.record(
   {
     running: fc.boolean(),
+    starting: fc.boolean(),
     paused: fc.subarray(["gen", "load"] as const),
     stages: fc.record({ gen: stage, load: stage }),
     collections: fc.option(fc.array(fc.record({ collection: text, items: count }), { maxLength: 60 })),
@@ -54,7 +55,7 @@ const status: fc.Arbitrary<WatchedStatus> = fc.record(
     failures: fc.array(failure, { maxLength: 60 }),
     problem: text,
   },
-  { requiredKeys: ["running", "paused", "stages", "collections", "runs", "failures"] },
+  { requiredKeys: ["running", "starting", "paused", "stages", "collections", "runs", "failures"] },
 );
 const now = new Date("2026-11-26T03:00:00Z");
 
@@ -84,6 +85,7 @@ const quiet = {
 };
 const busy: WatchedStatus = {
   running: true,
+  starting: false,
   paused: [],
   stages: {
     gen: {
