@@ -111,16 +111,18 @@ test("what is no UTF-8 is reported", async () => {
   expect(rows.map(({ row }) => (row instanceof Fault ? row.message : row))).toEqual(["it is not UTF-8", { url: "ok" }]);
 });
 
-test("whatever values hold, they come back unchanged and with the line they begin in", async () => {
+test("whatever values hold but the header again, they come back unchanged and with the line they begin in", async () => {
   const value = fc.oneof(
     fc.string(),
     fc.string({ unit: "grapheme" }),
     fc.array(fc.constantFrom('"', ",", "\n", "\r\n", "a", " "), { maxLength: 6 }).map((parts) => parts.join("")),
   );
   const text = value.filter((made) => made.isWellFormed() && !made.includes("\ufffd") && !made.startsWith("\ufeff"));
+  // Refused on purpose, as "the header of a file that was joined to another is no row" says.
+  const pair = fc.tuple(text, text).filter(([a, b]) => a.trim() !== "a" || b.trim() !== "b");
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 20 }),
+      fc.array(pair, { minLength: 1, maxLength: 20 }),
       fc.constantFrom("\n", "\r\n"),
       fc.integer({ min: 1, max: 30 }),
       async (values, end, pieceLength) => {
