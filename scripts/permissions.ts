@@ -84,7 +84,11 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
     publish("Gen"),
     toldOfRuns,
     { ...publish("Load"), why: ifUnanswered },
-    { ...depths, why: "only with --resume, to wait for messages that may have been sent before" },
+    {
+      ...depths,
+      why: "only to tell of messages that SQS would drop before they are done, and with --resume, to wait for those that may have been sent before",
+    },
+    { ...logs, why: "only with --estimate, or for so many messages that SQS may drop the last" },
     inputs,
   ],
   publish: [stack, publish("Load"), { ...publish("Gen"), why: "only with --requests" }, payloads, toldOfRuns, inputs],

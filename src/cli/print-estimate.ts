@@ -1,9 +1,10 @@
-import type { StageEstimate } from "../operations/enqueue/estimate.ts";
 import type { EnqueuePlan } from "../operations/enqueue/plan.ts";
+import type { StageEstimate } from "../operations/enqueue/stage-estimates.ts";
 import { grouped } from "../pipeline/grouped.ts";
 import { roughTime } from "../pipeline/rough-time.ts";
 import type { Context } from "./context.ts";
 import { exitCodeFor } from "./exit-codes.ts";
+import { expirySentence } from "./expiry-sentence.ts";
 import { noteFailures } from "./note-failures.ts";
 import { noteLeftOut } from "./note-left-out.ts";
 import { plural } from "./plural.ts";
@@ -39,12 +40,7 @@ export async function printEstimate(plan: EnqueuePlan, context: Context): Promis
     aws_price: price,
     outlives_queue: outlivesQueue,
   };
-  if (outlivesQueue) {
-    const { messageRetentionDays } = await import("../settings/stage-numbers.ts");
-    context.noteFailure(
-      `the last messages would wait for ${roughTime(seconds)}, and SQS drops them after ${messageRetentionDays} days (try: a higher gen.concurrency, or parts with --limit and --skip)`,
-    );
-  }
+  if (outlivesQueue) context.noteFailure(expirySentence("the last messages", seconds));
   context.print(report, () =>
     [
       `messages  ${grouped(messages)}${failures.count > 0 ? `; ${plural(failures.count, "row")} would be refused` : ""}`,

@@ -20,6 +20,8 @@ import type { SentRequests } from "./sent-requests.ts";
 import type { UnfinishedRun, UnfinishedRuns } from "./unfinished-runs.ts";
 
 export interface EnqueueEffects {
+  /** Told before the first message is sent, and only of a run that can be resumed. */
+  readonly onKept?: (() => void) | undefined;
   readonly onProgress: (sent: number) => void;
   /** Told how many messages are looked for that may have arrived before. */
   readonly onWaiting: (count: number) => void;
@@ -41,6 +43,7 @@ export async function enqueue(
   plan: EnqueuePlan,
   surroundings: Surroundings,
   {
+    onKept,
     onProgress,
     onWaiting,
     record,
@@ -89,6 +92,7 @@ export async function enqueue(
     ...(accepted && { acceptedTo: unbrokenFrom(plan.skip, accepted) }),
   };
   let isCancelled = false;
+  let isTold = !isKept;
   const report = await recorded(target, start, async (note, cancelled) => {
     cancelled.addEventListener("abort", () => {
       isCancelled = true;
@@ -100,6 +104,8 @@ export async function enqueue(
       publish: async (messages) => {
         // Before the messages: whatever was sent is among the rows that are compared later.
         mark?.keep(sums.mark);
+        if (!isTold) onKept?.();
+        isTold = true;
         const options = { keepAccepted: isKept, messagesPerSecond };
         const refusals = await target.messaging.publish("gen", messages, options);
         // Never before: a request that is remembered and was not sent would never be.

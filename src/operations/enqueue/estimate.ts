@@ -1,35 +1,22 @@
-import { availableParallelism } from "node:os";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { messageRetentionDays } from "../../settings/stage-numbers.ts";
 import type { Target } from "../../targets/target.ts";
 import { FailureCount, type Failures } from "../failures.ts";
 import type { Sendable } from "../send.ts";
 import { type AwsPrice, awsPriceOf } from "./aws-prices.ts";
-import { type ItemSeconds, itemSeconds } from "./item-seconds.ts";
+import { itemSeconds } from "./item-seconds.ts";
+import { outlivesQueue } from "./outlives-queue.ts";
+import { type StageEstimates, stageEstimates, workersOf } from "./stage-estimates.ts";
 
 /** The messages, time and price of enqueuing, so far as they can be known before. */
-export interface Estimate {
+export interface Estimate extends StageEstimates {
   readonly messages: number;
   readonly bytes: number;
   readonly failures: Failures;
-  /** Seconds until the last item is stored. */
-  readonly seconds: number;
-  readonly gen: StageEstimate;
-  readonly load: StageEstimate;
   readonly price: AwsPrice;
   /** True on AWS if the last messages would wait for longer than SQS keeps them. */
   readonly outlivesQueue: boolean;
 }
-
-export interface StageEstimate {
-  readonly itemSeconds: ItemSeconds;
-  /** Items that are worked on at once. */
-  readonly itemsAtOnce: number;
-  readonly seconds: number;
-}
-
-const daySeconds = 86_400;
 
 /** Bytes of an item, which nobody knows before it is made. */
 export const assumedItemBytes = 8 * 1024;
@@ -42,9 +29,7 @@ export async function estimate(
 ): Promise<Estimate> {
   const { messages, bytes, failures } = await countOf(requests, signal);
   const times = await itemSeconds(target, packageName, signal);
-  const workers = workersOf(settings, target.name);
-  const gen = stageEstimate(messages, times.gen, workers.functions * workers.each);
-  const load = stageEstimate(messages, times.load, target.name === "aws" ? settings.load.concurrency : 1);
+  const stages = stageEstimates(messages, times, settings, target.name);
   const price = awsPriceOf({
     gen: {
       messages,
@@ -61,10 +46,7 @@ export async function estimate(
       memoryMegabytes: settings.load.memory_megabytes,
     },
   });
-  // Both stages work at the same time; the last batch waits for its window.
-  const seconds = messages === 0 ? 0 : Math.max(gen.seconds, load.seconds) + settings.load.window_seconds;
-  const outlivesQueue = target.name === "aws" && seconds > messageRetentionDays * daySeconds;
-  return { messages, bytes, failures, seconds: Math.ceil(seconds), gen, load, price, outlivesQueue };
+  return { messages, bytes, failures, price, ...stages, outlivesQueue: outlivesQueue(target.name, stages.seconds) };
 }
 
 async function countOf(requests: AsyncIterable<Sendable>, signal: AbortSignal) {
@@ -80,15 +62,4 @@ async function countOf(requests: AsyncIterable<Sendable>, signal: AbortSignal) {
     }
   }
   return { messages, bytes, failures: failures.report() };
-}
-
-function stageEstimate(messages: number, seconds: ItemSeconds, itemsAtOnce: number): StageEstimate {
-  const took = seconds.seconds * Math.max(messages / itemsAtOnce, messages > 0 ? 1 : 0);
-  return { itemSeconds: seconds, itemsAtOnce, seconds: Math.ceil(took) };
-}
-
-/** Functions at once, and workers in each of them. */
-function workersOf({ gen, gen_workers }: Settings, name: Target["name"]): { functions: number; each: number } {
-  if (name === "local") return { functions: 1, each: gen_workers ?? availableParallelism() };
-  return { functions: gen.concurrency, each: Math.min(gen.batch_size, gen_workers ?? gen.batch_size) };
 }

@@ -155,7 +155,7 @@ test("the same command typed again names the command that goes on, and sends ane
     cwd,
     target,
   });
-  expect(other.stderr).not.toContain("--resume");
+  expect(other.stderr).not.toContain("of the same rows");
 });
 
 test.each([
@@ -187,6 +187,19 @@ test("a run that is being sent cannot go on beside itself", async () => {
   expect(code).toBe(2);
 });
 
+test("a run tells its id and how it goes on, with its stdin too; one that sends nothing, and one that goes on, do not", async () => {
+  const words = ["enqueue", "--no-check", "-", "--recipe", "glad"];
+  const cwd = folderWith({ "config.yml": settings });
+  const { stdout, stderr } = await run([...words, "--json"], { cwd, stdin: "a\n" });
+  const { run_id } = JSON.parse(stdout);
+  expect(stderr).toBe(`run ${run_id} (if it is killed: stac-ingest enqueue --json - --resume ${run_id})\n`);
+  const refused = await run(words, { cwd, stdin: "http://a/1http://b/2\n" });
+  expect(refused.stderr).not.toContain("if it is killed");
+  const { cwd: resumedIn, target, runId } = await stopped(lines(2500));
+  const resumed = await run(["enqueue", "--resume", runId], { cwd: resumedIn, target });
+  expect(resumed.stderr).not.toContain("if it is killed");
+});
+
 test.each([["--recipe", "glad"], ["--skip", "2"], ["--run", "r"], ["--missing"], ["urls.txt"]])(
   "--resume with %s is refused",
   async (...words) => {
@@ -204,6 +217,7 @@ test("killed at any instant and resumed each time, every row is in the queue onc
   const cwd = folderWith({ "config.yml": settings, "urls.txt": lines(rows) });
   let args = ["enqueue", "--no-check", "urls.txt", "--recipe", "glad"];
   let kills = 0;
+  let runId: string | undefined;
   for (let at = 0; ; ) {
     const child = spawn(process.execPath, [program, ...args], { cwd, stdio: ["ignore", "ignore", "pipe"] });
     let stderr = "";
@@ -223,10 +237,13 @@ test("killed at any instant and resumed each time, every row is in the queue onc
     await watched;
     if (code === 0) break;
     // It was killed when all was sent, and it had only to end.
-    if (stderr.includes("no run of this machine that is not sent to its end is named latest")) break;
+    if (stderr.includes(`no run of this machine that is not sent to its end is named ${runId}`)) break;
     expect([child.signalCode, stderr]).toEqual(["SIGKILL", expect.anything()]);
     kills += 1;
-    args = ["enqueue", "--resume", "latest"];
+    // As it was told before the first row was sent.
+    runId ??= /^run (\S+) \(if it is killed: stac-ingest enqueue --resume \1\)$/m.exec(stderr)?.[1];
+    expect(runId).toBeDefined();
+    args = ["enqueue", "--resume", runId ?? ""];
   }
   expect(kills).toBeGreaterThan(1);
   using queue = openQueue(join(cwd, ".stac-ingest", "queue.sqlite"), { gen: 5, load: 5 });

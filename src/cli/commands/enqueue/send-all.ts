@@ -1,7 +1,10 @@
 import type { EnqueuePlan } from "../../../operations/enqueue/plan.ts";
 import { Fault } from "../../../pipeline/fault.ts";
+import { grouped } from "../../../pipeline/grouped.ts";
 import type { Context } from "../../context.ts";
+import { continuingCommand, pipelineWords } from "../../continuing-command.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
+import { expirySentence } from "../../expiry-sentence.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../../note-failures.ts";
 import { noteLeftOut } from "../../note-left-out.ts";
 import { noteUnrecorded } from "../../note-unrecorded.ts";
@@ -38,7 +41,15 @@ export async function sendAll(
   const making = await checkingOf(plan, options, context);
   const progress = context.progress(making ? "making the item of a first row" : "sending");
   const { lockHash } = await import("../../../operations/runs/lock-hash.ts");
-  const { lockPath } = await context.readConfiguration();
+  const { lockPath, settings } = await context.readConfiguration();
+  const { watchExpiry } = await import("../../../operations/enqueue/watch-expiry.ts");
+  const expiry = watchExpiry(target, {
+    settings,
+    packageName: plan.recipe.package,
+    signal: context.signal,
+    onExpiry: (seconds, count) =>
+      context.noteFailure(expirySentence(`messages sent after the first ${grouped(count)}`, seconds)),
+  });
   const { sent, failures, resumeAfter, stopped, unrecorded, leftOut, isCancelled } = await enqueue(
     target,
     plan,
@@ -50,10 +61,15 @@ export async function sendAll(
       unfinished: await unfinishedOf(context),
       sent: sentBefore,
       messagesPerSecond: rate,
-      onProgress: (count) => progress.update(`sending, ${plural(count, "message")} sent`),
+      onKept: () => noteKept(plan, context),
+      onProgress: (count) => {
+        expiry.sent(count);
+        progress.update(`sending, ${plural(count, "message")} sent`);
+      },
       onWaiting: (count) => progress.update(`looking for ${plural(count, "message")} that may have been sent before`),
     },
   );
+  await expiry.end();
   progress.stop();
   noteFailures(failures, context.noteFailure);
   noteUnrecorded(unrecorded, context.noteFailure);
@@ -92,4 +108,11 @@ export async function sendAll(
   };
   context.print(report, ({ run_id }) => `run ${run_id}: ${plural(sent, "message")} sent${failedRows(failures.count)}`);
   context.exitWith(exitCodeFor(sent, failures.count));
+}
+
+/** Tells the id of a run before it may be killed. That of one which goes on was told when it was planned. */
+function noteKept({ runId, inventories, accepted }: EnqueuePlan, { argv, note }: Context): void {
+  if (accepted) return;
+  const words = [...pipelineWords(argv), ...(inventories.includes("-") ? ["-"] : [])];
+  note(`run ${runId} (if it is killed: ${continuingCommand(words, { "--resume": runId })})`);
 }

@@ -1,0 +1,47 @@
+import { availableParallelism } from "node:os";
+import type { Settings } from "../../settings/settings.ts";
+import type { Target } from "../../targets/target.ts";
+import type { ItemSeconds } from "./item-seconds.ts";
+
+export interface StageEstimate {
+  readonly itemSeconds: ItemSeconds;
+  /** Items that are worked on at once. */
+  readonly itemsAtOnce: number;
+  readonly seconds: number;
+}
+
+export interface StageEstimates {
+  readonly gen: StageEstimate;
+  readonly load: StageEstimate;
+  /** Seconds until the last item is stored. */
+  readonly seconds: number;
+}
+
+/** Estimates how long the stages of a target take for so many messages. */
+export function stageEstimates(
+  messages: number,
+  times: Readonly<Record<"gen" | "load", ItemSeconds>>,
+  settings: Settings,
+  name: Target["name"],
+): StageEstimates {
+  const workers = workersOf(settings, name);
+  const gen = stageEstimate(messages, times.gen, workers.functions * workers.each);
+  const load = stageEstimate(messages, times.load, name === "aws" ? settings.load.concurrency : 1);
+  // Both stages work at the same time; the last batch waits for its window.
+  const seconds = messages === 0 ? 0 : Math.max(gen.seconds, load.seconds) + settings.load.window_seconds;
+  return { gen, load, seconds: Math.ceil(seconds) };
+}
+
+/** Functions at once, and workers in each of them. */
+export function workersOf(
+  { gen, gen_workers }: Settings,
+  name: Target["name"],
+): { readonly functions: number; readonly each: number } {
+  if (name === "local") return { functions: 1, each: gen_workers ?? availableParallelism() };
+  return { functions: gen.concurrency, each: Math.min(gen.batch_size, gen_workers ?? gen.batch_size) };
+}
+
+function stageEstimate(messages: number, seconds: ItemSeconds, itemsAtOnce: number): StageEstimate {
+  const took = seconds.seconds * Math.max(messages / itemsAtOnce, messages > 0 ? 1 : 0);
+  return { itemSeconds: seconds, itemsAtOnce, seconds: Math.ceil(took) };
+}
