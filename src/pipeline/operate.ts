@@ -100,6 +100,7 @@ export const OperateRequest = z
       first: Sequence,
       last: Sequence,
     }),
+    z.strictObject({ action: z.literal("database.activity") }),
     z.strictObject({ action: z.literal("pgstac.version") }),
     z.strictObject({ action: z.literal("pgstac.migrate"), version: z.string().min(1) }),
   ])
@@ -180,6 +181,8 @@ export interface OperateReplies {
   "runs.item": ItemHistory;
   /** Those of the window that are not done, in ascending order. */
   "runs.missing": { missing: MissingMessage[] };
+  /** Time for which statements ran since the statistics began, of all sessions together; null if it is not counted. */
+  "database.activity": { active_milliseconds: number | null };
   "pgstac.version": {
     version: string;
     postgres: string;

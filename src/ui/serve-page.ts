@@ -34,7 +34,7 @@ const mostBodyBytes = 8_000_000;
 export async function servePage({ port: wanted, onBug, ...shown }: PageOptions): Promise<PageServer> {
   const files = await readPageFiles();
   const token = randomBytes(24).toString("base64url");
-  const feed = new StatusFeed(shown.target);
+  const feed = new StatusFeed(shown.target, shown.configuration.settings);
   const server = createServer((request, response) => {
     const { port } = server.address() as AddressInfo;
     answer(request, response, { port, token, files, feed, shown }).catch((error: unknown) => {

@@ -2,7 +2,9 @@ import { pause } from "../operations/pause.ts";
 import { findProblems, type Problem } from "../operations/status/find-problems.ts";
 import { StatusReader, type WatchedStatus } from "../operations/status/status-reader.ts";
 import { Fault } from "../pipeline/fault.ts";
-import { stages } from "../pipeline/stage.ts";
+import { type Stage, stages } from "../pipeline/stage.ts";
+import { mostRuns } from "../settings/most-runs.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Target } from "../targets/target.ts";
 
 /** The state of the pipeline as the page shows it. */
@@ -11,9 +13,12 @@ export interface ShownStatus extends WatchedStatus {
   /** When it was read, in milliseconds since 1970. */
   readonly at: number;
   readonly problems: readonly (Problem & {
-    /** Since when it is seen, in milliseconds since 1970. */
+    /** When it began, as the log tells, or when it was seen first; in milliseconds since 1970. */
     readonly since: number;
+    readonly isLogged: boolean;
   })[];
+  /** The most runs of each stage at once, as settings have it. */
+  readonly most_runs: Readonly<Record<Stage, number>>;
   /** Counts up whenever items were loaded or deleted. */
   readonly changes: number;
 }
@@ -33,6 +38,7 @@ const stuckMilliseconds = 900_000;
 /** Status of a pipeline for all the pages that are open; it is read only while one is. */
 export class StatusFeed implements Disposable {
   readonly #target: Target;
+  readonly #mostRuns: ShownStatus["most_runs"];
   readonly #listeners = new Set<Listener>();
   readonly #since = new Map<string, number>();
   #reading: AbortController | undefined;
@@ -40,8 +46,9 @@ export class StatusFeed implements Disposable {
   #mark = "";
   #changes = 0;
 
-  constructor(target: Target) {
+  constructor(target: Target, settings: Settings) {
     this.#target = target;
+    this.#mostRuns = { gen: mostRuns(settings, "gen"), load: mostRuns(settings, "load") };
   }
 
   /** Tells the last status at once, if there is one, and each that is read from then on; returns what ends it. */
@@ -83,15 +90,29 @@ export class StatusFeed implements Disposable {
     const found = findProblems(status, stuckMilliseconds, (stage) =>
       status.stages[stage].minutes.slice(-minutes).every((count) => count === 0),
     );
+    const troubles = stages.flatMap((stage) => troubleOf(stage, status));
     const parts = new Set(found.map(({ part }) => part));
     for (const part of this.#since.keys()) if (!parts.has(part)) this.#since.delete(part);
     for (const part of parts) if (!this.#since.has(part)) this.#since.set(part, at);
     const mark = JSON.stringify([status.collections, stages.map((stage) => status.stages[stage].minutes)]);
     if (mark !== this.#mark) this.#changes += 1;
     this.#mark = mark;
-    const problems = found.map((problem) => ({ ...problem, since: this.#since.get(problem.part) ?? at }));
-    return { ...status, target: this.#target.name, at, problems, changes: this.#changes };
+    const seen = found.map((problem) => ({
+      ...problem,
+      since: this.#since.get(problem.part) ?? at,
+      isLogged: false,
+    }));
+    const problems = [...seen, ...troubles];
+    return { ...status, target: this.#target.name, at, problems, most_runs: this.#mostRuns, changes: this.#changes };
   }
+}
+
+/** The failures of a stage that has messages left, if it was done with none since. */
+function troubleOf(stage: Stage, { stages: counts, paused }: WatchedStatus): ShownStatus["problems"] {
+  const { trouble, waiting, in_flight, delayed } = counts[stage];
+  if (!trouble || waiting + in_flight + delayed === 0 || paused.includes(stage)) return [];
+  const { reason, since } = trouble;
+  return [{ severity: "broken", part: stage, problem: reason, since, isLogged: true }];
 }
 
 function failureOf(error: unknown): NoStatus {

@@ -204,6 +204,8 @@ function answer(catalogue: TestTarget["catalogue"], request: OperateRequest): Op
       const missing = (request.ids ?? []).filter((id) => !isGone(id));
       return { deleted: (request.ids ?? []).length - missing.length, missing };
     }
+    case "database.activity":
+      return { active_milliseconds: null };
     case "pgstac.version":
       return { version: "0.10.0", postgres: "18.3" };
     case "pgstac.migrate":

@@ -1,6 +1,8 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Fault } from "../../src/pipeline/fault.ts";
+import type { Operate, OperateRequest } from "../../src/pipeline/operate.ts";
 import { openTestTarget } from "../cli/target.ts";
 import { hasChromium, openWatched } from "./chromium.ts";
 import { openPageServer } from "./open-page-server.ts";
@@ -37,6 +39,52 @@ describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
     target.state.catalogueFault = new Fault("database_unreachable", "the database does not answer");
     await page.getByText("database: the database does not answer").waitFor();
     expect(await page.getByRole("status").textContent()).toMatch(/seen since \d\d:\d\d\. Nothing is lost/);
+  });
+
+  test("a stage that fails for what it needs is red, with the reason since when, until it is done with a message", async () => {
+    const target = openTestTarget();
+    await target.messaging.publish("load", [{ body: "a", attributes: {} }]);
+    const about = { level: "error", stage: "load" } as const;
+    const early = new Date(Date.now() - 600_000);
+    const reason = "the database does not answer";
+    target.records.push({ ...about, time: early.toISOString(), event: "batch postponed", messages: 1, reason });
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser(), server.url);
+    const { page } = opened;
+    const since = `${String(early.getHours()).padStart(2, "0")}:${String(early.getMinutes()).padStart(2, "0")}`;
+    await page.getByText(`load: ${reason}, since ${since}. Nothing is lost: its messages wait.`).waitFor();
+    expect(await page.getByRole("region", { name: "load" }).getAttribute("class")).toContain("broken");
+  });
+
+  test("workers and the database are told as busy", async () => {
+    const target = openTestTarget();
+    const time = new Date().toISOString();
+    for (const stage of ["gen", "load"] as const)
+      target.records.push({
+        time,
+        level: "info",
+        stage,
+        event: "batch done",
+        messages: 9,
+        left: 0,
+        milliseconds: 30_000,
+      });
+    const operate = async (request: OperateRequest) =>
+      // Busy for half of the time.
+      request.action === "database.activity"
+        ? { active_milliseconds: performance.now() / 2 }
+        : target.operate(request as never);
+    await using server = await openPageServer({ ...target, operate: operate as Operate });
+    await using opened = await openWatched(browser(), server.url);
+    const { page } = opened;
+    await page
+      .getByRole("region", { name: "gen" })
+      .getByText(`0.5 of ${Math.min(100, availableParallelism())}`)
+      .waitFor();
+    await page.getByRole("region", { name: "load" }).getByText("0.5 of 4").waitFor();
+    const catalogue = page.getByRole("region", { name: "Catalogue", exact: true });
+    await catalogue.getByText(/\d %$/).waitFor();
+    expect(await catalogue.textContent()).toMatch(/busy(49|50|51) %/);
   });
 
   test("a stage is paused only after the question, and by keyboard alone", async () => {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { Fault } from "../../src/pipeline/fault.ts";
+import { readSettings } from "../../src/settings/settings.ts";
 import { routes } from "../../src/ui/routes.ts";
 import { removeFolders } from "../cli/folder.ts";
 import { closeTestTargets, openTestTarget } from "../cli/target.ts";
@@ -122,7 +123,9 @@ test("a port that is taken is told with what to do", async () => {
   await once(taken, "listening");
   const { port } = taken.address() as { port: number };
   const { servePage } = await import("../../src/ui/serve-page.ts");
-  await expect(servePage({ port } as Parameters<typeof servePage>[0])).rejects.toMatchObject({
+  await expect(
+    servePage({ port, configuration: { settings: readSettings({}, "a test") } } as Parameters<typeof servePage>[0]),
+  ).rejects.toMatchObject({
     kind: "wrong_usage",
     remedy: "--port with another one, or 0 for any",
   });

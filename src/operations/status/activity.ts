@@ -1,6 +1,7 @@
 import { groupOfReason } from "../../pipeline/group-of-reason.ts";
 import type { LogRecord } from "../../pipeline/log.ts";
 import type { Stage } from "../../pipeline/stage.ts";
+import { RunTimes } from "./run-times.ts";
 
 /** Messages that died of the same within the last hour. */
 export interface FailureGroup {
@@ -13,6 +14,14 @@ export interface FailureGroup {
   readonly last: number;
 }
 
+/** Failures of what a stage needs, since it was last done with a message. */
+export interface StageTrouble {
+  /** Reason of the latest, as it was logged. */
+  readonly reason: string;
+  /** Milliseconds since 1970 of the first. */
+  readonly since: number;
+}
+
 export const minutesBack = 60;
 const minuteMilliseconds = 60_000;
 /** Groups that are kept; of more, the one that was not seen for longest goes. */
@@ -21,16 +30,21 @@ const mostGroups = 200;
 /** Activity of the stages in the last hour, minute by minute, as their logs tell of it. */
 export class Activity {
   readonly #done: Readonly<Record<Stage, Map<number, number>>> = { gen: new Map(), load: new Map() };
+  readonly #times: Readonly<Record<Stage, RunTimes>> = { gen: new RunTimes(), load: new RunTimes() };
+  readonly #troubles: Partial<Record<Stage, StageTrouble>> = {};
   readonly #failures = new Map<string, { group: FailureGroup; minutes: Map<number, number> }>();
 
   /** Counts what a record tells of. */
   take(record: LogRecord): void {
-    const minute = minuteOf(Date.parse(record.time));
+    const time = Date.parse(record.time);
+    const minute = minuteOf(time);
     if (Number.isNaN(minute)) return;
-    if (record.event === "batch done") {
-      const done = Number(record["messages"]) - Number(record["left"]);
-      if (done > 0) add(this.#done[record.stage], minute, done);
-    } else if (record.event === "message dead") this.#takeDeath(record, minute);
+    if (record.event === "batch done") this.#takeRun(record, time);
+    else if (record.event === "message dead") this.#takeDeath(record, minute);
+    else if (troubleEvents.has(record.event)) {
+      const reason = String(record["reason"] ?? record["error"] ?? record.event);
+      this.#troubles[record.stage] = { since: time, ...this.#troubles[record.stage], reason };
+    }
   }
 
   /** Messages a stage was done with in each of the last 60 minutes, the running one last. */
@@ -57,6 +71,16 @@ export class Activity {
     return recent.every((count) => count === 0);
   }
 
+  /** Runs of a stage that were under way at once in the last minute, on average, as far as their ends tell. */
+  runsAtOnce(stage: Stage, now: number, inFlight: number): number {
+    return this.#times[stage].mean(now, inFlight);
+  }
+
+  /** Reason why a stage is done with no message. */
+  trouble(stage: Stage): StageTrouble | undefined {
+    return this.#troubles[stage];
+  }
+
   /** Groups of failures, the largest first. */
   failures(now: number): readonly FailureGroup[] {
     const oldest = minuteOf(now) - minutesBack;
@@ -67,6 +91,16 @@ export class Activity {
     return [...this.#failures.values()]
       .map(({ group, minutes }) => ({ ...group, count: sumOf(minutes) }))
       .sort((one, other) => other.count - one.count);
+  }
+
+  #takeRun({ stage, ...record }: LogRecord, time: number): void {
+    const messages = Number(record["messages"]);
+    const done = messages - Number(record["left"]);
+    const milliseconds = Number(record["milliseconds"]);
+    if (milliseconds >= 0) this.#times[stage].take(time, milliseconds, messages);
+    if (done <= 0) return;
+    add(this.#done[stage], minuteOf(time), done);
+    delete this.#troubles[stage];
   }
 
   #takeDeath({ time, stage, ...record }: LogRecord, minute: number): void {
@@ -82,8 +116,11 @@ export class Activity {
   }
 }
 
+/** Events of runs that could not do their work, for a reason that is no message's. */
+const troubleEvents: ReadonlySet<string> = new Set(["batch postponed", "run failed", "queue not reached"]);
+
 /** Texts of the records that tell of activity. */
-export const activityTerms = ["batch done", "message dead"] as const;
+export const activityTerms: readonly string[] = ["batch done", "message dead", ...troubleEvents];
 
 const minuteOf = (time: number): number => Math.floor(time / minuteMilliseconds);
 const sumOf = (minutes: ReadonlyMap<number, number>): number =>

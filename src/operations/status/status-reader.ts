@@ -3,7 +3,7 @@ import { type Stage, stages } from "../../pipeline/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import type { RunState, RunStatus } from "../runs/run-status.ts";
 import { showRun } from "../runs/watch-run.ts";
-import type { Activity, FailureGroup } from "./activity.ts";
+import type { Activity, FailureGroup, StageTrouble } from "./activity.ts";
 import { followActivity } from "./follow-activity.ts";
 import {
   type CatalogueStatus,
@@ -13,11 +13,14 @@ import {
   type StagesStatus,
   type Status,
 } from "./read-status.ts";
+import { SessionsAtWork } from "./sessions-at-work.ts";
 
 /** The status as somebody watches it: with rates, failures and the time that runs still take. */
 export interface WatchedStatus extends Omit<Status, "stages" | "runs" | "settings_changed"> {
   readonly stages: Readonly<Record<Stage, WatchedStage>>;
   readonly runs: readonly (RunState | RunStatus)[];
+  /** Sessions of the database that were at work at once in the last minute, on average; null if it cannot be told. */
+  readonly database_sessions: number | null;
   /** Deaths of the last hour, grouped. */
   readonly failures: readonly FailureGroup[];
   /** Reason why the counts of the stages are old, if they are. */
@@ -28,6 +31,10 @@ export interface WatchedStage extends StageStatus {
   readonly per_minute: number;
   /** Messages done in each of the last 60 minutes, the running one last. */
   readonly minutes: readonly number[];
+  /** Runs under way at once in the last minute, on average. */
+  readonly runs_at_once: number;
+  /** Reason why the stage is done with no message; null if it was done with one since. */
+  readonly trouble: StageTrouble | null;
 }
 
 /** Time between two looks at the catalogue: it has other work, and on AWS each is an invocation. */
@@ -41,6 +48,7 @@ export class StatusReader {
   readonly #activity: Activity;
   #stages: StagesStatus | undefined;
   #counts: CatalogueStatus | undefined;
+  readonly #sessions = new SessionsAtWork();
   #countedAt = Number.NEGATIVE_INFINITY;
   #counting = false;
 
@@ -72,6 +80,8 @@ export class StatusReader {
         ...counts[stage],
         per_minute: this.#activity.perMinute(stage, now),
         minutes: this.#activity.minutes(stage, now),
+        runs_at_once: rounded(this.#activity.runsAtOnce(stage, now, counts[stage].in_flight)),
+        trouble: this.#activity.trouble(stage) ?? null,
       },
     ]);
     return {
@@ -80,6 +90,7 @@ export class StatusReader {
       paused,
       stages: Object.fromEntries(watched) as Record<Stage, WatchedStage>,
       ...(this.#counts ?? { collections: null, runs: [] }),
+      database_sessions: this.#sessions.mean,
       failures: this.#activity.failures(now),
       ...(problem !== undefined && { problem }),
     };
@@ -90,6 +101,7 @@ export class StatusReader {
     this.#counting = true;
     try {
       const counts = await readCounts(this.#target.operate);
+      await this.#sessions.read(this.#target.operate);
       const runs = await Promise.all(
         counts.runs.map((run, index) => (index < mostRuns ? showRun(this.#target, run.id).catch(() => run) : run)),
       );
@@ -102,3 +114,5 @@ export class StatusReader {
     }
   }
 }
+
+const rounded = (count: number): number => Math.round(count * 10) / 10;

@@ -15,6 +15,7 @@ import { completeCopy } from "./copy/complete-copy.ts";
 import { copyPage } from "./copy/copy-page.ts";
 import { previewCopy } from "./copy/preview-copy.ts";
 import { countItems } from "./count-items.ts";
+import { databaseActivity } from "./database-activity.ts";
 import { deleteCollection } from "./delete-collection.ts";
 import { deleteItems, findItems } from "./delete-items.ts";
 import { getCollection } from "./get-collection.ts";
@@ -86,6 +87,8 @@ function answer(pgstac: Pgstac, request: OperateRequest): Promise<OperateReplies
     case "runs.item":
     case "runs.missing":
       return operateRuns(pgstac, request);
+    case "database.activity":
+      return databaseActivity(pgstac);
     case "pgstac.version":
       return readVersions(pgstac);
     case "pgstac.migrate":

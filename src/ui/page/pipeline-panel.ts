@@ -25,6 +25,7 @@ export function PipelinePanel({ feed: { status } }: { readonly feed: Feed }): VN
             key=${stage}
             stage=${stage}
             counts=${status.stages[stage]}
+            most=${status.most_runs[stage]}
             isPaused=${status.paused.includes(stage)}
             isStuck=${whose(stage) !== undefined && !status.paused.includes(stage)}
             at=${status.at}
@@ -41,6 +42,8 @@ export function PipelinePanel({ feed: { status } }: { readonly feed: Feed }): VN
 const remedies: Readonly<Record<string, string>> = {
   pipeline: "Nothing is lost: messages wait until it is started.",
   database: "Nothing is lost: the stages wait and go on when it answers.",
+  gen: "Nothing is lost: its messages wait.",
+  load: "Nothing is lost: its messages wait.",
 };
 
 function Problems({ status: { problems, target } }: { readonly status: ShownStatus }): VNode {
@@ -48,9 +51,9 @@ function Problems({ status: { problems, target } }: { readonly status: ShownStat
   return html`
     <div role="status">
       ${broken.map(
-        ({ part, problem, since }) => html`
-          <p class="banner" key=${part}>
-            <b>${part}: ${problem}</b>, seen since ${clock(since)}. ${remedies[part]}
+        ({ part, problem, since, isLogged }) => html`
+          <p class="banner" key=${part + isLogged}>
+            <b>${part}: ${problem}</b>, ${isLogged ? "" : "seen "}since ${clock(since)}. ${remedies[part]}
             ${part === "pipeline" && html` Try: <code>stac-ingest ${target === "local" ? "local start" : "doctor"}</code>`}
           </p>
         `,
@@ -95,6 +98,7 @@ function Catalogue({ status }: { readonly status: ShownStatus }): VNode {
         collections
           ? html`
               <p class="main-number"><b>${grouped(all)}</b> items</p>
+              <dl><${DatabaseBusy} sessions=${status.database_sessions} /></dl>
               <ul class="plain lines">
                 ${sorted.slice(0, 6).map(
                   ({ collection, items }) => html`
@@ -111,6 +115,12 @@ function Catalogue({ status }: { readonly status: ShownStatus }): VNode {
       }
     </section>
   `;
+}
+
+/** Time in which statements ran, as a part of all; more than all where several sessions work. */
+function DatabaseBusy({ sessions }: { readonly sessions: number | null }): VNode {
+  const share = sessions === null ? "–" : `${grouped(Math.round(sessions * 100))} %`;
+  return html`<div title="of the last minute; 200 % is two sessions that work all the time"><dt>database busy</dt><dd>${share}</dd></div>`;
 }
 
 function Failures({ status: { failures } }: { readonly status: ShownStatus }): VNode | null {

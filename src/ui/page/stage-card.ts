@@ -12,6 +12,8 @@ import { useConfirmation } from "./use-confirmation.ts";
 interface StageCardProps {
   readonly stage: Stage;
   readonly counts: WatchedStage;
+  /** The most runs at once. */
+  readonly most: number;
   readonly isPaused: boolean;
   readonly isStuck: boolean;
   readonly at: number;
@@ -23,14 +25,18 @@ const does: Readonly<Record<Stage, string>> = {
   load: "a batch goes to the catalogue",
 };
 
+/** Runs of each stage, as those who watch it call them. */
+const runsOf: Readonly<Record<Stage, string>> = { gen: "workers busy", load: "loads at once" };
+
 /** A stage: what waits for it, what it works on, what died in it, and how fast it is. */
-export function StageCard({ stage, counts, isPaused, isStuck, at }: StageCardProps): VNode {
-  const { waiting, in_flight, delayed, dead, per_minute, oldest_seconds: oldest, minutes } = counts;
+export function StageCard({ stage, counts, most, isPaused, isStuck, at }: StageCardProps): VNode {
+  const { waiting, in_flight, delayed, dead, per_minute, oldest_seconds: oldest, minutes, runs_at_once } = counts;
   return html`
     <section class="card ${isStuck ? "broken" : isPaused ? "paused" : ""}" aria-labelledby="stage-${stage}">
       <h3 id="stage-${stage}">${stage} <small>${does[stage]}</small></h3>
       <p class="main-number"><b>${grouped(waiting)}</b> waiting</p>
       <dl>
+        <div title="on average in the last minute"><dt>${runsOf[stage]}</dt><dd>${runs_at_once} of ${grouped(most)}</dd></div>
         <div><dt>in flight</dt><dd>${grouped(in_flight)}</dd></div>
         <div><dt>delayed</dt><dd>${grouped(delayed)}</dd></div>
         <div><dt>oldest</dt><dd>${oldest === null ? "–" : roughTime(oldest)}</dd></div>

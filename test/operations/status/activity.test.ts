@@ -38,6 +38,19 @@ test("a stage is silent if nothing was done in a time", () => {
   expect(activity.isSilent("gen", noon, 15 * 60_000)).toBe(false);
 });
 
+test("what keeps a stage from being done with anything is told since it began, until it is done with a message", () => {
+  const postponed = (minutesAgo: number, reason: string): LogRecord => {
+    return { time: at(minutesAgo), level: "error", stage: "load", event: "batch postponed", messages: 5, reason };
+  };
+  const activity = activityOf(postponed(9, "no route"), postponed(3, "no answer"));
+  expect(activity.trouble("load")).toEqual({ reason: "no answer", since: noon - 9 * 60_000 });
+  expect(activity.trouble("gen")).toBeUndefined();
+  activity.take({ ...batch(2, 5, 5), stage: "load" });
+  expect(activity.trouble("load")).toBeDefined();
+  activity.take({ ...batch(1, 5, 4), stage: "load" });
+  expect(activity.trouble("load")).toBeUndefined();
+});
+
 test("deaths of the same cause are one group, which ends with the hour", () => {
   const activity = activityOf(
     death(59, "row 1 of 7 has no id"),

@@ -1,9 +1,9 @@
-import { availableParallelism } from "node:os";
 import type { Catalogue } from "../../../pgstac/catalogue/catalogue.ts";
 import type { LoadEffects } from "../../../pipeline/load.ts";
 import type { Log } from "../../../pipeline/log.ts";
 import { RoundSize } from "../../../pipeline/round-size.ts";
 import type { Stage } from "../../../pipeline/stage.ts";
+import { mostRuns } from "../../../settings/most-runs.ts";
 import { buildItemRemoval } from "../../../settings/removed-items.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { stageNumbers } from "../../../settings/stage-numbers.ts";
@@ -28,8 +28,7 @@ export interface EventSourceParts {
 export function buildEventSources(parts: EventSourceParts): [gen: EventSource, load: EventSource] {
   const { settings, messaging, logs, storePayload, readPayload, catalogue, itemMaker, isPaused } = parts;
   const numbers = { gen: stageNumbers(settings, "gen"), load: stageNumbers(settings, "load") };
-  const workers = settings.gen_workers ?? availableParallelism();
-  const gen = { ...numbers.gen, concurrency: Math.min(numbers.gen.concurrency, workers) };
+  const gen = { ...numbers.gen, concurrency: mostRuns(settings, "gen") };
   const runGen = genStage({
     messaging,
     numbers: gen,

@@ -15,6 +15,8 @@ const stage = fc.record({
   oldest_seconds: fc.option(count),
   per_minute: count,
   minutes: fc.array(fc.nat(5000), { minLength: 60, maxLength: 60 }),
+  runs_at_once: count,
+  trouble: fc.constant(null),
 });
 const run = fc.record({
   id: fc.uuid(),
@@ -54,8 +56,11 @@ const status: fc.Arbitrary<WatchedStatus> = fc.record(
     runs: fc.array(run, { maxLength: 30 }),
     failures: fc.array(failure, { maxLength: 60 }),
     problem: text,
+    database_sessions: fc.constant(null),
   },
-  { requiredKeys: ["running", "starting", "paused", "stages", "collections", "runs", "failures"] },
+  {
+    requiredKeys: ["running", "starting", "paused", "stages", "collections", "runs", "failures", "database_sessions"],
+  },
 );
 const now = new Date("2026-11-26T03:00:00Z");
 
@@ -82,6 +87,8 @@ const quiet = {
   oldest_seconds: null,
   per_minute: 0,
   minutes: Array<number>(60).fill(0),
+  runs_at_once: 0,
+  trouble: null,
 };
 const busy: WatchedStatus = {
   running: true,
@@ -99,6 +106,7 @@ const busy: WatchedStatus = {
     },
     load: quiet,
   },
+  database_sessions: null,
   collections: Array.from({ length: 41 }, (_, index) => ({ collection: `scenes-${index}`, items: 41 - index })),
   runs: [
     {
