@@ -9,6 +9,7 @@ import { readSettings, type Settings } from "../../src/settings/settings.ts";
 import { fingerprint } from "../../src/stactools/fingerprint.ts";
 import { readLock } from "../../src/stactools/lock-file.ts";
 import { lockPackages } from "../../src/stactools/lock-packages.ts";
+import { requirementsOf } from "../../src/stactools/requirements.ts";
 import { findUv } from "../../src/stactools/uv.ts";
 import { cacheFolder } from "../cache-folder.ts";
 
@@ -19,8 +20,6 @@ export const misbehaving = "stactools-misbehave";
 export async function misbehavingProject(): Promise<{ settings: Settings; lockPath: string; cacheFolder: string }> {
   const code = await readFile(join(source, "src/stactools/misbehave/__init__.py"), "utf8");
   const projects = join(cacheFolder, "test", "misbehave");
-  const folder = join(projects, fingerprint(code));
-  const lockPath = join(folder, "packages.lock");
   const settings = readSettings(
     {
       packages: { [misbehaving]: { requirements: [wheel] } },
@@ -31,6 +30,9 @@ export async function misbehavingProject(): Promise<{ settings: Settings; lockPa
     },
     "test",
   );
+  const requires = Object.entries(settings.packages).map(([name, set]) => requirementsOf(name, set));
+  const folder = join(projects, fingerprint(code, requires));
+  const lockPath = join(folder, "packages.lock");
   if ((await readLock(lockPath)).size > 0) return { settings, lockPath, cacheFolder };
   await mkdir(projects, { recursive: true });
   const making = await mkdtemp(join(projects, "making-"));

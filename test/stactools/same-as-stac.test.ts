@@ -8,15 +8,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ItemRequest } from "../../src/pipeline/item-request.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { ensureEnvironment } from "../../src/stactools/environment.ts";
+import { fingerprint } from "../../src/stactools/fingerprint.ts";
 import type { ItemMaker } from "../../src/stactools/item-maker.ts";
 import { readLock } from "../../src/stactools/lock-file.ts";
 import { lockPackages } from "../../src/stactools/lock-packages.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
+import { requirementsOf } from "../../src/stactools/requirements.ts";
 import { cacheFolder } from "../cache-folder.ts";
 import { within } from "./misbehaving-package.ts";
 
 const run = promisify(execFile);
-const lockPath = join(cacheFolder, "test", "same-as-stac", "packages.lock");
 const settings = readSettings(
   {
     packages: {
@@ -29,6 +30,8 @@ const settings = readSettings(
   },
   "test",
 );
+const requires = Object.entries(settings.packages).map(([name, set]) => requirementsOf(name, set));
+const lockPath = join(cacheFolder, "test", `same-as-stac-${fingerprint(requires)}`, "packages.lock");
 let folder: string;
 let maker: ItemMaker;
 let forking: ItemMaker;

@@ -6,6 +6,7 @@ from pystac.validation.stac_validator import JsonSchemaSTACValidator
 
 from .faults import MESSAGE_LIMIT, Refusal, described
 from .network import chain
+from .quick_validation import QuickValidator
 from .schemas import Schemas, SchemaUnavailable
 
 
@@ -36,7 +37,10 @@ class CachedValidator(JsonSchemaSTACValidator):
         from jsonschema.exceptions import best_match
 
         try:
-            errors = list(self._validator(uri).iter_errors(stac_dict))
+            validator = self._validator(uri)
+            if self._quick.accepts(uri, stac_dict):
+                return uri
+            errors = list(validator.iter_errors(stac_dict))
         except SchemaUnavailable:
             return None
         except Exception as error:  # the schema is broken or refers to an unavailable one; the item is not at fault
@@ -57,6 +61,7 @@ class CachedValidator(JsonSchemaSTACValidator):
         if len(self._crawled) != len(self.schemas.known):
             self._compiled.clear()
             self._registry, self._crawled = self._crawl(), list(self.schemas.known)
+            self._quick = QuickValidator(self.schemas.known)
         if uri not in self._compiled:
             self._compiled[uri] = validator_for(schema)(schema, registry=self._registry)
         return self._compiled[uri]
