@@ -9,8 +9,13 @@ import tempfile
 
 @contextlib.contextmanager
 def item_folder(scratch):
-    """Makes a folder for the item and one for temporary files, and removes both with all they hold."""
-    out = tempfile.mkdtemp(prefix="item-", dir=scratch)
+    """Makes a folder for the item and one for temporary files, and removes all that they hold."""
+    out = os.path.join(scratch, f"item-{os.urandom(8).hex()}")
+    empty = os.path.join(scratch, "empty")
+    try:
+        os.rename(empty, out)
+    except OSError:
+        os.mkdir(out, 0o700)
     temporary = os.path.join(scratch, "tmp")
     os.makedirs(temporary, exist_ok=True)
     before, tempfile.tempdir = tempfile.tempdir, temporary
@@ -20,10 +25,20 @@ def item_folder(scratch):
             yield out
     finally:
         tempfile.tempdir = before
-        shutil.rmtree(out, ignore_errors=True)
+        clear(out, empty)
         # Most packages leave it empty, and to look is cheaper than to make it again.
         if not os.path.isdir(temporary) or os.listdir(temporary):
             shutil.rmtree(temporary, ignore_errors=True)
+
+
+def clear(out, empty):
+    """Empties a folder and keeps it for the next item: to remove one takes a disk that others use as long as the item."""
+    try:
+        for name in os.listdir(out):
+            os.unlink(os.path.join(out, name))
+        os.rename(out, empty)
+    except OSError:
+        shutil.rmtree(out, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -35,9 +50,16 @@ def restored():
         os.chdir(cwd)
         sys.argv = argv
         sys.path[:] = path
-        if dict(os.environ) != environ:
-            os.environ.clear()
-            os.environ.update(environ)
+        restore_environ(environ)
+
+
+def restore_environ(before):
+    now = dict(os.environ)
+    for name in now.keys() - before.keys():
+        del os.environ[name]
+    for name, value in before.items():
+        if now.get(name) != value:
+            os.environ[name] = value
 
 
 def memory_bytes():
