@@ -6,6 +6,7 @@ import { EventBridgeEvent } from "../src/pipeline/eventbridge-event.ts";
 import { FeatureCollection } from "../src/pipeline/feature-collection.ts";
 import { Item } from "../src/pipeline/item.ts";
 import { ItemRequest } from "../src/pipeline/item-request.ts";
+import { LoadedItem } from "../src/pipeline/loaded-item.ts";
 import { OperateRequest } from "../src/pipeline/operate.ts";
 import { S3Event } from "../src/pipeline/s3-event.ts";
 import { SnsEnvelope } from "../src/pipeline/sns-envelope.ts";
@@ -22,6 +23,7 @@ const contracts: Readonly<Record<string, z.core.$ZodType>> = {
   "feature-collection": FeatureCollection,
   item: Item,
   "item-request": ItemRequest,
+  "loaded-item": LoadedItem,
   "operate-request": OperateRequest,
   "s3-event": S3Event,
   settings: Settings,

@@ -3,7 +3,9 @@ import { describe, expect, test } from "vitest";
 import { circles, loadedWith, type Rule, violations } from "./import-rules.ts";
 import { importsBelow, importsOf } from "./imports.ts";
 
-const pgstac = ["database", "schema", "rows", "runs", "load", "catalogue"].map((room) => `src/pgstac/${room}`);
+const pgstac = ["database", "schema", "rows", "runs", "notices", "load", "catalogue"].map(
+  (room) => `src/pgstac/${room}`,
+);
 const localRooms = ["state", "queue", "postgres", "process"].map((room) => `src/targets/local/${room}`);
 
 /** Folders, and who may import whom: the table of ARCHITECTURE.md. */
@@ -19,8 +21,13 @@ const rules: Readonly<Record<string, Rule>> = {
   "src/pgstac/schema": { folders: ["src/pgstac/database", "src/settings", "src/pipeline"], packages: ["pg"] },
   "src/pgstac/rows": { folders: ["src/settings", "src/pipeline"], packages: [] },
   "src/pgstac/runs": { folders: ["src/pgstac/database", "src/settings", "src/pipeline"], packages: ["pg"] },
+  "src/pgstac/notices": {
+    folders: ["src/pgstac/runs", "src/pgstac/rows", "src/pgstac/database", "src/pipeline"],
+    packages: ["pg"],
+  },
   "src/pgstac/load": {
     folders: [
+      "src/pgstac/notices",
       "src/pgstac/runs",
       "src/pgstac/rows",
       "src/pgstac/schema",
@@ -33,6 +40,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "src/pgstac/catalogue": {
     folders: [
       "src/pgstac/load",
+      "src/pgstac/notices",
       "src/pgstac/runs",
       "src/pgstac/rows",
       "src/pgstac/schema",

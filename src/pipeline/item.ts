@@ -69,6 +69,7 @@ export interface ItemDocument {
   readonly id: string;
   readonly collection: string;
   readonly text: string;
+  readonly bbox?: readonly number[] | undefined;
   /** Left out by what loads past the queue. */
   readonly publication?: Publication;
 }

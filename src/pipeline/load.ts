@@ -10,8 +10,11 @@ import {
   planLoad,
   type Versions,
 } from "./load-plan.ts";
+import type { ItemName } from "./loaded-item.ts";
 import { loadedMessages } from "./loaded-messages.ts";
 import type { Message } from "./message.ts";
+import { notifyLoaded } from "./notify-loaded.ts";
+import type { ObjectChange } from "./object-change.ts";
 import { publicationOf } from "./publication.ts";
 import { type ReadLimits, readMessages } from "./read-messages.ts";
 import { apartFromLedger, recordMessages, recordOthers } from "./record-messages.ts";
@@ -33,6 +36,11 @@ export interface LoadEffects extends RemoveEffects {
   /** The version of STAC that a collection had when items were last loaded into it, if that is known; asks no database. */
   readonly stacVersionOf: (collection: string) => string | undefined;
   readonly ledger: Ledger;
+  /**
+   * Tells who listens of the items that were stored and deleted, those in hand and others that were left; resolves to the
+   * reason why some are left. Undefined where nobody listens.
+   */
+  readonly notify?: ((inHand: readonly ItemName[], until: number) => Promise<Fault | undefined>) | undefined;
 }
 
 export interface LoadLimits extends ReadLimits {
@@ -74,7 +82,24 @@ export async function load(
     new Set([...alone, ...records.map(({ message }) => message)]),
     effects.ledger,
   );
-  return unrecorded.length === 0 ? verdicts : verdictsOn(batch, [...judged.flat(), ...unrecorded]);
+  const settled = unrecorded.length === 0 ? verdicts : verdictsOn(batch, [...judged.flat(), ...unrecorded]);
+  const { notify } = effects;
+  if (!notify) return settled;
+  return notifyLoaded(settled, namesOf(items, removals, effects), (inHand) => notify(inHand, limits.deadline));
+}
+
+function namesOf(
+  items: readonly Arrival<ItemDocument>[],
+  removals: readonly Arrival<ObjectChange>[],
+  { removal }: RemoveEffects,
+): ItemName[] {
+  return [
+    ...items.map(({ document: { collection, id } }) => ({ collection, id })),
+    ...removals.flatMap(({ document: { href } }) => {
+      const item = removal?.itemOf(href);
+      return item ? [{ collection: "", id: item.id }] : [];
+    }),
+  ];
 }
 
 /** Notes the version of each collection once items were loaded into it: before, it would have to be asked for. */

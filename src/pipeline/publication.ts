@@ -12,6 +12,8 @@ export interface Publication {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly origin?: Origin;
+  /** The run of its message, also where the message holds other items. */
+  readonly runId?: string;
   /** Places of older versions of the item in the same batch, which it replaces before they are stored. */
   readonly replaced?: readonly Origin[];
 }
@@ -31,7 +33,11 @@ export function publicationOf(
   { attributes, publishedAt }: Message,
   { isAlone, replaced }: { readonly isAlone: boolean; readonly replaced: readonly Message[] },
 ): Publication {
-  const origin = isAlone ? originOf(attributes) : undefined;
+  const origin = originOf(attributes);
   const older = replaced.flatMap((message) => originOf(message.attributes) ?? []);
-  return { at: publishedAt, ...(origin && { origin }), ...(older.length > 0 && { replaced: older }) };
+  return {
+    at: publishedAt,
+    ...(origin && { runId: origin.runId, ...(isAlone && { origin }) }),
+    ...(older.length > 0 && { replaced: older }),
+  };
 }

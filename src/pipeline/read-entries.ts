@@ -115,7 +115,7 @@ function toItemDocument(value: unknown, text: string): ReadItem {
     });
   }
   const warnings = [...warningsOf(item), ...markWarnings(item, text)];
-  return { id, collection, stacVersion, text, warnings };
+  return { id, collection, stacVersion, text, warnings, ...(item.bbox && { bbox: item.bbox }) };
 }
 
 function attempt(read: () => LoadContent): LoadContent {

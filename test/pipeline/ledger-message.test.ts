@@ -69,7 +69,7 @@ test("the load stage writes deaths to the ledger, and says where an item comes f
     message(collection("scenes"), inRun(2)),
   ]);
   expect(outcomes).toEqual(["done", "done", "done"]);
-  expect(published).toEqual([["a", { at: Date.UTC(2026, 0, 1), origin: { runId: "run", sequence: 1 } }]]);
+  expect(published).toEqual([["a", { at: Date.UTC(2026, 0, 1), runId: "run", origin: { runId: "run", sequence: 1 } }]]);
   expect(entries).toEqual([
     { runId: "run", collection: "", done: {}, dead: [death] },
     { runId: "run", collection: "", done: { other: [2] } },

@@ -1,5 +1,6 @@
 import type { CollectionDocument } from "../../pipeline/collection.ts";
 import type { Fault } from "../../pipeline/fault.ts";
+import type { ItemName, NotifyOf } from "../../pipeline/loaded-item.ts";
 import type { Operate } from "../../pipeline/operate.ts";
 import type { RemovedItem } from "../../pipeline/removed-item.ts";
 import type { Ledger } from "../../pipeline/run-outcomes.ts";
@@ -29,5 +30,11 @@ export interface Catalogue extends BatchLoader, Ledger, AsyncDisposable {
   createCollection(collection: CollectionDocument): Promise<void>;
   /** Deletes the item that an object was read for; resolves to the number of items that were deleted. */
   removeItem(item: RemovedItem): Promise<number>;
+  /**
+   * Tells of the items in hand that were stored or removed, and of others that were left; begins nothing after `until`, a
+   * time of `steadyNow`. Resolves to the reason why some are left.
+   * @throws Fault `infrastructure` or `contention` of the database
+   */
+  notify(inHand: readonly ItemName[], notifyOf: NotifyOf, until: number): Promise<Fault | undefined>;
   readonly operate: Operate;
 }

@@ -1,5 +1,7 @@
+import { Fault } from "../../pipeline/fault.ts";
 import { loadItems } from "../load/load-items.ts";
 import { openLoader } from "../load/loader.ts";
+import { sendNotices } from "../notices/send-notices.ts";
 import type { Document } from "../rows/document.ts";
 import { RowMemory } from "../rows/row-memory.ts";
 import { LedgerUpkeep } from "../runs/ledger-upkeep.ts";
@@ -20,6 +22,8 @@ export interface CatalogueOptions extends PgstacOptions {
   readonly newestWins?: boolean;
   /** True if the ledger of runs is made where there is none. */
   readonly preparesLedger?: boolean;
+  /** True if it is kept what is to be told of items that are stored or removed, for `notify`. */
+  readonly keepsNotices?: boolean;
 }
 
 /**
@@ -28,14 +32,21 @@ export interface CatalogueOptions extends PgstacOptions {
  */
 export async function openCatalogue(
   url: string,
-  { memory: shared, newestWins = true, preparesLedger = false, ...options }: CatalogueOptions = {},
+  {
+    memory: shared,
+    newestWins = true,
+    preparesLedger = false,
+    keepsNotices = false,
+    ...options
+  }: CatalogueOptions = {},
 ): Promise<Catalogue> {
   const pgstac = await openPgstac(url, options);
   loadPostgis(pgstac);
-  if (preparesLedger) await prepareOrSay(pgstac, options.announce);
+  if (keepsNotices) await prepareNotices(pgstac);
+  else if (preparesLedger) await prepareOrSay(pgstac, options.announce);
   const upkeep = new LedgerUpkeep(pgstac);
   const memory = shared ?? new RowMemory();
-  const loader = openLoader(pgstac, memory, { newestWins });
+  const loader = openLoader(pgstac, memory, { newestWins, keepsNotices });
   return {
     async loadItems(collection, items, method = "delsert", giveUp) {
       const until = giveUp ? { ...loader, giveUp } : loader;
@@ -47,7 +58,8 @@ export async function openCatalogue(
     stacVersionOf: (collection) => loader.stateReader.stacVersionOf(collection),
     loadCollection: (collection) => loadCollection(pgstac, collection),
     createCollection: (collection) => createCollection(pgstac, collection),
-    removeItem: (item) => removeItem(pgstac, item),
+    removeItem: (item) => removeItem(pgstac, item, { keepsNotices }),
+    notify: (inHand, notifyOf, until) => sendNotices(pgstac, inHand, notifyOf, until),
     async recordOutcomes(entries) {
       await recordOutcomes(pgstac, entries);
       await upkeep.after(new Set(entries.map(({ runId }) => runId)));
@@ -64,6 +76,24 @@ export async function openCatalogue(
 /** Has the server load PostGIS while items are still being read, so that the first geometry does not wait for it. */
 function loadPostgis({ pool }: Pgstac): void {
   pool.query("SELECT postgis_lib_version()").catch(() => {});
+}
+
+/** Without their table what is to be told of items would be lost. */
+async function prepareNotices(pgstac: Pgstac): Promise<void> {
+  try {
+    await prepareLedger(pgstac);
+  } catch (error) {
+    await pgstac.pool.end();
+    if (error instanceof Fault) throw error;
+    throw new Fault(
+      "infrastructure",
+      `the schema stac_ingest, which keeps what is to be told of stored items, cannot be made: ${(error as Error).message}`,
+      {
+        remedy: "GRANT CREATE ON DATABASE to this user, or leave item_loaded_to out",
+        cause: error,
+      },
+    );
+  }
 }
 
 /** Items are loaded without a ledger, too. */

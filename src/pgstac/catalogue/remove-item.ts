@@ -2,19 +2,31 @@ import type { RemovedItem } from "../../pipeline/removed-item.ts";
 import type { Connections } from "../database/connections.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
+import { keepNotice } from "../notices/keep-notice.ts";
+import { rowColumns, rowItems } from "../notices/row-items.ts";
 
 /** Deletes the item that an object was read for; resolves to the number of items that were deleted. */
-export async function removeItem(connections: Connections, item: RemovedItem): Promise<number> {
+export async function removeItem(
+  connections: Connections,
+  item: RemovedItem,
+  { keepsNotices }: { readonly keepsNotices: boolean },
+): Promise<number> {
   const { id, href, collection } = item;
   const collections = collection === undefined ? await collectionsOf(connections, item) : [collection];
   let deleted = 0;
   for (const name of collections) {
     deleted += await withCollectionLock(connections, { collection: name, alone: true }, async (client) => {
-      const { rowCount } = await client.query(
-        `DELETE FROM items WHERE collection = $1 AND id = $2 AND ($3::jsonb IS NULL OR content->'links' @> $3)`,
+      const gone = await client.query(
+        `DELETE FROM items WHERE collection = $1 AND id = $2 AND ($3::jsonb IS NULL OR content->'links' @> $3)
+         RETURNING ${keepsNotices ? rowColumns : "id"}`,
         [name, id, collection === undefined ? selfLink(href) : null],
       );
-      return rowCount ?? 0;
+      if (keepsNotices && gone.rows.length > 0) {
+        const items = rowItems(gone, name, () => ({ outcome: "deleted", run_id: null }));
+        // The message that comes back if nobody tells of it need not know the collection.
+        await keepNotice(client, items, { collection: "", id });
+      }
+      return gone.rows.length;
     });
   }
   return deleted;

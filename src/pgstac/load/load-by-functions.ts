@@ -1,14 +1,17 @@
 import type pg from "pg";
 import type { Fault } from "../../pipeline/fault.ts";
+import type { LoadedItem } from "../../pipeline/loaded-item.ts";
 import type { LoadMethod } from "../../settings/load-method.ts";
 import { mayBeRowError } from "../database/row-error.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
+import { keepNotice } from "../notices/keep-notice.ts";
+import { rowColumns, rowItems } from "../notices/row-items.ts";
 import { type Document, textOf } from "../rows/document.ts";
-import type { Pgstac } from "../schema/open-pgstac.ts";
 import { alreadyThere } from "./already-there.ts";
 import { replacesRows } from "./distinct.ts";
 import { inHalves } from "./in-halves.ts";
 import type { ItemOutcome, LoadOutcome } from "./load-outcome.ts";
+import type { Loader } from "./loader.ts";
 import { missingCollection } from "./missing-collection.ts";
 
 /**
@@ -16,26 +19,27 @@ import { missingCollection } from "./missing-collection.ts";
  * It tells new items from changed ones only where rows are not replaced.
  */
 export async function loadByFunctions(
-  pgstac: Pgstac,
+  loader: Loader,
   collection: string,
   documents: readonly Document[],
   method: LoadMethod,
 ): Promise<LoadOutcome> {
-  return withCollectionLock(pgstac, { collection, alone: true, changesTables: true }, async (client) => {
+  return withCollectionLock(loader, { collection, alone: true, changesTables: true }, async (client) => {
     const { rowCount } = await client.query("SELECT FROM collections WHERE id = $1", [collection]);
     if (rowCount === 0) {
       const fault = await missingCollection(client, collection);
       return { ...nothing, faults: new Map(documents.map(({ id }) => [id, fault])) };
     }
     if (replacesRows(method)) {
+      const there = loader.keepsNotices ? await idsOf(client, collection, documents) : new Set();
       const stored = await store(client, "upsert_items", documents);
+      if (loader.keepsNotices) {
+        const done = documents.filter(({ id }) => !stored.faults.has(id));
+        await keepNotice(client, await storedItems(client, collection, done, there));
+      }
       return { ...stored, outcomes: new Map(documents.map(({ id }) => [id, "other"])) };
     }
-    const { rows } = await client.query<{ id: string }>(
-      "SELECT id FROM items WHERE collection = $1 AND id = ANY ($2::text[])",
-      [collection, documents.map(({ id }) => id)],
-    );
-    const there = new Set(rows.map(({ id }) => id));
+    const there = await idsOf(client, collection, documents);
     const created = await store(
       client,
       "create_items",
@@ -47,6 +51,32 @@ export async function loadByFunctions(
       faults: new Map([...created.faults, ...[...there].map((id) => [id, alreadyThere(id)] as const)]),
     };
   });
+}
+
+async function idsOf(client: pg.ClientBase, collection: string, documents: readonly Document[]) {
+  const { rows } = await client.query<{ id: string }>(
+    "SELECT id FROM items WHERE collection = $1 AND id = ANY ($2::text[])",
+    [collection, documents.map(({ id }) => id)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Makes what is told of stored items. Those that are as they were before count as changed: nobody compares them. */
+async function storedItems(
+  client: pg.ClientBase,
+  collection: string,
+  documents: readonly Document[],
+  there: ReadonlySet<unknown>,
+): Promise<LoadedItem[]> {
+  const runs = new Map(documents.map(({ id, publication }) => [id, publication?.runId]));
+  const found = await client.query(`SELECT ${rowColumns} FROM items WHERE collection = $1 AND id = ANY ($2::text[])`, [
+    collection,
+    [...runs.keys()],
+  ]);
+  return rowItems(found, collection, (id) => ({
+    outcome: there.has(id) ? "changed" : "new",
+    run_id: runs.get(id) ?? null,
+  }));
 }
 
 async function store(

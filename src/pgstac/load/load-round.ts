@@ -2,6 +2,7 @@ import { Fault } from "../../pipeline/fault.ts";
 import type { LoadMethod } from "../../settings/load-method.ts";
 import { isSupported } from "../../settings/pgstac-versions.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
+import { keepNotice } from "../notices/keep-notice.ts";
 import type { Document } from "../rows/document.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
 import { recordStored } from "../runs/record-stored.ts";
@@ -10,6 +11,7 @@ import type { ItemRows } from "./item-rows.ts";
 import { lateItems } from "./late-items.ts";
 import type { ItemOutcome, LoadOutcome } from "./load-outcome.ts";
 import { type LoadState, loadStateSql } from "./load-state.ts";
+import { loadedItems } from "./loaded-items.ts";
 import type { Loader } from "./loader.ts";
 import { missingCollection } from "./missing-collection.ts";
 import { outdatedPartitions } from "./outdated-partitions.ts";
@@ -65,6 +67,10 @@ async function tryRound(
     if (state.hasLedger) {
       const done = doneItems(documents, state, { ...plan, ...written, late });
       await recordStored(client, id, done, { keepsVersions: loader.newestWins });
+    }
+    if (loader.keepsNotices) {
+      const items = loadedItems(id, current, state, written);
+      await keepNotice(client, items);
     }
     return {
       ...plan,

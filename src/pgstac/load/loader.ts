@@ -12,11 +12,17 @@ export interface Loader extends StatefulPgstac {
   readonly memory: RowMemory;
   /** True if an item published before the stored version is left out. */
   readonly newestWins: boolean;
+  /** True if it is kept, in the transaction of items, what is to be told of them. */
+  readonly keepsNotices: boolean;
 }
 
-export const openLoader = (pgstac: Pgstac, memory: RowMemory, { newestWins }: Pick<Loader, "newestWins">): Loader => ({
+export const openLoader = (
+  pgstac: Pgstac,
+  memory: RowMemory,
+  options: Pick<Loader, "newestWins" | "keepsNotices">,
+): Loader => ({
   ...pgstac,
   stateReader: new StateReader(),
   memory,
-  newestWins,
+  ...options,
 });

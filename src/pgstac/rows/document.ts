@@ -1,7 +1,7 @@
 import type { ItemDocument } from "../../pipeline/item.ts";
 
 /** An item as bytes, as it was read from a file. */
-export interface BytesDocument extends Pick<ItemDocument, "id" | "collection" | "publication"> {
+export interface BytesDocument extends Pick<ItemDocument, "id" | "collection" | "bbox" | "publication"> {
   readonly bytes: Buffer;
   /** Properties that name its times, if they were read with the id. */
   readonly said?: unknown;

@@ -12,6 +12,8 @@
  *   versions, as `version-list.ts` packs it: when each was published, by which message of which of the `runs`.
  * - `versions`: a row for each entry of those lists, by which it is found; `item` is a hash of collection and id. It is
  *   as small as can be, and its index is a hash, because every item that is loaded waits for both.
+ * - `notices`: what is to be told of the items of a transaction, until it was told; `item` is a hash of one of them, and
+ *   others may send it from `due_at` on. `is_left` if the run that kept it may be gone.
  * - `replaced`: a few examples for each run of a message whose item another message of the run made, too; all of them are
  *   in `batches` and `sets`.
  */
@@ -110,4 +112,13 @@ export const ledgerMigrations: readonly string[] = [
    );
    GRANT SELECT ON stac_ingest.replaced TO pgstac_read;
    GRANT SELECT, INSERT, UPDATE, DELETE ON stac_ingest.replaced TO pgstac_ingest`,
+  `CREATE TABLE stac_ingest.notices (
+     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     due_at timestamptz NOT NULL,
+     is_left boolean NOT NULL DEFAULT false,
+     item bigint NOT NULL,
+     items text NOT NULL
+   );
+   GRANT SELECT ON stac_ingest.notices TO pgstac_read;
+   GRANT SELECT, INSERT, UPDATE, DELETE ON stac_ingest.notices TO pgstac_ingest`,
 ];

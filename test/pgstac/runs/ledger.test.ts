@@ -63,6 +63,7 @@ for (const { place, open } of places) {
         { version: 1 },
         { version: 2 },
         { version: 3 },
+        { version: 4 },
       ]);
     });
 
