@@ -6,6 +6,7 @@ import { describe } from "../pipeline/validate.ts";
 import { AllowedHrefs } from "./allowed-hrefs.ts";
 import { isDatabaseUrl } from "./database-url.ts";
 import { EventRule, Publisher, SubscribedTopics } from "./event-rule.ts";
+import { ItemDestination } from "./item-destination.ts";
 import { nearest } from "./nearest.ts";
 import { isPackageName, normalizedName, PackageSet } from "./package-set.ts";
 import { PgstacSettings } from "./pgstac-settings.ts";
@@ -179,6 +180,13 @@ export const Settings = z
     removed_items: z
       ._default(z.array(RemovedItems), [])
       .check(z.describe("how the address of a removed object tells its item")),
+    item_loaded_to: z
+      .optional(ItemDestination)
+      .check(
+        z.describe(
+          "what is told of each item that the local pipeline stored or deleted: a file, relative to config.yml, or an address that is posted to",
+        ),
+      ),
     metrics_port: z
       .optional(z.int().check(z.minimum(0), z.maximum(65_535)))
       .check(

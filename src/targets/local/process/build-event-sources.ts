@@ -1,5 +1,6 @@
 import type { Catalogue } from "../../../pgstac/catalogue/catalogue.ts";
 import type { LoadEffects } from "../../../pipeline/load.ts";
+import type { NotifyOf } from "../../../pipeline/loaded-item.ts";
 import type { Log } from "../../../pipeline/log.ts";
 import { RoundSize } from "../../../pipeline/round-size.ts";
 import type { Stage } from "../../../pipeline/stage.ts";
@@ -21,12 +22,14 @@ export interface EventSourceParts {
   readonly readPayload: LoadEffects["readPayload"];
   readonly catalogue: Catalogue;
   readonly itemMaker: ItemMaker;
+  /** Told of stored items, if somebody listens. */
+  readonly notifyOf: NotifyOf | undefined;
   readonly isPaused: (stage: Stage) => boolean;
 }
 
 /** Connects both stages to this machine's queue, with no more runs of gen at once than there are Python workers. */
 export function buildEventSources(parts: EventSourceParts): [gen: EventSource, load: EventSource] {
-  const { settings, messaging, logs, storePayload, readPayload, catalogue, itemMaker, isPaused } = parts;
+  const { settings, messaging, logs, storePayload, readPayload, catalogue, itemMaker, notifyOf, isPaused } = parts;
   const numbers = { gen: stageNumbers(settings, "gen"), load: stageNumbers(settings, "load") };
   const gen = { ...numbers.gen, concurrency: mostRuns(settings, "gen") };
   const runGen = genStage({
@@ -47,6 +50,7 @@ export function buildEventSources(parts: EventSourceParts): [gen: EventSource, l
     createCollection: (collection) => catalogue.createCollection(collection),
     stacVersionOf: (collection) => catalogue.stacVersionOf(collection),
     ledger: catalogue,
+    notify: notifyOf && ((inHand, until) => catalogue.notify(inHand, notifyOf, until)),
     readPayload,
     roundSize: new RoundSize(),
     createMissingCollections: settings.create_missing_collections,

@@ -20,6 +20,7 @@ import { buildPayloadReader } from "./build-payload-reader.ts";
 import { hashSettings } from "./hash-settings.ts";
 import { readInventoryFolders } from "./inventory-folders.ts";
 import { openLogFile } from "./log-files.ts";
+import { openListener } from "./open-listener.ts";
 import { openPipelineDatabase } from "./open-pipeline-database.ts";
 import { isPaused } from "./paused-stages.ts";
 import { writeProcessRecord } from "./process-record.ts";
@@ -64,7 +65,8 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   };
   const sweepFailed = (error: unknown): void =>
     logs.load("warn", "payloads not removed", { error: (error as Error).message });
-  const { metrics_port: port } = settings;
+  const { metrics_port: port, item_loaded_to: destination } = settings;
+  const notifyOf = destination === undefined ? undefined : await openListener(destination, dirname(lockPath));
   await using _served = port === undefined ? undefined : await serveMetrics(port, () => metrics.text());
   await using sweeper = sweepPayloads({ folder: paths.payloads, queue, fail: sweepFailed });
   await enter("opening the database");
@@ -74,6 +76,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
     announce,
     newestWins: settings.newest_wins,
     preparesLedger: true,
+    keepsNotices: notifyOf !== undefined,
     pgstacSettings: settings.pgstac_settings,
   });
   await using itemMaker = openItemMaker({
@@ -117,6 +120,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
     readPayload: buildPayloadReader(payloads, settings.readable_buckets, options.readS3),
     catalogue,
     itemMaker,
+    notifyOf,
     isPaused: (stage) => isPaused(stateFolder, stage),
   });
   await Promise.all([runEventSource(genSource, halt), runEventSource(loadSource, halt)]);

@@ -1,0 +1,37 @@
+import { Fault } from "../../../pipeline/fault.ts";
+import type { LoadedItem, NotifyOf } from "../../../pipeline/loaded-item.ts";
+import { redacted } from "../../../pipeline/redacted.ts";
+
+const itemsAtOnce = 500;
+const timeMilliseconds = 10_000;
+
+/** Posts items to an address as lists of JSON, one after another. Whatever it answers but 2xx, they are posted again later. */
+export function postItems(address: string): NotifyOf {
+  return async (items) => {
+    for (let first = 0; first < items.length; first += itemsAtOnce) {
+      await post(address, items.slice(first, first + itemsAtOnce));
+    }
+  };
+}
+
+async function post(address: string, items: readonly LoadedItem[]): Promise<void> {
+  const answer = await fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(items),
+    redirect: "manual",
+    signal: AbortSignal.timeout(timeMilliseconds),
+  }).catch((error: Error) => {
+    throw untold(address, error.name === "TimeoutError" ? "does not answer" : `cannot be reached: ${wordsOf(error)}`);
+  });
+  await answer.body?.cancel();
+  if (!answer.ok) throw untold(address, `answers ${answer.status}`);
+}
+
+const untold = (address: string, what: string): Fault => new Fault("infrastructure", redacted(`${address} ${what}`));
+
+/** The words of the system; those of `fetch` say only that it failed. */
+function wordsOf({ message, cause }: Error): string {
+  if (!(cause instanceof Error)) return message;
+  return cause.message || String("code" in cause ? cause.code : cause.name);
+}
