@@ -11,17 +11,19 @@ import { missingMessages } from "./missing-messages.ts";
 import { readRun } from "./read-run.ts";
 import { recordOutcomes } from "./record-outcomes.ts";
 import { recordRun } from "./record-run.ts";
+import { requireCurrentLedger } from "./require-current-ledger.ts";
 
 type RunsRequest = Extract<OperateRequest, { action: `runs.${string}` }>;
 
 /**
  * Answers an operator's request about runs.
- * @throws Fault `not_found` if there is no such run, or no ledger
+ * @throws Fault `not_found` if there is no such run, or no ledger; `infrastructure` if an older program keeps it
  */
 export async function operateRuns(
   connections: Connections,
   request: RunsRequest,
 ): Promise<OperateReplies[RunsRequest["action"]]> {
+  await requireCurrentLedger(connections);
   switch (request.action) {
     case "runs.record":
       return { cancelled: (await recordRun(connections, request.record)) ?? false };

@@ -7,7 +7,7 @@ import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument } from "../documents.ts";
 import { openTestDatabase } from "../test-database.ts";
 
-test("a ledger of the first version keeps what it knows of versions", async () => {
+test("a ledger of the first version is not taken for none, and keeps what it knows of versions", async () => {
   await using database = await openTestDatabase(defaultVersion);
   await database.query(
     `CREATE SCHEMA stac_ingest;
@@ -24,9 +24,15 @@ test("a ledger of the first version keeps what it knows of versions", async () =
   await using catalogue = await openCatalogue(database.url);
   await catalogue.loadCollection(collectionDocument("c"));
   await catalogue.loadItems("c", [itemDocument("c", "a"), itemDocument("c", "b")]);
+  const older = catalogue.operate({ action: "runs.list" });
+  await expect(older).rejects.toMatchObject({
+    message: expect.stringMatching(/ledger of runs has version 1 and this stac-ingest reads version \d+/),
+    remedy: expect.stringContaining("stac-ingest local stop, then stac-ingest local start --detach"),
+  });
   const connections = await openConnections(database.url, {});
   await prepareLedger(connections);
   await connections.pool.end();
+  expect(await catalogue.operate({ action: "runs.list" })).toEqual({ runs: [] });
   const history = async (id: string) => {
     const { stored } = await catalogue.operate({ action: "runs.item", collection: "c", id });
     return stored.map((version) => [
