@@ -2,8 +2,10 @@ import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
+import { isAlive } from "../../src/pipeline/is-alive.ts";
 import type { Stage } from "../../src/pipeline/stage.ts";
 import type { Settings } from "../../src/settings/settings.ts";
+import { readSupervisorRecord } from "../../src/targets/local/process/supervisor-record.ts";
 import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import { type CommandLine, commandLineIn } from "./command-line.ts";
 
@@ -26,7 +28,7 @@ export async function openLocalPlace(
   await writeFile(join(folder, "config.yml"), stringify(settings));
   // Requirements that are paths are relative to the lock.
   for (const name of await readdir(dirname(lockPath))) await cp(join(dirname(lockPath), name), join(folder, name));
-  let pids: number[] = [];
+  const stateFolder = join(folder, ".stac-ingest");
 
   const { run, read } = commandLineIn(folder);
   return {
@@ -34,22 +36,23 @@ export async function openLocalPlace(
     run,
     read,
     async publishUnchecked(stage, bodies) {
-      using queue = openQueue(join(folder, ".stac-ingest", "queue.sqlite"), { gen: 5, load: 5 });
+      using queue = openQueue(join(stateFolder, "queue.sqlite"), { gen: 5, load: 5 });
       await queue.publish(
         stage,
         bodies.map((body) => ({ body, attributes: {} })),
       );
     },
     async start() {
-      const started = await read<{ pid: number; supervisor: number }>([
-        ...["local", "start", "--detach"],
-        // Only the embedded database has a port of its own.
-        ...(settings.database_url === undefined ? ["--port", "0"] : []),
-      ]);
-      // The supervisor first, or it would start the pipeline again.
-      pids = [started.supervisor, started.pid];
+      // Only the embedded database has a port of its own.
+      const port = settings.database_url === undefined ? ["--port", "0"] : [];
+      await read(["local", "start", "--detach", ...port]);
     },
     async kill() {
+      const supervisor = (await readSupervisorRecord(stateFolder))?.pid;
+      // It would start the pipeline again.
+      if (supervisor !== undefined) process.kill(supervisor, "SIGSTOP");
+      const pipeline = (await readSupervisorRecord(stateFolder))?.pipelinePid;
+      const pids = [supervisor, pipeline].filter((pid) => pid !== undefined && isAlive(pid)) as number[];
       for (const pid of pids) process.kill(pid, "SIGKILL");
       while (pids.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 20));
     },
@@ -58,13 +61,4 @@ export async function openLocalPlace(
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
