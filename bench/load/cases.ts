@@ -10,6 +10,8 @@ export interface Case {
   readonly method: "insert" | "upsert" | "ignore" | "delsert";
   /** Content of the database before: nothing, the same items, or as many others. */
   readonly before: "nothing" | "same" | "others";
+  /** True if an earlier run of the ledger loaded what is there before. */
+  readonly recordedBefore?: true;
   readonly changed?: true;
   readonly mode: "batches" | "file";
   /** Number of our connections; pypgstac has one. */
@@ -29,6 +31,7 @@ const plain = {
 const file = { mode: "file", connections: 2 } as const;
 const months = { ...plain, trunc: "month", method: "upsert" } as const;
 const earlier = { version: supportedVersions[0] ?? defaultVersion, long: true } as const;
+const again = { ...plain, method: "upsert", likeness: "small", before: "same", recordedBefore: true } as const;
 
 export const insertFile: Case = { ...plain, ...file, name: "insert_file", method: "insert" };
 
@@ -37,6 +40,8 @@ export const recordedCases: readonly Case[] = [
   { ...plain, name: "upsert_new_lambda", method: "upsert" },
   { ...plain, name: "upsert_changed_lambda", method: "upsert", before: "same", changed: true },
   { ...plain, name: "upsert_new_small_lambda", method: "upsert", likeness: "small" },
+  { ...again, name: "upsert_unchanged_small_lambda" },
+  { ...again, name: "upsert_changed_small_lambda", changed: true },
 ];
 
 export const cases: readonly Case[] = [

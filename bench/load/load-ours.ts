@@ -26,7 +26,7 @@ async function loadBatches(keep: boolean): Promise<void> {
   const load = async (): Promise<void> => {
     const catalogue = await opening;
     const documents = batch.items.splice(0).map(({ document }) => document);
-    const origin = () => ({ runId: "bench", sequence: ++sequence });
+    const origin = () => ({ runId: `bench-${process.pid}`, sequence: ++sequence });
     const recorded = documents.map((document) => ({
       ...document,
       publication: { at: Date.now(), origin: origin() },

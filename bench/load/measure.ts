@@ -195,12 +195,12 @@ const theirLoader =
 
 function templateFor(
   bench: Bench,
-  one: Pick<Case, "version" | "trunc" | "likeness" | "before" | "mode">,
+  one: Pick<Case, "version" | "trunc" | "likeness" | "before" | "recordedBefore" | "mode">,
 ): Promise<string> {
   const { server, files, ourScript } = bench;
-  const { version, trunc, likeness, before } = one;
+  const { version, trunc, likeness, before, recordedBefore } = one;
   const count = itemCount(bench, one);
-  const filled = before === "nothing" ? "empty" : `with_${count}`;
+  const filled = before === "nothing" ? "empty" : `with_${count}${recordedBefore ? "_recorded" : ""}`;
   return server.template(`${version}_${trunc}_${likeness}_${filled}`, version, async (url) => {
     const { collection } = files.templates[likeness];
     await using catalogue = await openCatalogue(url, { connections: 1, preparesLedger: true });
@@ -211,7 +211,8 @@ function templateFor(
     await client.query("UPDATE collections SET partition_trunc = $1", [trunc]);
     if (before !== "nothing") {
       const file = await files.items(likeness, { from: 0, count });
-      const loader = await prepareLoader(process.execPath, [ourScript, url, file, "insert", "1000", "file", "1"]);
+      const way = recordedBefore ? ["batches", "1", "recorded"] : ["file", "1"];
+      const loader = await prepareLoader(process.execPath, [ourScript, url, file, "insert", "1000", ...way]);
       await loader.start();
       await client.query("VACUUM ANALYZE");
     }
