@@ -11,8 +11,8 @@ export interface Destination extends AsyncDisposable {
   commit(): Promise<void>;
 }
 
-/** Characters that are written together: a call of the system for each few kilobytes takes longer than all else. */
-const togetherLength = 1 << 19;
+/** Bytes that are written together: a call of the system for each few kilobytes takes longer than all else. */
+const togetherBytes = 1 << 19;
 
 /** Opens stdout, or the named file, which appears when it is whole and which only its owner may read. */
 export async function openDestination(
@@ -34,24 +34,20 @@ export async function openDestination(
   const handle = await open(beside, "w", 0o600).catch((error: Error) => {
     throw cannotWrite(file, error);
   });
-  let pending: string[] = [];
-  let pendingLength = 0;
+  let pending: Uint8Array[] = [];
+  let pendingBytes = 0;
   const flush = async (): Promise<void> => {
-    const text = pending.join("");
+    const bytes = Buffer.concat(pending);
     pending = [];
-    pendingLength = 0;
-    if (text !== "") await handle.writeFile(text);
+    pendingBytes = 0;
+    if (bytes.length > 0) await handle.writeFile(bytes);
   };
   return {
     write: async (text) => {
-      if (typeof text !== "string") {
-        await flush();
-        await handle.writeFile(text);
-        return;
-      }
-      pending.push(text);
-      pendingLength += text.length;
-      if (pendingLength >= togetherLength) await flush();
+      const bytes = typeof text === "string" ? Buffer.from(text) : text;
+      pending.push(bytes);
+      pendingBytes += bytes.length;
+      if (pendingBytes >= togetherBytes) await flush();
     },
     commit: async () => {
       await flush();

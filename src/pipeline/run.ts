@@ -104,6 +104,8 @@ export interface RunReport {
   readonly replaced?: ReplacedMessages;
   readonly deaths: readonly DeathGroup[];
   readonly collections: readonly { readonly collection: string; readonly loaded: number; readonly dead: number }[];
+  /** The database's time, by which `minutes` are, in ISO 8601. Not known where a version before this one answers. */
+  readonly now?: string;
   /** Messages that ended in each of the last minutes, the running one included. */
   readonly minutes: readonly { readonly minute: string; readonly ended: number }[];
 }

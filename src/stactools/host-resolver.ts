@@ -19,12 +19,12 @@ export function hostResolver(find: Lookup = systemLookup): Lookup {
   let next = 0;
   return (host) => {
     const known = kept.get(host);
-    if (known && known.until > Date.now()) return known.addresses;
+    if (known && known.until > steadyNow()) return known.addresses;
     const queue = next++ % mostAtOnce;
     const addresses = (queues[queue] ?? Promise.resolve()).then(() => withinLimit(host, find(host)));
     queues[queue] = addresses.catch(() => {});
     if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? host);
-    kept.set(host, { until: Date.now() + keptMilliseconds, addresses });
+    kept.set(host, { until: steadyNow() + keptMilliseconds, addresses });
     return addresses;
   };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { visible, visibleLine } from "../../src/cli/visible.ts";
+import { visible, visibleJson, visibleLine } from "../../src/cli/visible.ts";
 
 test.each([
   ["\x1b[2J", "\\u001b[2J"],
@@ -19,6 +19,8 @@ test("no character that commands a terminal is left, and JSON keeps its value", 
       // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there.
       expect(visible(given)).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
       expect(visibleLine(given)).not.toContain("\n");
+      const json = JSON.stringify({ [given]: given });
+      expect(Buffer.from(visibleJson(json)).toString()).toBe(visible(json));
       expect(JSON.parse(visible(JSON.stringify({ [given]: given })))).toEqual({ [given]: given });
     }),
   );

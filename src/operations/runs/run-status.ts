@@ -69,11 +69,15 @@ export function runState(
   };
 }
 
-/** Adds the rate and what follows from it to what the ledger says, at a time in milliseconds since 1970. */
-export function runStatus(id: string, report: RunReport, now: number): RunStatus {
+/**
+ * Adds the rate and what follows from it to what the ledger says.
+ * @param ownNow milliseconds since 1970, for a report that does not say when it was made: two clocks may differ
+ */
+export function runStatus(id: string, report: RunReport, ownNow: number): RunStatus {
   const state = runState(id, report);
+  const now = report.now === undefined ? ownNow : Date.parse(report.now);
   const from = now - rateMinutes * 60_000;
-  const recent = report.minutes.filter(({ minute }) => Date.parse(minute) >= from);
+  const recent = report.minutes.filter(({ minute }) => Date.parse(minute) >= from && Date.parse(minute) <= now);
   const first = recent[0] ? Math.max(Date.parse(recent[0].minute), from) : now;
   const minutes = Math.max((now - first) / 60_000, 1 / 6);
   const perMinute = recent.reduce((sum, { ended }) => sum + ended, 0) / minutes;

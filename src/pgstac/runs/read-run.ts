@@ -25,11 +25,15 @@ export async function readRun(connections: Connections, runId: string): Promise<
          SELECT minute, ended FROM stac_ingest.minutes WHERE run_id = $1
          UNION ALL
          SELECT date_trunc('minute', ended_at), ended FROM stac_ingest.batches WHERE run_id = $1 AND NOT folded
-       ) AS counted WHERE minute >= now() - make_interval(mins => $2) GROUP BY minute ORDER BY minute`,
+       ) AS counted
+         WHERE minute BETWEEN clock_timestamp() - make_interval(mins => $2) AND clock_timestamp()
+         GROUP BY minute ORDER BY minute`,
         [runId, minutesBack],
       );
+      const time = await client.query<{ now: Date }>("SELECT clock_timestamp() AS now");
       return {
         record,
+        ...(time.rows[0] && { now: time.rows[0].now.toISOString() }),
         ...countRun(sets),
         replaced: await readReplaced(client, runId, sets),
         minutes: minutes.rows.map(({ minute, ended }) => ({ minute: minute.toISOString(), ended: Number(ended) })),

@@ -5,7 +5,7 @@ import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { parseCount } from "../../parse-count.ts";
 import { plural } from "../../plural.ts";
-import { visible } from "../../visible.ts";
+import { visibleJson } from "../../visible.ts";
 import { noteNoLetters } from "./describe-no-letters.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
@@ -30,7 +30,7 @@ export function dlqExportCommand({ openTarget, print, note, terminal, signal }: 
       await using destination = await openDestination(output, terminal, signal);
       const selection = await selectionOf(target, stage, options);
       const exported = await exportDeadLetters(target, selection, { signal, limit }, (letters) =>
-        destination.write(letters.map((letter) => `${visible(JSON.stringify(letter))}\n`).join("")),
+        destination.write(visibleJson(letters.map((letter) => `${JSON.stringify(letter)}\n`).join(""))),
       );
       signal.throwIfAborted();
       if (exported === 0) noteNoLetters(stage, options, { note });

@@ -1,3 +1,4 @@
+import type { StatementSync } from "node:sqlite";
 import type { Stage } from "../../../pipeline/stage.ts";
 import type { LetterSearch } from "../../letter-search.ts";
 import { findCauses, isNarrow } from "./find-causes.ts";
@@ -22,12 +23,15 @@ export function pageReader(statements: QueueStatements, stage: Stage, search: Le
   const narrowing = narrow
     ? [JSON.stringify([...findCauses(statements, search).keys()]), since ?? anyTime.since, until ?? anyTime.until]
     : [];
-  const statement = narrow ? statements.lettersOfCauses : statements.letters;
+  const later = narrow ? statements.lettersOfCauses : statements.letters;
+  const atOnce = narrow ? statements.lettersOfCausesAtOnce : statements.lettersAtOnce;
   let last: Pick<LetterRow, "entered_at" | "position"> = { entered_at: anyTime.since, position: -1 };
   return (limit, visibleUntil) => {
-    const { entered_at, position } = last;
-    const place = [key, entered_at, now, entered_at, position, visibleUntil];
-    const rows = statement.all(...place, ...narrowing, limit) as unknown as LetterRow[];
+    // Apart from those that died later: thousands may have died in one transaction, and the index finds the rest of them.
+    const read = (statement: StatementSync, from: number, to: number, wanted: number): LetterRow[] =>
+      statement.all(key, from, to, visibleUntil, ...narrowing, wanted) as unknown as LetterRow[];
+    const rows = read(atOnce, last.entered_at, last.position, limit);
+    if (rows.length < limit) rows.push(...read(later, last.entered_at, now, limit - rows.length));
     last = rows.at(-1) ?? last;
     return rows;
   };

@@ -31,6 +31,7 @@ const insert = "insert into message (queue, visible_at, id, entered_at, publishe
 const insertValues = "(?, ?, ?, ?, ?, ?, ?)";
 
 const letterRow = "select position, id, body, attributes, receives, published_at, entered_at, visible_at from message";
+const isOfCauses = "cause in (select value from json_each(?)) and failed_at between ? and ?";
 const isLetter = "queue = ? and queue in ('gen-dead', 'load-dead')";
 
 const sql = {
@@ -91,11 +92,14 @@ const sql = {
   countByCause: `select cause, count(*) as count, min(failed_at) as oldest, max(failed_at) as newest from message
     where ${isLetter} and failed_at between ? and ? group by cause`,
   newestOfCause: `${letterRow} where ${isLetter} and cause = ? and failed_at <= ? order by failed_at desc limit 1`,
-  letters: `${letterRow} where ${isLetter} and entered_at between ? and ? and (entered_at > ? or position > ?)
-    and visible_at <= ? order by entered_at, position limit ?`,
-  lettersOfCauses: `${letterRow} where ${isLetter} and entered_at between ? and ? and (entered_at > ? or position > ?)
-    and visible_at <= ? and cause in (select value from json_each(?)) and failed_at between ? and ?
+  letters: `${letterRow} where ${isLetter} and entered_at > ? and entered_at <= ? and visible_at <= ?
     order by entered_at, position limit ?`,
+  lettersAtOnce: `${letterRow} where ${isLetter} and entered_at = ? and position > ? and visible_at <= ?
+    order by position limit ?`,
+  lettersOfCauses: `${letterRow} where ${isLetter} and entered_at > ? and entered_at <= ? and visible_at <= ?
+    and ${isOfCauses} order by entered_at, position limit ?`,
+  lettersOfCausesAtOnce: `${letterRow} where ${isLetter} and entered_at = ? and position > ? and visible_at <= ?
+    and ${isOfCauses} order by position limit ?`,
   lettersById: `${letterRow} where ${isLetter} and id = ? union ${letterRow} where ${isLetter} and message_id = ?`,
   acceptedPart: "select bits from accepted where run = ? and part = ?",
   acceptedParts: "select part, bits from accepted where run = ?",

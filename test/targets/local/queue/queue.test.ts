@@ -302,3 +302,39 @@ test("a watch does not wait for a retry that waits for its time", async () => {
   await messaging.changeVisibility(gen, received, 60);
   expect(await isDone()).toBe(true);
 });
+
+test.each([undefined, "crash"])(
+  "letters that died at once and one after the other come once, in order (kind %s)",
+  async (kind) => {
+    const { messaging, elapse } = bench();
+    const letters = Array.from({ length: 640 }, (_, index) => ({
+      body: `${index}`,
+      attributes: { error_kind: "crash" },
+    }));
+    // More than a page at once, and pages that end within what died at once.
+    for (const [from, to] of [
+      [0, 250],
+      [250, 251],
+      [251, 330],
+      [330, 640],
+    ] as const) {
+      await messaging.store(genDead, letters.slice(from, to));
+      elapse(0.01);
+    }
+    const seen: string[] = [];
+    await messaging.visitLetters(
+      "gen",
+      { kind },
+      {
+        wanted: () => 1000,
+        take: async (page) => {
+          seen.push(...page.map(({ body }) => body));
+          return page;
+        },
+        signal: new AbortController().signal,
+        looksOnly: true,
+      },
+    );
+    expect(seen).toEqual(letters.map(({ body }) => body));
+  },
+);
