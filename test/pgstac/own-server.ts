@@ -28,6 +28,8 @@ export interface OwnServer extends AsyncDisposable {
   /** Ends the server and keeps it ended. */
   stop(how: "SIGKILL" | "SIGQUIT"): Promise<void>;
   start(): Promise<void>;
+  /** Restores a dump of a database, as its administrator makes them, into another that it makes. */
+  copy(database: string, into: string): void;
   /** Sends a signal to the server and all processes that it started. */
   signal(how: NodeJS.Signals): void;
 }
@@ -75,6 +77,14 @@ export async function openOwnServer({ hasPgstac = true } = {}): Promise<OwnServe
     stop,
     async start() {
       server = await start();
+    },
+    copy(database, into) {
+      const at = ["-h", "127.0.0.1", "-p", String(port), "-U", "postgres"];
+      const run = (program: string, ...args: string[]) => execFileSync(join(programs ?? "", program), [...at, ...args]);
+      const dump = join(folder, `${into}.dump`);
+      run("pg_dump", "-Fc", "-f", dump, database);
+      run("createdb", into);
+      run("pg_restore", "--exit-on-error", "-d", into, dump);
     },
     signal(how) {
       const { pid = 0 } = server;

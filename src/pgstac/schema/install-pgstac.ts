@@ -12,6 +12,7 @@ import { readServerSettings } from "../database/server-settings.ts";
 import { toFault } from "../database/to-fault.ts";
 import { readCapabilities } from "./capabilities.ts";
 import { migrationSteps } from "./migration-steps.ts";
+import { restorableFunctionsSql } from "./restorable-functions.ts";
 
 const sliceMilliseconds = 20_000;
 const clientCheckMilliseconds = 10_000;
@@ -56,9 +57,12 @@ export async function installPgstac(
     });
     client.release();
     const from = (await readCapabilities(pool)).version ?? null;
-    if (keepsNewer && from !== null && isNewer(from, version)) return { from, to: from, files: [], queued: 0 };
-    const files = from === version ? [] : migrationSteps(await readdir(sqlFolder), from, version);
+    const stays = from === version || (keepsNewer && from !== null && isNewer(from, version));
+    const files = stays ? [] : migrationSteps(await readdir(sqlFolder), from, version);
     if (files.length > 0) await run(pool, sqlFolder, files, giveUp);
+    // Whoever installed what is there, or an earlier version of ours, may not have done it.
+    await pool.query(restorableFunctionsSql);
+    if (from !== null && from !== version && stays) return { from, to: from, files, queued: 0 };
     const queued = from === null ? 0 : await drainQueue(pool, queueUntil, giveUp);
     return { from, to: version, files, queued };
   } catch (error) {
