@@ -36,11 +36,11 @@ export function whyUnreadable(path: string, { readable, closed }: ReadableFolder
 
 const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(join(folder, sep));
 const isThere = (path: string): boolean => orUndefined(() => lstatSync(path)) !== undefined;
-const realFolder = (folder: string): string => orUndefined(() => realpathSync(folder)) ?? folder;
+const realFolder = (folder: string): string => orUndefined(() => realpathSync.native(folder)) ?? folder;
 
 /** Resolves the links of a path, and keeps the part that does not exist as it is written; undefined for a link to nowhere. */
 function realPath(path: string): string | undefined {
-  const real = orUndefined(() => realpathSync(path));
+  const real = orUndefined(() => realpathSync.native(path));
   if (real !== undefined) return real;
   if (isThere(path)) return undefined;
   const parent = dirname(path);
