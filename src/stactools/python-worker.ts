@@ -23,7 +23,7 @@ export interface WorkerOptions {
   readonly limitBytes: number | undefined;
   /** Items that it makes before it should be replaced. */
   readonly itemLimit: number;
-  readonly schemas: Pick<SchemaRequests, "request" | "settle">;
+  readonly schemas: Pick<SchemaRequests, "request" | "settle" | "refusals">;
 }
 
 const shownLines = 12;
@@ -75,6 +75,7 @@ export class PythonWorker {
       args: request.create_item_args,
       options: request.create_item_options,
       collection_id: request.collection_id ?? null,
+      unavailable: this.#options.schemas.refusals,
     };
     const reply = this.#reply(deadline);
     this.#channel?.write(`${JSON.stringify(sent)}\n`);

@@ -28,6 +28,8 @@ const firstTrySeconds = 2;
 const nextTrySeconds = 0.9;
 /** Addresses remembered at once; items name them, so nobody knows how many there are. */
 const mostRemembered = 1000;
+/** Refusals that go along with each item: a question costs more time than these do. */
+const mostTold = 20;
 
 /**
  * Decides which worker fetches a schema. A host is asked by one worker at a time, and one that cannot be reached is left
@@ -43,6 +45,12 @@ export class SchemaRequests {
   constructor(options: SchemaRequestsOptions) {
     this.#options = options;
     this.#now = options.now ?? steadyNow;
+  }
+
+  /** Hosts and addresses that a worker need not ask for now, with the reason; of many only some. */
+  get refusals(): Readonly<Record<string, string>> {
+    const refused = [...this.#troubles].slice(-mostTold).filter(([key]) => this.#current(key) !== undefined);
+    return Object.fromEntries(refused.map(([key, { reason }]) => [key, reason]));
   }
 
   /** Waits at most `seconds` while another worker asks the same host. */

@@ -27,6 +27,16 @@ test("a silent host is left alone for a minute, with all its schemas, and others
   expect(log).toHaveBeenCalledOnce();
 });
 
+test("what would be refused is told in advance, until it may be asked for again", async () => {
+  const { schemas, clock } = opened();
+  expect(schemas.refusals).toEqual({});
+  await schemas.settle({ uri, reason: "no answer", silent: true });
+  await schemas.settle({ uri: elsewhere, reason: "HTTP Error 404", silent: false });
+  expect(schemas.refusals).toEqual({ "schemas.example.com": "no answer", [elsewhere]: "HTTP Error 404" });
+  clock.now += minutes;
+  expect(schemas.refusals).toEqual({});
+});
+
 test("a host that answers without the schema is asked for its others", async () => {
   const { schemas } = opened();
   await schemas.request(uri, 2);

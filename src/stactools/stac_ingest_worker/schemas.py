@@ -1,5 +1,6 @@
 """Finds JSON Schemas by address: in pystac, in the cache folder, or on the network within a moment."""
 
+import functools
 import hashlib
 import http.client
 import json
@@ -45,14 +46,17 @@ class Schemas:
         self._broken = {}
         self._late = {}
         self._skipped = {}
+        self._unavailable = {}
         self._left = ITEM_SECONDS
 
     def connect(self, channel):
         """Makes this process the one that may ask; forks of it may not."""
         self._channel, self._owner = channel, os.getpid()
 
-    def begin_item(self):
+    def begin_item(self, unavailable):
+        """Takes reasons by host or address of schemas for which the parent would refuse to ask."""
         self._left = ITEM_SECONDS
+        self._unavailable = unavailable
         self._skipped = {}
         for uri, attempt in list(self._late.items()):
             if attempt.ended.is_set():
@@ -104,10 +108,13 @@ class Schemas:
 
     def _asked(self, uri):
         try:
-            host_of(uri)
+            host = host_of(uri)
         except ValueError as error:
             self.give_up(uri, error)
             raise self._skip(uri, str(error)) from error
+        refusal = self._unavailable.get(host) or self._unavailable.get(uri)
+        if refusal:
+            raise self._skip(uri, refusal)
         if self._channel is None or os.getpid() != self._owner:
             raise self._skip(uri, "only the worker itself fetches schemas")
         if self._left < LEAST_SECONDS:
@@ -150,6 +157,7 @@ class Schemas:
         self.known[uri] = json.loads(attempt.text)
         return self.known[uri]
 
+    @functools.lru_cache(REMEMBERED)
     def _path(self, uri):
         digest = hashlib.sha256(uri.encode()).hexdigest()[:16]
         return os.path.join(self._folder, f"{re.sub(r'[^A-Za-z0-9.]+', '-', uri)[:120]}-{digest}.json")

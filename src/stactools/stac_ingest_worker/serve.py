@@ -1,6 +1,6 @@
 """Runs a worker: reads requests and replies with items.
 
-Request: id, group, args, options, collection_id. Reply: id, text with warnings or fault, memory. Before the reply there may
+Request: id, group, args, options, collection_id, unavailable (reasons by host or address of a schema). Reply: id, text with warnings or fault, memory. Before the reply there may
 be questions, schema_wanted, each answered with seconds or a reason; and reports, schema_outcome: uri, with text or with
 reason and silent.
 """
@@ -19,7 +19,7 @@ def serve(worker, preloaded):
     schemas.connect(channel)
     channel.send({"ready": True})
     for request in channel:
-        schemas.begin_item()
+        schemas.begin_item(request["unavailable"])
         try:
             outcome = make_item(preloaded, worker, request)
         except Refusal as refusal:
