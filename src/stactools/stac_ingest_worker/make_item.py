@@ -37,7 +37,7 @@ def make_item(preloaded, worker, request):
             forget_remote_files()
         values = [*request["args"], *request["options"].values()]
         text, item, gone = read_produced(out, worker.scratch, values)
-        validate_published(item, request["collection_id"])
+        validate_published(item, request["collection_id"], preloaded.validator)
         return {"text": text, "warnings": [*warnings_of(gone), *preloaded.validator.schemas.warnings()]}
 
 

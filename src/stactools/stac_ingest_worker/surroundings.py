@@ -17,7 +17,8 @@ def item_folder(scratch):
     except OSError:
         os.mkdir(out, 0o700)
     temporary = os.path.join(scratch, "tmp")
-    os.makedirs(temporary, exist_ok=True)
+    if not os.path.isdir(temporary):
+        os.mkdir(temporary)
     before, tempfile.tempdir = tempfile.tempdir, temporary
     try:
         with restored():

@@ -82,16 +82,29 @@ def resource(schema):
     return Resource.from_contents(schema, default_specification=DRAFT7)
 
 
+class OfParsed:
+    """Validates documents that came out of a parser; pystac's way writes and reads them once more."""
+
+    def __init__(self, validator):
+        self._validator = validator
+
+    def validate(self, document, object_type, version, extensions, href=None):
+        self._validator.validate_core(document, object_type, version, href)
+        for extension in extensions:
+            self._validator.validate_extension(document, object_type, version, extension, href)
+
+
 def install_validator(folder):
     validator = CachedValidator(folder)
     pystac.validation.set_validator(validator)
     return validator
 
 
-def validate_published(item, collection_id):
+def validate_published(item, collection_id, validator):
     """Validates the item as it will be published: carry-item.ts sets collection and link the same way."""
     try:
-        pystac.validation.validate_dict(in_collection(item, collection_id) if collection_id else item)
+        document = in_collection(item, collection_id) if collection_id else item
+        pystac.validation.validate_dict(document, validator=OfParsed(validator))
     except pystac.errors.STACValidationError as error:
         raise invalid_item(error) from error
     except Exception as error:
