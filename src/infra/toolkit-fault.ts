@@ -1,5 +1,6 @@
 import { ToolkitError } from "@aws-cdk/toolkit-lib";
 import { Fault } from "../pipeline/fault.ts";
+import { remedyOfReason } from "./remedy-of-reason.ts";
 import { inOurWords, type ToolkitHost } from "./toolkit-host.ts";
 
 /** Turns an error of the toolkit into a Fault that an operator can act on; returns any other error as it is. */
@@ -11,10 +12,11 @@ export function toolkitFault(cause: unknown, host: ToolkitHost): unknown {
       `${stack}/${resource} (${type}) ${status}: ${reason ?? "no reason given"}`,
   );
   if (failures.length > 0) {
-    return new Fault("infrastructure", `CloudFormation failed:\n  ${failures.join("\n  ")}`, {
-      remedy: "mend the cause, then the same command again",
-      cause,
-    });
+    const known = host.failures.flatMap(({ reason }) => remedyOfReason(reason ?? "") ?? []);
+    const remedy = [...new Set(known.length > 0 ? known : ["mend the cause"]), "then the same command again"].join(
+      ", ",
+    );
+    return new Fault("infrastructure", `CloudFormation failed:\n  ${failures.join("\n  ")}`, { remedy, cause });
   }
   if (/bootstrap/i.test(cause.message)) {
     return new Fault("infrastructure", inOurWords(cause.message), { remedy: "stac-ingest bootstrap", cause });
@@ -25,7 +27,8 @@ export function toolkitFault(cause: unknown, host: ToolkitHost): unknown {
       cause,
     });
   }
-  return ToolkitError.isToolkitError(cause) || "$metadata" in cause
-    ? new Fault("infrastructure", cause.message, { cause })
-    : cause;
+  if (!ToolkitError.isToolkitError(cause) && !("$metadata" in cause)) return cause;
+  // A template that cannot be filled in, such as with the second zone of one, fails before any resource.
+  const remedy = remedyOfReason(cause.message);
+  return new Fault("infrastructure", cause.message, { cause, ...(remedy && { remedy }) });
 }
