@@ -19,6 +19,7 @@ const { lines, items, lists } = await verify(
     folder: dirname(inventory),
     signal: new AbortController().signal,
     openObject: () => Promise.reject(new Error("there are no objects")),
+    openRandomAccess: () => Promise.reject(new Error("there are no objects")),
     listObjects: () => Readable.from([]),
   },
   () => {},

@@ -17,6 +17,10 @@ export async function surroundingsOf({
       const { openObject } = await import("../targets/aws/open-object.ts");
       return openObject(address, { access, signal: ended });
     },
+    openRandomAccess: async (address, ended) => {
+      const { openRandomAccess } = await import("../targets/aws/open-random-access.ts");
+      return openRandomAccess(address, { access, signal: ended });
+    },
     listObjects: async function* (bucket, prefix, ended) {
       const { listObjects } = await import("../targets/aws/list-objects.ts");
       yield* listObjects(bucket, prefix, { access, signal: ended });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, it, vi } from "vitest";
 import { readParquetItems } from "../../src/input/documents/parquet-items.ts";
+import { surroundingsIn } from "../input/surroundings.ts";
 
 vi.mock("hyparquet", async (original) => {
   const hyparquet = await original<typeof import("hyparquet")>();
@@ -16,7 +17,7 @@ vi.mock("hyparquet", async (original) => {
 
 it("a row group that does not fit into memory is refused before it is read", async () => {
   const folder = fileURLToPath(new URL("../input/documents/parquet", import.meta.url));
-  await expect(Array.fromAsync(readParquetItems("scenes.parquet", folder))).rejects.toMatchObject({
+  await expect(Array.fromAsync(readParquetItems("scenes.parquet", surroundingsIn(folder)))).rejects.toMatchObject({
     kind: "unreadable_input",
     message: expect.stringContaining("one row group"),
     remedy: expect.stringContaining("smaller row groups"),

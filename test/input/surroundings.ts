@@ -9,5 +9,6 @@ export const surroundingsIn = (folder: string, signal = new AbortController().si
   listObjects: (bucket) => {
     throw new Error(`nobody lists ${bucket}`);
   },
+  openRandomAccess: (address) => Promise.reject(new Error(`nobody opens ${address}`)),
   openObject: (address) => Promise.reject(new Error(`nobody opens ${address}`)),
 });

@@ -12,6 +12,7 @@ import { exportParquet } from "../../src/operations/items/export-parquet.ts";
 import type { Catalogue } from "../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import type { ItemDocument } from "../../src/pipeline/item.ts";
+import { surroundingsIn } from "../input/surroundings.ts";
 import { collectionDocument, itemDocument } from "../pgstac/documents.ts";
 import { versionCases } from "../pgstac/pgstac-versions.ts";
 import { itemArbitrary } from "../pgstac/rows/item-arbitrary.ts";
@@ -111,7 +112,7 @@ describe.each(places)("on $place with pgstac $version", ({ version, open }) => {
     expect({ losses, exported }).toEqual({ losses: [], exported: 20 });
     await writeFile(file, Buffer.concat(pieces));
     const read: ItemDocument[] = [];
-    for await (const [document] of readParquetItems(file, folder)) {
+    for await (const [document] of readParquetItems(file, surroundingsIn(folder))) {
       const text = String(document?.bytes);
       read.push({ id: JSON.parse(text).id, collection: "table", text });
     }

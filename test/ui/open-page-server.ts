@@ -25,6 +25,7 @@ export async function openPageServer(target: Target, files: Readonly<Record<stri
       folder,
       signal: new AbortController().signal,
       openObject: unread,
+      openRandomAccess: unread,
       listObjects: unread,
     },
     configuration: await readConfiguration({}, { cwd: () => folder, env: {} }),

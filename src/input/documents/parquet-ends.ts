@@ -1,5 +1,5 @@
-import { open } from "node:fs/promises";
 import { Fault } from "../../pipeline/fault.ts";
+import type { RandomAccess } from "../source/open-source.ts";
 
 const mark = "PAR1";
 const encryptedMark = "PARE";
@@ -8,12 +8,12 @@ const encryptedMark = "PARE";
  * Looks at a file's first and last bytes, which say whether it is a whole Parquet file.
  * @throws Fault `unreadable_input`
  */
-export async function checkParquetEnds(path: string, address: string): Promise<void> {
-  await using file = await open(path);
-  const { size } = await file.stat();
-  const textAt = async (position: number) => {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(mark.length), 0, mark.length, Math.max(0, position));
-    return buffer.toString("latin1", 0, bytesRead);
+export async function checkParquetEnds(file: RandomAccess, address: string): Promise<void> {
+  const size = file.byteLength;
+  const textAt = async (position: number): Promise<string> => {
+    const start = Math.max(0, position);
+    const end = Math.min(start + mark.length, size);
+    return start < end ? Buffer.from(await file.slice(start, end)).toString("latin1") : "";
   };
   const [first, last] = [await textAt(0), await textAt(size - mark.length)];
   if (first === mark && last === mark && size > 2 * mark.length) return;

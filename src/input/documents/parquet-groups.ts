@@ -1,5 +1,4 @@
 import {
-  asyncBufferFromFile,
   type ColumnChunk,
   type FileMetaData,
   parquetMetadataAsync,
@@ -9,6 +8,7 @@ import {
 } from "hyparquet";
 import { compressors as allCompressors } from "hyparquet-compressors";
 import { Fault } from "../../pipeline/fault.ts";
+import type { RandomAccess } from "../source/open-source.ts";
 import { unreadable } from "../source/unreadable.ts";
 import type { ColumnRow } from "./column-item.ts";
 import { type ColumnNode, withoutTypes } from "./parquet-column.ts";
@@ -35,16 +35,16 @@ const compressors = Object.fromEntries(
 export interface ParquetFile {
   /** The name that faults tell. */
   readonly name: string;
-  readonly file: Awaited<ReturnType<typeof asyncBufferFromFile>>;
+  readonly file: RandomAccess;
   readonly metadata: FileMetaData;
   readonly columns: readonly ColumnNode[];
 }
 
 /** @throws Fault `unreadable_input` */
-export async function openParquet(path: string, name: string): Promise<ParquetFile> {
+export async function openParquet(open: () => Promise<RandomAccess>, name: string): Promise<ParquetFile> {
   try {
-    await checkParquetEnds(path, name);
-    const file = await asyncBufferFromFile(path);
+    const file = await open();
+    await checkParquetEnds(file, name);
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
     return { name, file, metadata, columns: parquetSchema(metadata).children };
   } catch (error) {
@@ -57,6 +57,8 @@ export interface GroupOptions {
   readonly columns?: string[] | undefined;
   /** Tells of a row group that none of its rows is wanted. */
   readonly isUnwanted?: (group: RowGroup) => boolean;
+  /** Row groups that end within this many rows are not read. */
+  readonly skip?: number;
 }
 
 /**
@@ -65,13 +67,13 @@ export interface GroupOptions {
  */
 export async function* parquetGroups(
   { name, file, metadata: typed }: ParquetFile,
-  { columns, isUnwanted = () => false }: GroupOptions = {},
+  { columns, isUnwanted = () => false, skip = 0 }: GroupOptions = {},
 ): AsyncGenerator<{ readonly rowStart: number; readonly rows: readonly ColumnRow[] }> {
   const metadata = withoutTypes(typed);
   let rowStart = 0;
   for (const group of typed.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
-    if (!isUnwanted(group)) {
+    if (rowEnd > skip && !isUnwanted(group)) {
       const read = columns ? group.columns.filter((column) => columns.includes(nameOf(column))) : group.columns;
       const whole = columns ? 0 : Number(group.total_byte_size);
       if (whole > groupLimitBytes || read.some((column) => sizeOf(column) > groupLimitBytes)) {

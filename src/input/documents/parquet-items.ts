@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
+import { asyncBufferFromFile } from "hyparquet";
 import { Fault } from "../../pipeline/fault.ts";
 import { documentLimitBytes, documentTooLong } from "../source/document-limit.ts";
+import { isElsewhere, type RandomAccess, type Surroundings } from "../source/open-source.ts";
 import { unreadable } from "../source/unreadable.ts";
 import { itemWriter } from "./column-item.ts";
 import { readGeoColumns } from "./geo-columns.ts";
@@ -8,15 +10,25 @@ import type { JsonDocument } from "./json-documents.ts";
 import { openParquet, parquetGroups } from "./parquet-groups.ts";
 
 /**
- * Reads items from a stac-geoparquet file, a row group at a time.
+ * Reads items from a stac-geoparquet file or object, a row group at a time, without the first `skip` of its rows.
  * @throws Fault `unreadable_input`
  */
-export async function* readParquetItems(address: string, folder: string): AsyncGenerator<JsonDocument[]> {
-  const parquet = await openParquet(resolve(folder, address), address);
+export async function* readParquetItems(
+  address: string,
+  { folder, signal, openRandomAccess }: Surroundings,
+  skip = 0,
+): AsyncGenerator<JsonDocument[]> {
+  using opened = new DisposableStack();
+  const open = async (): Promise<RandomAccess> => {
+    if (!isElsewhere(address)) return asyncBufferFromFile(resolve(folder, address));
+    return opened.adopt(await openRandomAccess(address, signal), (object) => object.close?.());
+  };
+  const parquet = await openParquet(open, address);
   const write = itemWriter(parquet.columns, readGeo(parquet.metadata, parquet.columns, address));
-  for await (const { rowStart, rows } of parquetGroups(parquet)) {
+  for await (const { rowStart, rows } of parquetGroups(parquet, { skip })) {
     for (const [index, row] of rows.entries()) {
-      yield [{ place: { file: address, line: rowStart + index + 1 }, bytes: bytesOf(write(row)) }];
+      const line = rowStart + index + 1;
+      if (line > skip) yield [{ place: { file: address, line }, bytes: bytesOf(write(row)) }];
     }
   }
 }

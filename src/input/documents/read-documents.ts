@@ -1,31 +1,39 @@
 import { Fault } from "../../pipeline/fault.ts";
-import { isElsewhere, type Surroundings } from "../source/open-source.ts";
+import type { Surroundings } from "../source/open-source.ts";
 import { type JsonDocument, type ReadOptions, readJsonDocuments } from "./json-documents.ts";
 import { isParquet } from "./parquet-name.ts";
 import { withoutFailure } from "./without-failure.ts";
+
+export interface DocumentsOptions extends ReadOptions {
+  /** Documents to leave out at the beginning of each input. */
+  readonly skip?: number | undefined;
+}
 
 /** Reads documents from inputs of any kind, in the order they are named. */
 export async function* readDocuments(
   addresses: readonly string[],
   surroundings: Surroundings,
-  options: ReadOptions = {},
+  { skip = 0, ...options }: DocumentsOptions = {},
 ): AsyncGenerator<JsonDocument[]> {
   for (const address of addresses) {
     if (isParquet(address)) {
-      if (isElsewhere(address)) throw onlyLocally(address);
+      if (/^https?:/i.test(address)) throw inPlaces(address);
       const { readParquetItems } = await import("./parquet-items.ts");
-      yield* readParquetItems(address, surroundings.folder);
+      yield* readParquetItems(address, surroundings, skip);
       continue;
     }
-    for await (const together of readJsonDocuments([address], surroundings, options))
-      yield together.map(withoutFailure);
+    let left = skip;
+    for await (const together of readJsonDocuments([address], surroundings, options)) {
+      const wanted = together.slice(left);
+      left -= together.length - wanted.length;
+      if (wanted.length > 0) yield wanted.map(withoutFailure);
+    }
   }
 }
 
-/** Its columns are all over the file, and its table of contents is at its end. */
-function onlyLocally(address: string): Fault {
-  const command = /^s3:/i.test(address) ? `aws s3 cp ${address} .` : `curl -O ${address}`;
-  return new Fault("unreadable_input", `${address} cannot be read: Parquet is read from local files`, {
-    remedy: `${command}, and name the file`,
+/** Its columns are all over the file, and its table of contents is at its end: not every server gives parts of a file. */
+function inPlaces(address: string): Fault {
+  return new Fault("unreadable_input", `${address} cannot be read: Parquet is read from files and s3:// addresses`, {
+    remedy: `curl -O ${address}, and name the file`,
   });
 }

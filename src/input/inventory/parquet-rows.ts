@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { resolve } from "node:path";
-import type { RowGroup } from "hyparquet";
+import { asyncBufferFromFile, type RowGroup } from "hyparquet";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Row } from "../../settings/row.ts";
 import type { ColumnRow } from "../documents/column-item.ts";
@@ -44,7 +44,8 @@ export async function openParquetRows(
   const name = copy?.name ?? address;
   const close = () => copy?.[Symbol.dispose]();
   try {
-    const parquet = await openParquet(copy?.path ?? resolve(surroundings.folder, address), name);
+    const path = copy?.path ?? resolve(surroundings.folder, address);
+    const parquet = await openParquet(() => asyncBufferFromFile(path), name);
     const readers = parquet.columns.flatMap((column) =>
       isNeeded(column.element.name) ? [{ name: column.element.name, read: readerOf(column) }] : [],
     );

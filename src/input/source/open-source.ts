@@ -22,6 +22,14 @@ export interface Source {
   close(): void;
 }
 
+/** Bytes that are read at any place, such as a file's or an object's. */
+export interface RandomAccess {
+  readonly byteLength: number;
+  /** The bytes from `start` to before `end`, or to the last one. */
+  slice(start: number, end?: number): Promise<ArrayBuffer> | ArrayBuffer;
+  close?(): void;
+}
+
 /** The surroundings that addresses are opened in. */
 export interface Surroundings {
   readonly stdin: NodeJS.ReadableStream;
@@ -31,6 +39,8 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** Opens an object by its `s3://` address. */
   readonly openObject: (address: string, signal: AbortSignal) => Promise<Readable>;
+  /** Opens an object by its `s3://` address to be read at any place. */
+  readonly openRandomAccess: (address: string, signal: AbortSignal) => Promise<RandomAccess>;
   /** Lists the objects of a bucket whose keys begin with a prefix, in the order of their keys. */
   readonly listObjects: (bucket: string, prefix: string, signal: AbortSignal) => AsyncIterable<ListedObject>;
 }

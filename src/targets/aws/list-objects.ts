@@ -1,6 +1,5 @@
-import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import type { AwsAccess } from "../../settings/aws-access.ts";
-import { clientSettings } from "./client-settings.ts";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { type ObjectOptions, objectClient } from "./object-client.ts";
 import { objectFault } from "./open-object.ts";
 
 /** An object of a bucket. */
@@ -12,6 +11,11 @@ export interface FoundObject {
   readonly etag: string;
 }
 
+export interface ListOptions extends Omit<ObjectOptions, "etag"> {
+  /** The key after which the list begins. */
+  readonly after?: string | undefined;
+}
+
 /**
  * Lists the objects whose keys begin with a prefix, in the order of their keys, a page in memory at once.
  * @throws Fault `unreadable_input` or `infrastructure`
@@ -19,13 +23,16 @@ export interface FoundObject {
 export async function* listObjects(
   bucket: string,
   prefix: string,
-  { access, signal }: { access?: AwsAccess | undefined; signal?: AbortSignal } = {},
+  { after, ...options }: ListOptions = {},
 ): AsyncGenerator<FoundObject> {
-  const client = new S3Client({ ...clientSettings(access), followRegionRedirects: true });
+  const { signal, requesterPays } = options;
+  const client = objectClient(options);
+  const payer = requesterPays ? ({ RequestPayer: "requester" } as const) : {};
   try {
     let ContinuationToken: string | undefined;
     do {
-      const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken });
+      const place = { Bucket: bucket, Prefix: prefix, StartAfter: after, ContinuationToken };
+      const command = new ListObjectsV2Command({ ...place, ...payer });
       const { Contents = [], NextContinuationToken } = await client
         .send(command, signal ? { abortSignal: signal } : {})
         .catch((error: Error) => {

@@ -1,26 +1,19 @@
 import type { Readable } from "node:stream";
-import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { Fault } from "../../pipeline/fault.ts";
-import type { AwsAccess } from "../../settings/aws-access.ts";
 import { awsFault } from "./aws-fault.ts";
-import { clientSettings } from "./client-settings.ts";
+import { type ObjectOptions, objectClient } from "./object-client.ts";
 
 /**
  * The bytes behind an `s3://bucket/key` address, as they come.
  * @throws Fault `unreadable_input` or `infrastructure`
  */
-export async function openObject(
-  href: string,
-  { access, signal }: { access?: AwsAccess | undefined; signal?: AbortSignal } = {},
-): Promise<Readable> {
-  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(href) ?? [];
-  if (!bucket || !key) {
-    throw new Fault("unreadable_input", `${href} is no address of an object`, { remedy: "s3://bucket/key" });
-  }
-  const client = new S3Client({ ...clientSettings(access), followRegionRedirects: true });
+export async function openObject(href: string, options: ObjectOptions = {}): Promise<Readable> {
+  const object = objectAt(href, options);
+  const { signal } = options;
+  const client = objectClient(options);
   try {
-    const command = new GetObjectCommand({ Bucket: bucket, Key: key });
-    const { Body } = await client.send(command, signal ? { abortSignal: signal } : {});
+    const { Body } = await client.send(new GetObjectCommand(object), signal ? { abortSignal: signal } : {});
     if (!Body) throw new Error("the object has no body");
     return (Body as Readable).once("close", () => client.destroy());
   } catch (error) {
@@ -29,10 +22,25 @@ export async function openObject(
   }
 }
 
+/** The parameters of a request that names an object. @throws Fault `unreadable_input` */
+export function objectAt(href: string, { etag, requesterPays }: Pick<ObjectOptions, "etag" | "requesterPays">) {
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(href) ?? [];
+  if (!Bucket || !Key) {
+    throw new Fault("unreadable_input", `${href} is no address of an object`, { remedy: "s3://bucket/key" });
+  }
+  return {
+    Bucket,
+    Key,
+    ...(etag !== undefined && { IfMatch: `"${etag}"` }),
+    ...(requesterPays && { RequestPayer: "requester" as const }),
+  };
+}
+
 const explanations: Readonly<Record<string, { why: string; remedy: string }>> = {
   NoSuchKey: { why: "there is no such object", remedy: "check the key" },
   NoSuchBucket: { why: "there is no such bucket", remedy: "check the bucket's name" },
   AccessDenied: { why: "access denied", remedy: "allow s3:GetObject on it" },
+  PreconditionFailed: { why: "it was replaced meanwhile", remedy: "the same command again" },
   CredentialsProviderError: { why: "there are no AWS credentials", remedy: "log in to AWS, or set AWS_PROFILE" },
 };
 

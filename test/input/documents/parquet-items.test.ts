@@ -6,6 +6,7 @@ import { readParquetItems } from "../../../src/input/documents/parquet-items.ts"
 import { Fault } from "../../../src/pipeline/fault.ts";
 import { parseLosslessly } from "../../../src/pipeline/parse-losslessly.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
+import { surroundingsIn } from "../surroundings.ts";
 
 afterEach(removeFolders);
 
@@ -13,13 +14,13 @@ afterEach(removeFolders);
 const folder = fileURLToPath(new URL("parquet", import.meta.url));
 
 async function read(name: string): Promise<(string | Fault)[]> {
-  const documents = (await Array.fromAsync(readParquetItems(name, folder))).flat();
+  const documents = (await Array.fromAsync(readParquetItems(name, surroundingsIn(folder)))).flat();
   return documents.map(({ bytes }) => (bytes instanceof Fault ? bytes : String(bytes)));
 }
 const items = async (name: string) => (await read(name)).map((text) => JSON.parse(String(text)));
 
 test("items come together again from the columns stac-geoparquet spread them over", async () => {
-  const documents = (await Array.fromAsync(readParquetItems("scenes.parquet", folder))).flat();
+  const documents = (await Array.fromAsync(readParquetItems("scenes.parquet", surroundingsIn(folder)))).flat();
   expect(documents.map(({ place }) => place.line)).toEqual([1, 2, 3]);
   const [first, second, third] = documents.map(({ bytes }) => JSON.parse(String(bytes)));
   expect(first).toEqual({
@@ -180,7 +181,7 @@ test("what is no Parquet file, or a part of one, is named", async () => {
     "cut.parquet": bytes.subarray(0, bytes.length - 9),
     "empty.parquet": "",
   });
-  const reading = (name: string) => expect(Array.fromAsync(readParquetItems(name, other))).rejects;
+  const reading = (name: string) => expect(Array.fromAsync(readParquetItems(name, surroundingsIn(other)))).rejects;
   await reading("x.parquet").toMatchObject({
     kind: "unreadable_input",
     message: "x.parquet cannot be read: it is no Parquet file",

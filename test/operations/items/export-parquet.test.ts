@@ -10,6 +10,7 @@ import { exportParquet, type Losses } from "../../../src/operations/items/export
 import { Fault } from "../../../src/pipeline/fault.ts";
 import { parseLosslessly } from "../../../src/pipeline/parse-losslessly.ts";
 import type { Target } from "../../../src/targets/target.ts";
+import { surroundingsIn } from "../../input/surroundings.ts";
 import { itemArbitrary } from "../../pgstac/rows/item-arbitrary.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "stac-ingest-parquet-"));
@@ -39,7 +40,7 @@ async function exported(
   );
   writeFileSync(file, Buffer.concat(pieces));
   const read: string[] = [];
-  for await (const [document] of readParquetItems(file, "/")) {
+  for await (const [document] of readParquetItems(file, surroundingsIn("/"))) {
     if (document?.bytes instanceof Fault) throw document.bytes;
     read.push(String(document?.bytes));
   }
