@@ -15,6 +15,7 @@ await rm(folder, { recursive: true, force: true });
 const single = {
   "item-gen/prepare-image": "prepare-image",
   "item-load/index": "item-load",
+  "bulk-load/index": "bulk-load",
   "operate/index": "operate",
 };
 await build({

@@ -91,7 +91,15 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
     { ...logs, why: "only with --estimate, or for so many messages that SQS may drop the last" },
     inputs,
   ],
-  publish: [stack, publish("Load"), { ...publish("Gen"), why: "only with --requests" }, payloads, toldOfRuns, inputs],
+  publish: [
+    stack,
+    publish("Load"),
+    { ...publish("Gen"), why: "only with --requests" },
+    payloads,
+    toldOfRuns,
+    { ...operate, resources: [functionArn("bulk-load")], why: "only with --direct" },
+    inputs,
+  ],
   status,
   ui: [
     ...status,

@@ -93,7 +93,16 @@ const rules: Readonly<Record<string, Rule>> = {
     packages: ["hyparquet-writer"],
   },
   "src/handlers": {
-    folders: ["src/targets", "src/targets/aws", ...pgstac, "src/stactools", "src/settings", "src/pipeline"],
+    folders: [
+      "src/operations",
+      "src/input",
+      "src/targets",
+      "src/targets/aws",
+      ...pgstac,
+      "src/stactools",
+      "src/settings",
+      "src/pipeline",
+    ],
     packages: ["zod"],
   },
   "src/infra": {

@@ -6,14 +6,14 @@ import { deployedSslMode } from "./deployed-ssl-mode.ts";
 import { type FunctionEnvironment, required } from "./function-environment.ts";
 import { openSecretCatalogue, type SecretCatalogue } from "./secret-catalogue.ts";
 
-/** A function does one thing at a time, and a small database has few connections. */
-const connections = 1;
+/** Most functions do one thing at a time, and a small database has few connections. */
+const oneConnection = 1;
 
 /** Opens the catalogue whose secret a function was deployed with. */
 export function deployedCatalogue(
   env: FunctionEnvironment,
   log: Log,
-  options: Pick<CatalogueOptions, "newestWins"> = {},
+  options: Pick<CatalogueOptions, "newestWins" | "connections"> = {},
 ): SecretCatalogue {
   const secretArn = required(env, environmentNames.pgstacSecretArn);
   const secrets = openDatabaseSecrets();
@@ -21,8 +21,8 @@ export function deployedCatalogue(
     readUrl: async () => databaseUrl(await secrets.read(secretArn), deployedSslMode(env)),
     open: (url) =>
       openCatalogue(url, {
+        connections: oneConnection,
         ...options,
-        connections,
         preparesLedger: true,
         announce: (sentence) => log("warn", sentence),
       }),

@@ -1,4 +1,5 @@
 import { Fault } from "../pipeline/fault.ts";
+import { bulkConnections, objectsAtOnce } from "../settings/bulk-load.ts";
 import type { Settings } from "../settings/settings.ts";
 import { stageNumbers } from "../settings/stage-numbers.ts";
 import { connectionShare } from "./database-alarms.ts";
@@ -14,10 +15,11 @@ const operators = 5;
 export function checkConnectionBudget(settings: Settings, maxConnections: number): void {
   const load = stageNumbers(settings, "load").concurrency;
   const api = settings.stac_api ? settings.stac_api_concurrency : 0;
-  const wanted = load + api + operators;
+  const bulk = objectsAtOnce(settings) * bulkConnections;
+  const wanted = load + bulk + api + operators;
   const spared = Math.floor(maxConnections * connectionShare);
   if (wanted <= spared) return;
-  const parts = `load.concurrency ${load}, stac_api_concurrency ${api}, commands ${operators}`;
+  const parts = `load.concurrency ${load}, bulk loads ${bulk}, stac_api_concurrency ${api}, commands ${operators}`;
   throw new Fault(
     "invalid_settings",
     `${wanted} connections are wanted (${parts}), and a ${settings.db_instance_type} spares ${spared}`,

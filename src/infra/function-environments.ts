@@ -22,6 +22,7 @@ const settingsLimitBytes = 3_000;
 const stagesOfFunctions: Readonly<Partial<Record<keyof typeof functionEnvironment, Stage>>> = {
   "item-gen": "gen",
   "item-load": "load",
+  "bulk-load": "load",
 };
 
 /** Makes the environment of a function: exactly the variables it reads. */

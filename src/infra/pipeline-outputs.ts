@@ -1,13 +1,13 @@
 import { CfnOutput } from "aws-cdk-lib";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { stages } from "../pipeline/stage.ts";
 import { roleOutputs, stackOutputs } from "../settings/stack-outputs.ts";
 import type { Surroundings } from "./function-environments.ts";
 
 export interface PipelineFunctions {
   readonly gen: LambdaFunction;
   readonly load: LambdaFunction;
+  readonly bulk: LambdaFunction;
   readonly operate: LambdaFunction;
 }
 
@@ -32,8 +32,8 @@ export function addOutputs(
   for (const [key, name] of Object.entries(stackOutputs)) {
     new CfnOutput(scope, name, { value: values[key as keyof typeof stackOutputs] });
   }
-  for (const stage of stages) {
-    const { role } = functions[stage];
-    if (role) new CfnOutput(scope, roleOutputs[stage], { value: role.roleArn });
+  for (const [name, output] of Object.entries(roleOutputs)) {
+    const { role } = functions[name as keyof typeof roleOutputs];
+    if (role) new CfnOutput(scope, output, { value: role.roleArn });
   }
 }

@@ -7,6 +7,7 @@ import { stageNumbers } from "../settings/stage-numbers.ts";
 import { alarmTopics } from "./alarm-topics.ts";
 import type { Assets } from "./assets.ts";
 import { buildNetwork } from "./build-network.ts";
+import { bulkLoader } from "./bulk-loader.ts";
 import type { WatchedDatabase } from "./database-alarms.ts";
 import { existingSecret, openExistingDatabase } from "./existing-database.ts";
 import { feedFromOthers } from "./feed-from-others.ts";
@@ -32,7 +33,7 @@ interface PipelineStackProps extends StackProps {
   readonly database?: { readonly secret: ISecret; readonly watched: WatchedDatabase } | undefined;
 }
 
-/** Both stages and the operate function, with their alarms and dashboard. */
+/** Both stages, the function of bulk loads and the operate function, with their alarms and dashboard. */
 export class PipelineStack extends OwnStack {
   constructor(scope: Construct, id: string, { settings, assets, network, database, ...props }: PipelineStackProps) {
     super(scope, id, props);
@@ -52,6 +53,7 @@ export class PipelineStack extends OwnStack {
     const functions = {
       gen: genFunction(this, surroundings, assets),
       load: loadFunction(this, surroundings, assets, inside),
+      bulk: bulkLoader(this, surroundings, assets, inside),
       operate: operateFunction(this, surroundings, assets, inside),
     };
     feedFromOthers(this, surroundings);

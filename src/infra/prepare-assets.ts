@@ -29,6 +29,7 @@ export async function prepareAssets(settings: Settings, sources: AssetSources): 
   const ownDatabase = settings.existing_database_secret_arn === undefined;
   return {
     itemLoad: bundles["item-load"],
+    bulkLoad: bundles["bulk-load"],
     operate: bundles.operate,
     prepareDatabase: ownDatabase ? await prepareDatabaseFolder(sources) : bundles["prepare-database"],
     genImage:

@@ -25,9 +25,10 @@ export class FailureCount {
   }
 
   add({ file, line, index }: Place, fault: Fault, input?: FailedInput): void {
-    this.#count += 1;
-    const isKept = this.#first.length < keptFailures;
-    if (!isKept && !this.#record) return;
+    if (this.#first.length >= keptFailures && !this.#record) {
+      this.#count += 1;
+      return;
+    }
     const id = input && idOf(input);
     const failure = {
       file,
@@ -37,7 +38,13 @@ export class FailureCount {
       kind: fault.kind,
       reason: lineOf(fault),
     };
-    if (isKept) this.#first.push(failure);
+    this.addDetails(failure, input);
+  }
+
+  /** Adds a failure that was described elsewhere. */
+  addDetails(failure: FailureDetails, input: FailedInput | undefined): void {
+    this.#count += 1;
+    if (this.#first.length < keptFailures) this.#first.push(failure);
     this.#record?.write(failure, input);
   }
 

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { flawNames } from "./flaws.ts";
 import type { Footprint, ItemMap, ItemQuality, ItemTimes } from "./item-map.ts";
 import { ItemSearch, SearchPlace } from "./item-search.ts";
+import { ListObjects, type LoadableObject, LoadObject, type ObjectSlice } from "./object-slice.ts";
 import {
   type ItemHistory,
   type MissingMessage,
@@ -101,6 +102,8 @@ export const OperateRequest = z
       last: Sequence,
     }),
     z.strictObject({ action: z.literal("database.activity") }),
+    ListObjects,
+    LoadObject,
     z.strictObject({ action: z.literal("pgstac.version") }),
     z.strictObject({ action: z.literal("pgstac.migrate"), version: z.string().min(1) }),
   ])
@@ -183,6 +186,9 @@ export interface OperateReplies {
   "runs.missing": { missing: MissingMessage[] };
   /** Time for which statements ran since the statistics began, of all sessions together; null if it is not counted. */
   "database.activity": { active_milliseconds: number | null };
+  /** In the order of their keys; `next` is the key to go on after. */
+  "objects.list": { objects: LoadableObject[]; next?: string };
+  "objects.load": ObjectSlice;
   "pgstac.version": {
     version: string;
     postgres: string;

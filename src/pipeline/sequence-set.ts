@@ -1,6 +1,12 @@
 /** Sequences in one part of a set; a part is a bitmap of 8 KiB. */
-export const partSequences = 1 << 16;
+const partSequences = 1 << 16;
 const partBytes = partSequences / 8;
+
+/** The first and the last part of the sequences from `first` to `last`. */
+export const partsBetween = (first: number, last: number): [first: number, last: number] => [
+  Math.floor(first / partSequences),
+  Math.floor(last / partSequences),
+];
 
 const bitCounts = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length);
 

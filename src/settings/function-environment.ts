@@ -28,6 +28,7 @@ const { payloadBucket, pgstacSecretArn, adminSecretArn, settings } = environment
 export const functionEnvironment = {
   "item-gen": [itemGenQueueUrl, itemGenDeadLetterUrl, itemLoadTopicArn, payloadBucket, settings],
   "item-load": [itemLoadQueueUrl, itemLoadDeadLetterUrl, payloadBucket, pgstacSecretArn, settings],
+  "bulk-load": [pgstacSecretArn, settings],
   operate: [pgstacSecretArn],
   bootstrap: [adminSecretArn, pgstacSecretArn],
 } as const;

@@ -15,7 +15,7 @@ export const stackOutputs = {
 } as const;
 
 /** Outputs for the owners of buckets and keys, who let these roles read; no command reads them. */
-export const roleOutputs = { gen: "ItemGenRoleArn", load: "ItemLoadRoleArn" } as const;
+export const roleOutputs = { gen: "ItemGenRoleArn", load: "ItemLoadRoleArn", bulk: "BulkLoadRoleArn" } as const;
 
 /** The output of the pgstac stack that names the database's secret. */
 export const pgstacSecretOutput = "PgstacSecret";

@@ -1,10 +1,12 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { answerBulkLoad } from "../../src/handlers/answer-bulk-load.ts";
 import { answerMigrate } from "../../src/handlers/answer-migrate.ts";
 import { answerOperate } from "../../src/handlers/answer-operate.ts";
 import { answerPrepareDatabase } from "../../src/handlers/answer-prepare-database.ts";
@@ -13,6 +15,7 @@ import { openGenMaker } from "../../src/handlers/open-gen-maker.ts";
 import { openGenStage } from "../../src/handlers/open-gen-stage.ts";
 import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
+import type { LoadableObject } from "../../src/pipeline/object-slice.ts";
 import { environmentNames, type GenImage } from "../../src/settings/function-environment.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openDatabaseSecrets } from "../../src/targets/aws/database-secrets.ts";
@@ -27,18 +30,21 @@ import { misbehave, misbehavingProject } from "../stactools/misbehaving-package.
 import { type RecordedCall, type Recorder, recordCalls } from "./recorded-calls.ts";
 
 /** Functions by the beginning of their names in the templates. */
-const functions = ["ItemGen", "ItemLoad", "Operate", "Bootstrap"] as const;
+const functions = ["ItemGen", "ItemLoad", "BulkLoad", "Operate", "Bootstrap"] as const;
 type FunctionId = (typeof functions)[number];
 
 /** Rights that no call of a function's own code needs: the grants, and why they are given. */
 const unseen: readonly (readonly [RegExp, string])[] = [
   [/^\w+ logs:(CreateLogStream|PutLogEvents) /, "Lambda writes the log with the function's role"],
-  [/^(ItemLoad|Operate|Bootstrap) ec2:/, "Lambda puts the function into its subnets; its own code is denied it"],
+  [
+    /^(ItemLoad|BulkLoad|Operate|Bootstrap) ec2:/,
+    "Lambda puts the function into its subnets; its own code is denied it",
+  ],
   [/^Item(Gen|Load) sqs:(ReceiveMessage|GetQueueAttributes) /, "Lambda's event source takes messages"],
   [/^Item(Gen|Load) sqs:GetQueueUrl /, "the CDK's event source grants it; it tells no more than the name does"],
   [/^ItemGen s3:GetObject arn:aws:s3:::scenes\//, "the package asks it, from Python, which is not recorded here"],
   [/^Item(Gen|Load) s3:ListBucket arn:aws:s3:::scenes$/, "else S3 says of a missing object that it may not be read"],
-  [/^Item(Gen|Load) kms:Decrypt arn:aws:kms:\S+:key\/scenes$/, "S3 decrypts with the rights of who reads"],
+  [/^(ItemGen|ItemLoad|BulkLoad) kms:Decrypt arn:aws:kms:\S+:key\/scenes$/, "S3 decrypts with the rights of who reads"],
   [/^Bootstrap secretsmanager:DescribeSecret /, "eoapi-cdk's grant of reading a secret has it"],
 ];
 
@@ -93,6 +99,7 @@ beforeAll(async () => {
   sqs = new SQSClient({ endpoint: emulator, useQueueUrlAsEndpoint: false });
   calls.ItemGen = await callsOf(runGen);
   calls.ItemLoad = await callsOf(runLoad);
+  calls.BulkLoad = await callsOf(runBulkLoad);
   calls.Operate = await callsOf(runOperate);
   calls.Bootstrap = await callsOf(runBootstrap);
 }, 300_000);
@@ -192,6 +199,42 @@ async function runLoad(): Promise<void> {
   await deliver(handler, queueUrl, [collection("scenes"), item("well"), ...claims, { type: "Feature" }]);
   expect(await database.query("SELECT id FROM items")).toHaveLength(3);
 }
+
+/** Finds objects and loads them, in one piece and in parts. */
+async function runBulkLoad(): Promise<void> {
+  const log = () => {};
+  const catalogue = deployedCatalogue(environmentOf("BulkLoad"), log);
+  const ask = async (request: object) => {
+    const effects = { catalogue, requesterPays: false, log };
+    const answer = await answerBulkLoad(request, contextOf(60_000), effects);
+    expect(answer).toMatchObject({ reply: expect.anything() });
+    return "reply" in answer ? answer.reply : undefined;
+  };
+  const s3 = new S3Client({ endpoint: `http://127.0.0.1:${server.port}`, forcePathStyle: true });
+  for (const name of ["scenes.ndjson", "scenes.parquet"]) {
+    const Body = readFileSync(new URL(`../input/documents/parquet/${bodies[name] ?? name}`, import.meta.url));
+    await s3.send(new PutObjectCommand({ Bucket: "scenes", Key: `bulk/${name}`, Body }));
+  }
+  const found = (await ask({ action: "objects.list", address: "s3://scenes/bulk/*" })) as { objects: LoadableObject[] };
+  expect(found.objects).toHaveLength(2);
+  for (const { address, etag } of found.objects) {
+    const run = { id: "a-run", published_at: Date.now(), first: 1, numbers: 1000 };
+    await ask({
+      action: "objects.load",
+      address,
+      etag,
+      skip: 0,
+      run,
+      method: "upsert",
+      collection: "scenes",
+      strict: false,
+    });
+  }
+  expect((await database.query("SELECT id FROM items")).length).toBeGreaterThan(3);
+  catalogue.forget();
+}
+
+const bodies: Readonly<Record<string, string>> = { "scenes.ndjson": "rustac.ndjson" };
 
 async function runOperate(): Promise<void> {
   const log = () => {};

@@ -82,7 +82,7 @@ const actionOnObject: Readonly<Record<string, string>> = {
 
 function resourceOf(request: IncomingMessage, body: Buffer): string | undefined {
   const service = serviceOf(request);
-  if (service === "s3") return `arn:aws:s3:::${decodeURIComponent(pathOf(request).slice(1))}`;
+  if (service === "s3") return `arn:aws:s3:::${decodeURIComponent(pathOf(request).slice(1)).replace(/\/$/, "")}`;
   const { QueueUrl, TopicArn, SecretId } = membersOf(request, body);
   if (QueueUrl === undefined) return TopicArn ?? SecretId;
   const [account, name] = QueueUrl.split("/").slice(-2);

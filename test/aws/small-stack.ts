@@ -43,7 +43,7 @@ export async function deploySmallStack({ endpointUrl, stackName, secret, setting
 
 async function uploadBundles(s3: S3Client): Promise<void> {
   await s3.send(new CreateBucketCommand({ Bucket: codeBucket }));
-  for (const name of ["item-load", "operate"] as const) {
+  for (const name of ["item-load", "bulk-load", "operate"] as const) {
     const folder = await mkdtemp(join(tmpdir(), "stac-ingest-bundle-"));
     await bundleHandler(name, folder);
     await run("python3", ["-m", "zipfile", "-c", "code.zip", "index.mjs"], { cwd: folder });
@@ -65,7 +65,7 @@ function template(stackName: string, secretArn: string, settings: Settings): obj
     [environmentNames.pgstacSecretArn]: secretArn,
     [environmentNames.settings]: JSON.stringify(functionSettings(settings, "load")),
   };
-  const functionOf = (name: "item-load" | "operate") => ({
+  const functionOf = (name: "item-load" | "bulk-load" | "operate") => ({
     Type: "AWS::Lambda::Function",
     Properties: {
       FunctionName: `${stackName}-${name}`,
@@ -89,6 +89,7 @@ function template(stackName: string, secretArn: string, settings: Settings): obj
       ...stageResources("ItemLoad", stageNumbers(settings, "load")),
       PayloadBucket: { Type: "AWS::S3::Bucket", Properties: { BucketName: `${stackName}-payloads` } },
       ItemLoad: functionOf("item-load"),
+      BulkLoad: functionOf("bulk-load"),
       Operate: functionOf("operate"),
       ItemLoadSource: {
         Type: "AWS::Lambda::EventSourceMapping",

@@ -206,6 +206,9 @@ function answer(catalogue: TestTarget["catalogue"], request: OperateRequest): Op
     }
     case "database.activity":
       return { active_milliseconds: null };
+    case "objects.list":
+    case "objects.load":
+      throw new Fault("wrong_usage", `there are no objects here`);
     case "pgstac.version":
       return { version: "0.10.0", postgres: "18.3" };
     case "pgstac.migrate":

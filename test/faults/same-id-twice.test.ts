@@ -5,7 +5,7 @@ import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { loadFile } from "../../src/pgstac/load/load-file.ts";
 import type { ItemDocument } from "../../src/pipeline/item.ts";
 import { load } from "../../src/pipeline/load.ts";
-import type { LoadMethod } from "../../src/settings/load-method.ts";
+import type { LoadMethod } from "../../src/pipeline/load-method.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, rawItem } from "../pgstac/documents.ts";
 import { loadEffects } from "../pgstac/load-effects.ts";

@@ -48,6 +48,7 @@ test("the gen function is an image outside the VPC", () => {
 
 test.each([
   ["item-load", 1024, 120],
+  ["bulk-load", 3008, 900],
   ["operate", 512, 300],
 ])("the %s function runs in the isolated subnets", (name, MemorySize, Timeout) => {
   pipeline.hasResourceProperties("AWS::Lambda::Function", {
@@ -70,7 +71,7 @@ test.each([
     Object.values(stack?.findResources("AWS::Logs::LogGroup") ?? {}).map(({ Properties }) => Properties);
   const named = (...names: string[]) =>
     names.map((name) => ({ LogGroupName: `/aws/lambda/stactools-ingest-test-${name}`, RetentionInDays }));
-  expect(groupsOf(template)).toEqual(named("item-gen", "item-load", "operate"));
+  expect(groupsOf(template)).toEqual(named("item-gen", "item-load", "bulk-load", "operate"));
   expect(groupsOf(pgstac)).toEqual(expect.arrayContaining(named("pgstac-bootstrap")));
   for (const group of groupsOf(pgstac)) expect(group).toMatchObject({ RetentionInDays });
 });
@@ -83,6 +84,7 @@ test("Lambda lets copies go round for as long as an outage lasts, where a functi
   expect(functions).toEqual([
     ["stactools-ingest-test-item-gen", "Allow"],
     ["stactools-ingest-test-item-load", "Allow"],
+    ["stactools-ingest-test-bulk-load", undefined],
     ["stactools-ingest-test-operate", undefined],
   ]);
 });

@@ -57,6 +57,18 @@ test.each<[string, Template | undefined, string[]]>([
     ],
   ],
   [
+    "BulkLoad",
+    pipeline,
+    [
+      ...networkInterfaces,
+      ...logging("BulkLoad"),
+      "kms:Decrypt arn:aws:kms:us-east-1:123456789012:key/scenes",
+      "s3:GetObject scenes-bucket/*",
+      "s3:ListBucket scenes-bucket",
+      "secretsmanager:GetSecretValue bootstrappersecret",
+    ],
+  ],
+  [
     "Operate",
     pipeline,
     [...networkInterfaces, ...logging("Operate"), "secretsmanager:GetSecretValue bootstrappersecret"],
@@ -91,7 +103,7 @@ test.each<[string, Template | undefined, string[]]>([
 
 test("no function's own code may touch the network's interfaces", () => {
   for (const [template, names] of [
-    [pipeline, ["ItemLoad", "Operate"]],
+    [pipeline, ["ItemLoad", "BulkLoad", "Operate"]],
     [pgstac as Template, ["Bootstrap", "StacApi"]],
   ] as const) {
     for (const name of names) {

@@ -75,7 +75,7 @@ describe("connections", () => {
   test.each([
     [
       { load: { concurrency: 60 } },
-      "85 connections are wanted (load.concurrency 60, stac_api_concurrency 20, commands 5)",
+      "145 connections are wanted (load.concurrency 60, bulk loads 60, stac_api_concurrency 20, commands 5)",
     ],
     [{ stac_api_concurrency: 1000 }, "a t3.micro spares 62"],
     [{ db_instance_type: "r8g.large", stac_api_concurrency: 2000 }, "a r8g.large spares"],
@@ -85,7 +85,7 @@ describe("connections", () => {
     );
   });
 
-  test.each([{ stac_api: false, load: { concurrency: 57 } }, { load: { concurrency: 37 } }])(
+  test.each([{ stac_api: false, load: { concurrency: 28 } }, { load: { concurrency: 18 } }])(
     "that %j wants are there",
     (settings) => expect(() => synthesized(settings)).not.toThrow(),
   );

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { Command, Option } from "commander";
-import type { DirectCounts } from "../../operations/publish/load-directly.ts";
 import { grouped } from "../../pipeline/grouped.ts";
-import { type LoadMethod, loadMethods } from "../../settings/load-method.ts";
+import { type LoadMethod, loadMethods } from "../../pipeline/load-method.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
 import { doesNotGoWith, goesWith } from "../goes-with.ts";
+import { loadSummary, perSecond } from "../load-summary.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../note-failures.ts";
 import { noteSearches } from "../note-searches.ts";
 import { noteUnrecorded } from "../note-unrecorded.ts";
@@ -35,7 +35,7 @@ export function publishCommand(context: Context): Command {
       "JSON, newline-delimited or not, gzipped or not; stac-geoparquet; an address, whose pages are followed; or - for stdin",
     )
     .option("--collection <id>", "overwrites the collection of the items")
-    .option("--direct", "load items straight into the database, past the queue")
+    .option("--direct", "load items straight into the database, past the queue; on AWS objects of s3:// addresses")
     .addOption(
       new Option("--method <name>", "with --direct, what becomes of items that are there already")
         .choices(loadMethods)
@@ -59,12 +59,16 @@ export function publishCommand(context: Context): Command {
         "stac-ingest publish 'https://example.com/search?collections=scenes&limit=500'",
         "stac-ingest publish items.ndjson --direct --method ignore",
         "stac-ingest publish items.ndjson.failures.ndjson --direct",
+        "stac-ingest publish 's3://bucket/items/**/*.ndjson.gz' --direct --target aws",
         "stac-ingest publish requests.ndjson --requests --dry-run",
       ),
     )
     .action(async (files: string[], options: PublishOptions) => {
       if (options.requests) await publishRequests(context, files, options);
-      else if (options.direct) await publishDirectly(context, files, options);
+      else if (options.direct && (await isOnAws(context, options))) {
+        const { publishObjects } = await import("../publish-objects.ts");
+        await publishObjects(context, files, options);
+      } else if (options.direct) await publishDirectly(context, files, options);
       else await publishByQueue(context, files, options);
     });
   doesNotGoWith(command, ofItems, "requests");
@@ -76,6 +80,10 @@ export function publishCommand(context: Context): Command {
 const ofRequests = ["dryRun", "skip", "run"];
 const ofItems = ["collection", "direct", "method", "databaseUrl", "strict"];
 const ofDirectLoads = ["method", "databaseUrl"];
+
+/** The database of a pipeline on AWS can be reached from its functions alone, unless another is named. */
+const isOnAws = async ({ readConfiguration }: Context, { databaseUrl }: PublishOptions): Promise<boolean> =>
+  databaseUrl === undefined && (await readConfiguration()).settings.target === "aws";
 
 async function publishByQueue(
   context: Context,
@@ -169,32 +177,8 @@ async function publishDirectly(
     warnings,
     ...counts,
   };
-  print({ loaded, ...outcomes, ...summary }, (report) =>
-    [
-      `${plural(report.loaded, "item")} loaded, ${perSecond(report.loaded + report.ignored, started)} a second`,
-      outcomesText(report),
-      ...(report.ignored > 0 ? [`${grouped(report.ignored)} ignored, because they are there already`] : []),
-      ...failed(report.failed),
-    ]
-      .filter((part) => part !== "")
-      .join("; "),
-  );
+  print({ loaded, ...outcomes, ...summary }, (report) => loadSummary(report, started));
   exitWith(exitCodeFor(loaded + outcomes.ignored, failures.count + incomplete));
 }
 
-/** `3 new, 2 changed, 5 unchanged` */
-function outcomesText(counts: DirectCounts): string {
-  const parts: [count: number, what: string][] = [
-    [counts.new, "new"],
-    [counts.changed, "changed"],
-    [counts.unchanged, "unchanged"],
-    [counts.other, "new or changed"],
-  ];
-  const some = parts.filter(([count]) => count > 0).map(([count, what]) => `${grouped(count)} ${what}`);
-  return some.join(", ");
-}
-
 const failed = (count: number): string[] => (count > 0 ? [`${grouped(count)} failed`] : []);
-
-const perSecond = (count: number, started: number): string =>
-  grouped(Math.round((count * 1000) / Math.max(Date.now() - started, 1)));

@@ -1,12 +1,14 @@
 import type { CollectionDocument } from "../../pipeline/collection.ts";
 import type { Fault } from "../../pipeline/fault.ts";
+import type { LoadMethod } from "../../pipeline/load-method.ts";
 import type { ItemName, NotifyOf } from "../../pipeline/loaded-item.ts";
 import type { Operate } from "../../pipeline/operate.ts";
 import type { RemovedItem } from "../../pipeline/removed-item.ts";
 import type { Ledger } from "../../pipeline/run-outcomes.ts";
-import type { LoadMethod } from "../../settings/load-method.ts";
 import type { BatchLoader } from "../load/batch-loader.ts";
 import type { Document } from "../rows/document.ts";
+import type { RunWindow } from "../runs/missing-messages.ts";
+import type { RunOutcomes } from "../runs/read-outcomes.ts";
 
 /** A pgstac database as the load stage and the operate function use it. */
 export interface Catalogue extends BatchLoader, Ledger, AsyncDisposable {
@@ -36,5 +38,7 @@ export interface Catalogue extends BatchLoader, Ledger, AsyncDisposable {
    * @throws Fault `infrastructure` or `contention` of the database
    */
   notify(inHand: readonly ItemName[], notifyOf: NotifyOf, until: number): Promise<Fault | undefined>;
+  /** Reads what became of the messages of a run's window; undefined without a ledger. */
+  outcomesOf(window: RunWindow): Promise<RunOutcomes | undefined>;
   readonly operate: Operate;
 }

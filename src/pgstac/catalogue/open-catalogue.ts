@@ -6,6 +6,7 @@ import type { Document } from "../rows/document.ts";
 import { RowMemory } from "../rows/row-memory.ts";
 import { LedgerUpkeep } from "../runs/ledger-upkeep.ts";
 import { prepareLedger } from "../runs/prepare-ledger.ts";
+import { readOutcomes } from "../runs/read-outcomes.ts";
 import { recordOutcomes } from "../runs/record-outcomes.ts";
 import { recordRun } from "../runs/record-run.ts";
 import { openPgstac, type Pgstac, type PgstacOptions } from "../schema/open-pgstac.ts";
@@ -54,7 +55,13 @@ export async function openCatalogue(
       await upkeep.after(runsOf(items));
       return faults;
     },
-    loadBatch: (collection, items, options) => loadItems(loader, collection, items, options),
+    async loadBatch(collection, items, options) {
+      const outcome = await loadItems(loader, collection, items, options);
+      const runs = runsOf(items);
+      if (runs.size > 0) await upkeep.after(runs);
+      return outcome;
+    },
+    outcomesOf: (window) => readOutcomes(pgstac, window),
     stacVersionOf: (collection) => loader.stateReader.stacVersionOf(collection),
     loadCollection: (collection) => loadCollection(pgstac, collection),
     createCollection: (collection) => createCollection(pgstac, collection),

@@ -41,7 +41,7 @@ export async function operate<Action extends OperateAction>(
   return (await answer(pgstac, asked)) as OperateReplies[Action];
 }
 
-function answer(pgstac: Pgstac, request: OperateRequest): Promise<OperateReplies[OperateAction]> {
+async function answer(pgstac: Pgstac, request: OperateRequest): Promise<OperateReplies[OperateAction]> {
   switch (request.action) {
     case "collections.load":
       return loadCollections(pgstac, request.documents);
@@ -89,6 +89,11 @@ function answer(pgstac: Pgstac, request: OperateRequest): Promise<OperateReplies
       return operateRuns(pgstac, request);
     case "database.activity":
       return databaseActivity(pgstac);
+    case "objects.list":
+    case "objects.load":
+      throw new Fault("wrong_usage", "objects are loaded by a function of their own, on AWS", {
+        remedy: "stac-ingest publish with the addresses and --direct",
+      });
     case "pgstac.version":
       return readVersions(pgstac);
     case "pgstac.migrate":

@@ -1,4 +1,4 @@
-import type { LoadMethod } from "../../settings/load-method.ts";
+import type { LoadMethod } from "../../pipeline/load-method.ts";
 import type { Document } from "../rows/document.ts";
 import type { LoadOutcome } from "./load-outcome.ts";
 

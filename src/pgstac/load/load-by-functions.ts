@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Fault } from "../../pipeline/fault.ts";
+import type { LoadMethod } from "../../pipeline/load-method.ts";
 import type { LoadedItem } from "../../pipeline/loaded-item.ts";
-import type { LoadMethod } from "../../settings/load-method.ts";
 import { mayBeRowError } from "../database/row-error.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { keepNotice } from "../notices/keep-notice.ts";

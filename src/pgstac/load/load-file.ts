@@ -1,6 +1,7 @@
 import { Fault } from "../../pipeline/fault.ts";
 import { keepHeapSmall } from "../../pipeline/keep-heap-small.ts";
-import type { LoadMethod } from "../../settings/load-method.ts";
+import type { LoadMethod } from "../../pipeline/load-method.ts";
+import type { Publication } from "../../pipeline/publication.ts";
 import { partOf } from "../database/with-collection-lock.ts";
 import { Batch } from "../rows/batch.ts";
 import { type Identified, identify } from "../rows/identify.ts";
@@ -19,6 +20,8 @@ export interface LoadFileOptions {
     item: Pick<Identified, "id" | "collection" | "stacVersion" | "warnings">,
     index: number,
   ) => Fault | undefined;
+  /** Publication of the item at an index, for the ledger; items have none when left out. */
+  readonly publicationOf?: (index: number) => Publication;
   /** Memory shared with the loader; by default a memory for this file alone. */
   readonly memory?: RowMemory;
 }
@@ -35,7 +38,7 @@ const bytesAtOnce = 16 << 20;
 export async function* loadFile(
   loader: BatchLoader,
   documents: AsyncIterable<readonly Buffer[]> | Iterable<readonly Buffer[]>,
-  { method, connections: count, memory: shared, judge }: LoadFileOptions,
+  { method, connections: count, memory: shared, judge, publicationOf }: LoadFileOptions,
 ): AsyncGenerator<readonly Loaded[]> {
   keepHeapSmall({ growthPercent: 20 });
   using own = shared ? undefined : new RowMemory();
@@ -64,7 +67,8 @@ export async function* loadFile(
         if (item instanceof Fault || fault) done.push({ index: place, fault, refused: Buffer.from(bytes) });
         else {
           // Awaiting nothing would take as long as everything else here.
-          const full = connections[partOf(item.id) % count]?.add(item, place);
+          const document = publicationOf ? { ...item, publication: publicationOf(place) } : item;
+          const full = connections[partOf(item.id) % count]?.add(document, place);
           if (full !== undefined) await full;
         }
       }

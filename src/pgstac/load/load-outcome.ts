@@ -1,7 +1,7 @@
 import type { Fault } from "../../pipeline/fault.ts";
 
-/** Outcome of an item that a load stored or found, unless it is new; `other` is new or changed. */
-export type ItemOutcome = "changed" | "unchanged" | "ignored" | "other";
+/** Outcome of an item that a load stored or found, unless it is new; `other` is new or changed, `superseded` older than what is there. */
+export type ItemOutcome = "changed" | "unchanged" | "ignored" | "superseded" | "other";
 
 /** Outcome of a load: all items but those with faults and those deferred are stored, or were there. */
 export interface LoadOutcome {

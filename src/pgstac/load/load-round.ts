@@ -1,5 +1,5 @@
 import { Fault } from "../../pipeline/fault.ts";
-import type { LoadMethod } from "../../settings/load-method.ts";
+import type { LoadMethod } from "../../pipeline/load-method.ts";
 import { isSupported } from "../../settings/pgstac-versions.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { keepNotice } from "../notices/keep-notice.ts";
@@ -75,7 +75,7 @@ async function tryRound(
     return {
       ...plan,
       faults: new Map([...plan.faults, ...written.faults]),
-      outcomes: outcomesOf(state, plan, written),
+      outcomes: outcomesOf(state, plan, written, late),
       outdated: outdatedPartitions(state, plan, written, capabilities.keepsViews),
     };
   });
@@ -86,8 +86,10 @@ function outcomesOf(
   { existing }: Pick<LoadState, "existing">,
   { stored, left }: RoundPlan,
   { copied, faults }: Written,
+  late: ReadonlySet<string>,
 ): LoadOutcome["outcomes"] {
   const outcomes = new Map<string, ItemOutcome>(left.map((id) => [id, "ignored"]));
+  for (const id of late) outcomes.set(id, "superseded");
   if (existing.size === 0) return outcomes;
   const written = new Set(copied.map(({ id }) => id));
   for (const { id } of stored) {

@@ -1,10 +1,8 @@
 import type pg from "pg";
 import type { MissingMessage } from "../../pipeline/run.ts";
 import type { Death } from "../../pipeline/run-outcomes.ts";
-import { partSequences } from "../../pipeline/sequence-set.ts";
+import { partsBetween } from "../../pipeline/sequence-set.ts";
 import { readSets } from "./read-sets.ts";
-
-const partOf = (sequence: number): number => Math.floor(sequence / partSequences);
 
 /** A part of a run: its sequences from `first` to `last`. */
 export interface RunWindow {
@@ -18,7 +16,7 @@ export async function missingMessages(
   client: pg.ClientBase,
   { id, first, last }: RunWindow,
 ): Promise<MissingMessage[]> {
-  const { sets } = await readSets(client, id, { parts: [partOf(first), partOf(last)] });
+  const { sets } = await readSets(client, id, { parts: partsBetween(first, last) });
   const done = sets.done();
   const dead = sets.dead();
   const { rows } = await client.query<{ dead: Death[] }>(

@@ -4,6 +4,7 @@ import { Fault } from "../../pipeline/fault.ts";
 import type { Operate, OperateRequest } from "../../pipeline/operate.ts";
 import { type Stage, stages } from "../../pipeline/stage.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
+import { bulkLoadFunction } from "../../settings/bulk-load.ts";
 import { runsFolder } from "../../settings/runs-folder.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { bootstrapFunction, stackNames } from "../../settings/stack-outputs.ts";
@@ -62,6 +63,9 @@ export async function openAwsTarget({ settings, access, cacheFolder, stateFolder
   const messaging = refreshedMessaging((work) => at((addresses) => work(messagingAt(addresses))));
   const operate = ((request) => {
     if (request.action === "pgstac.migrate") return migrate(lambda, settings, request);
+    if (request.action === "objects.list" || request.action === "objects.load") {
+      return invokeOperate(lambda, bulkLoadFunction(names.pipeline), request);
+    }
     return at(({ operateFunctionName }) => invokeOperate(lambda, operateFunctionName, request));
   }) as Operate;
   return {

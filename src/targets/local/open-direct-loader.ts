@@ -3,7 +3,6 @@ import { openCatalogue } from "../../pgstac/catalogue/open-catalogue.ts";
 import type { Loaded } from "../../pgstac/load/load-connection.ts";
 import { type LoadFileOptions, loadFile } from "../../pgstac/load/load-file.ts";
 import { RowMemory } from "../../pgstac/rows/row-memory.ts";
-import { Fault } from "../../pipeline/fault.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { requireProcessRecord } from "./process/require-process-record.ts";
 
@@ -31,7 +30,7 @@ const mostConnections = 3;
 
 /**
  * Opens a connection to the database of the pipeline, or of another that is named.
- * @throws Fault `wrong_usage` if the database cannot be reached from here, `not_running`, or as `openCatalogue`
+ * @throws Fault `not_running`, or as `openCatalogue`
  */
 export async function openDirectLoader(options: DirectLoaderOptions): Promise<DirectLoader> {
   const url = options.databaseUrl ?? (await databaseOf(options));
@@ -49,11 +48,6 @@ export async function openDirectLoader(options: DirectLoaderOptions): Promise<Di
 }
 
 async function databaseOf({ settings, stateFolder }: DirectLoaderOptions): Promise<string> {
-  if (settings.target === "aws") {
-    throw new Fault("wrong_usage", "only the pipeline's functions can reach its database on AWS", {
-      remedy: "leave --direct out, or give --database-url of one that can be reached from here",
-    });
-  }
   if (settings.database_url !== undefined) return settings.database_url;
   const remedy = "stac-ingest local start --detach, or give --database-url";
   return (await requireProcessRecord(stateFolder, "database", remedy)).databaseUrl;

@@ -5,7 +5,9 @@ import {
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { type Stage, stages } from "../../../pipeline/stage.ts";
+import { bulkLoadFunction } from "../../../settings/bulk-load.ts";
 import type { Settings } from "../../../settings/settings.ts";
+import { stackNames } from "../../../settings/stack-outputs.ts";
 import { stageNumbers } from "../../../settings/stage-numbers.ts";
 import type { Check } from "../../target.ts";
 import { remakeRemedy } from "../aws-fault.ts";
@@ -19,7 +21,8 @@ export async function checkFunctions(
   settings: Settings,
   { itemGenFunctionName, itemLoadFunctionName, operateFunctionName }: Addresses,
 ): Promise<Check[]> {
-  const names = [itemGenFunctionName, itemLoadFunctionName, operateFunctionName];
+  const bulkLoad = bulkLoadFunction(stackNames(settings).pipeline);
+  const names = [itemGenFunctionName, itemLoadFunctionName, bulkLoad, operateFunctionName];
   return Promise.all([
     ...names.map((name) => checkFunction(lambda, name)),
     ...stages.map((stage) =>
