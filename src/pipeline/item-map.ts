@@ -10,6 +10,12 @@ export interface Footprint {
   readonly geometry: { readonly type: string };
 }
 
+/** An item with a flaw. */
+export interface FlawedItem extends Footprint {
+  /** Address of its data; null if no asset has one. */
+  readonly href: string | null;
+}
+
 /** The items of a part of the world: each of them, or if they are too many, how many there are in each cell of a grid. */
 export interface ItemMap {
   readonly footprints: readonly Footprint[];

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { flawNames } from "./flaws.ts";
-import type { Footprint, ItemMap, ItemQuality, ItemTimes } from "./item-map.ts";
+import type { FlawedItem, ItemMap, ItemQuality, ItemTimes } from "./item-map.ts";
 import { ItemSearch, SearchPlace } from "./item-search.ts";
 import { ListObjects, type LoadableObject, LoadObject, type ObjectSlice } from "./object-slice.ts";
 import {
@@ -167,7 +167,7 @@ export interface OperateReplies {
   "items.times": ItemTimes;
   "items.quality": ItemQuality;
   /** A page in the order of ids; `next` is the id to go on after. */
-  "items.flawed": { items: Footprint[]; next?: string };
+  "items.flawed": { items: FlawedItem[]; next?: string };
   "items.delete": { deleted: number; missing: string[] };
   /** `cancelled` is true if an operator has cancelled the run. */
   "runs.record": { cancelled: boolean };

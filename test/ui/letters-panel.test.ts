@@ -5,6 +5,7 @@ import type { Shown } from "../../src/ui/route.ts";
 import { letterRoutes } from "../../src/ui/routes/letter-routes.ts";
 import { removeFolders } from "../cli/folder.ts";
 import { closeTestTargets, openTestTarget, type TestTarget } from "../cli/target.ts";
+import { brokenRules } from "./broken-rules.ts";
 import { hasChromium, openWatched } from "./chromium.ts";
 import { openPageServer } from "./open-page-server.ts";
 import { useChromium } from "./use-chromium.ts";
@@ -140,6 +141,7 @@ describe.skipIf(!hasChromium)("dead letters in a browser", () => {
     const { page, errors } = opened;
     await page.getByRole("link", { name: "network" }).click();
     await page.getByText("2 dead letters").waitFor();
+    expect(await brokenRules(page)).toEqual([]);
     const all = page.getByRole("button", { name: "Send all back", exact: true });
     await all.click();
     const dialog = page.getByRole("dialog", { name: "Send 2 dead letters back?" });
@@ -179,8 +181,13 @@ describe.skipIf(!hasChromium)("dead letters in a browser", () => {
     await page.getByRole("link", { name: "item_failed" }).click();
     await page.locator("tbody a").click();
     await page.getByText("at p/stac.py:7 in create").waitFor();
+    await page
+      .getByRole("definition")
+      .filter({ hasText: /^https:\/\/a\/3.tif$/ })
+      .waitFor();
     await page.getByRole("button", { name: "Edit" }).click();
     const box = page.getByLabel("the request");
+    expect(await brokenRules(page)).toEqual([]);
     await box.fill((await box.inputValue()).replace("3.tif", "4.tif"));
     await page.getByRole("button", { name: "Send back as written" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Send back" }).click();

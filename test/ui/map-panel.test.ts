@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { folderWith } from "../cli/folder.ts";
+import { run } from "../cli/terminal.ts";
 import { itemDocument, range } from "../pgstac/documents.ts";
+import { brokenRules } from "./broken-rules.ts";
 import { hasChromium, openWatched } from "./chromium.ts";
 import { openPageServer } from "./open-page-server.ts";
 import { useCatalogue } from "./use-chromium.ts";
@@ -55,6 +58,7 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     await page.getByRole("link", { name: "scene-62" }).press("Enter");
     await page.getByRole("button", { name: "Load the thumbnail" }).click();
     await page.getByRole("img", { name: "thumbnail of scene-62" }).waitFor();
+    expect(await brokenRules(page)).toEqual([]);
     expect(await page.evaluate("document.querySelector('aside img').naturalWidth")).toBe(1);
     expect(errors).toEqual([]);
     expect(foreign).toEqual([]);
@@ -77,7 +81,7 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     expect(opened.errors).toEqual([]);
   });
 
-  test("flaws are counted, listed, and downloaded as `items delete --from` takes them", async () => {
+  test("flaws are counted, listed, and downloaded as `items delete --from` and `enqueue` take them", async () => {
     const { target, catalogue } = place();
     const twin = scene(5, { id: "twin", properties: { datetime: "2023-01-01T00:00:00Z" } });
     await catalogue.loadItems("scenes", [{ ...twin, id: "twin" }]);
@@ -89,13 +93,32 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     await flaw.getByText("1", { exact: true }).waitFor();
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      flaw.getByRole("link", { name: "Download ids" }).click(),
+      flaw.getByRole("link", { name: "Download list" }).click(),
     ]);
     expect(download.suggestedFilename()).toBe("scenes.duplicate.ndjson");
-    expect(readFileSync(await download.path(), "utf8")).toBe('"twin"\n');
+    const list = readFileSync(await download.path(), "utf8");
+    const url = "https://example.com/scene-5.tif";
+    expect(
+      list
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => JSON.parse(line)),
+    ).toEqual([{ collection: "scenes", id: "twin", datetime: expect.stringMatching(/^2023-01-01/), url }]);
+    const settings = "packages: {p: {}}\nrecipes:\n  again: {package: p, group: g, args: ['{url}']}\n";
+    const cwd = folderWith({ "config.yml": settings, "list.ndjson": list });
+    const sent = await run(["enqueue", "--no-check", "list.ndjson", "--recipe", "again"], { cwd, target });
+    expect(sent.code).toBe(0);
+    const [body = ""] = await target.bodies({ stage: "gen", dead: false });
+    expect(JSON.parse(body).create_item_args).toEqual([url]);
+    const gone = await run(["items", "delete", "scenes", "--from", "list.ndjson", "--dry-run", "--json"], {
+      cwd,
+      target,
+    });
+    expect(JSON.parse(gone.stdout)).toEqual({ would_delete: 1, missing: [] });
     await flaw.getByRole("button", { name: "List" }).click();
     await flaw.getByRole("button", { name: "Show on the map" }).click();
     await page.getByText("1 item here.").waitFor();
+    expect(await brokenRules(page)).toEqual([]);
   });
 
   test("100,000 more are counted by area, and seen one by one from near", async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { RunRecord } from "../../src/pipeline/run.ts";
+import { brokenRules } from "./broken-rules.ts";
 import { hasChromium, openWatched } from "./chromium.ts";
 import type { CatalogueTarget } from "./open-catalogue-target.ts";
 import { openPageServer } from "./open-page-server.ts";
@@ -47,6 +48,7 @@ describe.skipIf(!hasChromium)("runs in a browser", () => {
     await page.getByText("0 of 3 loaded, 1 dead").first().waitFor();
     await page.getByText("Missing lines", { exact: true }).click();
     await page.getByText("network: no route to b").waitFor();
+    expect(await brokenRules(page)).toEqual([]);
     const [download] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("link", { name: "Download missing lines" }).click(),

@@ -17,8 +17,8 @@ const conditions: Readonly<Record<Exclude<FlawName, "duplicate">, string>> = {
 
 /** All items of a collection that have an earlier one of the same footprint and time beside them. */
 const duplicatesSql = (collection: string): string =>
-  `SELECT collection, id, datetime, geometry FROM (
-     SELECT collection, id, datetime, geometry,
+  `SELECT collection, id, datetime, geometry, content FROM (
+     SELECT collection, id, datetime, geometry, content,
        row_number() OVER (PARTITION BY datetime, end_datetime, md5(ST_AsBinary(geometry)) ORDER BY id) AS place
      FROM items WHERE collection = ${literal(collection)}) AS placed WHERE place > 1`;
 
@@ -62,6 +62,10 @@ const emptyMonthsSql = `WITH filled AS MATERIALIZED (
   FROM generate_series((SELECT min(month) FROM filled), (SELECT max(month) FROM filled), '1 month') AS each(month)
   WHERE month NOT IN (SELECT month FROM filled) ORDER BY month LIMIT $2`;
 
+/** The address of an asset with data, or of the first. */
+const hrefSql = `coalesce(jsonb_path_query_first(content, '$.assets.* ? (@.roles[*] == "data").href'),
+  content #> '{assets,data,href}', jsonb_path_query_first(content, '$.assets.*.href')) #>> '{}'`;
+
 type FlawedRequest = Extract<OperateRequest, { action: "items.flawed" }>;
 
 /** Lists the items of a collection that have a flaw, a page in the order of their ids. */
@@ -75,14 +79,15 @@ export async function flawedItems(
       const source =
         flaw === "duplicate"
           ? duplicatesSql(collection)
-          : `SELECT collection, id, datetime, geometry FROM items
+          : `SELECT collection, id, datetime, geometry, content FROM items
              WHERE collection = ${literal(collection)} AND (${conditions[flaw]})`;
       const from = after === undefined ? "" : `WHERE id > ${literal(after)}`;
-      const { rows } = await client.query<FootprintRow>(
-        `SELECT ${footprintColumns(0.001)} FROM (${source}) AS flawed ${from} ORDER BY id LIMIT ${limit}`,
+      const { rows } = await client.query<FootprintRow & { href: string | null }>(
+        `SELECT ${footprintColumns(0.001)}, ${hrefSql} AS href FROM (${source}) AS flawed ${from} ORDER BY id LIMIT ${limit}`,
       );
       const last = rows.at(-1);
-      return { items: rows.map(footprintOf), ...(last && rows.length === limit && { next: last.id }) };
+      const items = rows.map(({ href, ...row }) => ({ ...footprintOf(row), href }));
+      return { items, ...(last && rows.length === limit && { next: last.id }) };
     },
     readOnly,
   );

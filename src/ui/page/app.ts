@@ -114,7 +114,7 @@ function ThemeButton(): VNode {
   const [theme, setTheme] = useState(chosenTheme());
   return html`
     <button class="quiet" onClick=${() => setTheme(nextTheme())} title="light, dark, or as the system has it">
-      <span class="visually-hidden">theme: </span>${theme === "system" ? "auto" : theme}
+      <span class="wide-only">theme: </span>${theme === "system" ? "auto" : theme}
     </button>
   `;
 }

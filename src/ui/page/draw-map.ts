@@ -16,7 +16,7 @@ export interface MapPicture {
   readonly open: string | undefined;
   /** Items that came just now. */
   readonly fresh: ReadonlySet<string>;
-  readonly colors: Readonly<Record<"sea" | "land" | "line" | "accent" | "bad" | "warn", string>>;
+  readonly colors: Readonly<Record<"sea" | "land" | "line" | "faint" | "accent" | "bad" | "warn", string>>;
 }
 
 /** Draws the map: land, a grid of degrees, and the items as footprints or as cells, the fuller the darker. */
@@ -25,9 +25,11 @@ export function drawMap(canvas: CanvasRenderingContext2D, picture: MapPicture): 
   canvas.fillStyle = colors.sea;
   canvas.fillRect(0, 0, size.width, size.height);
   const at = placing(view, size);
-  drawLand(canvas, picture, at);
+  const land = landOf(picture, at);
+  paintLand(canvas, picture, at, () => canvas.fill(land));
   drawDegrees(canvas, picture, at);
   drawCells(canvas, picture, at);
+  paintLand(canvas, picture, at, () => canvas.stroke(land));
   drawFootprints(canvas, picture, at);
 }
 
@@ -37,25 +39,29 @@ const placing =
   ({ longitude, latitude, scale }: MapView, { width, height }: Size): At =>
   (x, y) => [(x - longitude) * scale + width / 2, (latitude - y) * scale + height / 2];
 
-function drawLand(canvas: CanvasRenderingContext2D, { land, view, colors }: MapPicture, at: At): void {
+function landOf({ land }: MapPicture, at: At): Path2D {
+  const path = new Path2D();
+  for (const ring of land) {
+    for (let index = 0; index + 1 < ring.length; index += 2) {
+      const [x, y] = at((ring[index] ?? 0) / 100, (ring[index + 1] ?? 0) / 100);
+      if (index === 0) path.moveTo(x, y);
+      else path.lineTo(x, y);
+    }
+    path.closePath();
+  }
+  return path;
+}
+
+/** Paints land inside the world. Its outline is drawn once more over the cells, which hide it. */
+function paintLand(canvas: CanvasRenderingContext2D, { view, colors }: MapPicture, at: At, paint: () => void): void {
   canvas.save();
   canvas.beginPath();
   canvas.rect(...at(-180, 90), 360 * view.scale, 180 * view.scale);
   canvas.clip();
-  canvas.beginPath();
-  for (const ring of land) {
-    for (let index = 0; index + 1 < ring.length; index += 2) {
-      const [x, y] = at((ring[index] ?? 0) / 100, (ring[index + 1] ?? 0) / 100);
-      if (index === 0) canvas.moveTo(x, y);
-      else canvas.lineTo(x, y);
-    }
-    canvas.closePath();
-  }
   canvas.fillStyle = colors.land;
-  canvas.strokeStyle = colors.line;
-  canvas.lineWidth = 1;
-  canvas.fill();
-  canvas.stroke();
+  canvas.strokeStyle = colors.faint;
+  canvas.lineWidth = 0.6;
+  paint();
   canvas.restore();
 }
 
@@ -84,7 +90,7 @@ function drawCells(canvas: CanvasRenderingContext2D, { items, cell, view, colors
   canvas.fillStyle = colors.accent;
   for (const [column, row, count] of cells) {
     const [x, y] = at(column * cell, (row + 1) * cell);
-    canvas.globalAlpha = 0.15 + (0.75 * Math.log1p(count)) / most;
+    canvas.globalAlpha = 0.12 + (0.68 * Math.log1p(count)) / most;
     canvas.fillRect(x, y, cell * view.scale - 1, cell * view.scale - 1);
   }
   canvas.globalAlpha = 1;

@@ -40,7 +40,7 @@ export function ItemView({ collection, id, onClose }: ItemViewProps): VNode {
           ? html`<p class="problem">The thumbnail cannot be read, or is no picture that browsers show.</p>`
           : html`<img alt="thumbnail of ${id}" src=${pathOf("api/items/thumbnail", { collection, id })} onError=${() => setBroken(true)} />`)
       }
-      ${reply && html`<pre>${JSON.stringify(JSON.parse(reply.text), null, 2)}</pre>`}
+      ${reply && html`<pre tabindex="0" role="group" aria-label="JSON of the item">${JSON.stringify(JSON.parse(reply.text), null, 2)}</pre>`}
     </section>
   `;
 }

@@ -56,11 +56,12 @@ export function LetterGroup({ query, feed }: { readonly query: LetterQuery; read
     ${first && html`<pre class="reason">${first.message.split("\n", 1)[0]}</pre>`}
     <p class="actions">
       <button class="primary" disabled=${count === 0 || action.isRunning} onClick=${() => sendAll()}>Send all back</button>
-      <a class="button" href=${pathOf("api/letters/export", { ...query })} download>Export</a>
+      ${count > 0 && html`<a class="button" href=${pathOf("api/letters/export", { ...query })} download>Export</a>`}
       <button disabled=${count === 0 || action.isRunning} onClick=${deleteAll}>Delete all …</button>
     </p>
     <${Outcome} action=${action} />
-    <details>
+    ${counted.reply?.count === 0 && html`<p class="empty">No letter of this group is left.</p>`}
+    <details hidden=${count === 0}>
       <summary>Change all and send them back</summary>
       <form class="filters" onSubmit=${(event: Event) => event.preventDefault()}>
         <label class="wide">
@@ -76,7 +77,7 @@ export function LetterGroup({ query, feed }: { readonly query: LetterQuery; read
       <${EditPreview} letters=${previewed} />
     </details>
     <${Trouble} refused=${peeked.refused ?? counted.refused} />
-    <${Letters} letters=${peeked.reply?.letters ?? []} query=${query} count=${count} />
+    ${peeked.reply && peeked.reply.letters.length > 0 && html`<${Letters} letters=${peeked.reply.letters} query=${query} count=${count} />`}
     ${dialog}
   `;
 }
@@ -105,6 +106,6 @@ function Letters({ letters, query, count }: LettersProps): VNode {
         )}
       </tbody>
     </table>
-    ${count > letters.length && letters.length > 0 && html`<p class="foot">the first ${letters.length} of ${grouped(count)}</p>`}
+    ${count > letters.length && html`<p class="foot">the first ${letters.length} of ${grouped(count)}</p>`}
   `;
 }

@@ -55,12 +55,12 @@ export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
           <button disabled=${isGone || body !== undefined} onClick=${edit}>Edit</button>
           <button disabled=${isGone} onClick=${remove}>Delete …</button>
         </p>
-        <section><h3>Reason</h3><pre>${letter.message}</pre></section>
+        <section><h3>Reason</h3><pre tabindex="0" role="group" aria-label="the reason">${letter.message}</pre></section>
         <section>
           <h3>Request</h3>
           ${
             body === undefined
-              ? html`<pre>${spread(letter.body)}</pre>`
+              ? html`<pre tabindex="0" role="group" aria-label="the request">${spread(letter.body)}</pre>`
               : html`<textarea aria-label="the request" rows="14" spellcheck="false" value=${body}
                   onInput=${(event: Event) => setBody((event.currentTarget as HTMLTextAreaElement).value)}></textarea>`
           }
@@ -76,15 +76,28 @@ export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
 function Facts({ letter }: { readonly letter: DeadLetter }): VNode {
   const { place, run_id, package: packageName, collection, id, message_id } = letter;
   const facts = { "made from": place, package: packageName, collection, letter: id, message: message_id };
+  const files = filesOf(letter.body);
   return html`
     <section>
       <h3>Belongs to</h3>
       <dl class="facts">
+        ${files.length > 0 && html`<div><dt>${files.length === 1 ? "file" : "files"}</dt><dd>${files.join(", ")}</dd></div>`}
         ${run_id && html`<div><dt>run</dt><dd><a href="#/runs/${run_id}">${run_id}</a></dd></div>`}
         ${Object.entries(facts).map(([name, text]) => text && html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}
       </dl>
     </section>
   `;
+}
+
+/** Addresses in the arguments of a request, and of the assets of an item. */
+function filesOf(body: string): readonly string[] {
+  try {
+    const { create_item_args: args = [], assets = {} } = JSON.parse(body);
+    const hrefs = Object.values<{ href?: unknown }>(assets).map(({ href }) => href);
+    return [...args, ...hrefs].filter((each) => typeof each === "string" && /[/.]/.test(each));
+  } catch {
+    return [];
+  }
 }
 
 function LetterLog({ message }: { readonly message: string }): VNode {

@@ -76,23 +76,28 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
           }}
         >
           <option value="">all</option>
+          ${collection !== undefined && !collections.some((each) => each.collection === collection) && html`<option value=${collection}>${collection}</option>`}
           ${collections.map((each) => html`<option key=${each.collection} value=${each.collection}>${each.collection} (${grouped(each.items)})</option>`)}
         </select>
       </label>
-      <button onClick=${() => change((before) => zoomed(before, 2, size))} aria-label="zoom in">+</button>
-      <button onClick=${() => change((before) => zoomed(before, 0.5, size))} aria-label="zoom out">−</button>
-      <button onClick=${() => setView(undefined)}>world</button>
       ${picked && html`<button onClick=${() => setPicked(undefined)}>show all again</button>`}
       <p class="map-text" role="status">${found.isWaiting && !items ? "Reading the catalogue …" : text}</p>
     </div>
     <${Trouble} refused=${found.refused} />
     <div class="map-columns">
       <div>
+        <div class="map-frame">
         <${MapCanvas}
           view=${view} size=${size} land=${land} items=${items} cell=${last?.cell ?? 10} fresh=${fresh}
           open=${item === undefined ? undefined : `${collection}/${item}`}
           label=${text} onView=${change} onSize=${setSize} onClick=${click}
         />
+        <div class="map-buttons">
+          <button onClick=${() => change((before) => zoomed(before, 2, size))} aria-label="zoom in">+</button>
+          <button onClick=${() => change((before) => zoomed(before, 0.5, size))} aria-label="zoom out">−</button>
+          <button onClick=${() => setView(undefined)}>world</button>
+        </div>
+        </div>
         <${TimeLine} times=${times.reply} period=${period} onPeriod=${setPeriod} />
       </div>
       <aside>

@@ -62,6 +62,9 @@ function Problems({ status: { problems, target } }: { readonly status: ShownStat
   `;
 }
 
+/** Runs that are shown; all of them are in their own panel. */
+const mostRuns = 4;
+
 function Inventories({ runs }: { readonly runs: readonly (RunState | RunStatus)[] }): VNode {
   return html`
     <section class="card" aria-labelledby="inventories">
@@ -69,7 +72,7 @@ function Inventories({ runs }: { readonly runs: readonly (RunState | RunStatus)[
       ${
         runs.length === 0
           ? html`<p class="empty">No run is under way.</p>`
-          : html`<ul class="plain">${runs.slice(0, 5).map((run) => html`<${UnderWay} key=${run.id} run=${run} />`)}</ul>`
+          : html`<ul class="plain">${runs.slice(0, mostRuns).map((run) => html`<${UnderWay} key=${run.id} run=${run} />`)}</ul>`
       }
       <p class="foot"><a href="#/runs">all runs</a></p>
     </section>

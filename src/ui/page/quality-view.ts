@@ -34,9 +34,9 @@ export function QualityView({ collection, onShow }: QualityViewProps): VNode {
               (flaw) =>
                 html`<${Flaw} key=${flaw} flaw=${flaw} collection=${collection} count=${reply.counts[flaw]} onShow=${onShow} />`,
             )}
-            <li>
+            <li class="counted">
               <b class=${reply.empty_months.length > 0 ? "dead" : ""}>${grouped(reply.empty_months.length)}</b>
-              months without items${reply.empty_months.length > 0 && `: ${shortList(reply.empty_months)}`}
+              <span>months without items${reply.empty_months.length > 0 && `: ${shortList(reply.empty_months)}`}</span>
             </li>
           </ul>
         `
@@ -55,16 +55,21 @@ function Flaw({ flaw, collection, count, onShow }: FlawProps): VNode {
   const path = isWanted ? pathOf("api/map/flawed", { collection, flaw }) : undefined;
   const { reply, refused } = useAsked<{ items: readonly Footprint[] }>(path);
   return html`
-    <li>
-      <b class=${count > 0 ? "dead" : ""}>${grouped(count)}</b> ${flaws[flaw]}
+    <li class="counted">
+      <b class=${count > 0 ? "dead" : ""}>${grouped(count)}</b>
+      <div>
+      ${flaws[flaw]}
       ${
         count > 0 &&
         html`
           <p class="actions">
             <button onClick=${() => setWanted(!isWanted)}>${isWanted ? "Hide" : "List"}<span class="visually-hidden"> ${flaws[flaw]}</span></button>
-            <a class="button" href=${pathOf("api/map/flawed-ids", { collection, flaw })} download>Download ids</a>
+            <a class="button" href=${pathOf("api/map/flawed-items", { collection, flaw })} download>Download list</a>
           </p>
-          <small>for <code>stac-ingest items delete ${collection} --from ${collection}.${flaw}.ndjson</code></small>
+          <small>
+            for <code>stac-ingest items delete ${collection} --from ${collection}.${flaw}.ndjson</code>, or an inventory
+            for <code>stac-ingest enqueue</code> with the address as <code>{url}</code>
+          </small>
         `
       }
       <${Trouble} refused=${refused} />
@@ -77,6 +82,7 @@ function Flaw({ flaw, collection, count, onShow }: FlawProps): VNode {
           </ul>
         `
       }
+      </div>
     </li>
   `;
 }

@@ -48,18 +48,23 @@ function Numbers({ run }: { readonly run: RunStatus }): VNode {
     "in all": total === null ? "not known yet" : grouped(total),
     sent: grouped(sent),
     refused: grouped(refused),
-    loaded: `${grouped(loaded)} (${grouped(run.new)} new, ${grouped(run.changed)} changed, ${grouped(run.unchanged)} unchanged)`,
+    loaded: grouped(loaded),
+    new: grouped(run.new),
+    changed: grouped(run.changed),
+    unchanged: grouped(run.unchanged),
     superseded: grouped(superseded),
     cancelled: grouped(cancelled),
     dead: grouped(dead),
     "on the way": grouped(on_the_way),
     "a minute": grouped(per_minute),
     left: seconds_left === null ? "not known" : seconds_left === 0 ? "nothing" : `about ${roughTime(seconds_left)}`,
-    inputs: run.inputs.map(({ name }) => name).join(", ") || "–",
   };
   return html`
     <dl class="facts">
       <div><dt>run</dt><dd>${run.id}</dd></div>
+      <div><dt>inputs</dt><dd>${run.inputs.map(({ name }) => name).join(", ") || "–"}</dd></div>
+    </dl>
+    <dl class="numbers">
       ${Object.entries(numbers).map(([name, text]) => html`<div key=${name}><dt>${name}</dt><dd>${text}</dd></div>`)}
     </dl>
   `;

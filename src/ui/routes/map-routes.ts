@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { flawedIds } from "../../operations/items/flawed-ids.ts";
+import { flawedItems } from "../../operations/items/flawed-items.ts";
 import { getItem } from "../../operations/items/get-item.ts";
 import { readThumbnail, thumbnailOf } from "../../operations/items/read-thumbnail.ts";
 import { whyItem } from "../../operations/items/why-item.ts";
@@ -46,13 +46,13 @@ export const mapRoutes: Routes = {
   "GET /api/map/flawed": async ({ target }, { query }) => ({
     report: await target.operate({ action: "items.flawed", ...read(Flawed, query), limit: most.flawed }),
   }),
-  "GET /api/map/flawed-ids": async ({ target }, { query, signal }) => {
+  "GET /api/map/flawed-items": async ({ target }, { query, signal }) => {
     const { collection, flaw } = read(Flawed, query);
     const lines = async function* () {
-      for await (const items of flawedIds(target, collection, flaw)) {
+      for await (const items of flawedItems(target, collection, flaw)) {
         if (signal.aborted) return;
-        // A text in JSON, so that no id is cut at a line's end.
-        yield items.map(({ id }) => `${JSON.stringify(id)}\n`).join("");
+        // `items delete --from` reads the id of a line, and `enqueue` fills a recipe in with all of it.
+        yield items.map(({ geometry: _, href: url, ...item }) => `${JSON.stringify({ ...item, url })}\n`).join("");
       }
     };
     return { download: { fileName: `${collection}.${flaw}.ndjson`, pieces: lines() } };

@@ -1,15 +1,15 @@
 import type { FlawName } from "../../pipeline/flaws.ts";
-import type { Footprint } from "../../pipeline/item-map.ts";
+import type { FlawedItem } from "../../pipeline/item-map.ts";
 import type { Target } from "../../targets/target.ts";
 
 const pageItems = 2_000;
 
 /** Lists the items of a collection that have a flaw, in pages. */
-export async function* flawedIds(
+export async function* flawedItems(
   { operate }: Pick<Target, "operate">,
   collection: string,
   flaw: FlawName,
-): AsyncGenerator<readonly Footprint[]> {
+): AsyncGenerator<readonly FlawedItem[]> {
   let after: string | undefined;
   do {
     const page = await operate({ action: "items.flawed", collection, flaw, limit: pageItems, ...(after && { after }) });

@@ -1,0 +1,66 @@
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { brokenRules } from "./broken-rules.ts";
+import { hasChromium, openWatched } from "./chromium.ts";
+import { fillItems, fillLetters, fillRuns } from "./fill-target.ts";
+import { openCatalogueTarget } from "./open-catalogue-target.ts";
+import { openPageServer } from "./open-page-server.ts";
+import { useChromium } from "./use-chromium.ts";
+
+const shots = fileURLToPath(new URL("../../reports/screenshots/", import.meta.url));
+
+/** Sentences by which each panel says that it can be used. */
+const usable: Readonly<Record<string, (count: string) => RegExp>> = {
+  pipeline: (count) => new RegExp(`^${count} dead$`),
+  letters: (count) => (count === "0" ? /^No dead letter is here/ : new RegExp(`^${count} in 4 groups`)),
+  runs: (count) => (count === "0" ? /^No run yet/ : /^the latest 20/),
+  map: (count) => new RegExp(`^${count} items here`),
+};
+
+const screen = { width: 1280, colorScheme: "light" } as const;
+const phone = { width: 390, colorScheme: "dark" } as const;
+const others = [
+  { width: 1280, colorScheme: "dark" },
+  { width: 390, colorScheme: "light" },
+] as const;
+
+describe.skipIf(!hasChromium)("each panel", () => {
+  const browser = useChromium();
+
+  test.each([
+    [0, [screen]],
+    [63, [screen, phone, ...others]],
+    [100_000, [phone]],
+  ])(
+    "can be used with %i letters, runs and items",
+    async (count, looks) => {
+      mkdirSync(shots, { recursive: true });
+      await using place = await openCatalogueTarget();
+      const { target } = place;
+      await fillLetters(target, count);
+      await fillRuns(place, count);
+      await fillItems(place, count);
+      await using server = await openPageServer(target);
+      for (const look of looks) {
+        const { width, colorScheme } = look;
+        await using opened = await openWatched(browser(), server.url, look);
+        const { page, errors, foreign } = opened;
+        for (const [panel, sentence] of Object.entries(usable)) {
+          await page.evaluate(`location.hash = "#/${panel}"`);
+          await page
+            .getByText(sentence(count.toLocaleString("en")))
+            .first()
+            .waitFor();
+          await page.screenshot({ path: `${shots}${panel}-${count}-${width}-${colorScheme}.png` });
+          expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+          const broken = look === screen || look === phone ? await brokenRules(page) : [];
+          expect([panel, width, broken]).toEqual([panel, width, []]);
+        }
+        expect(errors).toEqual([]);
+        expect(foreign).toEqual([]);
+      }
+    },
+    300_000,
+  );
+});
