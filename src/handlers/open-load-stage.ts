@@ -1,3 +1,4 @@
+import type { NotifyOf } from "../pipeline/loaded-item.ts";
 import type { Log } from "../pipeline/log.ts";
 import { RoundSize } from "../pipeline/round-size.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
@@ -5,6 +6,7 @@ import { withinTime } from "../pipeline/within-time.ts";
 import { environmentNames, functionEnvironment } from "../settings/function-environment.ts";
 import { buildItemRemoval } from "../settings/removed-items.ts";
 import { stageNumbers } from "../settings/stage-numbers.ts";
+import { openLoadedTopic } from "../targets/aws/loaded-topic.ts";
 import { openMessaging } from "../targets/aws/open-messaging.ts";
 import { openAwsPayloads } from "../targets/aws/payloads.ts";
 import { loadStage, type RunStage } from "../targets/run-stage.ts";
@@ -16,6 +18,9 @@ import { unanswered } from "./unanswered.ts";
 
 /** Time kept back to settle when the database does not answer, as a part of the whole and at most this. */
 const reserve = { part: 0.2, mostMilliseconds: 8_000 };
+
+/** Time kept back to note in the database which items were told. */
+const notifyMilliseconds = 1_000;
 
 const megabyte = 1024 * 1024;
 /** Documents behind addresses may take this part of the function's memory as text. */
@@ -33,7 +38,12 @@ export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
     ownBucket: required(env, environmentNames.payloadBucket),
     requesterPays: settings.requester_pays,
   });
-  const catalogue = deployedCatalogue(env, log, { newestWins: settings.newest_wins });
+  const topicArn = env[environmentNames.itemLoadedTopicArn];
+  const notifyOf = topicArn ? openLoadedTopic(topicArn, log).notifyOf : undefined;
+  const catalogue = deployedCatalogue(env, log, {
+    newestWins: settings.newest_wins,
+    keepsNotices: notifyOf !== undefined,
+  });
   const reserveMilliseconds = Math.min(numbers.timeoutSeconds * 1000 * reserve.part, reserve.mostMilliseconds);
 
   const roundSize = new RoundSize();
@@ -56,6 +66,9 @@ export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
         throw error;
       }
     };
+    // Within the time that the database has to answer: its silence would have the connections renewed.
+    const notifyInTime: NotifyOf | undefined =
+      notifyOf && ((items) => withinTime(notifyOf(items), giveUpAt - notifyMilliseconds, unanswered(topicArn ?? "")));
     const versions = new Map<string, string | undefined>();
     const run = loadStage({
       messaging,
@@ -78,6 +91,9 @@ export function openLoadStage(env: FunctionEnvironment, log: Log): RunStage {
         recordOutcomes: (entries) => use((opened) => opened.recordOutcomes(entries)),
         recordRun: (record) => use((opened) => opened.recordRun(record)),
       },
+      notify:
+        notifyInTime &&
+        ((inHand) => use((opened) => opened.notify(inHand, notifyInTime, giveUpAt - notifyMilliseconds))),
       readPayload: (href) => {
         // What is read when items are loaded is looked at before an item is removed.
         const end = steadyNow() < readBy ? readBy : giveUpAt;

@@ -1,5 +1,6 @@
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Fault } from "../pipeline/fault.ts";
 import type { Stage } from "../pipeline/stage.ts";
 import { environmentNames, functionEnvironment } from "../settings/function-environment.ts";
@@ -13,6 +14,8 @@ export interface Surroundings {
   readonly load: StageQueue;
   readonly payloads: IBucket;
   readonly databaseSecret: ISecret;
+  /** Undefined if nobody is told of stored items. */
+  readonly loadedTopic: ITopic | undefined;
   readonly settings: Settings;
 }
 
@@ -28,7 +31,7 @@ const stagesOfFunctions: Readonly<Partial<Record<keyof typeof functionEnvironmen
 /** Makes the environment of a function: exactly the variables it reads. */
 export function environmentFor(
   name: keyof typeof functionEnvironment,
-  { gen, load, payloads, databaseSecret, settings }: Surroundings,
+  { gen, load, payloads, databaseSecret, loadedTopic, settings }: Surroundings,
 ): Record<string, string> {
   const known: Record<string, string> = {
     [environmentNames.itemLoadTopicArn]: load.topic.topicArn,
@@ -44,6 +47,7 @@ export function environmentFor(
   return {
     ...Object.fromEntries(own),
     ...(name !== "item-gen" && sslMode(settings)),
+    ...(name === "item-load" && loadedTopic && { [environmentNames.itemLoadedTopicArn]: loadedTopic.topicArn }),
     ...(stage && { [environmentNames.settings]: settingsText(settings, stage) }),
   };
 }

@@ -18,7 +18,7 @@ export function loadFunction(
   assets: Assets,
   network: Network,
 ): LambdaFunction {
-  const { settings, load, payloads, databaseSecret } = surroundings;
+  const { settings, load, payloads, databaseSecret, loadedTopic } = surroundings;
   const numbers = stageNumbers(settings, "load");
   const handler = nodeFunction(scope, "ItemLoad", {
     functionName: `${Stack.of(scope).stackName}-item-load`,
@@ -30,6 +30,7 @@ export function loadFunction(
   });
   feedFunction(handler, "load", numbers, load);
   allow(handler, ["secretsmanager:GetSecretValue"], [databaseSecret.secretArn]);
+  if (loadedTopic) allow(handler, ["sns:Publish"], [loadedTopic.topicArn]);
   allowObjects(handler, "s3:GetObject", payloads);
   allowReading(handler, settings);
   return handler;

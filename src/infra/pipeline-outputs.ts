@@ -1,7 +1,7 @@
 import { CfnOutput } from "aws-cdk-lib";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { roleOutputs, stackOutputs } from "../settings/stack-outputs.ts";
+import { loadedTopicOutput, roleOutputs, stackOutputs } from "../settings/stack-outputs.ts";
 import type { Surroundings } from "./function-environments.ts";
 
 export interface PipelineFunctions {
@@ -14,7 +14,7 @@ export interface PipelineFunctions {
 /** The addresses by which commands and producers find the pipeline. */
 export function addOutputs(
   scope: Construct,
-  { gen, load, payloads }: Surroundings,
+  { gen, load, payloads, loadedTopic }: Surroundings,
   functions: PipelineFunctions,
 ): void {
   const values: Record<keyof typeof stackOutputs, string> = {
@@ -32,6 +32,7 @@ export function addOutputs(
   for (const [key, name] of Object.entries(stackOutputs)) {
     new CfnOutput(scope, name, { value: values[key as keyof typeof stackOutputs] });
   }
+  if (loadedTopic) new CfnOutput(scope, loadedTopicOutput, { value: loadedTopic.topicArn });
   for (const [name, output] of Object.entries(roleOutputs)) {
     const { role } = functions[name as keyof typeof roleOutputs];
     if (role) new CfnOutput(scope, output, { value: role.roleArn });

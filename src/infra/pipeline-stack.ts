@@ -14,6 +14,7 @@ import { feedFromOthers } from "./feed-from-others.ts";
 import type { Surroundings } from "./function-environments.ts";
 import { genFunction } from "./gen-function.ts";
 import { loadFunction } from "./load-function.ts";
+import { loadedTopic } from "./loaded-topic.ts";
 import type { Network } from "./network.ts";
 import { operateFunction } from "./operate-function.ts";
 import { OwnStack } from "./own-stack.ts";
@@ -46,6 +47,7 @@ export class PipelineStack extends OwnStack {
       load: queueOf("load"),
       payloads: payloadBucket(this),
       databaseSecret: database?.secret ?? existingSecret(this, settings),
+      loadedTopic: loadedTopic(this, settings, key),
       settings,
     };
     const inside = network ?? buildNetwork(this, settings);

@@ -41,9 +41,9 @@ export function buildVpc(scope: Construct, settings: Settings): Network {
   return { vpc, subnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, clients };
 }
 
-/** Functions in isolated subnets read a secret, renew visibility, send dead letters and read payloads. */
+/** Functions in isolated subnets read a secret, renew visibility, send dead letters, read payloads and tell of items. */
 function addEndpoints(vpc: IVpc, clients: ISecurityGroup, settings: Settings): void {
-  const { logs_endpoint, endpoints_in_one_zone } = settings;
+  const { logs_endpoint, item_loaded_topic, endpoints_in_one_zone } = settings;
   const securityGroups = [endpointsSecurityGroup(vpc, vpc, clients)];
   const { isolatedSubnets } = vpc;
   // The private name of a service leads to the endpoint's one address from the other zone, too.
@@ -51,6 +51,7 @@ function addEndpoints(vpc: IVpc, clients: ISecurityGroup, settings: Settings): v
   const services = {
     SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
     Sqs: InterfaceVpcEndpointAwsService.SQS,
+    ...(item_loaded_topic && { Sns: InterfaceVpcEndpointAwsService.SNS }),
     ...(logs_endpoint && { Logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS }),
   };
   for (const [id, service] of Object.entries(services)) {

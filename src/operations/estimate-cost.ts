@@ -82,19 +82,23 @@ export function estimateCost(settings: Settings, genSecondsPerItem: number = ass
 
 function networkParts(settings: Settings): CostPart[] {
   if (settings.existing_vpc_id !== undefined) return [];
-  const { logs_endpoint, endpoints_in_one_zone, nat_gateway_count } = settings;
+  const { logs_endpoint, item_loaded_topic, endpoints_in_one_zone, nat_gateway_count } = settings;
   const zones = endpoints_in_one_zone ? 1 : endpointZones;
-  const names = ["Secrets Manager", "SQS", ...(logs_endpoint ? ["CloudWatch Logs"] : [])];
+  const endpoints: readonly { readonly name: string; readonly without?: string }[] = [
+    { name: "Secrets Manager" },
+    { name: "SQS" },
+    ...(item_loaded_topic ? [{ name: "SNS", without: "item_loaded_topic: false" }] : []),
+    ...(logs_endpoint ? [{ name: "CloudWatch Logs", without: "logs_endpoint: false" }] : []),
+  ];
   return [
-    ...names.map((name) => ({
+    ...endpoints.map(({ name, without }) => ({
       part: `endpoint for ${name} in ${zones === 1 ? "one zone" : `${zones} zones`}`,
       usd: cents(zones * idlePrices.endpointZoneHour * hoursOfMonth),
       cheaper:
-        name === "CloudWatch Logs"
-          ? "logs_endpoint: false"
-          : endpoints_in_one_zone
-            ? "existing_vpc_id: a network that has it"
-            : "endpoints_in_one_zone: true, or existing_vpc_id: a network that has it",
+        without ??
+        (endpoints_in_one_zone
+          ? "existing_vpc_id: a network that has it"
+          : "endpoints_in_one_zone: true, or existing_vpc_id: a network that has it"),
     })),
     ...(nat_gateway_count > 0
       ? [

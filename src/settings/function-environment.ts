@@ -5,6 +5,8 @@ export const environmentNames = {
   itemGenDeadLetterUrl: "ITEM_GEN_DLQ_URL",
   itemLoadQueueUrl: "ITEM_LOAD_QUEUE_URL",
   itemLoadDeadLetterUrl: "ITEM_LOAD_DLQ_URL",
+  /** The topic that tells of stored items, if settings ask for it. */
+  itemLoadedTopicArn: "ITEM_LOADED_TOPIC_ARN",
   /** The bucket of documents too large for a message. */
   payloadBucket: "PAYLOAD_BUCKET",
   /** The secret with the database's host, port, dbname, username and password. */

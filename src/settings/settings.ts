@@ -180,6 +180,9 @@ export const Settings = z
     removed_items: z
       ._default(z.array(RemovedItems), [])
       .check(z.describe("how the address of a removed object tells its item")),
+    item_loaded_topic: z
+      ._default(z.boolean(), false)
+      .check(z.describe("an SNS topic on AWS that tells of each item that was stored or deleted")),
     item_loaded_to: z
       .optional(ItemDestination)
       .check(

@@ -17,6 +17,9 @@ export const stackOutputs = {
 /** Outputs for the owners of buckets and keys, who let these roles read; no command reads them. */
 export const roleOutputs = { gen: "ItemGenRoleArn", load: "ItemLoadRoleArn", bulk: "BulkLoadRoleArn" } as const;
 
+/** The output that names the topic which tells of stored items, for those who subscribe; no command reads it. */
+export const loadedTopicOutput = "ItemLoadedTopicArn";
+
 /** The output of the pgstac stack that names the database's secret. */
 export const pgstacSecretOutput = "PgstacSecret";
 

@@ -86,6 +86,7 @@ beforeAll(async () => {
     readable_buckets,
     readable_kms_keys: [`arn:aws:kms:us-east-1:${account}:key/scenes`],
     database_ssl_mode: "disable",
+    item_loaded_topic: true,
     gen: { secrets: { EARTHDATA_TOKEN: earthdata } },
   });
   stacks = placeStacks([pgstac?.toJSON(), pipeline.toJSON()] as never, recorded);

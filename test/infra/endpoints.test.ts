@@ -26,6 +26,7 @@ function servicesOf(template: Template): string[] {
 test.each([
   ["by default", {}],
   ["with buckets of others", { readable_buckets: ["scenes-bucket"] }],
+  ["with a topic of stored items", { item_loaded_topic: true }],
 ])(
   "every service that functions in the network call has an endpoint, and every endpoint is called, %s",
   (_name, given) => {

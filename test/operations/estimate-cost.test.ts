@@ -5,7 +5,7 @@ import { readSettings } from "../../src/settings/settings.ts";
 import { run } from "../cli/terminal.ts";
 import { synthesized } from "../infra/synthesized.ts";
 
-const everything = { logs_endpoint: true, endpoints_in_one_zone: true, nat_gateway_count: 2 };
+const everything = { logs_endpoint: true, item_loaded_topic: true, endpoints_in_one_zone: true, nat_gateway_count: 2 };
 
 /** Counts in the templates each thing that costs by the hour or month. */
 function countedIn(settings: object) {

@@ -96,7 +96,7 @@ async function prepareNotices(pgstac: Pgstac): Promise<void> {
       "infrastructure",
       `the schema stac_ingest, which keeps what is to be told of stored items, cannot be made: ${(error as Error).message}`,
       {
-        remedy: "GRANT CREATE ON DATABASE to this user, or leave item_loaded_to out",
+        remedy: "GRANT CREATE ON DATABASE to this user, or leave item_loaded_to and item_loaded_topic out",
         cause: error,
       },
     );

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { PublishBatchCommand, type PublishBatchCommandOutput, type SNSClient } from "@aws-sdk/client-sns";
+import type { Attributes } from "../../pipeline/message.ts";
 import { isThrottling } from "./aws-fault.ts";
 import { type MessageEntry, typedAttributes } from "./message-entries.ts";
 import type { FailedEntry } from "./send-batches.ts";
@@ -69,10 +70,10 @@ export class BatchPublisher implements Disposable {
   }
 
   #sendBySdk(topicArn: string, entries: readonly MessageEntry[]): Promise<PublishBatchCommandOutput> {
-    const PublishBatchRequestEntries = entries.map(({ index, body, attributes }) => ({
+    const PublishBatchRequestEntries = entries.map(({ index, body, attributes, numbers = {} }) => ({
       Id: String(index),
       Message: body,
-      MessageAttributes: typedAttributes(attributes),
+      MessageAttributes: { ...typedAttributes(attributes), ...typedAttributes(numbers, "Number") },
     }));
     return this.#sns.send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }));
   }
@@ -127,15 +128,19 @@ function placeOf(request: unknown): Place | undefined {
 function formOf(topicArn: string, entries: readonly MessageEntry[]): string {
   let form = `Action=PublishBatch&Version=2010-03-31&TopicArn=${encodeURIComponent(topicArn)}`;
   let place = 0;
-  for (const { index, body, attributes } of entries) {
+  for (const { index, body, attributes, numbers } of entries) {
     const entry = `&PublishBatchRequestEntries.member.${++place}.`;
     form += `${entry}Id=${index}${entry}Message=${encodeURIComponent(body)}`;
     let at = 0;
-    for (const name in attributes) {
-      const attribute = `${entry}MessageAttributes.entry.${++at}.`;
-      form += `${attribute}Name=${encodeURIComponent(name)}${attribute}Value.DataType=String`;
-      form += `${attribute}Value.StringValue=${encodeURIComponent(attributes[name] ?? "")}`;
-    }
+    const add = (type: string, given: Attributes | undefined): void => {
+      for (const name in given) {
+        const attribute = `${entry}MessageAttributes.entry.${++at}.`;
+        form += `${attribute}Name=${encodeURIComponent(name)}${attribute}Value.DataType=${type}`;
+        form += `${attribute}Value.StringValue=${encodeURIComponent(given[name] ?? "")}`;
+      }
+    };
+    add("String", attributes);
+    add("Number", numbers);
   }
   return form;
 }

@@ -18,6 +18,8 @@ import type { BatchEntry } from "./send-batches.ts";
 export interface MessageEntry extends BatchEntry {
   readonly body: string;
   readonly attributes: Attributes;
+  /** Attributes that filters compare as numbers. */
+  readonly numbers?: Attributes;
   readonly delaySeconds: number;
 }
 
@@ -82,8 +84,9 @@ function checked<T>(all: readonly T[], check: (one: T) => Fault | Omit<MessageEn
   return { entries, refusals };
 }
 
-/** Attributes as SNS and SQS want them: all of ours are text. */
-export const typedAttributes = (attributes: Attributes): Record<string, { DataType: "String"; StringValue: string }> =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String" as const, StringValue }]),
-  );
+/** Attributes as SNS and SQS want them. */
+export const typedAttributes = (
+  attributes: Attributes,
+  DataType: "String" | "Number" = "String",
+): Record<string, { DataType: "String" | "Number"; StringValue: string }> =>
+  Object.fromEntries(Object.entries(attributes).map(([name, StringValue]) => [name, { DataType, StringValue }]));

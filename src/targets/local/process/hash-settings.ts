@@ -7,7 +7,7 @@ const notRead: ReadonlySet<string> = new Set<keyof Settings>([
   ...(["nat_gateway_count", "availability_zones", "logs_endpoint", "existing_vpc_id", "existing_subnet_ids"] as const),
   ...(["existing_database_secret_arn", "existing_database_security_group_id", "database_ssl_mode"] as const),
   ...(["db_instance_type", "db_allocated_storage", "db_multi_az", "db_deletion_protection", "stac_api"] as const),
-  ...(["gen_image", "alarm_email", "alarm_topic_arn"] as const),
+  ...(["gen_image", "alarm_email", "alarm_topic_arn", "item_loaded_topic"] as const),
 ]);
 
 /** Hashes the settings that the pipeline on this machine reads when it starts, in whatever order they stand. */
