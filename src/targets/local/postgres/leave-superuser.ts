@@ -1,6 +1,7 @@
 import type { PGlite } from "@electric-sql/pglite";
+import { changeableBy } from "./become-role.ts";
 import { changeSettingDescription } from "./change-setting-description.ts";
-import { clientRole } from "./client-role.ts";
+import { clientRole, readerRole } from "./client-role.ts";
 import { keepStack } from "./keep-stack.ts";
 
 /**
@@ -53,10 +54,20 @@ const handOver = `
     end loop;
   end $$`;
 
+/** Makes the role that reads, once for each data folder, as soon as there is a catalogue. */
+const makeReader = `
+  do $$
+  begin
+    if exists (select from pg_roles where rolname = 'pgstac_read')
+      and not exists (select from pg_roles where rolname = '${readerRole}')
+    then
+      create role ${readerRole};
+      grant pgstac_read to ${readerRole};
+    end if;
+  end $$`;
+
 /** Settings nobody may change: by the first a client would be superuser again, by the second an error would end the database. */
 const unchangeable = ["session_authorization", "exit_on_error", "local_preload_libraries"];
-/** PostgreSQL's numbers for who may change a setting (GucContext). */
-const changeableBy = { nobody: 0, anybody: 6 } as const;
 
 /** Code of the error if a data folder's role for clients may do more than it should. */
 export const overpoweredRole = "OVERPOWERED_ROLE";
@@ -74,6 +85,7 @@ export function leaveSuperuser(database: PGlite): Promise<void> {
     await database.exec("set search_path to pg_catalog");
     const { rows } = await database.query("select from pg_roles where rolname = $1", [clientRole]);
     if (rows.length === 0) await database.transaction((transaction) => transaction.exec(handOver));
+    await database.exec(makeReader);
     await database.exec(`set session authorization ${clientRole}`);
     for (const name of unchangeable) {
       const expected = { changeableBy: changeableBy.anybody };
@@ -92,12 +104,13 @@ async function checkThatItIsLeft(database: PGlite): Promise<void> {
     );
     if (!refused) throw new Error(`its clients could become superuser by: ${command}`);
   }
-  const { rows } = await database.query<{ name: string }>(
-    `select rolname as name from pg_roles where pg_has_role(session_user, oid, 'member')
-      and (rolsuper or rolreplication or rolbypassrls or rolname = any ($1))`,
-    [reachingOut],
+  const { rows } = await database.query<{ client: string; name: string }>(
+    `select of_clients.rolname as client, role.rolname as name from pg_roles role, pg_roles of_clients
+      where of_clients.rolname = any ($2) and pg_has_role(of_clients.oid, role.oid, 'member')
+      and (role.rolsuper or role.rolreplication or role.rolbypassrls or role.rolname = any ($1))`,
+    [reachingOut, [clientRole, readerRole]],
   );
   if (!rows[0]) return;
-  const message = `its role ${clientRole} may become ${rows[0].name}, which reaches beyond the database`;
+  const message = `its role ${rows[0].client} may become ${rows[0].name}, which reaches beyond the database`;
   throw Object.assign(new Error(message), { code: overpoweredRole });
 }

@@ -10,7 +10,7 @@ export interface DatabaseOptions {
   /** Port; 0 is any that is free. */
   readonly port: number;
   readonly cacheFolder: string;
-  /** Password of all clients; a random one when left out. */
+  /** Password of clients; a random one when left out. */
   readonly password?: string;
   /** Time limit of one statement. */
   readonly statementSeconds?: number;
@@ -21,6 +21,8 @@ export interface DatabaseOptions {
 /** PostgreSQL with PostGIS and pgstac inside this process, for any client of this machine. */
 export interface EmbeddedDatabase extends AsyncDisposable {
   readonly url: string;
+  /** Address for a client that only reads the catalogue. */
+  readonly readerUrl: string;
   readonly port: number;
   /** Rejects when the database is lost and could not be started again; never resolves. */
   readonly lost: Promise<never>;
@@ -58,6 +60,7 @@ export async function openEmbeddedDatabase(options: DatabaseOptions): Promise<Em
   let closing: Promise<void> | undefined;
   return {
     url: database.url,
+    readerUrl: database.readerUrl,
     port: database.port,
     lost: database.lost,
     shortenTimeLimit: database.shortenTimeLimit,

@@ -3,13 +3,13 @@ import { serveClient } from "./serve-client.ts";
 import { UnauthenticatedClients } from "./unauthenticated-clients.ts";
 import type { WireBackend } from "./wire-backend.ts";
 import type { WireLimits } from "./wire-limits.ts";
-import { wirePassword } from "./wire-password.ts";
+import { wirePasswords } from "./wire-password.ts";
 
 export interface WireServerOptions extends WireLimits {
   /** 0 is any that is free. */
   readonly port: number;
-  /** Password of all clients. */
-  readonly password: string;
+  /** Passwords of the users, by name. */
+  readonly passwords: Readonly<Record<string, string>>;
   /** Time a connection has to give the password. */
   readonly authenticationMilliseconds: number;
 }
@@ -37,7 +37,7 @@ export async function openWireServer(
   const opened = Promise.withResolvers<WireBackend>();
   const clients = new Map<Socket, Promise<void>>();
   const unauthenticated = new UnauthenticatedClients(options.authenticationMilliseconds);
-  const clientOptions = { ...options, password: wirePassword(options.password), unauthenticated, announce };
+  const clientOptions = { ...options, passwords: wirePasswords(options.passwords), unauthenticated, announce };
   let connections = 0;
 
   const accept = (socket: Socket): void => {

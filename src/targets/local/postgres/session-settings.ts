@@ -1,5 +1,7 @@
 import type { PGlite } from "@electric-sql/pglite";
+import { becomeRole } from "./become-role.ts";
 import { ClientRefused } from "./client-refused.ts";
+import { clientRole } from "./client-role.ts";
 import { cstring } from "./cstring.ts";
 import { keepStack } from "./keep-stack.ts";
 import { runProtocol } from "./run-protocol.ts";
@@ -9,10 +11,14 @@ export type Settings = ReadonlyMap<string, string>;
 
 const resetAll = frame("Q", cstring("reset role; reset all"));
 
-/** The settings in force in the one session PGlite has. The role comes last: with it go the rights to change the others. */
+/**
+ * The user and the settings in force in the one session PGlite has. The setting `role` comes last: with it go the rights to
+ * change the others.
+ */
 export class SessionSettings {
   readonly #database: PGlite;
   #inForce: Settings | undefined = new Map();
+  #user: string | undefined = clientRole;
 
   constructor(database: PGlite) {
     this.#database = database;
@@ -32,13 +38,18 @@ export class SessionSettings {
   }
 
   /**
-   * Puts settings in force, and the defaults for all others.
+   * Makes the session a user's and puts settings in force, and the defaults for all others.
    * @throws ClientRefused if one cannot be set, or no longer
    */
-  async use(settings: Settings): Promise<void> {
-    if (this.#inForce && isSame(this.#inForce, settings)) return;
+  async use(user: string, settings: Settings): Promise<void> {
+    if (this.#user === user && this.#inForce && isSame(this.#inForce, settings)) return;
     this.#inForce = undefined;
     await runProtocol(this.#database, resetAll);
+    if (this.#user !== user) {
+      this.#user = undefined;
+      await keepStack(this.#database, () => becomeRole(this.#database, user));
+      this.#user = user;
+    }
     for (const [name, value] of settings) {
       const set = () => this.#database.query("select set_config($1, $2, false)", [name, value]);
       await keepStack(this.#database, set).catch((error: unknown) => {

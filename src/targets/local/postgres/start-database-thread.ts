@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { Fault } from "../../../pipeline/fault.ts";
 import { ownProgram } from "../../../pipeline/own-files.ts";
-import { clientRole } from "./client-role.ts";
+import { clientRole, readerRole } from "./client-role.ts";
 import { makeHeartbeat, watchHeartbeat } from "./database-heartbeat.ts";
 import type { DatabaseReady, DatabaseThreadOptions } from "./database-thread-options.ts";
 import { overpoweredRole } from "./leave-superuser.ts";
@@ -11,15 +11,21 @@ import { randomPassword } from "./random-password.ts";
 /** A database that is open in a thread of its own. */
 export interface DatabaseThread extends AsyncDisposable, DatabaseReady {
   readonly url: string;
+  /** Address for a client that only reads the catalogue. */
+  readonly readerUrl: string;
   /** Rejects when the database is lost; never resolves. */
   readonly lost: Promise<never>;
   /** Gives a statement that is under way little more time, because the database is about to be closed. */
   shortenTimeLimit(): void;
 }
 
-/** Options of a start. All but the folder, the port and the bundle have a default; the password's is a random one. */
+/** Options of a start. All but the folder, the port and the bundle have a default; those of the passwords are random ones. */
 export type StartOptions = Pick<DatabaseThreadOptions, "folder" | "port" | "postgisBundle"> &
-  Partial<Omit<DatabaseThreadOptions, "heartbeat">> & {
+  Partial<Omit<DatabaseThreadOptions, "heartbeat" | "passwords">> & {
+    /** Password of the clients. */
+    readonly password?: string;
+    /** Password of a client that only reads. */
+    readonly readerPassword?: string;
     /** Time limit of one statement, after which the thread is ended: nothing else stops one. */
     readonly statementSeconds?: number;
     /** Called with each sentence about the database that an operator should read. */
@@ -45,10 +51,12 @@ const endingSeconds = 10;
  * @throws Fault `already_running` if the port is taken
  */
 export async function startDatabaseThread(given: StartOptions): Promise<DatabaseThread> {
-  let { statementSeconds = defaultStatementSeconds, announce, ...thread } = given;
+  const { password = randomPassword(), readerPassword = randomPassword(), announce, ...others } = given;
+  let { statementSeconds = defaultStatementSeconds, ...thread } = others;
   let isClosing = false;
   const heartbeat = makeHeartbeat();
-  const options: DatabaseThreadOptions = { ...defaults, password: randomPassword(), ...thread, heartbeat };
+  const passwords = { [clientRole]: password, [readerRole]: readerPassword };
+  const options: DatabaseThreadOptions = { ...defaults, passwords, ...thread, heartbeat };
   const file = ownProgram("src/targets/local/postgres/database-thread");
   const worker = new Worker(file, { workerData: options, resourceLimits: { stackSizeMb } });
   const lost = Promise.withResolvers<never>();
@@ -76,7 +84,8 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
   worker.once("exit", () => watch[Symbol.dispose]());
   return {
     ...ready,
-    url: `postgresql://${clientRole}:${options.password}@127.0.0.1:${ready.port}/postgres`,
+    url: addressOf(ready, clientRole, password),
+    readerUrl: addressOf(ready, readerRole, readerPassword),
     lost: lost.promise,
     shortenTimeLimit: () => {
       isClosing = true;
@@ -94,6 +103,9 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
     },
   };
 }
+
+const addressOf = ({ port }: DatabaseReady, user: string, password: string): string =>
+  `postgresql://${user}:${password}@127.0.0.1:${port}/postgres`;
 
 function faultOf(error: unknown, { folder, port }: DatabaseThreadOptions): Fault {
   const { code, message } = error as NodeJS.ErrnoException;

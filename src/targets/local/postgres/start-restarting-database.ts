@@ -12,14 +12,15 @@ const lookForRoomMilliseconds = 2000;
 
 /**
  * Opens a database in a thread. If the thread dies, or does not come back from a statement, starts another on the
- * same files, port and password: connections are lost then, and everything that was committed is there.
+ * same files, port and passwords: connections are lost then, and everything that was committed is there.
  * @throws Fault of the first start
  */
 export async function startRestartingDatabase(
   given: StartOptions,
   announce: (sentence: string) => void,
 ): Promise<DatabaseThread> {
-  const options = { ...given, announce, password: given.password ?? randomPassword() };
+  const { password = randomPassword(), readerPassword = randomPassword() } = given;
+  const options = { ...given, announce, password, readerPassword };
   const first = await startDatabaseThread(options);
   let latest = Promise.resolve(first);
   const closing = new AbortController();

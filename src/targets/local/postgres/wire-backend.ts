@@ -1,5 +1,6 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { ClientRefused } from "./client-refused.ts";
+import { clientRole } from "./client-role.ts";
 import { cstring } from "./cstring.ts";
 import { type IdleTransaction, lookEveryMilliseconds } from "./idle-transaction.ts";
 import { keepStack } from "./keep-stack.ts";
@@ -133,7 +134,7 @@ export class WireBackend {
     await this.#turns.acquire();
     try {
       await this.#keepSettings();
-      await this.#settings.use(new Map());
+      await this.#settings.use(clientRole, new Map());
       return await keepStack(this.#database, () => work(this.#database));
     } finally {
       this.release();
@@ -142,7 +143,7 @@ export class WireBackend {
 
   async #enter(session: WireSession): Promise<void> {
     await this.#keepSettings();
-    await this.#settings.use(session.settings);
+    await this.#settings.use(session.user, session.settings);
     this.#current = session;
     if (session.statementsEpoch === this.#statementsEpoch) return;
     await this.run(session.prepareAgain());

@@ -7,13 +7,13 @@ import { WireHandshake } from "./wire-handshake.ts";
 import type { WireLimits } from "./wire-limits.ts";
 import { frame, MessageReader, type WireMessage } from "./wire-message.ts";
 import { WireOutput } from "./wire-output.ts";
-import type { WirePassword } from "./wire-password.ts";
+import type { WirePasswords } from "./wire-password.ts";
 import { WireReply } from "./wire-reply.ts";
 import type { WireSession } from "./wire-session.ts";
 import { type WireUnit, WireUnits } from "./wire-units.ts";
 
 export interface WireClientOptions extends WireLimits {
-  readonly password: WirePassword;
+  readonly passwords: WirePasswords;
   /** Clients that have not given the password yet. */
   readonly unauthenticated: UnauthenticatedClients;
   /** Called with each sentence about a client that an operator should read. */
@@ -50,7 +50,7 @@ export class WireClient {
       backend,
       reader: this.#reader,
       output: this.#output,
-      password: options.password,
+      passwords: options.passwords,
       unauthenticated: options.unauthenticated,
     });
   }

@@ -1,14 +1,13 @@
 import { randomInt } from "node:crypto";
 import type { Socket } from "node:net";
 import { ClientRefused } from "./client-refused.ts";
-import { clientRole } from "./client-role.ts";
 import { cstring } from "./cstring.ts";
 import type { UnauthenticatedClients } from "./unauthenticated-clients.ts";
 import { WireAuthentication } from "./wire-authentication.ts";
 import type { WireBackend } from "./wire-backend.ts";
 import { frame, largestBytes, MalformedMessage, type MessageReader, type WireMessage } from "./wire-message.ts";
 import type { WireOutput } from "./wire-output.ts";
-import type { WirePassword } from "./wire-password.ts";
+import type { WirePasswords } from "./wire-password.ts";
 import { WireSession } from "./wire-session.ts";
 import { readStartup, type Startup } from "./wire-startup.ts";
 
@@ -24,7 +23,7 @@ export interface HandshakeParts {
   readonly reader: MessageReader;
   readonly output: WireOutput;
   readonly backend: WireBackend;
-  readonly password: WirePassword;
+  readonly passwords: WirePasswords;
   readonly unauthenticated: UnauthenticatedClients;
 }
 
@@ -49,30 +48,31 @@ export class WireHandshake {
     if (!this.#started) return this.#start(message);
     const { startup, authentication } = this.#started;
     const { reply, done } = authentication.take(message);
-    if (done && startup.user !== clientRole) throw new ClientRefused("28P01", `the only user is ${clientRole}`);
     output.write(reply);
     return done ? await this.#letIn(startup) : undefined;
   }
 
   #start(message: WireMessage): undefined {
-    const { socket, reader, output, password } = this.#parts;
+    const { socket, reader, output, passwords } = this.#parts;
     if (++this.#startupMessages > mostStartupMessages) {
       throw new MalformedMessage("too many messages before the first");
     }
     const startup = readStartup(message, socket);
     if (!startup) return;
     if (startup.isNewer) output.write(frame("v", Buffer.from([0, 3, 0, 0, 0, 0, 0, 0])));
+    const password = passwords.get(startup.user);
+    if (!password) throw new ClientRefused("28P01", `the only users are ${[...passwords.keys()].join(" and ")}`);
     const authentication = new WireAuthentication(password);
     output.write(authentication.begin());
     this.#started = { startup, authentication };
     reader.typed = true;
   }
 
-  async #letIn({ settings }: Startup): Promise<WireSession> {
+  async #letIn({ user, settings }: Startup): Promise<WireSession> {
     const { socket, id, reader, output, backend, unauthenticated } = this.#parts;
     unauthenticated.remove(socket);
     reader.limitBytes = largestBytes;
-    const session = new WireSession(id, settings);
+    const session = new WireSession(id, user, settings);
     const key = Buffer.alloc(8);
     key.writeInt32BE(id, 0);
     key.writeInt32BE(randomInt(2 ** 31), 4);

@@ -25,12 +25,15 @@ export class WireSession {
   droppedStatements = false;
   /** Times that statements had been dropped when this client's were last whole. */
   statementsEpoch = 0;
+  /** The role that this client is. */
+  readonly user: string;
   readonly #prefix: string;
   readonly #statements = new Map<string, { readonly name: string; parse?: Buffer }>();
   readonly #name: string;
   #named = 0;
 
-  constructor(id: number, settings: ReadonlyMap<string, string>) {
+  constructor(id: number, user: string, settings: ReadonlyMap<string, string>) {
+    this.user = user;
     this.#prefix = `client${id}_`;
     this.settings = settings;
     this.#name = settings.get("application_name") ?? "";
