@@ -1,18 +1,9 @@
 import pg from "pg";
-import { Fault } from "../../pipeline/fault.ts";
 import type { PgstacSettings } from "../../settings/pgstac-settings.ts";
-import { messageOf } from "../database/message-of.ts";
-import { toFault } from "../database/to-fault.ts";
+import { withClient } from "../database/with-client.ts";
 import { applyPgstacSettings } from "./apply-pgstac-settings.ts";
 import { type Installed, type InstallOptions, installPgstac } from "./install-pgstac.ts";
-
-interface DatabaseUser {
-  readonly name: string;
-  readonly password: string;
-}
-
-/** Longest time for a statement of the reader: no API waits longer, and an abandoned search would go on. */
-const readerStatementSeconds = 30;
+import { type DatabaseUser, readerRights, setUser } from "./make-reader.ts";
 
 /** Wanted state of the catalogue's database and user on a server. */
 export interface DatabaseSpecification extends Omit<InstallOptions, "keepsNewer"> {
@@ -87,40 +78,7 @@ function customization({ database, user, mosaicIndex }: DatabaseSpecification): 
   return statements.join("; ");
 }
 
-function readerRights(database: string, reader: DatabaseUser): string {
-  const name = pg.escapeIdentifier(reader.name);
-  return [
-    `GRANT CONNECT ON DATABASE ${pg.escapeIdentifier(database)} TO ${name}`,
-    `GRANT pgstac_read TO ${name}`,
-    `ALTER USER ${name} SET search_path TO pgstac, public`,
-    `ALTER USER ${name} SET statement_timeout TO '${readerStatementSeconds}s'`,
-    `ALTER USER ${name} SET idle_in_transaction_session_timeout TO '${readerStatementSeconds}s'`,
-  ].join("; ");
-}
-
 async function createDatabase(client: pg.Client, database: string): Promise<void> {
   const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [database]);
   if (!rowCount) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`);
-}
-
-async function setUser(client: pg.Client, { name, password }: DatabaseUser): Promise<void> {
-  const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [name]);
-  const verb = rowCount ? "ALTER" : "CREATE";
-  await client.query(`${verb} USER ${pg.escapeIdentifier(name)} WITH PASSWORD ${pg.escapeLiteral(password)}`);
-}
-
-async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  // Without a listener the end of a connection would end the process.
-  client.on("error", () => {});
-  try {
-    await client.connect().catch((error: Error) => {
-      throw new Fault("database_unreachable", `the database does not answer: ${messageOf(error)}`, { cause: error });
-    });
-    await work(client);
-  } catch (error) {
-    throw toFault(error);
-  } finally {
-    await client.end();
-  }
 }
