@@ -20,6 +20,8 @@ const infra = "test/infra/**/*.test.ts";
 
 export default defineConfig({
   test: {
+    // Tests of it switch it on; to the others it would only be a process more.
+    env: { STAC_INGEST_STAC_API: "false" },
     globalSetup: "test/say-what-is-missing.ts",
     expect: { requireAssertions: true },
     // Tests wait more than they compute: for processes, for queues, for a database.

@@ -84,6 +84,8 @@ for (const path of [
   "stactools/stac_ingest_worker",
   "cli/commands/completion",
   "infra/stac-api-requirements.txt",
+  "targets/local/api/uvicorn-requirements.txt",
+  "targets/local/api/serve_stac_api.py",
   "ui/bundle",
 ]) {
   const filter = (file: string): boolean => basename(file) !== "__pycache__";

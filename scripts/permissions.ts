@@ -77,6 +77,20 @@ const status = [stack, depths, eventSources, operate];
 
 const ifUnexplained = { ...logs, why: "only for letters that SQS gave up by itself, without a reason" };
 
+const page = [
+  ...status,
+  logs,
+  { ...look, why: "to look at dead letters" },
+  { ...publish("Gen"), why: "only to send the missing lines of a run again" },
+  {
+    actions: ["sqs:SendMessage", "sqs:DeleteMessage"],
+    resources: allQueues,
+    why: "only to send dead letters back or to delete them",
+  },
+  { actions: ["lambda:UpdateEventSourceMapping"], resources: anything, why: "only to pause stages" },
+  inputs,
+];
+
 /** Every command that asks AWS anything, by its name as typed. */
 export const permissions: Readonly<Record<string, readonly Permission[]>> = {
   enqueue: [
@@ -101,19 +115,8 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
     inputs,
   ],
   status,
-  ui: [
-    ...status,
-    logs,
-    { ...look, why: "to look at dead letters" },
-    { ...publish("Gen"), why: "only to send the missing lines of a run again" },
-    {
-      actions: ["sqs:SendMessage", "sqs:DeleteMessage"],
-      resources: allQueues,
-      why: "only to send dead letters back or to delete them",
-    },
-    { actions: ["lambda:UpdateEventSourceMapping"], resources: anything, why: "only to pause stages" },
-    inputs,
-  ],
+  ui: page,
+  open: page,
   pause: paused,
   resume: paused,
   logs: [stack, logs],

@@ -6,7 +6,7 @@ import { importsBelow, importsOf } from "./imports.ts";
 const pgstac = ["database", "schema", "rows", "runs", "notices", "load", "catalogue"].map(
   (room) => `src/pgstac/${room}`,
 );
-const localRooms = ["state", "queue", "postgres", "process"].map((room) => `src/targets/local/${room}`);
+const localRooms = ["state", "queue", "postgres", "api", "process"].map((room) => `src/targets/local/${room}`);
 
 /** Folders, and who may import whom: the table of ARCHITECTURE.md. */
 const rules: Readonly<Record<string, Rule>> = {
@@ -71,12 +71,24 @@ const rules: Readonly<Record<string, Rule>> = {
     ],
     packages: ["@electric-sql/"],
   },
+  "src/targets/local/api": {
+    folders: [
+      "src/targets",
+      "src/targets/local/state",
+      "src/pgstac/schema",
+      "src/stactools",
+      "src/settings",
+      "src/pipeline",
+    ],
+    packages: [],
+  },
   "src/targets/local/process": {
     folders: [
       "src/targets",
       "src/targets/local/state",
       "src/targets/local/queue",
       "src/targets/local/postgres",
+      "src/targets/local/api",
       ...pgstac,
       "src/stactools",
       "src/settings",

@@ -17,6 +17,7 @@ import { initCommand } from "./commands/init.ts";
 import { itemsCommand } from "./commands/items.ts";
 import { localCommand } from "./commands/local.ts";
 import { logsCommand } from "./commands/logs.ts";
+import { openCommand } from "./commands/open.ts";
 import { outputsCommand } from "./commands/outputs.ts";
 import { packagesCommand } from "./commands/packages.ts";
 import { pauseCommand } from "./commands/pause.ts";
@@ -50,6 +51,7 @@ const commands: Readonly<Record<string, (context: Context) => Command>> = {
   publish: publishCommand,
   status: statusCommand,
   ui: uiCommand,
+  open: openCommand,
   pause: pauseCommand,
   resume: resumeCommand,
   runs: runsCommand,
@@ -62,7 +64,7 @@ const commands: Readonly<Record<string, (context: Context) => Command>> = {
   deploy: onlyOn("aws", deployCommand),
   diff: onlyOn("aws", diffCommand),
   synth: onlyOn("aws", synthCommand),
-  outputs: onlyOn("aws", outputsCommand),
+  outputs: outputsCommand,
   cost: onlyOn("aws", costCommand),
   destroy: onlyOn("aws", destroyCommand),
   config: configCommand,

@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
 import { WorkerVariables } from "./worker-variables.ts";
 
+/** The version of Python where settings name none. */
+export const defaultPython = "3.11";
+
 /** The distributions installed for a stactools package: the operator's decision, never a message's. */
 export const PackageSet = z
   .strictObject({
@@ -9,7 +12,7 @@ export const PackageSet = z
       ._default(z.array(z.string().check(z.minLength(1))), [])
       .check(z.describe("extra requirements, as pip writes them")),
     python: z
-      ._default(z.string().check(z.regex(/^3\.\d+$/, "expected a version like 3.11")), "3.11")
+      ._default(z.string().check(z.regex(/^3\.\d+$/, "expected a version like 3.11")), defaultPython)
       .check(z.describe("Python version")),
     isolation: z
       ._default(z.enum(["worker", "fork"]), "worker")

@@ -107,7 +107,11 @@ export const Settings = z
     db_deletion_protection: z
       ._default(z.boolean(), false)
       .check(z.describe("AWS refuses to delete the database and its stack")),
-    stac_api: z._default(z.boolean(), true).check(z.describe("a STAC API of the database, which only reads")),
+    stac_api: z
+      ._default(z.boolean(), true)
+      .check(
+        z.describe("a STAC API of the database, which only reads: on AWS, and beside the page under `local start`"),
+      ),
     stac_api_access: z
       ._default(z.enum(["public", "iam", "private"]), "public")
       .check(

@@ -6,12 +6,12 @@ import { Fault } from "../pipeline/fault.ts";
 import { isAlive } from "../pipeline/is-alive.ts";
 import { systemReason } from "../pipeline/system-reason.ts";
 
-/** Uses of a folder: temporary files of a worker, or home of a fork server. */
-const uses = ["worker", "home"] as const;
+/** Uses of a folder: temporary files of a worker, home of a fork server, or the socket of the STAC API. */
+const uses = ["worker", "home", "api"] as const;
 const abandonedAfterMilliseconds = 600_000;
 
 /**
- * Makes a folder that packages may write in; its name holds the number of the process that removes it.
+ * Makes a folder for temporary files; its name holds the number of the process that removes it.
  * @throws Fault `infrastructure`, as on a full disk
  */
 export function makeScratch(use: (typeof uses)[number]): string {

@@ -32,7 +32,8 @@ export function refuseRequest(
   if (given.some((text) => text !== undefined && isSame(text, token))) return undefined;
   return {
     status: 401,
-    message: "the token is missing or of an earlier start: open the address that `stac-ingest ui` printed last",
+    message:
+      "the token is missing or of an earlier start: open the address that `stac-ingest open` or `ui` printed last",
   };
 }
 

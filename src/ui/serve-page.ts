@@ -5,8 +5,10 @@ import type { AddressInfo } from "node:net";
 import { Fault } from "../pipeline/fault.ts";
 import { parseJson } from "../pipeline/json.ts";
 import { redacted } from "../pipeline/redacted.ts";
+import type { StacApi } from "../targets/stac-api.ts";
 import { cookieName, refuseRequest, tokenOf } from "./admit-request.ts";
 import { type PageFile, readPageFiles } from "./page-files.ts";
+import { isOfStacApi, passToStacApi } from "./pass-to-stac-api.ts";
 import type { Routes, Shown } from "./route.ts";
 import { routes } from "./routes.ts";
 import { safeHeaders, sendAnswer, sendFault } from "./send-answer.ts";
@@ -21,6 +23,10 @@ export interface PageServer extends AsyncDisposable {
 export interface PageOptions extends Shown {
   /** 0 is any free port. */
   readonly port: number;
+  /** The token of an earlier start, whose pages go on; a new one when left out. */
+  readonly token?: string | undefined;
+  /** Is served beside the page. */
+  readonly stacApi?: StacApi;
   /** Told of each error that is no Fault. */
   readonly onBug: (error: unknown) => void;
 }
@@ -31,11 +37,18 @@ const mostBodyBytes = 8_000_000;
  * Serves the page of a pipeline on 127.0.0.1.
  * @throws Fault `wrong_usage` if the port is taken
  */
-export async function servePage({ port: wanted, onBug, ...shown }: PageOptions): Promise<PageServer> {
+export async function servePage({
+  port: wanted,
+  token: given,
+  stacApi,
+  onBug,
+  ...shown
+}: PageOptions): Promise<PageServer> {
   const files = await readPageFiles();
-  const token = randomBytes(24).toString("base64url");
+  const token = given ?? randomBytes(24).toString("base64url");
   const feed = new StatusFeed(shown.target, shown.configuration.settings);
   const server = createServer((request, response) => {
+    if (stacApi && isOfStacApi(request.url ?? "")) return passToStacApi(request, response, stacApi);
     const { port } = server.address() as AddressInfo;
     answer(request, response, { port, token, files, feed, shown }).catch((error: unknown) => {
       if (!(error instanceof Fault) && !response.destroyed) onBug(error);

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { ProcessOutput } from "../../src/targets/local/process/process-output.ts";
 import { supervise } from "../../src/targets/local/process/supervise.ts";
 import { supervisorFolder } from "../../src/targets/local/process/supervisor-record.ts";
 import { takeLock } from "../../src/targets/local/state/lock.ts";
+import { ProcessOutput } from "../../src/targets/local/state/process-output.ts";
 
 const stateFolder = mkdtempSync(join(tmpdir(), "stac-ingest-ready-"));
 afterAll(() => rmSync(stateFolder, { recursive: true }));

@@ -14,8 +14,8 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { LogRecord } from "../../src/pipeline/log.ts";
 import { logFilesOf, openLogFile } from "../../src/targets/local/process/log-files.ts";
-import { ProcessOutput } from "../../src/targets/local/process/process-output.ts";
 import { readLogs } from "../../src/targets/local/process/read-logs.ts";
+import { ProcessOutput } from "../../src/targets/local/state/process-output.ts";
 
 const parent = mkdtempSync(join(tmpdir(), "stac-ingest-logging-"));
 afterAll(() => rmSync(parent, { recursive: true }));

@@ -4,9 +4,12 @@ import { Fault } from "../../pipeline/fault.ts";
 import type { Operate } from "../../pipeline/operate.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Check } from "../target.ts";
+import { askStacApi } from "./api/ask-stac-api.ts";
 import { describeRestarts } from "./process/describe-restarts.ts";
 import { localStatus } from "./process/local-status.ts";
+import { readProcessRecord } from "./process/process-record.ts";
 import { describeStart } from "./process/process-state.ts";
+import { stacApiUrl } from "./process/stac-api-url.ts";
 import { startedOtherwise } from "./process/started-otherwise.ts";
 
 /** Checks the state folder, the process and the database of the pipeline on this machine. */
@@ -14,6 +17,7 @@ export const checkLocalTarget = async (stateFolder: string, settings: Settings, 
   await checkStateFolder(stateFolder),
   await checkProcess(stateFolder, settings),
   await checkDatabase(operate),
+  ...(await checkStacApi(stateFolder, settings)),
 ];
 
 async function checkStateFolder(stateFolder: string): Promise<Check> {
@@ -61,6 +65,20 @@ async function checkProcess(stateFolder: string, settings: Settings): Promise<Ch
     return { part, ok: false, found: `${found}; settings changed since it was started`, remedy };
   }
   return { part, ok: true, found };
+}
+
+/** Looks at the STAC API, if the pipeline runs and is to serve it. */
+async function checkStacApi(stateFolder: string, settings: Settings): Promise<Check[]> {
+  const record = await readProcessRecord(stateFolder);
+  if (!settings.stac_api || !record) return [];
+  const part = "STAC API";
+  const url = stacApiUrl(record);
+  if (url === undefined) {
+    const remedy = "stac-ingest logs --stage load --level warn, which says why";
+    return [{ part, ok: false, found: "it is not served", remedy }];
+  }
+  const trouble = await askStacApi(url);
+  return [{ part, ok: trouble?.passes ?? true, found: trouble ? `${url}; ${trouble.sentence}` : url }];
 }
 
 async function checkDatabase(operate: Operate): Promise<Check> {

@@ -21,10 +21,12 @@ interface StartOptions {
   readonly databaseUrl?: string;
   readonly port: number;
   readonly timeout: number;
+  readonly apiPort: number;
   readonly logLevel: LogLevel | "none";
 }
 
 const defaultPort = 54_320;
+const defaultApiPort = 54_321;
 
 export function localStartCommand(context: Context): Command {
   const command = new Command("start")
@@ -41,6 +43,12 @@ export function localStartCommand(context: Context): Command {
       "where the embedded database listens on 127.0.0.1; 0 is any free port",
       parsePort,
       defaultPort,
+    )
+    .option(
+      "--api-port <number>",
+      "where the STAC API and the page are, on 127.0.0.1; 0 is any free port",
+      parsePort,
+      defaultApiPort,
     )
     .addOption(
       new Option("--log-level <level>", "in the foreground, print records of the log of this level and of graver ones")
@@ -65,10 +73,15 @@ export function localStartCommand(context: Context): Command {
 async function startHere(options: StartOptions, context: Context): Promise<void> {
   keepHeapSmall({ growthPercent: 60 });
   const { runPipeline } = await import("../../../targets/local/process/run-pipeline.ts");
+  const { stacApiUrl } = await import("../../../targets/local/process/stac-api-url.ts");
+  const { originServer } = await import("./origin-server.ts");
   const configuration = await context.readConfiguration();
   const progress = context.progress("starting the database");
-  const ready: PipelineOptions["ready"] = ({ databaseUrl }) => {
+  const ready: PipelineOptions["ready"] = (record) => {
+    const { databaseUrl } = record;
     progress.stop();
+    const api = stacApiUrl(record);
+    if (api) context.note(`the STAC API is ${api}; the page is opened by: stac-ingest open`);
     context.note(`the pipeline is running; its catalogue is ${withoutPassword(databaseUrl)}; Ctrl-C ends it`);
   };
   const lost: PipelineOptions["lost"] = (fault) => {
@@ -78,7 +91,9 @@ async function startHere(options: StartOptions, context: Context): Promise<void>
   try {
     const announce = context.note;
     const onRecord = recordPrinter(context, options.logLevel);
-    await runPipeline({ ...pipelineOptions(options, configuration), announce, onRecord, ready, lost }, context.signal);
+    const serveOrigin = originServer(context, configuration, options.apiPort);
+    const given = { ...pipelineOptions(options, configuration), serveOrigin };
+    await runPipeline({ ...given, announce, onRecord, ready, lost }, context.signal);
   } finally {
     progress.stop();
   }
@@ -86,6 +101,7 @@ async function startHere(options: StartOptions, context: Context): Promise<void>
 
 async function startInBackground(options: StartOptions, context: Context): Promise<void> {
   const { startDetached } = await import("../../../targets/local/process/start-detached.ts");
+  const { stacApiUrl } = await import("../../../targets/local/process/stac-api-url.ts");
   const { file, stateFolder, settings } = await context.readConfiguration();
   const program = ownProgram("bin/stac-ingest");
   const databaseUrl = options.databaseUrl ?? settings.database_url;
@@ -104,6 +120,7 @@ async function startInBackground(options: StartOptions, context: Context): Promi
           "none",
           // The embedded database's: with another one it is refused.
           ...(databaseUrl === undefined ? ["--port", String(options.port)] : []),
+          ...["--api-port", String(options.apiPort)],
           ...(file ? ["--config", file] : []),
         ],
         // Not among the arguments, which every user of the machine can read.
@@ -119,6 +136,7 @@ async function startInBackground(options: StartOptions, context: Context): Promi
       pid,
       database_url: withoutPassword(url),
       pgstac_version: pgstacVersion,
+      stac_api_url: stacApiUrl(pipeline) ?? null,
       state_folder: stateFolder,
       supervisor: supervisor.pid,
     };
@@ -126,6 +144,7 @@ async function startInBackground(options: StartOptions, context: Context): Promi
       [
         `the pipeline is running (process ${started.pid})`,
         `catalogue  ${started.database_url} (pgstac ${started.pgstac_version})`,
+        ...(started.stac_api_url ? [`STAC API   ${started.stac_api_url}`, "page       stac-ingest open"] : []),
         "psql       stac-ingest local psql",
         `state      ${started.state_folder}`,
         `restarts   by process ${started.supervisor}, when the pipeline dies`,

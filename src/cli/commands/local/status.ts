@@ -10,6 +10,7 @@ export function localStatusCommand(context: Context): Command {
     .addHelpText("after", examples("stac-ingest local status --json"))
     .action(async () => {
       const { localStatus } = await import("../../../targets/local/process/local-status.ts");
+      const { stacApiUrl } = await import("../../../targets/local/process/stac-api-url.ts");
       const { describeRestarts } = await import("../../../targets/local/process/describe-restarts.ts");
       const { stateFolder } = await context.readConfiguration();
       const { state, supervisor, isDiskFull } = await localStatus(stateFolder);
@@ -30,6 +31,7 @@ export function localStatusCommand(context: Context): Command {
         return;
       }
       const { pid, startedAt, pgstacVersion } = state;
+      const apiUrl = stacApiUrl(state);
       const databaseUrl = withoutPassword(state.databaseUrl);
       const told = {
         running: true,
@@ -39,6 +41,7 @@ export function localStatusCommand(context: Context): Command {
         started_at: startedAt,
         database_url: databaseUrl,
         pgstac_version: pgstacVersion,
+        stac_api_url: apiUrl ?? null,
         ...supervision,
       };
       context.print({ ...told, disk_full: isDiskFull }, () =>
@@ -47,6 +50,7 @@ export function localStatusCommand(context: Context): Command {
           ...(supervisor ? [] : ["restarts   none: nothing starts it again when it dies"]),
           ...(isDiskFull ? ["disk       full: the pipeline waits for room"] : []),
           `catalogue  ${databaseUrl} (pgstac ${pgstacVersion})`,
+          ...(apiUrl ? [`STAC API   ${apiUrl}`, "page       stac-ingest open"] : []),
           "psql       stac-ingest local psql",
           `state      ${stateFolder}`,
         ].join("\n"),

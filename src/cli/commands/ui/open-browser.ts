@@ -8,18 +8,27 @@ import { pathToFileURL } from "node:url";
 const openers: Partial<Record<NodeJS.Platform, string>> = { darwin: "open", linux: "xdg-open" };
 
 /**
- * Opens an address in the operator's browser, if there is one; disposed of, it leaves no file behind. The browser is given
- * a file that only the operator can read and that leads on: every user of the machine can read what programs are started with.
+ * Opens an address in the operator's browser, if there is one. The browser is given a file that only the operator can
+ * read and that leads on: every user of the machine can read what programs are started with. Disposed of, it leaves no
+ * file behind, unless it was given a private folder to keep it in.
  */
-export async function openBrowser(url: string, env: NodeJS.ProcessEnv): Promise<AsyncDisposable | undefined> {
+export async function openBrowser(
+  url: string,
+  env: NodeJS.ProcessEnv,
+  keptIn?: string,
+): Promise<AsyncDisposable | undefined> {
   const opener = openers[process.platform];
   if (!opener || (process.platform === "linux" && !env["DISPLAY"] && !env["WAYLAND_DISPLAY"])) return undefined;
-  const folder = await mkdtemp(join(tmpdir(), "stac-ingest-ui-"));
+  const folder = keptIn ?? (await mkdtemp(join(tmpdir(), "stac-ingest-ui-")));
   const file = join(folder, "page.html");
   await writeFile(file, `<!doctype html><meta http-equiv="refresh" content="0;url=${url}">`, { mode: 0o600 });
   const started = spawn(opener, [pathToFileURL(file).href], { stdio: "ignore", detached: true });
   // The address is printed, too.
   started.on("error", () => {});
   started.unref();
-  return { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+  return {
+    async [Symbol.asyncDispose]() {
+      if (keptIn === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
 }

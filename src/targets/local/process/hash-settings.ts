@@ -6,7 +6,7 @@ const notRead: ReadonlySet<string> = new Set<keyof Settings>([
   ...(["project_id", "stage", "target", "tags", "region", "recipes", "state_folder"] as const),
   ...(["nat_gateway_count", "availability_zones", "logs_endpoint", "existing_vpc_id", "existing_subnet_ids"] as const),
   ...(["existing_database_secret_arn", "existing_database_security_group_id", "database_ssl_mode"] as const),
-  ...(["db_instance_type", "db_allocated_storage", "db_multi_az", "db_deletion_protection", "stac_api"] as const),
+  ...(["db_instance_type", "db_allocated_storage", "db_multi_az", "db_deletion_protection"] as const),
   ...(["gen_image", "alarm_email", "alarm_topic_arn", "item_loaded_topic"] as const),
 ]);
 

@@ -11,6 +11,8 @@ export interface ProcessRecord {
   readonly startedAt: string;
   readonly databaseUrl: string;
   readonly pgstacVersion: string;
+  /** The address of the page, with its token; the STAC API is at its origin. Undefined if neither is served. */
+  readonly pageUrl?: string;
   /** Hash of the settings it was started with; an earlier version did not note it. */
   readonly settings?: string;
 }
@@ -22,6 +24,8 @@ export interface StartingRecord {
   readonly startingSince: string;
   /** Work that it does now, as a noun. */
   readonly step: string;
+  /** The address that the page had at the last start, whose token stays. */
+  readonly pageUrl?: string;
 }
 
 const fileIn = (stateFolder: string): string => join(stateFolder, "process.json");

@@ -1,7 +1,14 @@
 import type { Fault } from "../../../pipeline/fault.ts";
 import type { LogRecord } from "../../../pipeline/log.ts";
 import type { Settings } from "../../../settings/settings.ts";
+import type { StacApi } from "../../stac-api.ts";
 import type { ProcessRecord } from "./process-record.ts";
+
+/** The server of the page and of the STAC API, on this machine alone. */
+export interface Origin extends AsyncDisposable {
+  /** The address of the page, with its token. */
+  readonly url: string;
+}
 
 export interface PipelineOptions {
   readonly settings: Settings;
@@ -14,6 +21,8 @@ export interface PipelineOptions {
   readonly databaseUrl?: string;
   /** Port of the embedded database; 0 is any that is free. */
   readonly port: number;
+  /** Serves the page and the STAC API; pages that were open with a token go on with it. Left out, neither is served. */
+  readonly serveOrigin?: (stacApi: StacApi, token: string | undefined) => Promise<Origin>;
   /** Reads the objects that messages of other producers point at. */
   readonly readS3: (href: string) => Promise<string>;
   /** Called with each sentence about the database that an operator should read. */

@@ -23,7 +23,8 @@ import { openLogFile } from "./log-files.ts";
 import { openListener } from "./open-listener.ts";
 import { openPipelineDatabase } from "./open-pipeline-database.ts";
 import { isPaused } from "./paused-stages.ts";
-import { writeProcessRecord } from "./process-record.ts";
+import { PipelineOrigin } from "./pipeline-origin.ts";
+import { lastProcessRecord, writeProcessRecord } from "./process-record.ts";
 import { describeStart, readProcessState } from "./process-state.ts";
 import { maxReceivesOf, queueMaxReceivesOf } from "./receive-limits.ts";
 import { runEventSource } from "./run-event-source.ts";
@@ -42,9 +43,15 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   using lock = takeLock(stateFolder);
   if (!lock) throw await alreadyRunning(stateFolder);
   lock.lost.addEventListener("abort", () => options.lost?.(lock.lost.reason));
+  const before = (await lastProcessRecord(stateFolder))?.pageUrl;
   const startingSince = new Date().toISOString();
   const enter = (step: string): Promise<void> =>
-    writeProcessRecord(stateFolder, { pid: process.pid, startingSince, step });
+    writeProcessRecord(stateFolder, {
+      pid: process.pid,
+      startingSince,
+      step,
+      ...(before !== undefined && { pageUrl: before }),
+    });
   // At once: the record of the process before would be believed now, and `stop` would end any process that has its id.
   await enter("opening the queue");
   const paths = statePaths(stateFolder);
@@ -65,6 +72,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   };
   const sweepFailed = (error: unknown): void =>
     logs.load("warn", "payloads not removed", { error: (error as Error).message });
+  await using origin = new PipelineOrigin(options, announce, before);
   const { metrics_port: port, item_loaded_to: destination } = settings;
   const notifyOf = destination === undefined ? undefined : await openListener(destination, dirname(lockPath));
   await using _served = port === undefined ? undefined : await serveMetrics(port, () => metrics.text());
@@ -96,11 +104,13 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
     log("error", "message dead", { ...logFields(message), kind: "crash", reason });
   }
 
+  const pageUrl = await origin.serve(database);
   const { version } = await catalogue.operate({ action: "pgstac.version" });
   const startedAt = new Date().toISOString();
   const record = {
     ...{ pid: process.pid, startedAt, databaseUrl: database.url, pgstacVersion: version },
     settings: hashSettings(settings),
+    ...(pageUrl !== undefined && { pageUrl }),
   };
   if (options.databaseUrl === undefined) await writePgpass(stateFolder, database.url);
   await writeProcessRecord(stateFolder, record);
@@ -108,6 +118,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
 
   const halt = AbortSignal.any([signal, database.failed, lock.lost]);
   const endSoon = (): void => {
+    origin.endStacApi();
     closeLater(itemMaker);
     database.shortenTimeLimit();
   };

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { every } from "../../../pipeline/every.ts";
 import type { FaultKind } from "../../../pipeline/fault.ts";
-import { every } from "./every.ts";
-import type { ProcessOutput } from "./process-output.ts";
+import type { ProcessOutput } from "../state/process-output.ts";
 import { lastProcessRecord, readProcessRecord } from "./process-record.ts";
 
 /** The program to run, and the files by which it is followed. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { every } from "../../../pipeline/every.ts";
 import { RestartBackoff } from "../../../pipeline/restart-backoff.ts";
 import type { Lock } from "../state/lock.ts";
-import { every } from "./every.ts";
 import { KeptSupervisorRecord } from "./kept-supervisor-record.ts";
 import { restartPause } from "./restart-pause.ts";
 import { type SupervisedProgram, superviseOnce } from "./supervise-once.ts";

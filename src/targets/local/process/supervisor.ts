@@ -1,7 +1,7 @@
 import { Fault } from "../../../pipeline/fault.ts";
 import { takeLock } from "../state/lock.ts";
+import { ProcessOutput } from "../state/process-output.ts";
 import { statePaths } from "../state/state-paths.ts";
-import { ProcessOutput } from "./process-output.ts";
 import { supervise } from "./supervise.ts";
 import { supervisorFolder } from "./supervisor-record.ts";
 

@@ -15,5 +15,7 @@ export function statePaths(stateFolder: string) {
     logs: join(stateFolder, "logs"),
     /** Output of the detached process itself. */
     output: join(stateFolder, "logs", "process.log"),
+    /** Output of the STAC API. */
+    stacApiOutput: join(stateFolder, "logs", "stac-api.log"),
   } as const;
 }
