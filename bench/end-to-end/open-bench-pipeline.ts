@@ -1,12 +1,17 @@
+import { execFile } from "node:child_process";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { openCatalogue } from "../../demo/open-catalogue.ts";
 import type { Configuration } from "../../src/settings/configuration.ts";
 import type { Recipe } from "../../src/settings/recipe.ts";
 import { openLocalPlace, type Place } from "../../test/journeys/place.ts";
 import { gladRecipe } from "../demo-configuration.ts";
 
+/** The command as it is published: from the sources it starts later. */
+const program = fileURLToPath(new URL("../../dist/bin/stac-ingest.js", import.meta.url));
+const bundling = fileURLToPath(new URL("../../scripts/bundle-command.ts", import.meta.url));
 const collectionFile = fileURLToPath(new URL("../../demo/collection.json", import.meta.url));
 
 /** A pipeline on this machine with the embedded database, and a way to search it. */
@@ -19,10 +24,11 @@ export interface BenchPipeline extends AsyncDisposable {
 }
 
 /**
- * Starts a pipeline with the demo's package and recipe, which may read the folder `tiles` below a folder; all numbers are
+ * Bundles the command, and starts a pipeline of it with the demo's package and recipe, which may read the folder `tiles` below a folder; all numbers are
  * as by default.
  */
 export async function openBenchPipeline({ settings, lockPath }: Configuration, folder: string): Promise<BenchPipeline> {
+  await promisify(execFile)(process.execPath, [bundling]);
   // The lock alone: beside the demo's lies its config.yml.
   const ownLock = join(folder, "lock", "packages.lock");
   await cp(lockPath, ownLock);
@@ -35,6 +41,7 @@ export async function openBenchPipeline({ settings, lockPath }: Configuration, f
       allowed_hrefs: { folders: [join(folder, "tiles")] },
     },
     ownLock,
+    program,
   );
   await place.start();
   await place.run(["collections", "load", collectionFile]);

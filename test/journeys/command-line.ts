@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const program = fileURLToPath(new URL("../../bin/stac-ingest.ts", import.meta.url));
+/** The command from its sources. */
+const sources = fileURLToPath(new URL("../../bin/stac-ingest.ts", import.meta.url));
 
 export interface Outcome {
   readonly code: number | null;
@@ -17,7 +18,11 @@ export interface CommandLine {
   read<T>(args: readonly string[], expectedCode?: number): Promise<T>;
 }
 
-export function commandLineIn(folder: string, env: NodeJS.ProcessEnv = process.env): CommandLine {
+export function commandLineIn(
+  folder: string,
+  env: NodeJS.ProcessEnv = process.env,
+  program: string = sources,
+): CommandLine {
   const run = async (args: readonly string[], stdin = ""): Promise<Outcome> => {
     const child = spawn(process.execPath, [program, ...args], { cwd: folder, env });
     const [stdout, stderr] = [textOf(child.stdout), textOf(child.stderr)];

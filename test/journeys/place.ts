@@ -19,10 +19,14 @@ export interface Place extends CommandLine, AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** A pipeline on this machine in a folder of its own, with a lock made for its packages elsewhere. */
+/**
+ * A pipeline on this machine in a folder of its own, with a lock made for its packages elsewhere.
+ * @param program the command's file; without it, the sources are run
+ */
 export async function openLocalPlace(
   settings: Partial<Record<keyof Settings, unknown>>,
   lockPath: string,
+  program?: string,
 ): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), "stac-ingest-journey-"));
   await writeFile(join(folder, "config.yml"), stringify(settings));
@@ -30,7 +34,7 @@ export async function openLocalPlace(
   for (const name of await readdir(dirname(lockPath))) await cp(join(dirname(lockPath), name), join(folder, name));
   const stateFolder = join(folder, ".stac-ingest");
 
-  const { run, read } = commandLineIn(folder);
+  const { run, read } = commandLineIn(folder, process.env, program);
   return {
     folder,
     run,
