@@ -1,14 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { spawn } from "node:child_process";
 import { createReadStream } from "node:fs";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { describe, expect, test, vi } from "vitest";
 import type { RunStatus } from "../../src/operations/runs/run-status.ts";
 import { readOrMakePassword } from "../../src/targets/local/postgres/pgpass.ts";
+import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import { openLocalPlace, type Place } from "../journeys/place.ts";
 import { hasOwnServer, type OwnServer, openOwnServer } from "../pgstac/own-server.ts";
 import { collection } from "../pipeline/messages.ts";
@@ -82,11 +83,36 @@ function expectAddsUp(look: RunStatus, before: RunStatus | undefined): void {
   expect(look.dead).toBeGreaterThanOrEqual(before?.dead ?? 0);
 }
 
-function enqueueIn({ folder }: Place, ...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [program, "enqueue", ...args, "--rate", String(rate)], {
-    cwd: folder,
-    stdio: "ignore",
-  });
+/**
+ * Sends all rows by processes that are killed when so many were sent, each of which goes on with the run of the first.
+ * Resolves to how many were killed, once one has sent the last row.
+ */
+async function sendKilled({ folder }: Place, instants: readonly number[], signal: AbortSignal): Promise<number> {
+  using queue = openQueue(join(folder, ".stac-ingest", "queue.sqlite"), { gen: 5, load: 5 });
+  let words = ["rows.csv", "--recipe", "scenes"];
+  for (let killed = 0; ; killed++) {
+    const args = [program, "enqueue", ...words, "--rate", String(rate)];
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"], signal });
+    const ended = new Promise((resolve) => child.on("error", () => {}).once("close", resolve));
+    const told = createInterface(child.stderr)[Symbol.asyncIterator]();
+    const runId = /^run (\S+) /.exec((await told.next()).value ?? "")?.[1] ?? "";
+    child.stderr.resume();
+    const isAlive = () => child.exitCode === null && child.signalCode === null;
+    while (
+      isAlive() &&
+      (await queue.sentBefore(runId)).accepted.count < (instants[killed] ?? Number.POSITIVE_INFINITY)
+    ) {
+      await Promise.race([ended, setTimeout(20)]);
+    }
+    if (isAlive()) child.kill("SIGKILL");
+    await ended;
+    signal.throwIfAborted();
+    if (child.signalCode === null) {
+      expect(child.exitCode).toBe(0);
+      return killed;
+    }
+    words = ["--resume", runId];
+  }
 }
 
 /** The address of a place's database, once its pipeline runs. */
@@ -152,7 +178,6 @@ async function tell(server: OwnServer | undefined, seed: number): Promise<void> 
   await place.run(["collections", "load", "-"], JSON.stringify(collection("scenes")));
   await writeFile(join(place.folder, "rows.csv"), `${["mode,scene", ...allRows].join("\n")}\n`);
 
-  let enqueue = enqueueIn(place, "rows.csv", "--recipe", "scenes");
   const looks: RunStatus[] = [];
   const killed: Victim[] = [];
   let said = "";
@@ -165,31 +190,27 @@ async function tell(server: OwnServer | undefined, seed: number): Promise<void> 
     looks.push(status);
     return status;
   };
+  const planned = plannedKills(seed);
+  const ofEnqueue = planned.filter(({ victim }) => victim === "enqueue").map(({ after }) => after);
+  const stop = new AbortController();
+  const sending = sendKilled(place, ofEnqueue, stop.signal);
+  sending.catch(() => {});
   try {
-    for (const { victim, after } of plannedKills(seed)) {
+    for (const { victim, after } of planned.filter(({ victim }) => victim !== "enqueue")) {
       await vi.waitFor(async () => {
         const status = await look();
         expect(status, `after ${killed.length} kills, the last of ${killed.at(-1)}: ${said}`).toBeDefined();
-        expect(status && (victim === "enqueue" ? status.sent : ended(status))).toBeGreaterThanOrEqual(after);
+        expect(status && ended(status)).toBeGreaterThanOrEqual(after);
       }, patience);
-      if (victim !== "enqueue") await kill(victim, place, server);
-      // It may have sent all there is to send.
-      else if (enqueue.exitCode !== null) continue;
-      else {
-        const gone = once(enqueue, "exit");
-        enqueue.kill("SIGKILL");
-        await gone;
-        enqueue = enqueueIn(place, "--resume", "latest");
-      }
+      await kill(victim, place, server);
       killed.push(victim);
     }
-    if (enqueue.exitCode === null) await once(enqueue, "exit");
-    expect(enqueue.exitCode).toBe(0);
+    for (let times = await sending; times > 0; times--) killed.push("enqueue");
     await vi.waitFor(async () => {
       expect(await look()).toMatchObject({ state: "sent", total: rows, on_the_way: 0 });
     }, patience);
   } finally {
-    enqueue.kill("SIGKILL");
+    stop.abort();
   }
   expect(looks.length).toBeGreaterThan(kills);
   for (const [index, status] of looks.entries()) expectAddsUp(status, looks[index - 1]);
@@ -199,6 +220,7 @@ async function tell(server: OwnServer | undefined, seed: number): Promise<void> 
   const twice = await sentTwice(place);
   const counts = victims.map((victim) => `${killed.filter((one) => one === victim).length} of ${victim}`).join(", ");
   if (isLong) console.info(`${rows} rows, kills: ${counts}; ${looks.length} looks; ${twice} rows sent twice`);
+  expect(killed).toContain("enqueue");
   expect(twice).toBeLessThanOrEqual(mostTwice);
   expect(await place.run(["runs", "wait", "latest", "--timeout", "1m"])).toMatchObject({ code: 3 });
 }
