@@ -43,8 +43,9 @@ export interface SendEffects {
 }
 
 const batchMessages = 1000;
-const batchBytes = 4 * 1024 * 1024;
-const batchesInFlight = 2;
+const batchBytes = 2 * 1024 * 1024;
+/** Enough to keep all requests under way that a service takes while one batch ends and the next is read. */
+const batchesInFlight = 5;
 /** With a rate, a batch is a part of a second. */
 const batchesASecond = 4;
 /** Parts read without a pause: reading many keeps answers waiting, and with them the requests that would come next. */

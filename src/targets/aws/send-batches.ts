@@ -30,7 +30,7 @@ export interface BatchRequest<Entry extends BatchEntry> {
 }
 
 /** Below the 50 sockets an SDK client opens. */
-const parallelRequests = 40;
+const parallelRequests = 48;
 const attempts = 8;
 const pauseMilliseconds = { first: 100, longest: 5_000 };
 
