@@ -13,7 +13,7 @@ const oneConnection = 1;
 export function deployedCatalogue(
   env: FunctionEnvironment,
   log: Log,
-  options: Pick<CatalogueOptions, "newestWins" | "connections" | "keepsNotices"> = {},
+  options: Pick<CatalogueOptions, "newestWins" | "connections" | "keepsNotices" | "notifyOf"> = {},
 ): SecretCatalogue {
   const secretArn = required(env, environmentNames.pgstacSecretArn);
   const secrets = openDatabaseSecrets();

@@ -47,7 +47,8 @@ export function environmentFor(
   return {
     ...Object.fromEntries(own),
     ...(name !== "item-gen" && sslMode(settings)),
-    ...(name === "item-load" && loadedTopic && { [environmentNames.itemLoadedTopicArn]: loadedTopic.topicArn }),
+    ...((name === "item-load" || name === "operate") &&
+      loadedTopic && { [environmentNames.itemLoadedTopicArn]: loadedTopic.topicArn }),
     ...(stage && { [environmentNames.settings]: settingsText(settings, stage) }),
   };
 }

@@ -26,5 +26,7 @@ export function operateFunction(
     network,
   });
   allow(handler, ["secretsmanager:GetSecretValue"], [surroundings.databaseSecret.secretArn]);
+  const { loadedTopic } = surroundings;
+  if (loadedTopic) allow(handler, ["sns:Publish"], [loadedTopic.topicArn]);
   return handler;
 }

@@ -14,6 +14,7 @@ import { deployedCatalogue } from "../../src/handlers/deployed-catalogue.ts";
 import { openGenMaker } from "../../src/handlers/open-gen-maker.ts";
 import { openGenStage } from "../../src/handlers/open-gen-stage.ts";
 import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
+import { operateCatalogue } from "../../src/handlers/operate-catalogue.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
 import type { LoadableObject } from "../../src/pipeline/object-slice.ts";
 import { environmentNames, type GenImage } from "../../src/settings/function-environment.ts";
@@ -239,9 +240,11 @@ const bodies: Readonly<Record<string, string>> = { "scenes.ndjson": "rustac.ndjs
 
 async function runOperate(): Promise<void> {
   const log = () => {};
-  const catalogue = deployedCatalogue(environmentOf("Operate"), log);
+  const catalogue = operateCatalogue(environmentOf("Operate"), log);
   const answer = await answerOperate({ action: "collections.list" }, contextOf(60_000), catalogue, log);
   expect(answer).toMatchObject({ reply: expect.anything() });
+  const deletion = { action: "items.delete", collection: "scenes", ids: ["well"] };
+  expect(await answerOperate(deletion, contextOf(60_000), catalogue, log)).toMatchObject({ reply: { deleted: 1 } });
   catalogue.forget();
 }
 

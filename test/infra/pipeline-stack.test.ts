@@ -164,7 +164,7 @@ test("every output that commands and owners of buckets read is there", () => {
   expect(Object.keys(pipeline.findOutputs("*")).sort()).toEqual(named.sort());
 });
 
-test("a topic of stored items is there if it is asked for, encrypted, and for the load function alone to publish to", () => {
+test("a topic of stored items is there if it is asked for, encrypted, and for load and operate alone to publish to", () => {
   const given = synthesized({ item_loaded_topic: true }).pipeline;
   const [id] = Object.keys(given.findResources("AWS::SNS::Topic")).filter((name) => name.startsWith("ItemLoadedTopic"));
   const topic = { Ref: id };
@@ -173,13 +173,15 @@ test("a topic of stored items is there if it is asked for, encrypted, and for th
   const told = Object.values(given.findResources("AWS::Lambda::Function")).filter(({ Properties }) =>
     JSON.stringify(Properties.Environment.Variables).includes(`"${id}"`),
   );
-  expect(told.map(({ Properties }) => Object.keys(Properties.Environment.Variables))).toEqual([
-    expect.arrayContaining(["ITEM_LOADED_TOPIC_ARN", "ITEM_LOAD_QUEUE_URL"]),
-  ]);
+  const names = told.map(({ Properties }) => JSON.stringify(Properties.FunctionName));
+  expect(names.map((name) => /item-load|operate/.exec(name)?.[0]).sort()).toEqual(["item-load", "operate"]);
   const publishers = Object.values(given.findResources("AWS::IAM::Policy")).filter(({ Properties }) =>
     JSON.stringify(Properties.PolicyDocument).includes(`"${id}"`),
   );
-  expect(publishers.map(({ Properties }) => Properties.Roles[0].Ref)).toEqual([expect.stringMatching(/^ItemLoadRole/)]);
+  expect(publishers.map(({ Properties }) => Properties.Roles[0].Ref)).toEqual([
+    expect.stringMatching(/^ItemLoadRole/),
+    expect.stringMatching(/^OperateRole/),
+  ]);
   given.hasResourceProperties("AWS::SNS::TopicPolicy", {
     Topics: [topic],
     PolicyDocument: {

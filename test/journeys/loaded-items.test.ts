@@ -60,4 +60,7 @@ test("items are stored while their listener is down, their run ends, and all are
     expect(stages.load).toMatchObject({ waiting: 0, delayed: 0, dead: 0 });
   }, patience);
   expect(new Set(told.map((each) => `${each.outcome} in ${each.run_id}`))).toEqual(new Set([`new in ${run_id}`]));
+  told.length = 0;
+  await place.read(["items", "delete", "scenes", "item-7", "--yes"]);
+  expect(told.map((each) => `${each.outcome} ${each.id}`)).toEqual(["deleted item-7"]);
 });

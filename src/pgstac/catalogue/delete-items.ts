@@ -1,21 +1,54 @@
 import type pg from "pg";
+import type { ItemName, NotifyOf } from "../../pipeline/loaded-item.ts";
+import { steadyNow } from "../../pipeline/steady-now.ts";
 import type { Connections } from "../database/connections.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
+import { keepNotice } from "../notices/keep-notice.ts";
+import { type ItemRow, rowColumns, rowItems } from "../notices/row-items.ts";
+import { sendNotices } from "../notices/send-notices.ts";
 import { notFound } from "./not-found.ts";
 
+interface Deletion {
+  readonly deleted: number;
+  readonly missing: string[];
+}
+
+/** Items that one notice tells of. */
+const itemsTogether = 1000;
+/** An operator waits for it; what is left then is told with the next items that are loaded. */
+const notifyMilliseconds = 20_000;
+
 /**
- * Deletes the named items of a collection, or all; returns the ids that it did not find.
+ * Deletes the named items of a collection, or all, and tells `notifyOf` of them; returns the ids that it did not find.
  * @throws Fault `not_found` if there is no such collection
  */
 export async function deleteItems(
   connections: Connections,
   collection: string,
   ids: readonly string[] | undefined,
-): Promise<{ deleted: number; missing: string[] }> {
-  return withCollectionLock(connections, { collection, alone: true }, (client) =>
-    answer(client, `DELETE FROM items WHERE ${chosen} RETURNING id`, collection, ids),
-  );
+  notifyOf?: NotifyOf,
+): Promise<Deletion> {
+  const sql = `DELETE FROM items WHERE ${chosen} RETURNING ${notifyOf ? rowColumns : "id"}`;
+  const { deletion, inHand } = await withCollectionLock(connections, { collection, alone: true }, async (client) => {
+    const { rows, ...found } = await answer(client, sql, collection, ids);
+    return { deletion: found, inHand: notifyOf ? await keepNotices(client, collection, rows) : [] };
+  });
+  // They are gone, whoever listens.
+  if (notifyOf) await sendNotices(connections, inHand, notifyOf, steadyNow() + notifyMilliseconds).catch(() => {});
+  return deletion;
+}
+
+/** Resolves to the first item of each notice. */
+async function keepNotices(client: pg.ClientBase, collection: string, rows: readonly ItemRow[]): Promise<ItemName[]> {
+  const items = rowItems({ rows }, collection, () => ({ outcome: "deleted", run_id: null }));
+  const firsts: ItemName[] = [];
+  for (let start = 0; start < items.length; start += itemsTogether) {
+    const some = items.slice(start, start + itemsTogether);
+    await keepNotice(client, some);
+    firsts.push(...some.slice(0, 1));
+  }
+  return firsts;
 }
 
 /**
@@ -26,10 +59,11 @@ export async function findItems(
   connections: Connections,
   collection: string,
   ids: readonly string[] | undefined,
-): Promise<{ deleted: number; missing: string[] }> {
-  return inTransaction(connections, (client) =>
+): Promise<Deletion> {
+  const { deleted, missing } = await inTransaction(connections, (client) =>
     answer(client, `SELECT id FROM items WHERE ${chosen}`, collection, ids),
   );
+  return { deleted, missing };
 }
 
 const chosen = "collection = $1 AND ($2::text[] IS NULL OR id = ANY ($2))";
@@ -39,10 +73,10 @@ async function answer(
   sql: string,
   collection: string,
   ids: readonly string[] | undefined,
-): Promise<{ deleted: number; missing: string[] }> {
+): Promise<Deletion & { readonly rows: readonly ItemRow[] }> {
   const { rowCount } = await client.query("SELECT FROM collections WHERE id = $1", [collection]);
   if (rowCount === 0) throw notFound(`collection ${collection}`);
-  const { rows } = await client.query<{ id: string }>(sql, [collection, ids ?? null]);
+  const { rows } = await client.query<ItemRow>(sql, [collection, ids ?? null]);
   const there = new Set(rows.map(({ id }) => id));
-  return { deleted: rows.length, missing: [...new Set(ids)].filter((id) => !there.has(id)) };
+  return { rows, deleted: rows.length, missing: [...new Set(ids)].filter((id) => !there.has(id)) };
 }

@@ -1,6 +1,7 @@
-import { Fault } from "../../pipeline/fault.ts";
+import type { NotifyOf } from "../../pipeline/loaded-item.ts";
 import { loadItems } from "../load/load-items.ts";
 import { openLoader } from "../load/loader.ts";
+import { prepareNotices } from "../notices/prepare-notices.ts";
 import { sendNotices } from "../notices/send-notices.ts";
 import type { Document } from "../rows/document.ts";
 import { RowMemory } from "../rows/row-memory.ts";
@@ -25,6 +26,8 @@ export interface CatalogueOptions extends PgstacOptions {
   readonly preparesLedger?: boolean;
   /** True if it is kept what is to be told of items that are stored or removed, for `notify`. */
   readonly keepsNotices?: boolean;
+  /** Told of the items that operators delete. */
+  readonly notifyOf?: NotifyOf;
 }
 
 /**
@@ -38,13 +41,18 @@ export async function openCatalogue(
     newestWins = true,
     preparesLedger = false,
     keepsNotices = false,
+    notifyOf,
     ...options
   }: CatalogueOptions = {},
 ): Promise<Catalogue> {
   const pgstac = await openPgstac(url, options);
   loadPostgis(pgstac);
-  if (keepsNotices) await prepareNotices(pgstac);
-  else if (preparesLedger) await prepareOrSay(pgstac, options.announce);
+  if (keepsNotices || notifyOf) {
+    await prepareNotices(pgstac).catch(async (error: unknown) => {
+      await pgstac.pool.end();
+      throw error;
+    });
+  } else if (preparesLedger) await prepareOrSay(pgstac, options.announce);
   const upkeep = new LedgerUpkeep(pgstac);
   const memory = shared ?? new RowMemory();
   const loader = openLoader(pgstac, memory, { newestWins, keepsNotices });
@@ -72,7 +80,7 @@ export async function openCatalogue(
       await upkeep.after(new Set(entries.map(({ runId }) => runId)));
     },
     recordRun: async (record) => void (await recordRun(pgstac, record)),
-    operate: (request) => operate(pgstac, request),
+    operate: (request) => operate(pgstac, request, notifyOf),
     async [Symbol.asyncDispose]() {
       await pgstac.pool.end();
       if (!shared) memory[Symbol.dispose]();
@@ -83,24 +91,6 @@ export async function openCatalogue(
 /** Has the server load PostGIS while items are still being read, so that the first geometry does not wait for it. */
 function loadPostgis({ pool }: Pgstac): void {
   pool.query("SELECT postgis_lib_version()").catch(() => {});
-}
-
-/** Without their table what is to be told of items would be lost. */
-async function prepareNotices(pgstac: Pgstac): Promise<void> {
-  try {
-    await prepareLedger(pgstac);
-  } catch (error) {
-    await pgstac.pool.end();
-    if (error instanceof Fault) throw error;
-    throw new Fault(
-      "infrastructure",
-      `the schema stac_ingest, which keeps what is to be told of stored items, cannot be made: ${(error as Error).message}`,
-      {
-        remedy: "GRANT CREATE ON DATABASE to this user, or leave item_loaded_to and item_loaded_topic out",
-        cause: error,
-      },
-    );
-  }
 }
 
 /** Items are loaded without a ledger, too. */

@@ -1,6 +1,7 @@
 import { readCollection } from "../../pipeline/collection.ts";
 import { Fault, reasonOf } from "../../pipeline/fault.ts";
 import { parseJson } from "../../pipeline/json.ts";
+import type { NotifyOf } from "../../pipeline/loaded-item.ts";
 import {
   type DocumentFailure,
   type OperateAction,
@@ -29,19 +30,24 @@ import { mapItems } from "./map-items.ts";
 import { searchItems } from "./search-items.ts";
 
 /**
- * Answers an operator's request, on any target.
+ * Answers an operator's request, on any target; `notifyOf` is told of items that are deleted.
  * @throws Fault `wrong_usage` if it is no OperateRequest, `not_found`, `infrastructure` or `contention`
  */
 export async function operate<Action extends OperateAction>(
   pgstac: Pgstac,
   request: Extract<OperateRequest, { action: Action }>,
+  notifyOf?: NotifyOf,
 ): Promise<OperateReplies[Action]> {
   const asked: OperateRequest = validate(OperateRequest, request, "wrong_usage", "the request");
   // The compiler cannot see that each branch answers its own action.
-  return (await answer(pgstac, asked)) as OperateReplies[Action];
+  return (await answer(pgstac, asked, notifyOf)) as OperateReplies[Action];
 }
 
-async function answer(pgstac: Pgstac, request: OperateRequest): Promise<OperateReplies[OperateAction]> {
+async function answer(
+  pgstac: Pgstac,
+  request: OperateRequest,
+  notifyOf: NotifyOf | undefined,
+): Promise<OperateReplies[OperateAction]> {
   switch (request.action) {
     case "collections.load":
       return loadCollections(pgstac, request.documents);
@@ -74,7 +80,7 @@ async function answer(pgstac: Pgstac, request: OperateRequest): Promise<OperateR
     case "items.delete":
       return request.dryRun
         ? findItems(pgstac, request.collection, request.ids)
-        : deleteItems(pgstac, request.collection, request.ids);
+        : deleteItems(pgstac, request.collection, request.ids, notifyOf);
     case "runs.record":
     case "runs.list":
     case "runs.deaths":

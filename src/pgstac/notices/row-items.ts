@@ -1,4 +1,3 @@
-import type pg from "pg";
 import type { LoadedItem } from "../../pipeline/loaded-item.ts";
 import { instantFormat } from "../rows/instant.ts";
 
@@ -9,11 +8,12 @@ export const rowColumns = `id, to_char(datetime, ${instantFormat}) AS datetime,
     WHEN NOT st_isempty(geometry)
     THEN jsonb_build_array(st_xmin(geometry), st_ymin(geometry), st_xmax(geometry), st_ymax(geometry)) END AS bbox`;
 
-type Row = Pick<LoadedItem, "id" | "datetime" | "end_datetime" | "bbox">;
+/** A row of those columns. */
+export type ItemRow = Pick<LoadedItem, "id" | "datetime" | "end_datetime" | "bbox">;
 
 /** Makes what is told of the items of rows. */
 export function rowItems(
-  { rows }: pg.QueryResult<Row>,
+  { rows }: { readonly rows: readonly ItemRow[] },
   collection: string,
   tell: (id: string) => Pick<LoadedItem, "outcome" | "run_id">,
 ): LoadedItem[] {

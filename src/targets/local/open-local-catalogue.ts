@@ -1,3 +1,5 @@
+import type { Connections } from "../../pgstac/database/connections.ts";
+import type { NotifyOf } from "../../pipeline/loaded-item.ts";
 import type { Operate } from "../../pipeline/operate.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { readProcessState } from "./process/process-state.ts";
@@ -12,6 +14,8 @@ export interface LocalCatalogue extends AsyncDisposable {
 export interface LocalCatalogueOptions {
   readonly settings: Settings;
   readonly stateFolder: string;
+  /** The folder that paths in settings are relative to; this one when left out. */
+  readonly folder?: string;
   /** Holds pgstac's SQL; without it the database is not migrated from here. */
   readonly cacheFolder?: string;
   /** True to open the embedded database for as long as it is asked, if the pipeline does not run. */
@@ -36,9 +40,10 @@ export async function openLocalCatalogue(options: LocalCatalogueOptions): Promis
   const findSql = cacheFolder === undefined ? undefined : (version: string) => pgstacSql(version, cacheFolder);
   const pgstac = await openPgstac(url, { ...(findSql && { findSql }), ...(note && { announce: note }) });
   opening.defer(() => pgstac.pool.end());
+  const notifyOf = await openNotifier(options, pgstac);
   const opened = opening.move();
   return {
-    operate: ((request) => operate(pgstac, request)) as Operate,
+    operate: ((request) => operate(pgstac, request, notifyOf)) as Operate,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
@@ -69,4 +74,17 @@ async function openEmbedded({ settings, stateFolder, cacheFolder, note }: LocalC
     cacheFolder,
     ...(note && { announce: note }),
   });
+}
+
+/** Opens the file or address that is told of items which are deleted; undefined where nobody is. */
+async function openNotifier(
+  { settings, folder = "." }: LocalCatalogueOptions,
+  connections: Connections,
+): Promise<NotifyOf | undefined> {
+  const { item_loaded_to: destination } = settings;
+  if (destination === undefined) return undefined;
+  const { prepareNotices } = await import("../../pgstac/notices/prepare-notices.ts");
+  await prepareNotices(connections);
+  const { openListener } = await import("./process/open-listener.ts");
+  return openListener(destination, folder);
 }

@@ -192,6 +192,22 @@ describe.each(places)("on $place", ({ open }) => {
     expect([pages, told.length]).toEqual([2, 7]);
   });
 
+  test("items that an operator deletes are told, at once or with the next that are loaded", async () => {
+    for (const id of ["a", "b", "c"]) await run([message(item(id))], listening);
+    told = [];
+    let isDown = false;
+    const notifyOf: NotifyOf = (items) => (isDown ? down : listening)(items);
+    await using operated = await openCatalogue(database.url, { notifyOf });
+    const deletion = { action: "items.delete", collection: "scenes" } as const;
+    expect(await operated.operate({ ...deletion, ids: ["a", "none"] })).toEqual({ deleted: 1, missing: ["none"] });
+    expect(told).toEqual([expect.objectContaining({ outcome: "deleted", id: "a", bbox: [1, 2, 1, 2], run_id: null })]);
+    isDown = true;
+    expect(await operated.operate(deletion)).toEqual({ deleted: 2, missing: [] });
+    expect(told).toHaveLength(1);
+    await run([message(item("d"))], listening);
+    expect(summary()).toEqual(["deleted a", "deleted b", "deleted c", "new d"]);
+  });
+
   test("without notices nothing is kept", async () => {
     await using other = await openCatalogue(database.url);
     await other.loadItems("scenes", [{ id: "a", collection: "scenes", text: JSON.stringify(item("a")) }]);
