@@ -35,14 +35,13 @@ export function whyUnreadable(path: string, { readable, closed }: ReadableFolder
 }
 
 const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(join(folder, sep));
-const isThere = (path: string): boolean => orUndefined(() => lstatSync(path)) !== undefined;
+// An exception for each template among the values of a request would take longer than all else here.
+const isThere = (path: string): boolean => orUndefined(() => lstatSync(path, { throwIfNoEntry: false })) !== undefined;
 const realFolder = (folder: string): string => orUndefined(() => realpathSync.native(folder)) ?? folder;
 
 /** Resolves the links of a path, and keeps the part that does not exist as it is written; undefined for a link to nowhere. */
 function realPath(path: string): string | undefined {
-  const real = orUndefined(() => realpathSync.native(path));
-  if (real !== undefined) return real;
-  if (isThere(path)) return undefined;
+  if (isThere(path)) return orUndefined(() => realpathSync.native(path));
   const parent = dirname(path);
   if (parent === path) return path;
   const above = realPath(parent);
