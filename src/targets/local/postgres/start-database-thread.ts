@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { Fault } from "../../../pipeline/fault.ts";
 import { ownProgram } from "../../../pipeline/own-files.ts";
@@ -62,13 +61,22 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
   const lost = Promise.withResolvers<never>();
   // Nobody may be listening when it is lost, and that is no reason to end the process.
   lost.promise.catch(() => {});
-  worker.on("error", (error) => lost.reject(faultOf(error, options)));
-  const ended = (code: number) => lost.reject(faultOf(new Error(`its thread ended with code ${code}`), options));
+  let failure: unknown;
+  worker.on("error", (error) => {
+    failure = error;
+  });
+  // Not before: another thread may be started on the same files as soon as this one is lost.
+  const ended = (code: number) =>
+    lost.reject(faultOf(failure ?? new Error(`its thread ended with code ${code}`), options));
   worker.on("exit", ended);
   worker.on("message", (said: DatabaseReady | string) => {
     if (typeof said === "string") announce?.(said);
   });
-  const [ready] = (await Promise.race([once(worker, "message"), lost.promise])) as [DatabaseReady];
+  const ready = await Promise.race([
+    // Not by `once`, which rejects with what the thread failed of.
+    new Promise<DatabaseReady>((resolve) => worker.once("message", resolve)),
+    lost.promise,
+  ]);
   // Not before: the thread is busy for long while it opens, above all after a crash.
   const watch = watchHeartbeat(heartbeat, {
     limitSeconds: () => statementSeconds,
@@ -77,7 +85,7 @@ export async function startDatabaseThread(given: StartOptions): Promise<Database
       announce?.(`the embedded database does not answer: one statement has taken ${seconds} s of ${statementSeconds}`);
     },
     onStuck: () => {
-      lost.reject(faultOf(new Error(`one statement took longer than ${statementSeconds} s`), options));
+      failure = new Error(`one statement took longer than ${statementSeconds} s`);
       void worker.terminate();
     },
   });
