@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { clockFaults } from "./clock-faults.ts";
 import { databaseFaults } from "./database-faults.ts";
 import { type FaultBench, openFaultBench } from "./fault-bench.ts";
 import { type FaultMessage, faultMessages } from "./fault-messages.ts";
@@ -46,7 +47,7 @@ async function endure(
 
 /** Registers a test for each fault of a pipeline on a database, which counts what became of its messages. */
 export function countFaults(database: FaultPlace, isolation: "worker" | "fork"): void {
-  const faults = [...processFaults, ...workerFaults, ...messageFaults, ...databaseFaults].filter(
+  const faults = [...processFaults, ...workerFaults, ...messageFaults, ...databaseFaults, ...clockFaults].filter(
     ({ on, needsSmallDisk }) => on.includes(database) && (canMount || !needsSmallDisk),
   );
   const draw = seededDraw(faultSeed);

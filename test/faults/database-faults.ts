@@ -141,6 +141,31 @@ export const databaseFaults: readonly PlannedFault[] = [
     },
   },
   {
+    name: "database: statements cancelled and sessions ended by its administrator, six times",
+    on: ["PostgreSQL"],
+    async befall(bench, { run, draw, publishMore }) {
+      await using other = await connect(bench);
+      await publishMore();
+      for (let times = 0; times < 6; times++) {
+        await bench.untilSomeAreStored(run, 5 * times + draw(5));
+        const end = times % 2 === 0 ? "pg_cancel_backend" : "pg_terminate_backend";
+        await other.query(`select ${end}(pid) from pg_stat_activity
+          where backend_type = 'client backend' and pid <> pg_backend_pid()`);
+      }
+    },
+  },
+  {
+    name: "database: no statement may take longer than a millisecond, until the pipeline has noticed",
+    on: ["PostgreSQL"],
+    async befall(bench, { publishMore }) {
+      await using other = await connect(bench);
+      await setForAll(other, "statement_timeout = 1");
+      await Promise.all([bench.untilItSays(/statement timeout/), publishMore()]);
+      await other.query("set statement_timeout = 0");
+      await resetForAll(other, "statement_timeout");
+    },
+  },
+  {
     name: "database: no connection left, until the pipeline has noticed",
     on: ["embedded", "PostgreSQL"],
     async befall(bench, { publishMore }) {

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { expect, vi } from "vitest";
+import type { Stage } from "../../src/pipeline/stage.ts";
 import { readOrMakePassword } from "../../src/targets/local/postgres/pgpass.ts";
 import type { LocalMessaging } from "../../src/targets/local/queue/local-messaging.ts";
 import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
@@ -29,8 +30,10 @@ export interface FaultBench extends AsyncDisposable {
   processes(): Promise<{ readonly pipeline: number; readonly supervisor: number }>;
   databaseUrl(): Promise<string>;
   query(sql: string): Promise<Record<string, unknown>[]>;
-  /** Waits until the pipeline's logs, from now on, say something. */
-  untilItSays(words: RegExp): Promise<void>;
+  /** Ends the pipeline and starts it again, with more in its environment. */
+  restart(env?: NodeJS.ProcessEnv): Promise<void>;
+  /** Waits until the pipeline's log of a stage, from now on, says something. */
+  untilItSays(words: RegExp, stage?: Stage): Promise<void>;
   loadCollection(id: string): Promise<void>;
   /** Resolves to the messages that the queue accepted. */
   publish(messages: readonly FaultMessage[]): Promise<FaultMessage[]>;
@@ -99,9 +102,13 @@ export async function openFaultBench(
       const { pid, supervisor } = await place.read<{ pid: number; supervisor: { pid: number } }>(["local", "status"]);
       return { pipeline: pid, supervisor: supervisor.pid };
     },
-    async untilItSays(words) {
-      const before = logsIn(stateFolder).length;
-      await vi.waitFor(() => expect(logsIn(stateFolder).slice(before)).toMatch(words), patience);
+    async restart(env) {
+      await place.run(["local", "stop"]);
+      await place.start(env);
+    },
+    async untilItSays(words, stage = "load") {
+      const before = logOf(stateFolder, stage).length;
+      await vi.waitFor(() => expect(logOf(stateFolder, stage).slice(before)).toMatch(words), patience);
     },
     async loadCollection(id) {
       const { code, stderr } = await place.run(["collections", "load", "-"], JSON.stringify(collection(id)));
@@ -141,10 +148,10 @@ export async function openFaultBench(
   };
 }
 
-function logsIn(stateFolder: string): string {
+function logOf(stateFolder: string, stage: Stage): string {
   const folder = join(stateFolder, "logs");
   return readdirSync(folder)
-    .filter((name) => name.startsWith("load-"))
+    .filter((name) => name.startsWith(`${stage}-`))
     .map((name) => readFileSync(join(folder, name), "utf8"))
     .join("");
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { clockFaults } from "./clock-faults.ts";
 import { databaseFaults } from "./database-faults.ts";
 import { keptLines } from "./fault-table.ts";
 import { messageFaults } from "./message-faults.ts";
@@ -7,7 +8,7 @@ import { serviceFaults } from "./service-faults.ts";
 import { workerFaults } from "./worker-faults.ts";
 
 test("docs/reliability.md has a line for each fault that is counted, and no other", () => {
-  const local = [...processFaults, ...workerFaults, ...messageFaults, ...databaseFaults];
+  const local = [...processFaults, ...workerFaults, ...messageFaults, ...databaseFaults, ...clockFaults];
   const lines = [
     ...local.flatMap(({ name, on }) => on.map((place) => [name, place])),
     ...serviceFaults.map(({ name }) => [name, "functions"]),

@@ -1,9 +1,27 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
+import { MadeBefore } from "../../src/operations/enqueue/made-before.ts";
+import type { Sendable } from "../../src/operations/send.ts";
+import type { Configuration } from "../../src/settings/configuration.ts";
+import { readSettings } from "../../src/settings/settings.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
+import { openLocalTarget } from "../../src/targets/local/open-local-target.ts";
+import { writeProcessRecord } from "../../src/targets/local/process/process-record.ts";
 import { resetState } from "../../src/targets/local/process/reset.ts";
+import { guardQueue } from "../../src/targets/local/queue/guard-queue.ts";
+import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
+import { DiskRoom } from "../../src/targets/local/state/disk-room.ts";
 import { takeLock } from "../../src/targets/local/state/lock.ts";
 import { openPayloads } from "../../src/targets/local/state/payloads.ts";
 import { commandLineIn } from "../journeys/command-line.ts";
@@ -160,3 +178,62 @@ test.skipIf(!canMount)(
   },
   300_000,
 );
+
+test.skipIf(!canMount)(
+  "messages that could be neither given back nor deleted on a full disk are once there is room",
+  async () => {
+    disk = mountSmallDisk(stateFolder, 70);
+    using queue = openQueue(join(stateFolder, "queue.sqlite"), { gen: 5, load: 5 });
+    const gen = { stage: "gen", dead: false } as const;
+    const halt = new AbortController().signal;
+    const sweeper = { noteLoaded: () => {}, [Symbol.asyncDispose]: async () => {} };
+    const guarded = guardQueue(queue, { room: new DiskRoom(stateFolder, () => {}), sweeper, halt });
+    const body = "x".repeat(8_000);
+    await queue.publish(
+      "gen",
+      Array.from({ length: 20 }, () => ({ body, attributes: {} })),
+    );
+    const options = { limit: 20, waitSeconds: 0, visibilitySeconds: 720 };
+    const batch = await guarded.receive(gen, options);
+    const [back, done] = [batch.slice(0, 10), batch.slice(10)];
+    fill();
+    const refused = { kind: "infrastructure" };
+    await expect(queue.publish("gen", [{ body: "x".repeat(200_000), attributes: {} }])).rejects.toMatchObject(refused);
+    await expect(guarded.changeVisibility(gen, back, 0, { uncounted: true })).rejects.toMatchObject(refused);
+    await expect(guarded.delete(gen, done)).rejects.toMatchObject(refused);
+    const next = guarded.receive(gen, options);
+    rmSync(filler());
+    expect((await next).map(({ id }) => id)).toEqual(back.map(({ id }) => id));
+    expect(await queue.depth(gen)).toEqual({ waiting: 0, inFlight: 10, delayed: 0 });
+  },
+  60_000,
+);
+
+test.skipIf(!canMount)("a first item that a full disk did not let enqueue remember is made again", async () => {
+  disk = mountSmallDisk(stateFolder, 1);
+  const configuration = { settings: readSettings({}, "test"), stateFolder } as Configuration;
+  const sendable = { outgoing: { body: "{}", attributes: {} } } as unknown as Sendable;
+  const before = new MadeBefore(configuration, "pins");
+  fill();
+  await before.keep(sendable, "scenes");
+  expect(await before.collectionOf(sendable)).toBeUndefined();
+  rmSync(filler());
+  await before.keep(sendable, "scenes");
+  expect(await before.collectionOf(sendable)).toBe("scenes");
+  // As versions before this one left it.
+  const [name = ""] = readdirSync(join(stateFolder, "made-before"));
+  writeFileSync(join(stateFolder, "made-before", name), "");
+  expect(await before.collectionOf(sendable)).toBeUndefined();
+});
+
+test.skipIf(!canMount)("an embedded database that waits for room on the disk is told as that", async () => {
+  disk = mountSmallDisk(stateFolder, 1);
+  using _lock = takeLock(stateFolder);
+  const databaseUrl = "postgresql://stac_ingest@127.0.0.1:1/postgres";
+  const startedAt = new Date().toISOString();
+  await writeProcessRecord(stateFolder, { pid: process.pid, startedAt, databaseUrl, pgstacVersion: "0.10.0" });
+  await using target = await openLocalTarget({ settings: readSettings({}, "test"), stateFolder });
+  await expect(target.operate({ action: "items.count" })).rejects.toThrow(
+    `the disk of ${stateFolder} is full, and the embedded database waits for room`,
+  );
+});

@@ -56,10 +56,7 @@ export const processFaults: readonly PlannedFault[] = [
       }, patience);
     },
     // The next fault needs one again.
-    async clean({ place }) {
-      await place.run(["local", "stop"]);
-      await place.start();
-    },
+    clean: (bench) => bench.restart(),
   },
   {
     name: "pipeline: SIGSTOP, SIGCONT",

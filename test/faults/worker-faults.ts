@@ -1,5 +1,8 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { type FaultMessage, published, request } from "./fault-messages.ts";
 import type { PlannedFault } from "./planned-fault.ts";
+import { fillDisk, mountSmallDisk } from "./small-disk.ts";
 
 /** Sequences of harmful messages, beyond those of the others. */
 const from = 1_000;
@@ -49,6 +52,25 @@ export const workerFaults: readonly PlannedFault[] = [
       await publish(harmful);
       await publishMore();
     },
+  },
+  {
+    name: "disk for temporary files: full to the last byte, until items were put off for it",
+    on: ["PostgreSQL"],
+    needsSmallDisk: true,
+    async befall({ place, restart, untilItSays }, { run, publish, publishMore }) {
+      const folder = join(place.folder, "temporary");
+      mkdirSync(folder);
+      const disk = mountSmallDisk(folder, 24);
+      await restart({ TMPDIR: folder });
+      await publish(living(run, [{ mode: "litter", detail: "fits" }]));
+      const filler = join(folder, "filler");
+      fillDisk(filler);
+      await Promise.all([untilItSays(/No space left|disk is full/, "gen"), publishMore()]);
+      rmSync(filler);
+      // The workers have files there to their end.
+      disk[Symbol.dispose]();
+    },
+    clean: (bench) => bench.restart(),
   },
   {
     name: "packages that hang: asleep, in C, with a child",

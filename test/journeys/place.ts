@@ -14,7 +14,8 @@ export interface Place extends CommandLine, AsyncDisposable {
   readonly folder: string;
   /** Publishes as a foreign producer does: unchecked. */
   publishUnchecked(stage: Stage, bodies: readonly string[]): Promise<void>;
-  start(): Promise<void>;
+  /** Starts the pipeline, with more in its environment. */
+  start(env?: NodeJS.ProcessEnv): Promise<void>;
   /** Ends the pipeline without warning. */
   kill(): Promise<void>;
 }
@@ -46,10 +47,11 @@ export async function openLocalPlace(
         bodies.map((body) => ({ body, attributes: {} })),
       );
     },
-    async start() {
+    async start(env = {}) {
       // Only the embedded database has a port of its own.
       const port = settings.database_url === undefined ? ["--port", "0"] : [];
-      await read(["local", "start", "--detach", ...port]);
+      const line = commandLineIn(folder, { ...process.env, ...env });
+      await line.read(["local", "start", "--detach", ...port]);
     },
     async kill() {
       const supervisor = (await readSupervisorRecord(stateFolder))?.pid;

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "../../pipeline/replace-file.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import type { Sendable } from "../send.ts";
 
@@ -22,7 +23,8 @@ export class MadeBefore {
     const path = this.#pathOf(sendable);
     try {
       if (isOld(await stat(path))) return undefined;
-      return await readFile(path, "utf8");
+      // An item names some collection, so an empty file is one that a full disk has cut.
+      return (await readFile(path, "utf8")) || undefined;
     } catch {
       return undefined;
     }
@@ -36,7 +38,7 @@ export class MadeBefore {
         const path = join(this.#folder, name);
         if (isOld(await stat(path))) await rm(path, { force: true });
       }
-      await writeFile(this.#pathOf(sendable), collection, { mode: 0o600 });
+      await replaceFile(this.#pathOf(sendable), collection, { mode: 0o600 });
     } catch {
       // It is then made again.
     }

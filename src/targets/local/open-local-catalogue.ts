@@ -1,9 +1,11 @@
 import type { Connections } from "../../pgstac/database/connections.ts";
+import { Fault } from "../../pipeline/fault.ts";
 import type { NotifyOf } from "../../pipeline/loaded-item.ts";
 import type { Operate } from "../../pipeline/operate.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { readProcessState } from "./process/process-state.ts";
 import { requireProcessRecord } from "./process/require-process-record.ts";
+import { freeBytes, leastFreeBytes } from "./state/disk-room.ts";
 import { statePaths } from "./state/state-paths.ts";
 
 /** The catalogue of the pipeline on this machine, to ask and not to load items into. */
@@ -32,13 +34,17 @@ export interface LocalCatalogueOptions {
 export async function openLocalCatalogue(options: LocalCatalogueOptions): Promise<LocalCatalogue> {
   const { cacheFolder, note } = options;
   await using opening = new AsyncDisposableStack();
-  const { url } = opening.use(await databaseOf(options));
+  const { url, isEmbedded } = opening.use(await databaseOf(options));
   // Loaded only now: most commands need no catalogue, and the client of PostgreSQL takes long to load.
   const { openPgstac } = await import("../../pgstac/schema/open-pgstac.ts");
   const { operate } = await import("../../pgstac/catalogue/operate.ts");
   const { pgstacSql } = await import("./postgres/pgstac-sql.ts");
   const findSql = cacheFolder === undefined ? undefined : (version: string) => pgstacSql(version, cacheFolder);
-  const pgstac = await openPgstac(url, { ...(findSql && { findSql }), ...(note && { announce: note }) });
+  const pgstac = await openPgstac(url, { ...(findSql && { findSql }), ...(note && { announce: note }) }).catch(
+    async (error: unknown) => {
+      throw isEmbedded && (await isDiskFull(options.stateFolder)) ? waitsForRoom(options.stateFolder, error) : error;
+    },
+  );
   opening.defer(() => pgstac.pool.end());
   const notifyOf = await openNotifier(options, pgstac);
   const opened = opening.move();
@@ -48,15 +54,38 @@ export async function openLocalCatalogue(options: LocalCatalogueOptions): Promis
   };
 }
 
-async function databaseOf(options: LocalCatalogueOptions): Promise<AsyncDisposable & { readonly url: string }> {
+interface CatalogueDatabase extends AsyncDisposable {
+  readonly url: string;
+  /** True if it is that of a running pipeline, on the disk of the state folder. */
+  readonly isEmbedded: boolean;
+}
+
+async function isDiskFull(stateFolder: string): Promise<boolean> {
+  return ((await freeBytes(stateFolder)) ?? Infinity) < leastFreeBytes;
+}
+
+const waitsForRoom = (stateFolder: string, cause: unknown): Fault =>
+  new Fault("database_unreachable", `the disk of ${stateFolder} is full, and the embedded database waits for room`, {
+    remedy: "make room on the disk",
+    cause,
+  });
+
+async function databaseOf(options: LocalCatalogueOptions): Promise<CatalogueDatabase> {
   const { settings, stateFolder, opensDatabase } = options;
   const state = await readProcessState(stateFolder);
   const url = state.is === "running" ? state.databaseUrl : settings.database_url;
-  if (url !== undefined) return { url, [Symbol.asyncDispose]: async () => {} };
+  if (url !== undefined) {
+    const isEmbedded = state.is === "running" && settings.database_url === undefined;
+    return { url, isEmbedded, [Symbol.asyncDispose]: async () => {} };
+  }
   // A pipeline that starts needs the database itself.
-  if (opensDatabase && state.is === "stopped") return openEmbedded(options);
+  if (opensDatabase && state.is === "stopped") {
+    const database = await openEmbedded(options);
+    return Object.assign(database, { isEmbedded: false });
+  }
   return {
     url: (await requireProcessRecord(stateFolder, "catalogue")).databaseUrl,
+    isEmbedded: true,
     [Symbol.asyncDispose]: async () => {},
   };
 }
