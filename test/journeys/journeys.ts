@@ -67,8 +67,8 @@ export function tellJourneys(place: () => Place, { killable }: { killable: boole
       await kill();
       await start();
     }
-    // The bad ones died meanwhile.
-    expect(await run(idle)).toMatchObject({ code: 3 });
+    // The bad ones died while the killed pipeline came back, or die while it waits.
+    expect([0, 3]).toContain((await run(idle)).code);
     expect(await read(["items", "count", "scenes"])).toEqual([{ collection: "scenes", items: good.length }]);
     expect(await kindsOf(place())).toEqual(countsOf(badRequests));
   }, 400_000);
