@@ -26,9 +26,10 @@ export interface BulkLoadEffects {
   readonly log: Log;
 }
 
-/** Part of a function's time in which objects are read; the rest is for loading what was read, and to answer. */
-const readingPart = 0.9;
-const answeringMilliseconds = 2_000;
+/** Parts of a function's time: until the first objects are read, until the second what was read is loaded. */
+const [readingPart, loadingPart] = [0.9, 0.99];
+/** As objects a row group takes some three times its bytes of the function's memory. */
+const rowGroupLimitBytes = 640 << 20;
 /** The most objects of an answer. */
 const pageObjects = 10_000;
 
@@ -48,7 +49,7 @@ export async function answerBulkLoad(
   try {
     const request = validate(OperateRequest, event, "wrong_usage", "the request");
     const answering = answer(request, effects, times);
-    const reply = await withinTime(answering, started + left - answeringMilliseconds, unanswered("the database"));
+    const reply = await withinTime(answering, started + left * loadingPart, unanswered("the database"));
     log("info", "answered", { ...about(request, reply), milliseconds: steadyNow() - started });
     return { reply };
   } catch (error) {
@@ -115,6 +116,7 @@ async function loadInto(
   const surroundings: Omit<InputSurroundings, "signal"> = {
     stdin: Readable.from([]),
     folder: "/",
+    rowGroupLimitBytes,
     openObject: (href, ended) => openObject(href, { ...object, signal: ended }).catch(orRemedy),
     openRandomAccess: (href, ended) => openRandomAccess(href, { ...object, signal: ended }).catch(orRemedy),
     listObjects: (name) => orRemedy(new Fault("wrong_usage", `${name} is not listed here`)),

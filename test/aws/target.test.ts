@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { permissions } from "../../scripts/permissions.ts";
 import { openTarget } from "../../src/cli/open-target.ts";
@@ -123,6 +125,34 @@ test("dead letters are looked at, and come alive once their cause is mended", as
   await vi.waitFor(async () => {
     expect((await read<Status>(["status"])).collections).toContainEqual({ collection: "nowhere", items: 1 });
   }, patience);
+});
+
+test("objects are loaded past the queue by a function of their own, and the run is in the ledger", async () => {
+  const s3 = new S3Client({ region: "us-east-1", endpoint: emulator.endpointUrl, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: "archive" }));
+  const texts = Array.from({ length: 1_200 }, (_, index) => JSON.stringify(item(`bulk-${index}`)));
+  const bodies = {
+    "1.ndjson.gz": gzipSync(texts.slice(0, 1_000).join("\n")),
+    "2.ndjson": texts.slice(1_000).join("\n"),
+  };
+  for (const [name, Body] of Object.entries(bodies)) {
+    await s3.send(new PutObjectCommand({ Bucket: "archive", Key: `items/${name}`, Body }));
+  }
+  s3.destroy();
+  await read(["collections", "load", "-"], JSON.stringify(collection("bulk")));
+  const argv = ["publish", "s3://archive/items/*", "--direct", "--collection", "bulk"];
+  expect(await onAws(argv)).toMatchObject({ code: 1, stderr: expect.stringContaining("readable_buckets") });
+  await writeFile(join(folder, "config.yml"), "target: aws\nreadable_buckets: [archive]\n");
+  try {
+    const report = await read<{ run_id: string }>(argv);
+    expect(report).toMatchObject({ objects: 2, loaded: 1_200, new: 1_200, failed: 0 });
+    expect(await read(["items", "count", "bulk"])).toEqual([{ collection: "bulk", items: 1_200 }]);
+    expect(await read(["runs", "show", report.run_id])).toMatchObject({ state: "sent", total: 1_200, new: 1_200 });
+    expect(await read(argv)).toMatchObject({ loaded: 1_200, unchanged: 1_200 });
+  } finally {
+    await rm(join(folder, "config.yml"));
+  }
+  await read(["collections", "delete", "bulk", "--yes"]);
 });
 
 test("the page reads the pipeline, maps the items and finds the dead letters, with the rights of its command", async () => {

@@ -15,6 +15,14 @@ vi.mock("hyparquet", async (original) => {
   };
 });
 
+it("a row group that does not fit into the memory of a function is refused there", async () => {
+  const folder = fileURLToPath(new URL("../input/documents/parquet", import.meta.url));
+  const surroundings = { ...surroundingsIn(folder), rowGroupLimitBytes: 640 << 20 };
+  await expect(Array.fromAsync(readParquetItems("scenes.parquet", surroundings))).rejects.toMatchObject({
+    message: "scenes.parquet has more than 671088640 bytes in one row group",
+  });
+});
+
 it("a row group that does not fit into memory is refused before it is read", async () => {
   const folder = fileURLToPath(new URL("../input/documents/parquet", import.meta.url));
   await expect(Array.fromAsync(readParquetItems("scenes.parquet", surroundingsIn(folder)))).rejects.toMatchObject({

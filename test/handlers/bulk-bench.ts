@@ -1,6 +1,8 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { startFauxqs } from "fauxqs";
@@ -36,6 +38,8 @@ export interface BulkBench extends AsyncDisposable {
   put(key: string, body: string | Uint8Array): Promise<void>;
   /** Does what the command does, with the real function in this process. */
   load(addresses: readonly string[], options?: BulkOptions): Promise<BulkReport>;
+  /** Starts the function in a process of its own, to be killed. */
+  spawn(request: OperateRequest): ChildProcess;
   /** Invokes the function. */
   ask(request: OperateRequest): Promise<unknown>;
   readonly operate: Operate;
@@ -69,6 +73,10 @@ export async function openBulkBench(databaseUrl: string): Promise<BulkBench> {
     ask: async (request) => {
       const effects = { catalogue: functions, requesterPays: false, log };
       return replyOf(await answerBulkLoad(request, contextOf(bench.milliseconds), effects));
+    },
+    spawn: (request) => {
+      const script = fileURLToPath(new URL("bulk-process.ts", import.meta.url));
+      return spawn(process.execPath, [script, JSON.stringify(env), JSON.stringify(request)], { stdio: "ignore" });
     },
     operate: catalogue.operate,
     store: catalogue.loadItems,

@@ -1,8 +1,11 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { gzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FailureRecord } from "../../src/operations/failures-file.ts";
 import { Fault } from "../../src/pipeline/fault.ts";
+import type { LoadableObject } from "../../src/pipeline/object-slice.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openEmbeddedDatabase, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { collection, item } from "../pipeline/messages.ts";
@@ -11,6 +14,7 @@ import { type BulkBench, bucket, lines, openBulkBench, packed } from "./bulk-ben
 const parquet = readFileSync(fileURLToPath(new URL("../input/documents/parquet/scenes.parquet", import.meta.url)));
 const items = (name: string, count: number, overrides: Record<string, unknown> = {}) =>
   Array.from({ length: count }, (_, index) => item(`${name}-${index}`, overrides));
+const patience = { timeout: 60_000, interval: 20 };
 const at = (key: string): string => `s3://${bucket}/${key}`;
 
 describe.each([
@@ -126,6 +130,106 @@ describe.each([
     expect(report).toMatchObject({ loaded: 2500, counts: { new: 2500, changed: 0, unchanged: 0 }, stopped: undefined });
     const { counts } = await bench.operate({ action: "runs.show", id: report.runId });
     expect(counts).toMatchObject({ new: 2500, changed: 0, unchanged: 0 });
+  });
+
+  test("a function whose process is killed while it stores leaves whole batches, which are not stored again", async () => {
+    await bench.put("dies.ndjson.gz", packed(items("dies", 12_000)));
+    let storedBefore = 0;
+    const report = await bench.load([at("dies.ndjson.gz")], {
+      around: async (request, ask) => {
+        if (request.action !== "objects.load" || storedBefore > 0) return ask();
+        const process = bench.spawn(request);
+        const ended = once(process, "exit");
+        await vi.waitFor(async () => expect(await stored("dies-%")).toBeGreaterThan(0), patience);
+        process.kill("SIGKILL");
+        await ended;
+        storedBefore = await stored("dies-%");
+        throw new Fault("infrastructure", "the function ended: signal: killed");
+      },
+    });
+    expect(storedBefore).toBeGreaterThan(0);
+    expect(storedBefore).toBeLessThan(12_000);
+    expect(report).toMatchObject({ loaded: 12_000, counts: { new: 12_000, changed: 0, unchanged: 0 } });
+    expect(await stored("dies-%")).toBe(12_000);
+    // Every message ended once: nothing was stored a second time.
+    const { counts, minutes } = await bench.operate({ action: "runs.show", id: report.runId });
+    expect(counts).toMatchObject({ new: 12_000 });
+    expect(minutes.reduce((sum, { ended }) => sum + ended, 0)).toBe(12_000);
+  });
+
+  test("a function that has little time goes on in many slices, and one that has none for an object says so", async () => {
+    await bench.put("slow.ndjson.gz", packed(items("slow", 4000)));
+    bench.milliseconds = 2_500;
+    let slices = 0;
+    const report = await bench.load([at("slow.ndjson.gz")], {
+      around: (request, ask) => {
+        if (request.action === "objects.load") slices += 1;
+        return ask();
+      },
+      pausesMilliseconds: Array.from({ length: 100 }, () => 10),
+    });
+    expect(report).toMatchObject({ loaded: 4000, counts: { changed: 0 }, stopped: undefined });
+    expect(slices).toBeGreaterThan(1);
+
+    await bench.put("endless.ndjson.gz", gzipSync(Buffer.alloc(400 << 20, `${" ".repeat(60)}{}\n`)));
+    const [{ etag } = { etag: "" }] = (
+      (await bench.ask({ action: "objects.list", address: at("endless.ndjson.gz") })) as { objects: LoadableObject[] }
+    ).objects;
+    const run = { id: "a-run", published_at: Date.now(), first: 1, numbers: 10 };
+    const request = { address: at("endless.ndjson.gz"), etag, run, method: "upsert", strict: false } as const;
+    bench.milliseconds = 1_500;
+    expect(await bench.ask({ action: "objects.load", ...request, skip: 6_000_000 })).toMatchObject({
+      documents: 0,
+      ended: false,
+      stopped: { kind: "timed_out", message: expect.stringContaining("does not get past its first 6000000 documents") },
+    });
+  });
+
+  test("a database that is away is waited for, and if it stays away the same command goes on later", async () => {
+    await bench.put("cut.ndjson.gz", packed(items("cut", 3000)));
+    let cut = 0;
+    const report = await bench.load([at("cut.ndjson.gz")], {
+      around: async (request, ask) => {
+        if (request.action !== "objects.load" || cut++ > 0) return ask();
+        throw new Fault("database_unreachable", "no database answers");
+      },
+    });
+    expect(cut).toBeGreaterThan(1);
+    expect(report).toMatchObject({ loaded: 3000, stopped: undefined });
+    const gone = await bench.load([at("cut.ndjson.gz")], {
+      around: (request, ask) => {
+        if (request.action !== "objects.load") return ask();
+        throw new Fault("database_unreachable", "no database answers");
+      },
+    });
+    expect(gone).toMatchObject({ loaded: 0, stopped: { kind: "database_unreachable" } });
+    expect(await bench.load([at("cut.ndjson.gz")])).toMatchObject({ runId: gone.runId, counts: { unchanged: 3000 } });
+  });
+
+  test("a run that is cancelled ends, and the same command begins another", async () => {
+    await bench.put("many/1.ndjson", lines(items("many-1", 10)));
+    await bench.put("many/2.ndjson", lines(items("many-2", 10)));
+    const interruption = new AbortController();
+    const first = await bench.load([at("many/*")], {
+      parallel: 1,
+      signal: interruption.signal,
+      onProgress: () => interruption.abort(new Fault("interrupted", "Ctrl-C")),
+    });
+    const recordOf = async () => (await bench.operate({ action: "runs.show", id: first.runId })).record;
+    const record = await recordOf();
+    if (!record) throw new Error("the ledger does not know the run");
+    await bench.operate({ action: "runs.record", record: { ...record, state: "cancelled" } });
+    const second = await bench.load([at("many/*")], {
+      around: async (request, ask) => {
+        const told = async () => expect((await recordOf())?.revision).toBeGreaterThan(record.revision);
+        if (request.action === "objects.load") await vi.waitFor(told, patience);
+        return ask();
+      },
+    });
+    expect(second.stopped).toMatchObject({ kind: "interrupted", message: `run ${first.runId} was cancelled` });
+    const third = await bench.load([at("many/*")]);
+    expect(third.runId).not.toBe(first.runId);
+    expect(third).toMatchObject({ loaded: 20, stopped: undefined });
   });
 
   test("the same command after an interruption goes on, with the failures from before it", async () => {

@@ -59,6 +59,8 @@ export interface GroupOptions {
   readonly isUnwanted?: (group: RowGroup) => boolean;
   /** Row groups that end within this many rows are not read. */
   readonly skip?: number;
+  /** The most bytes of a row group. */
+  readonly limitBytes?: number | undefined;
 }
 
 /**
@@ -67,7 +69,7 @@ export interface GroupOptions {
  */
 export async function* parquetGroups(
   { name, file, metadata: typed }: ParquetFile,
-  { columns, isUnwanted = () => false, skip = 0 }: GroupOptions = {},
+  { columns, isUnwanted = () => false, skip = 0, limitBytes = groupLimitBytes }: GroupOptions = {},
 ): AsyncGenerator<{ readonly rowStart: number; readonly rows: readonly ColumnRow[] }> {
   const metadata = withoutTypes(typed);
   let rowStart = 0;
@@ -76,8 +78,8 @@ export async function* parquetGroups(
     if (rowEnd > skip && !isUnwanted(group)) {
       const read = columns ? group.columns.filter((column) => columns.includes(nameOf(column))) : group.columns;
       const whole = columns ? 0 : Number(group.total_byte_size);
-      if (whole > groupLimitBytes || read.some((column) => sizeOf(column) > groupLimitBytes)) {
-        throw new Fault("unreadable_input", `${name} has more than ${groupLimitBytes} bytes in one row group`, {
+      if (whole > limitBytes || read.some((column) => sizeOf(column) > limitBytes)) {
+        throw new Fault("unreadable_input", `${name} has more than ${limitBytes} bytes in one row group`, {
           remedy: "write it with smaller row groups, for instance of 10,000 rows",
         });
       }

@@ -15,7 +15,7 @@ import { openParquet, parquetGroups } from "./parquet-groups.ts";
  */
 export async function* readParquetItems(
   address: string,
-  { folder, signal, openRandomAccess }: Surroundings,
+  { folder, signal, openRandomAccess, rowGroupLimitBytes }: Surroundings,
   skip = 0,
 ): AsyncGenerator<JsonDocument[]> {
   using opened = new DisposableStack();
@@ -25,7 +25,7 @@ export async function* readParquetItems(
   };
   const parquet = await openParquet(open, address);
   const write = itemWriter(parquet.columns, readGeo(parquet.metadata, parquet.columns, address));
-  for await (const { rowStart, rows } of parquetGroups(parquet, { skip })) {
+  for await (const { rowStart, rows } of parquetGroups(parquet, { skip, limitBytes: rowGroupLimitBytes })) {
     for (const [index, row] of rows.entries()) {
       const line = rowStart + index + 1;
       if (line > skip) yield [{ place: { file: address, line }, bytes: bytesOf(write(row)) }];

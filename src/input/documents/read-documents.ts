@@ -24,6 +24,8 @@ export async function* readDocuments(
     }
     let left = skip;
     for await (const together of readJsonDocuments([address], surroundings, options)) {
+      // What is packed into few bytes goes on for long once these are read.
+      surroundings.signal.throwIfAborted();
       const wanted = together.slice(left);
       left -= together.length - wanted.length;
       if (wanted.length > 0) yield wanted.map(withoutFailure);

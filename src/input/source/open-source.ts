@@ -41,6 +41,8 @@ export interface Surroundings {
   readonly openObject: (address: string, signal: AbortSignal) => Promise<Readable>;
   /** Opens an object by its `s3://` address to be read at any place. */
   readonly openRandomAccess: (address: string, signal: AbortSignal) => Promise<RandomAccess>;
+  /** The most bytes of a row group of Parquet, which is in memory at once; a gigabyte when left out. */
+  readonly rowGroupLimitBytes?: number;
   /** Lists the objects of a bucket whose keys begin with a prefix, in the order of their keys. */
   readonly listObjects: (bucket: string, prefix: string, signal: AbortSignal) => AsyncIterable<ListedObject>;
 }

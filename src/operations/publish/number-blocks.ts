@@ -30,7 +30,8 @@ export class NumberBlocks {
     const { bytes, items } = this.#learned[kind];
     const all = items > 0 ? (object.bytes * items) / bytes : object.bytes / firstBytes[kind];
     const rest = Math.max(0, all - object.used);
-    const left = Math.max(least, Math.ceil(rest + all * spare.part + spare.least));
+    // Where there are more than expected, each block is as long as those before it together.
+    const left = Math.max(least, object.used, Math.ceil(rest + all * spare.part + spare.least));
     const first = this.#next;
     this.#next += left;
     return { first, left };
