@@ -1,31 +1,13 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { itemDocument, range } from "../pgstac/documents.ts";
 import { openTestDatabase } from "../pgstac/test-database.ts";
 import { collection } from "../pipeline/messages.ts";
 import { hasChromium, openChromium, openWatched } from "../ui/chromium.ts";
+import { openUi } from "./open-ui.ts";
 import { openLocalPlace } from "./place.ts";
-
-const program = fileURLToPath(new URL("../../bin/stac-ingest.ts", import.meta.url));
-
-/** Starts `stac-ingest ui` as an operator does, and reads the address it prints. */
-async function openUi(cwd: string): Promise<AsyncDisposable & { readonly url: string }> {
-  const child = spawn(process.execPath, [program, "ui", "--json"], { cwd, stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = (await once(child.stdout, "data")) as [Buffer];
-  return {
-    url: (JSON.parse(line.toString()) as { url: string }).url,
-    async [Symbol.asyncDispose]() {
-      child.kill("SIGINT");
-      const [code] = (await once(child, "exit")) as [number];
-      expect(code).toBe(0);
-    },
-  };
-}
 
 test.skipIf(!hasChromium)(
   "a page that stays open sees a scene within two seconds of its load, and a pipeline that is killed and started again",

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -104,6 +107,34 @@ describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
     await page.getByRole("button", { name: "Pause", exact: true }).click();
     await page.getByRole("button", { name: "resume load" }).waitFor();
     expect(target.state.paused).toEqual(["load"]);
+  });
+
+  test("a page of another origin, in a browser that was let in, reads nothing and changes nothing", async () => {
+    const target = openTestTarget();
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser(), server.url);
+    const { page } = opened;
+    await page.getByText("No run is under way.").waitFor();
+    // Another port of the same host is the same site: the browser sends the cookie along.
+    await using other = createServer((_, response) =>
+      response.setHeader("content-type", "text/html").end("<p>another</p>"),
+    ).listen(0, "127.0.0.1");
+    await once(other, "listening");
+    await page.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
+    const answers = await page.evaluate(async (origin) => {
+      const body = JSON.stringify({ stage: "load", paused: true });
+      const tell = (answer: Promise<Response>) =>
+        answer.then(
+          ({ type, status }) => `${type} ${status}`,
+          () => "refused",
+        );
+      return [
+        await tell(fetch(`${origin}/api/letters`, { credentials: "include" })),
+        await tell(fetch(`${origin}/api/pause`, { method: "POST", mode: "no-cors", credentials: "include", body })),
+      ];
+    }, new URL(server.url).origin);
+    expect(answers).toEqual(["refused", "refused"]);
+    expect(target.state.paused).toEqual([]);
   });
 
   test("a server that is gone is told, and what was known stays", async () => {

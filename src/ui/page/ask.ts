@@ -12,8 +12,9 @@ export class Refused extends Error {
  * Asks the server, by POST where there is a body.
  * @throws Refused if there is no answer, or if it is a fault
  */
-export async function ask<Reply>(path: string, body?: object): Promise<Reply> {
-  const answered = await fetch(path, body ? { method: "POST", body: JSON.stringify(body) } : {}).catch(() => {
+export async function ask<Reply>(path: string, body?: object, signal?: AbortSignal): Promise<Reply> {
+  const written = body && { method: "POST", body: JSON.stringify(body) };
+  const answered = await fetch(path, { ...written, ...(signal && { signal }) }).catch(() => {
     throw new Refused("the page's server does not answer", "stac-ingest ui");
   });
   const text = await answered.text();

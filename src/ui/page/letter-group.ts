@@ -19,8 +19,9 @@ import type { Feed } from "./use-feed.ts";
 /** Dead letters that died of the same: what may be done with all of them, and the first of them. */
 export function LetterGroup({ query, feed }: { readonly query: LetterQuery; readonly feed: Feed }): VNode {
   const mark = deadMark(feed);
-  const counted = useAsked<{ count: number }>(pathOf("api/letters/count", { ...query }), mark);
+  // The first letters come soon; to count all may take long.
   const peeked = useAsked<{ letters: readonly DeadLetter[] }>(pathOf("api/letters/peek", { ...query }), mark);
+  const counted = useAsked<{ count: number }>(pathOf("api/letters/count", { ...query }), mark);
   const [dialog, confirm] = useConfirmation();
   const action = useAction();
   const [edit, setEdit] = useState("");

@@ -46,7 +46,7 @@ const remedies: Readonly<Record<string, string>> = {
   load: "Nothing is lost: its messages wait.",
 };
 
-function Problems({ status: { problems, target } }: { readonly status: ShownStatus }): VNode {
+function Problems({ status: { problems, target, starting } }: { readonly status: ShownStatus }): VNode {
   const broken = problems.filter(({ severity }) => severity === "broken");
   return html`
     <div role="status">
@@ -54,7 +54,7 @@ function Problems({ status: { problems, target } }: { readonly status: ShownStat
         ({ part, problem, since, isLogged }) => html`
           <p class="banner" key=${part + isLogged}>
             <b>${part}: ${problem}</b>, ${isLogged ? "" : "seen "}since ${clock(since)}. ${remedies[part]}
-            ${part === "pipeline" && html` Try: <code>stac-ingest ${target === "local" ? "local start" : "doctor"}</code>`}
+            ${part === "pipeline" && !starting && html` Try: <code>stac-ingest ${target === "local" ? "local start" : "doctor"}</code>`}
           </p>
         `,
       )}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ask, Refused } from "./ask.ts";
 
 /** The answer to a question that a part of the page asks, as far as it has come. */
@@ -11,27 +11,44 @@ export interface Asked<Reply> {
   readonly again: () => void;
 }
 
-/** Asks the server when the path changes, and whenever `mark` does. */
+/**
+ * Asks the server when the path changes, and whenever `mark` does. A question that is on its way when the mark changes is
+ * answered first: marks may change faster than answers come.
+ */
 export function useAsked<Reply>(path: string | undefined, mark: unknown = 0): Asked<Reply> {
   const [answer, setAnswer] = useState<{ path?: string; reply?: Reply; refused?: Refused }>({});
   const [isWaiting, setWaiting] = useState(path !== undefined);
   const [count, setCount] = useState(0);
+  const asking = useRef<{ readonly left: AbortController; isOld: boolean } | undefined>(undefined);
   const again = useCallback(() => setCount((before: number) => before + 1), []);
   useEffect(() => {
-    if (path === undefined) return undefined;
-    let isWanted = true;
+    if (path === undefined) return;
+    if (asking.current) {
+      asking.current.isOld = true;
+      return;
+    }
+    const now = { left: new AbortController(), isOld: false };
+    asking.current = now;
     setWaiting(true);
-    ask<Reply>(path)
-      .then(
-        (reply) => isWanted && setAnswer({ path, reply }),
-        (error: unknown) =>
-          isWanted && setAnswer({ path, refused: error instanceof Refused ? error : new Refused(String(error)) }),
-      )
-      .finally(() => isWanted && setWaiting(false));
-    return () => {
-      isWanted = false;
+    const end = (told: { reply: Reply } | { refused: Refused }): void => {
+      if (asking.current !== now) return;
+      asking.current = undefined;
+      setAnswer({ path, ...told });
+      setWaiting(false);
+      if (now.isOld) again();
     };
+    ask<Reply>(path, undefined, now.left.signal).then(
+      (reply) => end({ reply }),
+      (error: unknown) => end({ refused: error instanceof Refused ? error : new Refused(String(error)) }),
+    );
   }, [path, mark, count]);
+  useEffect(
+    () => () => {
+      asking.current?.left.abort();
+      asking.current = undefined;
+    },
+    [path],
+  );
   const isOfPath = answer.path === path;
   return {
     reply: isOfPath ? answer.reply : undefined,

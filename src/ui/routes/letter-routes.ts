@@ -16,6 +16,7 @@ import type { LogRecord } from "../../pipeline/log.ts";
 import { validate } from "../../pipeline/validate.ts";
 import type { Routes } from "../route.ts";
 import { AskedLetters, lettersOf, lettersOfQuery } from "./asked-letters.ts";
+import { inTurn } from "./in-turn.ts";
 
 const Redrive = z.strictObject({
   letters: AskedLetters,
@@ -30,8 +31,7 @@ const Purge = z.strictObject({ letters: AskedLetters });
 /** Letters of a group that are listed, and records of one letter's log. */
 const most = { letters: 50, records: 300 };
 
-/** Routes over the dead letters. */
-export const letterRoutes: Routes = {
+const looks: Routes = {
   "GET /api/letters": async ({ target }, { query, signal }) => ({
     report: await listDeadLetters(target, await lettersOfQuery(target, query), { look: false, signal }),
   }),
@@ -51,13 +51,6 @@ export const letterRoutes: Routes = {
   "GET /api/letters/body": async ({ target }, { query, signal }) => {
     const { letters } = await peekDeadLetters(target, await lettersOfQuery(target, query), 1, signal);
     return { whole: { body: required(letters[0]).body } };
-  },
-  "GET /api/letters/log": async ({ target }, { query, signal }) => {
-    const records: LogRecord[] = [];
-    for await (const record of readLogs(target, { message: query.get("message") ?? "", follow: false, signal })) {
-      if (records.push(record) >= most.records) break;
-    }
-    return { report: { records } };
   },
   "POST /api/letters/preview": async ({ target }, { body, signal }) => {
     const { letters, edit } = validate(Preview, body, "wrong_usage", "the request");
@@ -81,6 +74,18 @@ export const letterRoutes: Routes = {
     const selection = await lettersOfQuery(target, query);
     const pieces = handedOver((take) => exportDeadLetters(target, selection, { signal }, take));
     return { download: { fileName: "dead-letters.jsonl", pieces } };
+  },
+};
+
+/** Routes over the dead letters. */
+export const letterRoutes: Routes = {
+  ...inTurn(looks),
+  "GET /api/letters/log": async ({ target }, { query, signal }) => {
+    const records: LogRecord[] = [];
+    for await (const record of readLogs(target, { message: query.get("message") ?? "", follow: false, signal })) {
+      if (records.push(record) >= most.records) break;
+    }
+    return { report: { records } };
   },
 };
 
