@@ -6,17 +6,10 @@ import { hasChromium, openWatched } from "./chromium.ts";
 import { fillItems, fillLetters, fillRuns } from "./fill-target.ts";
 import { openCatalogueTarget } from "./open-catalogue-target.ts";
 import { openPageServer } from "./open-page-server.ts";
+import { usablePanels } from "./usable-panels.ts";
 import { useChromium } from "./use-chromium.ts";
 
 const shots = fileURLToPath(new URL("../../reports/screenshots/", import.meta.url));
-
-/** Sentences by which each panel says that it can be used. */
-const usable: Readonly<Record<string, (count: string) => RegExp>> = {
-  pipeline: (count) => new RegExp(`^${count} dead$`),
-  letters: (count) => (count === "0" ? /^No dead letter is here/ : new RegExp(`^${count} in 4 groups`)),
-  runs: (count) => (count === "0" ? /^No run yet/ : /^the latest 20/),
-  map: (count) => new RegExp(`^${count} items here`),
-};
 
 const screen = { width: 1280, colorScheme: "light" } as const;
 const phone = { width: 390, colorScheme: "dark" } as const;
@@ -46,12 +39,9 @@ describe.skipIf(!hasChromium)("each panel", () => {
         const { width, colorScheme } = look;
         await using opened = await openWatched(browser(), server.url, look);
         const { page, errors, foreign } = opened;
-        for (const [panel, sentence] of Object.entries(usable)) {
+        for (const [panel, sentence] of Object.entries(usablePanels)) {
           await page.evaluate(`location.hash = "#/${panel}"`);
-          await page
-            .getByText(sentence(count.toLocaleString("en")))
-            .first()
-            .waitFor();
+          await page.getByText(sentence(count)).first().waitFor();
           await page.screenshot({ path: `${shots}${panel}-${count}-${width}-${colorScheme}.png` });
           expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
           const broken = look === screen || look === phone ? await brokenRules(page) : [];
