@@ -15,11 +15,12 @@ a token in it: who has it can do with the pipeline what the page can.`,
     .action(async () => {
       const { openBrowser } = await import("./ui/open-browser.ts");
       const { printPageUrl, showPage } = await import("./ui/show-page.ts");
+      const { statePaths } = await import("../../targets/local/state/state-paths.ts");
       const { settings, stateFolder } = await context.readConfiguration();
       const url = settings.target === "local" ? await servedPage(stateFolder) : undefined;
       if (url === undefined) return showPage(0, context);
       printPageUrl(url, context);
-      if (context.isForPeople) await openBrowser(url, context.terminal.env, stateFolder);
+      if (context.isForPeople) await openBrowser(url, context.terminal.env, statePaths(stateFolder).openedPage);
     });
 }
 

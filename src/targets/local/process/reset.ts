@@ -25,12 +25,12 @@ export async function resetState(stateFolder: string): Promise<void> {
       },
     );
   }
-  const { queue, database, pgpass, payloads, logs, inventoryFolders, paused } = statePaths(stateFolder);
+  const { queue, database, pgpass, openedPage, payloads, logs, inventoryFolders, paused } = statePaths(stateFolder);
   const folders = [database, `${database}.making`, `${database}.lock`, supervisorFolder(stateFolder)];
   const sent = sentRequestsFile(stateFolder);
   const files = [queue, sent].flatMap((path) => [path, `${path}-wal`, `${path}-shm`]);
-  const others = [newRowsFolder(stateFolder), pgpass, payloads, logs, inventoryFolders, paused.gen, paused.load];
-  for (const path of [...files, ...others, ...folders]) {
+  const others = [newRowsFolder(stateFolder), pgpass, openedPage, payloads, logs, inventoryFolders];
+  for (const path of [...files, ...others, paused.gen, paused.load, ...folders]) {
     await rm(path, { recursive: true, force: true });
   }
   await removeProcessRecord(stateFolder);

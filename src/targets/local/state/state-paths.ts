@@ -11,6 +11,8 @@ export function statePaths(stateFolder: string) {
     inventoryFolders: join(stateFolder, "inventory-folders.json"),
     /** Files that are there while a stage is paused. */
     paused: { gen: join(stateFolder, "paused-gen"), load: join(stateFolder, "paused-load") },
+    /** Leads the browser to the page. */
+    openedPage: join(stateFolder, "page.html"),
     payloads: join(stateFolder, "payloads"),
     logs: join(stateFolder, "logs"),
     /** Output of the detached process itself. */
