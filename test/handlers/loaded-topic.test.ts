@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -157,4 +160,31 @@ test("an item that no message can hold is left out and logged, and holds up no o
     "west",
   ]);
   for (const id of [odd.id, long.id]) expect(byId.get(id)).not.toHaveProperty("id");
+});
+
+test("a topic that is silent costs no message a receive: the function answers in its time, and tells another time", async () => {
+  const silent = createServer(() => {}).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  process.env["AWS_ENDPOINT_URL_SNS"] = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const patient = stageHandler("load", (log) =>
+    openLoadStage({ ...bench.env, [environmentNames.itemLoadedTopicArn]: topicArn }, log),
+  );
+  await bench.send([JSON.stringify(at("e", 7)), JSON.stringify(at("f", 7))]);
+  const began = performance.now();
+  const records = await recordsOf(() => deliver(bench.sqs, bench.loadQueueUrl, patient, 13_000));
+  expect(performance.now() - began).toBeLessThan(13_000);
+  expect(records.find(({ event }) => event === "batch postponed")).toMatchObject({
+    messages: 1,
+    reason: expect.stringMatching(/item-loaded did not answer in time$/),
+  });
+  delete process.env["AWS_ENDPOINT_URL_SNS"];
+  silent.closeAllConnections();
+  silent.close();
+  const everything = await subscribe("later", undefined);
+  const other = stageHandler("load", (log) =>
+    openLoadStage({ ...bench.env, [environmentNames.itemLoadedTopicArn]: topicArn }, log),
+  );
+  await expect.poll(() => deliver(bench.sqs, bench.loadQueueUrl, other)).toBe(1);
+  const told = (await received(everything)).map(({ Body }) => JSON.parse(Body ?? "") as LoadedItem);
+  expect(told.map(({ outcome, id }) => `${outcome} ${id}`).sort()).toEqual(["new e", "new f"]);
 });
