@@ -29,11 +29,15 @@ export function durationOption(flags: string, description: string, defaultText?:
   return defaultText === undefined ? option : option.default(parseDuration(defaultText), defaultText);
 }
 
+/** The last moment that a date of JavaScript can hold; the first one is as far from 1970. */
+const latestMoment = 8.64e15;
+
 /** Parses milliseconds since 1970 from an age (`10m`) or an ISO 8601 date. */
 export function parseMoment(text: string): number {
   const isDate = /^\d{4}-\d\d/.test(text);
   const moment = isDate ? Date.parse(text) : /^\d/.test(text) ? Date.now() - parseDuration(text) : Number.NaN;
-  if (Number.isNaN(moment)) throw new InvalidArgumentError("Expected a time like 10m or 2026-01-31T12:00:00Z.");
+  if (!(Math.abs(moment) <= latestMoment))
+    throw new InvalidArgumentError("Expected a time like 10m or 2026-01-31T12:00:00Z.");
   return moment;
 }
 

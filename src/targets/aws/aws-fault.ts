@@ -37,6 +37,8 @@ const unauthenticated = new Set([
 ]);
 const denied = new Set(["AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"]);
 
+const profileFiles = "~/.aws/config and ~/.aws/credentials";
+
 /** CloudFormation does not notice what others deleted, so that deploying alone would change nothing. */
 export const remakeRemedy =
   "stac-ingest doctor; what was deleted by hand comes back by stac-ingest destroy, then deploy";
@@ -61,6 +63,18 @@ export function awsFault(error: unknown, place: string): Fault | undefined {
   }
   const infrastructure = (what: string, remedy: string): Fault =>
     new Fault("infrastructure", `${place} ${what}: ${describe(error)}`, { remedy, cause: error });
+  const [, profile] = /using profile: \[(.*)\]/.exec(error.message) ?? [];
+  if (profile !== undefined) {
+    const found = `${profileFiles} have no profile ${profile} with credentials`;
+    return new Fault("infrastructure", found, { remedy: "aws configure list-profiles, then --profile", cause: error });
+  }
+  if (error.message === "Region is missing") {
+    const found = "neither settings, AWS_REGION nor the profile names a region";
+    return new Fault("infrastructure", found, {
+      remedy: "--region eu-central-1, or wherever the stacks are",
+      cause: error,
+    });
+  }
   if (unauthenticated.has(name)) return infrastructure("refuses the credentials", "log in to AWS again");
   if (denied.has(name))
     return infrastructure(

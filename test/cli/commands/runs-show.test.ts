@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { deathsRemedy } from "../../../src/cli/commands/runs/run-text.ts";
 import type { Operate, OperateRequest } from "../../../src/pipeline/operate.ts";
 import { sentRun } from "../../operations/runs/sent-run.ts";
 import { folderWith, removeFolders } from "../folder.ts";
@@ -49,4 +50,12 @@ test("rows that were replaced are told when the wait for the stages is over", as
   const { code, stderr } = await run(["status", "--wait"], { target: target() });
   expect(code).toBe(0);
   expect(stderr).toContain("run r: 1 row replaced by another of the same item (try: stac-ingest runs show r)");
+});
+
+test("deaths of an inventory's run lead to its missing rows, and those of documents to their letters", () => {
+  const id = "fcc50dd9-6d5c-4989-bde9-cf7aabee027e";
+  expect(deathsRemedy({ id, command: "enqueue" })).toBe(
+    "stac-ingest runs missing fcc50dd9, or stac-ingest dlq list --run fcc50dd9",
+  );
+  expect(deathsRemedy({ id, command: "publish" })).toBe("stac-ingest dlq list --run fcc50dd9");
 });

@@ -107,7 +107,7 @@ test("without a region it is said that one is missing", async () => {
   const { server } = await open(() => stackAnswer("CREATE_COMPLETE", outputsWith("")));
   await expect((await openAt(server.endpointUrl, {})).places()).rejects.toMatchObject({
     kind: "infrastructure",
-    message: expect.stringContaining("Region is missing"),
+    message: expect.stringContaining("names a region"),
     remedy: expect.stringContaining("region"),
   });
 });

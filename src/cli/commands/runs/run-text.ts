@@ -71,14 +71,21 @@ function replacedText({ replaced, replaced_examples }: RunStatus): string {
   ].join("\n");
 }
 
-function deathsText({ id, deaths, dead }: RunStatus): string {
+/** Commands that say which messages of a run died. `publish` has no inventory whose rows could be missing. */
+export const deathsRemedy = ({ id, command }: Pick<RunStatus, "id" | "command">): string => {
+  const letters = `stac-ingest dlq list --run ${id.slice(0, 8)}`;
+  return command === "enqueue" ? `stac-ingest runs missing ${id.slice(0, 8)}, or ${letters}` : letters;
+};
+
+function deathsText(run: RunStatus): string {
+  const { deaths, dead } = run;
   if (dead === 0) return "";
   const shown = deaths.slice(0, mostDeaths);
   const more = deaths.length > shown.length ? `\nand ${grouped(deaths.length - shown.length)} more reasons` : "";
   return `${table(
     ["dead", "stage", "kind", "reason"],
     shown.map(({ count, stage, kind, reason }) => [count, stage, kind, reason]),
-  )}${more}\ntry: stac-ingest runs missing ${id.slice(0, 8)}, or stac-ingest dlq list`;
+  )}${more}\ntry: ${deathsRemedy(run)}`;
 }
 
 const collectionsTable = ({ collections }: RunStatus): string =>

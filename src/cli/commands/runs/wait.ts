@@ -5,7 +5,7 @@ import { durationOption } from "../../duration.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { surroundingsOf } from "../../surroundings.ts";
-import { runLine, runText } from "./run-text.ts";
+import { deathsRemedy, runLine, runText } from "./run-text.ts";
 
 interface WaitOptions {
   timeout?: number;
@@ -38,6 +38,5 @@ async function wait(context: Context, named: string, { timeout, interval }: Wait
   if (last) print(await withReplacedPlaces(target, last, await surroundingsOf(context)), runText);
   if (signal.aborted) exitWith(exitCodes.interrupted);
   else if (last && last.dead + last.refused > 0) exitWith(exitCodes.partlyDone);
-  if (last && last.dead > 0)
-    noteFailure(`${grouped(last.dead)} messages died: stac-ingest runs missing ${last.id.slice(0, 8)}`);
+  if (last && last.dead > 0) noteFailure(`${grouped(last.dead)} messages died: ${deathsRemedy(last)}`);
 }
