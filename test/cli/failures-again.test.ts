@@ -65,7 +65,7 @@ test("rows of every format come back as they were, mended or not", async () => {
   );
   expect(await run(["enqueue", "--no-check", "u.csv.failures.ndjson", ...args], { cwd, target })).toMatchObject({
     code: 0,
-    stderr: "",
+    stderr: "run r (if it is killed: stac-ingest enqueue --resume r)\n",
   });
   const requests = (await target.bodies(gen)).map((body) => JSON.parse(body).create_item_args[0]);
   expect(requests).toEqual(["a", "A", "b", "c"]);
@@ -120,7 +120,7 @@ test("an interrupted run leaves the failures it had", async () => {
   const stdin = Readable.from(
     (async function* () {
       yield Buffer.from(`${JSON.stringify(item("a", { links: 5 }))}\n${JSON.stringify(item("b"))}\n`.repeat(1000));
-      await vi.waitUntil(async () => (await target.bodies(load)).length > 0);
+      await vi.waitUntil(async () => (await target.bodies(load)).length > 0, { timeout: 30_000 });
       interrupt();
       yield Buffer.from(`${JSON.stringify(item("c"))}\n`);
     })(),

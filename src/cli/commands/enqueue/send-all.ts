@@ -4,7 +4,6 @@ import { grouped } from "../../../pipeline/grouped.ts";
 import type { Context } from "../../context.ts";
 import { continuingCommand, pipelineWords } from "../../continuing-command.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
-import { expirySentence } from "../../expiry-sentence.ts";
 import { commandForFailures, noteFailures, noteFailuresFile } from "../../note-failures.ts";
 import { noteLeftOut } from "../../note-left-out.ts";
 import { noteUnrecorded } from "../../note-unrecorded.ts";
@@ -43,6 +42,7 @@ export async function sendAll(
   const { lockHash } = await import("../../../operations/runs/lock-hash.ts");
   const { lockPath, settings } = await context.readConfiguration();
   const { watchExpiry } = await import("../../../operations/enqueue/watch-expiry.ts");
+  const { expirySentence } = await import("../../expiry-sentence.ts");
   const expiry = watchExpiry(target, {
     settings,
     packageName: plan.recipe.package,
