@@ -36,6 +36,7 @@ answers = {
     "wrong_filter": refusal(filter={"op": "no such", "args": []}),
     "by_collection": sorted(item.id for item in client.get_collection("odd").get_items()),
     "rustac": sorted(item["id"] for item in rustac.search_sync(url, collections=["odd"])),
+    "lossy": list(client.search(collections=["lossy"]).items_as_dicts()),
     "odd": list(client.search(collections=["odd"]).items_as_dicts()),
 }
 print(json.dumps(answers))

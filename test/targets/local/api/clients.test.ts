@@ -68,6 +68,31 @@ const odd = [
   }),
 ];
 
+/** An item of a period, with nulls that only pgstac's own hydration drops. */
+const lossy = itemDocument("lossy", "period", {
+  properties: {
+    datetime: null,
+    start_datetime: "2020-02-01T00:00:00Z",
+    end_datetime: "2020-03-01T00:00:00Z",
+    unknown: null,
+  },
+});
+
+const area = {
+  type: "Polygon",
+  coordinates: [
+    [
+      [0.1, 0],
+      [0.3, 0],
+      [0.3, 0.2],
+      [0.1, 0],
+    ],
+  ],
+};
+const valid = range(9).map((number) =>
+  itemDocument("valid", `valid-${number}`, { stac_version: "1.1.0", geometry: area, bbox: [0.1, 0, 0.3, 0.2] }),
+);
+
 const dropReaders = `do $$ declare reader text; begin
   for reader in select rolname from pg_roles where rolname ~ '^stac_ingest_reader_' loop
     execute format('drop owned by %I', reader);
@@ -82,6 +107,7 @@ beforeAll(async () => {
 });
 
 interface Answers extends Readonly<Record<string, unknown>> {
+  readonly lossy: readonly { readonly properties: object }[];
   readonly odd: readonly { readonly id: string; readonly links: readonly { readonly rel: string }[] }[];
 }
 
@@ -95,6 +121,7 @@ function askedByClients(isServer: boolean): void {
   let pipeline: ServedPipeline;
   let database: Awaited<ReturnType<typeof openTestDatabase>> | undefined;
   let answers: Answers;
+  let validated: string;
 
   beforeAll(async () => {
     database = isServer ? await openTestDatabase("0.10.0") : undefined;
@@ -102,11 +129,19 @@ function askedByClients(isServer: boolean): void {
     const shared = { item_assets: { data: { title: "Data", type: "image/tiff", roles: ["data"] } } };
     writeFileSync(join(pipeline.folder, "collection.json"), collectionDocument("scenes").text);
     writeFileSync(join(pipeline.folder, "odd.json"), collectionDocument("odd", shared).text);
-    const items = [...scenes, ...odd].map(({ text }) => text);
-    writeFileSync(join(pipeline.folder, "items.ndjson"), items.join("\n"));
-    await pipeline.read(["collections", "load", "collection.json", "odd.json"]);
-    await pipeline.read(["publish", "items.ndjson", "--direct"]);
+    writeFileSync(join(pipeline.folder, "lossy.json"), collectionDocument("lossy").text);
+    writeFileSync(join(pipeline.folder, "valid.json"), collectionDocument("valid").text);
+    const load = async (items: readonly { readonly text: string }[]): Promise<void> => {
+      writeFileSync(join(pipeline.folder, "items.ndjson"), items.map(({ text }) => text).join("\n"));
+      await pipeline.read(["publish", "items.ndjson", "--direct"]);
+    };
+    await pipeline.read(["collections", "load", "valid.json"]);
+    await load(valid);
     await pipeline.answers();
+    // While it is small: the validator asks for pages of 100,000.
+    validated = await validate(python, `${pipeline.stacApiUrl}/`);
+    await pipeline.read(["collections", "load", "collection.json", "odd.json", "lossy.json"]);
+    await load([...scenes, ...odd, lossy]);
     answers = JSON.parse(await runProgram(python, [join(here, "ask_stac_api.py"), pipeline.stacApiUrl]));
   }, 400_000);
   afterAll(async () => {
@@ -118,7 +153,7 @@ function askedByClients(isServer: boolean): void {
 
   test("collections and searches by box, time, ids and CQL2 find what they are to find", () => {
     expect(answers).toMatchObject({
-      collections: ["odd", "scenes"],
+      collections: ["lossy", "odd", "scenes", "valid"],
       time: ["scene-00005", "scene-00006", "scene-00007"],
       ids: ["scene-00001", "scene-00007"],
       cql2_json: ["area", "empty", "extended", "nested", "period", "shared", "text"],
@@ -135,13 +170,26 @@ function askedByClients(isServer: boolean): void {
     expect(answers).toMatchObject({ paged: [count, count], paged_by_get: odd.map(({ id }) => id).sort() });
   });
 
-  test("every item comes out as it went in, but for the links that the API adds", () => {
+  test("every item comes out as it went in, but for the links that the API adds and nulls that pgstac drops", () => {
     const added: ReadonlySet<string> = new Set(["collection", "parent", "root", "self", "thumbnail"]);
     const bare = answers.odd.map((item) => ({ ...item, links: item.links.filter(({ rel }) => !added.has(rel)) }));
     const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
     expect(bare.sort(byId)).toEqual(odd.map(({ text }) => JSON.parse(text)).sort(byId));
+    const { datetime: _, unknown: __, ...kept } = JSON.parse(lossy.text).properties;
+    expect(answers.lossy.map(({ properties }) => properties)).toEqual([kept]);
     for (const { links } of answers.odd) {
       expect(links).toContainEqual({ rel: "root", type: "application/json", href: `${pipeline.stacApiUrl}/` });
     }
   });
+
+  test("stac-api-validator finds no error", () => {
+    expect(validated).toContain("Errors: none");
+  });
+}
+
+/** Runs stac-api-validator on a catalogue with the collection `valid`. */
+async function validate(python: string, url: string): Promise<string> {
+  const classes = ["core", "collections", "features", "item-search"].flatMap((name) => ["--conformance", name]);
+  const asked = ["--root-url", url, "--collection", "valid", "--geometry", JSON.stringify(area), ...classes];
+  return runProgram(python, [join(here, "validate_stac_api.py"), ...asked]);
 }
