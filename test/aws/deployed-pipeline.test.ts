@@ -1,4 +1,6 @@
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { bootstrap } from "../../src/infra/bootstrap.ts";
 import { deploy } from "../../src/infra/deploy.ts";
@@ -40,6 +42,7 @@ beforeAll(async () => {
     target: "aws",
     existing_database_secret_arn: ARN,
     database_ssl_mode: "disable",
+    item_loaded_topic: true,
     load: { window_seconds: 1 },
   };
   folder = folderWith({ "config.yml": JSON.stringify(given) });
@@ -88,4 +91,30 @@ test("doctor finds every part of the deployed pipeline well", async () => {
   const { data } = await type<Check[]>(folder, ["doctor", "--endpoint-url", emulator.endpointUrl]);
   expect(data.filter(({ ok }) => !ok)).toEqual([]);
   expect(data.map(({ part }) => part)).toEqual(expect.arrayContaining(["credentials", "queue of gen", "database"]));
+});
+
+test("who subscribes to the deployed topic is told of the items that its filter lets in", async () => {
+  const stacks = await read<{ outputs: Record<string, string> }[]>(["outputs"]);
+  const TopicArn = stacks.flatMap(({ outputs }) => outputs["ItemLoadedTopicArn"] ?? [])[0];
+  const place = { region, endpoint: emulator.endpointUrl };
+  const [sns, sqs] = [new SNSClient(place), new SQSClient({ ...place, useQueueUrlAsEndpoint: false })];
+  const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "followers" }));
+  await sns.send(
+    new SubscribeCommand({
+      TopicArn,
+      Protocol: "sqs",
+      Endpoint: `arn:aws:sqs:${region}:000000000000:followers`,
+      Attributes: { RawMessageDelivery: "true", FilterPolicy: JSON.stringify({ west: [{ numeric: [">", 5] }] }) },
+    }),
+  );
+  await read(["collections", "load", "-"], JSON.stringify(collection("followed")));
+  const items = [item("a", { collection: "followed" }), item("b", { collection: "followed", bbox: [7, 2, 7, 2] })];
+  await read(["publish", "-"], items.map((each) => JSON.stringify(each)).join("\n"));
+  await vi.waitFor(async () => {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 }));
+    expect(Messages.map(({ Body = "" }) => JSON.parse(Body))).toEqual([
+      expect.objectContaining({ outcome: "new", collection: "followed", id: "b", bbox: [7, 2, 7, 2] }),
+    ]);
+  }, patience);
+  await read(["collections", "delete", "followed", "--yes"]);
 });
