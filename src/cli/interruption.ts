@@ -1,4 +1,6 @@
+import { setImmediate } from "node:timers/promises";
 import { Fault } from "../pipeline/fault.ts";
+import { systemReason } from "../pipeline/system-reason.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Request that the command ends. */
@@ -6,6 +8,8 @@ export interface Interruption extends Disposable {
   readonly signal: AbortSignal;
   /** True when the reader of stdout, such as `head`, has seen enough; that is no error. */
   readonly readerLeft: boolean;
+  /** Resolves to the fault of what stdout could not take, such as on a full disk, of all that was written until now. */
+  unwritten(): Promise<Fault | undefined>;
 }
 
 /** After this a second Ctrl-C ends the process at once. Not before: `npm run` passes the first one on twice. */
@@ -15,6 +19,7 @@ const patienceMilliseconds = 1000;
 export function watchForInterruption(terminal: Terminal): Interruption {
   const controller = new AbortController();
   let readerLeft = false;
+  let unwritten: Fault | undefined;
   const ignoreSignals = (): void => {
     terminal.off("SIGINT", interrupt);
     terminal.off("SIGTERM", interrupt);
@@ -25,9 +30,13 @@ export function watchForInterruption(terminal: Terminal): Interruption {
     setTimeout(ignoreSignals, patienceMilliseconds).unref();
   };
   const closed = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== "EPIPE") throw error;
-    readerLeft = true;
-    interrupt();
+    if (error.code === "EPIPE") {
+      readerLeft = true;
+      interrupt();
+      return;
+    }
+    unwritten = new Fault("infrastructure", `stdout cannot be written: ${systemReason(error)}`);
+    controller.abort(unwritten);
   };
   terminal.on("SIGINT", interrupt);
   terminal.on("SIGTERM", interrupt);
@@ -36,6 +45,11 @@ export function watchForInterruption(terminal: Terminal): Interruption {
     signal: controller.signal,
     get readerLeft() {
       return readerLeft;
+    },
+    async unwritten() {
+      // A file or a device refuses at once, and the stream tells in the next turn.
+      await setImmediate();
+      return unwritten;
     },
     [Symbol.dispose]() {
       ignoreSignals();

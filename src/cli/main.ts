@@ -70,23 +70,32 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
     const { openTeller } = await import("./open-teller.ts");
     teller = openTeller(output.note);
   });
-  try {
-    await program.parseAsync([...argv], { from: "user" });
-    return interruption.readerLeft ? exitCodes.done : code;
-  } catch (error) {
-    if (error instanceof CommanderError) return endOfUsage(error, context);
-    if (interruption.readerLeft) return exitCodes.done;
-    // A command that knows more of its interruption throws a Fault of its own.
-    const interrupted = error instanceof Fault && error.kind === "interrupted";
-    const cause = signal.aborted && !interrupted ? signal.reason : error;
-    if (cause instanceof Fault) context.noteFault(cause);
-    else
-      context.noteFailure(
-        `stac-ingest: a bug: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`,
-      );
-    return exitCodeOf(cause);
-  } finally {
-    teller?.[Symbol.dispose]();
+  const ended = await endOfCommand();
+  const unwritten = await interruption.unwritten();
+  if (unwritten === undefined) return ended;
+  context.noteFault(unwritten);
+  return exitCodeOf(unwritten);
+
+  async function endOfCommand(): Promise<ExitCode> {
+    try {
+      await program.parseAsync([...argv], { from: "user" });
+      return interruption.readerLeft ? exitCodes.done : code;
+    } catch (error) {
+      if (error instanceof CommanderError) return endOfUsage(error, context);
+      if (interruption.readerLeft) return exitCodes.done;
+      if (await interruption.unwritten()) return exitCodes.failed;
+      // A command that knows more of its interruption throws a Fault of its own.
+      const interrupted = error instanceof Fault && error.kind === "interrupted";
+      const cause = signal.aborted && !interrupted ? signal.reason : error;
+      if (cause instanceof Fault) context.noteFault(cause);
+      else
+        context.noteFailure(
+          `stac-ingest: a bug: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`,
+        );
+      return exitCodeOf(cause);
+    } finally {
+      teller?.[Symbol.dispose]();
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { tmpdir } from "node:os";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { afterEach, expect, test, vi } from "vitest";
 import { watchForInterruption } from "../../src/cli/interruption.ts";
@@ -6,6 +7,24 @@ import { main } from "../../src/cli/main.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 import { closeTestTargets, openTestTarget } from "./target.ts";
 import { run } from "./terminal.ts";
+
+const failed = (code: string): Error => Object.assign(new Error(`write ${code}`), { code });
+
+/** A terminal whose stdout takes what it is given or fails. */
+function terminalWhere(write: (done: (error: Error | null) => void) => void) {
+  const stderr = new PassThrough();
+  const signals = new EventEmitter();
+  const terminal: Terminal = {
+    stdin: Readable.from([]),
+    stdout: new Writable({ write: (_chunk, _encoding, done) => write(done) }),
+    stderr,
+    env: {},
+    cwd: () => tmpdir(),
+    on: (event, listener) => signals.on(event, listener),
+    off: (event, listener) => signals.off(event, listener),
+  };
+  return { terminal, stderr };
+}
 
 afterEach(closeTestTargets);
 
@@ -16,26 +35,25 @@ test("a reader that has seen enough ends the command quietly", async () => {
     Array.from({ length: 3000 }, (_, index) => ({ body: String(index) })),
   );
   let lines = 0;
-  const stdout = new Writable({
-    write(_chunk, _encoding, done) {
-      lines += 1;
-      done(lines > 1 ? Object.assign(new Error("write EPIPE"), { code: "EPIPE" }) : null);
-    },
+  const { terminal, stderr } = terminalWhere((done) => {
+    lines += 1;
+    done(lines > 1 ? failed("EPIPE") : null);
   });
-  const stderr = new PassThrough();
-  const signals = new EventEmitter();
-  const terminal: Terminal = {
-    stdin: Readable.from([]),
-    stdout,
-    stderr,
-    env: {},
-    cwd: () => "/nowhere",
-    on: (event, listener) => signals.on(event, listener),
-    off: (event, listener) => signals.off(event, listener),
-  };
   expect(await main(["dlq", "export", "gen"], terminal, async () => target)).toBe(0);
   expect(stderr.read()?.toString() ?? "").toBe("");
   expect(await target.bodies({ stage: "gen", dead: true })).toHaveLength(3000);
+});
+
+test.each([
+  ["data", ["config", "show"], 1],
+  ["a help", ["--help"], 1],
+  ["nothing, since the command is wrong,", ["config", "--nope"], 2],
+])("a disk that is full when %s is written is named, and no bug", async (_, argv, expected) => {
+  const { terminal, stderr } = terminalWhere((done) => done(failed("ENOSPC")));
+  expect(await main(argv, terminal, async () => openTestTarget())).toBe(expected);
+  const said = stderr.read()?.toString() ?? "";
+  expect(said.includes("stdout cannot be written: the disk is full")).toBe(expected === 1);
+  expect(said).not.toMatch(/a bug|at .*\.ts:/);
 });
 
 test("what is no Fault is a bug, and shows where it happened", async () => {
