@@ -14,8 +14,16 @@ const notPassed: ReadonlySet<string> = new Set([
 export const isOfStacApi = (url: string): boolean =>
   url === stacApiPath || [`${stacApiPath}/`, `${stacApiPath}?`].some((start) => url.startsWith(start));
 
+/** Most bytes of a request's body. The largest are searches by a geometry of many points. */
+const longestBody = 10 * 1024 ** 2;
+
 /** Passes a request on to the STAC API and its answer back; says why if there is none. Everybody on this machine may ask. */
-export function passToStacApi(request: IncomingMessage, response: ServerResponse, api: StacApi): void {
+export async function passToStacApi(request: IncomingMessage, response: ServerResponse, api: StacApi): Promise<void> {
+  const body = await bodyOf(request);
+  if (body === undefined) {
+    response.writeHead(413, { ...apart, connection: "close" }).end();
+    return;
+  }
   const trouble = api.trouble();
   if (trouble) {
     sayUnavailable(response, trouble);
@@ -23,7 +31,7 @@ export function passToStacApi(request: IncomingMessage, response: ServerResponse
   }
   const { method, url = "" } = request;
   const rest = url.slice(stacApiPath.length);
-  const headers = passedOf(request);
+  const headers = { ...passedOf(request), ...(body.length > 0 && { "content-length": body.length }) };
   const path = rest.startsWith("/") ? rest : `/${rest}`;
   const passed = ask({ socketPath: api.socket(), agent: false, method, path, headers });
   passed.on("response", (answer) => {
@@ -36,7 +44,24 @@ export function passToStacApi(request: IncomingMessage, response: ServerResponse
     else sayUnavailable(response, api.trouble() ?? { sentence: message, passes: true });
   });
   response.on("close", () => passed.destroy());
-  request.pipe(passed);
+  // All at once: what a path does not take is answered and hung up on, and a later write would fail before the answer is read.
+  passed.end(body);
+}
+
+/** Reads a body to its end; undefined if it is too long or breaks off. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const piece of request as AsyncIterable<Buffer>) {
+      length += piece.length;
+      if (length > longestBody) return undefined;
+      pieces.push(piece);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(pieces);
 }
 
 const passedOf = ({ headers }: IncomingMessage) =>

@@ -48,9 +48,12 @@ export async function servePage({
   const token = given ?? randomBytes(24).toString("base64url");
   const feed = new StatusFeed(shown.target, shown.configuration.settings);
   const server = createServer((request, response) => {
-    if (stacApi && isOfStacApi(request.url ?? "")) return passToStacApi(request, response, stacApi);
     const { port } = server.address() as AddressInfo;
-    answer(request, response, { port, token, files, feed, shown }).catch((error: unknown) => {
+    const answered =
+      stacApi && isOfStacApi(request.url ?? "")
+        ? passToStacApi(request, response, stacApi)
+        : answer(request, response, { port, token, files, feed, shown });
+    answered.catch((error: unknown) => {
       if (!(error instanceof Fault) && !response.destroyed) onBug(error);
       if (response.headersSent) response.destroy();
       else sendFault(response, error);

@@ -15,6 +15,8 @@ import { commandLineIn } from "../journeys/command-line.ts";
 const folder = mkdtempSync(join(tmpdir(), "stac-ingest-supervisor-"));
 const stateFolder = join(folder, ".stac-ingest");
 const { run, read } = commandLineIn(folder);
+/** As the commands have them: tests do without the STAC API unless they ask for it. */
+const settings = readSettings({ stac_api: false }, "test");
 const patient = { timeout: 60_000, interval: 100 };
 const stopping = { timeoutSeconds: 60, signal: new AbortController().signal };
 
@@ -43,7 +45,7 @@ test("a pipeline that was killed is started again, and it is told why it died", 
   expect((await status()).pid).not.toBe(pid);
   expect((await run(["local", "status"])).stdout).toContain("restarted once; last: killed by SIGKILL at 20");
   expect(readFileSync(join(stateFolder, "logs", "process.log"), "utf8")).toContain('"event":"pipeline died"');
-  await using target = await openLocalTarget({ settings: readSettings({}, "test"), stateFolder });
+  await using target = await openLocalTarget({ settings, stateFolder });
   const checks = await target.checks();
   expect(checks.find(({ part }) => part === "pipeline")).toMatchObject({
     ok: true,
@@ -72,7 +74,7 @@ test("a supervisor that was killed leaves one pipeline, which no other start dou
   expect(isSupervised()).toBe(false);
   expect((await run(["local", "status"])).stdout).toContain("restarts   none: nothing starts it again when it dies");
   expect(await read(["local", "status"])).toMatchObject({ running: true, pid, supervisor: null });
-  await using target = await openLocalTarget({ settings: readSettings({}, "test"), stateFolder });
+  await using target = await openLocalTarget({ settings, stateFolder });
   expect((await target.checks()).find(({ part }) => part === "pipeline")).toMatchObject({
     ok: true,
     found: expect.stringContaining("nothing starts it again when it dies"),

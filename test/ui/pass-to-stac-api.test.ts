@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
@@ -46,6 +47,28 @@ test("a request arrives with its body, under the host that was asked, and withou
   expect(await answer.json()).toEqual({ path: "/search?limit=2", body: "{}" });
   expect(seen?.headers).toMatchObject({ host: new URL(origin).host, "content-type": "application/json" });
   expect(seen?.headers.cookie).toBeUndefined();
+});
+
+test("an API that answers and hangs up before the body has come is heard", async () => {
+  await new Promise((resolve) => api.close(resolve));
+  const server = "http.createServer((_, response) => response.writeHead(405, { connection: 'close' }).end())";
+  const hasty = spawn(process.execPath, ["-e", `${server}.listen(process.argv[1], () => console.log())`, socket()]);
+  await once(hasty.stdout, "data");
+  try {
+    for (let turn = 0; turn < 300; turn++) {
+      const { status } = await fetch(`${origin}/stac/collections/c`, { method: "PUT", body: "x".repeat(2_000) });
+      expect(status).toBe(405);
+    }
+  } finally {
+    hasty.kill();
+  }
+});
+
+test("a body that no search has is refused", async () => {
+  const body = "x".repeat(11 * 1024 ** 2);
+  const answer = await fetch(`${origin}/stac/search`, { method: "POST", body }).catch(() => undefined);
+  expect([413, undefined]).toContain(answer?.status);
+  expect(seen).toBeUndefined();
 });
 
 test.each([
