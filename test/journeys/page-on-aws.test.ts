@@ -38,7 +38,7 @@ test.skipIf(!hasChromium)(
     await page.getByText("1 dead letter", { exact: false }).first().waitFor();
     await page.locator("tbody a").click();
     await page.getByRole("button", { name: "Edit" }).click();
-    await page.getByLabel("the request").fill(itemDocument("scenes", "scene-3").text);
+    await page.getByRole("textbox", { name: "the request" }).fill(itemDocument("scenes", "scene-3").text);
     await page.getByRole("button", { name: "Send back as written" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Send back" }).click();
     await page.getByText("1 sent back.").waitFor();

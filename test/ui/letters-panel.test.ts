@@ -186,7 +186,7 @@ describe.skipIf(!hasChromium)("dead letters in a browser", () => {
       .filter({ hasText: /^https:\/\/a\/3.tif$/ })
       .waitFor();
     await page.getByRole("button", { name: "Edit" }).click();
-    const box = page.getByLabel("the request");
+    const box = page.getByRole("textbox", { name: "the request" });
     expect(await brokenRules(page)).toEqual([]);
     await box.fill((await box.inputValue()).replace("3.tif", "4.tif"));
     await page.getByRole("button", { name: "Send back as written" }).click();
