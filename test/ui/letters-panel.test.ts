@@ -145,6 +145,7 @@ describe.skipIf(!hasChromium)("dead letters in a browser", () => {
     const all = page.getByRole("button", { name: "Send all back", exact: true });
     await all.click();
     const dialog = page.getByRole("dialog", { name: "Send 2 dead letters back?" });
+    await dialog.waitFor();
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
     expect(await target.bodies(gen)).toEqual([]);
