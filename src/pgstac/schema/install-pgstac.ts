@@ -57,12 +57,12 @@ export async function installPgstac(
     });
     client.release();
     const from = (await readCapabilities(pool)).version ?? null;
-    const stays = from === version || (keepsNewer && from !== null && isNewer(from, version));
-    const files = stays ? [] : migrationSteps(await readdir(sqlFolder), from, version);
+    const staysNewer = keepsNewer && from !== null && isNewer(from, version);
+    const files = staysNewer || from === version ? [] : migrationSteps(await readdir(sqlFolder), from, version);
     if (files.length > 0) await run(pool, sqlFolder, files, giveUp);
     // Whoever installed what is there, or an earlier version of ours, may not have done it.
     await pool.query(restorableFunctionsSql);
-    if (from !== null && from !== version && stays) return { from, to: from, files, queued: 0 };
+    if (staysNewer) return { from, to: from, files, queued: 0 };
     const queued = from === null ? 0 : await drainQueue(pool, queueUntil, giveUp);
     return { from, to: version, files, queued };
   } catch (error) {

@@ -1,18 +1,11 @@
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { type FauxqsServer, startFauxqs } from "fauxqs";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { beforeAll, expect, test } from "vitest";
 import { listObjects } from "../../../src/targets/aws/list-objects.ts";
+import { useBucket } from "./use-bucket.ts";
 
-let server: FauxqsServer;
+const s3 = useBucket("archive");
 
 beforeAll(async () => {
-  server = await startFauxqs({ port: 0, logger: false });
-  vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${server.port}`);
-  vi.stubEnv("AWS_REGION", "us-east-1");
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
-  server.createBucket("archive");
-  const s3 = new S3Client({ forcePathStyle: true });
   const keys = [
     "other/1",
     "p/",
@@ -20,13 +13,8 @@ beforeAll(async () => {
   ];
   for (let at = 0; at < keys.length; at += 50) {
     const some = keys.slice(at, at + 50);
-    await Promise.all(some.map((Key) => s3.send(new PutObjectCommand({ Bucket: "archive", Key, Body: "abc" }))));
+    await Promise.all(some.map((Key) => s3().send(new PutObjectCommand({ Bucket: "archive", Key, Body: "abc" }))));
   }
-  s3.destroy();
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await server.stop();
 });
 
 test("all pages of a listing are read, in the order of the keys", async () => {

@@ -1,25 +1,13 @@
 import { text } from "node:stream/consumers";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { type FauxqsServer, startFauxqs } from "fauxqs";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { beforeAll, expect, test } from "vitest";
 import { openObject } from "../../../src/targets/aws/open-object.ts";
+import { useBucket } from "./use-bucket.ts";
 
-let server: FauxqsServer;
+const s3 = useBucket("inventories");
 
 beforeAll(async () => {
-  server = await startFauxqs({ port: 0, logger: false });
-  vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${server.port}`);
-  vi.stubEnv("AWS_REGION", "us-east-1");
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
-  server.createBucket("inventories");
-  const s3 = new S3Client({ forcePathStyle: true });
-  await s3.send(new PutObjectCommand({ Bucket: "inventories", Key: "a/b c.txt", Body: "a\nb" }));
-  s3.destroy();
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await server.stop();
+  await s3().send(new PutObjectCommand({ Bucket: "inventories", Key: "a/b c.txt", Body: "a\nb" }));
 });
 
 test("an object is read as it comes", async () => {

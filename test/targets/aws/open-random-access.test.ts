@@ -1,36 +1,23 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { type FauxqsServer, startFauxqs } from "fauxqs";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { beforeAll, expect, test } from "vitest";
 import { readDocuments } from "../../../src/input/documents/read-documents.ts";
 import { openRandomAccess } from "../../../src/targets/aws/open-random-access.ts";
 import { surroundingsIn } from "../../input/surroundings.ts";
+import { useBucket } from "./use-bucket.ts";
 
 const folder = fileURLToPath(new URL("../../input/documents/parquet", import.meta.url));
 const address = "s3://scenes/a folder/scenes.parquet";
 
-let server: FauxqsServer;
-let s3: S3Client;
+const s3 = useBucket("scenes");
 
 beforeAll(async () => {
-  server = await startFauxqs({ port: 0, logger: false });
-  vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${server.port}`);
-  vi.stubEnv("AWS_REGION", "us-east-1");
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
-  server.createBucket("scenes");
-  s3 = new S3Client({ forcePathStyle: true });
   await put(readFileSync(`${folder}/scenes.parquet`));
-});
-afterAll(async () => {
-  s3.destroy();
-  vi.unstubAllEnvs();
-  await server.stop();
 });
 
 const put = (Body: string | Uint8Array) =>
-  s3.send(new PutObjectCommand({ Bucket: "scenes", Key: "a folder/scenes.parquet", Body }));
+  s3().send(new PutObjectCommand({ Bucket: "scenes", Key: "a folder/scenes.parquet", Body }));
 
 const surroundings = { ...surroundingsIn(folder), openRandomAccess: (href: string) => openRandomAccess(href) };
 const texts = async (name: string, skip?: number): Promise<string[]> => {

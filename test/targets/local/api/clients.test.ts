@@ -20,6 +20,18 @@ const scenes = range(count).map((number) => {
   });
 });
 
+const area = {
+  type: "Polygon",
+  coordinates: [
+    [
+      [0.1, 0],
+      [0.3, 0],
+      [0.3, 0.2],
+      [0.1, 0],
+    ],
+  ],
+};
+
 /** Items with what catalogues lose most easily; each has to come out as it went in. */
 const odd = [
   itemDocument("odd", "plain", { properties: { eastness: 1 } }),
@@ -41,17 +53,7 @@ const odd = [
   }),
   itemDocument("odd", "area", {
     properties: { eastness: 7 },
-    geometry: {
-      type: "Polygon",
-      coordinates: [
-        [
-          [0.1, 0],
-          [0.3, 0],
-          [0.3, 0.2],
-          [0.1, 0],
-        ],
-      ],
-    },
+    geometry: area,
     bbox: [0.1, 0, 0.3, 0.2],
   }),
   itemDocument("odd", "extended", {
@@ -78,17 +80,6 @@ const lossy = itemDocument("lossy", "period", {
   },
 });
 
-const area = {
-  type: "Polygon",
-  coordinates: [
-    [
-      [0.1, 0],
-      [0.3, 0],
-      [0.3, 0.2],
-      [0.1, 0],
-    ],
-  ],
-};
 const valid = range(9).map((number) =>
   itemDocument("valid", `valid-${number}`, { stac_version: "1.1.0", geometry: area, bbox: [0.1, 0, 0.3, 0.2] }),
 );
