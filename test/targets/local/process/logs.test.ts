@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
@@ -40,6 +40,21 @@ test("records of both stages come in order of time, across midnight", async () =
     "four",
   ]);
   expect(await eventsOf(readLogs(folder, { ...query, filter: "id-three" }))).toEqual(["three"]);
+});
+
+test("a reader who has seen enough leaves no file open", async () => {
+  const folder = freshFolder();
+  writeTwoDays(folder);
+  // The folder that is listed is no longer open once it was.
+  const targetOf = (link: string) => (existsSync(link) ? readlinkSync(link) : "");
+  const openFiles = () =>
+    readdirSync("/proc/self/fd").filter((file) => targetOf(`/proc/self/fd/${file}`).startsWith(folder));
+  for await (const { event } of readLogs(folder, query)) {
+    expect(event).toBe("one");
+    expect(openFiles()).not.toEqual([]);
+    break;
+  }
+  expect(openFiles()).toEqual([]);
 });
 
 test("following shows what is added, each record once, and lines only when they are whole", async () => {
