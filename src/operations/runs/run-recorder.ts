@@ -94,9 +94,12 @@ export class RunRecorder {
   progress(progress: RunProgress): void {
     if (!this.#begun || !this.#reached || this.#isTelling || performance.now() - this.#told < everyMilliseconds) return;
     this.#isTelling = true;
-    this.#telling = this.#tell(progress, "sending").finally(() => {
-      this.#isTelling = false;
-    });
+    // A failure would end the process that sends; `end` tells again, and says why it cannot.
+    this.#telling = this.#tell(progress, "sending")
+      .catch(() => {})
+      .finally(() => {
+        this.#isTelling = false;
+      });
   }
 
   async end(progress: RunProgress, state: "sent" | "stopped"): Promise<void> {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { RunRecorder, type RunStart, type RunTarget } from "../../../src/operations/runs/run-recorder.ts";
 import { Fault } from "../../../src/pipeline/fault.ts";
 import { readLedgerMessage } from "../../../src/pipeline/ledger-message.ts";
@@ -29,6 +29,9 @@ function targetWith(known: RunRecord | undefined, answers = true) {
   } satisfies RunTarget;
   return { target, operated, published };
 }
+
+afterEach(() => void vi.useRealTimers());
+
 const start: RunStart = { id: "run", command: "enqueue", inputs: [{ name: "/urls.txt" }], skipped: 0 };
 
 test("a run tells when it begins and how it ends", async () => {
@@ -94,4 +97,25 @@ test("where no database answers, the record goes down the load topic", async () 
     ["sending", 0],
     ["stopped", 10],
   ]);
+});
+
+test("progress that nobody can be told of does not end the process that sends, and the end is told", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const { target, operated, published } = targetWith(undefined);
+  const outage = async () => {
+    throw new Fault("infrastructure", "no route to any host");
+  };
+  const recorder = new RunRecorder(target, start);
+  await recorder.begin();
+  const { operate } = target;
+  const { publish } = target.messaging;
+  Object.assign(target, { operate: outage, messaging: { publish: outage } });
+  vi.advanceTimersByTime(60_000);
+  recorder.progress({ resumeAfter: 5, refused: 0 });
+  // A rejection that nobody handles is noticed after this turn of the event loop.
+  await new Promise(setImmediate);
+  Object.assign(target, { operate, messaging: { publish } });
+  await recorder.end({ resumeAfter: 10, refused: 0 }, "sent");
+  expect(operated.map(({ state }) => state)).toEqual(["sending"]);
+  expect(published).toMatchObject([{ state: "sent", total: 10 }]);
 });
