@@ -62,11 +62,16 @@ async function gather(
     const gatheredSeconds = (steadyNow() - began) / 1000;
     const leftSeconds = windowSeconds - gatheredSeconds;
     if (leftSeconds <= 0) break;
-    const isLast = gatheredSeconds >= gatheringSeconds && ((await isDoneBefore?.()) ?? false);
-    const waitSeconds = isDoneBefore ? lookSeconds : longPollSeconds;
-    // What it published of that is in the queue by now.
-    batch.push(...(await receive(batchSize - batch.length, isLast ? 0 : Math.min(leftSeconds, waitSeconds))));
-    if (isLast) break;
+    try {
+      const isLast = gatheredSeconds >= gatheringSeconds && ((await isDoneBefore?.()) ?? false);
+      const waitSeconds = isDoneBefore ? lookSeconds : longPollSeconds;
+      // What it published of that is in the queue by now.
+      batch.push(...(await receive(batchSize - batch.length, isLast ? 0 : Math.min(leftSeconds, waitSeconds))));
+      if (isLast) break;
+    } catch {
+      // What is in hand is hidden already: a call that fails now must not cost it. The next batch says why.
+      break;
+    }
   }
   return batch;
 }

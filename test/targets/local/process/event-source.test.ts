@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
+import { Fault } from "../../../../src/pipeline/fault.ts";
 import type { StageNumbers } from "../../../../src/pipeline/stage.ts";
 import { defaultStageNumbers } from "../../../../src/settings/stage-numbers.ts";
 import { runEventSource } from "../../../../src/targets/local/process/run-event-source.ts";
@@ -90,6 +91,23 @@ test("a batch waits for its window to fill, and no longer", async () => {
   await expect.poll(() => batches).toEqual([4]);
   await publish(queue, bodiesOf(1));
   await expect.poll(() => batches, { timeout: 5000 }).toEqual([4, 1]);
+});
+
+test("messages in hand are worked on when the queue fails before their batch is full", async () => {
+  const batches: number[] = [];
+  const run: RunStage = async (batch) => {
+    batches.push(batch.length);
+    return [];
+  };
+  const { queue } = await started(run, { batchSize: 10, windowSeconds: 300 });
+  const { receive } = queue;
+  vi.spyOn(queue, "receive").mockImplementation(async (name, options) => {
+    if (options.limit < 10) throw new Fault("infrastructure", "the disk is full");
+    return receive(name, options);
+  });
+  await publish(queue, bodiesOf(3));
+  await expect.poll(() => batches, { timeout: 5000 }).toEqual([3]);
+  await expect.poll(() => queue.depth(queueName)).toEqual(empty);
 });
 
 test("a batch waits no longer once nothing more is on its way, though a stream never ends", async () => {
