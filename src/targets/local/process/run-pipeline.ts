@@ -123,6 +123,8 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
     database.shortenTimeLimit();
   };
   halt.addEventListener("abort", endSoon, { once: true });
+  // It may have been asked to end while it started.
+  if (halt.aborted) endSoon();
   const [genSource, loadSource] = buildEventSources({
     settings,
     messaging: guardQueue(queue, { room: new DiskRoom(stateFolder, announce), sweeper, halt }),
