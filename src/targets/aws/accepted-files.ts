@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../../pipeline/fault.ts";
@@ -46,8 +46,11 @@ export class AcceptedFiles implements Disposable {
   write(): void {
     for (const [runId, records] of this.#records) {
       try {
-        writeSync(this.#fileOf(runId), Buffer.from(Float64Array.from(records).buffer));
+        // Writes all of it or throws: a call of the system may write a part and say so only by its length.
+        writeFileSync(this.#fileOf(runId), Buffer.from(Float64Array.from(records).buffer));
       } catch (error) {
+        // Opened again, the file loses the record that was cut short.
+        this.#close(runId);
         const message = `what was sent cannot be noted in ${this.#pathOf(runId)}: ${(error as Error).message}`;
         throw new Fault("infrastructure", message, { remedy: "make room there", cause: error });
       }

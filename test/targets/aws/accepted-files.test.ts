@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { appendFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { AcceptedFiles } from "../../../src/targets/aws/accepted-files.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
@@ -44,6 +46,21 @@ test("a run of any name has a file within the folder", async () => {
   files.write();
   expect(readdirSync(folder)).toHaveLength(1);
   expect((await files.read("../../a b/ü")).accepted.count).toBe(1);
+});
+
+test("nothing is sent whose record the disk took only in part", () => {
+  const module = fileURLToPath(new URL("../../../src/targets/aws/accepted-files.ts", import.meta.url));
+  const begin = `
+    const { AcceptedFiles } = await import(${JSON.stringify(module)});
+    const messages = Array.from({ length: 100 }, (_, index) => (
+      { attributes: { run_id: "r", sequence: String(2 * index + 1) } }
+    ));
+    new AcceptedFiles(${JSON.stringify(folderWith({}))}).begin(messages);`;
+  // A limit of one block of 1,024 bytes: the records take 1,600.
+  const child = ["-c", 'ulimit -f 1; exec "$0" --input-type=module --eval "$1"', process.execPath, begin];
+  const { status, stderr } = spawnSync("bash", child, { encoding: "utf8" });
+  expect(stderr).toContain("what was sent cannot be noted");
+  expect(status).toBe(1);
 });
 
 test("a file that cannot be written is named", () => {
