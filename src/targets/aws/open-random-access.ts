@@ -22,10 +22,12 @@ export async function openRandomAccess(href: string, options: ObjectOptions = {}
     throw objectFault(href, error);
   };
   const object = objectAt(href, options);
-  const { ContentLength = 0, ETag } = await client.send(new HeadObjectCommand(object), sending).catch((error: Error) => {
-    client.destroy();
-    return orFault(error);
-  });
+  const { ContentLength = 0, ETag } = await client
+    .send(new HeadObjectCommand(object), sending)
+    .catch((error: Error) => {
+      client.destroy();
+      return orFault(error);
+    });
   return {
     byteLength: ContentLength,
     async slice(start, end = ContentLength) {
