@@ -120,6 +120,9 @@ class BulkLoad {
   readonly #failures: FailureCount;
   readonly #warnings = new WarningCount<Omit<ObjectSlice["warnings"][number]["example"], "message">>();
   readonly #unreadable: Fault[] = [];
+  /** Kept up to date with every object: to add up all of them after each slice takes long where they are many. */
+  readonly #done: { items: number; bytes: number; objects: number };
+  readonly #allBytes: number;
   isCancelled = false;
 
   constructor(
@@ -135,13 +138,21 @@ class BulkLoad {
     this.#effects = effects;
     this.#failures = new FailureCount(effects.record);
     this.#blocks = new NumberBlocks(run.objects.values());
-    this.#objects = new Map(found.map((object) => [object.address, stateOf(object, run)]));
+    const states = found.map((object) => stateOf(object, run));
+    this.#objects = new Map(states.map((object) => [object.address, object]));
+    this.#allBytes = sum(found.map(({ bytes }) => bytes));
+    const done = states.map(doneOf);
+    this.#done = {
+      items: sum(done.map(({ items }) => items)),
+      bytes: sum(done.map(({ bytes }) => bytes)),
+      objects: sum(done.map(({ objects }) => objects)),
+    };
     for (const findings of run.findings) this.#add(findings);
   }
 
   /** Items that are done. */
   get items(): number {
-    return this.#sum(({ used }) => used);
+    return this.#done.items;
   }
 
   async run(note: NoteProgress, cancelled: AbortSignal): Promise<SendReport> {
@@ -208,7 +219,7 @@ class BulkLoad {
     const object = this.#objects.get(address) as ObjectState;
     if (object.left >= wants) return object;
     const next = { ...object, ...this.#blocks.take(object, wants) };
-    this.#objects.set(address, next);
+    this.#put(next);
     // Kept before they are used: else another object might use them, too.
     this.#run.keep(next);
     return next;
@@ -248,7 +259,7 @@ class BulkLoad {
       counts: addCounts(before.counts, counts),
       failed: before.failed + failed,
     };
-    this.#objects.set(object.address, object);
+    this.#put(object);
     this.#add(slice);
     this.#run.keep(object, { failures: slice.failures, warnings: slice.warnings });
     if (ended) this.#blocks.learn(object);
@@ -262,20 +273,26 @@ class BulkLoad {
     }
   }
 
-  #progress(): BulkProgress {
-    return {
-      items: this.items,
-      bytes: this.#sum(({ ended, bytes }) => (ended ? bytes : 0)),
-      allBytes: this.#sum(({ bytes }) => bytes),
-      objects: this.#sum(({ ended }) => Number(ended)),
-      allObjects: this.#objects.size,
-    };
+  #put(object: ObjectState): void {
+    const before = doneOf(this.#objects.get(object.address) as ObjectState);
+    const now = doneOf(object);
+    for (const key of ["items", "bytes", "objects"] as const) this.#done[key] += now[key] - before[key];
+    this.#objects.set(object.address, object);
   }
 
-  #sum(of: (object: ObjectState) => number): number {
-    return [...this.#objects.values()].reduce((sum, object) => sum + of(object), 0);
+  #progress(): BulkProgress {
+    return { ...this.#done, allBytes: this.#allBytes, allObjects: this.#objects.size };
   }
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** The part of the progress that is an object's. */
+const doneOf = ({ used, ended, bytes }: ObjectState) => ({
+  items: used,
+  bytes: ended ? bytes : 0,
+  objects: Number(ended),
+});
 
 /** As far as it is loaded; one that was replaced begins anew. */
 function stateOf(object: LoadableObject, run: BulkRun): ObjectState {
