@@ -7,6 +7,7 @@ import type { Log } from "../pipeline/log.ts";
 import { logWarnings } from "../pipeline/log-warnings.ts";
 import type { Warning } from "../pipeline/warning.ts";
 import { WarningCount } from "../pipeline/warning-count.ts";
+import { unlessAborted } from "../pipeline/when-aborted.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import type { ItemMaker } from "../stactools/item-maker.ts";
 import { openItemMaker } from "../stactools/open-item-maker.ts";
@@ -55,12 +56,9 @@ export async function* makeItems(
     underWay.push(makeOne(sendable, maker, limitMilliseconds, log));
     // Twice as many as are made: a request that was read is always waiting.
     const first = underWay.length >= 2 * workers ? underWay.shift() : undefined;
-    if (first !== undefined) yield await first;
+    if (first !== undefined) yield await unlessAborted(first, signal);
   }
-  for (const made of underWay) {
-    signal.throwIfAborted();
-    yield made;
-  }
+  for (const made of underWay) yield await unlessAborted(made, signal);
 }
 
 async function makeOne(sendable: Sendable, maker: ItemMaker, limitMilliseconds: number, log: Log): Promise<Made> {

@@ -1,6 +1,7 @@
 import { type BackoffLimits, backoff } from "../pipeline/backoff.ts";
 import type { Log } from "../pipeline/log.ts";
 import { steadyNow } from "../pipeline/steady-now.ts";
+import { whenAborted } from "../pipeline/when-aborted.ts";
 import type { FetchedSchema, SchemaOutcome } from "./worker-reply.ts";
 
 /** An answer to a worker that asks for a schema: how long it may try, or why it must do without. */
@@ -63,7 +64,7 @@ export class SchemaRequests {
       const asking = this.#asking.get(host);
       if (!asking) break;
       if (giveUp.aborted) return { reason: `${host} is being asked` };
-      await Promise.race([asking.promise, aborted(giveUp)]);
+      await Promise.race([asking.promise, whenAborted(giveUp)]);
     }
     this.#lease(host, uri);
     return { seconds: this.#troubles.has(host) ? nextTrySeconds : firstTrySeconds };
@@ -126,9 +127,3 @@ export class SchemaRequests {
 const milliseconds = (seconds: number): number => Math.min(Math.max(Math.ceil(seconds * 1000) || 0, 0), 10_000);
 
 const hostOf = (uri: string): string => URL.parse(uri)?.host || uri;
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });

@@ -1,4 +1,5 @@
 import { Fault } from "../../pipeline/fault.ts";
+import { unlessAborted } from "../../pipeline/when-aborted.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { openItemMaker } from "../../stactools/open-item-maker.ts";
 
@@ -19,13 +20,11 @@ export async function installPackages(
   const folders = { readable: () => [], closed: [stateFolder] };
   await using maker = openItemMaker({ settings, lockPath, cacheFolder, folders, log: () => {} });
   const faults = new Map<string, Fault>();
-  const interrupted = Promise.withResolvers<never>();
-  interrupted.promise.catch(() => {});
-  signal.addEventListener("abort", () => interrupted.reject(signal.reason), { once: true });
   for (const name of names) {
     signal.throwIfAborted();
     onSet(name);
-    await Promise.race([maker.preload(name), interrupted.promise]).catch((error: unknown) => {
+    await unlessAborted(maker.preload(name), signal).catch((error: unknown) => {
+      signal.throwIfAborted();
       if (!(error instanceof Fault)) throw error;
       faults.set(name, error);
     });

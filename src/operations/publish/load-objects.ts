@@ -2,6 +2,7 @@ import { addCounts, noCounts } from "../../pipeline/add-counts.ts";
 import { Fault, isTransient } from "../../pipeline/fault.ts";
 import type { ItemCounts, LoadableObject, ObjectSlice } from "../../pipeline/object-slice.ts";
 import { WarningCount } from "../../pipeline/warning-count.ts";
+import { whenAborted } from "../../pipeline/when-aborted.ts";
 import type { Target } from "../../targets/target.ts";
 import type { Warnings } from "../doubts.ts";
 import { FailureCount, type Failures } from "../failures.ts";
@@ -173,7 +174,7 @@ class BulkLoad {
       work().catch((error: unknown) => failed.abort(error)),
     );
     // Functions go on with what they have begun; the ledger knows it the next time.
-    await Promise.race([Promise.all(workers), aborted(signal)]);
+    await Promise.race([Promise.all(workers), whenAborted(signal)]);
     this.isCancelled = cancelled.aborted;
     const stopped = signal.aborted ? signal.reason : this.#unreadable[0];
     const items = this.items;
@@ -299,13 +300,6 @@ function stateOf(object: LoadableObject, run: BulkRun): ObjectState {
   const known = run.objects.get(object.address);
   if (known?.etag === object.etag) return known;
   return { ...object, documents: 0, used: 0, first: 1, left: 0, ended: false, counts: noCounts, failed: 0 };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  else signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }
 
 /** True if the same may go well a little later. */

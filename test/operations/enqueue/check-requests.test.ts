@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { checkRequests } from "../../../src/operations/enqueue/check-requests.ts";
 import type { Making } from "../../../src/operations/make-items.ts";
@@ -7,31 +7,14 @@ import type { Sendable } from "../../../src/operations/send.ts";
 import { Fault } from "../../../src/pipeline/fault.ts";
 import type { Operate } from "../../../src/pipeline/operate.ts";
 import { readSettings } from "../../../src/settings/settings.ts";
-import { cacheFolder } from "../../cache-folder.ts";
 import { folderWith } from "../../cli/folder.ts";
-import { misbehave, misbehaving, misbehavingProject } from "../../stactools/misbehaving-package.ts";
+import { misbehave, misbehaving } from "../../stactools/misbehaving-package.ts";
+import { misbehavingMaking } from "../misbehaving-making.ts";
 import { noDatabase } from "../no-database.ts";
 
 let making: Making;
 beforeAll(async () => {
-  const { settings, lockPath } = await misbehavingProject();
-  const folder = dirname(lockPath);
-  making = {
-    configuration: {
-      settings,
-      file: undefined,
-      folder,
-      stateFolder: join(folderWith({}), ".stac-ingest"),
-      lockPath,
-      cacheFolder,
-      access: {},
-    },
-    inputs: [],
-    folder,
-    readableFolders: [],
-    log: () => {},
-    signal: new AbortController().signal,
-  };
+  making = await misbehavingMaking();
 });
 
 const there: Operate = (async (request: { action: string; id?: string }) => {

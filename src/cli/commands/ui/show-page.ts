@@ -1,3 +1,4 @@
+import { whenAborted } from "../../../pipeline/when-aborted.ts";
 import type { Context } from "../../context.ts";
 import { surroundingsOf } from "../../surroundings.ts";
 import { openBrowser } from "./open-browser.ts";
@@ -13,7 +14,7 @@ export async function showPage(port: number, context: Context): Promise<void> {
   printPageUrl(server.url, context);
   await using _ = terminal.stdout.isTTY && isForPeople ? await openBrowser(server.url, terminal.env) : undefined;
   if (isForPeople) context.note("Ctrl-C ends it");
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  await whenAborted(signal);
 }
 
 /** Prints the address of a page past the output, which would hide its token. */
