@@ -18,6 +18,7 @@ const keyBytes = 16;
  * file on this machine, however many there are.
  */
 export class SentRequests implements Disposable {
+  readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #pipeline: string;
   readonly #find: StatementSync;
@@ -25,6 +26,7 @@ export class SentRequests implements Disposable {
 
   /** @throws Fault `infrastructure` if the file cannot be used */
   constructor(path: string, pipeline: string) {
+    this.#path = path;
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       this.#database = new DatabaseSync(path, { timeout: busyTimeoutMilliseconds });
@@ -34,46 +36,54 @@ export class SentRequests implements Disposable {
       this.#find = this.#database.prepare("select 1 from sent where request = ?");
       this.#insert = this.#database.prepare("insert or ignore into sent values (?)");
     } catch (error) {
-      throw new Fault("infrastructure", `${path} cannot be used: ${(error as Error).message}`, {
-        remedy: "make room there, or move the file away: then every row counts as new",
-        cause: error,
-      });
+      throw unusable(path, error);
     }
     this.#pipeline = pipeline;
   }
 
-  /** Tells if a request was sent. */
+  /** Tells if a request was sent. @throws Fault `infrastructure` */
   has(body: string): boolean {
-    return this.#find.get(this.#keyOf(body)) !== undefined;
+    return this.#orFault(() => this.#find.get(this.#keyOf(body)) !== undefined);
   }
 
-  /** Remembers requests, all or none. */
+  /** Remembers requests, all or none. @throws Fault `infrastructure`, such as on a full disk */
   add(bodies: readonly string[]): void {
-    this.#database.exec("begin immediate");
-    try {
-      for (const body of bodies) this.#insert.run(this.#keyOf(body));
-      this.#database.exec("commit");
-    } catch (error) {
-      this.#database.exec("rollback");
-      throw error;
-    }
+    this.#orFault(() => {
+      this.#database.exec("begin immediate");
+      try {
+        for (const body of bodies) this.#insert.run(this.#keyOf(body));
+        this.#database.exec("commit");
+      } catch (error) {
+        // SQLite itself rolls back what a full disk does not take.
+        if (this.#database.isTransaction) this.#database.exec("rollback");
+        throw error;
+      }
+    });
   }
 
-  /** The latest time of modification among the rows that were sent by a recipe. */
+  /** Reads the latest time of modification among the rows that were sent by a recipe. @throws Fault `infrastructure` */
   newest(recipe: object): string | undefined {
-    const row = this.#database.prepare("select time from newest where recipe = ?").get(this.#recipeKey(recipe));
+    const sql = "select time from newest where recipe = ?";
+    const row = this.#orFault(() => this.#database.prepare(sql).get(this.#recipeKey(recipe)));
     return row && String(row["time"]);
   }
 
-  /** Remembers a time in ISO 8601, unless a later one is known. */
+  /** Remembers a time in ISO 8601, unless a later one is known. @throws Fault `infrastructure` */
   noteNewest(recipe: object, time: string): void {
-    this.#database
-      .prepare("insert into newest values (?, ?) on conflict do update set time = max(time, excluded.time)")
-      .run(this.#recipeKey(recipe), time);
+    const sql = "insert into newest values (?, ?) on conflict do update set time = max(time, excluded.time)";
+    this.#orFault(() => this.#database.prepare(sql).run(this.#recipeKey(recipe), time));
   }
 
   [Symbol.dispose](): void {
     this.#database.close();
+  }
+
+  #orFault<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw unusable(this.#path, error);
+    }
   }
 
   #recipeKey(recipe: object): Buffer {
@@ -84,3 +94,9 @@ export class SentRequests implements Disposable {
     return hash("sha256", `${this.#pipeline}\n${text}`, "buffer").subarray(0, keyBytes);
   }
 }
+
+const unusable = (path: string, error: unknown): Fault =>
+  new Fault("infrastructure", `${path} cannot be used: ${(error as Error).message}`, {
+    remedy: "make room there, or move the file away: then every row counts as new",
+    cause: error,
+  });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { SentRequests } from "../../../src/operations/enqueue/sent-requests.ts";
@@ -40,4 +41,19 @@ test("of a recipe the newest time counts, whatever comes after it", () => {
 
 test("a file that is none of ours is named, with what becomes of moving it away", () => {
   expect(() => new SentRequests(folder, "one")).toThrow(`${folder} cannot be used`);
+});
+
+test("a file that cannot be used any more is named, whatever is asked of it", () => {
+  const path = join(folder, "broken.sqlite");
+  using sent = new SentRequests(path, "one");
+  using other = new DatabaseSync(path);
+  other.exec("drop table sent; drop table newest");
+  for (const ask of [
+    () => sent.has("a"),
+    () => sent.add(["a"]),
+    () => sent.newest({}),
+    () => sent.noteNewest({}, ""),
+  ]) {
+    expect(ask).toThrow(expect.objectContaining({ kind: "infrastructure", message: expect.stringContaining(path) }));
+  }
 });
