@@ -67,9 +67,10 @@ export class FailuresFile implements FailureRecord, Disposable {
         renameSync(this.#path, `${this.#path}.previous`);
         earlier = `${this.#name}.previous`;
       }
-      if (this.#file === undefined) return;
-      closeSync(this.#file);
-      renameSync(this.#making, this.#path);
+    });
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#try(() => {
+      if (this.#file !== undefined) renameSync(this.#making, this.#path);
     });
     const isThere = this.#file !== undefined && !this.#error;
     if (this.#error) rmSync(this.#making, { force: true });

@@ -19,9 +19,9 @@ export async function visitQueue(
   { wanted, take, signal }: Visit,
 ): Promise<void> {
   const staying = new Map<string, ReceivedMessage>();
-  // Only the receipt is needed to show a message again; bodies may be large and many.
+  // Only the receipt is needed to show a message again; the rest may be large, and they may be many.
   const keep = (messages: readonly ReceivedMessage[]): void => {
-    for (const message of messages) staying.set(message.id, { ...message, body: "" });
+    for (const message of messages) staying.set(message.id, { ...message, body: "", attributes: {} });
   };
   try {
     while (!signal.aborted) {

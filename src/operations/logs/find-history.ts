@@ -25,7 +25,7 @@ export async function findHistory(
   for await (const record of queryLogs(target, { anyOf: [inLine(id)], follow: false, signal })) {
     if (record[field] === id) history.follow(record);
   }
-  if (field === "message_id" && history.places.length === 0) await followLetter(target.messaging, id, history);
+  if (field === "message_id" && history.places.length === 0) await followLetter(target.messaging, id, history, signal);
   return history;
 }
 
@@ -65,8 +65,9 @@ async function followLetter(
   messaging: Pick<Messaging, "peek" | "visitLetters">,
   id: string,
   history: History,
+  signal: AbortSignal,
 ): Promise<void> {
-  const { letters } = await peekDeadLetters({ messaging }, { stages, id }, 1);
+  const { letters } = await peekDeadLetters({ messaging }, { stages, id }, 1, signal);
   const { messageId, runId, sequence } = attributeNames;
   for (const { attributes } of letters) {
     history.follow({

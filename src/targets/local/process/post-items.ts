@@ -22,13 +22,15 @@ async function post(address: string, items: readonly LoadedItem[]): Promise<void
     redirect: "manual",
     signal: AbortSignal.timeout(timeMilliseconds),
   }).catch((error: Error) => {
-    throw untold(address, error.name === "TimeoutError" ? "does not answer" : `cannot be reached: ${wordsOf(error)}`);
+    const what = error.name === "TimeoutError" ? "does not answer" : `cannot be reached: ${wordsOf(error)}`;
+    throw untold(address, what, error);
   });
   await answer.body?.cancel();
   if (!answer.ok) throw untold(address, `answers ${answer.status}`);
 }
 
-const untold = (address: string, what: string): Fault => new Fault("infrastructure", redacted(`${address} ${what}`));
+const untold = (address: string, what: string, cause?: Error): Fault =>
+  new Fault("infrastructure", redacted(`${address} ${what}`), { cause });
 
 /** The words of the system; those of `fetch` say only that it failed. */
 function wordsOf({ message, cause }: Error): string {
