@@ -1,5 +1,5 @@
 import type { Settings } from "../settings/settings.ts";
-import { type AwsPrice, awsPriceOf, awsPrices } from "./enqueue/aws-prices.ts";
+import { type AwsPrice, awsPriceOf, awsPrices, cents } from "./enqueue/aws-prices.ts";
 import { assumedItemBytes } from "./enqueue/estimate.ts";
 import { assumedSeconds } from "./enqueue/item-seconds.ts";
 
@@ -147,5 +147,3 @@ function pipelineParts(settings: Settings): CostPart[] {
     },
   ];
 }
-
-const cents = (usd: number): number => Math.round(usd * 100) / 100;

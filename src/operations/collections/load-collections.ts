@@ -15,6 +15,7 @@ import { FailureCount, type Failures } from "../failures.ts";
 import type { FailureRecord } from "../failures-file.ts";
 import { inputOf } from "../input-of.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
+import { orFault } from "../or-fault.ts";
 import type { Searches } from "../searches.ts";
 
 interface Checked {
@@ -98,13 +99,9 @@ async function* batches(documents: AsyncIterable<readonly JsonDocument[]>): Asyn
   yield batch;
 }
 
-function checkedText(bytes: Buffer): string | Fault {
-  try {
+const checkedText = (bytes: Buffer): string | Fault =>
+  orFault(() => {
     const text = decodeUtf8(bytes, "the collection");
     readCollection(parseJson(text, "the collection"));
     return text;
-  } catch (error) {
-    if (error instanceof Fault) return error;
-    throw error;
-  }
-}
+  });

@@ -71,4 +71,5 @@ function functionPrice({ runs, runSeconds, memoryMegabytes }: StageWork, gigabyt
   return runs * awsPrices.lambdaRequest + runSeconds * (memoryMegabytes / lambdaGigabyte) * gigabyteSecond;
 }
 
-const cents = (usd: number): number => Math.round(usd * 100) / 100;
+/** Rounds a price to whole cents. */
+export const cents = (usd: number): number => Math.round(usd * 100) / 100;

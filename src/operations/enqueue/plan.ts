@@ -55,7 +55,7 @@ export interface EnqueueChoice extends RecipeChoice {
   readonly label?: string;
 }
 
-/** @throws Fault `wrong_usage` or `package_not_allowed` */
+/** Plans to enqueue inventories as they and their options were typed. @throws Fault `wrong_usage` or `package_not_allowed` */
 export function planEnqueue(inventories: readonly string[], choice: EnqueueChoice, settings: Settings): EnqueuePlan {
   const { format, skip, run, label } = choice;
   const recipe = chooseRecipe(settings, choice);

@@ -1,7 +1,7 @@
 import { carryItem, smallEnough } from "../../pipeline/carry-item.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { featureTexts } from "../../pipeline/feature-texts.ts";
-import { isObject } from "../../pipeline/json.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
 import { type LoadDocument, readLoadDocument } from "../../pipeline/load-document.ts";
 import type { ReadItem } from "../../pipeline/load-entry.ts";
 import { otherSystem } from "../../pipeline/other-system.ts";
@@ -37,7 +37,7 @@ export async function* bodiesOf(text: string, carrying: Carrying): AsyncGenerato
 
 /** The features of a FeatureCollection as they are written; undefined if it is none, or none that can be taken apart. */
 export function featuresIn(text: string): string[] | undefined {
-  const value = orFault(() => JSON.parse(text) as unknown);
+  const value = parseJsonIfValid(text);
   if (!isObject(value) || value["type"] !== "FeatureCollection") return undefined;
   if (!Array.isArray(value["features"]) || otherSystem(value["crs"]) !== undefined) return undefined;
   return featureTexts(text);
@@ -62,15 +62,6 @@ function namesIn({ items: [item] }: LoadDocument): Body["item"] {
 }
 
 function isItem(text: string): boolean {
-  const value = orFault(() => JSON.parse(text) as unknown);
+  const value = parseJsonIfValid(text);
   return isObject(value) && value["type"] === "Feature";
-}
-
-function orFault(parse: () => unknown): unknown {
-  try {
-    return parse();
-  } catch {
-    // The reader of documents names the mistake.
-    return undefined;
-  }
 }
