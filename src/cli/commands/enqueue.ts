@@ -32,7 +32,7 @@ export function enqueueCommand(context: Context): Command {
         "stac-ingest enqueue 'https://stac.example.com/search?collections=s2' --recipe s2 --limit 1000",
         "stac-ingest enqueue scenes.csv --recipe glad --where 'date >= 2026-01-01' --where 'url ~ \\.tif$' --unique-by url",
         "stac-ingest enqueue scenes.csv.gz.failures.ndjson --recipe glad",
-        "stac-ingest enqueue --missing --run latest",
+        "stac-ingest enqueue --missing --run latest --wait",
         "stac-ingest enqueue --resume latest",
         "stac-ingest enqueue s3://inventories/archive/latest/manifest.json --recipe glad --new-only",
       ),

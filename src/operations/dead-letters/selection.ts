@@ -2,6 +2,8 @@ import { readCondition } from "../../input/inventory/row-condition.ts";
 import { parseJsonIfValid } from "../../pipeline/json.ts";
 import { LetterFacts } from "../../pipeline/letter-facts.ts";
 import type { Message } from "../../pipeline/message.ts";
+import { originOf } from "../../pipeline/publication.ts";
+import type { SequenceSet } from "../../pipeline/sequence-set.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { LetterSearch } from "../../targets/letter-search.ts";
 import { bodyValue } from "./body-value.ts";
@@ -13,6 +15,16 @@ export interface Selection extends LetterSearch {
   readonly reason?: string | undefined;
   /** Conditions on values of the body, such as `create_item_options.resolution = 10`. */
   readonly where?: readonly string[] | undefined;
+  /** Messages that were sent again since: their letters of before that are meant. */
+  readonly sentAgain?: SentAgain | undefined;
+}
+
+/** Messages of a run that were sent again, by their numbers. */
+export interface SentAgain {
+  readonly runId: string;
+  readonly numbers: SequenceSet;
+  /** Milliseconds since 1970, by the clock of the sender. */
+  readonly since: number;
 }
 
 /**
@@ -21,7 +33,7 @@ export interface Selection extends LetterSearch {
  */
 export function buildFilter(selection: Selection): (letter: Message) => boolean {
   if (meansAll(selection)) return () => true;
-  const { kind, cause, packageName, collection, run, since, until, id } = selection;
+  const { kind, cause, packageName, collection, run, since, until, id, sentAgain } = selection;
   const reason = selection.reason?.toLowerCase();
   const where = (selection.where ?? []).map(readCondition);
   return (letter) => {
@@ -36,6 +48,7 @@ export function buildFilter(selection: Selection): (letter: Message) => boolean 
       (run === undefined || facts.runId.startsWith(run)) &&
       (since === undefined || facts.failedAt >= since) &&
       (until === undefined || facts.failedAt <= until) &&
+      (sentAgain === undefined || isOfBefore(letter, sentAgain)) &&
       (where.length === 0 || meets(parseJsonIfValid(letter.body), where))
     );
   };
@@ -49,7 +62,14 @@ export function meansAll({ stages: _, ...filters }: Selection): boolean {
 }
 
 /** True if a target that keeps an index finds exactly these letters by it. */
-export const isIndexed = ({ reason, where = [] }: Selection): boolean => reason === undefined && where.length === 0;
+export const isIndexed = ({ reason, where = [], sentAgain }: Selection): boolean =>
+  reason === undefined && where.length === 0 && sentAgain === undefined;
+
+/** The sender's clock tells both times: that of its death would be another machine's. */
+function isOfBefore({ attributes, publishedAt }: Message, { runId, numbers, since }: SentAgain): boolean {
+  const origin = originOf(attributes);
+  return origin?.runId === runId && numbers.has(origin.sequence) && publishedAt < since;
+}
 
 const meets = (body: unknown, where: readonly ReturnType<typeof readCondition>[]): boolean =>
   where.every(({ column, holds }) => holds({ [column]: bodyValue(body, column) }));

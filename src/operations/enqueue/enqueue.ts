@@ -9,6 +9,7 @@ import { type Recorded, recorded } from "../runs/recorded.ts";
 import type { RunStart } from "../runs/run-recorder.ts";
 import type { Sendable, SendEffects, SendReport } from "../send.ts";
 import { type CheckedRequests, checkRequests } from "./check-requests.ts";
+import { LettersSentAgain, type ReplacedLetters } from "./letters-sent-again.ts";
 import { neededColumns } from "./needed-columns.ts";
 import { NewestTime } from "./newest-time.ts";
 import { notArrived } from "./not-arrived.ts";
@@ -31,6 +32,8 @@ export interface EnqueueEffects {
   readonly sent?: SentRequests | undefined;
   /** Makes sure of the requests before the first is sent; they are not checked when left out. */
   readonly check?: { readonly making: Making; readonly onDoubt: (doubt: string) => void } | undefined;
+  /** File that gets the dead letters of missing rows that are sent again. */
+  readonly backup: string;
   /** Keeps the run until it is sent to its end. */
   readonly unfinished: { readonly runs: UnfinishedRuns; readonly pipeline: string };
 }
@@ -52,8 +55,15 @@ export async function enqueue(
     unfinished,
     check,
     sent: sentRequests,
+    backup,
   }: Pick<SendEffects, "record" | "messagesPerSecond"> & EnqueueEffects,
-): Promise<Recorded<SendReport> & { readonly leftOut: LeftOut; readonly isCancelled: boolean }> {
+): Promise<
+  Recorded<SendReport> & {
+    readonly leftOut: LeftOut;
+    readonly isCancelled: boolean;
+    readonly letters?: ReplacedLetters;
+  }
+> {
   const leftOut: LeftOut = new Map();
   const sums = new RowSums(neededColumns(plan.recipe, plan.selection));
   const { requests, doubts } = await checkedIf(check, target, readRequests(plan, surroundings, leftOut, sums));
@@ -91,6 +101,7 @@ export async function enqueue(
     firstRows: () => sums.mark,
     ...(accepted && { acceptedTo: unbrokenFrom(plan.skip, accepted) }),
   };
+  const before = isWanted && new LettersSentAgain(plan.runId);
   let isCancelled = false;
   let isTold = !isKept;
   const report = await recorded(target, start, async (note, cancelled) => {
@@ -108,6 +119,7 @@ export async function enqueue(
         isTold = true;
         const options = { keepAccepted: isKept, messagesPerSecond };
         const refusals = await target.messaging.publish("gen", messages, options);
+        before?.note(messages, refusals);
         // Never before: a request that is remembered and was not sent would never be.
         if (plan.newOf) sentRequests?.add(messages.flatMap(({ body }, at) => (refusals.has(at) ? [] : [body])));
         return refusals;
@@ -139,7 +151,8 @@ export async function enqueue(
   if (isKept && (report.stopped === undefined || isCancelled)) await forget(target, runs, plan.runId);
   // Without it the run still goes on, once this process has ended.
   else if (isKept) await runs.keep({ ...run, pid: null }).catch(() => {});
-  return { ...report, leftOut, isCancelled };
+  const letters = await before?.delete(target, { path: backup, signal: surroundings.signal });
+  return { ...report, leftOut, isCancelled, ...(letters && { letters }) };
 }
 
 async function checkedIf(

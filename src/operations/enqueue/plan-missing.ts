@@ -8,7 +8,7 @@ import type { EnqueuePlan } from "./plan.ts";
 
 /**
  * Plans to send again the rows of a run that are not loaded, by the recipe they were sent with. Those that died are on
- * their way again; their dead letters stay.
+ * their way again, and their dead letters go.
  * @throws Fault `wrong_usage` if its inventories cannot be read again
  */
 export function planMissing(target: Pick<Target, "operate">, record: RunRecord): EnqueuePlan {

@@ -12,8 +12,9 @@ export async function showRun({ operate }: Pick<Target, "operate">, id: string):
 const passingKinds = new Set(["not_running", "infrastructure", "database_unreachable"]);
 
 /** Returns a fault that another look may not meet; throws any other error. */
-function passing(error: unknown): Fault {
-  if (error instanceof Fault && passingKinds.has(error.kind)) return error;
+function passing(error: unknown, isSent: boolean): Fault {
+  const passes = error instanceof Fault && (passingKinds.has(error.kind) || (isSent && error.kind === "not_found"));
+  if (passes) return error;
   throw error;
 }
 
@@ -21,6 +22,8 @@ export interface WatchRunOptions {
   readonly timeoutMilliseconds: number | undefined;
   readonly intervalMilliseconds: number;
   readonly signal: AbortSignal;
+  /** True for a run that was sent a moment ago, of which the ledger may be told later. */
+  readonly isSent?: boolean;
   readonly onStatus?: (status: RunStatus) => Promise<void>;
   /** Called once each time that nobody answers any more; the watch goes on. */
   readonly onUnanswered?: (fault: Fault) => void;
@@ -34,7 +37,7 @@ export interface WatchRunOptions {
 export async function watchRun(
   target: Pick<Target, "operate">,
   named: string,
-  { timeoutMilliseconds, intervalMilliseconds, signal, onStatus, onUnanswered }: WatchRunOptions,
+  { timeoutMilliseconds, intervalMilliseconds, signal, isSent = false, onStatus, onUnanswered }: WatchRunOptions,
 ): Promise<RunStatus | undefined> {
   const started = performance.now();
   let status: RunStatus | undefined;
@@ -45,7 +48,7 @@ export async function watchRun(
     return showRun(target, id);
   };
   for (;;) {
-    const read = await show().catch(passing);
+    const read = await show().catch((error: unknown) => passing(error, isSent));
     if (read instanceof Fault) {
       if (answered) onUnanswered?.(read);
     } else {

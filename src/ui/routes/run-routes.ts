@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { backupPath } from "../../operations/dead-letters/purge-with-backup.ts";
 import { enqueue } from "../../operations/enqueue/enqueue.ts";
 import { planMissing } from "../../operations/enqueue/plan-missing.ts";
 import { UnfinishedRuns } from "../../operations/enqueue/unfinished-runs.ts";
@@ -88,6 +89,7 @@ async function sendMissing({ target, surroundings, configuration }: Shown, id: s
   } = await enqueue(target, plan, surroundings, {
     record: failures,
     lock: await lockHash(lockPath, plan.recipe.package),
+    backup: backupPath(stateFolder),
     unfinished: { runs: new UnfinishedRuns(runsFolder(stateFolder)), pipeline },
     onProgress: () => {},
     onWaiting: () => {},

@@ -37,7 +37,8 @@ describe("list and peek", () => {
     expect(await run(["dlq", "list"], { target })).toMatchInlineSnapshot(`
       {
         "code": 0,
-        "stderr": "",
+        "stderr": "all of them at once: stac-ingest dlq redrive --wait
+      ",
         "stdout": "gen  item_failed  1
         died        2026-01-02T00:00:00.000Z
         reason      a failed
@@ -65,7 +66,9 @@ describe("list and peek", () => {
       { stage: "load", kind: "invalid_item", count: 1, example: "d failed" },
     ]);
     const part = await run(["dlq", "list", "gen", "--limit", "1"], { target });
-    expect(part.stderr).toBe("2 groups more, with 2 dead letters; --limit shows more\n");
+    expect(part.stderr).toBe(
+      "2 groups more, with 2 dead letters; --limit shows more\nall of them at once: stac-ingest dlq redrive gen --wait\n",
+    );
   });
 
   test("the next command of a group redrives exactly its letters, of those that were listed", async () => {

@@ -17,7 +17,8 @@ interface ListOptions extends SelectionOptions {
   readonly look: boolean;
 }
 
-export function dlqListCommand({ openTarget, print, note, signal, argv }: Context): Command {
+export function dlqListCommand(context: Context): Command {
+  const { openTarget, print, note, signal, argv } = context;
   return addSelection(new Command("list"))
     .description("count dead letters by what they died of, with a whole reason and the command that redrives them")
     .option("--limit <count>", "show this many groups at most, the largest", parseCount, 100)
@@ -30,7 +31,8 @@ export function dlqListCommand({ openTarget, print, note, signal, argv }: Contex
       const { groups, unknown } = await listDeadLetters(target, selection, { look, signal });
       const { explainGroups } = await import("../../../operations/dead-letters/explain-groups.ts");
       const told = await explainGroups(target, groups.slice(0, limit), selection, signal);
-      const shown = told.map((group) => ({ ...group, next: nextCommand(group, selection, argv) }));
+      const pipeline = pipelineWords(argv, "dlq").slice(1);
+      const shown = told.map((group) => ({ ...group, next: nextCommand(group, selection, pipeline) }));
       for (const each of unknown) {
         note(
           `about ${plural(each.count, "dead letter")} of ${each.stage} more are in no run of the ledger (try: stac-ingest dlq list ${each.stage} --look)`,
@@ -44,11 +46,14 @@ export function dlqListCommand({ openTarget, print, note, signal, argv }: Contex
       const isNone = groups.length + unknown.length === 0;
       const nothing = isNone ? (describeNoLetters(stage, options) ?? "no dead letters") : "";
       print(shown, (all) => all.map(paragraph).join("\n\n") || nothing);
+      if (context.isForPeople && groups.length > 1) {
+        note(`all of them at once: ${redriveCommandFor(selection, ["--wait", ...pipeline])}`);
+      }
     });
 }
 
-const nextCommand = ({ stage, cause }: DeadLetterGroup, selection: Selection, argv: readonly string[]): string =>
-  redriveCommandFor({ ...selection, stages: [stage], cause, kind: undefined }, pipelineWords(argv, "dlq").slice(1));
+const nextCommand = ({ stage, cause }: DeadLetterGroup, selection: Selection, pipeline: readonly string[]): string =>
+  redriveCommandFor({ ...selection, stages: [stage], cause, kind: undefined }, pipeline);
 
 function paragraph(group: DeadLetterGroup & { readonly next: string }): string {
   const { stage, kind, count, oldest, newest, example, place, next } = group;

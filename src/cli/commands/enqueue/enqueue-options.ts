@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { type InventoryFormat, inventoryFormats } from "../../../settings/inventory-formats.ts";
-import { parseMoment } from "../../duration.ts";
+import { durationOption, parseMoment } from "../../duration.ts";
+import { goesWith } from "../../goes-with.ts";
 import { parseCount, parseWhole } from "../../parse-count.ts";
 import { parseEncoding } from "../../parse-encoding.ts";
 import { addRequestOptions, collect, type RequestOptions } from "../../request-options.ts";
@@ -30,11 +31,13 @@ export interface EnqueueOptions extends RequestOptions {
   modifiedColumn?: string;
   rate?: number;
   failures?: string;
+  wait?: true;
+  timeout?: number;
 }
 
 /** Adds all options of `enqueue` to its command. */
 export function addEnqueueOptions(command: Command): Command {
-  return addRequestOptions(command)
+  addRequestOptions(command)
     .addOption(
       new Option("--format <format>", "what the inventories are (default: by their names)").choices(inventoryFormats),
     )
@@ -64,7 +67,10 @@ export function addEnqueueOptions(command: Command): Command {
     )
     .option("--run <id>", "count the messages to this run (default: a new one)")
     .option("--label <text>", "a name for the run")
-    .option("--missing", "with --run, send the rows of that run again that are not loaded")
+    .option(
+      "--missing",
+      "with --run, send the rows of that run again that are not loaded, in place of their dead letters",
+    )
     .addOption(
       new Option("--resume <run>", "go on with a run that was stopped or killed: its id, label, or latest").conflicts(
         madeByRun,
@@ -86,7 +92,15 @@ export function addEnqueueOptions(command: Command): Command {
     )
     .option("--modified-column <name>", "the column for --changed-since (default: last_modified_date, …)")
     .option("--rate <count>", "messages a second at most (default: on AWS nine tenths of the quota of SNS)", parseCount)
-    .option("--failures <file>", "gets every refused row with its reason (default: beside the inventory)");
+    .option("--failures <file>", "gets every refused row with its reason (default: beside the inventory)")
+    .addOption(
+      new Option(
+        "--wait",
+        "then wait until nothing of the run is to come, and show what became of it; exits with 3 if any died",
+      ).conflicts(["dryRun", "estimate"]),
+    )
+    .addOption(durationOption("--timeout <duration>", "with --wait, give up after this long: 30s, 10m, 2h"));
+  return goesWith(command, ["timeout"], ["wait"]);
 }
 
 /** Options that a run has already when it goes on. */

@@ -1,3 +1,4 @@
+import type { ReplacedLetters } from "../../../operations/enqueue/letters-sent-again.ts";
 import type { EnqueuePlan } from "../../../operations/enqueue/plan.ts";
 import { Fault } from "../../../pipeline/fault.ts";
 import { grouped } from "../../../pipeline/grouped.ts";
@@ -10,16 +11,22 @@ import { noteUnrecorded } from "../../note-unrecorded.ts";
 import { plural } from "../../plural.ts";
 import { sendingStopped } from "../../sending-stopped.ts";
 import { surroundingsOf } from "../../surroundings.ts";
+import { withRemedy } from "../../with-remedy.ts";
+import { runText } from "../runs/run-text.ts";
+import { judgeRun, waitForRun } from "../runs/wait-for-run.ts";
 import { checkingOf } from "./checking-of.ts";
 import type { EnqueueOptions } from "./enqueue-options.ts";
 import { openSent } from "./open-sent.ts";
 import { failedRows } from "./print-preview.ts";
 import { unfinishedOf } from "./unfinished-of.ts";
 
-/** Sends the messages of a plan, and prints what was sent and what was refused. */
+/** Time between two looks at a run that is waited for. */
+const intervalMilliseconds = 1000;
+
+/** Sends the messages of a plan, and prints what was sent and what was refused; with `wait`, what became of it. */
 export async function sendAll(
   plan: EnqueuePlan,
-  options: Pick<EnqueueOptions, "failures" | "rate" | "check" | "resume">,
+  options: Pick<EnqueueOptions, "failures" | "rate" | "check" | "resume" | "wait" | "timeout">,
   context: Context,
 ): Promise<void> {
   const { enqueue } = await import("../../../operations/enqueue/enqueue.ts");
@@ -38,6 +45,8 @@ export async function sendAll(
   await using target = await context.openTarget({ mayBeNew: true });
   using sentBefore = newOf || plan.modifiedColumn !== undefined ? await openSent(context) : undefined;
   const making = await checkingOf(plan, options, context);
+  const { backupPath } = await import("../../../operations/dead-letters/purge-with-backup.ts");
+  const backup = backupPath((await context.readConfiguration()).stateFolder);
   const progress = context.progress(making ? "making the item of a first row" : "sending");
   const { lockHash } = await import("../../../operations/runs/lock-hash.ts");
   const { lockPath, settings } = await context.readConfiguration();
@@ -50,7 +59,7 @@ export async function sendAll(
     onExpiry: (seconds, count) =>
       context.noteFailure(expirySentence(`messages sent after the first ${grouped(count)}`, seconds)),
   });
-  const { sent, failures, resumeAfter, stopped, unrecorded, leftOut, isCancelled } = await enqueue(
+  const { sent, failures, resumeAfter, stopped, unrecorded, leftOut, isCancelled, letters } = await enqueue(
     target,
     plan,
     surroundings,
@@ -58,6 +67,7 @@ export async function sendAll(
       record,
       check: making && { making, onDoubt: context.note },
       lock: await lockHash(lockPath, plan.recipe.package),
+      backup,
       unfinished: await unfinishedOf(context),
       sent: sentBefore,
       messagesPerSecond: rate,
@@ -73,6 +83,7 @@ export async function sendAll(
   progress.stop();
   noteFailures(failures, context.noteFailure);
   noteUnrecorded(unrecorded, context.noteFailure);
+  noteLetters(letters, backup, context);
   const changed = {
     "--run": runId,
     "--skip": undefined,
@@ -106,8 +117,24 @@ export async function sendAll(
     failures_file: failuresFile,
     ...noteLeftOut(new Map([...Object.entries(newOf?.leftOut ?? {}), ...leftOut]), context.note),
   };
-  context.print(report, ({ run_id }) => `run ${run_id}: ${plural(sent, "message")} sent${failedRows(failures.count)}`);
+  const told = `run ${runId}: ${plural(sent, "message")} sent${failedRows(failures.count)}`;
   context.exitWith(exitCodeFor(sent, failures.count));
+  if (!options.wait || sent === 0) return context.print(report, () => told);
+  context.note(told);
+  const times = { timeoutMilliseconds: options.timeout, intervalMilliseconds, isSent: true };
+  const run = await waitForRun(target, runId, times, context);
+  context.print({ ...report, run: run ?? null }, () => (run ? runText(run) : ""));
+  judgeRun(run, context);
+}
+
+function noteLetters(letters: ReplacedLetters | undefined, backup: string, { note, noteFailure }: Context): void {
+  if (!letters) return;
+  const { deleted, problem } = letters;
+  if (deleted > 0) note(`${plural(deleted, "dead letter")} of these rows deleted, kept in ${backup}`);
+  if (!problem) return;
+  noteFailure(
+    withRemedy(`the dead letters of these rows stay: ${problem.message}`, "stac-ingest dlq purge, once they are in"),
+  );
 }
 
 /** Tells the id of a run before it may be killed. That of one which goes on was told when it was planned. */

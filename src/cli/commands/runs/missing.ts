@@ -14,7 +14,7 @@ export function runsMissingCommand(context: Context): Command {
       examples(
         "stac-ingest runs missing",
         "stac-ingest runs missing 3f2a --json > missing.ndjson && stac-ingest enqueue missing.ndjson --recipe glad",
-        "stac-ingest enqueue --missing --run 3f2a",
+        "stac-ingest enqueue --missing --run 3f2a --wait",
       ),
     )
     .addHelpText(
@@ -22,7 +22,7 @@ export function runsMissingCommand(context: Context): Command {
       `
 What is wrong with a file is mended where the file is, and what is wrong with a
 row in the inventory itself, in its place; enqueue --missing then reads it again
-and sends these rows alone.`,
+and sends these rows alone. Their dead letters go.`,
     )
     .action(async (named: string) => printMissing(context, named));
 }
@@ -49,7 +49,7 @@ async function printMissing(context: Context, named: string): Promise<void> {
   else if (count > 0) exitWith(exitCodes.partlyDone);
   if (count === 0) note(`nothing of run ${id} is missing`);
   else if (isForPeople) {
-    const again = `stac-ingest enqueue --missing --run ${id.slice(0, 8)}`;
+    const again = `stac-ingest enqueue --missing --run ${id.slice(0, 8)} --wait`;
     note(`${plural(count, "row")} missing; mend the files, or the rows in their places, then ${again}`);
   }
 }

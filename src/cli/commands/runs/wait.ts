@@ -1,11 +1,9 @@
 import { Command } from "commander";
-import { grouped } from "../../../pipeline/grouped.ts";
 import type { Context } from "../../context.ts";
 import { durationOption } from "../../duration.ts";
 import { examples } from "../../examples.ts";
-import { exitCodes } from "../../exit-codes.ts";
-import { surroundingsOf } from "../../surroundings.ts";
-import { deathsRemedy, runLine, runText } from "./run-text.ts";
+import { runText } from "./run-text.ts";
+import { judgeRun, waitForRun } from "./wait-for-run.ts";
 
 interface WaitOptions {
   timeout?: number;
@@ -23,20 +21,9 @@ export function runsWaitCommand(context: Context): Command {
 }
 
 async function wait(context: Context, named: string, { timeout, interval }: WaitOptions): Promise<void> {
-  const { openTarget, print, progress, signal, exitWith, note, noteFailure } = context;
-  const { watchRun } = await import("../../../operations/runs/watch-run.ts");
-  const { withReplacedPlaces } = await import("../../../operations/runs/with-replaced-places.ts");
-  await using target = await openTarget();
-  const shown = progress(`waiting for run ${named}`);
-  const last = await watchRun(target, named, {
-    timeoutMilliseconds: timeout,
-    intervalMilliseconds: interval,
-    signal,
-    onStatus: async (status) => shown.update(runLine(status)),
-    onUnanswered: ({ message }) => note(`${message}; waiting`),
-  }).finally(() => shown.stop());
-  if (last) print(await withReplacedPlaces(target, last, await surroundingsOf(context)), runText);
-  if (signal.aborted) exitWith(exitCodes.interrupted);
-  else if (last && last.dead + last.refused > 0) exitWith(exitCodes.partlyDone);
-  if (last && last.dead > 0) noteFailure(`${grouped(last.dead)} messages died: ${deathsRemedy(last)}`);
+  await using target = await context.openTarget();
+  const times = { timeoutMilliseconds: timeout, intervalMilliseconds: interval };
+  const last = await waitForRun(target, named, times, context);
+  if (last) context.print(last, runText);
+  judgeRun(last, context);
 }

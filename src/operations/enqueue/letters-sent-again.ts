@@ -1,0 +1,47 @@
+import type { Outgoing } from "../../pipeline/carry-item.ts";
+import { Fault } from "../../pipeline/fault.ts";
+import { originOf } from "../../pipeline/publication.ts";
+import { SequenceSet } from "../../pipeline/sequence-set.ts";
+import { stages } from "../../pipeline/stage.ts";
+import type { Messaging, Refusals } from "../../targets/messaging.ts";
+import { purgeWithBackup } from "../dead-letters/purge-with-backup.ts";
+
+/** Dead letters that were deleted because their rows were sent again, and why the others were not, if so. */
+export interface ReplacedLetters {
+  readonly deleted: number;
+  readonly problem?: Fault;
+}
+
+/** The dead letters of rows of a run that are sent again from now on: redriven as well, they would be sent twice. */
+export class LettersSentAgain {
+  readonly #run: string;
+  readonly #since = Date.now();
+  readonly #numbers = new SequenceSet();
+
+  constructor(run: string) {
+    this.#run = run;
+  }
+
+  /** Notes messages that were sent, except those that were refused. */
+  note(messages: readonly Outgoing[], refusals: Refusals): void {
+    for (const [at, { attributes }] of messages.entries()) {
+      const origin = originOf(attributes);
+      if (origin && !refusals.has(at)) this.#numbers.add(origin.sequence);
+    }
+  }
+
+  /** Deletes the letters that died before, each after it is safe in a file. The rows are sent, whatever fails here. */
+  async delete(
+    { messaging }: { readonly messaging: Pick<Messaging, "visitLetters" | "delete"> },
+    kept: { readonly path: string; readonly signal: AbortSignal },
+  ): Promise<ReplacedLetters> {
+    if (this.#numbers.last === 0) return { deleted: 0 };
+    const sentAgain = { runId: this.#run, numbers: this.#numbers, since: this.#since };
+    try {
+      return { deleted: await purgeWithBackup({ messaging }, { stages, run: this.#run, sentAgain }, kept) };
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      return { deleted: 0, problem: error };
+    }
+  }
+}
