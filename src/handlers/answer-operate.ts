@@ -21,14 +21,20 @@ export async function answerOperate(
   log: Log,
 ): Promise<OperateAnswer> {
   const started = steadyNow();
+  const giveUp = new AbortController();
   const deadline = started + context.getRemainingTimeInMillis() - reserveMilliseconds;
   try {
     const request = validate(OperateRequest, event, "wrong_usage", "the request");
-    const work = (opened: Catalogue) => opened.operate(request);
+    const work = (opened: Catalogue) => opened.operate(request, giveUp.signal);
     const reply = await withinTime(catalogue.use(work), deadline, unanswered("the database"));
     log("info", "answered", { action: request.action, milliseconds: steadyNow() - started });
     return { reply };
   } catch (error) {
+    if (steadyNow() >= deadline) {
+      // Else the transaction would go on, with its locks, for as long as the function sleeps, and do what was not answered.
+      giveUp.abort();
+      catalogue.forget();
+    }
     if (!(error instanceof Fault)) throw error;
     log("error", "not answered", { kind: error.kind, error: error.message });
     return faultAnswer(error);

@@ -4,7 +4,8 @@ import { openSecretCatalogue, type SecretCatalogue } from "../../src/handlers/se
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import type { Log } from "../../src/pipeline/log.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
-import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
+import { hasServer, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
+import { collection } from "../pipeline/messages.ts";
 import { contextOf } from "./event-source.ts";
 
 let database: TestDatabase;
@@ -44,3 +45,18 @@ test("a database that is down is answered with the fault, and asked again the ne
   expect(await answer(request, flaky)).toMatchObject({ reply: { collections: [] } });
   flaky.forget();
 });
+
+test.skipIf(!hasServer)("what was not answered in time is not done later", async () => {
+  await answer({ action: "collections.load", documents: [JSON.stringify(collection("scenes"))] });
+  await database.query("BEGIN");
+  await database.query("LOCK TABLE collections");
+  const late = await answerOperate({ action: "collections.delete", id: "scenes" }, contextOf(2_500), catalogue, log);
+  expect(late).toMatchObject({ fault: { kind: "infrastructure", message: "the database did not answer in time" } });
+  await database.query("COMMIT");
+  await expect.poll(() => database.query(busySql)).toEqual([]);
+  expect(await answer({ action: "collections.list" })).toMatchObject({ reply: { collections: [{ id: "scenes" }] } });
+});
+
+/** Sessions of the catalogue in a transaction. */
+const busySql = `SELECT pid FROM pg_stat_activity
+  WHERE datname = current_database() AND application_name = 'stac-ingest' AND xact_start IS NOT NULL`;

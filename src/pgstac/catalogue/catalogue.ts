@@ -2,7 +2,7 @@ import type { CollectionDocument } from "../../pipeline/collection.ts";
 import type { Fault } from "../../pipeline/fault.ts";
 import type { LoadMethod } from "../../pipeline/load-method.ts";
 import type { ItemName, NotifyOf } from "../../pipeline/loaded-item.ts";
-import type { Operate } from "../../pipeline/operate.ts";
+import type { OperateAction, OperateReplies, OperateRequest } from "../../pipeline/operate.ts";
 import type { RemovedItem } from "../../pipeline/removed-item.ts";
 import type { Ledger } from "../../pipeline/run-outcomes.ts";
 import type { BatchLoader } from "../load/batch-loader.ts";
@@ -40,5 +40,9 @@ export interface Catalogue extends BatchLoader, Ledger, AsyncDisposable {
   notify(inHand: readonly ItemName[], notifyOf: NotifyOf, until: number): Promise<Fault | undefined>;
   /** Reads what became of the messages of a run's window; undefined without a ledger. */
   outcomesOf(window: RunWindow): Promise<RunOutcomes | undefined>;
-  readonly operate: Operate;
+  /** Answers an operator's request; `giveUp` ends it as it ends `loadItems`. */
+  operate<Action extends OperateAction>(
+    request: Extract<OperateRequest, { action: Action }>,
+    giveUp?: AbortSignal,
+  ): Promise<OperateReplies[Action]>;
 }

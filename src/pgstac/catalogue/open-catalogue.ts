@@ -80,7 +80,7 @@ export async function openCatalogue(
       await upkeep.after(new Set(entries.map(({ runId }) => runId)));
     },
     recordRun: async (record) => void (await recordRun(pgstac, record)),
-    operate: (request) => operate(pgstac, request, notifyOf),
+    operate: (request, giveUp) => operate(giveUp ? { ...pgstac, giveUp } : pgstac, request, notifyOf),
     async [Symbol.asyncDispose]() {
       await pgstac.pool.end();
       if (!shared) memory[Symbol.dispose]();
