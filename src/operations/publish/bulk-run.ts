@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Fault } from "../../pipeline/fault.ts";
@@ -80,9 +80,12 @@ export class BulkRun {
     const run = new BulkRun(join(folder, `${now.runId}${extension}`), now);
     for (const line of earlier?.lines ?? []) run.#take(line);
     const kept = earlier ? [now, ...earlier.lines] : [now];
+    const making = `${run.#path}.${process.pid}.part`;
     orFault(folder, () => {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      writeFileSync(run.#path, kept.map((line) => `${JSON.stringify(line)}\n`).join(""), { mode: 0o600 });
+      // In place of the old file only once it is whole: a disk may be full, or this process killed meanwhile.
+      writeFileSync(making, kept.map((line) => `${JSON.stringify(line)}\n`).join(""), { mode: 0o600 });
+      renameSync(making, run.#path);
     });
     return run;
   }

@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { appendFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { AcceptedFiles } from "../../../src/targets/aws/accepted-files.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
+import { runWithSmallFiles } from "../../run-with-small-files.ts";
 
 afterAll(removeFolders);
 
@@ -56,9 +56,8 @@ test("nothing is sent whose record the disk took only in part", () => {
       { attributes: { run_id: "r", sequence: String(2 * index + 1) } }
     ));
     new AcceptedFiles(${JSON.stringify(folderWith({}))}).begin(messages);`;
-  // A limit of one block of 1,024 bytes: the records take 1,600.
-  const child = ["-c", 'ulimit -f 1; exec "$0" --input-type=module --eval "$1"', process.execPath, begin];
-  const { status, stderr } = spawnSync("bash", child, { encoding: "utf8" });
+  // The records take 1,600 bytes.
+  const { status, stderr } = runWithSmallFiles(begin);
   expect(stderr).toContain("what was sent cannot be noted");
   expect(status).toBe(1);
 });
