@@ -7,8 +7,11 @@ const period = Duration.minutes(5);
 /** The properties of a database that its alarms depend on. */
 export interface WatchedDatabase {
   readonly identifier: string;
+  readonly instanceType: string;
   readonly maxConnections: number;
   readonly allocatedGibibytes: number;
+  /** The name of the STAC API's function, if there is one. */
+  readonly apiFunction: string | undefined;
 }
 
 /** The share of the connections that may be in use. */
@@ -26,7 +29,10 @@ export function databaseMetric(name: string, { identifier }: Pick<WatchedDatabas
   });
 }
 
-/** Makes alarms for a database that runs out of connections or storage. */
+/** True for classes that earn processor time while they are idle. */
+const isBurstable = ({ instanceType }: WatchedDatabase): boolean => instanceType.startsWith("t");
+
+/** Makes alarms for a database that runs out of connections or storage, or costs more than its class does. */
 export function databaseAlarms(makeAlarm: MakeAlarm, database: WatchedDatabase): string[] {
   return [
     makeAlarm("DatabaseConnections", {
@@ -41,5 +47,14 @@ export function databaseAlarms(makeAlarm: MakeAlarm, database: WatchedDatabase):
       below: true,
       description: "the database is short of storage. Raise db_allocated_storage, or db_max_allocated_storage",
     }),
+    ...(isBurstable(database)
+      ? [
+          makeAlarm("DatabaseCredits", {
+            metric: databaseMetric("CPUSurplusCreditsCharged", database),
+            threshold: 1,
+            description: `the database takes more processor than its class includes, which AWS charges by the hour. A db_instance_type that is larger, or none of t, if that lasts`,
+          }),
+        ]
+      : []),
   ];
 }

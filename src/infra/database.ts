@@ -1,6 +1,7 @@
 import { type CfnCustomResource, Duration, FileSystem, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { InstanceType, SubnetType } from "aws-cdk-lib/aws-ec2";
 import { Architecture, Code, type Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
 import {
   CaCertificate,
   Credentials,
@@ -26,11 +27,16 @@ import { databasePort, databaseSecurityGroup } from "./security-groups.ts";
 /** Installing pgstac takes seconds, a migration of a large catalogue minutes. */
 const prepareDatabaseTimeout = Duration.minutes(15);
 const backupDays = 7;
+/** All that RDS keeps of PostgreSQL: its own log, and that of upgrades to another major version. */
+const databaseLogs = ["postgresql", "upgrade"];
 const engineVersions = {
   16: PostgresEngineVersion.VER_16,
   17: PostgresEngineVersion.VER_17,
   18: PostgresEngineVersion.VER_18,
 } as const;
+
+/** Returns the name of the instance, which is that of its stack: RDS knows its instances by lower-case names only. */
+export const identifierOf = (scope: Construct): string => Stack.of(scope).stackName.toLowerCase();
 
 interface DatabaseProps {
   readonly settings: Settings;
@@ -59,6 +65,8 @@ export function pgstacDatabase(scope: Construct, { settings, network, prepareDat
     ...databaseStorage(settings),
     // Nothing happens until db_postgres_version changes.
     allowMajorVersionUpgrade: true,
+    autoMinorVersionUpgrade: true,
+    cloudwatchLogsExports: databaseLogs,
     multiAz: settings.db_multi_az,
     storageEncrypted: true,
     caCertificate: CaCertificate.RDS_CA_RSA2048_G1,
@@ -95,6 +103,7 @@ export function pgstacDatabase(scope: Construct, { settings, network, prepareDat
       bundle: FileSystem.fingerprint(prepareDatabaseFolder),
     },
   });
+  keepLogs(database);
   const parameters = database.node.findChild("parameterGroup") as ParameterGroup;
   for (const [name, value] of Object.entries(databaseParameters)) parameters.addParameter(name, value);
   const bootstrapper = database.node.findChild("bootstrapper").node.defaultChild as CfnCustomResource;
@@ -112,6 +121,17 @@ export function pgstacDatabase(scope: Construct, { settings, network, prepareDat
     "AwsSolutions-RDS11": "the port hides nothing where only one security group reaches it",
   });
   return { database, readerSecret };
+}
+
+/** Makes the groups that RDS writes logs to, before RDS would make its own, whose logs stay for ever. */
+function keepLogs(database: PgStacDatabase): void {
+  for (const name of databaseLogs) {
+    const group = new LogGroup(database, `${name}Logs`, {
+      logGroupName: `/aws/rds/instance/${identifierOf(database)}/${name}`,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    database.db.node.addDependency(group);
+  }
 }
 
 /** Makes the secret of a user who may only read, and has the bootstrapper make the user. */

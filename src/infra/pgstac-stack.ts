@@ -3,11 +3,11 @@ import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import { Fault } from "../pipeline/fault.ts";
 import type { Settings } from "../settings/settings.ts";
-import { pgstacSecretOutput } from "../settings/stack-outputs.ts";
+import { pgstacSecretOutput, stacApiFunction } from "../settings/stack-outputs.ts";
 import type { Assets } from "./assets.ts";
 import { buildNetwork } from "./build-network.ts";
 import { checkConnectionBudget } from "./connection-budget.ts";
-import { pgstacDatabase } from "./database.ts";
+import { identifierOf, pgstacDatabase } from "./database.ts";
 import type { WatchedDatabase } from "./database-alarms.ts";
 import { expectedConnections } from "./expected-connections.ts";
 import type { Network } from "./network.ts";
@@ -43,10 +43,11 @@ export class PgstacStack extends OwnStack {
     });
     this.secret = database.pgstacSecret;
     this.watched = {
-      // RDS knows its instances by lower-case names only.
-      identifier: this.stackName.toLowerCase(),
+      identifier: identifierOf(this),
+      instanceType: settings.db_instance_type,
       maxConnections,
       allocatedGibibytes: settings.db_allocated_storage,
+      apiFunction: settings.stac_api && assets.stacApi ? stacApiFunction(this.stackName) : undefined,
     };
     new CfnOutput(this, pgstacSecretOutput, { value: this.secret.secretArn });
     if (settings.stac_api && assets.stacApi) {

@@ -6,6 +6,7 @@ import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import { LambdaApiGateway, PgStacApiLambdaRuntime, type PgStacDatabase, PrivateLambdaApiGateway } from "eoapi-cdk";
 import type { Settings } from "../settings/settings.ts";
+import { stacApiFunction } from "../settings/stack-outputs.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { PythonCode } from "./assets.ts";
 import { functionIdentity } from "./function-identity.ts";
@@ -84,7 +85,7 @@ function apiFunction(
     dbSecret: readerSecret,
     apiEnv,
     lambdaFunctionOptions: {
-      ...functionIdentity(scope, "StacApi", { functionName: `${Stack.of(scope).stackName}-stac-api`, inVpc: true }),
+      ...functionIdentity(scope, "StacApi", { functionName: stacApiFunction(Stack.of(scope).stackName), inVpc: true }),
       logRetention: undefined,
       code: Code.fromAsset(code.folder, { assetHash: code.hash, assetHashType: AssetHashType.CUSTOM }),
       runtime: Runtime.PYTHON_3_12,

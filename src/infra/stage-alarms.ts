@@ -55,7 +55,10 @@ export function stageAlarms(makeAlarm: MakeAlarm, id: string, watched: WatchedSt
       threshold: 1,
       description: `${id}: messages wait because a service the stage needs is down. stac-ingest doctor, and stac-ingest logs`,
     }),
-    ...functionAlarms(makeAlarm, id, watched.handler, "stac-ingest logs"),
+    ...functionAlarms(makeAlarm, id, watched.handler.functionName, {
+      failed: "stac-ingest logs",
+      throttled: "Raise the account's concurrency or lower the stage's",
+    }),
   ];
 }
 
@@ -71,18 +74,38 @@ export function metricOfPostponed(handler: LambdaFunction, every: Duration): Met
   });
 }
 
-/** Makes alarms for invocations that failed as a whole or were throttled; `remedy` shows the function's log. */
-export function functionAlarms(makeAlarm: MakeAlarm, id: string, handler: LambdaFunction, remedy: string): string[] {
+/** Remedies for a function that failed, such as to look into its log, and for one that was throttled. */
+interface FunctionRemedies {
+  readonly failed: string;
+  readonly throttled: string;
+}
+
+/** Makes alarms for invocations that failed as a whole or were throttled. */
+export function functionAlarms(
+  makeAlarm: MakeAlarm,
+  id: string,
+  functionName: string,
+  { failed, throttled }: FunctionRemedies,
+): string[] {
   return [
     makeAlarm(`${id}Errors`, {
-      metric: handler.metricErrors({ period, statistic: "Sum" }),
+      metric: metricOf("Errors", functionName),
       threshold: 1,
-      description: `${id}: the function failed as a whole. ${remedy}`,
+      description: `${id}: the function failed as a whole. ${failed}`,
     }),
     makeAlarm(`${id}Throttles`, {
-      metric: handler.metricThrottles({ period, statistic: "Sum" }),
+      metric: metricOf("Throttles", functionName),
       threshold: 1,
-      description: `${id}: the function was throttled. Raise the account's concurrency or lower the stage's`,
+      description: `${id}: the function was throttled. ${throttled}`,
     }),
   ];
 }
+
+const metricOf = (metricName: string, functionName: string): Metric =>
+  new Metric({
+    namespace: "AWS/Lambda",
+    metricName,
+    dimensionsMap: { FunctionName: functionName },
+    period,
+    statistic: "Sum",
+  });

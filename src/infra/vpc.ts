@@ -1,3 +1,4 @@
+import { Aws, Stack } from "aws-cdk-lib";
 import {
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpointAwsService,
@@ -8,6 +9,7 @@ import {
   SubnetType,
   Vpc,
 } from "aws-cdk-lib/aws-ec2";
+import { AnyPrincipal, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { Settings } from "../settings/settings.ts";
 import { acknowledge } from "./acknowledge.ts";
@@ -55,7 +57,27 @@ function addEndpoints(vpc: IVpc, clients: ISecurityGroup, settings: Settings): v
     ...(logs_endpoint && { Logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS }),
   };
   for (const [id, service] of Object.entries(services)) {
-    vpc.addInterfaceEndpoint(id, { service, subnets, securityGroups, open: false });
+    const endpoint = vpc.addInterfaceEndpoint(id, { service, subnets, securityGroups, open: false });
+    endpoint.addToPolicy(ofAccount(vpc));
   }
-  vpc.addGatewayEndpoint("S3", { service: GatewayVpcEndpointAwsService.S3 });
+  const objects = vpc.addGatewayEndpoint("S3", { service: GatewayVpcEndpointAwsService.S3 });
+  objects.addToPolicy(ofAccount(vpc));
+  objects.addToPolicy(answersToCloudFormation());
 }
+
+/** Lets principals of this account alone through an endpoint: credentials of another account could carry data out. */
+const ofAccount = (scope: Construct): PolicyStatement =>
+  new PolicyStatement({
+    principals: [new AnyPrincipal()],
+    actions: ["*"],
+    resources: ["*"],
+    conditions: { StringEquals: { "aws:PrincipalAccount": Stack.of(scope).account } },
+  });
+
+/** The function that installs pgstac answers by an address that CloudFormation has signed, in an account of AWS's own. */
+const answersToCloudFormation = (): PolicyStatement =>
+  new PolicyStatement({
+    principals: [new AnyPrincipal()],
+    actions: ["s3:PutObject"],
+    resources: [`arn:${Aws.PARTITION}:s3:::cloudformation-custom-resource-response-*/*`],
+  });

@@ -2,7 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import { stages } from "../pipeline/stage.ts";
-import { alarmMaker } from "./alarm-maker.ts";
+import { alarmMaker, type MakeAlarm } from "./alarm-maker.ts";
 import { dashboard } from "./dashboard.ts";
 import { databaseAlarms, type WatchedDatabase } from "./database-alarms.ts";
 import type { Surroundings } from "./function-environments.ts";
@@ -27,18 +27,25 @@ export function watchPipeline(scope: Construct, { surroundings, functions, topic
     ...watchedStages.flatMap(({ id, source, handler }) =>
       stageAlarms(makeAlarm, stageIds[id], { source, handler, metricMath }),
     ),
-    ...functionAlarms(
-      makeAlarm,
-      "Operate",
-      functions.operate,
-      `aws logs tail ${functions.operate.logGroup.logGroupName}`,
-    ),
+    ...functionAlarms(makeAlarm, "Operate", functions.operate.functionName, {
+      failed: `aws logs tail ${functions.operate.logGroup.logGroupName}`,
+      throttled: "Raise the account's concurrency or lower gen.concurrency",
+    }),
     ...(watched ? databaseAlarms(makeAlarm, watched) : []),
+    ...(watched?.apiFunction !== undefined ? apiAlarms(makeAlarm, watched.apiFunction) : []),
   ];
   dashboard(scope, {
     name: Stack.of(scope).stackName,
     alarms,
     stages: watchedStages,
     databaseIdentifier: watched?.identifier,
+  });
+}
+
+/** Makes alarms for the STAC API, which it knows by its name: of what another stack exports, that one could not let go. */
+function apiAlarms(makeAlarm: MakeAlarm, name: string): string[] {
+  return functionAlarms(makeAlarm, "StacApi", name, {
+    failed: `aws logs tail /aws/lambda/${name}`,
+    throttled: "Requests are refused. Raise stac_api_concurrency or the account's concurrency",
   });
 }

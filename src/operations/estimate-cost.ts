@@ -27,8 +27,8 @@ const idlePrices = {
 
 const hoursOfMonth = 730;
 const endpointZones = 2;
-/** The alarms of the pipeline, and of a database of ours. */
-const alarms = { pipeline: 13, database: 3 } as const;
+/** The alarms of the pipeline, of a database of ours, of one whose class earns its processor time, and of its API. */
+const alarms = { pipeline: 14, database: 2, burstable: 1, api: 2 } as const;
 const requestBytes = 512;
 
 export interface CostPart {
@@ -137,7 +137,10 @@ function databaseParts(settings: Settings): CostPart[] {
 }
 
 function pipelineParts(settings: Settings): CostPart[] {
-  const count = alarms.pipeline + (settings.existing_database_secret_arn === undefined ? alarms.database : 0);
+  const { existing_database_secret_arn, db_instance_type, stac_api } = settings;
+  const ofDatabase =
+    alarms.database + (db_instance_type.startsWith("t") ? alarms.burstable : 0) + (stac_api ? alarms.api : 0);
+  const count = alarms.pipeline + (existing_database_secret_arn === undefined ? ofDatabase : 0);
   return [
     { part: "key of the topics", usd: idlePrices.key, cheaper: null },
     {

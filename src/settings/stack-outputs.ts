@@ -26,6 +26,9 @@ export const pgstacSecretOutput = "PgstacSecret";
 /** Names the function that installs and migrates pgstac, after its stack. */
 export const bootstrapFunction = (pgstacStack: string): string => `${pgstacStack}-bootstrap`;
 
+/** Names the function of the STAC API, after the stack of its database. */
+export const stacApiFunction = (pgstacStack: string): string => `${pgstacStack}-stac-api`;
+
 /** The output, and the beginning of the description, that tell our stacks from those of other programs. */
 export const ownStackMark = { output: "MadeBy", value: "stac-ingest" } as const;
 

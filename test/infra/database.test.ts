@@ -109,6 +109,24 @@ test.each([
   });
 });
 
+test("the database's logs are kept as long as those of the functions, and minor versions come by themselves", () => {
+  const template = databaseOf({ project_id: "Scenes", log_retention_days: 90 });
+  const groups = Object.entries(template.findResources("AWS::Logs::LogGroup")).filter(([, { Properties }]) =>
+    String(Properties.LogGroupName).startsWith("/aws/rds/"),
+  );
+  expect(groups.map(([, { Properties }]) => Properties)).toEqual(
+    ["postgresql", "upgrade"].map((name) => ({
+      LogGroupName: `/aws/rds/instance/scenes-test-pgstac/${name}`,
+      RetentionInDays: 90,
+    })),
+  );
+  template.hasResource("AWS::RDS::DBInstance", {
+    // RDS makes groups that are not there, and keeps what is in them for ever.
+    DependsOn: Match.arrayWith(groups.map(([id]) => id)),
+    Properties: { AutoMinorVersionUpgrade: true, EnableCloudwatchLogsExports: ["postgresql", "upgrade"] },
+  });
+});
+
 test("what protects the database protects its stack", () => {
   const protection = (settings: object): unknown => {
     const { app } = synthesized(settings);

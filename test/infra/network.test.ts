@@ -23,6 +23,25 @@ test("endpoints are there for what functions call, and no others", () => {
   expect(services(synthesized({ logs_endpoint: true }).vpc as Template)).toContain("Interface logs");
 });
 
+test("endpoints let principals of the account through, and answers to CloudFormation, and nobody else", () => {
+  const { vpc: full } = synthesized({ logs_endpoint: true, item_loaded_topic: true }) as { vpc: Template };
+  const statements = Object.values(full.findResources("AWS::EC2::VPCEndpoint")).map(
+    ({ Properties }) => Properties.PolicyDocument.Statement,
+  );
+  expect(statements).toHaveLength(5);
+  const ofAccount = expect.objectContaining({
+    Condition: { StringEquals: { "aws:PrincipalAccount": { Ref: "AWS::AccountId" } } },
+  });
+  for (const [first, ...others] of statements) {
+    expect(first).toEqual(ofAccount);
+    for (const other of others) {
+      expect(other).toMatchObject({ Action: "s3:PutObject" });
+      expect(JSON.stringify(other.Resource)).toContain(":s3:::cloudformation-custom-resource-response-*/*");
+    }
+  }
+  expect(statements.map(({ length }) => length).sort()).toEqual([1, 1, 1, 1, 2]);
+});
+
 test("nothing is open to the world: only clients reach the database and the endpoints", () => {
   const groups = [vpc, pgstac, pipeline].flatMap((template) =>
     Object.values(template.findResources("AWS::EC2::SecurityGroup")).flatMap(

@@ -214,7 +214,21 @@ describe("alarms", () => {
       "OperateThrottles",
       "DatabaseConnections",
       "DatabaseStorage",
+      "DatabaseCredits",
+      "StacApiErrors",
+      "StacApiThrottles",
     ]);
+    expect(names({ db_instance_type: "m7g.large", stac_api: false })).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/DatabaseCredits|StacApi/)]),
+    );
+  });
+
+  test("know the STAC API by its name, so that its stack may let it go", () => {
+    const { pipeline: template } = synthesized();
+    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      AlarmName: "stactools-ingest-test-StacApiThrottles",
+      Dimensions: [{ Name: "FunctionName", Value: "stactools-ingest-test-pgstac-stac-api" }],
+    });
   });
 
   test.each(["ItemGen", "ItemLoad"])("watch the metric that the %s function counts postponed messages in", (id) => {
