@@ -2,14 +2,13 @@ import { availableParallelism } from "node:os";
 import { localFolders } from "../input/source/local-folders.ts";
 import { carryItem } from "../pipeline/carry-item.ts";
 import { Fault } from "../pipeline/fault.ts";
-import { type ItemRequest, readItemRequest } from "../pipeline/item-request.ts";
+import { readItemRequest } from "../pipeline/item-request.ts";
 import type { Log } from "../pipeline/log.ts";
 import { logWarnings } from "../pipeline/log-warnings.ts";
-import type { Warning } from "../pipeline/warning.ts";
+import type { Warn, Warning } from "../pipeline/warning.ts";
 import { WarningCount } from "../pipeline/warning-count.ts";
 import { unlessAborted } from "../pipeline/when-aborted.ts";
 import type { Configuration } from "../settings/configuration.ts";
-import type { ItemMaker } from "../stactools/item-maker.ts";
 import { openItemMaker } from "../stactools/open-item-maker.ts";
 import type { Sendable } from "./send.ts";
 
@@ -34,10 +33,14 @@ export interface Making {
   readonly signal: AbortSignal;
 }
 
+/** Has an item made by workers that run already; resolves to undefined if there are none for it. */
+export type MakeElsewhere = (body: string, folders: readonly string[]) => Promise<string | undefined>;
+
 /** Makes items on this machine as the gen stage would, a few at once and in order, without any queue. */
 export async function* makeItems(
   sendables: AsyncIterable<Sendable> | Iterable<Sendable>,
   { configuration, inputs, folder, readableFolders, log, signal }: Making,
+  makeElsewhere?: MakeElsewhere,
 ): AsyncGenerator<Made> {
   const { settings, file, stateFolder, lockPath, cacheFolder } = configuration;
   const readable = [configuration.folder, ...localFolders(inputs, folder), ...readableFolders];
@@ -50,10 +53,17 @@ export async function* makeItems(
     log,
   });
   const limitMilliseconds = settings.gen.timeout_seconds * 1000;
+  const make: Make = async (body, warn) => {
+    const elsewhere = await makeElsewhere?.(body, readable);
+    if (elsewhere !== undefined) return elsewhere;
+    // Before the first item its package may have to be installed.
+    const beginBy = Number.POSITIVE_INFINITY;
+    return await maker.createItem(readItemRequest(body), { beginBy, deadline: beginBy, limitMilliseconds }, warn);
+  };
   const underWay: Promise<Made>[] = [];
   for await (const sendable of sendables) {
     signal.throwIfAborted();
-    underWay.push(makeOne(sendable, maker, limitMilliseconds, log));
+    underWay.push(makeOne(sendable, make, log));
     // Twice as many as are made: a request that was read is always waiting.
     const first = underWay.length >= 2 * workers ? underWay.shift() : undefined;
     if (first !== undefined) yield await unlessAborted(first, signal);
@@ -61,13 +71,16 @@ export async function* makeItems(
   for (const made of underWay) yield await unlessAborted(made, signal);
 }
 
-async function makeOne(sendable: Sendable, maker: ItemMaker, limitMilliseconds: number, log: Log): Promise<Made> {
+/** Makes the item of a request's body; undefined if it was not begun. */
+type Make = (body: string, warn: Warn) => Promise<string | undefined>;
+
+async function makeOne(sendable: Sendable, make: Make, log: Log): Promise<Made> {
   const { outgoing, itemId } = sendable;
   const started = Date.now();
   const outcome =
     outgoing instanceof Fault
       ? outgoing
-      : await publishedBy(readItemRequest(outgoing.body), maker, limitMilliseconds, log)
+      : await publishedBy(outgoing.body, make, log)
           .then((item) => (itemId === undefined ? item : withId(item, itemId)))
           .catch((error: unknown) => {
             if (error instanceof Fault) return error;
@@ -87,23 +100,19 @@ function withId(item: string, expected: string): string {
   );
 }
 
-async function publishedBy(
-  request: ItemRequest,
-  maker: ItemMaker,
-  limitMilliseconds: number,
-  log: Log,
-): Promise<string> {
-  // Before the first item its package may have to be installed.
-  const beginBy = Number.POSITIVE_INFINITY;
+async function publishedBy(requestBody: string, make: Make, log: Log): Promise<string> {
   const inMaking: Warning[] = [];
-  const time = { beginBy, deadline: beginBy, limitMilliseconds };
-  const text = await maker.createItem(request, time, (warnings) => void inMaking.push(...warnings));
+  const text = await make(requestBody, (warnings) => void inMaking.push(...warnings));
   if (text === undefined) throw new Fault("interrupted", "the item was not begun");
   let whole: string | undefined;
-  const { body, item, warnings } = await carryItem(text, request.collection_id ?? undefined, async (document) => {
-    whole = document;
-    return "";
-  });
+  const { body, item, warnings } = await carryItem(
+    text,
+    readItemRequest(requestBody).collection_id ?? undefined,
+    async (document) => {
+      whole = document;
+      return "";
+    },
+  );
   const doubts = new WarningCount<Readonly<Record<string, unknown>>>();
   doubts.add([...warnings, ...inMaking], { item: item.item_id });
   logWarnings(log, doubts);

@@ -3,6 +3,14 @@ import type { ItemRequest } from "../pipeline/item-request.ts";
 import type { UsedSet } from "../pipeline/used-set.ts";
 import type { Warn } from "../pipeline/warning.ts";
 
+/** The terms of an item that is of no message. */
+export interface ItemBeside {
+  /** Local folders that may be read for it, besides those that messages may name. */
+  readonly folders: readonly string[];
+  /** Hash of the package's lock, as in `UsedSet`: with another one the item is not made. */
+  readonly lock: string;
+}
+
 /** Makes items from files, with a pool of running Python workers and one environment for each package set. */
 export interface ItemMaker extends AsyncDisposable {
   /**
@@ -18,6 +26,11 @@ export interface ItemMaker extends AsyncDisposable {
     warn?: Warn,
     using?: (set: UsedSet) => void,
   ): Promise<string | undefined>;
+  /**
+   * Makes an item that is of no message, if a worker is free for it; else, or if the package is locked otherwise, returns
+   * undefined. @throws Fault as `createItem`
+   */
+  createItemBeside(request: ItemRequest, beside: ItemBeside): Promise<string | undefined>;
   /** Imports a package before its first item is asked for. @throws Fault if that fails */
   preload(packageName: string): Promise<void>;
 }

@@ -59,11 +59,14 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
   });
   const limitBytes = workerMemoryMegabytes(settings) * megabyte;
   const totalBytes = options.totalMegabytes === undefined ? undefined : options.totalMegabytes * megabyte;
-  const guard = new HrefGuard({
-    allowed: settings.allowed_hrefs,
-    buckets: settings.readable_buckets,
-    folders: withSettings(options),
-  });
+  const { readable, closed } = withSettings(options);
+  const guardWith = (more: readonly string[]): HrefGuard =>
+    new HrefGuard({
+      allowed: settings.allowed_hrefs,
+      buckets: settings.readable_buckets,
+      folders: { readable: () => [...readable(), ...more], closed },
+    });
+  const guard = guardWith([]);
   const forkServers = new ForkServers({
     schemaFolder,
     hosts: settings.allowed_hrefs.hosts,
@@ -86,6 +89,14 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
       if (!set) return undefined;
       using?.(set);
       return await pool.run(set, request, time, warn);
+    },
+    async createItemBeside(request, { folders, lock }) {
+      await guardWith(folders).check(request);
+      const forever = Number.POSITIVE_INFINITY;
+      const set = await sets.prepare(request.package_name, forever);
+      if (set?.lock !== lock || !pool.hasRoom) return undefined;
+      const time = { beginBy: forever, deadline: forever, limitMilliseconds: settings.gen.timeout_seconds * 1000 };
+      return await pool.run(set, request, time);
     },
     async preload(packageName) {
       const set = await sets.prepare(packageName, Number.POSITIVE_INFINITY);

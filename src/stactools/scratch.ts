@@ -6,8 +6,8 @@ import { Fault } from "../pipeline/fault.ts";
 import { isAlive } from "../pipeline/is-alive.ts";
 import { systemReason } from "../pipeline/system-reason.ts";
 
-/** Uses of a folder: temporary files of a worker, home of a fork server, or the socket of the STAC API. */
-const uses = ["worker", "home", "api"] as const;
+/** Uses of a folder: temporary files of a worker, home of a fork server, or the socket of the STAC API or of an item maker. */
+const uses = ["worker", "home", "api", "maker"] as const;
 const abandonedAfterMilliseconds = 600_000;
 
 /**

@@ -37,6 +37,13 @@ export class WorkerPool<Key> implements AsyncDisposable {
     this.#limitMilliseconds = limitMilliseconds;
   }
 
+  /** True if an item that came now would wait for no other. */
+  get hasRoom(): boolean {
+    const { waiting } = this.#queue;
+    if (this.#closed || waiting.length > 0) return false;
+    return this.#slots.size < this.#size || [...this.#slots].some(({ state }) => state === "idle");
+  }
+
   /** Makes an item; returns undefined if no worker was free by `time.beginBy`, or the pool was closed. */
   async run(set: Key, request: ItemRequest, time: ItemTime, warn?: Warn): Promise<string | undefined> {
     if (this.#closed) return undefined;

@@ -19,6 +19,16 @@ export interface LogQuery {
   readonly signal: AbortSignal;
 }
 
+/** A request whose item is to be made without being sent. */
+export interface AskedItem {
+  /** The request as it would be sent. */
+  readonly body: string;
+  /** Local folders that may be read for it. */
+  readonly folders: readonly string[];
+  /** Hash of the package's lock, as in `UsedSet`. */
+  readonly lock: string;
+}
+
 export type StagesState = "running" | "starting" | "stopped";
 
 /** A part of the target, and how it is. */
@@ -47,6 +57,11 @@ export interface Target extends AsyncDisposable {
   storePayload(text: string): Promise<string>;
   /** Lets the stages read the files of local folders; if the stages have no access to this machine's folders, it does nothing. */
   allowFolders(folders: readonly string[]): Promise<void>;
+  /**
+   * Has the running gen stage make an item and publish nothing; returns its text, or undefined if that cannot be done at
+   * once with the settings and the lock of this command, or the signal aborts. @throws Fault that says why there is no item
+   */
+  makeItem(asked: AskedItem, signal: AbortSignal): Promise<string | undefined>;
   /** Records in order of time. */
   logs(query: LogQuery): AsyncIterable<LogRecord>;
   /** The address of each part, by its name. */

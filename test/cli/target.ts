@@ -59,6 +59,7 @@ export function openTestTarget(): TestTarget {
     },
     storePayload: async (text) => `file:///payloads/${payloads.push(text)}`,
     allowFolders: async () => {},
+    makeItem: async () => undefined,
     logs: async function* ({ stage, follow, signal, ...query }) {
       for (const record of records) {
         if (stage && record.stage !== stage) continue;

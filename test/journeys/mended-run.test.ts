@@ -138,5 +138,8 @@ test("of an inventory with 37 bad rows each is explained, mended and proved to b
   expect((await readFile(kept, "utf8")).trim().split("\n")).toHaveLength(bad);
   expect(await read<RunStatus>(["runs", "show"])).toMatchObject({ total: rows, sent: rows, loaded: rows, dead: 0 });
   expect(await read(["dlq", "list"])).toEqual([]);
+  // The worker that made the first row's item to check it was the pipeline's, which made it again to load it.
+  const { stdout: first } = await run(["items", "get", "tiles", "1"]);
+  expect(JSON.parse(first).properties.served).toBeGreaterThan(1);
   expect(await read(["items", "count", "tiles"])).toEqual([{ collection: "tiles", items: rows }]);
 }, 600_000);

@@ -12,14 +12,17 @@ export interface CheckedRequests {
   readonly doubts: readonly string[];
 }
 
+/** The target that requests are checked for. */
+type CheckTarget = Pick<Target, "name" | "operate" | "makeItem">;
+
 /**
  * Makes sure of package, group, arguments, options and collection before anything is sent: makes the item of a first row
- * here and looks for its collection. Takes no more than a few rows off the requests, and puts them back.
+ * and looks for its collection. Takes no more than a few rows off the requests, and puts them back.
  * @throws Fault that names the row and what is wrong with it
  */
 export async function checkRequests(
   requests: AsyncGenerator<Sendable>,
-  target: Pick<Target, "name" | "operate">,
+  target: CheckTarget,
   making: Making,
 ): Promise<CheckedRequests> {
   const taken: Sendable[] = [];
@@ -46,7 +49,7 @@ const mostRows = 1000;
 
 async function doubtsAbout(
   nextGood: () => Promise<Sendable | undefined>,
-  target: Pick<Target, "name" | "operate">,
+  target: CheckTarget,
   making: Making,
 ): Promise<string[]> {
   const first = await nextGood();

@@ -1,9 +1,11 @@
 import { Fault, type FaultKind } from "../../pipeline/fault.ts";
 import { readItemRequest } from "../../pipeline/item-request.ts";
 import { environmentOf, isMade } from "../../stactools/environment.ts";
+import { hashOfLock } from "../../stactools/hash-of-lock.ts";
+import type { LockedSet } from "../../stactools/locked-set.ts";
 import { knownSetFor } from "../../stactools/locked-set-for.ts";
 import type { Target } from "../../targets/target.ts";
-import { type Making, makeItems } from "../make-items.ts";
+import { type MakeElsewhere, type Making, makeItems } from "../make-items.ts";
 import type { Sendable } from "../send.ts";
 import type { CollectionFinder } from "./collection-finder.ts";
 import { MadeBefore } from "./made-before.ts";
@@ -40,14 +42,14 @@ const surroundingKinds: readonly FaultKind[] = [
 
 /** The surroundings of the first item: without a finder no collection is looked for. */
 interface Surroundings {
-  readonly target: Pick<Target, "name">;
+  readonly target: Pick<Target, "name" | "makeItem">;
   readonly making: Making;
   readonly finder: CollectionFinder | undefined;
 }
 
 /**
- * Makes the item of the first row here and looks for its collection; if either fails, of the rows after it. Installs the
- * package where the pipeline would do so here, too.
+ * Makes the item of the first row and looks for its collection; if either fails, of the rows after it. A worker of the
+ * running pipeline makes it, or one that is started here; installs the package where the pipeline would do so here, too.
  * @throws Fault if all of them fail
  */
 export async function makeFirstItem(
@@ -57,12 +59,14 @@ export async function makeFirstItem(
 ): Promise<FirstItem> {
   const named = namedBy(first);
   if (named !== undefined) void finder?.find(named);
-  const { unready, pins } = await packageOf(first, target, making);
-  if (unready) return { failed: [], unknown: unready, doubt: await onlyNamed(first, named, finder) };
-  const before = new MadeBefore(making.configuration, pins);
+  const { unready, locked } = await packageOf(first, target, making);
+  if (!locked) return { failed: [], unknown: unready, doubt: await onlyNamed(first, named, finder) };
+  const before = new MadeBefore(making.configuration, locked.pins);
+  const lock = hashOfLock(locked);
+  const inPipeline: MakeElsewhere = (body, folders) => target.makeItem({ body, folders, lock }, making.signal);
   const failed: FailedRow[] = [];
   for (let rows = [first]; rows.length > 0; rows = failed.length === 1 ? await several(next) : []) {
-    for await (const { sendable, collection } of collectionsOf(rows, before, making)) {
+    for await (const { sendable, collection } of collectionsOf(rows, before, making, inPipeline)) {
       if (collection instanceof Fault && surroundingKinds.includes(collection.kind))
         return { failed, unknown: collection, doubt: await onlyNamed(first, named, finder) };
       const looked = collection instanceof Fault ? collection : await lookFor(collection, finder);
@@ -100,6 +104,7 @@ async function* collectionsOf(
   rows: readonly Sendable[],
   before: MadeBefore,
   making: Making,
+  inPipeline: MakeElsewhere,
 ): AsyncGenerator<{ sendable: Sendable; collection: string | Fault }> {
   const [first] = rows;
   const remembered = rows.length === 1 && first ? await before.collectionOf(first) : undefined;
@@ -107,7 +112,7 @@ async function* collectionsOf(
     yield { sendable: first, collection: remembered };
     return;
   }
-  for await (const { sendable, outcome } of makeItems(rows, { ...making, log: () => {} })) {
+  for await (const { sendable, outcome } of makeItems(rows, { ...making, log: () => {} }, inPipeline)) {
     const collection = outcome instanceof Fault ? outcome : collectionOf(outcome);
     if (rows.length === 1 && typeof collection === "string") await before.keep(sendable, collection);
     yield { sendable, collection };
@@ -134,18 +139,17 @@ async function packageOf(
   { outgoing }: Sendable,
   { name }: Pick<Target, "name">,
   { configuration }: Making,
-): Promise<{ pins: string; unready?: Fault }> {
+): Promise<{ locked: LockedSet; unready?: never } | { locked?: never; unready: Fault }> {
   const { settings, lockPath, cacheFolder } = configuration;
   const packageName = outgoing instanceof Fault ? "" : readItemRequest(outgoing.body).package_name;
   const locked = await knownSetFor(packageName, { settings, lockPath, cacheFolder });
   if (!locked) {
     const remedy = "stac-ingest packages lock";
-    return { pins: "", unready: new Fault("package_unavailable", `${packageName} is not locked`, { remedy }) };
+    return { unready: new Fault("package_unavailable", `${packageName} is not locked`, { remedy }) };
   }
-  const { pins } = locked;
-  if (name === "local" || (await isMade(environmentOf(cacheFolder, locked)))) return { pins };
+  if (name === "local" || (await isMade(environmentOf(cacheFolder, locked)))) return { locked };
   const remedy = "--dry-run --sample 1, which installs it";
-  return { pins, unready: new Fault("package_unavailable", `${packageName} is not installed here`, { remedy }) };
+  return { unready: new Fault("package_unavailable", `${packageName} is not installed here`, { remedy }) };
 }
 
 function refusal({ sendable: { place }, fault }: FailedRow, count: number): Fault {

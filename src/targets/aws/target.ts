@@ -88,6 +88,7 @@ export async function openAwsTarget({ settings, access, cacheFolder, stateFolder
     setPaused: (which, paused) => at((addresses) => enableEventSources(lambda, functionsOf(addresses), which, !paused)),
     storePayload: (text) => at(({ payloadBucketName }) => payloads.store(payloadBucketName, text)),
     allowFolders: async () => {},
+    makeItem: async () => undefined,
     async *logs(query) {
       yield* readLogs(logs, functionsOf(await known.read()), query);
     },

@@ -50,6 +50,12 @@ export async function openLocalTarget(options: LocalCatalogueOptions): Promise<T
       openStateFolder(stateFolder);
       await rememberInventoryFolders(stateFolder, folders);
     },
+    makeItem: async (asked, signal) => {
+      const record = await readProcessRecord(stateFolder);
+      if (record?.itemSocket === undefined || startedOtherwise(record, settings)) return undefined;
+      const { askForItem } = await import("./process/ask-for-item.ts");
+      return await askForItem(record.itemSocket, asked, signal);
+    },
     logs: (query) => readLogs(paths.logs, query),
     places: async () => {
       const record = await readProcessRecord(stateFolder);

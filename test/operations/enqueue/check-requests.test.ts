@@ -7,7 +7,11 @@ import type { Sendable } from "../../../src/operations/send.ts";
 import { Fault } from "../../../src/pipeline/fault.ts";
 import type { Operate } from "../../../src/pipeline/operate.ts";
 import { readSettings } from "../../../src/settings/settings.ts";
+import { hashOfLock } from "../../../src/stactools/hash-of-lock.ts";
+import { readLock } from "../../../src/stactools/lock-file.ts";
+import type { AskedItem, Target } from "../../../src/targets/target.ts";
 import { folderWith } from "../../cli/folder.ts";
+import { item } from "../../pipeline/messages.ts";
 import { misbehave, misbehaving } from "../../stactools/misbehaving-package.ts";
 import { misbehavingMaking } from "../misbehaving-making.ts";
 import { noDatabase } from "../no-database.ts";
@@ -23,13 +27,15 @@ const there: Operate = (async (request: { action: string; id?: string }) => {
   return { text: "{}" };
 }) as Operate;
 
+const noPipeline: Target["makeItem"] = async () => undefined;
+
 type Row = object | Fault;
 const scene = (overrides = {}): object => misbehave("scene", "a", { collection_id: "scenes", ...overrides });
 
 /** Checks rows, and returns the doubts with the rows that come out again. */
 async function check(
   rows: readonly Row[],
-  { operate = there, name = "local" as "local" | "aws", with: by = making } = {},
+  { operate = there, name = "local" as "local" | "aws", makeItem = noPipeline, with: by = making } = {},
 ) {
   async function* requests(): AsyncGenerator<Sendable> {
     for (const [at, row] of rows.entries()) {
@@ -37,7 +43,7 @@ async function check(
       yield { number: at + 1, place: { file: "rows.csv", line: at + 2 }, outgoing };
     }
   }
-  const checked = await checkRequests(requests(), { name, operate }, by);
+  const checked = await checkRequests(requests(), { name, operate, makeItem }, by);
   const numbers = (await Array.fromAsync(checked.requests)).map(({ number }) => number);
   return { doubts: checked.doubts, numbers };
 }
@@ -110,6 +116,27 @@ test("nothing is installed for a pipeline on AWS only to check", async () => {
   const empty = { ...making, configuration: { ...making.configuration, cacheFolder: folderWith({}) } };
   const { doubts } = await check([scene()], { name: "aws", with: empty });
   expect(doubts).toEqual([expect.stringContaining(`${misbehaving} is not installed here`)]);
+});
+
+test("a worker of the running pipeline makes the item, and none is started here", async () => {
+  // Nothing could be installed into this cache: there is no uv for it.
+  const empty = { ...making, configuration: { ...making.configuration, cacheFolder: join(folderWith({}), "none") } };
+  const row = scene({ create_item_options: { detail: "in the pipeline" } });
+  const asked: AskedItem[] = [];
+  const makeItem: Target["makeItem"] = async (each) => {
+    asked.push(each);
+    return JSON.stringify(item("made-there", { collection: "scenes" }));
+  };
+  expect(await check([row], { makeItem, with: empty })).toEqual({ doubts: [], numbers: [1] });
+  const [locked] = (await readLock(making.configuration.lockPath)).values();
+  expect(asked).toEqual([
+    { body: JSON.stringify(row), folders: [making.configuration.folder], lock: locked && hashOfLock(locked) },
+  ]);
+  const failing: Target["makeItem"] = () => Promise.reject(new Fault("item_failed", "the scene is broken"));
+  const other = scene({ create_item_options: { detail: "broken there" } });
+  await expect(check([other], { makeItem: failing, with: empty })).rejects.toThrow(
+    "nothing is sent: rows.csv:2: the scene is broken",
+  );
 });
 
 test("the same row is not made again within a day, and is with other settings", async () => {

@@ -62,16 +62,22 @@ export const failedRows = (count: number): string => (count > 0 ? `, ${plural(co
 async function lazyTarget({
   openTarget,
   readConfiguration,
-}: Context): Promise<AsyncDisposable & Pick<Target, "name" | "operate">> {
+}: Context): Promise<AsyncDisposable & Pick<Target, "name" | "operate" | "makeItem">> {
   const { settings } = await readConfiguration();
   let target: Promise<Target> | undefined;
-  const operate: Operate = async (request) => {
+  const opened = (): Promise<Target> => {
     target ??= openTarget();
-    return (await target).operate(request);
+    return target;
   };
+  const operate: Operate = async (request) => (await opened()).operate(request);
   return {
     name: settings.target,
     operate,
+    makeItem: async (asked, signal) => {
+      if (settings.target === "aws") return undefined;
+      // Rows can be looked at before there is a pipeline.
+      return (await opened().catch(() => undefined))?.makeItem(asked, signal);
+    },
     async [Symbol.asyncDispose]() {
       const opened = await target?.catch(() => undefined);
       await opened?.[Symbol.asyncDispose]();

@@ -13,6 +13,8 @@ export interface ProcessRecord {
   readonly pgstacVersion: string;
   /** The address of the page, with its token; the STAC API is at its origin. Undefined if neither is served. */
   readonly pageUrl?: string;
+  /** The socket at which it makes items for commands. */
+  readonly itemSocket?: string;
   /** Hash of the settings it was started with; an earlier version did not note it. */
   readonly settings?: string;
 }

@@ -6,6 +6,7 @@ import { logFields } from "../../../pipeline/log-fields.ts";
 import { stages } from "../../../pipeline/stage.ts";
 import type { ItemMaker } from "../../../stactools/item-maker.ts";
 import { openItemMaker } from "../../../stactools/open-item-maker.ts";
+import { makeScratch, removeScratch } from "../../../stactools/scratch.ts";
 import { writePgpass } from "../postgres/pgpass.ts";
 import { guardQueue } from "../queue/guard-queue.ts";
 import { openQueue } from "../queue/open-queue.ts";
@@ -29,6 +30,7 @@ import { describeStart, readProcessState } from "./process-state.ts";
 import { maxReceivesOf, queueMaxReceivesOf } from "./receive-limits.ts";
 import { runEventSource } from "./run-event-source.ts";
 import type { PipelineOptions } from "./run-pipeline-options.ts";
+import { serveItemMaker } from "./serve-item-maker.ts";
 import { serveMetrics } from "./serve-metrics.ts";
 import { StageMetrics } from "./stage-metrics.ts";
 import { teeLog } from "./tee-log.ts";
@@ -87,6 +89,8 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
     keepsNotices: notifyOf !== undefined,
     pgstacSettings: settings.pgstac_settings,
   });
+  using itemFolder = new DisposableStack();
+  const itemSocketFolder = itemFolder.adopt(makeScratch("maker"), removeScratch);
   await using itemMaker = openItemMaker({
     settings,
     lockPath,
@@ -94,9 +98,10 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
     log: logs.gen,
     folders: {
       readable: () => [dirname(lockPath), ...readInventoryFolders(stateFolder)],
-      closed: [stateFolder, ...(options.settingsFile === undefined ? [] : [options.settingsFile])],
+      closed: [stateFolder, itemSocketFolder, ...(options.settingsFile === undefined ? [] : [options.settingsFile])],
     },
   });
+  await using items = await serveItemMaker(itemSocketFolder, itemMaker);
   // Messages that a process had in hand when it died wait again, and the receive is not held against them.
   const { dead } = queue.releaseCrashed(maxReceivesOf(settings));
   for (const { stage, message, reason } of dead) {
@@ -110,6 +115,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   const record = {
     ...{ pid: process.pid, startedAt, databaseUrl: database.url, pgstacVersion: version },
     settings: hashSettings(settings),
+    itemSocket: items.path,
     ...(pageUrl !== undefined && { pageUrl }),
   };
   if (options.databaseUrl === undefined) await writePgpass(stateFolder, database.url);
