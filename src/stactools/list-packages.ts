@@ -3,15 +3,17 @@ import type { Settings } from "../settings/settings.ts";
 import { environmentOf, isMade } from "./environment.ts";
 import { readGroups } from "./groups.ts";
 import { readLock } from "./lock-file.ts";
-import { isStale } from "./locked-set.ts";
+import { changeSince, type LockChange } from "./locked-set.ts";
 import { pinsIn, versionIn } from "./pins.ts";
 
 /** A package set of settings, and how far it is ready to run. */
 export interface PackageListed {
   readonly name: string;
   readonly python: string;
-  /** State of its lock; stale if settings have changed since. */
+  /** State of its lock; stale if settings or this program have changed since. */
   readonly lock: "locked" | "stale" | "missing";
+  /** What has changed if it is stale. */
+  readonly changed: LockChange | undefined;
   /** Locked version; undefined if it is not locked. */
   readonly version: string | undefined;
   /** Number of its packages. */
@@ -33,10 +35,12 @@ export async function listPackages(
       const locked = lock.get(normalizedName(name));
       if (!locked) return { name, python: set.python, lock: "missing", ...nothingKnown };
       const environment = environmentOf(cacheFolder, locked);
+      const changed = changeSince(locked, locked.name, set);
       return {
         name,
         python: set.python,
-        lock: isStale(locked, locked.name, set) ? "stale" : "locked",
+        lock: changed ? "stale" : "locked",
+        changed,
         version: versionIn(locked.pins, name),
         requirements: new Set(pinsIn(locked.pins).map((pin) => pin.name)).size,
         environment: { folder: environment.folder, made: await isMade(environment) },
@@ -46,4 +50,4 @@ export async function listPackages(
   );
 }
 
-const nothingKnown = { version: undefined, requirements: 0, environment: undefined, groups: undefined };
+const nothingKnown = { changed: undefined, version: undefined, requirements: 0, environment: undefined, groups: undefined };

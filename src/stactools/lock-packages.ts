@@ -4,7 +4,7 @@ import { normalizedName } from "../settings/package-set.ts";
 import { packageSetFor, type Settings } from "../settings/settings.ts";
 import { readLock, writeLock } from "./lock-file.ts";
 import { lockSet } from "./lock-set.ts";
-import { isStale, type LockedSet } from "./locked-set.ts";
+import { changeSince, type LockedSet } from "./locked-set.ts";
 import { type PinChange, pinChanges, versionIn } from "./pins.ts";
 
 export interface LockOptions {
@@ -75,7 +75,7 @@ async function lockOne(
       upgrade ? undefined : old,
     );
     const changes = pinChanges(old?.pins ?? "", locked.pins);
-    const unchanged = old && !isStale(old, name, set) && old.pins.trim() === locked.pins.trim();
+    const unchanged = old && !changeSince(old, name, set) && old.pins.trim() === locked.pins.trim();
     const state = unchanged ? "unchanged" : "locked";
     return { locked, reported: { name, state, version: versionIn(locked.pins, name), changes } };
   } catch (error) {

@@ -7,7 +7,7 @@ import { packageSetFor } from "../settings/settings.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { readLock, writeLock } from "./lock-file.ts";
 import { lockSet } from "./lock-set.ts";
-import { isStale, type LockedSet } from "./locked-set.ts";
+import { changeSince, type LockedSet } from "./locked-set.ts";
 import { requirementsOf } from "./requirements.ts";
 
 export interface SetSource {
@@ -26,10 +26,12 @@ export interface SetSource {
  */
 export async function lockedSetFor(packageName: string, source: SetSource, signal?: AbortSignal): Promise<LockedSet> {
   const { settings, lockPath, cacheFolder, log } = source;
-  const { name, set, committed, isFresh, firstUsePath, known } = await locksOf(packageName, source);
+  const { name, set, committed, change, isFresh, firstUsePath, known } = await locksOf(packageName, source);
   if (committed && isFresh) return committed;
   if (packageSetFor(settings, name)) {
-    const problem = committed ? "settings have changed since the package set was locked" : "package set is not locked";
+    const problem = change
+      ? `${change === "settings" ? "settings have" : "stac-ingest has"} changed since the package set was locked`
+      : "package set is not locked";
     log("warn", problem, { package: name, lock: lockPath, remedy: "stac-ingest packages lock" });
   } else {
     log("warn", "package is not in settings", { package: name, lock: firstUsePath, remedy: "add it under packages" });
@@ -50,10 +52,11 @@ async function locksOf(packageName: string, { settings, lockPath, cacheFolder, i
   const name = normalizedName(allowedPackage(packageName, settings));
   const set = packageSetFor(settings, name) ?? PackageSet.parse({});
   const committed = (await readLock(lockPath)).get(name);
-  const isFresh = committed !== undefined && (isNewer?.(name) || !isStale(committed, committed.name, set));
+  const change = committed && changeSince(committed, committed.name, set);
+  const isFresh = committed !== undefined && (isNewer?.(name) || change === undefined);
   const firstUsePath = firstUseLockPath(cacheFolder, name, set);
   const known = isFresh ? undefined : (await readLock(firstUsePath)).get(name);
-  return { name, set, committed, isFresh, firstUsePath, known };
+  return { name, set, committed, change, isFresh, firstUsePath, known };
 }
 
 function firstUseLockPath(cacheFolder: string, name: string, set: PackageSet): string {

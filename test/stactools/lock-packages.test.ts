@@ -93,7 +93,7 @@ test("the list shows which sets are locked, stale or missing", async () => {
   };
   expect(await listPackages(settingsOf(packages), lockPath, folder)).toMatchObject([
     { name: glad, lock: "locked", version: "0.1.1", environment: { made: false }, groups: undefined },
-    { name: "stactools-cop-dem", lock: "stale" },
+    { name: "stactools-cop-dem", lock: "stale", changed: "settings" },
     { name: "stactools-naip", lock: "missing", version: undefined, requirements: 0, environment: undefined },
   ]);
 });

@@ -7,10 +7,12 @@ import { failedCheck } from "./failed-check.ts";
 export async function checkLocks(configuration: Configuration): Promise<Check[]> {
   try {
     const packages = await listPackages(configuration);
-    return packages.map(({ name, version, lock }): Check => {
+    return packages.map(({ name, version, lock, changed }): Check => {
       const part = `package ${name}`;
       if (lock === "locked") return { part, ok: true, found: `locked${version ? ` at ${version}` : ""}` };
-      const found = lock === "stale" ? "settings have changed since it was locked" : "not locked";
+      const found = changed
+        ? `${changed === "settings" ? "settings have" : "stac-ingest has"} changed since it was locked`
+        : "not locked";
       return { part, ok: false, found, remedy: `stac-ingest packages lock ${name}` };
     });
   } catch (error) {

@@ -28,15 +28,14 @@ export function packagesCheckCommand({ readConfiguration, print, noteFailure, ex
     });
 }
 
-const words: Readonly<Record<PackageState["lock"], string>> = {
-  locked: "locked",
-  stale: "older than its settings",
-  missing: "not locked",
-};
+function stateOf({ lock, changed }: PackageState): string {
+  if (changed) return `older than ${changed === "settings" ? "its settings" : "this stac-ingest"}`;
+  return lock === "missing" ? "not locked" : lock;
+}
 
 function checkTable(packages: readonly PackageState[]): string {
   return table(
     ["package", "version", "lock"],
-    packages.map(({ name, version, lock }) => [name, version ?? "-", words[lock]]),
+    packages.map((state) => [state.name, state.version ?? "-", stateOf(state)]),
   );
 }
