@@ -85,7 +85,13 @@ export const OperateRequest = z
     /** `dryRun` only counts what is there. */
     ItemsSelection.extend({ action: z.literal("items.delete"), dryRun: z.boolean().optional() }),
     z.strictObject({ action: z.literal("runs.record"), record: RunRecord }),
-    z.strictObject({ action: z.literal("runs.list") }),
+    z.strictObject({
+      action: z.literal("runs.list"),
+      /** A part of the id, the label, an input, or the package, group or collection of the recipe. */
+      find: z.string().min(1).max(200).optional(),
+      /** The run after which the page begins. */
+      before: RunId.optional(),
+    }),
     z.strictObject({ action: z.literal("runs.deaths") }),
     z.strictObject({ action: z.literal("runs.find"), named: RunId }),
     z.strictObject({ action: z.literal("runs.show"), id: RunId }),
@@ -171,8 +177,8 @@ export interface OperateReplies {
   "items.delete": { deleted: number; missing: string[] };
   /** `cancelled` is true if an operator has cancelled the run. */
   "runs.record": { cancelled: boolean };
-  /** The latest first. */
-  "runs.list": { runs: RunSummary[] };
+  /** A page, the latest first; `has_older` is true if there are more. */
+  "runs.list": { runs: RunSummary[]; has_older?: boolean };
   "runs.deaths": { deaths: RunDeaths[] };
   /** Ids that begin so, or whose label it is, the latest first; of `latest` the latest run's alone. */
   "runs.find": { ids: string[] };

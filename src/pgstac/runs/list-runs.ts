@@ -1,28 +1,41 @@
+import type { OperateReplies, OperateRequest } from "../../pipeline/operate.ts";
 import type { RunRecord, RunSummary } from "../../pipeline/run.ts";
 import type { Connections } from "../database/connections.ts";
 import { countRun } from "./count-run.ts";
 import { atOneMoment, inLedger } from "./in-ledger.ts";
 import { readSets } from "./read-sets.ts";
 
-/** Runs that a list shows at most. */
+/** Runs of a page. */
 const mostRuns = 20;
 
-/** Lists the runs of the ledger, the latest first. */
-export async function listRuns(connections: Connections): Promise<RunSummary[]> {
-  const runs = await inLedger(
+/** Text of a run that is searched: what people call it by. */
+const searched = `concat_ws(E'\\n', id, record->>'label', record#>>'{recipe,package}', record#>>'{recipe,group}',
+  record#>>'{recipe,collection}', jsonb_path_query_array(record, '$.inputs[*].name')::text)`;
+
+/** Lists a page of the runs of the ledger, the latest first. A page after a run that is gone is empty. */
+export async function listRuns(
+  connections: Connections,
+  { find, before }: Omit<Extract<OperateRequest, { action: "runs.list" }>, "action">,
+): Promise<OperateReplies["runs.list"]> {
+  const page = await inLedger(
     connections,
     async (client) => {
       const { rows } = await client.query<{ record: RunRecord }>(
-        `SELECT record FROM stac_ingest.runs WHERE record IS NOT NULL ORDER BY started_at DESC LIMIT ${mostRuns}`,
+        `SELECT record FROM stac_ingest.runs
+         WHERE record IS NOT NULL
+           AND ($1::text IS NULL OR strpos(lower(${searched}), lower($1)) > 0)
+           AND ($2::text IS NULL OR (started_at, id) < (SELECT started_at, id FROM stac_ingest.runs WHERE id = $2))
+         ORDER BY started_at DESC, id DESC LIMIT ${mostRuns + 1}`,
+        [find, before],
       );
-      const summaries: RunSummary[] = [];
-      for (const { record } of rows) {
+      const runs: RunSummary[] = [];
+      for (const { record } of rows.slice(0, mostRuns)) {
         const { sets } = await readSets(client, record.id);
-        summaries.push({ record, counts: countRun(sets).counts, replaced: { count: sets.replaced().count } });
+        runs.push({ record, counts: countRun(sets).counts, replaced: { count: sets.replaced().count } });
       }
-      return summaries;
+      return { runs, has_older: rows.length > mostRuns };
     },
     atOneMoment,
   );
-  return runs ?? [];
+  return page ?? { runs: [] };
 }

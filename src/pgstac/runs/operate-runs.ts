@@ -28,7 +28,7 @@ export async function operateRuns(
     case "runs.record":
       return { cancelled: (await recordRun(connections, request.record)) ?? false };
     case "runs.list":
-      return { runs: await listRuns(connections) };
+      return await listRuns(connections, request);
     case "runs.deaths":
       return { deaths: (await inLedger(connections, listDeaths, atOneMoment)) ?? [] };
     case "runs.find":

@@ -6,7 +6,7 @@ import { UnfinishedRuns } from "../../operations/enqueue/unfinished-runs.ts";
 import { openFailuresFile } from "../../operations/open-failures-file.ts";
 import { cancelRun } from "../../operations/runs/cancel-run.ts";
 import { type FailedRow, failureOfRow } from "../../operations/runs/failure-of-row.ts";
-import { listRuns } from "../../operations/runs/list-runs.ts";
+import { pageOfRuns } from "../../operations/runs/list-runs.ts";
 import { lockHash } from "../../operations/runs/lock-hash.ts";
 import { missingRows } from "../../operations/runs/missing-rows.ts";
 import { requireSameRows } from "../../operations/runs/require-same-rows.ts";
@@ -19,13 +19,19 @@ import { stackNames } from "../../settings/stack-outputs.ts";
 import type { Routes, Shown } from "../route.ts";
 
 const OneRun = z.strictObject({ id: z.string().min(1).max(128) });
+const Page = z.strictObject({
+  find: z.string().min(1).max(200).optional(),
+  before: OneRun.shape.id.optional(),
+});
 
 /** Rows that are shown; all of them are in the file. */
 const mostRows = 100;
 
 /** Routes over the runs. */
 export const runRoutes: Routes = {
-  "GET /api/runs": async ({ target }) => ({ report: { runs: await listRuns(target) } }),
+  "GET /api/runs": async ({ target }, { query }) => ({
+    report: await pageOfRuns(target, validate(Page, Object.fromEntries(query), "wrong_usage", "the request")),
+  }),
   "GET /api/runs/show": async ({ target }, { query }) => ({ report: await showRun(target, idOf(query)) }),
   "GET /api/runs/missing": async (shown, { query, signal }) => {
     const rows: FailedRow[] = [];

@@ -302,6 +302,40 @@ for (const { place, open } of places) {
       expect(await catalogue.operate({ action: "runs.forget", id: "run" })).toEqual({ forgotten: false });
     });
 
+    test("runs are listed by the page, all of them or those that a text is in", async () => {
+      const record = (number: number): RunRecord => ({
+        id: `run-${String(number).padStart(2, "0")}`,
+        revision: 1,
+        label: `tiles of ${number % 2 === 0 ? "May" : "June"}`,
+        command: "enqueue",
+        // Two at each instant.
+        started_at: new Date(1.7e12 + Math.floor(number / 2)).toISOString(),
+        who: "me",
+        inputs: [{ name: `s3://bucket/${number}.csv` }],
+        recipe: { package: "stactools-glad", group: "g", args: ["{url}"] },
+        state: "sent",
+        sent: 1,
+        refused: 0,
+        resume_after: 1,
+      });
+      for (const number of range(45)) await catalogue.recordRun(record(number));
+      const list = async (meant: { find?: string; before?: string }) => {
+        const { runs, has_older } = await catalogue.operate({ action: "runs.list", ...meant });
+        return { ids: runs.map((run) => run.record.id), has_older };
+      };
+      const first = await list({});
+      const second = await list({ before: first.ids.at(-1) as string });
+      const third = await list({ before: second.ids.at(-1) as string });
+      const all = range(45).map((number) => record(44 - number).id);
+      expect([...first.ids, ...second.ids, ...third.ids]).toEqual(all);
+      expect([first, second, third].map((page) => page.has_older)).toEqual([true, true, false]);
+      expect((await list({ find: "of june" })).ids).toHaveLength(20);
+      expect(await list({ find: "of june", before: "run-05" })).toEqual({ ids: ["run-03", "run-01"], has_older: false });
+      expect((await list({ find: "/7.csv" })).ids).toEqual(["run-07"]);
+      expect((await list({ find: "stactools-GLAD" })).ids).toHaveLength(20);
+      expect((await list({ find: "nothing" })).ids).toEqual([]);
+    });
+
     test("an item's history names the messages that stored it, the latest first", async () => {
       await catalogue.loadItems("c", [item("a", at(1, 7), "one"), item("b", at(1))]);
       await catalogue.loadItems("c", [item("a", at(2, 9, "other"), "two")]);
