@@ -50,4 +50,10 @@ export async function listPackages(
   );
 }
 
-const nothingKnown = { changed: undefined, version: undefined, requirements: 0, environment: undefined, groups: undefined };
+const nothingKnown = {
+  changed: undefined,
+  version: undefined,
+  requirements: 0,
+  environment: undefined,
+  groups: undefined,
+};

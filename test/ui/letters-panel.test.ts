@@ -179,8 +179,10 @@ describe.skipIf(!hasChromium)("dead letters in a browser", () => {
     await using server = await openPageServer(target);
     await using opened = await openWatched(browser(), `${server.url}#/letters`);
     const { page, errors } = opened;
-    await page.getByRole("link", { name: "item_failed" }).click();
-    await page.locator("tbody a").click();
+    await page.getByRole("link", { name: "item_failed" }).press("Enter");
+    await page.getByRole("link", { name: "tiles.csv:7" }).click();
+    // The link that had the focus is gone.
+    expect(await page.evaluate("document.activeElement.id")).toBe("main");
     await page.getByText("at p/stac.py:7 in create").waitFor();
     await page
       .getByRole("definition")

@@ -64,6 +64,21 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     expect(foreign).toEqual([]);
   });
 
+  test("an item fits a narrow page, and the keyboard goes to it and back to where it was opened", async () => {
+    await using server = await openPageServer(place().target);
+    await using opened = await openWatched(browser(), `${server.url}#/map?collection=scenes`, { width: 390 });
+    const { page } = opened;
+    const link = page.getByRole("link", { name: "scene-62" });
+    await link.press("Enter");
+    await page.getByText("[-10, -30],").first().waitFor();
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Close");
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+    await page.getByText("footprint of an item").waitFor();
+    await page.keyboard.press("Escape");
+    await link.waitFor();
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("scene-62");
+  });
+
   test("a period chosen on the time line keeps the rest off the map", async () => {
     const { target, catalogue } = place();
     await catalogue.loadItems("scenes", [scene(5, { properties: { datetime: "2023-01-01T00:00:00Z" } })]);

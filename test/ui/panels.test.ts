@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { brokenRules } from "./broken-rules.ts";
 import { hasChromium, openWatched } from "./chromium.ts";
 import { fillItems, fillLetters, fillRuns } from "./fill-target.ts";
+import { misplacedText } from "./misplaced-text.ts";
 import { openCatalogueTarget } from "./open-catalogue-target.ts";
 import { openPageServer } from "./open-page-server.ts";
 import { usablePanels } from "./usable-panels.ts";
@@ -44,6 +45,7 @@ describe.skipIf(!hasChromium)("each panel", () => {
           await page.getByText(sentence(count)).first().waitFor();
           await page.screenshot({ path: `${shots}${panel}-${count}-${width}-${colorScheme}.png` });
           expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+          expect([panel, width, await misplacedText(page)]).toEqual([panel, width, []]);
           const broken = look === screen || look === phone ? await brokenRules(page) : [];
           expect([panel, width, broken]).toEqual([panel, width, []]);
         }

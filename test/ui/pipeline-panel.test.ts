@@ -20,7 +20,7 @@ describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
     await using server = await openPageServer(openTestTarget());
     await using opened = await openWatched(browser(), server.url);
     const { page, errors, foreign } = opened;
-    await page.getByText("No run is under way.").waitFor();
+    await page.getByText("No run is under way. Try: stac-ingest enqueue").waitFor();
     expect(await page.locator(".main-number").allInnerTexts()).toEqual(["0 waiting", "0 waiting", "0 items"]);
     expect(page.url()).not.toContain("token");
     expect(errors).toEqual([]);
@@ -103,6 +103,7 @@ describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(target.state.paused).toEqual([]);
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Pause load");
     await button.click();
     await page.getByRole("button", { name: "Pause", exact: true }).click();
     await page.getByRole("button", { name: "resume load" }).waitFor();

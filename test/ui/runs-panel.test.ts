@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { RunRecord } from "../../src/pipeline/run.ts";
 import { brokenRules } from "./broken-rules.ts";
 import { hasChromium, openWatched } from "./chromium.ts";
-import type { CatalogueTarget } from "./open-catalogue-target.ts";
+import { fillRuns } from "./fill-target.ts";
+import { type CatalogueTarget, openCatalogueTarget } from "./open-catalogue-target.ts";
 import { openPageServer } from "./open-page-server.ts";
 import { useCatalogue } from "./use-chromium.ts";
 
@@ -62,6 +63,29 @@ describe.skipIf(!hasChromium)("runs in a browser", () => {
     await page.getByText(/2 lines sent as run/).waitFor();
     const sent = (await target.bodies({ stage: "gen", dead: false })).map((body) => JSON.parse(body).create_item_args);
     expect(sent).toEqual([["a.tif"], ["b.tif"]]);
+    expect(errors).toEqual([]);
+  });
+
+  test("older runs are a page further, and a run is found by a part of what it is called by", async () => {
+    await using full = await openCatalogueTarget();
+    await fillRuns(full, 45);
+    await using server = await openPageServer(full.target);
+    await using opened = await openWatched(browser(), `${server.url}#/runs`);
+    const { page, errors } = opened;
+    await page.getByRole("link", { name: "tiles of day 45" }).waitFor();
+    await page.getByRole("link", { name: "Older" }).click();
+    await page.getByRole("link", { name: "tiles of day 25" }).waitFor();
+    await page.getByRole("link", { name: "Older" }).click();
+    await page.getByRole("link", { name: "tiles of day 5", exact: true }).waitFor();
+    expect(await page.locator("tbody tr").count()).toBe(5);
+    expect(await page.getByRole("link", { name: "Older" }).count()).toBe(0);
+    await page.getByRole("searchbox").fill("DAY 1");
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "tiles of day 19" }).waitFor();
+    expect(await page.locator("tbody tr").count()).toBe(11);
+    await page.getByRole("searchbox").fill("day 46");
+    await page.keyboard.press("Enter");
+    await page.getByText("No run has “day 46” in its name").waitFor();
     expect(errors).toEqual([]);
   });
 

@@ -1,9 +1,10 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { grouped } from "../../pipeline/grouped.ts";
 import { stages } from "../../pipeline/stage.ts";
 import { clock } from "./clock.ts";
+import { keepFocus } from "./keep-focus.ts";
 import { LettersPanel } from "./letters-panel.ts";
 import { MapPanel } from "./map-panel.ts";
 import { PipelinePanel } from "./pipeline-panel.ts";
@@ -35,6 +36,13 @@ export function App(): VNode {
     document.title = `${shown.title} – stac-ingest`;
   }, [shown]);
   useNumberKeys();
+  const main = useRef<HTMLElement>(null);
+  const isMoved = useRef(false);
+  useEffect(() => {
+    // Not at first: the keyboard then begins with the way past the head.
+    if (isMoved.current) keepFocus(main.current);
+    isMoved.current = true;
+  }, [place.panel, place.name, String(place.query)]);
   return html`
     <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
     <header>
@@ -52,7 +60,7 @@ export function App(): VNode {
       <${ThemeButton} />
     </header>
     <${NotConnected} feed=${feed} />
-    <main id="main" tabindex="-1"><${shown.panel} feed=${feed} place=${place} /></main>
+    <main id="main" tabindex="-1" ref=${main}><${shown.panel} feed=${feed} place=${place} /></main>
   `;
 }
 
@@ -114,7 +122,7 @@ function ThemeButton(): VNode {
   const [theme, setTheme] = useState(chosenTheme());
   return html`
     <button class="quiet" onClick=${() => setTheme(nextTheme())} title="light, dark, or as the system has it">
-      <span class="wide-only">theme: </span>${theme === "system" ? "auto" : theme}
+      <span class="visually-hidden">theme: </span><span aria-hidden="true">◐ </span>${theme === "system" ? "auto" : theme}
     </button>
   `;
 }

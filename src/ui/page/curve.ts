@@ -11,7 +11,7 @@ interface CurveProps {
 
 const height = 40;
 
-/** Curve of the last hour. */
+/** Curve of the last hour, whose height is the busiest minute. */
 export function Curve({ minutes, at }: CurveProps): VNode {
   const most = Math.max(...minutes, 1);
   const peak = minutes.indexOf(Math.max(...minutes));
@@ -24,10 +24,11 @@ export function Curve({ minutes, at }: CurveProps): VNode {
       : `${grouped(done)} in the last hour, most ${grouped(most)} at ${peakAt}`;
   return html`
     <figure>
-      <svg class="curve" role="img" aria-label=${text} viewBox="0 0 ${minutes.length - 1} ${height}" preserveAspectRatio="none">
+      <svg class="curve" aria-hidden="true" viewBox="0 0 ${minutes.length - 1} ${height}" preserveAspectRatio="none">
         <polygon points="0,${height} ${points.join(" ")} ${minutes.length - 1},${height}" />
         <polyline points=${points.join(" ")} />
       </svg>
+      <p class="axis" aria-hidden="true"><span>an hour ago</span><span>now</span></p>
       <figcaption>${text}</figcaption>
     </figure>
   `;

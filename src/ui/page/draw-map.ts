@@ -1,5 +1,6 @@
 import type { ItemMap } from "../../pipeline/item-map.ts";
 import { boxOf } from "./map-box.ts";
+import { cellAlpha, mostIn } from "./map-legend.ts";
 import type { MapView, Size } from "./map-view.ts";
 import { type Ring, ringsOf } from "./rings-of.ts";
 
@@ -16,7 +17,7 @@ export interface MapPicture {
   readonly open: string | undefined;
   /** Items that came just now. */
   readonly fresh: ReadonlySet<string>;
-  readonly colors: Readonly<Record<"sea" | "land" | "line" | "faint" | "accent" | "bad" | "warn", string>>;
+  readonly colors: Readonly<Record<"sea" | "land" | "line" | "faint" | "ink" | "accent" | "bad" | "warn", string>>;
 }
 
 /** Draws the map: land, a grid of degrees, and the items as footprints or as cells, the fuller the darker. */
@@ -31,6 +32,7 @@ export function drawMap(canvas: CanvasRenderingContext2D, picture: MapPicture): 
   drawCells(canvas, picture, at);
   paintLand(canvas, picture, at, () => canvas.stroke(land));
   drawFootprints(canvas, picture, at);
+  nameDegrees(canvas, picture, at);
 }
 
 type At = (longitude: number, latitude: number) => readonly [number, number];
@@ -53,27 +55,75 @@ function landOf({ land }: MapPicture, at: At): Path2D {
 }
 
 /** Paints land inside the world. Its outline is drawn once more over the cells, which hide it. */
-function paintLand(canvas: CanvasRenderingContext2D, { view, colors }: MapPicture, at: At, paint: () => void): void {
+function paintLand(
+  canvas: CanvasRenderingContext2D,
+  { view, colors, items }: MapPicture,
+  at: At,
+  paint: () => void,
+): void {
   canvas.save();
   canvas.beginPath();
   canvas.rect(...at(-180, 90), 360 * view.scale, 180 * view.scale);
   canvas.clip();
   canvas.fillStyle = colors.land;
-  canvas.strokeStyle = colors.faint;
+  canvas.strokeStyle = (items?.cells ?? []).length > 0 ? colors.ink : colors.faint;
   canvas.lineWidth = 0.6;
   paint();
   canvas.restore();
 }
 
-function drawDegrees(canvas: CanvasRenderingContext2D, { view, size, colors }: MapPicture, at: At): void {
+/** Meridians and parallels that are seen, some 70 pixels apart or more. */
+function degreesOf({ view, size }: MapPicture): { readonly meridians: number[]; readonly parallels: number[] } {
   const [west, south, east, north] = boxOf(view, size);
-  const step = [30, 10, 5, 1, 0.5, 0.1, 0.05, 0.01].findLast((degrees) => degrees * view.scale >= 70) ?? 30;
+  const step = [90, 60, 30, 10, 5, 1, 0.5, 0.1, 0.05, 0.01].findLast((degrees) => degrees * view.scale >= 70) ?? 90;
+  const between = (from: number, to: number): number[] => {
+    const first = Math.ceil(from / step);
+    return Array.from({ length: Math.max(Math.floor(to / step) - first + 1, 0) }, (_, index) => (first + index) * step);
+  };
+  return {
+    meridians: between(Math.max(west, -180), Math.min(east, 180)),
+    parallels: between(Math.max(south, -90), Math.min(north, 90)),
+  };
+}
+
+/** Names the meridians below and the parallels at the left, where they are seen. */
+function nameDegrees(canvas: CanvasRenderingContext2D, picture: MapPicture, at: At): void {
+  const { size, colors } = picture;
+  const { meridians, parallels } = degreesOf(picture);
+  const name = (degrees: number, [plus, minus]: readonly [string, string]): string => {
+    const rounded = Math.abs(Math.round(degrees * 100) / 100);
+    return `${rounded}°${rounded === 0 || rounded === 180 ? "" : degrees > 0 ? plus : minus}`;
+  };
+  canvas.font = "11px system-ui, sans-serif";
+  canvas.lineWidth = 3;
+  canvas.strokeStyle = colors.sea;
+  canvas.fillStyle = colors.faint;
+  const write = (text: string, x: number, y: number): void => {
+    canvas.strokeText(text, x, y);
+    canvas.fillText(text, x, y);
+  };
+  canvas.textAlign = "center";
+  for (const x of meridians) {
+    const [place] = at(x, 0);
+    if (place > 30 && place < size.width - 20) write(name(x, ["E", "W"]), place, size.height - 6);
+  }
+  canvas.textAlign = "left";
+  for (const y of parallels) {
+    const [, place] = at(0, y);
+    if (place > 12 && place < size.height - 20) write(name(y, ["N", "S"]), 5, place + 4);
+  }
+}
+
+function drawDegrees(canvas: CanvasRenderingContext2D, picture: MapPicture, at: At): void {
+  const { view, size, colors } = picture;
+  const [west, south, east, north] = boxOf(view, size);
+  const { meridians, parallels } = degreesOf(picture);
   canvas.beginPath();
-  for (let x = Math.ceil(Math.max(west, -180) / step) * step; x <= Math.min(east, 180); x += step) {
+  for (const x of meridians) {
     canvas.moveTo(...at(x, Math.min(north, 90)));
     canvas.lineTo(...at(x, Math.max(south, -90)));
   }
-  for (let y = Math.ceil(Math.max(south, -90) / step) * step; y <= Math.min(north, 90); y += step) {
+  for (const y of parallels) {
     canvas.moveTo(...at(Math.max(west, -180), y));
     canvas.lineTo(...at(Math.min(east, 180), y));
   }
@@ -86,11 +136,11 @@ function drawDegrees(canvas: CanvasRenderingContext2D, { view, size, colors }: M
 
 function drawCells(canvas: CanvasRenderingContext2D, { items, cell, view, colors }: MapPicture, at: At): void {
   const cells = items?.cells ?? [];
-  const most = Math.log1p(cells.reduce((high, [, , count]) => Math.max(high, count), 1));
+  const most = mostIn(cells);
   canvas.fillStyle = colors.accent;
   for (const [column, row, count] of cells) {
     const [x, y] = at(column * cell, (row + 1) * cell);
-    canvas.globalAlpha = 0.12 + (0.68 * Math.log1p(count)) / most;
+    canvas.globalAlpha = cellAlpha(count, most);
     canvas.fillRect(x, y, cell * view.scale - 1, cell * view.scale - 1);
   }
   canvas.globalAlpha = 1;
@@ -98,11 +148,18 @@ function drawCells(canvas: CanvasRenderingContext2D, { items, cell, view, colors
 
 function drawFootprints(canvas: CanvasRenderingContext2D, picture: MapPicture, at: At): void {
   const { items, open, fresh, colors } = picture;
-  for (const { collection, id, geometry } of items?.footprints ?? []) {
-    const name = `${collection}/${id}`;
-    const isOpen = name === open;
-    const color = isOpen ? colors.bad : fresh.has(name) ? colors.warn : colors.accent;
-    for (const ring of ringsOf(geometry)) drawRing(canvas, ring, at, color, isOpen || fresh.has(name));
+  const named = (items?.footprints ?? []).map(({ collection, id, geometry }) => ({
+    name: `${collection}/${id}`,
+    rings: ringsOf(geometry),
+  }));
+  const rankOf = (name: string): 0 | 1 | 2 => (name === open ? 2 : fresh.has(name) ? 1 : 0);
+  const rankColors = [colors.accent, colors.warn, colors.bad] as const;
+  // The one that is open comes last: others at its place would hide it.
+  for (const rank of [0, 1, 2] as const) {
+    for (const { name, rings } of named) {
+      if (rankOf(name) !== rank) continue;
+      for (const ring of rings) drawRing(canvas, ring, at, rankColors[rank], rank > 0);
+    }
   }
 }
 

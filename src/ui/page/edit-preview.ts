@@ -1,6 +1,7 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
 import type { RevisedLetter } from "../../operations/dead-letters/preview-revision.ts";
+import { letterName } from "./letter-name.ts";
 
 /** A letter as it would be changed; one that its stage would refuse stays. */
 export type Previewed = Omit<RevisedLetter, "fault"> & { readonly stays?: string };
@@ -12,7 +13,7 @@ export function EditPreview({ letters }: { readonly letters: readonly Previewed[
       ${letters.map(
         ({ id, place, differences, stays }) => html`
           <li key=${id}>
-            <b>${place || id.slice(0, 8)}</b>
+            <b>${letterName({ place, id })}</b>
             ${stays && html` <span class="problem">stays dead: ${stays}</span>`}
             ${!stays && differences.length === 0 && " is not changed"}
             ${differences.map(

@@ -1,9 +1,11 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { StoredBy } from "../../operations/items/why-item.ts";
 import { pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
+import { keepFocus } from "./keep-focus.ts";
+import { spreadJson } from "./spread-json.ts";
 import { Trouble } from "./trouble.ts";
 import { useAsked } from "./use-asked.ts";
 
@@ -25,9 +27,11 @@ export function ItemView({ collection, id, onClose }: ItemViewProps): VNode {
   const { reply, refused, isWaiting } = useAsked<OpenItem>(pathOf("api/items/one", { collection, id }));
   const [isPictured, setPictured] = useState(false);
   const [isBroken, setBroken] = useState(false);
+  const closing = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => keepFocus(closing.current), []);
   return html`
-    <section class="card item" aria-labelledby="item">
-      <p class="actions"><h3 id="item" class="reason">${id}</h3><button onClick=${onClose}>close</button></p>
+    <section class="card item" aria-labelledby="item" onKeyDown=${({ key }: KeyboardEvent) => key === "Escape" && onClose()}>
+      <div class="actions"><h3 id="item">${id}</h3><button ref=${closing} onClick=${onClose}>Close</button></div>
       <p><small>${collection}</small></p>
       <${Trouble} refused=${refused} />
       ${!reply && isWaiting && html`<p class="empty">Reading the item …</p>`}
@@ -40,7 +44,7 @@ export function ItemView({ collection, id, onClose }: ItemViewProps): VNode {
           ? html`<p class="problem">The thumbnail cannot be read, or is no picture that browsers show.</p>`
           : html`<img alt="thumbnail of ${id}" src=${pathOf("api/items/thumbnail", { collection, id })} onError=${() => setBroken(true)} />`)
       }
-      ${reply && html`<pre tabindex="0" role="group" aria-label="JSON of the item">${JSON.stringify(JSON.parse(reply.text), null, 2)}</pre>`}
+      ${reply && html`<pre tabindex="0" role="group" aria-label="JSON of the item">${spreadJson(reply.text)}</pre>`}
     </section>
   `;
 }

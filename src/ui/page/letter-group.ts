@@ -7,6 +7,7 @@ import { ask, pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
 import { deadMark } from "./dead-mark.ts";
 import { EditPreview, type Previewed } from "./edit-preview.ts";
+import { letterName } from "./letter-name.ts";
 import { type LetterQuery, letterPlace } from "./letter-place.ts";
 import { Outcome } from "./outcome.ts";
 import { purge, sendBack } from "./send-back.ts";
@@ -92,13 +93,12 @@ interface LettersProps {
 function Letters({ letters, query, count }: LettersProps): VNode {
   return html`
     <table class="stacked">
-      <thead><tr><th>letter</th><th>made from</th><th>belongs to</th><th class="n">attempts</th><th>died</th></tr></thead>
+      <thead><tr><th>letter</th><th>belongs to</th><th class="n">attempts</th><th>died</th></tr></thead>
       <tbody>
         ${letters.map(
           ({ id, stage, place, package: packageName, collection, attempts, failed_at }) => html`
             <tr key=${id}>
-              <td><a href=${letterPlace({ ...query, stage, id })}>${id.slice(0, 8)}</a></td>
-              <td class="reason">${place || "–"}</td>
+              <td class="reason"><a href=${letterPlace({ ...query, stage, id })}>${letterName({ place, id })}</a></td>
               <td class="reason">${[packageName, collection].filter(Boolean).join(", ") || "–"}</td>
               <td class="n" data-is="attempts">${attempts}</td>
               <td class="time" data-is="died">${clock(Date.parse(failed_at))}</td>

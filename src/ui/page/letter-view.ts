@@ -8,6 +8,7 @@ import { clock } from "./clock.ts";
 import { type LetterQuery, letterPlace } from "./letter-place.ts";
 import { Outcome } from "./outcome.ts";
 import { purge, sendBack } from "./send-back.ts";
+import { spreadJson } from "./spread-json.ts";
 import { Trouble } from "./trouble.ts";
 import { useAction } from "./use-action.ts";
 import { useAsked } from "./use-asked.ts";
@@ -38,7 +39,7 @@ export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
   const edit = () =>
     action.run(async () => {
       const whole = await ask<{ body: string }>(pathOf("api/letters/body", { stage: letter?.stage, id: letter?.id }));
-      setBody(spread(whole.body));
+      setBody(spreadJson(whole.body));
       return undefined;
     });
   return html`
@@ -60,7 +61,7 @@ export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
           <h3>Request</h3>
           ${
             body === undefined
-              ? html`<pre tabindex="0" role="group" aria-label="the request">${spread(letter.body)}</pre>`
+              ? html`<pre tabindex="0" role="group" aria-label="the request">${spreadJson(letter.body)}</pre>`
               : html`<textarea aria-label="the request" rows="14" spellcheck="false" value=${body}
                   onInput=${(event: Event) => setBody((event.currentTarget as HTMLTextAreaElement).value)}></textarea>`
           }
@@ -129,15 +130,4 @@ function Line({ record: { time, level, stage, event, ...fields } }: { readonly r
       ${told.map((name) => html` <span>${name} ${String(fields[name]).split("\n", 1)[0]}</span>`)}
     </li>
   `;
-}
-
-/** JSON spread over lines; any other text as it is. */
-function spread(text: string): string {
-  // Numbers that a double cannot hold stay as they were written.
-  if (/\d{16}/.test(text)) return text;
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }

@@ -49,7 +49,7 @@ function GroupTable({ groups, query }: { readonly groups: readonly DeadLetterGro
         ${groups.map(
           ({ stage, kind, cause, count, newest, packages, collections, runs, example }) => html`
             <tr key=${stage + cause}>
-              <td class="n dead">${grouped(count)}</td>
+              <td class="n dead" data-is="letters">${grouped(count)}</td>
               <td data-is="stage">${stage}</td>
               <td class="reason">
                 <a href=${letterPlace({ ...query, stage, cause })}>${kind}</a>

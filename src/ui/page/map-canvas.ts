@@ -109,6 +109,6 @@ function colorsOf(element: HTMLElement): MapPicture["colors"] {
     element.style.color = `var(--${name})`;
     return getComputedStyle(element).color;
   };
-  const names = ["sea", "land", "line", "faint", "accent", "bad", "warn"] as const;
+  const names = ["sea", "land", "line", "faint", "ink", "accent", "bad", "warn"] as const;
   return Object.fromEntries(names.map((name) => [name, color(name)])) as MapPicture["colors"];
 }

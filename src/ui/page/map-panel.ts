@@ -1,14 +1,17 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { grouped } from "../../pipeline/grouped.ts";
 import type { Footprint, ItemMap, ItemTimes } from "../../pipeline/item-map.ts";
 import { pathOf } from "./ask.ts";
 import { cellOf } from "./cell-of.ts";
 import { footprintsAt } from "./footprints-at.ts";
 import { ItemView } from "./item-view.ts";
+import { itemsText } from "./items-text.ts";
+import { keepFocus } from "./keep-focus.ts";
 import { boxOf, isWorld, placeAt } from "./map-box.ts";
 import { MapCanvas } from "./map-canvas.ts";
+import { MapLegend } from "./map-legend.ts";
 import { type MapView, type Size, viewOf, worldView, zoomed } from "./map-view.ts";
 import { QualityView } from "./quality-view.ts";
 import { boundsOf, ringsOf } from "./rings-of.ts";
@@ -34,6 +37,8 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
   const collection = place.query.get("collection") ?? undefined;
   const item = place.query.get("item") ?? undefined;
   const view = chosen ?? worldView(size);
+  const lastItem = useRef<string | undefined>(undefined);
+  if (item !== undefined) lastItem.current = `${collection}/${item}`;
   useEffect(() => {
     lastView = chosen;
   }, [chosen]);
@@ -80,7 +85,7 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
           ${collections.map((each) => html`<option key=${each.collection} value=${each.collection}>${each.collection} (${grouped(each.items)})</option>`)}
         </select>
       </label>
-      ${picked && html`<button onClick=${() => setPicked(undefined)}>show all again</button>`}
+      ${picked && html`<button onClick=${() => setPicked(undefined)}>Show all again</button>`}
       <p class="map-text" role="status">${found.isWaiting && !items ? "Reading the catalogue …" : text}</p>
     </div>
     <${Trouble} refused=${found.refused} />
@@ -95,9 +100,10 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
         <div class="map-buttons">
           <button onClick=${() => change((before) => zoomed(before, 2, size))} aria-label="zoom in">+</button>
           <button onClick=${() => change((before) => zoomed(before, 0.5, size))} aria-label="zoom out">−</button>
-          <button onClick=${() => setView(undefined)}>world</button>
+          <button onClick=${() => setView(undefined)}>World</button>
         </div>
         </div>
+        <${MapLegend} items=${items} cell=${last?.cell ?? 10} hasFresh=${fresh.size > 0} hasOpen=${item !== undefined} />
         <${TimeLine} times=${times.reply} period=${period} onPeriod=${setPeriod} />
       </div>
       <aside>
@@ -106,7 +112,7 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
             ? html`<${ItemView} key=${item} collection=${collection} id=${item} onClose=${() => {
                 location.hash = pathOf("#/map", { collection });
               }} />`
-            : html`<${ItemList} items=${items} onOpen=${open} />`
+            : html`<${ItemList} items=${items} last=${lastItem.current} onOpen=${open} />`
         }
         ${collection !== undefined && html`<${QualityView} key=${collection} collection=${collection} onShow=${show} />`}
       </aside>
@@ -138,20 +144,24 @@ function askedOf(
 function sentenceOf(items: ItemMap | undefined): string {
   if (!items) return "";
   const { footprints, cells, isEstimate } = items;
-  if (cells.length === 0) return footprints.length === 1 ? "1 item here." : `${grouped(footprints.length)} items here.`;
+  if (cells.length === 0) return `${itemsText(footprints.length)} here.`;
   const all = cells.reduce((sum, [, , count]) => sum + count, 0);
-  return `${isEstimate ? "About " : ""}${grouped(all)} items here, counted by area; zoom in to see each.`;
+  return `${isEstimate ? "About " : ""}${itemsText(all)} here, counted by area; zoom in to see each.`;
 }
 
 interface ItemListProps {
   readonly items: ItemMap | undefined;
+  /** The item that was open last, as `collection/id`. */
+  readonly last: string | undefined;
   readonly onOpen: (footprint: Footprint) => void;
 }
 
 const listed = 100;
 
 /** The items that are seen, for the keyboard and those who do not see the map. */
-function ItemList({ items, onOpen }: ItemListProps): VNode {
+function ItemList({ items, last, onOpen }: ItemListProps): VNode {
+  const back = useRef<HTMLAnchorElement>(null);
+  useLayoutEffect(() => keepFocus(back.current), []);
   const footprints = items?.footprints ?? [];
   return html`
     <section class="card" aria-labelledby="items">
@@ -161,7 +171,7 @@ function ItemList({ items, onOpen }: ItemListProps): VNode {
         ${footprints.slice(0, listed).map(
           (footprint) => html`
             <li key=${`${footprint.collection}/${footprint.id}`}>
-              <a href=${pathOf("#/map", { collection: footprint.collection, item: footprint.id })} onClick=${(
+              <a ref=${last === `${footprint.collection}/${footprint.id}` ? back : undefined} href=${pathOf("#/map", { collection: footprint.collection, item: footprint.id })} onClick=${(
                 event: Event,
               ) => {
                 event.preventDefault();

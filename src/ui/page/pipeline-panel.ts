@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import type { RunState, RunStatus } from "../../operations/runs/run-status.ts";
 import { grouped } from "../../pipeline/grouped.ts";
 import { roughTime } from "../../pipeline/rough-time.ts";
-import { stages } from "../../pipeline/stage.ts";
+import { type Stage, stages } from "../../pipeline/stage.ts";
 import type { ShownStatus } from "../status-feed.ts";
 import { clock } from "./clock.ts";
 import { Progress } from "./progress.ts";
@@ -18,7 +18,7 @@ export function PipelinePanel({ feed: { status } }: { readonly feed: Feed }): VN
     <h2 class="visually-hidden">Pipeline</h2>
     <${Problems} status=${status} />
     <div class="flow">
-      <${Inventories} runs=${status.runs} />
+      <${Inventories} runs=${status.runs} isNew=${status.collections?.every(({ items }) => items === 0) ?? false} />
       ${stages.map(
         (stage) => html`
           <${StageCard}
@@ -38,6 +38,12 @@ export function PipelinePanel({ feed: { status } }: { readonly feed: Feed }): VN
   `;
 }
 
+/** Commands by which a catalogue gets its first items. */
+const firstCommands = {
+  collection: "stac-ingest collections load collection.json",
+  enqueue: "stac-ingest enqueue tiles.txt --recipe glad",
+};
+
 /** Words for a problem, with what to type. */
 const remedies: Readonly<Record<string, string>> = {
   pipeline: "Nothing is lost: messages wait until it is started.",
@@ -46,13 +52,13 @@ const remedies: Readonly<Record<string, string>> = {
   load: "Nothing is lost: its messages wait.",
 };
 
-function Problems({ status: { problems, target, starting } }: { readonly status: ShownStatus }): VNode {
+function Problems({ status: { problems, target, starting, paused } }: { readonly status: ShownStatus }): VNode {
   const broken = problems.filter(({ severity }) => severity === "broken");
   return html`
     <div role="status">
       ${broken.map(
         ({ part, problem, since, isLogged }) => html`
-          <p class="banner" key=${part + isLogged}>
+          <p class="banner ${paused.includes(part as Stage) ? "paused" : ""}" key=${part + isLogged}>
             <b>${part}: ${problem}</b>, ${isLogged ? "" : "seen "}since ${clock(since)}. ${remedies[part]}
             ${part === "pipeline" && !starting && html` Try: <code>stac-ingest ${target === "local" ? "local start" : "doctor"}</code>`}
           </p>
@@ -65,13 +71,22 @@ function Problems({ status: { problems, target, starting } }: { readonly status:
 /** Runs that are shown; all of them are in their own panel. */
 const mostRuns = 4;
 
-function Inventories({ runs }: { readonly runs: readonly (RunState | RunStatus)[] }): VNode {
+/** Collections that are shown, the largest first; the map has all of them to choose from. */
+const mostCollections = 6;
+
+interface InventoriesProps {
+  readonly runs: readonly (RunState | RunStatus)[];
+  /** True if nothing was ever loaded. */
+  readonly isNew: boolean;
+}
+
+function Inventories({ runs, isNew }: InventoriesProps): VNode {
   return html`
     <section class="card" aria-labelledby="inventories">
       <h3 id="inventories">Inventories</h3>
       ${
         runs.length === 0
-          ? html`<p class="empty">No run is under way.</p>`
+          ? html`<p class="empty">No run is under way.${isNew && html` Try: <code>${firstCommands.enqueue}</code>`}</p>`
           : html`<ul class="plain">${runs.slice(0, mostRuns).map((run) => html`<${UnderWay} key=${run.id} run=${run} />`)}</ul>`
       }
       <p class="foot"><a href="#/runs">all runs</a></p>
@@ -100,10 +115,10 @@ function Catalogue({ status }: { readonly status: ShownStatus }): VNode {
       ${
         collections
           ? html`
-              <p class="main-number"><b>${grouped(all)}</b> items</p>
+              <p class="main-number"><b>${grouped(all)}</b> ${all === 1 ? "item" : "items"}</p>
               <dl><${DatabaseBusy} sessions=${status.database_sessions} /></dl>
               <ul class="plain lines">
-                ${sorted.slice(0, 6).map(
+                ${sorted.slice(0, mostCollections).map(
                   ({ collection, items }) => html`
                     <li key=${collection}>
                       <a href="#/map?collection=${encodeURIComponent(collection)}">${collection}</a> <b>${grouped(items)}</b>
@@ -111,8 +126,8 @@ function Catalogue({ status }: { readonly status: ShownStatus }): VNode {
                   `,
                 )}
               </ul>
-              ${sorted.length > 6 && html`<p class="foot">and ${grouped(sorted.length - 6)} more collections</p>`}
-              ${sorted.length === 0 && html`<p class="empty">No collection yet.</p>`}
+              ${sorted.length > mostCollections && html`<p class="foot">and ${grouped(sorted.length - mostCollections)} more</p>`}
+              ${sorted.length === 0 && html`<p class="empty">No collection yet. Try: <code>${firstCommands.collection}</code></p>`}
             `
           : html`<p class="problem">${catalogue_problem ?? "no answer"}</p>`
       }
@@ -137,7 +152,7 @@ function Failures({ status: { failures } }: { readonly status: ShownStatus }): V
           ${failures.slice(0, 20).map(
             ({ stage, kind, count, example }) => html`
               <tr key=${stage + kind + example}>
-                <td class="n dead">${grouped(count)}</td><td>${stage}</td><td>${kind}</td>
+                <td class="n dead" data-is="letters">${grouped(count)}</td><td data-is="stage">${stage}</td><td>${kind}</td>
                 <td class="reason">${example.split("\n", 1)[0]}</td>
               </tr>
             `,

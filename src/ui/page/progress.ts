@@ -12,7 +12,7 @@ export function Progress({ run }: { readonly run: RunState }): VNode {
   const part = (count: number): string => `${(Math.min(count, all) / all) * 100}`;
   const rest = part(good + cancelled);
   return html`
-    <svg class="bar" role="img" aria-label=${text} viewBox="0 0 100 4" preserveAspectRatio="none">
+    <svg class="bar" aria-hidden="true" viewBox="0 0 100 4" preserveAspectRatio="none">
       <rect class="good" width=${part(good)} height="4" />
       <rect class="dropped" x=${part(good)} width=${part(cancelled)} height="4" />
       <rect class="bad" x=${rest} width=${part(dead)} height="4" />

@@ -5,6 +5,7 @@ import { type FlawName, flawNames, flaws } from "../../pipeline/flaws.ts";
 import { grouped } from "../../pipeline/grouped.ts";
 import type { Footprint, ItemQuality } from "../../pipeline/item-map.ts";
 import { pathOf } from "./ask.ts";
+import { itemsText } from "./items-text.ts";
 import { Trouble } from "./trouble.ts";
 import { useAsked } from "./use-asked.ts";
 
@@ -28,7 +29,7 @@ export function QualityView({ collection, onShow }: QualityViewProps): VNode {
       ${
         reply &&
         html`
-          <p><small>${grouped(reply.items)} items read</small></p>
+          <p><small>${itemsText(reply.items)} read</small></p>
           <ul class="plain">
             ${flawNames.map(
               (flaw) =>

@@ -65,7 +65,7 @@ function Numbers({ run }: { readonly run: RunStatus }): VNode {
       <div><dt>inputs</dt><dd>${run.inputs.map(({ name }) => name).join(", ") || "–"}</dd></div>
     </dl>
     <dl class="numbers">
-      ${Object.entries(numbers).map(([name, text]) => html`<div key=${name}><dt>${name}</dt><dd>${text}</dd></div>`)}
+      ${Object.entries(numbers).map(([name, text]) => html`<div key=${name}><dt>${name}</dt><dd class=${name === "dead" && dead > 0 ? "dead" : ""}>${text}</dd></div>`)}
     </dl>
   `;
 }
@@ -128,7 +128,7 @@ function Deaths({ run: { deaths } }: { readonly run: RunStatus }): VNode | null 
           ${deaths.map(
             ({ stage, kind, reason, count }) => html`
               <tr key=${stage + kind + reason}>
-                <td class="n dead">${grouped(count)}</td><td data-is="stage">${stage}</td><td>${kind}</td>
+                <td class="n dead" data-is="messages">${grouped(count)}</td><td data-is="stage">${stage}</td><td>${kind}</td>
                 <td class="reason">${reason.split("\n", 1)[0]}</td>
               </tr>
             `,

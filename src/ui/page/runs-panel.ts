@@ -1,7 +1,9 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
+import type { RunPage } from "../../operations/runs/list-runs.ts";
 import type { RunState } from "../../operations/runs/run-status.ts";
 import { grouped } from "../../pipeline/grouped.ts";
+import { pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
 import { Progress } from "./progress.ts";
 import { runMark } from "./run-mark.ts";
@@ -14,16 +16,36 @@ import type { Place } from "./use-place.ts";
 /** The runs, or the one that the address names. */
 export function RunsPanel({ feed, place }: { readonly feed: Feed; readonly place: Place }): VNode {
   if (place.name !== undefined) return html`<${RunView} key=${place.name} id=${place.name} feed=${feed} />`;
-  return html`<${RunTable} feed=${feed} />`;
+  const [find, before] = ["find", "before"].map((name) => place.query.get(name) ?? undefined);
+  return html`<${RunTable} feed=${feed} find=${find} before=${before} />`;
 }
 
-function RunTable({ feed }: { readonly feed: Feed }): VNode {
-  const { reply, refused, isWaiting } = useAsked<{ runs: readonly RunState[] }>("api/runs", runMark(feed));
+interface RunTableProps {
+  readonly feed: Feed;
+  /** A text that the runs have in their name, recipe or inputs. */
+  readonly find: string | undefined;
+  /** The run after which the page begins. */
+  readonly before: string | undefined;
+}
+
+function RunTable({ feed, find, before }: RunTableProps): VNode {
+  const { reply, refused, isWaiting } = useAsked<RunPage>(pathOf("api/runs", { find, before }), runMark(feed));
+  const search = (event: Event): void => {
+    const { value } = event.currentTarget as HTMLInputElement;
+    location.hash = pathOf("#/runs", { find: value.trim() === "" ? undefined : value.trim() });
+  };
+  const last = reply?.runs.at(-1);
   return html`
-    <h2>Runs ${reply && html`<small>the latest ${grouped(reply.runs.length)}</small>`}</h2>
+    <h2>Runs ${reply && reply.runs.length > 0 && html`<small>${before ? "" : "the latest "}${grouped(reply.runs.length)}</small>`}</h2>
+    <form class="filters" onSubmit=${(event: Event) => event.preventDefault()}>
+      <label>
+        name, id, package, collection or inventory
+        <input type="search" name="find" value=${find ?? ""} onChange=${search} spellcheck="false" />
+      </label>
+    </form>
     <${Trouble} refused=${refused} />
     ${!reply && isWaiting && html`<p class="empty">Reading the ledger …</p>`}
-    ${reply?.runs.length === 0 && html`<p class="empty">No run yet. Try: <code>stac-ingest enqueue tiles.txt --recipe glad</code></p>`}
+    ${reply?.runs.length === 0 && html`<p class="empty">${noRun(find, before)}</p>`}
     ${
       reply &&
       reply.runs.length > 0 &&
@@ -36,7 +58,22 @@ function RunTable({ feed }: { readonly feed: Feed }): VNode {
         </table>
       `
     }
+    ${
+      (before || reply?.has_older) &&
+      html`
+        <nav class="actions" aria-label="Pages of runs">
+          ${before && html`<a class="button" href=${pathOf("#/runs", { find })}>Latest</a>`}
+          ${last && reply?.has_older && html`<a class="button" href=${pathOf("#/runs", { find, before: last.id })}>Older</a>`}
+        </nav>
+      `
+    }
   `;
+}
+
+function noRun(find: string | undefined, before: string | undefined): VNode | string {
+  if (before) return "No older run.";
+  if (find) return `No run has “${find}” in its name, id, recipe or inventories.`;
+  return html`No run yet. Try: <code>stac-ingest enqueue tiles.txt --recipe glad</code>`;
 }
 
 function Row({ run }: { readonly run: RunState }): VNode {

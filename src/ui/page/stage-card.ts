@@ -66,7 +66,7 @@ function PauseButton({ stage, isPaused }: { readonly stage: Stage; readonly isPa
     );
   };
   return html`
-    <button onClick=${change}>${isPaused ? "resume" : "pause"} <span class="visually-hidden">${stage}</span></button>
+    <button onClick=${change}>${isPaused ? "Resume" : "Pause"} <span class="visually-hidden">${stage}</span></button>
     ${problem && html`<span class="problem" role="alert">${problem}</span>`} ${dialog}
   `;
 }

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { grouped } from "../../pipeline/grouped.ts";
 import type { ItemTimes } from "../../pipeline/item-map.ts";
+import { itemsText } from "./items-text.ts";
 
 /** A period; an end that is undefined is open. */
 export interface Period {
@@ -25,7 +26,7 @@ export function TimeLine({ times, period, onPeriod }: TimeLineProps): VNode {
   const most = Math.max(...steps, 1);
   const all = steps.reduce((sum, count) => sum + count, 0);
   const text = times?.first
-    ? `${times.isEstimate ? "about " : ""}${grouped(all)} items from ${day(times.first)} to ${day(times.last)}`
+    ? `${times.isEstimate ? "about " : ""}${itemsText(all)} from ${day(times.first)} to ${day(times.last)}`
     : "no items";
   const choose = (name: keyof Period) => (event: Event) => {
     const { value } = event.currentTarget as HTMLInputElement;
@@ -36,25 +37,33 @@ export function TimeLine({ times, period, onPeriod }: TimeLineProps): VNode {
   };
   return html`
     <section class="time-line" aria-label="Time">
-      <svg role="img" aria-label=${text} viewBox="0 0 ${Math.max(steps.length, 1)} ${height}" preserveAspectRatio="none" ...${dragged.handlers}>
+      <svg aria-hidden="true" viewBox="0 0 ${Math.max(steps.length, 1)} ${height}" preserveAspectRatio="none" ...${dragged.handlers}>
         ${steps.map((count, index) => {
           const tall = count === 0 ? 0 : Math.max(2, (count / most) * height);
           return html`<rect x=${index + 0.1} y=${height - tall} width="0.8" height=${tall}><title>${grouped(count)}</title></rect>`;
         })}
         ${dragged.stretch && html`<rect class="stretch" x=${dragged.stretch[0]} y="0" width=${dragged.stretch[1] - dragged.stretch[0]} height=${height} />`}
       </svg>
+      ${times?.first && times.last && html`<p class="axis" aria-hidden="true">${ticksOf(times.first, times.last).map((tick) => html`<span>${tick}</span>`)}</p>`}
       <p class="actions">
         <small class="time-line-text">${text}</small>
         <label><span class="visually-hidden">from</span><input type="date" value=${day(period.from)} onChange=${choose("from")} /></label>
         <span>–</span>
         <label><span class="visually-hidden">to</span><input type="date" value=${day(period.to)} onChange=${choose("to")} /></label>
-        <button disabled=${!(period.from || period.to)} onClick=${() => onPeriod({ from: undefined, to: undefined })}>all times</button>
+        ${(period.from || period.to) && html`<button onClick=${() => onPeriod({ from: undefined, to: undefined })}>All times</button>`}
       </p>
     </section>
   `;
 }
 
 const day = (time: string | null | undefined): string => time?.slice(0, 10) ?? "";
+
+/** The days at both ends and in between, evenly spread. */
+function ticksOf(first: string, last: string): readonly string[] {
+  const [begin, end] = [Date.parse(first), Date.parse(last)];
+  if (day(first) === day(last)) return [day(first)];
+  return [0, 0.25, 0.5, 0.75, 1].map((part) => day(new Date(begin + (end - begin) * part).toISOString()));
+}
 
 /** Follows a pointer that is dragged along the time line. */
 function useDrag(times: ItemTimes | undefined, onPeriod: (period: Period) => void) {

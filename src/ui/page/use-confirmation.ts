@@ -32,7 +32,11 @@ export function useConfirmation(): [VNode | null, Confirm] {
 
 function Dialog({ title, text, action, isDangerous, answer }: Question & { readonly answer: (yes: boolean) => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const { activeElement } = document;
+    dialog.current?.showModal();
+    return () => (activeElement as HTMLElement | null)?.focus();
+  }, []);
   return html`
     <dialog ref=${dialog} aria-labelledby="question" onCancel=${() => answer(false)}>
       <h3 id="question">${title}</h3>

@@ -330,7 +330,10 @@ for (const { place, open } of places) {
       expect([...first.ids, ...second.ids, ...third.ids]).toEqual(all);
       expect([first, second, third].map((page) => page.has_older)).toEqual([true, true, false]);
       expect((await list({ find: "of june" })).ids).toHaveLength(20);
-      expect(await list({ find: "of june", before: "run-05" })).toEqual({ ids: ["run-03", "run-01"], has_older: false });
+      expect(await list({ find: "of june", before: "run-05" })).toEqual({
+        ids: ["run-03", "run-01"],
+        has_older: false,
+      });
       expect((await list({ find: "/7.csv" })).ids).toEqual(["run-07"]);
       expect((await list({ find: "stactools-GLAD" })).ids).toHaveLength(20);
       expect((await list({ find: "nothing" })).ids).toEqual([]);

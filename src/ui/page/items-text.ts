@@ -1,0 +1,4 @@
+import { grouped } from "../../pipeline/grouped.ts";
+
+/** A number of items: `1 item`, `1,200 items`. */
+export const itemsText = (count: number): string => `${grouped(count)} ${count === 1 ? "item" : "items"}`;
