@@ -12,7 +12,7 @@ export interface PackageListed {
   readonly python: string;
   /** State of its lock; stale if settings or this program have changed since. */
   readonly lock: "locked" | "stale" | "missing";
-  /** What has changed if it is stale. */
+  /** Cause of a stale lock. */
   readonly changed: LockChange | undefined;
   /** Locked version; undefined if it is not locked. */
   readonly version: string | undefined;

@@ -12,7 +12,7 @@ export interface LockedSet {
   readonly pins: string;
 }
 
-/** What a lock does not fit any more. */
+/** Name of what has changed so that a lock does not fit it any more. */
 export type LockChange = "settings" | "stac-ingest";
 
 /** Tells what has changed since a lock was made: settings, or what this program's workers need; undefined if it fits. */

@@ -7,7 +7,7 @@ import type { ItemMap } from "../../pipeline/item-map.ts";
 export const mostIn = (cells: ItemMap["cells"]): number =>
   cells.reduce((high, [, , count]) => Math.max(high, count), 1);
 
-/** How opaque a cell is drawn, from 0 to 1: ten times as many items are one step darker. */
+/** Opacity of a cell, from 0 to 1: ten times as many items are one step darker. */
 export const cellAlpha = (count: number, most: number): number => 0.12 + (0.6 * Math.log1p(count)) / Math.log1p(most);
 
 interface MapLegendProps {
