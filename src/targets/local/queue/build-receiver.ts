@@ -9,6 +9,7 @@ import { queueKey } from "./queue-key.ts";
 import { readReceipt } from "./receipt.ts";
 import { reclaimSpace } from "./reclaim-space.ts";
 import { removeMessage } from "./remove-message.ts";
+import { SuspectsTurn } from "./suspects-turn.ts";
 
 const pollMilliseconds = 50;
 
@@ -19,6 +20,7 @@ export function buildReceiver(
   maxReceives: Readonly<Record<Stage, number>>,
 ): Pick<LocalMessaging, "receive" | "changeVisibility" | "keepInHand" | "delete"> {
   const { statements, clock, closing, read, write, writeInParts } = access;
+  const turn = new SuspectsTurn();
 
   const poll = async (queue: QueueName, limit: number, visibilitySeconds: number): Promise<ReceivedMessage[]> => {
     if (await read(clock.isDue)) await write("killed_process", clock.record);
@@ -27,7 +29,7 @@ export function buildReceiver(
       return await write("killed_process", () => {
         const now = clock.now();
         const hiddenUntil = now + visibilitySeconds * 1000;
-        return handOut(statements, queue, { limit, now, hiddenUntil, maxReceives: maxReceives[queue.stage] });
+        return handOut(statements, queue, { limit, now, hiddenUntil, maxReceives: maxReceives[queue.stage], turn });
       });
     }
     if (!queue.dead) await reclaimSpace(access);

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, test } from "vitest";
+import type { Stage } from "../../../../src/pipeline/stage.ts";
 import type { LocalMessaging } from "../../../../src/targets/local/queue/local-messaging.ts";
 import { openQueue } from "../../../../src/targets/local/queue/open-queue.ts";
 import type { QueueName } from "../../../../src/targets/messaging.ts";
@@ -146,6 +147,30 @@ describe("after a crash", () => {
     await messaging.delete(gen, lost);
     const received = await messaging.receive(gen, { limit: 10, waitSeconds: 0, visibilitySeconds: 600 });
     expect(received.map(({ receiveCount }) => receiveCount)).toEqual([1, 1, 1]);
+  });
+
+  test.each([
+    ["load", "gen"],
+    ["gen", "load"],
+  ] as const)("%s has its messages again though %s always has some in hand", async (crashed, busy) => {
+    const { messaging, elapse } = bench();
+    const take = (stage: Stage) =>
+      messaging.receive({ stage, dead: false }, { limit: 10, waitSeconds: 0, visibilitySeconds: 600 });
+    await messaging.publish(crashed, numbered(10));
+    await take(crashed);
+    messaging.releaseCrashed(receives);
+    await messaging.publish(busy, numbered(40));
+    const inHand = await take(busy);
+    expect(inHand).toHaveLength(10);
+    expect(await take(crashed)).toEqual([]);
+    expect(await take(busy)).toEqual([]);
+    await messaging.delete({ stage: busy, dead: false }, inHand);
+    const suspects = await take(crashed);
+    expect(suspects).toHaveLength(1);
+    await messaging.delete({ stage: crashed, dead: false }, suspects);
+    // A stage that asks no more, because it is paused, does not hold up the other.
+    elapse(10);
+    expect(await take(busy)).toHaveLength(10);
   });
 
   test("what a delay hides keeps its time", async () => {
