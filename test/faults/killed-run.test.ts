@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -94,9 +95,10 @@ async function sendKilled({ folder }: Place, instants: readonly number[], signal
     const args = [program, "enqueue", ...words, "--rate", String(rate)];
     const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"], signal });
     const ended = new Promise((resolve) => child.on("error", () => {}).once("close", resolve));
-    const told = createInterface(child.stderr)[Symbol.asyncIterator]();
-    const runId = /^run (\S+) /.exec((await told.next()).value ?? "")?.[1] ?? "";
-    child.stderr.resume();
+    const said: string[] = [];
+    const told = createInterface(child.stderr).on("line", (line) => said.push(line));
+    await Promise.race([once(told, "line"), ended]);
+    const runId = /^run (\S+) /.exec(said[0] ?? "")?.[1] ?? "";
     const isAlive = () => child.exitCode === null && child.signalCode === null;
     while (
       isAlive() &&
@@ -108,7 +110,7 @@ async function sendKilled({ folder }: Place, instants: readonly number[], signal
     await ended;
     signal.throwIfAborted();
     if (child.signalCode === null) {
-      expect(child.exitCode).toBe(0);
+      expect(child.exitCode, said.join("\n")).toBe(0);
       return killed;
     }
     words = ["--resume", runId];
@@ -194,14 +196,19 @@ async function tell(server: OwnServer | undefined, seed: number): Promise<void> 
   const ofEnqueue = planned.filter(({ victim }) => victim === "enqueue").map(({ after }) => after);
   const stop = new AbortController();
   const sending = sendKilled(place, ofEnqueue, stop.signal);
-  sending.catch(() => {});
+  let notSent: unknown;
+  sending.catch((error: unknown) => {
+    notSent = error;
+  });
   try {
     for (const { victim, after } of planned.filter(({ victim }) => victim !== "enqueue")) {
       await vi.waitFor(async () => {
+        if (notSent) return;
         const status = await look();
         expect(status, `after ${killed.length} kills, the last of ${killed.at(-1)}: ${said}`).toBeDefined();
         expect(status && ended(status)).toBeGreaterThanOrEqual(after);
       }, patience);
+      if (notSent) throw notSent;
       await kill(victim, place, server);
       killed.push(victim);
     }
