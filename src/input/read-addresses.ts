@@ -24,10 +24,12 @@ async function* each(given: readonly string[], surroundings: Surroundings): Asyn
     }
     const { name, bytes, close } = await openSource(address, surroundings);
     try {
-      for await (const { number, text } of linesOf(bytes)) {
-        if (text === undefined)
-          throw new Fault("unreadable_input", `line ${number} of ${name} is too long for an address`);
-        if (text.trim() !== "") yield text.trim();
+      for await (const lines of linesOf(bytes)) {
+        for (const { number, text } of lines) {
+          if (text === undefined)
+            throw new Fault("unreadable_input", `line ${number} of ${name} is too long for an address`);
+          if (text.trim() !== "") yield text.trim();
+        }
       }
     } finally {
       close();

@@ -55,7 +55,7 @@ async function read(address: string): Promise<{ lines: string[]; error: unknown 
   const lines: string[] = [];
   try {
     const { bytes } = await openSource(address, surroundings);
-    for await (const line of linesOf(bytes)) lines.push(String(line.text));
+    for await (const some of linesOf(bytes)) lines.push(...some.map(({ text }) => String(text)));
     return { lines, error: undefined };
   } catch (error) {
     return { lines, error };

@@ -24,49 +24,58 @@ export type FindDelimiter = (
   | { readonly delimiter: string; readonly isOwnLine?: false }
   | { readonly delimiter?: string; readonly isOwnLine: true };
 
-/** Cuts text into records. A record that cannot be read costs the line it begins in, never those after it. */
+/**
+ * Cuts text into records; those that end in a piece come together. A record that cannot be read costs the line it begins
+ * in, never those after it.
+ */
 export async function* csvRecords(
   bytes: AsyncIterable<Uint8Array>,
   findDelimiter: FindDelimiter = () => ({ delimiter: "," }),
-): AsyncGenerator<CsvRecord> {
+): AsyncGenerator<CsvRecord[]> {
   let delimiter: string | undefined;
-  let lines: WholeLine[] = [];
+  let begun: WholeLine[] = [];
   let characters = 0;
   let quoteOpen = false;
-  for await (const { number, text } of linesOf(bytes)) {
-    if (text === undefined) {
-      while (lines.length > 0) lines = yield* recordsIn(lines, true, delimiter);
-      [characters, quoteOpen] = [0, false];
-      yield { line: number, values: new Fault("invalid_request", tooLong) };
-      continue;
-    }
-    if (delimiter === undefined && text.trim() !== "") {
-      const found = findDelimiter(text);
-      if (found.isOwnLine) {
-        const { delimiter: declared } = found;
-        if (declared !== undefined) findDelimiter = () => ({ delimiter: declared });
+  for await (const lines of linesOf(bytes)) {
+    const records: CsvRecord[] = [];
+    for (const { number, text } of lines) {
+      if (text === undefined) {
+        while (begun.length > 0) begun = takeRecords(records, begun, true, delimiter);
+        [characters, quoteOpen] = [0, false];
+        records.push({ line: number, values: new Fault("invalid_request", tooLong) });
         continue;
       }
-      delimiter = found.delimiter;
+      if (delimiter === undefined && text.trim() !== "") {
+        const found = findDelimiter(text);
+        if (found.isOwnLine) {
+          const { delimiter: declared } = found;
+          if (declared !== undefined) findDelimiter = () => ({ delimiter: declared });
+          continue;
+        }
+        delimiter = found.delimiter;
+      }
+      begun.push({ number, text });
+      characters += text.length;
+      if (hasOddQuotes(text)) quoteOpen = !quoteOpen;
+      if (quoteOpen && characters < recordLimitCharacters) continue;
+      begun = takeRecords(records, begun, quoteOpen, delimiter);
+      characters = begun.reduce((sum, one) => sum + one.text.length, 0);
+      quoteOpen = begun.length > 0;
     }
-    const line = { number, text };
-    lines.push(line);
-    characters += line.text.length;
-    if (hasOddQuotes(line.text)) quoteOpen = !quoteOpen;
-    if (quoteOpen && characters < recordLimitCharacters) continue;
-    lines = yield* recordsIn(lines, quoteOpen, delimiter);
-    characters = lines.reduce((sum, { text }) => sum + text.length, 0);
-    quoteOpen = lines.length > 0;
+    yield records;
   }
-  while (lines.length > 0) lines = yield* recordsIn(lines, true, delimiter);
+  const last: CsvRecord[] = [];
+  while (begun.length > 0) begun = takeRecords(last, begun, true, delimiter);
+  yield last;
 }
 
-/** Reads the records in the lines and returns the lines of the last one if it is not complete. */
-function* recordsIn(
+/** Adds the records in the lines to others, and returns the lines of the last one if it is not complete. */
+function takeRecords(
+  records: CsvRecord[],
   lines: readonly WholeLine[],
   firstIsBroken: boolean,
   delimiter: string | undefined,
-): Generator<CsvRecord, WholeLine[]> {
+): WholeLine[] {
   let start = 0;
   let giveUp = firstIsBroken;
   while (start < lines.length) {
@@ -77,10 +86,10 @@ function* recordsIn(
     const text = record.map((one) => one.text).join("\n");
     const values = valuesOf(text, delimiter);
     if (values instanceof Fault) {
-      yield { line, values, text };
+      records.push({ line, values, text });
       start += 1;
     } else {
-      if (values.length > 0) yield { line, values, text };
+      if (values.length > 0) records.push({ line, values, text });
       start += record.length;
     }
     if (end === undefined) giveUp = false;

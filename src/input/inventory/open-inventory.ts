@@ -1,4 +1,5 @@
 import { Fault } from "../../pipeline/fault.ts";
+import { putBack } from "../../pipeline/put-back.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import { isStdin, openSource, type Surroundings } from "../source/open-source.ts";
 import { unreadable } from "../source/unreadable.ts";
@@ -46,13 +47,13 @@ export async function openInventory(address: string, surroundings: InventorySurr
     const first = head.find(({ row }) => !(row instanceof Fault));
     const dispose = () => {
       // The files of an inventory of several are open within its rows.
-      rows.return(undefined).catch(() => {});
+      rows.return?.().catch(() => {});
       close();
     };
     return {
       name,
       columns: columns ?? (first && (first.columns ?? Object.keys(first.row))),
-      rows: chained(head, rows),
+      rows: putBack(head, rows),
       isListed,
       [Symbol.dispose]: dispose,
     };
@@ -109,19 +110,13 @@ async function readHead(rows: AsyncIterator<InventoryRow>): Promise<InventoryRow
   return head;
 }
 
-async function* chained(
-  head: readonly InventoryRow[],
-  rest: AsyncGenerator<InventoryRow>,
-): AsyncGenerator<InventoryRow> {
-  yield* head;
-  yield* rest;
-}
-
 /** Adds the name of the inventory to a fault of its reader, which does not know it. */
-async function* named(name: string, rows: AsyncGenerator<InventoryRow>): AsyncGenerator<InventoryRow> {
-  try {
-    yield* rows;
-  } catch (error) {
+function named(name: string, rows: AsyncIterator<InventoryRow>): AsyncIterator<InventoryRow> {
+  const rethrow = (error: unknown): never => {
     throw error instanceof Fault ? unreadable(name, error) : error;
-  }
+  };
+  return {
+    next: () => rows.next().catch(rethrow),
+    return: async (value) => (await rows.return?.(value)) ?? { done: true, value },
+  };
 }

@@ -15,17 +15,19 @@ export async function* readCsv(
 ): AsyncGenerator<InventoryRow> {
   let header: readonly string[] | undefined;
   let isFirst = true;
-  for await (const { line, values, text } of csvRecords(bytes, findDelimiter)) {
-    if (!header && hasHeader) header = checkedHeader(values);
-    else if (values instanceof Fault) yield { line, row: values, refused: header && refused(text, header) };
-    else if (header?.length !== 1 && text !== undefined && isBlank.test(text)) continue;
-    else if (header && hasHeader && isHeaderAgain(values, header)) yield brokenRow(line, headerAgain);
-    else {
-      header ??= values.map((_, column) => String(column + 1));
-      const read = rowOf(line, text, values, header);
-      if (!isFirst || read.row instanceof Fault || !header.some((name) => isNumber.test(name))) yield read;
-      else yield { ...read, columns: header };
-      isFirst &&= read.row instanceof Fault;
+  for await (const records of csvRecords(bytes, findDelimiter)) {
+    for (const { line, values, text } of records) {
+      if (!header && hasHeader) header = checkedHeader(values);
+      else if (values instanceof Fault) yield { line, row: values, refused: header && refused(text, header) };
+      else if (header?.length !== 1 && text !== undefined && isBlank.test(text)) continue;
+      else if (header && hasHeader && isHeaderAgain(values, header)) yield brokenRow(line, headerAgain);
+      else {
+        header ??= values.map((_, column) => String(column + 1));
+        const read = rowOf(line, text, values, header);
+        if (!isFirst || read.row instanceof Fault || !header.some((name) => isNumber.test(name))) yield read;
+        else yield { ...read, columns: header };
+        isFirst &&= read.row instanceof Fault;
+      }
     }
   }
 }

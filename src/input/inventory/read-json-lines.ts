@@ -25,9 +25,11 @@ const headBytes = 4096;
 const spansLines = /^\s*(\[|\{\s*\n)/;
 
 async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<InventoryRow> {
-  for await (const { number: line, text } of linesOf(bytes)) {
-    if (text === undefined) yield brokenRow(line, tooLong);
-    else if (text.trim() !== "") yield lineRow(line, text);
+  for await (const lines of linesOf(bytes)) {
+    for (const { number: line, text } of lines) {
+      if (text === undefined) yield brokenRow(line, tooLong);
+      else if (text.trim() !== "") yield lineRow(line, text);
+    }
   }
 }
 

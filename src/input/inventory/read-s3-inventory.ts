@@ -79,8 +79,10 @@ async function openCsv(
 }
 
 async function* csvRows(bytes: AsyncIterable<Uint8Array>, columns: readonly string[]): AsyncGenerator<InventoryRow> {
-  for await (const { line, values } of csvRecords(bytes)) {
-    yield values instanceof Fault ? { line, row: values } : rowOf(line, values, columns);
+  for await (const records of csvRecords(bytes)) {
+    for (const { line, values } of records) {
+      yield values instanceof Fault ? { line, row: values } : rowOf(line, values, columns);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { Fault } from "../../pipeline/fault.ts";
-import { linesOf } from "../source/lines.ts";
+import { type Line, linesOf } from "../source/lines.ts";
 import { brokenRow, type InventoryRow, mangledBy, tooLong } from "./inventory-row.ts";
 import { notAddresses } from "./not-addresses.ts";
 
@@ -12,33 +12,34 @@ export async function* readText(
   bytes: AsyncIterable<Uint8Array>,
   { isNamed = false }: { readonly isNamed?: boolean } = {},
 ): AsyncGenerator<InventoryRow> {
-  const rows = textRows(bytes);
-  if (!isNamed) {
-    const head: InventoryRow[] = [];
-    for (let count = 0; count < 2; count += 1) {
-      const { done, value } = await rows.next();
-      if (done) break;
-      head.push(value);
+  /** The first rows, until there are two to judge by. */
+  let head: InventoryRow[] | undefined = isNamed ? undefined : [];
+  for await (const lines of linesOf(bytes)) {
+    for (const line of lines) {
+      const row = rowOf(line);
+      if (!row) continue;
+      if (!head) {
+        yield row;
+        continue;
+      }
+      head.push(row);
+      if (head.length < 2) continue;
+      checkFirst(head);
+      yield* head;
+      head = undefined;
     }
-    const [first, second] = head.map(textOf);
-    if (first !== undefined) checkFirst(first, second);
-    yield* head;
   }
-  yield* rows;
+  if (!head) return;
+  checkFirst(head);
+  yield* head;
 }
 
-async function* textRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<InventoryRow> {
-  for await (const { number: line, text } of linesOf(bytes)) {
-    if (text === undefined) {
-      yield brokenRow(line, tooLong);
-      continue;
-    }
-    const url = unquoted(text.trim());
-    if (url === "" || url.startsWith("#")) continue;
-    const mangled = mangledBy(url);
-    if (mangled !== undefined) yield brokenRow(line, mangled, { text: url });
-    else yield { line, row: { url } };
-  }
+function rowOf({ number: line, text }: Line): InventoryRow | undefined {
+  if (text === undefined) return brokenRow(line, tooLong);
+  const url = unquoted(text.trim());
+  if (url === "" || url.startsWith("#")) return undefined;
+  const mangled = mangledBy(url);
+  return mangled === undefined ? { line, row: { url } } : brokenRow(line, mangled, { text: url });
 }
 
 /** Programs that write lists often quote each line. */
@@ -49,9 +50,10 @@ const textOf = ({ row, refused }: InventoryRow): string | undefined => {
   return refused && "text" in refused ? refused.text : undefined;
 };
 
-function checkFirst(line: string, second: string | undefined): void {
-  const found = notAddresses(line, second);
-  if (!found) return;
+function checkFirst(rows: readonly InventoryRow[]): void {
+  const [line, second] = rows.map(textOf);
+  const found = line === undefined ? undefined : notAddresses(line, second);
+  if (!found || line === undefined) return;
   throw new Fault("unreadable_input", `${found.what}: it begins ${JSON.stringify(line.slice(0, shownCharacters))}`, {
     remedy: `${found.remedy}; --format text takes it as one address a line`,
   });

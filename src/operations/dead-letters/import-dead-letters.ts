@@ -72,19 +72,21 @@ export async function importDeadLetters(
   try {
     let batch: Read[] = [];
     let last = done;
-    for await (const { number: line, text } of linesOf(bytes)) {
+    for await (const lines of linesOf(bytes)) {
       if (surroundings.signal.aborted) break;
-      if (text?.trim() === "") continue;
-      const read = orFault(() => readLine(line, text, redrive));
-      const isThere = !(read instanceof Fault) && (seen.add(`${read.stage} ${read.id}`) || line <= done);
-      if (read instanceof Fault) failures.add({ file: name, line }, read);
-      else if (isThere) skipped += 1;
-      else batch.push(read);
-      last = Math.max(last, line);
-      if (batch.length < batchLines) continue;
-      await store(batch);
-      await memory.note(last);
-      batch = [];
+      for (const { number: line, text } of lines) {
+        if (text?.trim() === "") continue;
+        const read = orFault(() => readLine(line, text, redrive));
+        const isThere = !(read instanceof Fault) && (seen.add(`${read.stage} ${read.id}`) || line <= done);
+        if (read instanceof Fault) failures.add({ file: name, line }, read);
+        else if (isThere) skipped += 1;
+        else batch.push(read);
+        last = Math.max(last, line);
+        if (batch.length < batchLines) continue;
+        await store(batch);
+        await memory.note(last);
+        batch = [];
+      }
     }
     await store(batch);
     await memory.note(last);

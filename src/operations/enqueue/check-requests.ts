@@ -1,4 +1,5 @@
 import { Fault, lineOf } from "../../pipeline/fault.ts";
+import { putBack } from "../../pipeline/put-back.ts";
 import type { Target } from "../../targets/target.ts";
 import type { Making } from "../make-items.ts";
 import type { Sendable } from "../send.ts";
@@ -7,7 +8,7 @@ import { makeFirstItem } from "./make-first-item.ts";
 
 /** The same requests, and what could not be made sure of. */
 export interface CheckedRequests {
-  readonly requests: AsyncGenerator<Sendable>;
+  readonly requests: AsyncIterable<Sendable>;
   /** Sentences for people. */
   readonly doubts: readonly string[];
 }
@@ -37,7 +38,7 @@ export async function checkRequests(
   };
   try {
     const doubts = await doubtsAbout(nextGood, target, making);
-    return { requests: joined(taken, requests), doubts };
+    return { requests: putBack(taken, requests), doubts };
   } catch (error) {
     await requests.return(undefined);
     throw error;
@@ -63,13 +64,4 @@ async function doubtsAbout(
     ...(unknown ? [`group, arguments and options are not checked: ${lineOf(unknown)}`] : []),
     ...(doubt === undefined ? [] : [doubt]),
   ];
-}
-
-async function* joined(taken: readonly Sendable[], rest: AsyncGenerator<Sendable>): AsyncGenerator<Sendable> {
-  try {
-    yield* taken;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
 }

@@ -9,11 +9,12 @@ import type { Row } from "../../settings/row.ts";
 import { orFault } from "../or-fault.ts";
 import { runAttributes } from "../runs/run-attributes.ts";
 import type { Sendable } from "../send.ts";
+import { heldUntil } from "./held-until.ts";
 import { neededColumns } from "./needed-columns.ts";
+import { otherRows } from "./other-rows.ts";
 import type { EnqueuePlan } from "./plan.ts";
 import type { RowSums } from "./row-sums.ts";
 import { checkSelection, readingOf, selectedRows } from "./selected-rows.ts";
-import { heldUntil, summedRows } from "./summed-rows.ts";
 
 /**
  * Reads the rows of inventories as requests, one at a time. Opens every inventory once before the first request. With
@@ -37,14 +38,17 @@ async function* requestsOf(
   leftOut: LeftOut | undefined,
   sums: RowSums | undefined,
 ): AsyncGenerator<Sendable> {
-  const { recipe, skip, runId, isWanted, accepted } = plan;
+  const { recipe, skip, runId, isWanted, accepted, firstRows } = plan;
   using stdin = await checkInventories(plan, surroundings);
   const options = { leftOut, stdin: stdin.inventory, isNeeded: neededColumns(recipe, plan.selection) };
   const makers = new Map<Inventory, Maker>();
   const attributesOf = runAttributes(runId);
-  const rows = selectedRows(plan, surroundings, options);
-  for await (const selected of sums ? summedRows(rows, sums, plan) : rows) {
+  for await (const selected of selectedRows(plan, surroundings, options)) {
     const { number, line, file, row, refused, inventory } = selected;
+    sums?.add(selected);
+    if (number === firstRows?.count && sums && sums.mark.crc32 !== firstRows.crc32) {
+      throw otherRows(runId, firstRows, sums.mark);
+    }
     if (number <= skip || accepted?.has(number) || (isWanted && !(await isWanted(number)))) continue;
     const place = { file: file ?? inventory.name, line };
     if (row instanceof Fault) {
@@ -61,6 +65,7 @@ async function* requestsOf(
     if (made instanceof Fault) yield { number, place, input: { row }, outgoing: made };
     else yield { number, place, input: { row }, ...made };
   }
+  if (firstRows && sums && sums.mark.count < firstRows.count) throw otherRows(runId, firstRows, sums.mark);
 }
 
 /** Checks every inventory's columns; stdin stays open, since it cannot be opened again. */

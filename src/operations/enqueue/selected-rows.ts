@@ -44,10 +44,10 @@ export async function* selectedRows(
   { leftOut, stdin, isNeeded }: SelectOptions = {},
 ): AsyncGenerator<SelectedRow> {
   const { selection, runId } = choice;
-  const kept = keptRows(allRows(choice, { ...surroundings, leftOut, isNeeded }, stdin), selection, (kind) =>
-    leftOut?.set(kind, (leftOut.get(kind) ?? 0) + 1),
-  );
-  const { last = Number.POSITIVE_INFINITY } = selection;
+  const { last = Number.POSITIVE_INFINITY, where, unique } = selection;
+  const all = allRows(choice, { ...surroundings, leftOut, isNeeded }, stdin);
+  const leaveOut = (kind: LeftOutKind): void => void leftOut?.set(kind, (leftOut.get(kind) ?? 0) + 1);
+  const kept = where || unique !== undefined ? keptRows(all, selection, leaveOut) : all;
   let number = 0;
   for await (const row of selection.shuffle ? shuffled(kept, runId) : kept) {
     yield { ...row, number: ++number };

@@ -26,7 +26,8 @@ export async function sendDoubtfulLast(
     const resumeAfter = Math.min(position, first - 1);
     return { resumeAfter, doneBeyond: Math.max(0, position - resumeAfter - held.length), refused: failures.count };
   };
-  const others = await send(withoutDoubtful(sendables, inDoubt, held), {
+  const isAnyInDoubt = first !== Number.POSITIVE_INFINITY;
+  const others = await send(isAnyInDoubt ? withoutDoubtful(sendables, inDoubt, held) : sendables, {
     ...effects,
     failures,
     onProgress: (sent, { resumeAfter }) => effects.onProgress(sent, capped(resumeAfter)),
