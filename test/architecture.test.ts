@@ -53,7 +53,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "src/targets": { folders: ["src/settings", "src/pipeline"], packages: [] },
   "src/targets/aws": {
     folders: ["src/targets", ...pgstac, "src/settings", "src/pipeline"],
-    packages: ["@aws-sdk/", "p-limit"],
+    packages: ["@aws-sdk/"],
   },
   "src/targets/local/state": { folders: ["src/settings", "src/pipeline"], packages: [] },
   "src/targets/local/queue": {

@@ -6,6 +6,7 @@ import { messageLimitBytes } from "../pipeline/message-limit.ts";
 export const queueMessageLimitBytes = 1_048_576;
 /** The attributes of one message at most. */
 export const attributeCountLimit = 10;
+const publishLimits = { bytes: messageLimitBytes, attributes: attributeCountLimit };
 const attributeType = "String";
 const ownNames: ReadonlySet<string> = new Set(Object.values(attributeNames));
 
@@ -30,13 +31,14 @@ export function escapeUnsendable(body: string): string {
 
 /** Finds the reason SNS would not take a message or could not deliver it; undefined if there is none. `body` as it was given. */
 export function publishFault(body: string, attributes: Attributes): Fault | undefined {
-  const control = printable.test(body) ? undefined : notInJson.exec(body)?.[0].charCodeAt(0);
+  const isPrintable = printable.test(body);
+  const control = isPrintable ? undefined : notInJson.exec(body)?.[0].charCodeAt(0);
   if (control !== undefined) {
     const name = `U+${control.toString(16).toUpperCase().padStart(4, "0")}`;
     return new Fault("not_json", `the message holds the control character ${name}, which JSON only has escaped`);
   }
   if (!/\S/.test(body)) return new Fault("not_json", "the message is empty", { remedy: "send a document" });
-  return sendFault(escapeUnsendable(body), attributes, { bytes: messageLimitBytes, attributes: attributeCountLimit });
+  return sendFault(isPrintable ? body : escapeUnsendable(body), attributes, publishLimits);
 }
 
 /** Finds the reason a queue would not take a message whose body is escaped; undefined if there is none. */

@@ -94,16 +94,15 @@ export class AcceptedFiles implements Disposable {
   }
 
   #add(messages: readonly Sent[], sign: 1 | -1): void {
-    const runs = Map.groupBy(
-      messages.flatMap(({ attributes }) => sequenceOf(attributes) ?? []),
-      ({ runId }) => runId,
-    );
-    for (const [runId, sent] of runs) {
-      const records = this.#records.get(runId) ?? [];
-      for (const [first, last] of rangesOf(sent.map(({ sequence }) => sequence))) {
-        records.push(sign * first, sign * last);
-      }
-      this.#records.set(runId, records);
+    for (const { attributes } of messages) {
+      const sent = sequenceOf(attributes);
+      if (!sent) continue;
+      const records = this.#records.get(sent.runId) ?? [];
+      const signed = sign * sent.sequence;
+      // Most follow the one before and make its record longer.
+      if (records.at(-1) === signed - sign) records[records.length - 1] = signed;
+      else records.push(signed, signed);
+      this.#records.set(sent.runId, records);
     }
   }
 
@@ -127,15 +126,4 @@ export class AcceptedFiles implements Disposable {
   #pathOf(runId: string): string {
     return join(this.#folder, `${encodeURIComponent(runId)}.accepted`);
   }
-}
-
-/** The first and last of sequences in a row. */
-function rangesOf(sequences: readonly number[]): [number, number][] {
-  const ranges: [number, number][] = [];
-  for (const sequence of sequences.toSorted((a, b) => a - b)) {
-    const last = ranges.at(-1);
-    if (last && sequence <= last[1] + 1) last[1] = sequence;
-    else ranges.push([sequence, sequence]);
-  }
-  return ranges;
 }

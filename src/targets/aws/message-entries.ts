@@ -41,13 +41,12 @@ const copyLimits = { bytes: queueMessageLimitBytes, attributes: attributeCountLi
 export function publishEntries(messages: readonly Outgoing[]): Entries {
   const now = new Date().toISOString();
   return checked(messages, ({ body, attributes }) => {
-    const fault = publishFault(body, attributes);
-    if (fault) return fault;
     const timed = { [attributeNames.publishedAt]: now, ...attributes };
     // An envelope has the time at which what is in it was published.
     const isTimed =
       attributeNames.runId in attributes && openEnvelope(body).body === body && !publishFault(body, timed);
-    return { body: escapeUnsendable(body), attributes: isTimed ? timed : attributes, delaySeconds: 0 };
+    const fault = isTimed ? undefined : publishFault(body, attributes);
+    return fault ?? { body: escapeUnsendable(body), attributes: isTimed ? timed : attributes, delaySeconds: 0 };
   });
 }
 

@@ -1,5 +1,4 @@
 import { setTimeout } from "node:timers/promises";
-import pLimit from "p-limit";
 import { backoff, jittered } from "../../pipeline/backoff.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { awsFault, isThrottling } from "./aws-fault.ts";
@@ -44,12 +43,12 @@ export async function sendBatches<Entry extends BatchEntry>(
   request: BatchRequest<Entry>,
 ): Promise<Map<number, Fault>> {
   const refusals = new Map<number, Fault>();
-  const limit = pLimit(parallelRequests);
-  try {
-    await limit.map(cutBatches(entries, request.limits), (batch) => sendBatch(batch, request, refusals));
-  } finally {
-    limit.clearQueue();
-  }
+  const batches = cutBatches(entries, request.limits);
+  // An entry is made when there is room for its request. The batches end for all when one cannot be sent.
+  const sendInTurn = async (): Promise<void> => {
+    for (const batch of batches) await sendBatch(batch, request, refusals);
+  };
+  await Promise.all(Array.from({ length: parallelRequests }, sendInTurn));
   return refusals;
 }
 
