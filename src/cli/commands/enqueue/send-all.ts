@@ -2,6 +2,7 @@ import type { ReplacedLetters } from "../../../operations/enqueue/letters-sent-a
 import type { EnqueuePlan } from "../../../operations/enqueue/plan.ts";
 import { Fault } from "../../../pipeline/fault.ts";
 import { grouped } from "../../../pipeline/grouped.ts";
+import { enlargeNewSpace } from "../../../pipeline/keep-heap-small.ts";
 import type { Context } from "../../context.ts";
 import { continuingCommand, pipelineWords } from "../../continuing-command.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
@@ -22,6 +23,8 @@ import { unfinishedOf } from "./unfinished-of.ts";
 
 /** Time between two looks at a run that is waited for. */
 const intervalMilliseconds = 1000;
+/** Room for what is made while a request is under way: most of it is not needed when the room is full. */
+const newSpaceMegabytes = 4;
 
 /** Sends the messages of a plan, and prints what was sent and what was refused; with `wait`, what became of it. */
 export async function sendAll(
@@ -59,6 +62,7 @@ export async function sendAll(
     onExpiry: (seconds, count) =>
       context.noteFailure(expirySentence(`messages sent after the first ${grouped(count)}`, seconds)),
   });
+  enlargeNewSpace(newSpaceMegabytes);
   const { sent, failures, resumeAfter, stopped, unrecorded, leftOut, isCancelled, letters } = await enqueue(
     target,
     plan,
