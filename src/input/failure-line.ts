@@ -31,7 +31,8 @@ export function failureLine({ file, line, index, id, kind, reason }: FailureDeta
   return `{"failure":${JSON.stringify(failure)}${input ? heldIn(input) : ""}}\n`;
 }
 
-function heldIn(input: FailedInput): string {
+/** Builds the member of a line that holds a part of the input, with the comma before it; empty if it is too long. */
+export function heldIn(input: FailedInput): string {
   if ("row" in input) return `,"row":${JSON.stringify(input.row)}`;
   if ("bytes" in input) {
     return input.bytes.length > keptBytes ? "" : `,"base64":${JSON.stringify(input.bytes.toString("base64"))}`;

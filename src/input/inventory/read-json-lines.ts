@@ -4,6 +4,7 @@ import { asNumber, parseLosslessly } from "../../pipeline/parse-losslessly.ts";
 import type { Row } from "../../settings/row.ts";
 import { type JsonPiece, JsonSplitter } from "../documents/json-splitter.ts";
 import { type FailedInput, inputOfFailureLine, isFailureLine } from "../failure-line.ts";
+import { readPlacedLine } from "../placed-line.ts";
 import { linesOf, withoutMark } from "../source/lines.ts";
 import { PieceReader } from "../source/piece-reader.ts";
 import { valuesOf } from "./csv-records.ts";
@@ -49,6 +50,12 @@ function elementRow({ bytes, line, cutShort, tooLong: isTooLong }: JsonPiece): I
 }
 
 function lineRow(line: number, text: string): InventoryRow {
+  const placed = readPlacedLine(text);
+  if (placed) {
+    const { file, line: first } = placed;
+    if ("row" in placed) return { file, line: first, row: placed.row };
+    return { file, ...brokenRow(first, placed.reason, placed.refused) };
+  }
   const mangled = mangledBy(text);
   if (mangled !== undefined) return brokenRow(line, mangled, { text });
   return isFailureLine(text) ? heldRow(line, text) : readRow(line, rowOf(text), { text });

@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { failureLine } from "../../input/failure-line.ts";
 import type { LeftOut } from "../../input/inventory/left-out.ts";
+import { placedLine } from "../../input/placed-line.ts";
 import type { Surroundings } from "../../input/source/open-source.ts";
 import { Fault, lineOf } from "../../pipeline/fault.ts";
 import type { Sendable } from "../send.ts";
@@ -75,14 +75,11 @@ interface NewOptions {
   readonly onSentBefore: () => void;
 }
 
-/** A row, or the line of a failure, which fails again when it is sent. */
+/** A row, or what is no row, which fails again when it is sent; with its place in its own inventory. */
 function lineFor({ outgoing, input, place }: Sendable): string {
-  if (input && "row" in input) return `${JSON.stringify(input.row)}\n`;
-  const { kind, reason } = outgoing instanceof Fault ? { kind: outgoing.kind, reason: lineOf(outgoing) } : noFault;
-  return failureLine({ ...place, kind, reason }, input);
+  const isRow = input !== undefined && "row" in input;
+  return placedLine(place, input, isRow || !(outgoing instanceof Fault) ? undefined : lineOf(outgoing));
 }
-
-const noFault = { kind: "unexpected", reason: "" };
 
 async function removeOld(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {

@@ -30,9 +30,9 @@ export async function* missingRows(
   await requireSameRows(record, surroundings);
   const numbers = new MissingNumbers(target, record.id);
   const rows = selectedRows(rowChoiceOf(record), surroundings, { isNeeded: columnsOfRun(record) });
-  for await (const { number, line, row, inventory } of rows) {
+  for await (const { number, line, file, row, inventory } of rows) {
     if (row instanceof Fault || number <= (record.skipped ?? 0)) continue;
     const message = await numbers.of(number);
-    if (message) yield { place: { file: inventory.name, line }, row, message };
+    if (message) yield { place: { file: file ?? inventory.name, line }, row, message };
   }
 }

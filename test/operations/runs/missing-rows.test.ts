@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { placedLine } from "../../../src/input/placed-line.ts";
 import { missingRows } from "../../../src/operations/runs/missing-rows.ts";
 import type { Target } from "../../../src/targets/target.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
@@ -32,4 +33,11 @@ test("the rows that the run was told to skip are not missing", async () => {
     missingRows(missing(1, 2, 3), { ...record, skipped: 2, sent: 1 }, surroundingsIn(folder)),
   );
   expect(rows.map(({ row }) => row["url"])).toEqual(["c"]);
+});
+
+test("a row that was copied to a file of new rows has the place that it was first read from", async () => {
+  const folder = folderWith({ "new.ndjson": placedLine({ file: "in.csv", line: 62 }, { row: { url: "a" } }) });
+  const run = { ...record, inputs: [{ name: "new.ndjson" }], format: "jsonl" };
+  const rows = await Array.fromAsync(missingRows(missing(1), run, surroundingsIn(folder)));
+  expect(rows).toMatchObject([{ place: { file: "in.csv", line: 62 }, row: { url: "a" } }]);
 });
