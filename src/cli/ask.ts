@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { Fault } from "../pipeline/fault.ts";
 import type { Terminal } from "./terminal.ts";
 import { visibleLine } from "./visible.ts";
 
@@ -13,15 +14,24 @@ export const canAsk = ({ stdin, stderr }: Pick<Terminal, "stdin" | "stderr">): b
 
 /**
  * Asks a question on the terminal and returns the line typed to it, or undefined if there is no terminal to ask on.
- * Rejects if the terminal fails, for example because it was hung up.
+ * Rejects if the terminal fails, for example because it was hung up, with the Fault `interrupted` if Ctrl-C or Ctrl-D is
+ * typed, which are no signals meanwhile.
  */
 export async function ask(question: string, { terminal, signal }: AskOptions): Promise<string | undefined> {
   const { stdin, stderr } = terminal;
   if (!canAsk(terminal)) return undefined;
   const reader = createInterface({ input: stdin, output: stderr });
   try {
-    const failed = new Promise<never>((_, reject) => reader.on("error", reject));
-    return (await Promise.race([reader.question(visibleLine(question), { signal }), failed])).trim();
+    const failed = new Promise<never>((_, reject) => {
+      reader.on("error", reject);
+      reader.on("close", () => {
+        stderr.write("\n");
+        reject(new Fault("interrupted", "interrupted"));
+      });
+    });
+    const answer = await Promise.race([reader.question(visibleLine(question), { signal }), failed]);
+    reader.removeAllListeners("close");
+    return answer.trim();
   } finally {
     reader.close();
   }

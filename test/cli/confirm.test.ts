@@ -49,6 +49,18 @@ test.each<[string, number, number]>([
   expect({ code: outcome.code, left: target.catalogue.get("scenes")?.items.size }).toEqual({ code, left });
 });
 
+test.each([
+  ["Ctrl-C", "\x03"],
+  ["Ctrl-D", "\x04"],
+  ["a terminal that is gone", ""],
+])("%s at a question is no answer", async (_, stdin) => {
+  const target = targetWithScenes();
+  const outcome = await run(["items", "delete", "scenes", "a"], { target, isTTY: true, stdin });
+  expect(outcome.code).toBe(130);
+  expect(outcome.stderr).toMatch(/\[y\/N\].*\nstac-ingest: interrupted\n$/s);
+  expect(target.catalogue.get("scenes")?.items.size).toBe(2);
+});
+
 test("ids from stdin leave nobody to answer", async () => {
   const target = targetWithScenes();
   const outcome = await run(["items", "delete", "scenes", "-"], { target, isTTY: true, stdin: "a\ny\n" });
