@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { escapedPattern } from "../pipeline/escaped-pattern.ts";
 import type { ItemRemoval } from "../pipeline/removed-item.ts";
 
 const expected =
@@ -62,7 +63,7 @@ function patternOf(address: string): RegExp {
   const source = address.split(/(\{id\}|\{collection\}|\*)/).map((part) => {
     if (part === "*") return "[^/]*";
     const name = /^\{(\w+)\}$/.exec(part)?.[1];
-    if (name === undefined) return RegExp.escape(part);
+    if (name === undefined) return escapedPattern(part);
     if (seen.has(name)) return `\\k<${name}>`;
     seen.add(name);
     return `(?<${name}>[^/]+)`;

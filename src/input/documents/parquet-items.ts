@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { asyncBufferFromFile } from "hyparquet";
+import { ClosingStack } from "../../pipeline/closing-stack.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { documentLimitBytes, documentTooLong } from "../source/document-limit.ts";
 import { isElsewhere, type RandomAccess, type Surroundings } from "../source/open-source.ts";
@@ -18,7 +19,7 @@ export async function* readParquetItems(
   { folder, signal, openRandomAccess, rowGroupLimitBytes }: Surroundings,
   skip = 0,
 ): AsyncGenerator<JsonDocument[]> {
-  using opened = new DisposableStack();
+  await using opened = new ClosingStack();
   const open = async (): Promise<RandomAccess> => {
     if (!isElsewhere(address)) return asyncBufferFromFile(resolve(folder, address));
     return opened.adopt(await openRandomAccess(address, signal), (object) => object.close?.());

@@ -1,3 +1,5 @@
+import { escapedPattern } from "../../pipeline/escaped-pattern.ts";
+
 /**
  * The regular expression of a pattern for keys and paths: `*` and `?` stay within a folder, `**` goes through folders,
  * `[ab]` is one of these, `{a,b}` either. A pattern without a slash is one for the name, in any folder.
@@ -6,10 +8,10 @@ export function globPattern(glob: string): RegExp {
   const source = glob.replace(tokens, (token) => {
     const fixed = meanings.get(token);
     if (fixed !== undefined) return fixed;
-    if (token.length === 1) return RegExp.escape(token);
+    if (token.length === 1) return escapedPattern(token);
     if (token.startsWith("[")) return `[${token.slice(1, -1).replace(/^!/, "^").replaceAll("\\", "\\\\")}]`;
     if (token.startsWith("{")) return `(?:${token.slice(1, -1).split(",").map(withStars).join("|")})`;
-    return RegExp.escape(token);
+    return escapedPattern(token);
   });
   return new RegExp(glob.includes("/") ? `^${source}$` : `(?:^|/)${source}$`, "su");
 }
@@ -23,4 +25,4 @@ const meanings: ReadonlyMap<string, string> = new Map([
   ["?", "[^/]"],
 ]);
 
-const withStars = (part: string): string => part.split("*").map(RegExp.escape).join("[^/]*");
+const withStars = (part: string): string => part.split("*").map(escapedPattern).join("[^/]*");

@@ -1,5 +1,6 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { ClosingStack } from "../../pipeline/closing-stack.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { Operate, OperateRequest } from "../../pipeline/operate.ts";
 import { type Stage, stages } from "../../pipeline/stage.ts";
@@ -37,7 +38,7 @@ const invocationTimeoutMilliseconds = 930_000;
 export async function openAwsTarget({ settings, access, cacheFolder, stateFolder }: AwsTargetOptions): Promise<Target> {
   const names = stackNames(settings);
   const known = knownAddresses({ stackName: names.pipeline, access, cacheFolder, account: settings.account });
-  const opened = new DisposableStack();
+  const opened = new ClosingStack();
   const lambda = opened.adopt(new LambdaClient(clientSettings(access, invocationTimeoutMilliseconds)), (client) =>
     client.destroy(),
   );
@@ -94,7 +95,7 @@ export async function openAwsTarget({ settings, access, cacheFolder, stateFolder
     },
     places: async () => ({ stack: names.pipeline, ...(await known.read()) }),
     checks: () => checkAws({ settings, access, lambda, operate, readAddresses: known.read }),
-    [Symbol.asyncDispose]: async () => opened.dispose(),
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 }
 

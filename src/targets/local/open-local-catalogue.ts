@@ -1,4 +1,5 @@
 import type { Connections } from "../../pgstac/database/connections.ts";
+import { ClosingStack } from "../../pipeline/closing-stack.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import type { NotifyOf } from "../../pipeline/loaded-item.ts";
 import type { Operate } from "../../pipeline/operate.ts";
@@ -33,7 +34,7 @@ export interface LocalCatalogueOptions {
  */
 export async function openLocalCatalogue(options: LocalCatalogueOptions): Promise<LocalCatalogue> {
   const { cacheFolder, note } = options;
-  await using opening = new AsyncDisposableStack();
+  await using opening = new ClosingStack();
   const { url, isEmbedded } = opening.use(await databaseOf(options));
   // Loaded only now: most commands need no catalogue, and the client of PostgreSQL takes long to load.
   const { openPgstac } = await import("../../pgstac/schema/open-pgstac.ts");
@@ -50,7 +51,7 @@ export async function openLocalCatalogue(options: LocalCatalogueOptions): Promis
   const opened = opening.move();
   return {
     operate: ((request) => operate(pgstac, request, notifyOf)) as Operate,
-    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 }
 

@@ -1,3 +1,4 @@
+import { ClosingStack } from "../../../pipeline/closing-stack.ts";
 import type { Configuration } from "../../../settings/configuration.ts";
 import type { PipelineOptions } from "../../../targets/local/process/run-pipeline-options.ts";
 import type { Context } from "../../context.ts";
@@ -13,7 +14,7 @@ export function originServer(
   return async (stacApi, token) => {
     const { servePage } = await import("../../../ui/serve-page.ts");
     const { openLocalTarget } = await import("../../../targets/local/open-local-target.ts");
-    await using opening = new AsyncDisposableStack();
+    await using opening = new ClosingStack();
     const target = opening.use(await openLocalTarget(configuration));
     const surroundings = await surroundingsOf(context);
     const options = { target, surroundings, configuration, stacApi, token, onBug: bugTeller(context) };
@@ -25,6 +26,6 @@ export function originServer(
       }),
     );
     const opened = opening.move();
-    return { url: server.url, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+    return { url: server.url, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
   };
 }

@@ -1,3 +1,4 @@
+import { ClosingStack } from "../../../pipeline/closing-stack.ts";
 import { Fault } from "../../../pipeline/fault.ts";
 import { takeLock } from "../state/lock.ts";
 import { makeDataFolder, postgisBundleIn } from "./database-folder.ts";
@@ -37,7 +38,7 @@ export interface EmbeddedDatabase extends AsyncDisposable {
  */
 export async function openEmbeddedDatabase(options: DatabaseOptions): Promise<EmbeddedDatabase> {
   const { dataFolder, pgstacVersion, port, cacheFolder, password, statementSeconds, announce = () => {} } = options;
-  await using opening = new AsyncDisposableStack();
+  await using opening = new ClosingStack();
   opening.use(lockFolder(dataFolder, `${dataFolder}.lock`));
   await makeDataFolder(dataFolder, pgstacVersion, cacheFolder);
   // The files may be reached by another path, too.
@@ -65,7 +66,7 @@ export async function openEmbeddedDatabase(options: DatabaseOptions): Promise<Em
     lost: database.lost,
     shortenTimeLimit: database.shortenTimeLimit,
     async [Symbol.asyncDispose]() {
-      closing ??= opened.disposeAsync();
+      closing ??= opened[Symbol.asyncDispose]();
       await closing;
     },
   };
