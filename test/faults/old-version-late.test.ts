@@ -190,7 +190,7 @@ for (const [name, open] of Object.entries(places)) {
       const nonce = Math.random().toString(36).slice(2);
       runs = { old: `old-${nonce}`, new: `new-${nonce}` };
       // Versions are remembered by the item's name, which all tests share.
-      await database.query("DELETE FROM stac_ingest.versions");
+      await database.query("TRUNCATE stac_ingest.stored, stac_ingest.versions");
     });
     const countsOf = async (id: string) => (await catalogue.operate({ action: "runs.show", id })).counts;
     const stored = async () =>

@@ -16,13 +16,18 @@ export function doneItems(
   }: Pick<RoundPlan, "stored"> & Pick<Written, "copied" | "faults"> & { readonly late: ReadonlySet<string> },
 ): DoneItem[] {
   if (!documents.some(({ publication }) => publication)) return [];
-  const planned = new Set(stored.map(({ id }) => id));
-  const written = new Set(copied.map(({ id }) => id));
-  return documents.flatMap(({ id, publication }): DoneItem[] => {
-    if (!publication) return [];
-    if (late.has(id)) return [{ id, publication, outcome: "superseded" }];
-    if (!planned.has(id) || faults.has(id)) return [];
-    if (!existing.has(id)) return [{ id, publication, outcome: "new" }];
-    return [{ id, publication, outcome: written.has(id) ? "changed" : "unchanged" }];
-  });
+  const planned = new Set<string>();
+  for (const { id } of stored) planned.add(id);
+  const written = new Set<string>();
+  // Without rows to replace every item is new.
+  if (existing.size > 0) for (const { id } of copied) written.add(id);
+  const done: DoneItem[] = [];
+  for (const { id, publication } of documents) {
+    if (!publication) continue;
+    if (late.has(id)) done.push({ id, publication, outcome: "superseded" });
+    else if (!planned.has(id) || faults.has(id)) continue;
+    else if (!existing.has(id)) done.push({ id, publication, outcome: "new" });
+    else done.push({ id, publication, outcome: written.has(id) ? "changed" : "unchanged" });
+  }
+  return done;
 }

@@ -1,20 +1,41 @@
 import type pg from "pg";
 import type { Document } from "../rows/document.ts";
-import { supersededIds } from "../runs/item-versions.ts";
+import { earlierVersions } from "../runs/earlier-versions.ts";
+import { supersededIds } from "../runs/superseded-ids.ts";
 import type { LoadState } from "./load-state.ts";
+
+/** Items that were stored before, by what the ledger knows of their versions. */
+export interface LateItems {
+  /** Items of which the catalogue has a version that was published later. */
+  readonly late: ReadonlySet<string>;
+  /** True if another message of the same run may have brought one of the items. */
+  readonly mayReplace: boolean;
+}
 
 /** Finds the items of which the catalogue has a version that was published later. */
 export async function lateItems(
   client: pg.ClientBase,
-  { hasLedger, existing }: LoadState,
+  { hasLedger, existing, writers }: LoadState,
   collection: string,
   documents: readonly Document[],
-): Promise<ReadonlySet<string>> {
-  if (!hasLedger || existing.size === 0) return nothing;
-  const published = documents.flatMap(({ id, publication }) =>
-    publication && existing.has(id) ? [{ id, publishedAt: publication.at }] : [],
-  );
-  return published.length === 0 ? nothing : supersededIds(client, collection, published);
+): Promise<LateItems> {
+  if (!hasLedger || existing.size === 0) return noLateItems;
+  const published: { id: string; publishedAt: number }[] = [];
+  const runs = new Set<string>();
+  let from = Infinity;
+  for (const { id, publication } of documents) {
+    if (!publication || !existing.has(id)) continue;
+    published.push({ id, publishedAt: publication.at });
+    from = Math.min(from, publication.at);
+    if (publication.origin) runs.add(publication.origin.runId);
+  }
+  if (published.length === 0) return noLateItems;
+  const earlier = await earlierVersions(client, { collection, from, runs, writers });
+  const late = earlier.arePublishedLater ? await supersededIds(client, collection, published) : nothing;
+  return { late, mayReplace: late.size > 0 || earlier.areOfRuns };
 }
 
 const nothing: ReadonlySet<string> = new Set();
+
+/** Nothing to look for. */
+export const noLateItems: LateItems = { late: nothing, mayReplace: false };

@@ -8,7 +8,7 @@ import type { TimedDocument } from "../rows/item-times.ts";
 import { recordStored } from "../runs/record-stored.ts";
 import { doneItems } from "./done-items.ts";
 import type { ItemRows } from "./item-rows.ts";
-import { lateItems } from "./late-items.ts";
+import { lateItems, noLateItems } from "./late-items.ts";
 import type { ItemOutcome, LoadOutcome } from "./load-outcome.ts";
 import { type LoadState, loadStateSql } from "./load-state.ts";
 import { loadedItems } from "./loaded-items.ts";
@@ -60,13 +60,13 @@ async function tryRound(
     if (state.version !== capabilities.version) return undefined;
     const { collection } = state;
     if (!collection) return noRound(ids, await missingCollection(client, id));
-    const late = loader.newestWins ? await lateItems(client, state, id, documents) : nothing;
+    const { late, mayReplace } = loader.newestWins ? await lateItems(client, state, id, documents) : noLateItems;
     const current = late.size === 0 ? documents : documents.filter((document) => !late.has(document.id));
     const plan = planRound({ ...state, collection }, current, times, method);
     const written = await writeRound(client, collection, state, plan, rows.in(collection));
     if (state.hasLedger) {
       const done = doneItems(documents, state, { ...plan, ...written, late });
-      await recordStored(client, id, done, { keepsVersions: loader.newestWins });
+      await recordStored(client, id, done, { keepsVersions: loader.newestWins, mayReplace });
     }
     if (loader.keepsNotices) {
       const items = loadedItems(id, current, state, written);
@@ -97,8 +97,6 @@ function outcomesOf(
   }
   return outcomes;
 }
-
-const nothing: ReadonlySet<string> = new Set();
 
 const noRound = (ids: readonly string[], fault: Fault): Round => ({
   waiting: [],

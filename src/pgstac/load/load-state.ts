@@ -21,6 +21,8 @@ export interface LoadState {
   readonly partitions: readonly Partition[];
   /** Stored items among those of the load. */
   readonly existing: Existing;
+  /** The transactions that wrote those, as PostgreSQL numbers them. */
+  readonly writers: ReadonlySet<string>;
 }
 
 /** Builds the queries that read a collection's state in one round trip; `StateReader` reads their results. */
@@ -36,5 +38,5 @@ const settingsSql = `SELECT get_version() AS version,
 
 const existingSql = (collectionLiteral: string, ids: readonly string[]): string =>
   // A join, because the planner estimates every id of ANY for every partition.
-  `SELECT i.id, i.tableoid AS oid FROM items i JOIN unnest(${textArraySql(ids)}) AS wanted (id) USING (id)
+  `SELECT i.id, i.tableoid AS oid, i.xmin AS writer FROM items i JOIN unnest(${textArraySql(ids)}) AS wanted (id) USING (id)
    WHERE i.collection = ${collectionLiteral}`;

@@ -22,7 +22,9 @@ export class StateReader {
     const partitions = ((leaves ?? []) as PartitionRecord[]).map((record) => this.#partition(record));
     const byOid = new Map(partitions.map((partition) => [partition.oid, partition]));
     const existing = new Map<string, Partition[]>();
-    for (const { id, oid } of (found ?? []) as { id: string; oid: number }[]) {
+    const writers = new Set<string>();
+    for (const { id, oid, writer } of (found ?? []) as { id: string; oid: number; writer: string }[]) {
+      writers.add(writer);
       const partition = byOid.get(oid);
       if (partition) existing.set(id, [...(existing.get(id) ?? []), partition]);
     }
@@ -34,6 +36,7 @@ export class StateReader {
       collection,
       partitions,
       existing,
+      writers,
     } as LoadState;
   }
 

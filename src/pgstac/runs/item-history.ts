@@ -1,8 +1,7 @@
 import type pg from "pg";
 import type { ItemHistory } from "../../pipeline/run.ts";
-import { itemHashes, keyArray } from "./item-hashes.ts";
-import { isOf, versionSql } from "./item-versions.ts";
-import { readVersion } from "./version-list.ts";
+import { itemHashes, keyArray, keyBytes } from "./item-hashes.ts";
+import { listSearch, versionBytes } from "./version-list.ts";
 
 /** The latest entries of a history that is longer. */
 const mostEntries = 100;
@@ -14,32 +13,36 @@ export async function itemHistory(
   id: string,
 ): Promise<ItemHistory["stored"]> {
   const hashes = itemHashes(collection, [id]);
+  const keys = keyArray(hashes);
   const { rows } = await client.query<{
     stored_at: Date;
     runs: readonly string[];
     known: readonly string[];
-    version: Buffer;
+    list: Buffer;
   }>(
-    `SELECT stored.stored_at, stored.runs, ${versionSql} AS version,
-       ARRAY(SELECT id FROM stac_ingest.runs WHERE id = ANY (stored.runs)) AS known
-     FROM stac_ingest.versions JOIN stac_ingest.stored ON stored.number = versions.stored
-     WHERE versions.item = ANY ($1::bigint[])
-     ORDER BY stored.stored_at DESC, stored.published_to DESC LIMIT ${mostEntries}`,
-    [keyArray(hashes)],
+    `SELECT stored_at, runs, list, ARRAY(SELECT id FROM stac_ingest.runs WHERE id = ANY (found.runs)) AS known FROM (
+       SELECT stored_at, published_to, runs, versions AS list FROM stac_ingest.stored
+       WHERE collection = $1 AND NOT is_indexed AND position($2 IN versions) > 0
+       UNION ALL
+       SELECT stored_at, published_to, runs, substring(stored.versions FROM place * ${versionBytes} + 1 FOR ${versionBytes})
+       FROM stac_ingest.versions JOIN stac_ingest.stored ON number = versions.stored WHERE item = ANY ($3::bigint[])
+     ) AS found ORDER BY stored_at DESC, published_to DESC LIMIT ${mostEntries}`,
+    [collection, keys.subarray(-keyBytes), keys],
   );
-  return rows.flatMap(({ stored_at, runs, known, version }) => {
-    const { check, publishedAt, outcome, run, sequence } = readVersion(version);
-    if (!isOf(check, hashes, 0)) return [];
-    const runId = runs[run - 1];
-    return [
-      {
+  const search = listSearch(hashes);
+  const history: ItemHistory["stored"][number][] = [];
+  for (const { stored_at, runs, known, list } of rows) {
+    search(list, (_, { publishedAt, outcome, run, sequence }) => {
+      const runId = runs[run - 1];
+      history.push({
         stored_at: stored_at.toISOString(),
         published_at: new Date(publishedAt).toISOString(),
         outcome,
         // A run that was forgotten is named no more.
         run_id: runId !== undefined && known.includes(runId) ? runId : null,
         sequence: sequence === 0 ? null : sequence,
-      },
-    ];
-  });
+      });
+    });
+  }
+  return history;
 }

@@ -3,15 +3,18 @@
  * that were run. Steps are only ever added.
  *
  * - `runs`: a row for each run, with a number that takes less room than its id; no record if only messages name it. The
- *   versions of its items come after `first_stored`.
+ *   versions of its items come after `first_stored`, and no transaction before `first_writer` wrote one of its items; null
+ *   if that is not known.
  * - `batches`: what a transaction did with messages of a run, one row for each of both; `dead` has a list with the
  *   sequence, stage, kind and reason of each message that died. Rows are folded into `sets` from time to time.
  * - `sets`: parts of the set of sequences with an outcome; text columns that do not apply are empty.
  * - `minutes`: how many messages ended in each minute, for rates.
  * - `stored`: a row for each transaction that stored items or found them unchanged; `versions` is the list of their
- *   versions, as `version-list.ts` packs it: when each was published, by which message of which of the `runs`.
- * - `versions`: a row for each entry of those lists, by which it is found; `item` is a hash of collection and id. It is
- *   as small as can be, and its index is a hash, because every item that is loaded waits for both.
+ *   versions, as `version-list.ts` packs it: when each was published, by which message of which of the `runs`. The
+ *   collection is empty where an older program wrote it.
+ * - `versions`: a row for each entry of those lists that are indexed, by which it is found; `item` is a hash of collection
+ *   and id. A row takes longer than all else that is recorded of an item, so a list has none until many lists have to
+ *   be looked through.
  * - `notices`: what is to be told of the items of a transaction, until it was told; `item` is a hash of one of them, and
  *   others may send it from `due_at` on. `is_left` if the run that kept it may be gone.
  * - `replaced`: a few examples for each run of a message whose item another message of the run made, too; all of them are
@@ -121,4 +124,10 @@ export const ledgerMigrations: readonly string[] = [
    );
    GRANT SELECT ON stac_ingest.notices TO pgstac_read;
    GRANT SELECT, INSERT, UPDATE, DELETE ON stac_ingest.notices TO pgstac_ingest`,
+  `ALTER TABLE stac_ingest.runs ADD first_writer xid8;
+   ALTER TABLE stac_ingest.stored ADD collection text NOT NULL DEFAULT '';
+   ALTER TABLE stac_ingest.stored ADD is_indexed boolean NOT NULL DEFAULT true;
+   DROP INDEX stac_ingest.stored_published_to_idx;
+   CREATE INDEX ON stac_ingest.stored (collection, published_to);
+   CREATE INDEX ON stac_ingest.stored (collection, number) WHERE NOT is_indexed`,
 ];

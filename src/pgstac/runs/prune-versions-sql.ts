@@ -10,8 +10,8 @@ export const pruneVersionsSql = `WITH old AS (
     DELETE FROM stac_ingest.stored WHERE number IN (
       SELECT number FROM stac_ingest.stored WHERE stored_at < now() - interval '${keptDays} days'
       ORDER BY stored_at LIMIT ${mostAtOnce} FOR UPDATE SKIP LOCKED)
-    RETURNING number, versions)
+    RETURNING number, versions, is_indexed)
   DELETE FROM stac_ingest.versions USING (
     SELECT old.number, place, ('x' || encode(substring(old.versions FROM place * ${versionBytes} + 1 FOR 8), 'hex'))::bit(64)::bigint AS item
-    FROM old, generate_series(0, length(old.versions) / ${versionBytes} - 1) AS place) AS gone
+    FROM old, generate_series(0, length(old.versions) / ${versionBytes} - 1) AS place WHERE old.is_indexed) AS gone
   WHERE versions.item = gone.item AND versions.stored = gone.number AND versions.place = gone.place`;

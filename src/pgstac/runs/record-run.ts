@@ -1,7 +1,7 @@
 import type { RunRecord } from "../../pipeline/run.ts";
 import type { Connections } from "../database/connections.ts";
 import { inLedger } from "./in-ledger.ts";
-import { lastStoredSql } from "./known-runs-sql.ts";
+import { firstWriterSql, lastStoredSql } from "./known-runs-sql.ts";
 
 /**
  * Keeps what a run says of itself; of two records the one of the later revision. A run that was cancelled stays so.
@@ -10,7 +10,8 @@ import { lastStoredSql } from "./known-runs-sql.ts";
 export async function recordRun(connections: Connections, record: RunRecord): Promise<boolean | undefined> {
   return inLedger(connections, async (client) => {
     await client.query(
-      `INSERT INTO stac_ingest.runs (id, started_at, record, first_stored) VALUES ($1, $2, $3, ${lastStoredSql})
+      `INSERT INTO stac_ingest.runs (id, started_at, record, first_stored, first_writer)
+       VALUES ($1, $2, $3, ${lastStoredSql}, ${firstWriterSql})
        ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at,
          record = CASE WHEN runs.record->>'state' = 'cancelled'
            THEN excluded.record || '{"state": "cancelled"}' ELSE excluded.record END

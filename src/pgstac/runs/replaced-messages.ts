@@ -1,10 +1,9 @@
 import pg from "pg";
 import type { ReplacedMessage, ReplacedMessages } from "../../pipeline/run.ts";
 import type { DoneItem } from "./done-item.ts";
-import { itemHashes, keyArray } from "./item-hashes.ts";
-import { isOf, versionSql } from "./item-versions.ts";
+import { findVersions } from "./find-versions.ts";
+import { itemHashes } from "./item-hashes.ts";
 import type { RunSets } from "./run-sets.ts";
-import { readVersion } from "./version-list.ts";
 
 /** A message of a run whose item another one of the run made, too. */
 export interface ReplacedOfRun extends ReplacedMessage {
@@ -14,41 +13,35 @@ export interface ReplacedOfRun extends ReplacedMessage {
 /** Examples that are kept for a run. */
 const mostExamples = 3;
 
-/** Finds the messages of runs that the items of a transaction replace, and those of them that came too late. */
+/**
+ * Finds the messages of runs that the items of a transaction replace, and those of them that came too late: in its batch,
+ * and, if `mayReplace` says so, among all that was stored since the runs began.
+ */
 export async function findReplaced(
   client: pg.ClientBase,
   collection: string,
   items: readonly DoneItem[],
-  { keepsVersions }: { readonly keepsVersions: boolean },
+  { mayReplace }: { readonly mayReplace: boolean },
 ): Promise<ReplacedOfRun[]> {
   const found = items.flatMap(replacedInBatch(collection));
   // An item that is new replaces none.
   const again = items.filter(({ outcome, publication }) => outcome !== "new" && publication.origin);
-  if (!keepsVersions || again.length === 0) return found;
+  if (!mayReplace || again.length === 0) return found;
   const hashes = itemHashes(
     collection,
     again.map(({ id }) => id),
   );
-  // OFFSET keeps the planner from joining all transactions of a run with each version that is found.
-  const { rows } = await client.query<{ place: string; version: Buffer; runs: readonly string[] }>(
-    `SELECT wanted.place, ${versionSql} AS version, stored.runs
-     FROM unnest($1::bigint[]) WITH ORDINALITY AS wanted (item, place)
-     CROSS JOIN LATERAL (SELECT stored, place FROM stac_ingest.versions WHERE item = wanted.item
-       AND stored > (SELECT min(first_stored) FROM stac_ingest.runs WHERE id = ANY ($2)) OFFSET 0) AS versions
-     CROSS JOIN LATERAL (SELECT runs, versions FROM stac_ingest.stored WHERE number = versions.stored OFFSET 0) AS stored
-     WHERE stored.runs && $2`,
-    [keyArray(hashes), [...new Set(again.flatMap(({ publication }) => publication.origin?.runId ?? []))]],
-  );
-  for (const { place, version, runs } of rows) {
-    const index = Number(place) - 1;
+  const ofRuns = {
+    sql: "runs && $3::text[] AND number > (SELECT min(first_stored) FROM stac_ingest.runs WHERE id = ANY ($3))",
+    value: [...new Set(again.flatMap(({ publication }) => publication.origin?.runId ?? []))],
+  };
+  await findVersions(client, { collection, hashes, where: ofRuns }, (index, { run, sequence: before }, runs) => {
     const { id: item_id, outcome, publication } = again[index] as DoneItem;
-    const { check, run, sequence: before } = readVersion(version);
     const { runId, sequence } = publication.origin ?? {};
-    if (runId === undefined || sequence === undefined || runs[run - 1] !== runId || before === sequence) continue;
-    if (!isOf(check, hashes, index)) continue;
+    if (runId === undefined || sequence === undefined || runs[run - 1] !== runId || before === sequence) return;
     const [lost, there] = outcome === "superseded" ? [sequence, before] : [before, sequence];
     found.push({ runId, sequence: lost, replaced_by: there, collection, item_id });
-  }
+  });
   return found;
 }
 

@@ -37,6 +37,7 @@ const state = (changes: Partial<KnownState> = {}): KnownState => ({
   },
   partitions: [march],
   existing: new Map(),
+  writers: new Set<string>(),
   ...changes,
 });
 

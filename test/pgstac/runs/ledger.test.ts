@@ -3,7 +3,9 @@ import type { Catalogue } from "../../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
 import type { Connections } from "../../../src/pgstac/database/connections.ts";
 import { openConnections } from "../../../src/pgstac/database/open-connections.ts";
+import { inTransaction } from "../../../src/pgstac/database/transaction.ts";
 import { foldBatches } from "../../../src/pgstac/runs/fold-batches.ts";
+import { indexVersions } from "../../../src/pgstac/runs/index-versions.ts";
 import { prepareLedger } from "../../../src/pgstac/runs/prepare-ledger.ts";
 import { pruneVersionsSql } from "../../../src/pgstac/runs/prune-versions-sql.ts";
 import { readRun } from "../../../src/pgstac/runs/read-run.ts";
@@ -64,6 +66,7 @@ for (const { place, open } of places) {
         { version: 2 },
         { version: 3 },
         { version: 4 },
+        { version: 5 },
       ]);
     });
 
@@ -124,23 +127,79 @@ for (const { place, open } of places) {
       expect(await title("a")).toBe("older");
     });
 
+    test("a late version stays out however many lists are looked through, before and after they have an index", async () => {
+      await catalogue.loadItems("c", [item("a", at(1, 1), "one"), item("b", at(1, 2), "one")]);
+      await catalogue.loadItems("c", [item("a", at(9, 3), "one")]);
+      await catalogue.loadItems("c", [item("b", at(8, 4), "two")]);
+      await database.query(
+        `INSERT INTO stac_ingest.stored (collection, published_to, runs, versions, is_indexed)
+         SELECT 'c', $1, '{}', int8send(number) || decode(repeat('00', 24), 'hex') || 'n'::bytea, false
+         FROM generate_series(1, 600) AS number`,
+        [at(10).at],
+      );
+      const lists = async () => {
+        const [row] = await database.query(
+          "SELECT count(*) FILTER (WHERE is_indexed)::int AS indexed, count(*)::int AS all FROM stac_ingest.stored",
+        );
+        return [row?.["indexed"], row?.["all"]];
+      };
+      const history = async () => (await catalogue.operate({ action: "runs.item", collection: "c", id: "a" })).stored;
+      const before = await history();
+      expect(before.map(({ sequence, outcome }) => [sequence, outcome])).toEqual([
+        [3, "unchanged"],
+        [1, "new"],
+      ]);
+      expect(await lists()).toEqual([0, 603]);
+      for (const [minute, indexed, all] of [
+        [2, 256, 603],
+        [3, 512, 603],
+        [4, 603, 603],
+      ] as const) {
+        await catalogue.loadItems("c", [item("a", at(minute, 5), "late"), item("b", at(minute, 6), "late")]);
+        expect(await lists()).toEqual([indexed, all]);
+      }
+      expect(await history()).toEqual(before);
+      await catalogue.loadItems("c", [item("a", at(5, 7), "late"), item("b", at(9, 8), "newer")]);
+      expect([await title("a"), await title("b")]).toEqual(["one", "newer"]);
+      expect(await counts()).toMatchObject({ new: 2, changed: 2, unchanged: 1, superseded: 3 });
+    });
+
+    test("items that come again in order have nothing looked through for them", async () => {
+      await catalogue.loadItems("c", [item("a", at(1, 1, "before"), "one"), item("b", at(1, 2, "before"), "one")]);
+      // Lists that are cut short show that nobody reads them.
+      await database.query("UPDATE stac_ingest.stored SET versions = substring(versions FROM 1 FOR 12)");
+      await catalogue.loadItems("c", [item("a", at(1, 1), "one"), item("b", at(2, 2), "two")]);
+      expect(await counts()).toMatchObject({ unchanged: 1, changed: 1 });
+      await catalogue.loadCollection(collectionDocument("d"));
+      const other = { ...item("a", at(0, 3)), collection: "d" };
+      await catalogue.loadItems("d", [other]);
+      await catalogue.loadItems("d", [other]);
+      expect(await counts()).toMatchObject({ new: 1, unchanged: 1, changed: 1 });
+      expect((await catalogue.loadItems("c", [item("a", at(0, 4), "late")])).size).toBe(1);
+      await catalogue.operate({ action: "collections.delete", id: "d" });
+    });
+
     test("versions are forgotten when no message can be older any more", async () => {
       await catalogue.loadItems("c", [item("a", at(5)), item("b", at(5))]);
       await catalogue.loadItems("c", [item("a", at(6)), item("d", at(6))]);
+      await inTransaction(connections, (client) => indexVersions(client, "c"));
+      await catalogue.loadItems("c", [item("e", at(6))]);
       const stored = async () => {
         await database.query(pruneVersionsSql);
         const lists = await database.query("SELECT FROM stac_ingest.stored");
         return [lists.length, (await database.query("SELECT FROM stac_ingest.versions")).length];
       };
       await database.query("UPDATE stac_ingest.stored SET stored_at = now() - interval '27 days'");
-      expect(await stored()).toEqual([2, 4]);
+      expect(await stored()).toEqual([3, 4]);
       await database.query(
         `UPDATE stac_ingest.stored SET stored_at = now() - interval '29 days'
          WHERE number = (SELECT min(number) FROM stac_ingest.stored)`,
       );
-      expect(await stored()).toEqual([1, 2]);
+      expect(await stored()).toEqual([2, 2]);
       await catalogue.loadItems("c", [item("a", at(1), "late"), item("b", at(1), "late")]);
       expect([await title("a"), await title("b")]).toEqual(["", "late"]);
+      await database.query("UPDATE stac_ingest.stored SET stored_at = now() - interval '29 days'");
+      expect(await stored()).toEqual([0, 0]);
     });
 
     test("messages whose item was replaced within its batch count as superseded", async () => {

@@ -1,17 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { itemHashes } from "../../../src/pgstac/runs/item-hashes.ts";
-import { packVersions, readVersion, versionBytes } from "../../../src/pgstac/runs/version-list.ts";
+import { listSearch, packVersions, versionBytes } from "../../../src/pgstac/runs/version-list.ts";
 
 const integer = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 const version = fc.record({
   id: fc.string(),
   outcome: fc.constantFrom("new", "changed", "unchanged"),
-  publishedAt: integer,
-  origin: fc.option(fc.record({ runId: fc.constantFrom("a", "b", "c"), sequence: integer }), { nil: undefined }),
+  publication: fc.record(
+    { at: integer, origin: fc.record({ runId: fc.constantFrom("a", "b", "c"), sequence: integer }) },
+    { requiredKeys: ["at"] },
+  ),
 });
 
-test("versions are read as they were packed", () => {
+test("versions of an item are found as they were packed", () => {
   fc.assert(
     fc.property(fc.array(version), (items) => {
       const hashes = itemHashes(
@@ -21,16 +23,16 @@ test("versions are read as they were packed", () => {
       const runs = ["a", "b", "c"];
       const packed = packVersions(items, hashes, runs);
       expect(packed).toHaveLength(versionBytes * items.length);
-      const read = items.map((_, index) => readVersion(packed.subarray(versionBytes * index)));
-      expect(read).toEqual(
-        items.map(({ outcome, publishedAt, origin }, index) => ({
-          check: hashes[3 * index + 2],
-          publishedAt,
-          sequence: origin?.sequence ?? 0,
-          run: origin ? runs.indexOf(origin.runId) + 1 : 0,
-          outcome,
-        })),
-      );
+      const listed = items.map(({ outcome, publication: { at: publishedAt, origin } }) => ({
+        publishedAt,
+        sequence: origin?.sequence ?? 0,
+        run: origin ? runs.indexOf(origin.runId) + 1 : 0,
+        outcome,
+      }));
+      const wanted = [...new Set(items.map(({ id }) => id)), "another"];
+      const found = wanted.map((): unknown[] => []);
+      listSearch(itemHashes("c", wanted))(packed, (index, each) => found[index]?.push(each));
+      expect(found).toEqual(wanted.map((id) => listed.filter((_, index) => items[index]?.id === id)));
     }),
   );
 });
