@@ -53,7 +53,8 @@ async function recordVersions(
     if (publication.origin) runs.add(publication.origin.runId);
     publishedTo = Math.max(publishedTo, publication.at);
   }
-  const first = others.length === 0 ? "" : `WITH ${others.map((sql, index) => `other_${index} AS (${sql})`).join(", ")} `;
+  const first =
+    others.length === 0 ? "" : `WITH ${others.map((sql, index) => `other_${index} AS (${sql})`).join(", ")} `;
   await client.query(
     `${first}INSERT INTO stac_ingest.stored (collection, published_to, runs, versions, is_indexed) VALUES ($1, $2, $3, $4, false)`,
     [
