@@ -9,6 +9,9 @@ const byExtension: Readonly<Record<string, InventoryFormat>> = {
   ndjson: "jsonl",
   json: "jsonl",
   geojson: "jsonl",
+  geojsonl: "jsonl",
+  geojsons: "jsonl",
+  geojsonseq: "jsonl",
   parquet: "parquet",
   geoparquet: "parquet",
 };

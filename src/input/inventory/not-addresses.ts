@@ -6,7 +6,9 @@ export interface NotAddresses {
 
 /** Tells by its first lines if a text is something else than one address a line. */
 export function notAddresses(first: string, second: string | undefined): NotAddresses | undefined {
-  const sign = signs.find(({ test }) => test.test(first));
+  const sign =
+    secondSigns.find(({ test }) => second !== undefined && test.test(second)) ??
+    signs.find(({ test }) => test.test(first));
   if (sign) return sign;
   const [mine, next] = [schemeOf(first), second === undefined ? undefined : schemeOf(second)];
   if (next === undefined || mine === next || (mine !== undefined && knownScheme.test(mine))) return undefined;
@@ -22,10 +24,28 @@ const knownScheme = /^(https?|s3|gs|abfss?|az|ftps?|file)$/i;
 const asCsv = "--format csv";
 const unquotedList = 'sed -n "s/.*[\'\\"]\\([^\'\\"]*\\)[\'\\"].*/\\1/p" takes the addresses out';
 
+const byNames = "name the folder itself, or write find FOLDER -type f to a file; gsutil ls 'gs://BUCKET/**'";
+
+/** What only the second line tells. */
+const secondSigns: readonly (NotAddresses & { readonly test: RegExp })[] = [
+  { test: /^[├└]── /, what: "it was drawn by tree", remedy: byNames },
+  {
+    test: /^(out|dir|checksum|header|user-agent|referer)=/,
+    what: "it is an input file of aria2c",
+    remedy: "grep -o 'https\\?://[^ ]*' FILE takes the addresses out",
+  },
+  {
+    test: /^-+(\+-+)*$/,
+    what: "it is a table as it is drawn for people",
+    remedy: "psql --csv, or CSV of another program",
+  },
+];
+
 /** Known programs come before tables in general. */
 const signs: readonly (NotAddresses & { readonly test: RegExp })[] = [
   { test: /^\[\s*'|^'[^']*',?$/, what: "it is a list as Python writes it", remedy: "write it by json.dump()" },
-  { test: /^[[{]\s*(["{[\]}]|$)/, what: "it is JSON, not one address a line", remedy: "--format jsonl" },
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it stands before each text of a sequence of JSON
+  { test: /^\u001e?[[{]\s*(["{[\]}]|$)/, what: "it is JSON, not one address a line", remedy: "--format jsonl" },
   {
     test: /^PRE \S|^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\s+\d[\d.]*\s+(([KMGTPE]i)?B(ytes)?\s+)?\S/,
     what: "it was written by aws s3 ls",
@@ -42,6 +62,16 @@ const signs: readonly (NotAddresses & { readonly test: RegExp })[] = [
     remedy: "name the folder itself, or write find FOLDER -type f to a file",
   },
   {
+    test: /^(\.|\.?\/.*|[a-z][a-z0-9+.-]*:\/\/.*):$/i,
+    what: "its lines are in parts by folder, or about each file, as ls -R or gsutil ls -r or -L write them",
+    remedy: byNames,
+  },
+  {
+    test: /^(INFO: )?\S.*;\s+Content Length: /,
+    what: "it was written by azcopy list",
+    remedy: "sed 's/^INFO: //; s/; *Content Length:.*//' FILE leaves the names",
+  },
+  {
     test: /^\d+ \d{4}-\d\d-\d\d [\d:]+\.\d+ \S/,
     what: "it was written by rclone lsl",
     remedy: "rclone lsf -R --files-only REMOTE:PATH",
@@ -52,6 +82,11 @@ const signs: readonly (NotAddresses & { readonly test: RegExp })[] = [
     remedy: "cut -d' ' -f3- FILE leaves the names",
   },
   {
+    test: /^(MD5|SHA[\d-]+|BLAKE2\w*) ?\(.*\) ?= [0-9a-f]{32,}$/,
+    what: "each line ends with a checksum",
+    remedy: "sed 's/^[^(]*(//; s/) *= [0-9a-f]*$//' FILE leaves the names",
+  },
+  {
     test: /^[a-z][a-z0-9+.-]*:\/\/\S+ +(\d+|[a-z][a-z0-9+.-]*:\/\/.*)$/i,
     what: "its lines hold several values, parted by spaces",
     remedy: "tr -s ' ' '\\n', if all are addresses; awk '{print $1}', if the first is",
@@ -60,6 +95,11 @@ const signs: readonly (NotAddresses & { readonly test: RegExp })[] = [
     test: /^\d+ \S*[/.]\S*$/,
     what: "its lines hold several values, parted by spaces",
     remedy: "awk '{print $2}', if the second is the address",
+  },
+  {
+    test: /^\d+\.\d+ (\d+ )?\S*[/.]\S*$/,
+    what: "its lines hold several values, parted by spaces",
+    remedy: "awk '{print $NF}', if the last is the address",
   },
   {
     test: /^(\+[-=+]{3,}|-{4,}$|={4,}$|[┌╔╭])|^\|\s.*\|$/,
@@ -78,6 +118,11 @@ const signs: readonly (NotAddresses & { readonly test: RegExp })[] = [
   },
   { test: /^[*-] \S/, what: "it is a list as YAML or Markdown has it", remedy: "sed 's/^[*-] //' FILE" },
   {
+    test: /^[a-z_]\w*=[a-z][a-z0-9+.-]*:\/\//i,
+    what: "each line names its value",
+    remedy: "cut -d= -f2- FILE leaves the values",
+  },
+  {
     test: /^[a-z_][\w-]*\s*=\s*['"[]/i,
     what: "it holds settings, not one address a line",
     remedy: unquotedList,
@@ -86,6 +131,11 @@ const signs: readonly (NotAddresses & { readonly test: RegExp })[] = [
     test: /^---$|^[a-z_][\w-]+:(\s|$)/i,
     what: "its lines have names and values, as in YAML",
     remedy: "write it as JSON, such as by yq -o=json, or as CSV",
+  },
+  {
+    test: /^\S+(\.\w+)(\t\S+\1)+$/,
+    what: "its lines hold several values, parted by tabs",
+    remedy: "tr '\\t' '\\n', if all are addresses; --format csv-no-header, if they are columns",
   },
   { test: /\t/, what: "it is a table, its columns parted by tabs", remedy: asCsv },
   { test: /^sep=.$/i, what: "it is a table for Excel", remedy: asCsv },

@@ -9,6 +9,7 @@ import { linesOf, withoutMark } from "../source/lines.ts";
 import { PieceReader } from "../source/piece-reader.ts";
 import { valuesOf } from "./csv-records.ts";
 import { brokenRow, type InventoryRow, mangledBy, tooLong } from "./inventory-row.ts";
+import { itemRow } from "./item-row.ts";
 
 /**
  * An object a line, its members the columns, or an address in quotes. Numbers keep their text, null is the empty text. The
@@ -92,7 +93,10 @@ function rowOf(text: string): Row | Fault {
     // A text sequence of JSON (RFC 8142) has a sign before each.
     const value = parseLosslessly(text.startsWith(recordSeparator) ? text.slice(1) : text, "the line");
     if (typeof value === "string") return urlOf(value);
-    if (!isObject(value)) return new Fault("invalid_request", "the line is no JSON object");
+    if (!isObject(value)) return new Fault("invalid_request", "the line is no JSON object", listRemedy(value));
+    if (value["type"] === "Feature") return itemRow(value, { address: undefined, isItsOwn: false });
+    const wrapped = wrappedRows(value);
+    if (wrapped !== undefined) return wrapped;
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, textOf(name, member)]));
   } catch (error) {
     if (error instanceof Fault) return error;
@@ -100,14 +104,36 @@ function rowOf(text: string): Row | Fault {
   }
 }
 
+const listRemedy = (value: unknown) => (Array.isArray(value) ? { remedy: byRecords } : {});
+
+const byRecords = 'to_json(orient="records"), if pandas wrote it';
+
+/** The fault of an object around rows, such as an answer of a service: the list in it, at most two levels below. */
+function wrappedRows(value: Readonly<Record<string, unknown>>): Fault | undefined {
+  const members = Object.entries(value);
+  const isTable = Array.isArray(value["data"]) && ("schema" in value || "columns" in value);
+  const list = members.find(([, member]) => isList(member));
+  const [name, inner] = members.find(([, member]) => isObject(member)) ?? [];
+  if (isTable) return nested("data", byRecords);
+  if (list) return nested(list[0], `jq -c '.[${JSON.stringify(list[0])}][]', if its elements are the rows`);
+  const below =
+    members.length === 1 && isObject(inner) ? Object.entries(inner).find(([, each]) => isList(each)) : undefined;
+  if (!below || name === undefined) return undefined;
+  return nested(
+    name,
+    `jq -c '.[${JSON.stringify(name)}][${JSON.stringify(below[0])}][]', if its elements are the rows`,
+  );
+}
+
+const isList = (value: unknown): boolean => Array.isArray(value) && value.some(isObject);
+
+const nested = (name: string, remedy: string): Fault =>
+  new Fault("invalid_request", `${name} is nested; a column is a text, a number, true, false or null`, { remedy });
+
 function textOf(name: string, value: unknown): string {
   if (typeof value === "string") return value;
   if (value === null) return "";
   if (typeof value === "boolean" || asNumber(value) !== undefined) return JSON.stringify(value);
-  const why = `${name} is nested; a column is a text, a number, true, false or null`;
-  if (Array.isArray(value)) {
-    throw new Fault("invalid_request", `${why}; if its elements are the rows: jq -c '.[${JSON.stringify(name)}][]'`);
-  }
   const isByRows = isObject(value) && (name === "0" || Object.hasOwn(value, "0"));
-  throw new Fault("invalid_request", isByRows ? `${why}; if pandas wrote it: to_json(orient="records")` : why);
+  throw nested(name, isByRows ? byRecords : "jq -c 'map_values(scalars)', which leaves nested members out");
 }

@@ -88,6 +88,18 @@ test.each<[string, string, string | Buffer, RegExp, string]>([
   ["t.txt", "find -ls", "247 0 -rw-r--r--   1 me me 0 Nov 26 11:38 t/a.tif\n", /find -ls/, "-type f"],
   ["t.txt", "find -print0", "/t/a.tif\0/t/b.tif\0", /zero bytes end its lines/, "tr '\\0' '\\n'"],
   ["t.txt", "find -printf '%s %p'", "5 t/a.tif\n", /several values/, "print $2"],
+  ["t.txt", "find -printf '%T@ %s %p'", "1704190272.12 5 t/a.tif\n", /several values/, "print $NF"],
+  ["t.txt", "ls -R", ".:\na.tif\n", /in parts by folder/, "-type f"],
+  ["t.txt", "gsutil ls -r", "gs://b/d/:\ngs://b/d/a.tif\n", /in parts by folder/, "gsutil ls 'gs://BUCKET/**'"],
+  ["t.txt", "tree", ".\n├── a.tif\n", /tree/, "-type f"],
+  ["t.txt", "azcopy list", "d/a.tif; Content Length: 5.00 MiB\n", /azcopy list/, "sed"],
+  ["t.txt", "azcopy list before 10.20", "INFO: a.tif;  Content Length: 5.00 MiB\n", /azcopy list/, "sed"],
+  ["t.txt", "aria2c -i", "https://a.example/1.tif\n  out=1.tif\n", /aria2c/, "grep -o"],
+  ["t.txt", "shasum --tag", `SHA256 (a.tif) = ${"0".repeat(64)}\n`, /ends with a checksum/, "sed"],
+  ["t.txt", "names and values", "url=https://a.example/1.tif\n", /names its value/, "cut -d="],
+  ["t.txt", "aws --output text", "d/a.tif\td/b.tif\td/c.tif\n", /parted by tabs/, "tr '\\t' '\\n'"],
+  ["t.txt", "psql", "   url\n---------\n a.tif\n(1 row)\n", /drawn for people/, "psql --csv"],
+  ["t.list", "a sequence of JSON", '\u001e{"url": "a"}\n', /it is JSON/, "--format jsonl"],
   ["t.txt", "rclone lsl", "   123456 2026-01-01 00:00:00.000000000 s/a.tif\n", /rclone lsl/, "lsf"],
   ["t.txt", "md5sum", "d41d8cd98f00b204e9800998ecf8427e  t/a.tif\n", /checksum/, "cut -d"],
   ["t.txt", "an address and its size", "https://a.example/1.tif 5\n", /several values/, "print $1"],
@@ -117,6 +129,54 @@ test.each<[string, string, string | Buffer, RegExp, string]>([
   });
 });
 
+test.each([
+  [
+    "aws s3api list-objects-v2",
+    '{"Contents": [{"Key": "a.tif"}], "Prefix": "d/"}',
+    /^Contents is/,
+    `'.["Contents"][]'`,
+  ],
+  ["granules of CMR", '{"feed": {"id": "x", "entry": [{"id": "G1"}]}}', /^feed is nested/, `'.["feed"]["entry"][]'`],
+  ["products of OData", '{"@odata.context": "$m", "value": [{"Id": "x"}]}', /^value is nested/, `'.["value"][]'`],
+  ["az storage blob list", '[{"name": "a.tif", "properties": {"size": 5}}]', /^properties is/, "map_values(scalars)"],
+  ["pandas, as a table", '{"schema": {"fields": []}, "data": [{"url": "a"}]}', /^data is nested/, 'orient="records"'],
+  ["pandas, split", '{"columns": ["url"], "index": [0], "data": [["a"]]}', /^data is nested/, 'orient="records"'],
+  ["pandas, by columns", '{"url": {"0": "a"}}', /^url is nested/, 'orient="records"'],
+  ["pandas, values alone", '[["a", 1]]', /no JSON object/, 'orient="records"'],
+])("JSON of other tools says what is wrong, and how its rows come out: %s", async (_tool, text, message, remedy) => {
+  using inventory = await openInventory("t.json", {
+    ...surroundingsIn(folderWith({ "t.json": text })),
+    format: undefined,
+  });
+  const [first] = await Array.fromAsync(inventory.rows);
+  expect(first?.row).toMatchObject({
+    message: expect.stringMatching(message),
+    remedy: expect.stringContaining(remedy),
+  });
+});
+
+test.each(["t.geojsonl", "t.geojsons", "t.ndjson"])(
+  "features on lines are rows of their properties: %s",
+  async (name) => {
+    const tile = { type: "Feature", properties: { url: "s3://b/a.tif", n: 1 }, geometry: null };
+    const item = { type: "Feature", id: "a", properties: {}, links: [], assets: { data: { href: "./a.tif" } } };
+    const sign = name === "t.geojsons" ? "\u001e" : "";
+    expect(await read(name, [tile, item].map((each) => `${sign}${JSON.stringify(each)}\n`).join(""))).toEqual([
+      [1, { url: "s3://b/a.tif", id: "", collection: "", n: "1" }],
+      [2, { url: "", id: "a", collection: "", "assets.data": "./a.tif" }],
+    ]);
+  },
+);
+
+test("a feature that has no address itself is named by its properties", async () => {
+  const feature = { type: "Feature", properties: { url: "s3://b/a.tif", id: "x" }, geometry: null };
+  const [[, row] = []] = (await read(
+    "t.geojson",
+    JSON.stringify({ type: "FeatureCollection", features: [feature] }),
+  )) as [number, unknown][];
+  expect(row).toEqual({ url: "s3://b/a.tif", id: "x", collection: "" });
+});
+
 test("text that someone names so is taken as it is", async () => {
   expect(await read("t.txt", "url\nb\n", { format: "text" })).toEqual([
     [1, { url: "url" }],
@@ -141,14 +201,11 @@ test("the type that Export-Csv of Windows writes in front is no header", async (
   expect(await read("t.csv", text)).toEqual([[3, { url: "a", size: "1" }]]);
 });
 
-test("JSON of other tools is read, or refused with what to do", async () => {
+test("a sequence of JSON texts is read", async () => {
   expect(await read("t.json", '\u001e{"url":"a"}\n\u001e{"url":"b"}\n')).toEqual([
     [1, { url: "a" }],
     [2, { url: "b" }],
   ]);
-  const listed = await read("t.json", '{\n"Contents": [{"Key": "a"}]\n}\n');
-  expect(listed).toEqual([[1, expect.stringContaining(`jq -c '.["Contents"][]'`)]]);
-  expect(await read("t.json", '{"url":{"0":"a","1":"b"}}')).toEqual([[1, expect.stringContaining('orient="records"')]]);
 });
 
 test("a few lines of another encoding cost themselves only", async () => {
