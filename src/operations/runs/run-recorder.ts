@@ -24,9 +24,11 @@ export type RunStart = Pick<
 };
 
 const everyMilliseconds = 2_000;
+/** Time until a database that did not answer is asked again: it may be restarting, and an attempt may take seconds. */
+const unreachedMilliseconds = 15_000;
 
 /**
- * Tells the ledger of a run while it sends. If no database answers, the record goes down the load topic, at the start
+ * Tells the ledger of a run while it sends. While no database answers, the record goes down the load topic, at the start
  * and at the end only.
  */
 export class RunRecorder {
@@ -92,10 +94,12 @@ export class RunRecorder {
 
   /** Notes progress; tells the ledger of it now and then. */
   progress(progress: RunProgress): void {
-    if (!this.#begun || !this.#reached || this.#isTelling || performance.now() - this.#told < everyMilliseconds) return;
+    const pause = this.#reached ? everyMilliseconds : unreachedMilliseconds;
+    if (!this.#begun || this.#isTelling || performance.now() - this.#told < pause) return;
     this.#isTelling = true;
+    this.#note(progress, "sending");
     // A failure would end the process that sends; `end` tells again, and says why it cannot.
-    this.#telling = this.#tell(progress, "sending")
+    this.#telling = this.#tellDatabase()
       .catch(() => {})
       .finally(() => {
         this.#isTelling = false;
@@ -107,7 +111,15 @@ export class RunRecorder {
     await this.#tell(progress, state);
   }
 
-  async #tell({ resumeAfter, refused, doneBeyond = 0 }: RunProgress, state: RunRecord["state"]): Promise<void> {
+  async #tell(progress: RunProgress, state: RunRecord["state"]): Promise<void> {
+    this.#note(progress, state);
+    if (this.#reached) await this.#tellDatabase();
+    if (this.#reached) return;
+    const message: LedgerMessage = { ledger: "run", record: this.#record };
+    await this.#target.messaging.publish("load", [{ body: JSON.stringify(message), attributes: {} }]);
+  }
+
+  #note({ resumeAfter, refused, doneBeyond = 0 }: RunProgress, state: RunRecord["state"]): void {
     const position = Math.max(resumeAfter, this.#record.resume_after);
     const read = this.#firstRows?.();
     const skipped = this.#record.skipped ?? 0;
@@ -122,19 +134,20 @@ export class RunRecorder {
       ...(read && read.count > (this.#record.first_rows?.count ?? 0) && { first_rows: read }),
       ...(state === "sent" && { total: Math.max(0, position - allRefused - skipped) }),
     };
-    if (this.#reached) {
-      try {
-        const { cancelled } = await this.#target.operate({ action: "runs.record", record: this.#record });
-        if (cancelled) this.#cancelled.abort(new Fault("interrupted", `run ${this.#record.id} was cancelled`));
-        this.#told = performance.now();
-        return;
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error;
-        this.#reached = false;
-      }
+  }
+
+  /** Tells the database of the record as it is, and notes if it answered. */
+  async #tellDatabase(): Promise<void> {
+    try {
+      const { cancelled } = await this.#target.operate({ action: "runs.record", record: this.#record });
+      this.#reached = true;
+      if (cancelled) this.#cancelled.abort(new Fault("interrupted", `run ${this.#record.id} was cancelled`));
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#reached = false;
+    } finally {
+      this.#told = performance.now();
     }
-    const message: LedgerMessage = { ledger: "run", record: this.#record };
-    await this.#target.messaging.publish("load", [{ body: JSON.stringify(message), attributes: {} }]);
   }
 }
 

@@ -119,3 +119,31 @@ test("progress that nobody can be told of does not end the process that sends, a
   expect(operated.map(({ state }) => state)).toEqual(["sending"]);
   expect(published).toMatchObject([{ state: "sent", total: 10 }]);
 });
+
+test("a database that did not answer for a while is told of progress again, and asked if the run was cancelled", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const { target, operated, published } = targetWith(undefined);
+  const { operate } = target;
+  const recorder = new RunRecorder(target, start);
+  await recorder.begin();
+  Object.assign(target, {
+    operate: async () => {
+      throw new Fault("database_unreachable", "it is restarted");
+    },
+  });
+  const noteAt = async (resumeAfter: number): Promise<void> => {
+    vi.advanceTimersByTime(60_000);
+    recorder.progress({ resumeAfter, refused: 0 });
+    await new Promise(setImmediate);
+  };
+  await noteAt(5);
+  await noteAt(6);
+  expect(operated.map(({ sent }) => sent)).toEqual([0]);
+  Object.assign(target, {
+    operate: async (request: OperateRequest) => ({ ...(await operate(request)), cancelled: true }),
+  });
+  await noteAt(7);
+  expect(operated.map(({ sent }) => sent)).toEqual([0, 7]);
+  expect(recorder.cancelled.aborted).toBe(true);
+  expect(published).toEqual([]);
+});

@@ -32,7 +32,7 @@ test("a ledger of the first version is not taken for none, and keeps what it kno
   const connections = await openConnections(database.url, {});
   await prepareLedger(connections);
   await connections.pool.end();
-  expect(await catalogue.operate({ action: "runs.list" })).toEqual({ runs: [] });
+  expect(await catalogue.operate({ action: "runs.list" })).toEqual({ runs: [], has_older: false });
   const history = async (id: string) => {
     const { stored } = await catalogue.operate({ action: "runs.item", collection: "c", id });
     return stored.map((version) => [
