@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { openCatalogue } from "../../../pgstac/catalogue/open-catalogue.ts";
+import { ClosingStack } from "../../../pipeline/closing-stack.ts";
 import { Fault } from "../../../pipeline/fault.ts";
 import type { LogRecord } from "../../../pipeline/log.ts";
 import { logFields } from "../../../pipeline/log-fields.ts";
@@ -89,7 +90,7 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
     keepsNotices: notifyOf !== undefined,
     pgstacSettings: settings.pgstac_settings,
   });
-  using itemFolder = new DisposableStack();
+  await using itemFolder = new ClosingStack();
   const itemSocketFolder = itemFolder.adopt(makeScratch("maker"), removeScratch);
   await using itemMaker = openItemMaker({
     settings,
