@@ -10,12 +10,15 @@ export interface Line {
 /** Longest row of an inventory; a longer line is not a row. */
 export const rowLimitBytes = 16 * 1024 * 1024;
 
+/** Few enough to be forgotten before more are made: a piece may have tens of thousands. */
+const linesAtOnce = 500;
+
 const lineFeed = 10;
 const byteOrderMark = Buffer.from("\ufeff");
 
 /**
  * Lines as they stand, a carriage return at their end included; the last needs no end. What is no UTF-8 shows as U+FFFD.
- * Those that end in a piece come together: one at a time they would take several times as long.
+ * They come some at a time: one by one they would take several times as long.
  */
 export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line[]> {
   let number = 0;
@@ -26,8 +29,8 @@ export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
 }
 
 /**
- * The bytes of lines, those that end in a piece together; good until more are asked for: they share its memory. Of a line
- * beyond the limit nothing is kept, and `undefined` stands for it.
+ * The bytes of lines, some of those that end in a piece together; good until more are asked for: they share its memory.
+ * Of a line beyond the limit nothing is kept, and `undefined` stands for it.
  */
 export async function* byteLinesOf(
   bytes: AsyncIterable<Uint8Array>,
@@ -36,7 +39,7 @@ export async function* byteLinesOf(
   let begun: Buffer[] = [];
   let length = 0;
   for await (const piece of withoutMark(bytes)) {
-    const lines: (Buffer | undefined)[] = [];
+    let lines: (Buffer | undefined)[] = [];
     let start = 0;
     for (let end = piece.indexOf(lineFeed); end >= 0; end = piece.indexOf(lineFeed, start)) {
       const rest = piece.subarray(start, end);
@@ -45,6 +48,9 @@ export async function* byteLinesOf(
       begun = [];
       length = 0;
       start = end + 1;
+      if (lines.length < linesAtOnce) continue;
+      yield lines;
+      lines = [];
     }
     if (lines.length > 0) yield lines;
     if (start === piece.length) continue;
