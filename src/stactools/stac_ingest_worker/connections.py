@@ -21,6 +21,8 @@ SPECIAL = {
         "::/3", "4000::/2", "8000::/1", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
     )],
 }  # fmt: skip
+# Where libraries get the credentials of a job on AWS, at a path that only the job is told. The address is of this machine alone.
+CREDENTIALS = {"169.254.170.2"} if os.environ.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") else set()
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -34,7 +36,7 @@ class Connections:
         self._hosts = [host.lower() for host in hosts]
         self._public = "public" in self._hosts
         self._proxies = {proxy_of(value) for name, value in os.environ.items() if name.lower() in PROXIES}
-        self._allowed = {address for address in map(parsed, [*self._hosts, *self._proxies]) if address}
+        self._allowed = {address for address in map(parsed, [*self._hosts, *self._proxies, *CREDENTIALS]) if address}
         self._resolving = threading.local()
         self._resolve = socket.getaddrinfo
 
