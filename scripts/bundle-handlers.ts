@@ -16,6 +16,7 @@ const single = {
   "item-gen/prepare-image": "prepare-image",
   "item-load/index": "item-load",
   "bulk-load/index": "bulk-load",
+  "heavy-start/index": "heavy-start",
   "operate/index": "operate",
 };
 await build({
@@ -31,7 +32,12 @@ await build({
 
 const image = `${folder}/item-gen`;
 // In pieces: Python begins before what publishes is even read.
-await build({ ...options, entryPoints: { index: handler("item-gen") }, outdir: `${image}/handler`, splitting: true });
+await build({
+  ...options,
+  entryPoints: { index: handler("item-gen"), "heavy-item": handler("heavy-item") },
+  outdir: `${image}/handler`,
+  splitting: true,
+});
 const withoutCompiled = { recursive: true, filter: (name: string): boolean => !name.includes("__pycache__") };
 await cp(at("src/handlers/item-gen"), image, withoutCompiled);
 for (const name of ["worker.py", "stac_ingest_worker"]) {

@@ -7,7 +7,12 @@ export function deployedAddresses(env: FunctionEnvironment): AwsMessagingOptions
   const names = environmentNames;
   const told = (name: string): string => env[name] ?? "";
   return {
-    gen: { topicArn: "", queueUrl: told(names.itemGenQueueUrl), deadLetterUrl: told(names.itemGenDeadLetterUrl) },
+    gen: {
+      topicArn: "",
+      queueUrl: told(names.itemGenQueueUrl),
+      deadLetterUrl: told(names.itemGenDeadLetterUrl),
+      heavyUrl: env[names.itemHeavyQueueUrl],
+    },
     load: {
       topicArn: told(names.itemLoadTopicArn),
       queueUrl: told(names.itemLoadQueueUrl),

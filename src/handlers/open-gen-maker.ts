@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Log } from "../pipeline/log.ts";
 import { type GenImage, genImage } from "../settings/function-environment.ts";
+import type { FunctionSettings } from "../settings/function-settings.ts";
 import type { ItemMaker } from "../stactools/item-maker.ts";
 import { openItemMaker } from "../stactools/open-item-maker.ts";
 import { allWorkersMegabytes, overlappingWorkers } from "../stactools/worker-numbers.ts";
@@ -15,8 +16,12 @@ export interface PreloadingItemMaker {
 }
 
 /** Opens the workers over the image's packages and starts the first before anything else is loaded. */
-export function openGenMaker(env: FunctionEnvironment, log: Log, image: GenImage = genImage): PreloadingItemMaker {
-  const settings = deployedSettings(env, "gen");
+export function openGenMaker(
+  env: FunctionEnvironment,
+  log: Log,
+  image: GenImage = genImage,
+  settings: FunctionSettings<"gen"> = deployedSettings(env, "gen"),
+): PreloadingItemMaker {
   const { secrets = {} } = settings.gen;
   const itemMaker = openItemMaker({
     settings,

@@ -3,10 +3,13 @@ import type { Log } from "../pipeline/log.ts";
 import { redacted } from "../pipeline/redacted.ts";
 import { withMetrics } from "./with-metrics.ts";
 
-const { AWS_LAMBDA_FUNCTION_NAME: functionName = "unnamed" } = env;
+const { AWS_LAMBDA_FUNCTION_NAME = "unnamed" } = env;
 
-/** Writes each record, with the fields of `about`, as one line of JSON to stdout, which Lambda keeps. */
-export function stdoutLog(about: Readonly<Record<string, string>>): Log {
+/**
+ * Writes each record, with the fields of `about`, as one line of JSON to stdout, which AWS keeps. Metrics are those of the
+ * function that is named.
+ */
+export function stdoutLog(about: Readonly<Record<string, string>>, functionName = AWS_LAMBDA_FUNCTION_NAME): Log {
   return (level, event, fields = {}) => {
     const record = { time: new Date().toISOString(), level, ...about, event, ...fields };
     process.stdout.write(`${redacted(JSON.stringify(withMetrics(record, functionName)))}\n`);

@@ -6,7 +6,7 @@ import { ItemWork } from "./item-work.ts";
 import type { Log } from "./log.ts";
 import { logFields } from "./log-fields.ts";
 import { logWarnings } from "./log-warnings.ts";
-import { carriedAttributes, type Message } from "./message.ts";
+import { carriedAttributes, keptOnResend, type Message } from "./message.ts";
 import type { UsedSet } from "./used-set.ts";
 import { done, handedBack, type Verdict, verdictOn } from "./verdict.ts";
 import type { Warn, Warning } from "./warning.ts";
@@ -22,6 +22,17 @@ export interface ItemTime {
   readonly limitMilliseconds?: number;
 }
 
+/** Items that are made elsewhere, with more time and memory. */
+export interface HeavyItems {
+  /** Tells if a request is for such an item. @throws Fault for a request that nobody may make */
+  readonly includes: (request: ItemRequest) => boolean;
+  /** Stores messages where they are made; resolves to the fault of each that was not taken, by its index. */
+  readonly store: Publish;
+}
+
+/** Sends messages; resolves to the fault of each that was not taken, by its index. */
+type Publish = (messages: readonly Outgoing[]) => Promise<ReadonlyMap<number, Fault>>;
+
 /** Calls by which the gen stage makes and publishes items. */
 export interface GenerateEffects {
   /**
@@ -34,8 +45,10 @@ export interface GenerateEffects {
     warn: Warn,
     using: (set: UsedSet) => void,
   ) => Promise<string | undefined>;
-  /** Publishes to ItemLoadTopic; resolves to the fault of each message that was not taken, by its index. */
-  readonly publish: (messages: readonly Outgoing[]) => Promise<ReadonlyMap<number, Fault>>;
+  /** Publishes to ItemLoadTopic. */
+  readonly publish: Publish;
+  /** Left out where every item is made here. */
+  readonly heavy?: HeavyItems | undefined;
   /** Stores a document too large for a message and returns its address. */
   readonly storePayload: (text: string) => Promise<string>;
   readonly log: Log;
@@ -53,52 +66,62 @@ export interface GenerateLimits {
   readonly strict?: boolean;
 }
 
-/** Runs the gen stage: requests in, items published, a verdict on each message. It never rejects. */
+/** Runs the gen stage: requests in, items published or handed over, a verdict on each message. It never rejects. */
 export async function generate(
   batch: readonly Message[],
   limits: GenerateLimits,
   effects: GenerateEffects,
 ): Promise<ReadonlyMap<Message, Verdict>> {
   const attempts = await Promise.all(batch.map((message) => attemptItem(message, limits, effects)));
-  const made = attempts.flatMap((attempt) => ("outgoing" in attempt ? [attempt] : []));
+  const ready = attempts.flatMap((attempt) => ("outgoing" in attempt ? [attempt] : []));
   const failed = attempts.flatMap((attempt): (readonly [Message, Verdict])[] =>
     "verdict" in attempt ? [[attempt.message, attempt.verdict]] : [],
   );
   const doubts = new WarningCount<Readonly<Record<string, unknown>>>();
-  for (const { message, carried } of made) doubts.add(carried.warnings, { ...logFields(message), ...carried.item });
+  for (const { message, carried } of ready) {
+    if (carried) doubts.add(carried.warnings, { ...logFields(message), ...carried.item });
+  }
   logWarnings(effects.log, doubts);
-  return new Map([...failed, ...(await publishAll(made, effects))]);
+  const bySend = Map.groupBy(ready, ({ send }) => send);
+  const sent = await Promise.all([...bySend].map(([send, those]) => sendAll(those, send)));
+  return new Map([...failed, ...sent.flat()]);
 }
 
-/** A message whose item is ready to be published. */
-interface Made {
+/** A message that is done once another one is sent: its item, or the request to who makes that. */
+interface Ready {
   readonly message: Message;
-  readonly carried: CarriedItem;
   readonly outgoing: Outgoing;
+  readonly send: Publish;
+  readonly carried?: CarriedItem;
 }
 
 async function attemptItem(
   message: Message,
   limits: GenerateLimits,
   effects: GenerateEffects,
-): Promise<Made | { message: Message; verdict: Verdict }> {
+): Promise<Ready | { message: Message; verdict: Verdict }> {
   const work = new ItemWork(effects.now);
   try {
-    return (await makeItem(message, work, limits, effects)) ?? { message, verdict: handedBack };
+    return (await readyMessage(message, work, limits, effects)) ?? { message, verdict: handedBack };
   } catch (error) {
     return { message, verdict: verdictOn(error, work.fields) };
   }
 }
 
 /** Resolves to undefined if there was no time to begin. */
-async function makeItem(
+async function readyMessage(
   message: Message,
   work: ItemWork,
   { deadline, leastMilliseconds, reserveMilliseconds, strict }: GenerateLimits,
-  { createItem, storePayload, log }: GenerateEffects,
-): Promise<Made | undefined> {
+  { createItem, storePayload, publish, log, heavy }: GenerateEffects,
+): Promise<Ready | undefined> {
   const request = readItemRequest(message.body);
   work.begin(request);
+  if (heavy?.includes(request)) {
+    log("info", "message handed over", { ...logFields(message), package: request.package_name });
+    const outgoing = { body: message.body, attributes: keptOnResend(message) };
+    return { message, outgoing, send: heavy.store };
+  }
   const itemDeadline = deadline - reserveMilliseconds;
   const inMaking: Warning[] = [];
   const time = { beginBy: itemDeadline - leastMilliseconds, deadline: itemDeadline };
@@ -114,23 +137,21 @@ async function makeItem(
   const doubt = strict ? doubtfulItem(carried.item.item_id, carried.warnings) : undefined;
   if (doubt) throw doubt;
   log("info", "item made", { ...logFields(message), ...carried.item, ...work.fields });
-  return { message, carried, outgoing: { body: carried.body, attributes: carriedAttributes(message) } };
+  const outgoing = { body: carried.body, attributes: carriedAttributes(message) };
+  return { message, carried, outgoing, send: publish };
 }
 
-async function publishAll(
-  made: readonly Made[],
-  { publish }: GenerateEffects,
-): Promise<(readonly [Message, Verdict])[]> {
-  if (made.length === 0) return [];
+async function sendAll(all: readonly Ready[], send: Publish): Promise<(readonly [Message, Verdict])[]> {
+  if (all.length === 0) return [];
   try {
-    const faults = await publish(made.map(({ outgoing }) => outgoing));
-    return made.map(({ message }, index) => {
+    const faults = await send(all.map(({ outgoing }) => outgoing));
+    return all.map(({ message }, index) => {
       const fault = faults.get(index);
       return [message, fault ? verdictOn(fault) : done];
     });
   } catch (error) {
     const fault =
       error instanceof Fault ? error : new Fault("network", `publishing failed: ${(error as Error).message}`);
-    return made.map(({ message }) => [message, verdictOn(fault)]);
+    return all.map(({ message }) => [message, verdictOn(fault)]);
   }
 }

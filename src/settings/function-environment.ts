@@ -5,6 +5,8 @@ export const environmentNames = {
   itemGenDeadLetterUrl: "ITEM_GEN_DLQ_URL",
   itemLoadQueueUrl: "ITEM_LOAD_QUEUE_URL",
   itemLoadDeadLetterUrl: "ITEM_LOAD_DLQ_URL",
+  /** The queue of items that AWS Batch makes, if settings have a package for it. */
+  itemHeavyQueueUrl: "ITEM_HEAVY_QUEUE_URL",
   /** The topic that tells of stored items, if settings ask for it. */
   itemLoadedTopicArn: "ITEM_LOADED_TOPIC_ARN",
   /** The bucket of documents too large for a message. */
@@ -15,6 +17,8 @@ export const environmentNames = {
   adminSecretArn: "PGSTAC_ADMIN_SECRET_ARN",
   /** The check of the database's certificate, in libpq's words; `verify-full` if left out. */
   sslMode: "PGSSLMODE",
+  /** The function with whose metrics a job on AWS Batch counts its own. */
+  metricsOf: "METRICS_OF",
   /** The settings a function needs, as JSON: see `functionSettings`. */
   settings: "STAC_INGEST_SETTINGS",
 } as const;
@@ -35,6 +39,16 @@ export const functionEnvironment = {
   bootstrap: [adminSecretArn, pgstacSecretArn],
 } as const;
 
+/** The variables of the function that starts the jobs of AWS Batch, beside the queue of their messages. */
+export const heavyStartEnvironment = {
+  /** The event source of the gen function, which somebody may have paused. */
+  genEventSource: "GEN_EVENT_SOURCE",
+  jobQueue: "JOB_QUEUE",
+  jobDefinition: "JOB_DEFINITION",
+  /** The most jobs at once. */
+  jobs: "JOBS_AT_ONCE",
+} as const;
+
 /** The folder of pgstac's SQL files beside the bundle of `prepare-database`. */
 export const pgstacSqlFolder = "pgstac-sql";
 
@@ -49,3 +63,9 @@ export const genImage: GenImage = {
   lockPath: "/opt/stac-ingest/packages.lock",
   cacheFolder: "/opt/stac-ingest/cache",
 };
+
+/**
+ * The command of a job in that image. It has two words: the entry point of an image that was built before takes one, and would
+ * wait for Lambda.
+ */
+export const heavyItemCommand = ["node", "/var/task/heavy-item.mjs"] as const;

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Stage } from "../pipeline/stage.ts";
 import { validate } from "../pipeline/validate.ts";
 import { AllowedHrefs } from "./allowed-hrefs.ts";
+import { BatchSettings } from "./batch-settings.ts";
 import { Settings } from "./settings.ts";
 
 type Key = keyof Settings;
@@ -13,6 +14,7 @@ type Key = keyof Settings;
 const keysOfFunctions = {
   gen: [
     "gen",
+    "batch",
     "packages",
     "allow_any_package",
     "readable_buckets",
@@ -45,6 +47,7 @@ const shortDefaults: ReadonlyMap<Key, string> = new Map<Key, string>([
   ["removed_items", "[]"],
   ["readable_buckets", "[]"],
   ["requester_pays", "false"],
+  ["batch", JSON.stringify(BatchSettings.parse({}))],
   ["allowed_hrefs", JSON.stringify(AllowedHrefs.parse({}))],
 ]);
 

@@ -19,6 +19,13 @@ export const PackageSet = z
       .check(
         z.describe("worker: a warm process makes one item after another; fork: every item has a process of its own"),
       ),
+    run_on: z
+      .optional(z.enum(["function", "batch"]))
+      .check(
+        z.describe(
+          "what makes its items on AWS: function, or batch for those that take longer than 15 minutes or more than 10 GB; function",
+        ),
+      ),
     environment: z
       .optional(WorkerVariables)
       .check(z.describe("variables that this package's workers find, such as AWS_REQUEST_PAYER; no secrets")),

@@ -4,6 +4,7 @@ import { Fault } from "../pipeline/fault.ts";
 import { isObject } from "../pipeline/json.ts";
 import { describe } from "../pipeline/validate.ts";
 import { AllowedHrefs } from "./allowed-hrefs.ts";
+import { BatchSettings } from "./batch-settings.ts";
 import { isDatabaseUrl } from "./database-url.ts";
 import { EventRule, Publisher, SubscribedTopics } from "./event-rule.ts";
 import { ItemDestination } from "./item-destination.ts";
@@ -251,6 +252,7 @@ export const Settings = z
       {},
     ),
     load: z.prefault(z.strictObject(stageShape("load")), {}),
+    batch: z.prefault(BatchSettings, {}),
   })
   // Not by a check, which would keep parts from being picked.
   .register(z.globalRegistry, { title: "Settings", description: "config.yml" });

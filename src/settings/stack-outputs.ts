@@ -20,6 +20,10 @@ export const roleOutputs = { gen: "ItemGenRoleArn", load: "ItemLoadRoleArn", bul
 /** The output that names the topic which tells of stored items, for those who subscribe; no command reads it. */
 export const loadedTopicOutput = "ItemLoadedTopicArn";
 
+/** Outputs that are there if a package set runs on AWS Batch: the queue of its items, and the role that reads for them. */
+export const heavyQueueOutput = "ItemHeavyQueueUrl";
+export const heavyRoleOutput = "HeavyItemRoleArn";
+
 /** The output of the pgstac stack that names the database's secret. */
 export const pgstacSecretOutput = "PgstacSecret";
 

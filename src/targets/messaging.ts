@@ -10,6 +10,8 @@ import type { LetterCount, LetterSearch } from "./letter-search.ts";
 export interface QueueName {
   readonly stage: Stage;
   readonly dead: boolean;
+  /** Names the queue of gen's heavy items instead, which AWS Batch makes; where there is none it is empty. */
+  readonly heavy?: true;
 }
 
 /** A message and the right to change or delete it, until its visibility runs out. */
@@ -99,6 +101,7 @@ export interface Messaging {
   ): Promise<void>;
   /** Deletes received messages. A receipt that no longer counts is ignored. */
   delete(queue: QueueName, messages: readonly ReceivedMessage[]): Promise<void>;
+  /** Counts a queue's messages; those of the heavy items count with the stage's own. */
   depth(queue: QueueName): Promise<Depth>;
   /** Tells when the message that waits first was published, in milliseconds since 1970; undefined if none does, or on AWS. */
   oldest(queue: QueueName): Promise<number | undefined>;

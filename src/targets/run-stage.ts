@@ -32,8 +32,8 @@ const reserve = { part: 0.1, mostMilliseconds: 5_000 };
 const leastPart = 0.1;
 
 /** The gen stage over a target's queues: what makes items is given. */
-export function genStage(parts: StageParts & Pick<GenerateEffects, "createItem" | "storePayload">): RunStage {
-  const { messaging, numbers, log, strict, createItem, storePayload } = parts;
+export function genStage(parts: StageParts & Pick<GenerateEffects, "createItem" | "storePayload" | "heavy">): RunStage {
+  const { messaging, numbers, log, strict, createItem, storePayload, heavy } = parts;
   const publish: GenerateEffects["publish"] = (messages) => messaging.publish("load", messages);
   const recordDeaths = async (entries: readonly BatchEntry[]): Promise<void> => {
     const bodies = deathMessages(entries);
@@ -49,7 +49,7 @@ export function genStage(parts: StageParts & Pick<GenerateEffects, "createItem" 
       reserveMilliseconds: Math.min(timeMilliseconds * reserve.part, reserve.mostMilliseconds),
       strict,
     };
-    const verdicts = await generate(batch, limits, { createItem, storePayload, publish, log, now: steadyNow });
+    const verdicts = await generate(batch, limits, { createItem, storePayload, publish, heavy, log, now: steadyNow });
     return settleIn("gen", batch, verdicts, deadline, { ...parts, recordDeaths });
   };
 }

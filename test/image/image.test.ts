@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { genImage } from "../../src/settings/function-environment.ts";
+import { genImage, heavyItemCommand } from "../../src/settings/function-environment.ts";
 import { misbehave } from "../stactools/misbehaving-package.ts";
 import { canLayOutImage } from "./can-lay-out-image.ts";
 import { openSealedImage, type SealedImage } from "./sealed-image.ts";
@@ -25,6 +25,11 @@ describe.skipIf(!canLayOutImage)("the image, laid out by its own Dockerfile", ()
     expect(dead.map(({ error_kind }) => error_kind).sort()).toEqual(["item_failed", "not_json"]);
     expect(log.join("\n")).toContain('"event":"item made"');
   }, 120_000);
+
+  test("the entry point begins the job of heavy items, and gives a handler's name to Lambda's own", async () => {
+    expect(await image.enter(heavyItemCommand)).toContain("METRICS_OF is not in the function's environment");
+    expect(await image.enter(["index.handler"])).toContain("/lambda-entrypoint.sh");
+  });
 
   test("the image has the locked environments, compiled, and no uv", async () => {
     const python = `${genImage.cacheFolder}/envs/*/bin/python`;

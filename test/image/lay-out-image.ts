@@ -15,6 +15,7 @@ export interface LaidOut {
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
   readonly user: string;
+  readonly entryPoint: readonly string[];
   readonly command: readonly string[];
 }
 
@@ -36,7 +37,7 @@ export async function layOutImage(
     if (name === "FROM") {
       const [image = "", , alias = "last"] = words;
       const root = await mkdtemp(join(work, `${alias}-`));
-      stage = { root, user: "0:0", command: [], ...(await openBase(image, root)) };
+      stage = { root, user: "0:0", entryPoint: [], command: [], ...(await openBase(image, root)) };
       stages.set(alias, stage);
       continue;
     }
@@ -72,6 +73,8 @@ async function carryOut(
     }
     case "USER":
       return { user: words[0] ?? "0:0" };
+    case "ENTRYPOINT":
+      return { entryPoint: JSON.parse(text) };
     case "CMD":
       return { command: JSON.parse(text) };
     default:

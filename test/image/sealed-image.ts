@@ -20,6 +20,8 @@ const loopbackUp = "import fcntl, socket, struct; fcntl.ioctl(socket.socket(), 0
 export interface SealedImage extends AsyncDisposable {
   /** Runs the handler under Lambda's runtime interface, without a network, and with only /tmp to write in. */
   runHandler(batches: readonly (readonly string[])[]): Promise<RunReport>;
+  /** Runs its entry point with a command, and returns what that prints. */
+  enter(command: readonly string[]): Promise<string>;
   /** Runs a shell script inside it, and returns its output. */
   inside(script: string): Promise<string>;
 }
@@ -40,6 +42,11 @@ export async function openSealedImage(): Promise<SealedImage> {
       const args = ["--net", "sh", "-c", command, process.execPath, at("run-handler.ts"), order];
       const { stdout } = await run("unshare", args, { maxBuffer: 1 << 26 });
       return JSON.parse(stdout);
+    },
+    async enter(command) {
+      const [program = "", ...args] = entering(image.root, "sealed", image.user, [...image.entryPoint, ...command]);
+      const { stdout, stderr } = await run(program, args, { env: { ...image.env } }).catch((error) => error);
+      return stdout + stderr;
     },
     async inside(script) {
       const [program = "", ...args] = entering(image.root, "sealed", image.user, ["/bin/sh", "-c", script]);

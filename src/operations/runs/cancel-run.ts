@@ -1,8 +1,15 @@
 import { originOf } from "../../pipeline/publication.ts";
 import type { RunRecord } from "../../pipeline/run.ts";
-import { stages } from "../../pipeline/stage.ts";
+import type { QueueName } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
 import { visitQueue } from "../visit-queue.ts";
+
+/** The queues of messages that are still to be worked on, in the order in which messages pass them. */
+const queues: readonly QueueName[] = [
+  { stage: "gen", dead: false },
+  { stage: "gen", dead: false, heavy: true },
+  { stage: "load", dead: false },
+];
 
 /**
  * Cancels a run: whoever sends it stops, and its messages that wait are dropped. Those that are being worked on are
@@ -17,8 +24,7 @@ export async function cancelRun(
   const revision = Math.max(Date.now(), record.revision + 1);
   await operate({ action: "runs.record", record: { ...record, state: "cancelled", revision } });
   let dropped = 0;
-  for (const stage of stages) {
-    const queue = { stage, dead: false };
+  for (const queue of queues) {
     await visitQueue(messaging, queue, {
       signal,
       wanted: () => Number.POSITIVE_INFINITY,

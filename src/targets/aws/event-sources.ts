@@ -1,12 +1,14 @@
 import {
   type EventSourceMappingConfiguration,
-  type LambdaClient,
+  GetEventSourceMappingCommand,
+  LambdaClient,
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { Fault } from "../../pipeline/fault.ts";
 import { type Stage, stages } from "../../pipeline/stage.ts";
 import { awsFault, remakeRemedy } from "./aws-fault.ts";
+import { clientSettings } from "./client-settings.ts";
 
 /** The event source mapping of each stage's function; undefined if it has none. */
 export async function readEventSources(
@@ -30,6 +32,21 @@ export async function readEventSources(
 /** Tells if somebody had the function take no more messages. */
 export const isDisabled = (source: EventSourceMappingConfiguration | undefined): boolean =>
   source?.State?.startsWith("Disabl") === true;
+
+/**
+ * Tells the same of the event source of an id.
+ * @throws Fault `not_found` or `infrastructure`
+ */
+export async function isPausedSource(id: string): Promise<boolean> {
+  const lambda = new LambdaClient(clientSettings());
+  try {
+    return isDisabled(await lambda.send(new GetEventSourceMappingCommand({ UUID: id })));
+  } catch (error) {
+    throw awsFault(error, `the event source ${id}`) ?? error;
+  } finally {
+    lambda.destroy();
+  }
+}
 
 /**
  * Has functions take messages from their queues, or take no more.

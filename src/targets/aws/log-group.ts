@@ -18,7 +18,7 @@ const overlapMilliseconds = 60_000;
 /** Following shows what happened just before, and not a week of it. */
 const followFromMilliseconds = 600_000;
 
-/** One function's log, and what of it was read already. */
+/** One log of a stage, and what of it was read already. */
 export class LogGroup {
   readonly #logs: CloudWatchLogsClient;
   readonly #stage: Stage;
@@ -29,10 +29,10 @@ export class LogGroup {
   readonly #since: number;
   #newest = 0;
 
-  constructor(logs: CloudWatchLogsClient, stage: Stage, functionName: string, query: LogQuery) {
+  constructor(logs: CloudWatchLogsClient, stage: Stage, name: string, query: LogQuery) {
     this.#logs = logs;
     this.#stage = stage;
-    this.#name = logGroupOf(functionName);
+    this.#name = name;
     this.#query = query;
     this.#since = query.since ?? (query.follow ? Date.now() - followFromMilliseconds : 0);
   }

@@ -36,6 +36,8 @@ export interface StageAddresses {
   readonly topicArn: string;
   readonly queueUrl: string;
   readonly deadLetterUrl: string;
+  /** The queue of heavy items, if settings have a package for AWS Batch. */
+  readonly heavyUrl?: string | undefined;
 }
 
 export interface AwsMessagingOptions {
@@ -49,6 +51,7 @@ export interface AwsMessagingOptions {
   readonly messagesPerSecond?: number | undefined;
 }
 
+const nothing: Depth = { waiting: 0, inFlight: 0, delayed: 0 };
 const publishLimits = { count: 10, bytes: messageLimitBytes };
 const sendLimits = { count: 10, bytes: queueMessageLimitBytes };
 const longestVisibilitySeconds = 43_200;
@@ -71,15 +74,28 @@ export function openAwsMessaging({
   messagesPerSecond,
 }: AwsMessagingOptions): Messaging {
   const window = new SendWindow(async () => messagesPerSecond ?? publishQuota(await sns.config.region()));
-  const urlOf = ({ stage, dead }: QueueName): string => addresses[stage][dead ? "deadLetterUrl" : "queueUrl"];
+  const urlOf = ({ stage, dead, heavy }: QueueName): string => {
+    const { queueUrl, deadLetterUrl, heavyUrl = "" } = addresses[stage];
+    return heavy ? heavyUrl : dead ? deadLetterUrl : queueUrl;
+  };
 
-  const depth = async (queue: QueueName): Promise<Depth> => {
+  const depth = async ({ stage, dead }: QueueName): Promise<Depth> => {
+    const { queueUrl, deadLetterUrl, heavyUrl } = addresses[stage];
+    if (dead) return await depthAt(deadLetterUrl);
+    const [own, heavy] = await Promise.all([depthAt(queueUrl), heavyUrl ? depthAt(heavyUrl) : nothing]);
+    return {
+      waiting: own.waiting + heavy.waiting,
+      inFlight: own.inFlight + heavy.inFlight,
+      delayed: own.delayed + heavy.delayed,
+    };
+  };
+
+  const depthAt = async (url: string): Promise<Depth> => {
     const names = [
       "ApproximateNumberOfMessages",
       "ApproximateNumberOfMessagesNotVisible",
       "ApproximateNumberOfMessagesDelayed",
     ] as const;
-    const url = urlOf(queue);
     const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...names] });
     const { Attributes: found } = await answered(sqs.send(command), url);
     const [waiting, inFlight, delayed] = names.map((name) => Number(found?.[name] ?? 0)) as [number, number, number];
@@ -105,7 +121,10 @@ export function openAwsMessaging({
     );
   };
 
-  const receive: Messaging["receive"] = (queue, options) => receiveMessages(sqs, queue, urlOf(queue), options);
+  const receive: Messaging["receive"] = async (queue, options) => {
+    const url = urlOf(queue);
+    return url === "" ? [] : await receiveMessages(sqs, queue, url, options);
+  };
 
   /** Sends entries to a queue, and tells of those of each batch that are stored before the next is sent. */
   const storeEntries = async (

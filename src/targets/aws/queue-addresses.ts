@@ -1,4 +1,4 @@
-import { stackOutputs } from "../../settings/stack-outputs.ts";
+import { heavyQueueOutput, stackOutputs } from "../../settings/stack-outputs.ts";
 import type { AwsMessagingOptions } from "./messaging.ts";
 import type { Addresses } from "./read-outputs.ts";
 
@@ -12,7 +12,7 @@ const parts = [
   "itemLoadQueueUrl",
   "itemLoadDeadLetterUrl",
 ] as const;
-type QueueParts = Pick<Addresses, (typeof parts)[number]>;
+type QueueParts = Pick<Addresses, (typeof parts)[number] | "itemHeavyQueueUrl">;
 
 /** Picks the topics and queues of both stages from a pipeline's addresses. */
 export const queuesOf = (addresses: QueueParts): QueueAddresses => ({
@@ -20,6 +20,7 @@ export const queuesOf = (addresses: QueueParts): QueueAddresses => ({
     topicArn: addresses.itemGenTopicArn,
     queueUrl: addresses.itemGenQueueUrl,
     deadLetterUrl: addresses.itemGenDeadLetterUrl,
+    heavyUrl: addresses.itemHeavyQueueUrl,
   },
   load: {
     topicArn: addresses.itemLoadTopicArn,
@@ -32,5 +33,6 @@ export const queuesOf = (addresses: QueueParts): QueueAddresses => ({
 export function queueAddresses(outputs: Readonly<Record<string, string>>): QueueAddresses | undefined {
   const found = parts.map((part) => [part, outputs[stackOutputs[part]]] as const);
   if (found.some(([, value]) => value === undefined)) return undefined;
-  return queuesOf(Object.fromEntries(found) as QueueParts);
+  const heavy = outputs[heavyQueueOutput];
+  return queuesOf({ ...(Object.fromEntries(found) as QueueParts), ...(heavy && { itemHeavyQueueUrl: heavy }) });
 }

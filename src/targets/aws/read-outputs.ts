@@ -1,12 +1,15 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
 import { Fault } from "../../pipeline/fault.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
-import { ownStackMark, stackOutputs } from "../../settings/stack-outputs.ts";
+import { heavyQueueOutput, ownStackMark, stackOutputs } from "../../settings/stack-outputs.ts";
 import { awsFault } from "./aws-fault.ts";
 import { clientSettings } from "./client-settings.ts";
 
 /** The addresses of the parts of a deployed pipeline. */
-export type Addresses = Readonly<Record<keyof typeof stackOutputs, string>>;
+export type Addresses = Readonly<Record<keyof typeof stackOutputs, string>> & {
+  /** The queue of heavy items, if settings have a package for AWS Batch. */
+  readonly itemHeavyQueueUrl?: string;
+};
 
 export interface StackState {
   readonly status: string;
@@ -79,5 +82,6 @@ export function addressesIn(name: string, stack: StackState | undefined): Addres
     });
   }
   const found = Object.entries(stackOutputs).map(([key, output]) => [key, stack.outputs[output]]);
-  return Object.fromEntries(found) as Addresses;
+  const itemHeavyQueueUrl = stack.outputs[heavyQueueOutput];
+  return { ...Object.fromEntries(found), ...(itemHeavyQueueUrl !== undefined && { itemHeavyQueueUrl }) } as Addresses;
 }

@@ -6,6 +6,7 @@ import type { Operate, OperateRequest } from "../../pipeline/operate.ts";
 import { type Stage, stages } from "../../pipeline/stage.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import { bulkLoadFunction } from "../../settings/bulk-load.ts";
+import { heavyLogGroup } from "../../settings/heavy-item-name.ts";
 import { runsFolder } from "../../settings/runs-folder.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { bootstrapFunction, stackNames } from "../../settings/stack-outputs.ts";
@@ -16,6 +17,7 @@ import { clientSettings } from "./client-settings.ts";
 import { enableEventSources, isDisabled, readEventSources } from "./event-sources.ts";
 import { invokeOperate } from "./invoke-operate.ts";
 import { knownAddresses } from "./known-addresses.ts";
+import { logGroupOf } from "./log-group.ts";
 import { openMessaging } from "./open-messaging.ts";
 import { openAwsPayloads } from "./payloads.ts";
 import { queuesOf } from "./queue-addresses.ts";
@@ -91,7 +93,10 @@ export async function openAwsTarget({ settings, access, cacheFolder, stateFolder
     allowFolders: async () => {},
     makeItem: async () => undefined,
     async *logs(query) {
-      yield* readLogs(logs, functionsOf(await known.read()), query);
+      const addresses = await known.read();
+      const heavy = ["gen", heavyLogGroup(names.pipeline)] as const;
+      const groups = stages.map((stage) => [stage, logGroupOf(functionsOf(addresses)[stage])] as const);
+      yield* readLogs(logs, addresses.itemHeavyQueueUrl === undefined ? groups : [...groups, heavy], query);
     },
     places: async () => ({ stack: names.pipeline, ...(await known.read()) }),
     checks: () => checkAws({ settings, access, lambda, operate, readAddresses: known.read }),

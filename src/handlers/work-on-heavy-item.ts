@@ -1,0 +1,53 @@
+import type { Log } from "../pipeline/log.ts";
+import { logFields } from "../pipeline/log-fields.ts";
+import { steadyNow } from "../pipeline/steady-now.ts";
+import type { Messaging, QueueName } from "../targets/messaging.ts";
+import type { RunStage } from "../targets/run-stage.ts";
+
+export interface HeavyWork {
+  /** Messaging whose gen queue is the one of heavy items. */
+  readonly messaging: Pick<Messaging, "receive" | "changeVisibility" | "delete">;
+  readonly run: RunStage;
+  readonly timeoutSeconds: number;
+  /** Time after which the message of a job that was killed is shown again. */
+  readonly visibilitySeconds: number;
+  readonly log: Log;
+}
+
+const queue: QueueName = { stage: "gen", dead: false };
+/** The longest that SQS waits for a message. */
+const waitSeconds = 20;
+/** Times that a message is kept in hand before it would be shown again. */
+const renewals = 5;
+
+/**
+ * Makes the item of one message and settles that, as a run of the gen function does. The message is kept in hand
+ * meanwhile, and deleted once its item is published. Does nothing if no message waits.
+ */
+export async function workOnHeavyItem(work: HeavyWork): Promise<void> {
+  const { messaging, run, timeoutSeconds, visibilitySeconds, log } = work;
+  const batch = await messaging.receive(queue, { limit: 1, waitSeconds, visibilitySeconds });
+  const [message] = batch;
+  if (!message) {
+    log("info", "no message waits");
+    return;
+  }
+  const started = steadyNow();
+  // A job that is killed logs nothing: so it is known which message it had.
+  log("info", "heavy item begun", logFields(message));
+  const keep = setInterval(
+    () => {
+      messaging.changeVisibility(queue, batch, visibilitySeconds).catch((error: unknown) => {
+        log("error", "messages not kept in hand", { messages: 1, error: (error as Error).message });
+      });
+    },
+    (visibilitySeconds * 1000) / renewals,
+  );
+  try {
+    const staying = await run(batch, started + timeoutSeconds * 1000);
+    if (staying.length === 0) await messaging.delete(queue, batch);
+    log("info", "batch done", { messages: 1, left: staying.length, milliseconds: steadyNow() - started });
+  } finally {
+    clearInterval(keep);
+  }
+}

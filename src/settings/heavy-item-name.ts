@@ -1,0 +1,8 @@
+/** Seconds after which the message of a job that was killed is shown again. */
+export const heavyVisibilitySeconds = 300;
+
+/** Names the jobs of heavy items, after the pipeline's stack. */
+export const heavyItemName = (pipelineStack: string): string => `${pipelineStack}-heavy-item`;
+
+/** Names the log group of these jobs. */
+export const heavyLogGroup = (pipelineStack: string): string => `/aws/batch/${heavyItemName(pipelineStack)}`;
