@@ -33,7 +33,9 @@ const payloads = {
 };
 const logs = {
   actions: ["logs:FilterLogEvents"],
-  resources: ["item-gen", "item-load"].map((name) => arn("logs", `log-group:/aws/lambda/STACK-${name}:*`)),
+  resources: ["lambda/STACK-item-gen", "lambda/STACK-item-load", "batch/STACK-heavy-item"].map((name) =>
+    arn("logs", `log-group:/aws/${name}:*`),
+  ),
 };
 const deployRoles = {
   actions: ["sts:AssumeRole"],
@@ -195,7 +197,7 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
       resources: [arn("cloudformation", "stack/STACK-vpc/*")],
       why: "only where another program made it, to name its network",
     },
-    { ...depths, why: "only with --take-over" },
+    { ...depths, why: "only with --take-over, and where the last package with `run_on: batch` goes" },
     readableBuckets,
   ],
   diff: [deployRoles, accountLimit],

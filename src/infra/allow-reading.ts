@@ -1,14 +1,13 @@
-import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Settings } from "../settings/settings.ts";
 import { allow } from "./allow.ts";
-import { allowObjects } from "./allow-objects.ts";
+import { allowObjects, type Grantee } from "./allow-objects.ts";
 
 /**
- * Lets a function read the buckets that settings name, and decrypt what lies there by the named keys. It may list them as
+ * Lets a function or a job read the buckets that settings name, and decrypt what lies there by the named keys. It may list them as
  * well: else S3 says of an object that is not there that it may not be read.
  */
-export function allowReading(reader: LambdaFunction, settings: Settings): void {
+export function allowReading(reader: Grantee, settings: Settings): void {
   const { readable_buckets: names, readable_kms_keys: keys } = settings;
   for (const name of names) {
     const bucket = Bucket.fromBucketName(reader, name, name);

@@ -3,6 +3,7 @@ export interface Assets {
   /** Folders that hold an `index.mjs` each. */
   readonly itemLoad: string;
   readonly bulkLoad: string;
+  readonly heavyStart: string;
   readonly operate: string;
   readonly prepareDatabase: string;
   /** A folder with a Dockerfile to build, or the address of an image in ECR. */

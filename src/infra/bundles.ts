@@ -3,7 +3,14 @@ import { Fault } from "../pipeline/fault.ts";
 import { ownFile } from "../pipeline/own-files.ts";
 
 /** Names of the functions that come as bundles; the gen stage's becomes part of its image. */
-export const bundleNames = ["item-gen", "item-load", "bulk-load", "operate", "prepare-database"] as const;
+export const bundleNames = [
+  "item-gen",
+  "item-load",
+  "bulk-load",
+  "heavy-start",
+  "operate",
+  "prepare-database",
+] as const;
 export type Bundles = Readonly<Record<(typeof bundleNames)[number], string>>;
 
 /** Published, the functions lie beside the command; for the sources `npm run build` puts them into `dist`. */

@@ -8,6 +8,7 @@ import {
   type IWidget,
 } from "aws-cdk-lib/aws-cloudwatch";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { databaseMetric } from "./database-alarms.ts";
 import { metricOfPostponed } from "./stage-alarms.ts";
@@ -21,12 +22,17 @@ interface DashboardProps {
   /** ARNs of the alarms. */
   readonly alarms: readonly string[];
   readonly stages: readonly { readonly id: string; readonly source: StageQueue; readonly handler: LambdaFunction }[];
+  /** Left out if no package runs on AWS Batch. */
+  readonly heavyQueue?: Queue | undefined;
   /** Left out if the database is the operator's. */
   readonly databaseIdentifier?: string | undefined;
 }
 
 /** Makes a dashboard: alarms on top, then a row for each stage with waiting, processed and failed messages. */
-export function dashboard(scope: Construct, { name, alarms, stages, databaseIdentifier }: DashboardProps): Dashboard {
+export function dashboard(
+  scope: Construct,
+  { name, alarms, stages, heavyQueue, databaseIdentifier }: DashboardProps,
+): Dashboard {
   return new Dashboard(scope, "Dashboard", {
     dashboardName: name,
     widgets: [
@@ -38,6 +44,7 @@ export function dashboard(scope: Construct, { name, alarms, stages, databaseIden
         }),
       ],
       ...stages.map(stageRow),
+      ...(heavyQueue ? [queueGraphs("heavy items", heavyQueue)] : []),
       ...(databaseIdentifier ? [databaseRow(databaseIdentifier)] : []),
     ],
   });
@@ -46,16 +53,9 @@ export function dashboard(scope: Construct, { name, alarms, stages, databaseIden
 function stageRow({ id, source, handler }: DashboardProps["stages"][number]): IWidget[] {
   const { queue, deadLetters } = source;
   return [
-    graph(`${id}: waiting`, [
-      queue.metricApproximateNumberOfMessagesVisible({ period }),
-      queue.metricApproximateNumberOfMessagesNotVisible({ period }),
+    ...queueGraphs(id, queue, [
       deadLetters.metricApproximateNumberOfMessagesVisible({ period, label: "dead letters" }),
     ]),
-    graph(`${id}: messages`, [
-      queue.metricNumberOfMessagesSent({ period, statistic: "Sum" }),
-      queue.metricNumberOfMessagesDeleted({ period, statistic: "Sum" }),
-    ]),
-    graph(`${id}: age of the oldest`, [queue.metricApproximateAgeOfOldestMessage({ period, statistic: "Maximum" })]),
     graph(`${id}: function`, [
       handler.metricInvocations({ period }),
       handler.metricErrors({ period }),
@@ -63,6 +63,21 @@ function stageRow({ id, source, handler }: DashboardProps["stages"][number]): IW
       metricOfPostponed(handler, period),
       handler.metricDuration({ period, statistic: "p95" }),
     ]),
+  ];
+}
+
+function queueGraphs(title: string, queue: Queue, beside: IMetric[] = []): IWidget[] {
+  return [
+    graph(`${title}: waiting`, [
+      queue.metricApproximateNumberOfMessagesVisible({ period }),
+      queue.metricApproximateNumberOfMessagesNotVisible({ period }),
+      ...beside,
+    ]),
+    graph(`${title}: messages`, [
+      queue.metricNumberOfMessagesSent({ period, statistic: "Sum" }),
+      queue.metricNumberOfMessagesDeleted({ period, statistic: "Sum" }),
+    ]),
+    graph(`${title}: age of the oldest`, [queue.metricApproximateAgeOfOldestMessage({ period, statistic: "Maximum" })]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Fault } from "../pipeline/fault.ts";
 import type { Stage } from "../pipeline/stage.ts";
 import { environmentNames, functionEnvironment } from "../settings/function-environment.ts";
@@ -12,11 +13,18 @@ import type { StageQueue } from "./stage-queue.ts";
 export interface Surroundings {
   readonly gen: StageQueue;
   readonly load: StageQueue;
+  /** The queue of heavy items; undefined if no package runs on AWS Batch. */
+  readonly heavy: Queue | undefined;
   readonly payloads: IBucket;
   readonly databaseSecret: ISecret;
   /** Undefined if nobody is told of stored items. */
   readonly loadedTopic: ITopic | undefined;
   readonly settings: Settings;
+}
+
+/** Surroundings of a pipeline with heavy items. */
+export interface HeavySurroundings extends Surroundings {
+  readonly heavy: Queue;
 }
 
 /** Lambda's limit for an environment, less the room of the addresses, which only the deployment knows. */
@@ -31,7 +39,7 @@ const stagesOfFunctions: Readonly<Partial<Record<keyof typeof functionEnvironmen
 /** Makes the environment of a function: exactly the variables it reads. */
 export function environmentFor(
   name: keyof typeof functionEnvironment,
-  { gen, load, payloads, databaseSecret, loadedTopic, settings }: Surroundings,
+  { gen, load, heavy, payloads, databaseSecret, loadedTopic, settings }: Surroundings,
 ): Record<string, string> {
   const known: Record<string, string> = {
     [environmentNames.itemLoadTopicArn]: load.topic.topicArn,
@@ -47,6 +55,7 @@ export function environmentFor(
   return {
     ...Object.fromEntries(own),
     ...(name !== "item-gen" && sslMode(settings)),
+    ...(name === "item-gen" && heavy && { [environmentNames.itemHeavyQueueUrl]: heavy.queueUrl }),
     ...((name === "item-load" || name === "operate") &&
       loadedTopic && { [environmentNames.itemLoadedTopicArn]: loadedTopic.topicArn }),
     ...(stage && { [environmentNames.settings]: settingsText(settings, stage) }),

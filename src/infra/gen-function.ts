@@ -6,17 +6,24 @@ import { stageNumbers } from "../settings/stage-numbers.ts";
 import { allow } from "./allow.ts";
 import { allowObjects } from "./allow-objects.ts";
 import { allowReading } from "./allow-reading.ts";
+import { allowSecrets } from "./allow-secrets.ts";
 import type { Assets } from "./assets.ts";
 import { feedFunction } from "./feed-function.ts";
 import { environmentFor, type Surroundings } from "./function-environments.ts";
 import { functionIdentity } from "./function-identity.ts";
 import { genImage } from "./gen-image.ts";
 
+export interface GenFunction {
+  readonly handler: DockerImageFunction;
+  /** Names what feeds it, which operators pause. */
+  readonly eventSourceId: string;
+}
+
 /** Makes items, outside the VPC: it reads from anywhere, and reaches neither the database nor its secret. */
-export function genFunction(scope: Construct, surroundings: Surroundings, assets: Assets): DockerImageFunction {
-  const { settings, gen, load, payloads } = surroundings;
+export function genFunction(scope: Construct, surroundings: Surroundings, assets: Assets): GenFunction {
+  const { settings, gen, load, heavy, payloads } = surroundings;
   const numbers = stageNumbers(settings, "gen");
-  const { architecture, tmp_megabytes, secrets = {} } = settings.gen;
+  const { architecture, tmp_megabytes } = settings.gen;
   const onArm = architecture === "arm64";
   const functionName = `${Stack.of(scope).stackName}-item-gen`;
   const handler = new DockerImageFunction(scope, "ItemGenFunction", {
@@ -28,11 +35,11 @@ export function genFunction(scope: Construct, surroundings: Surroundings, assets
     timeout: Duration.seconds(Math.ceil(numbers.timeoutSeconds)),
     environment: environmentFor("item-gen", surroundings),
   });
-  feedFunction(handler, "gen", numbers, gen);
+  const eventSourceId = feedFunction(handler, "gen", numbers, gen);
   allow(handler, ["sns:Publish"], [load.topic.topicArn]);
   allowObjects(handler, "s3:PutObject", payloads);
   allowReading(handler, settings);
-  const secretArns = [...new Set(Object.values(secrets).map((address) => address.replace(/#.*/, "")))];
-  if (secretArns.length > 0) allow(handler, ["secretsmanager:GetSecretValue"], secretArns);
-  return handler;
+  allowSecrets(handler, settings.gen);
+  if (heavy) allow(handler, ["sqs:SendMessage"], [heavy.queueArn]);
+  return { handler, eventSourceId };
 }

@@ -1,6 +1,6 @@
 import { ArnFormat, Stack, Token } from "aws-cdk-lib";
 import { Repository } from "aws-cdk-lib/aws-ecr";
-import type { Platform } from "aws-cdk-lib/aws-ecr-assets";
+import { DockerImageAsset, type Platform } from "aws-cdk-lib/aws-ecr-assets";
 import { DockerImageCode } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { Fault } from "../pipeline/fault.ts";
@@ -12,7 +12,33 @@ import type { Assets } from "./assets.ts";
  */
 export function genImage(scope: Construct, image: Assets["genImage"], platform: Platform): DockerImageCode {
   if ("folder" in image) return DockerImageCode.fromImageAsset(image.folder, { platform });
-  const { account, region, name, version } = parseAddress(image.address);
+  const { name, version, repositoryArn } = placedImage(scope, image.address);
+  const repository = Repository.fromRepositoryAttributes(scope, "GenRepository", {
+    repositoryArn,
+    repositoryName: name,
+  });
+  return DockerImageCode.fromEcr(repository, { tagOrDigest: version });
+}
+
+/**
+ * The address of the same image, for jobs, and its repository.
+ * @throws Fault `invalid_settings` as `genImage`
+ */
+export function genImageAddress(
+  scope: Construct,
+  image: Assets["genImage"],
+  platform: Platform,
+): { readonly uri: string; readonly repositoryArn: string } {
+  if ("address" in image) {
+    return { uri: image.address, repositoryArn: placedImage(scope, image.address).repositoryArn };
+  }
+  // Of the same contents as the function's, it is built and pushed once.
+  const { imageUri, repository } = new DockerImageAsset(scope, "HeavyImage", { directory: image.folder, platform });
+  return { uri: imageUri, repositoryArn: repository.repositoryArn };
+}
+
+function placedImage(scope: Construct, image: string): { name: string; version: string; repositoryArn: string } {
+  const { account, region, name, version } = parseAddress(image);
   const here = Stack.of(scope).region;
   if (!Token.isUnresolved(here) && region !== here) {
     throw new Fault(
@@ -31,11 +57,7 @@ export function genImage(scope: Construct, image: Assets["genImage"], platform: 
     resourceName: name,
     arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
-  const repository = Repository.fromRepositoryAttributes(scope, "GenRepository", {
-    repositoryArn,
-    repositoryName: name,
-  });
-  return DockerImageCode.fromEcr(repository, { tagOrDigest: version });
+  return { name, version, repositoryArn };
 }
 
 /** Lambda takes images from ECR only. */

@@ -1,8 +1,15 @@
 import { CfnOutput } from "aws-cdk-lib";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { loadedTopicOutput, roleOutputs, stackOutputs } from "../settings/stack-outputs.ts";
+import {
+  heavyQueueOutput,
+  heavyRoleOutput,
+  loadedTopicOutput,
+  roleOutputs,
+  stackOutputs,
+} from "../settings/stack-outputs.ts";
 import type { Surroundings } from "./function-environments.ts";
+import type { HeavyParts } from "./heavy-items.ts";
 
 export interface PipelineFunctions {
   readonly gen: LambdaFunction;
@@ -14,8 +21,9 @@ export interface PipelineFunctions {
 /** The addresses by which commands and producers find the pipeline. */
 export function addOutputs(
   scope: Construct,
-  { gen, load, payloads, loadedTopic }: Surroundings,
+  { gen, load, heavy: heavyQueue, payloads, loadedTopic }: Surroundings,
   functions: PipelineFunctions,
+  heavy: HeavyParts | undefined,
 ): void {
   const values: Record<keyof typeof stackOutputs, string> = {
     itemGenTopicArn: gen.topic.topicArn,
@@ -33,6 +41,8 @@ export function addOutputs(
     new CfnOutput(scope, name, { value: values[key as keyof typeof stackOutputs] });
   }
   if (loadedTopic) new CfnOutput(scope, loadedTopicOutput, { value: loadedTopic.topicArn });
+  if (heavyQueue) new CfnOutput(scope, heavyQueueOutput, { value: heavyQueue.queueUrl });
+  if (heavy) new CfnOutput(scope, heavyRoleOutput, { value: heavy.jobs.role.roleArn });
   for (const [name, output] of Object.entries(roleOutputs)) {
     const { role } = functions[name as keyof typeof roleOutputs];
     if (role) new CfnOutput(scope, output, { value: role.roleArn });

@@ -2,6 +2,7 @@ import type { StackProps } from "aws-cdk-lib";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import type { Stage } from "../pipeline/stage.ts";
+import { hasHeavy } from "../settings/heavy-settings.ts";
 import type { Settings } from "../settings/settings.ts";
 import { stageNumbers } from "../settings/stage-numbers.ts";
 import { alarmTopics } from "./alarm-topics.ts";
@@ -13,6 +14,8 @@ import { existingSecret, openExistingDatabase } from "./existing-database.ts";
 import { feedFromOthers } from "./feed-from-others.ts";
 import type { Surroundings } from "./function-environments.ts";
 import { genFunction } from "./gen-function.ts";
+import { heavyItems } from "./heavy-items.ts";
+import { heavyQueue } from "./heavy-queue.ts";
 import { loadFunction } from "./load-function.ts";
 import { loadedTopic } from "./loaded-topic.ts";
 import type { Network } from "./network.ts";
@@ -42,9 +45,11 @@ export class PipelineStack extends OwnStack {
     const key = topicKey(this, publishers);
     const queueOf = (stage: Stage): StageQueue =>
       stageQueue(this, stageIds[stage], { numbers: stageNumbers(settings, stage), topicKey: key, publishers });
+    const gen = queueOf("gen");
     const surroundings: Surroundings = {
-      gen: queueOf("gen"),
+      gen,
       load: queueOf("load"),
+      heavy: hasHeavy(settings) ? heavyQueue(this, settings, gen) : undefined,
       payloads: payloadBucket(this),
       databaseSecret: database?.secret ?? existingSecret(this, settings),
       loadedTopic: loadedTopic(this, settings, key),
@@ -52,15 +57,17 @@ export class PipelineStack extends OwnStack {
     };
     const inside = network ?? buildNetwork(this, settings);
     openExistingDatabase(this, settings, inside);
+    const { handler, eventSourceId } = genFunction(this, surroundings, assets);
     const functions = {
-      gen: genFunction(this, surroundings, assets),
+      gen: handler,
       load: loadFunction(this, surroundings, assets, inside),
       bulk: bulkLoader(this, surroundings, assets, inside),
       operate: operateFunction(this, surroundings, assets, inside),
     };
+    const heavy = heavyItems(this, surroundings, assets, { genFunctionName: handler.functionName, eventSourceId });
     feedFromOthers(this, surroundings);
     const topics = alarmTopics(this, settings, key);
-    watchPipeline(this, { surroundings, functions, topics, watched: database?.watched });
-    addOutputs(this, surroundings, functions);
+    watchPipeline(this, { surroundings, functions, heavy, topics, watched: database?.watched });
+    addOutputs(this, surroundings, functions, heavy);
   }
 }

@@ -30,6 +30,7 @@ export async function prepareAssets(settings: Settings, sources: AssetSources): 
   return {
     itemLoad: bundles["item-load"],
     bulkLoad: bundles["bulk-load"],
+    heavyStart: bundles["heavy-start"],
     operate: bundles.operate,
     prepareDatabase: ownDatabase ? await prepareDatabaseFolder(sources) : bundles["prepare-database"],
     genImage:

@@ -1,6 +1,7 @@
 import { type CfnCondition, Duration } from "aws-cdk-lib";
 import { MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { postponedMetric } from "../pipeline/postponed-metric.ts";
 import { messageRetentionDays } from "../settings/stage-numbers.ts";
 import type { MakeAlarm } from "./alarm-maker.ts";
@@ -44,11 +45,7 @@ export function stageAlarms(makeAlarm: MakeAlarm, id: string, watched: WatchedSt
       condition: watched.metricMath,
       description: `${id}: messages wait and none is processed. stac-ingest doctor`,
     }),
-    makeAlarm(`${id}Old`, {
-      metric: queue.metricApproximateAgeOfOldestMessage({ period, statistic: "Maximum" }),
-      threshold: oldSeconds,
-      description: `${id}: a message has waited for half the ${messageRetentionDays} days after which SQS drops it. stac-ingest status; a paused stage is resumed by stac-ingest resume, a slow one takes a higher concurrency`,
-    }),
+    oldAlarm(makeAlarm, id, queue, "a higher concurrency"),
     // Copies that wait out an outage count as sent and deleted, so the queue itself does not look stuck.
     makeAlarm(`${id}Postponed`, {
       metric: metricOfPostponed(watched.handler, period),
@@ -60,6 +57,15 @@ export function stageAlarms(makeAlarm: MakeAlarm, id: string, watched: WatchedSt
       throttled: "Raise the account's concurrency or lower the stage's",
     }),
   ];
+}
+
+/** Makes an alarm for messages that SQS may drop before they are done; `faster` is what lets them be done sooner. */
+export function oldAlarm(makeAlarm: MakeAlarm, id: string, queue: Queue, faster: string): string {
+  return makeAlarm(`${id}Old`, {
+    metric: queue.metricApproximateAgeOfOldestMessage({ period, statistic: "Maximum" }),
+    threshold: oldSeconds,
+    description: `${id}: a message has waited for half the ${messageRetentionDays} days after which SQS drops it. stac-ingest status; a paused stage is resumed by stac-ingest resume, a slow one takes ${faster}`,
+  });
 }
 
 /** The number of messages that were postponed because a service the stage needs is down. */

@@ -6,6 +6,8 @@ import { alarmMaker, type MakeAlarm } from "./alarm-maker.ts";
 import { dashboard } from "./dashboard.ts";
 import { databaseAlarms, type WatchedDatabase } from "./database-alarms.ts";
 import type { Surroundings } from "./function-environments.ts";
+import { heavyAlarms } from "./heavy-alarms.ts";
+import type { HeavyParts } from "./heavy-items.ts";
 import { metricMathCondition } from "./metric-math.ts";
 import type { PipelineFunctions } from "./pipeline-outputs.ts";
 import { functionAlarms, stageAlarms } from "./stage-alarms.ts";
@@ -14,15 +16,17 @@ import { stageIds } from "./stage-ids.ts";
 interface Watched {
   readonly surroundings: Surroundings;
   readonly functions: PipelineFunctions;
+  readonly heavy: HeavyParts | undefined;
   readonly topics: readonly ITopic[];
   readonly watched: WatchedDatabase | undefined;
 }
 
 /** Adds alarms for failures that nobody would see otherwise, and a dashboard. */
-export function watchPipeline(scope: Construct, { surroundings, functions, topics, watched }: Watched): void {
+export function watchPipeline(scope: Construct, { surroundings, functions, heavy, topics, watched }: Watched): void {
   const watchedStages = stages.map((id) => ({ id, source: surroundings[id], handler: functions[id] }));
   const makeAlarm = alarmMaker(scope, topics);
   const metricMath = metricMathCondition(scope);
+  const queue = surroundings.heavy;
   const alarms = [
     ...watchedStages.flatMap(({ id, source, handler }) =>
       stageAlarms(makeAlarm, stageIds[id], { source, handler, metricMath }),
@@ -31,6 +35,7 @@ export function watchPipeline(scope: Construct, { surroundings, functions, topic
       failed: `aws logs tail ${functions.operate.logGroup.logGroupName}`,
       throttled: "Raise the account's concurrency or lower gen.concurrency",
     }),
+    ...(heavy && queue ? heavyAlarms(makeAlarm, { queue, starter: heavy.starter, metricMath }) : []),
     ...(watched ? databaseAlarms(makeAlarm, watched) : []),
     ...(watched?.apiFunction !== undefined ? apiAlarms(makeAlarm, watched.apiFunction) : []),
   ];
@@ -38,6 +43,7 @@ export function watchPipeline(scope: Construct, { surroundings, functions, topic
     name: Stack.of(scope).stackName,
     alarms,
     stages: watchedStages,
+    heavyQueue: queue,
     databaseIdentifier: watched?.identifier,
   });
 }

@@ -13,6 +13,7 @@ import { emptyAssets, synthesized } from "./synthesized.ts";
 afterAll(removeFolders);
 
 const everything = {
+  packages: { "stactools-a": { run_on: "batch" } },
   readable_buckets: ["scenes-bucket"],
   readable_kms_keys: ["arn:aws:kms:us-east-1:123456789012:key/scenes"],
   subscribe_topics: { load: ["arn:aws:sns:us-west-2:123456789012:new-items"] },

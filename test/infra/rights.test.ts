@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { synthesized } from "./synthesized.ts";
 
 const { pipeline, pgstac } = synthesized({
+  packages: { "stactools-a": { run_on: "batch" } },
   readable_buckets: ["scenes-bucket"],
   readable_kms_keys: ["arn:aws:kms:us-east-1:123456789012:key/scenes"],
 });
@@ -39,6 +40,45 @@ test.each<[string, Template | undefined, string[]]>([
       "sns:Publish ItemLoadTopic",
       ...consuming("ItemGen"),
       "sqs:SendMessage ItemGenDeadLetterQueue",
+      "sqs:SendMessage ItemGenHeavyQueue",
+    ],
+  ],
+  [
+    "HeavyItem",
+    pipeline,
+    [
+      "kms:Decrypt arn:aws:kms:us-east-1:123456789012:key/scenes",
+      "s3:GetObject scenes-bucket/*",
+      "s3:ListBucket scenes-bucket",
+      "s3:PutObject PayloadBucket/*",
+      "sns:Publish ItemLoadTopic",
+      ...["ChangeMessageVisibility", "DeleteMessage", "ReceiveMessage", "SendMessage"].map(
+        (action) => `sqs:${action} ItemGenHeavyQueue`,
+      ),
+      "sqs:SendMessage ItemGenDeadLetterQueue",
+    ],
+  ],
+  [
+    "HeavyPull",
+    pipeline,
+    [
+      "ecr:BatchCheckLayerAvailability container-assets",
+      "ecr:BatchGetImage container-assets",
+      "ecr:GetAuthorizationToken *",
+      "ecr:GetDownloadUrlForLayer container-assets",
+      ...logging("HeavyItem"),
+    ],
+  ],
+  [
+    "HeavyStart",
+    pipeline,
+    [
+      ...logging("HeavyStart"),
+      "batch:ListJobs *",
+      "batch:SubmitJob HeavyItemJob",
+      "batch:SubmitJob HeavyJobsQueue",
+      "lambda:GetEventSourceMapping ItemGenFunctionSqsEventSource",
+      "sqs:GetQueueAttributes ItemGenHeavyQueue",
     ],
   ],
   [
@@ -97,7 +137,7 @@ test.each<[string, Template | undefined, string[]]>([
       "secretsmanager:GetSecretValue readersecret",
     ],
   ],
-])("the %s function may do exactly this", (name, template, rights) => {
+])("the role of %s may do exactly this", (name, template, rights) => {
   expect(allowed(template as Template, name)).toEqual([...rights].sort());
 });
 
@@ -143,7 +183,7 @@ function nameOf(resource: unknown): string {
   const objects = text.includes("/*") ? "/*" : "";
   const bucket = /:s3:::([a-z-]+)/.exec(text)?.[1];
   const [, id = text] =
-    /(ItemGenDeadLetterQueue|ItemLoadDeadLetterQueue|ItemGenQueue|ItemLoadQueue|ItemLoadTopic|PayloadBucket|\w+Logs(?=[0-9A-F]{8})|bootstrappersecret|readersecret|SecretAttachment)/.exec(
+    /(container-assets|HeavyItemJob|HeavyJobsQueue|ItemGenFunctionSqsEventSource|ItemGenHeavyQueue|ItemGenDeadLetterQueue|ItemLoadDeadLetterQueue|ItemGenQueue|ItemLoadQueue|ItemLoadTopic|PayloadBucket|\w+Logs(?=[0-9A-F]{8})|bootstrappersecret|readersecret|SecretAttachment)/.exec(
       text,
     ) ?? [];
   return `${bucket ?? id}${objects}`;

@@ -30,6 +30,7 @@ export function emptyAssets(): Assets {
   return {
     itemLoad: folder("item-load"),
     bulkLoad: folder("bulk-load"),
+    heavyStart: folder("heavy-start"),
     operate: folder("operate"),
     prepareDatabase: folder("prepare-database", "index.mjs", answersCloudFormation),
     genImage: { folder: folder("item-gen", "Dockerfile", "FROM scratch\n") },
