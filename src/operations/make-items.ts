@@ -9,6 +9,7 @@ import type { Warn, Warning } from "../pipeline/warning.ts";
 import { WarningCount } from "../pipeline/warning-count.ts";
 import { unlessAborted } from "../pipeline/when-aborted.ts";
 import type { Configuration } from "../settings/configuration.ts";
+import { isHeavy } from "../settings/heavy-settings.ts";
 import { openItemMaker } from "../stactools/open-item-maker.ts";
 import type { Sendable } from "./send.ts";
 
@@ -52,13 +53,15 @@ export async function* makeItems(
     folders: { readable: () => readable, closed: [stateFolder, ...(file === undefined ? [] : [file])] },
     log,
   });
-  const limitMilliseconds = settings.gen.timeout_seconds * 1000;
+  const { gen, batch } = settings;
   const make: Make = async (body, warn) => {
     const elsewhere = await makeElsewhere?.(body, readable);
     if (elsewhere !== undefined) return elsewhere;
     // Before the first item its package may have to be installed.
     const beginBy = Number.POSITIVE_INFINITY;
-    return await maker.createItem(readItemRequest(body), { beginBy, deadline: beginBy, limitMilliseconds }, warn);
+    const request = readItemRequest(body);
+    const seconds = isHeavy(settings, request.package_name) ? batch.timeout_seconds : gen.timeout_seconds;
+    return await maker.createItem(request, { beginBy, deadline: beginBy, limitMilliseconds: seconds * 1000 }, warn);
   };
   const underWay: Promise<Made>[] = [];
   for await (const sendable of sendables) {

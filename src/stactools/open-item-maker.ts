@@ -1,7 +1,11 @@
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import type { ItemTime } from "../pipeline/generate.ts";
+import type { ItemRequest } from "../pipeline/item-request.ts";
 import type { Log } from "../pipeline/log.ts";
+import type { Warn } from "../pipeline/warning.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
+import { heavySettings } from "../settings/heavy-settings.ts";
 import { confinementWarnings } from "./confinement-warnings.ts";
 import { ForkServers } from "./fork-servers.ts";
 import { HrefGuard } from "./href-guard.ts";
@@ -57,7 +61,9 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
       pool.retire(set);
     },
   });
-  const limitBytes = workerMemoryMegabytes(settings) * megabyte;
+  const limit = workerMemoryMegabytes(settings) * megabyte;
+  const heavyLimit = workerMemoryMegabytes(heavySettings(settings)) * megabyte;
+  const limitBytes = ({ isHeavy }: PreparedSet): number => (isHeavy ? heavyLimit : limit);
   const totalBytes = options.totalMegabytes === undefined ? undefined : options.totalMegabytes * megabyte;
   const { readable, closed } = withSettings(options);
   const guardWith = (more: readonly string[]): HrefGuard =>
@@ -75,12 +81,9 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
   });
   const schemas = new SchemaRequests({ log, keep: (schema) => keepSchema(schemaFolder, schema), now: options.now });
   const running = new Workers({ forkServers, schemas, limitBytes, totalBytes });
-  const limitMilliseconds = (settings.gen_item_seconds ?? Number.POSITIVE_INFINITY) * 1000;
-  const pool = new WorkerPool(
-    settings.gen_workers ?? workers,
-    (set: PreparedSet) => running.start(set),
-    limitMilliseconds,
-  );
+  const pool = new WorkerPool(settings.gen_workers ?? workers, (set: PreparedSet) => running.start(set));
+  const run = (set: PreparedSet, request: ItemRequest, time: ItemTime, warn?: Warn): Promise<string | undefined> =>
+    pool.run(set, request, set.isHeavy ? time : limited(time, settings.gen_item_seconds), warn);
   sweepScratch().catch(() => {});
   return {
     async createItem(request, time, warn, using) {
@@ -88,15 +91,15 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
       const set = await sets.prepare(request.package_name, time.beginBy);
       if (!set) return undefined;
       using?.(set);
-      return await pool.run(set, request, time, warn);
+      return await run(set, request, time, warn);
     },
     async createItemBeside(request, { folders, lock }) {
       await guardWith(folders).check(request);
       const forever = Number.POSITIVE_INFINITY;
       const set = await sets.prepare(request.package_name, forever);
       if (set?.lock !== lock || !pool.hasRoom) return undefined;
-      const time = { beginBy: forever, deadline: forever, limitMilliseconds: settings.gen.timeout_seconds * 1000 };
-      return await pool.run(set, request, time);
+      const { timeout_seconds: seconds } = set.isHeavy ? settings.batch : settings.gen;
+      return await run(set, request, { beginBy: forever, deadline: forever, limitMilliseconds: seconds * 1000 });
     },
     async preload(packageName) {
       const set = await sets.prepare(packageName, Number.POSITIVE_INFINITY);
@@ -110,6 +113,12 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
       await Promise.all([closed, forkServers[Symbol.asyncDispose]()]);
     },
   };
+}
+
+/** Bounds the time of one item once more, if settings do. */
+function limited(time: ItemTime, seconds: number | undefined): ItemTime {
+  const { limitMilliseconds = Number.POSITIVE_INFINITY } = time;
+  return seconds === undefined ? time : { ...time, limitMilliseconds: Math.min(limitMilliseconds, seconds * 1000) };
 }
 
 /** Adds the folders of settings, which are relative to the settings file; the lock lies beside it. */

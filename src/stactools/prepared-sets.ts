@@ -16,6 +16,8 @@ export interface PreparedSet extends UsedSet {
   readonly packageName: string;
   readonly environment: Environment;
   readonly isolation: PackageSet["isolation"];
+  /** True if its items may take the time and memory of a job on AWS Batch. */
+  readonly isHeavy: boolean;
   /** Variables of settings that its processes find. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -122,6 +124,7 @@ export class PreparedSets {
         lock: lock.slice(0, shownLockLength),
       });
     }
-    return { packageName, version, lock, environment, isolation: set?.isolation ?? "worker", variables };
+    const { isolation = "worker", run_on } = set ?? {};
+    return { packageName, version, lock, environment, isolation, isHeavy: run_on === "batch", variables };
   }
 }

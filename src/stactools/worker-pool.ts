@@ -24,17 +24,14 @@ interface Slot<Key> extends PoolWorker<Key> {
 export class WorkerPool<Key> implements AsyncDisposable {
   readonly #size: number;
   readonly #start: (set: Key) => Worker;
-  readonly #limitMilliseconds: number;
   readonly #queue = new JobQueue<Key>();
   readonly #slots = new Set<Slot<Key>>();
   readonly #retired = new Set<Key>();
   #closed = false;
 
-  /** @param limitMilliseconds time that an item may take once a worker has it; its deadline may be earlier */
-  constructor(size: number, start: (set: Key) => Worker, limitMilliseconds = Number.POSITIVE_INFINITY) {
+  constructor(size: number, start: (set: Key) => Worker) {
     this.#size = size;
     this.#start = start;
-    this.#limitMilliseconds = limitMilliseconds;
   }
 
   /** True if an item that came now would wait for no other. */
@@ -113,7 +110,7 @@ export class WorkerPool<Key> implements AsyncDisposable {
     this.#queue.remove(job);
     try {
       const { deadline: latest, limitMilliseconds = Number.POSITIVE_INFINITY } = job.time;
-      const deadline = Math.min(latest, steadyNow() + Math.min(limitMilliseconds, this.#limitMilliseconds));
+      const deadline = Math.min(latest, steadyNow() + limitMilliseconds);
       job.resolve(await slot.worker.make(job.request, deadline, job.warn));
     } catch (error) {
       // Closing the pool is no fault of the item.

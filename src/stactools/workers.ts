@@ -9,7 +9,7 @@ export interface WorkersOptions {
   readonly forkServers: ForkServers;
   readonly schemas: SchemaRequests;
   /** Memory that a worker may take beyond what it shares; undefined sets no limit. */
-  readonly limitBytes: number | undefined;
+  readonly limitBytes: (set: PreparedSet) => number | undefined;
   /** Memory that all workers may take together; undefined sets no limit. */
   readonly totalBytes: number | undefined;
 }
@@ -33,7 +33,7 @@ export class Workers implements Disposable {
     const worker = new PythonWorker({
       spawn: (start) => forkServers.spawn(set, start),
       scratchFolder: makeScratch("worker"),
-      limitBytes,
+      limitBytes: limitBytes(set),
       itemLimit: set.isolation === "fork" ? 1 : itemLimit,
       schemas,
     });

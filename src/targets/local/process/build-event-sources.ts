@@ -9,10 +9,11 @@ import { buildItemRemoval } from "../../../settings/removed-items.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { stageNumbers } from "../../../settings/stage-numbers.ts";
 import type { ItemMaker } from "../../../stactools/item-maker.ts";
-import { genStage, loadStage } from "../../run-stage.ts";
+import { loadStage } from "../../run-stage.ts";
 import type { GuardedQueue } from "../queue/guard-queue.ts";
 import type { Payloads } from "../state/payloads.ts";
 import type { EventSource } from "./event-source.ts";
+import { genRuns } from "./gen-runs.ts";
 
 export interface EventSourceParts {
   readonly settings: Settings;
@@ -32,11 +33,9 @@ export function buildEventSources(parts: EventSourceParts): [gen: EventSource, l
   const { settings, messaging, logs, storePayload, readPayload, catalogue, itemMaker, notifyOf, isPaused } = parts;
   const numbers = { gen: stageNumbers(settings, "gen"), load: stageNumbers(settings, "load") };
   const gen = { ...numbers.gen, concurrency: mostRuns(settings, "gen") };
-  const runGen = genStage({
+  const { run: runGen, timeoutSeconds } = genRuns(settings, gen, {
     messaging,
-    numbers: gen,
     log: logs.gen,
-    strict: settings.strict,
     createItem: (...asked) => itemMaker.createItem(...asked),
     storePayload,
   });
@@ -57,7 +56,14 @@ export function buildEventSources(parts: EventSourceParts): [gen: EventSource, l
     removal: buildItemRemoval(settings, (item) => catalogue.removeItem(item)),
   });
   return [
-    { stage: "gen", numbers: gen, messaging, log: logs.gen, run: runGen, isPaused: () => isPaused("gen") },
+    {
+      stage: "gen",
+      numbers: { ...gen, timeoutSeconds },
+      messaging,
+      log: logs.gen,
+      run: runGen,
+      isPaused: () => isPaused("gen"),
+    },
     {
       stage: "load",
       numbers: numbers.load,
