@@ -1,3 +1,4 @@
+import { hasHeavy } from "../settings/heavy-settings.ts";
 import type { Settings } from "../settings/settings.ts";
 import { type AwsPrice, awsPriceOf, awsPrices, cents } from "./enqueue/aws-prices.ts";
 import { assumedItemBytes } from "./enqueue/estimate.ts";
@@ -27,8 +28,19 @@ const idlePrices = {
 
 const hoursOfMonth = 730;
 const endpointZones = 2;
-/** The alarms of the pipeline, of a database of ours, of one whose class earns its processor time, and of its API. */
-const alarms = { pipeline: 14, database: 2, burstable: 1, api: 2 } as const;
+/** The alarms of the pipeline, of heavy items, of a database of ours, of one whose class earns its processor time, and of its API. */
+const alarms = { pipeline: 14, heavy: 4, database: 2, burstable: 1, api: 2 } as const;
+const minutesOfMonth = hoursOfMonth * 60;
+
+/** List prices by the hour of a job on Fargate, by its processor, and of its public address. */
+const jobPrices = {
+  x86_64: { processor: 0.04048, gigabyte: 0.004445 },
+  arm64: { processor: 0.03238, gigabyte: 0.00356 },
+  /** A gigabyte of disk beyond those that are free. */
+  diskGigabyte: 0.000111,
+  freeDiskGigabytes: 20,
+  address: 0.005,
+} as const;
 const requestBytes = 512;
 
 export interface CostPart {
@@ -45,6 +57,8 @@ export interface CostReport {
   /** The price of a million items besides, made from requests and stored. */
   readonly million_items: AwsPrice;
   readonly gen_seconds_per_item: number;
+  /** The price of an hour of one job on AWS Batch; null if no package runs there. */
+  readonly job_hour_usd: number | null;
   readonly prices_as_of: string;
   readonly regions: readonly string[];
 }
@@ -75,6 +89,7 @@ export function estimateCost(settings: Settings, genSecondsPerItem: number = ass
       },
     }),
     gen_seconds_per_item: genSecondsPerItem,
+    job_hour_usd: hasHeavy(settings) ? jobHour(settings) : null,
     prices_as_of: awsPrices.asOf,
     regions: awsPrices.regions,
   };
@@ -136,12 +151,32 @@ function databaseParts(settings: Settings): CostPart[] {
   ];
 }
 
+/** Prices an hour of a job, which is paid by the second, from a minute on. */
+function jobHour({ batch, gen, existing_vpc_id }: Settings): number {
+  const { processor, gigabyte } = jobPrices[gen.architecture ?? "x86_64"];
+  const disk = Math.max(0, (batch.tmp_gigabytes ?? 0) - jobPrices.freeDiskGigabytes);
+  const address = existing_vpc_id === undefined ? jobPrices.address : 0;
+  const usd = batch.vcpus * processor + (batch.memory_megabytes / 1024) * gigabyte + disk * jobPrices.diskGigabyte;
+  return cents(usd + address);
+}
+
 function pipelineParts(settings: Settings): CostPart[] {
   const { existing_database_secret_arn, db_instance_type, stac_api } = settings;
+  const heavy = hasHeavy(settings);
   const ofDatabase =
     alarms.database + (db_instance_type.startsWith("t") ? alarms.burstable : 0) + (stac_api ? alarms.api : 0);
-  const count = alarms.pipeline + (existing_database_secret_arn === undefined ? ofDatabase : 0);
+  const count =
+    alarms.pipeline + (existing_database_secret_arn === undefined ? ofDatabase : 0) + (heavy ? alarms.heavy : 0);
   return [
+    ...(heavy
+      ? [
+          {
+            part: "start of jobs, once a minute",
+            usd: cents(minutesOfMonth * awsPrices.lambdaRequest),
+            cheaper: "no package with run_on: batch",
+          },
+        ]
+      : []),
     { part: "key of the topics", usd: idlePrices.key, cheaper: null },
     {
       part: `${count} alarms, ${idlePrices.freeAlarms} of them free`,

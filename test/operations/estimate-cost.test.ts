@@ -5,7 +5,14 @@ import { readSettings } from "../../src/settings/settings.ts";
 import { run } from "../cli/terminal.ts";
 import { synthesized } from "../infra/synthesized.ts";
 
-const everything = { logs_endpoint: true, item_loaded_topic: true, endpoints_in_one_zone: true, nat_gateway_count: 2 };
+const heavy = { packages: { "stactools-a": { run_on: "batch" } } };
+const everything = {
+  ...heavy,
+  logs_endpoint: true,
+  item_loaded_topic: true,
+  endpoints_in_one_zone: true,
+  nat_gateway_count: 2,
+};
 
 /** Counts in the templates each thing that costs by the hour or month. */
 function countedIn(settings: object) {
@@ -65,6 +72,16 @@ test("an item that is made in half the time costs the gen function half, and not
   const [slow, fast] = [estimateCost(settings, 2).million_items, estimateCost(settings, 1).million_items];
   expect(fast.gen_function_usd).toBeLessThan(slow.gen_function_usd * 0.55);
   expect({ ...fast, usd: 0, gen_function_usd: 0 }).toEqual({ ...slow, usd: 0, gen_function_usd: 0 });
+});
+
+test("an hour of a job on AWS Batch is priced by its processors, memory, disk and address", () => {
+  const hour = (settings: object): number | null => estimateCost(readSettings(settings, "test")).job_hour_usd;
+  expect(hour({})).toBeNull();
+  // 2 x 0.04048 + 16 x 0.004445 + 0.005
+  expect(hour(heavy)).toBe(0.16);
+  expect(hour({ ...heavy, gen: { architecture: "arm64" } })).toBe(0.13);
+  // 16 x 0.04048 + 120 x 0.004445 + 180 x 0.000111 + 0.005
+  expect(hour({ ...heavy, batch: { vcpus: 16, memory_megabytes: 122_880, tmp_gigabytes: 200 } })).toBe(1.21);
 });
 
 test("the command prints parts, sums and the prices' date", async () => {

@@ -17,7 +17,8 @@ export function costCommand({ readConfiguration, print }: Context): Command {
     });
 }
 
-function describe({ idle, idle_usd, million_items, gen_seconds_per_item, prices_as_of, regions }: CostReport): string {
+function describe(report: CostReport): string {
+  const { idle, idle_usd, million_items, gen_seconds_per_item, job_hour_usd, prices_as_of, regions } = report;
   const dollars = (usd: number | null): string => (usd === null ? "not known" : `$${usd.toFixed(2)}`);
   const { usd, gen_function_usd, load_function_usd, sns_usd, sqs_usd } = million_items;
   const unknown = idle.some((part) => part.usd === null);
@@ -42,6 +43,11 @@ function describe({ idle, idle_usd, million_items, gen_seconds_per_item, prices_
       ],
     ),
     `in all ${dollars(usd)} for a million items, without retries, logs and transfer`,
+    ...(job_hour_usd === null
+      ? []
+      : [
+          `heavy items: ${dollars(job_hour_usd)} for each hour of a job on AWS Batch; cheaper by a smaller batch.vcpus`,
+        ]),
     `list prices of ${prices_as_of} in ${regions.join(" and ")}, without free tiers; docs/cost.md has what is left out`,
   ].join("\n");
 }

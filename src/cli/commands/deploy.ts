@@ -14,6 +14,7 @@ import { chosenStacks, type StackPart, stackOption } from "../stack-option.ts";
 import { type Approval, approvals, watchDeployment } from "../watch-deployment.ts";
 import { withCdk } from "../with-cdk.ts";
 import { describeTakeOver } from "./deploy/describe-take-over.ts";
+import { refuseLosing } from "./deploy/refuse-losing.ts";
 import { refuseOthers, type StacksOfOthers } from "./deploy/refuse-others.ts";
 
 interface DeployOptions {
@@ -50,7 +51,10 @@ export function deployCommand(context: Context): Command {
       const { deploy } = await withCdk(() => import("../../infra/deploy.ts"));
       const connection = await reachAws(context);
       const chosen = chosenStacks(stack, wantedStacks(settings), settings);
-      const taken = await foundTakeOver(settings, { chosen, takeOver, connection });
+      const there = await stacksThere(settings, connection);
+      const taken = await foundTakeOver(settings, { chosen, there, takeOver, connection });
+      const { pipeline } = stackNames(settings);
+      if (chosen.includes(pipeline)) await refuseLosing(settings, there.get(pipeline)?.outputs ?? {}, connection);
       await using deployment = await prepareDeployment(context, connection);
       if (taken) await askBeforeTaking(taken, deployment, context, yes);
       const { folder, reservesExecutions } = deployment;
@@ -72,19 +76,21 @@ export function deployCommand(context: Context): Command {
 /** Returns the outputs of another program's pipeline that is to be taken over; undefined where none is there. */
 async function foundTakeOver(
   settings: Settings,
-  { connection, ...options }: Pick<StacksOfOthers, "chosen" | "takeOver"> & { connection: AwsAccess },
+  { connection, ...options }: Pick<StacksOfOthers, "chosen" | "there" | "takeOver"> & { connection: AwsAccess },
 ): Promise<StackState["outputs"] | undefined> {
-  const { readStacks } = await import("../../targets/aws/read-outputs.ts");
   const { readNetwork } = await import("../../targets/aws/read-network.ts");
   const names = stackNames(settings);
-  const there = await readStacks(Object.values(names), connection);
   const isTaken = await refuseOthers({
     ...options,
     names,
-    there,
     readNetwork: (stack) => readNetwork(stack, connection),
   });
-  return isTaken ? there.get(names.pipeline)?.outputs : undefined;
+  return isTaken ? options.there.get(names.pipeline)?.outputs : undefined;
+}
+
+async function stacksThere(settings: Settings, connection: AwsAccess): Promise<ReadonlyMap<string, StackState>> {
+  const { readStacks } = await import("../../targets/aws/read-outputs.ts");
+  return await readStacks(Object.values(stackNames(settings)), connection);
 }
 
 async function askBeforeTaking(
