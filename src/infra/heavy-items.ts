@@ -4,6 +4,7 @@ import { LambdaFunction as FunctionTarget } from "aws-cdk-lib/aws-events-targets
 import { Architecture, Code, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { environmentNames, heavyStartEnvironment } from "../settings/function-environment.ts";
+import { heavyStartFunction } from "../settings/heavy-item-name.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { allow } from "./allow.ts";
 import type { Assets } from "./assets.ts";
@@ -58,7 +59,7 @@ function starterOf(
   { assets, jobs, eventSourceId }: Started,
 ): LambdaFunction {
   const stack = Stack.of(scope);
-  const functionName = `${stack.stackName}-heavy-start`;
+  const functionName = heavyStartFunction(stack.stackName);
   const identity = functionIdentity(scope, "HeavyStart", { functionName, inVpc: false });
   const starter = new LambdaFunction(scope, "HeavyStartFunction", {
     ...identity,

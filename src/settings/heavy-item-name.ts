@@ -6,3 +6,6 @@ export const heavyItemName = (pipelineStack: string): string => `${pipelineStack
 
 /** Names the log group of these jobs. */
 export const heavyLogGroup = (pipelineStack: string): string => `/aws/batch/${heavyItemName(pipelineStack)}`;
+
+/** Names the function that starts these jobs. */
+export const heavyStartFunction = (pipelineStack: string): string => `${pipelineStack}-heavy-start`;

@@ -14,6 +14,8 @@ export interface KnownAddressesOptions {
   readonly cacheFolder: string;
   /** The account the stack must be in, if settings name one. */
   readonly account?: string | undefined;
+  /** True if the pipeline should have a queue of heavy items: what was remembered before it had one does not count. */
+  readonly hasHeavy?: boolean;
 }
 
 /** The pipeline's addresses, asked of CloudFormation once and then remembered on disk for a while. */
@@ -24,7 +26,8 @@ export interface KnownAddresses {
   readAnew(): Promise<Addresses | undefined>;
 }
 
-export function knownAddresses({ stackName, access, cacheFolder, account }: KnownAddressesOptions): KnownAddresses {
+export function knownAddresses(options: KnownAddressesOptions): KnownAddresses {
+  const { stackName, access, cacheFolder, account, hasHeavy = false } = options;
   const key = createHash("sha256")
     .update(JSON.stringify([stackName, access]))
     .digest("hex")
@@ -32,6 +35,7 @@ export function knownAddresses({ stackName, access, cacheFolder, account }: Know
   const path = join(cacheFolder, "addresses", `${stackName}-${key}.json`);
   let known: Promise<Addresses> | undefined;
 
+  const isWhole = ({ itemHeavyQueueUrl }: Addresses): boolean => !hasHeavy || itemHeavyQueueUrl !== undefined;
   const ask = async (): Promise<Addresses> => {
     try {
       const addresses = addressesIn(stackName, await readStack(stackName, access));
@@ -54,7 +58,7 @@ export function knownAddresses({ stackName, access, cacheFolder, account }: Know
     return asking;
   };
   return {
-    read: () => known ?? keep(recall(path).then((addresses) => addresses ?? ask())),
+    read: () => known ?? keep(recall(path).then((found) => (found && isWhole(found) ? found : ask()))),
     async readAnew() {
       const before = JSON.stringify(await known);
       const addresses = await keep(ask());

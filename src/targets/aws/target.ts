@@ -7,6 +7,7 @@ import { type Stage, stages } from "../../pipeline/stage.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import { bulkLoadFunction } from "../../settings/bulk-load.ts";
 import { heavyLogGroup } from "../../settings/heavy-item-name.ts";
+import { hasHeavy } from "../../settings/heavy-settings.ts";
 import { runsFolder } from "../../settings/runs-folder.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { bootstrapFunction, stackNames } from "../../settings/stack-outputs.ts";
@@ -39,7 +40,13 @@ const invocationTimeoutMilliseconds = 930_000;
 /** The pipeline that `stac-ingest deploy` made. Nothing is asked of AWS before it is needed. */
 export async function openAwsTarget({ settings, access, cacheFolder, stateFolder }: AwsTargetOptions): Promise<Target> {
   const names = stackNames(settings);
-  const known = knownAddresses({ stackName: names.pipeline, access, cacheFolder, account: settings.account });
+  const known = knownAddresses({
+    stackName: names.pipeline,
+    access,
+    cacheFolder,
+    account: settings.account,
+    hasHeavy: hasHeavy(settings),
+  });
   const opened = new ClosingStack();
   const lambda = opened.adopt(new LambdaClient(clientSettings(access, invocationTimeoutMilliseconds)), (client) =>
     client.destroy(),

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { type Stage, stages } from "../../../pipeline/stage.ts";
 import { bulkLoadFunction } from "../../../settings/bulk-load.ts";
+import { heavyStartFunction } from "../../../settings/heavy-item-name.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { stackNames } from "../../../settings/stack-outputs.ts";
 import { stageNumbers } from "../../../settings/stage-numbers.ts";
@@ -19,10 +20,11 @@ import { attempt } from "./attempt.ts";
 export async function checkFunctions(
   lambda: LambdaClient,
   settings: Settings,
-  { itemGenFunctionName, itemLoadFunctionName, operateFunctionName }: Addresses,
+  { itemGenFunctionName, itemLoadFunctionName, operateFunctionName, itemHeavyQueueUrl }: Addresses,
 ): Promise<Check[]> {
-  const bulkLoad = bulkLoadFunction(stackNames(settings).pipeline);
-  const names = [itemGenFunctionName, itemLoadFunctionName, bulkLoad, operateFunctionName];
+  const { pipeline } = stackNames(settings);
+  const heavy = itemHeavyQueueUrl === undefined ? [] : [heavyStartFunction(pipeline)];
+  const names = [itemGenFunctionName, itemLoadFunctionName, bulkLoadFunction(pipeline), operateFunctionName, ...heavy];
   return Promise.all([
     ...names.map((name) => checkFunction(lambda, name)),
     ...stages.map((stage) =>
