@@ -28,5 +28,6 @@ const next = [
   "stac-ingest collections load collection.json",
   "stac-ingest enqueue tiles.txt --recipe glad",
   "stac-ingest status --wait --timeout 5m",
+  "stac-ingest open",
   "stac-ingest dlq list",
 ];
