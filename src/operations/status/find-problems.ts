@@ -11,7 +11,10 @@ export interface Problem {
 }
 
 /** The part of a status that problems are found in. */
-export type Examined = Pick<Status, "running" | "starting" | "paused" | "collections" | "catalogue_problem"> & {
+export type Examined = Pick<
+  Status,
+  "running" | "starting" | "paused" | "collections" | "catalogue_problem" | "runs_problem"
+> & {
   readonly stages: Readonly<Record<Stage, Pick<StageStatus, "waiting" | "dead" | "oldest_seconds">>>;
 };
 
@@ -29,6 +32,7 @@ export function findProblems(
     void problems.push({ severity, part, problem });
   if (!status.running) add("broken", "pipeline", status.starting ? "it is starting" : "nothing runs the stages");
   else if (status.collections === null) add("broken", "database", status.catalogue_problem ?? "no answer");
+  else if (status.runs_problem !== undefined) add("broken", "ledger of runs", status.runs_problem);
   for (const stage of stagesThatWait(status, stuckMilliseconds)) {
     if (!isSilent(stage)) continue;
     const { waiting, oldest_seconds: age } = status.stages[stage];

@@ -28,8 +28,9 @@ export interface Status extends StagesStatus {
   /** Null if the catalogue cannot be reached; `catalogue_problem` says why. */
   readonly collections: readonly { readonly collection: string; readonly items: number }[] | null;
   readonly catalogue_problem?: string;
-  /** Runs of which something is still to come, the latest first. */
+  /** Runs of which something is still to come, the latest first; empty where they are not known: `runs_problem` says why. */
   readonly runs: readonly RunState[];
+  readonly runs_problem?: string;
 }
 
 /** The part of a status that the catalogue tells. */
@@ -72,13 +73,23 @@ export async function readStages({
   };
 }
 
-/** Counts the catalogue's items and lists the runs that are under way, or says why that cannot be done. */
+/** Counts the catalogue's items and lists the runs that are under way; says of each why that cannot be done. */
 export async function readCounts(operate: Target["operate"]): Promise<CatalogueStatus> {
-  try {
-    const { counts } = await operate({ action: "items.count" });
-    return { collections: counts, runs: (await listRuns({ operate })).filter((run) => !isOver(run)) };
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return { collections: null, catalogue_problem: error.message, runs: [] };
-  }
+  const [counted, runs] = await Promise.all([
+    operate({ action: "items.count" }).catch(theFault),
+    listRuns({ operate }).catch(theFault),
+  ]);
+  return {
+    ...(counted instanceof Fault
+      ? { collections: null, catalogue_problem: counted.message }
+      : { collections: counted.counts }),
+    ...(runs instanceof Fault
+      ? { runs: [], runs_problem: runs.message }
+      : { runs: runs.filter((run) => !isOver(run)) }),
+  };
+}
+
+function theFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  throw error;
 }

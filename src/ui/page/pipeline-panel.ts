@@ -18,7 +18,7 @@ export function PipelinePanel({ feed: { status } }: { readonly feed: Feed }): VN
     <h2 class="visually-hidden">Pipeline</h2>
     <${Problems} status=${status} />
     <div class="flow">
-      <${Inventories} runs=${status.runs} isNew=${status.collections?.every(({ items }) => items === 0) ?? false} />
+      <${Inventories} status=${status} />
       ${stages.map(
         (stage) => html`
           <${StageCard}
@@ -74,19 +74,17 @@ const mostRuns = 4;
 /** Collections that are shown, the largest first; the map has all of them to choose from. */
 const mostCollections = 6;
 
-interface InventoriesProps {
-  readonly runs: readonly (RunState | RunStatus)[];
-  /** True if nothing was ever loaded. */
-  readonly isNew: boolean;
-}
-
-function Inventories({ runs, isNew }: InventoriesProps): VNode {
+function Inventories({ status: { runs, runs_problem, collections } }: { readonly status: ShownStatus }): VNode {
+  const isNew = collections?.every(({ items }) => items === 0) ?? false;
+  const none = html`<p class="empty">No run is under way.${isNew && html` Try: <code>${firstCommands.enqueue}</code>`}</p>`;
   return html`
     <section class="card" aria-labelledby="inventories">
       <h3 id="inventories">Inventories</h3>
       ${
         runs.length === 0
-          ? html`<p class="empty">No run is under way.${isNew && html` Try: <code>${firstCommands.enqueue}</code>`}</p>`
+          ? runs_problem === undefined
+            ? none
+            : html`<p class="problem">${runs_problem}</p>`
           : html`<ul class="plain">${runs.slice(0, mostRuns).map((run) => html`<${UnderWay} key=${run.id} run=${run} />`)}</ul>`
       }
       <p class="foot"><a href="#/runs">all runs</a></p>

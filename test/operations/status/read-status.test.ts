@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { readStatus } from "../../../src/operations/status/read-status.ts";
 import { Fault } from "../../../src/pipeline/fault.ts";
+import type { OperateRequest } from "../../../src/pipeline/operate.ts";
 import type { QueueName } from "../../../src/targets/messaging.ts";
 import type { Target } from "../../../src/targets/target.ts";
 
-const targetThat = (operate: () => Promise<unknown>): Target =>
+const targetThat = (operate: (request: OperateRequest) => Promise<unknown>): Target =>
   ({
     messaging: {
       depth: async ({ stage, dead }: QueueName) => {
@@ -33,6 +34,19 @@ test("a status counts the messages of each stage, dead letters all together, and
     collections: counts,
     runs: [],
   });
+});
+
+test.each([
+  ["runs.list", { collections: [{ collection: "scenes", items: 5 }], runs: [], runs_problem: "unknown action" }],
+  ["items.count", { collections: null, catalogue_problem: "unknown action", runs: [] }],
+])("what can be counted is told where %s is not answered", async (unanswered, told) => {
+  const counts = [{ collection: "scenes", items: 5 }];
+  const older = targetThat(async ({ action }) => {
+    if (action === unanswered) throw new Fault("wrong_usage", "unknown action");
+    return { counts, runs: [] };
+  });
+  const { stages: _, running, starting, paused, settings_changed, ...catalogue } = await readStatus(older);
+  expect(catalogue).toEqual(told);
 });
 
 test("a catalogue that cannot be reached is told, and a bug is not hidden", async () => {

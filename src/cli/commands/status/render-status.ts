@@ -6,7 +6,17 @@ import { table } from "../../table.ts";
 
 /** The whole status, for people. */
 export function statusTable(status: Status): string {
-  const { running, starting, settings_changed, paused, stages: counts, collections, catalogue_problem, runs } = status;
+  const {
+    running,
+    starting,
+    settings_changed,
+    paused,
+    stages: counts,
+    collections,
+    catalogue_problem,
+    runs,
+    runs_problem,
+  } = status;
   const queues = table(
     ["stage", "waiting", "in flight", "delayed", "dead", "oldest"],
     stages.map((stage) => {
@@ -28,6 +38,7 @@ export function statusTable(status: Status): string {
       .join("\n"),
     queues,
     ...(runs.length > 0 ? [runsTable(runs)] : []),
+    ...(runs_problem !== undefined && collections !== null ? [`runs unknown: ${runs_problem}`] : []),
     collections === null ? `items unknown: ${catalogue_problem}` : items || "no collections",
   ].join("\n\n");
 }

@@ -23,6 +23,8 @@ export function statusLine({
   starting,
   stages: counts,
   collections,
+  catalogue_problem,
+  runs_problem,
   problem,
 }: ReturnType<typeof watchedRecord>): string {
   const queues = stages.map((stage) => {
@@ -39,8 +41,13 @@ export function statusLine({
     ...queues,
     ...(running ? [] : [starting ? "starting" : "not running"]),
     ...(collections ? [`${items} items`] : []),
-    ...(problem ? [problem] : []),
+    ...(problem ? [problem] : unanswered(catalogue_problem, runs_problem)),
   ].join("; ");
+}
+
+function unanswered(items: string | undefined, runs: string | undefined): string[] {
+  if (items !== undefined) return [`items unknown: ${items}`];
+  return runs === undefined ? [] : [`runs unknown: ${runs}`];
 }
 
 /** Tells one situation from another one, which is worth a line at once: what runs, what died, what does not answer. */
@@ -50,6 +57,7 @@ export function situationOf({
   paused,
   stages: counts,
   catalogue_problem,
+  runs_problem,
   problem,
   runs,
 }: WatchedStatus): string {
@@ -63,6 +71,7 @@ export function situationOf({
     paused,
     perStage,
     catalogue_problem,
+    runs_problem,
     problem,
     runs.map(({ id, state }) => [id, state]),
   ]);

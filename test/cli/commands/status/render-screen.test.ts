@@ -53,6 +53,7 @@ const status: fc.Arbitrary<WatchedStatus> = fc.record(
     stages: fc.record({ gen: stage, load: stage }),
     collections: fc.option(fc.array(fc.record({ collection: text, items: count }), { maxLength: 60 })),
     catalogue_problem: text,
+    runs_problem: text,
     runs: fc.array(run, { maxLength: 30 }),
     failures: fc.array(failure, { maxLength: 60 }),
     problem: text,
