@@ -11,6 +11,7 @@ import { unlessAborted } from "../pipeline/when-aborted.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { isHeavy } from "../settings/heavy-settings.ts";
 import { openItemMaker } from "../stactools/open-item-maker.ts";
+import { faultOf } from "./or-fault.ts";
 import type { Sendable } from "./send.ts";
 
 /** The outcome of one request. */
@@ -85,10 +86,7 @@ async function makeOne(sendable: Sendable, make: Make, log: Log): Promise<Made> 
       ? outgoing
       : await publishedBy(outgoing.body, make, log)
           .then((item) => (itemId === undefined ? item : withId(item, itemId)))
-          .catch((error: unknown) => {
-            if (error instanceof Fault) return error;
-            throw error;
-          });
+          .catch(faultOf);
   return { sendable, outcome, milliseconds: Date.now() - started };
 }
 

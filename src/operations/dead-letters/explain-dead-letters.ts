@@ -1,9 +1,9 @@
-import { Fault } from "../../pipeline/fault.ts";
 import type { LogRecord } from "../../pipeline/log.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import { unrecordedReason } from "../../targets/unrecorded-reason.ts";
 import { queryLogs } from "../logs/query-logs.ts";
+import { inPlaceOfFault } from "../or-fault.ts";
 import type { KeptLetter } from "./dead-letter.ts";
 
 /** Ends of invocations that did not end by themselves, by the events of their records. */
@@ -37,10 +37,7 @@ export async function explainDeadLetters<Letter extends KeptLetter>(
 }
 
 /** Who may not read the log may see the letters all the same. */
-function unread(error: unknown): ReadonlyMap<string, string> {
-  if (error instanceof Fault) return new Map();
-  throw error;
-}
+const unread = inPlaceOfFault<ReadonlyMap<string, string>>(new Map());
 
 /** True for a letter that its queue gave up by itself. */
 export const isUnexplained = ({ message }: Pick<KeptLetter, "message">): boolean => message === unrecordedReason;

@@ -1,8 +1,8 @@
-import { Fault } from "../../pipeline/fault.ts";
 import { causeOf } from "../../pipeline/letter-facts.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { LetterCount } from "../../targets/letter-search.ts";
 import type { Target } from "../../targets/target.ts";
+import { inPlaceOfFault } from "../or-fault.ts";
 import type { Selection } from "./selection.ts";
 
 /**
@@ -15,21 +15,16 @@ export async function ledgerCounts(
   { kind, cause, run, stages: _, ...others }: Selection,
 ): Promise<LetterCount[] | undefined> {
   if (Object.values(others).some((filter) => filter !== undefined)) return undefined;
-  try {
-    const { deaths } = await operate({ action: "runs.deaths" });
-    return deaths
-      .filter((death) => death.stage === stage)
-      .map(({ run_id, kind, reason, count, oldest, newest, example }) => ({
-        ...{ kind, cause: causeOf(kind, reason), packageName: "", collection: "", runId: run_id, count, example },
-        place: "",
-        oldest: Date.parse(oldest),
-        newest: Date.parse(newest),
-      }))
-      .filter((death) => kind === undefined || death.kind === kind)
-      .filter((death) => cause === undefined || death.cause === cause)
-      .filter(({ runId }) => run === undefined || runId.startsWith(run));
-  } catch (error) {
-    if (error instanceof Fault) return undefined;
-    throw error;
-  }
+  const told = await operate({ action: "runs.deaths" }).catch(inPlaceOfFault(undefined));
+  return told?.deaths
+    .filter((death) => death.stage === stage)
+    .map(({ run_id, kind, reason, count, oldest, newest, example }) => ({
+      ...{ kind, cause: causeOf(kind, reason), packageName: "", collection: "", runId: run_id, count, example },
+      place: "",
+      oldest: Date.parse(oldest),
+      newest: Date.parse(newest),
+    }))
+    .filter((death) => kind === undefined || death.kind === kind)
+    .filter((death) => cause === undefined || death.cause === cause)
+    .filter(({ runId }) => run === undefined || runId.startsWith(run));
 }

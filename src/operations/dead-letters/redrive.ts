@@ -5,6 +5,7 @@ import { withoutReason } from "../../pipeline/reason-attributes.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { Messaging, Move, ReceivedMessage } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
+import { inPlaceOfFault } from "../or-fault.ts";
 import { pause } from "../pause.ts";
 import type { Revise } from "./revise.ts";
 import type { Selection } from "./selection.ts";
@@ -118,13 +119,12 @@ async function revisedMoves(
  */
 async function noteRedriven(operate: Target["operate"], letters: readonly ReceivedMessage[]): Promise<void> {
   const origins = letters.flatMap(({ attributes }) => originOf(attributes) ?? []);
-  try {
+  const tell = async (): Promise<void> => {
     for (const [id, those] of Map.groupBy(origins, ({ runId }) => runId)) {
       await operate({ action: "runs.redriven", id, sequences: those.map(({ sequence }) => sequence) });
     }
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-  }
+  };
+  await tell().catch(inPlaceOfFault(undefined));
 }
 
 /** True for a letter that died again since the redrive started: it would be sent round and round. */

@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import { dirname } from "node:path";
+import { nearestFolder } from "../../pipeline/nearest-folder.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import type { Check } from "../../targets/target.ts";
 
@@ -20,11 +20,6 @@ export async function checkDisk({ stateFolder, cacheFolder }: Configuration): Pr
 
 /** Free bytes for a folder, or for the nearest existing one above it. */
 async function freeBytes(folder: string): Promise<number> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  } catch (error) {
-    if (dirname(folder) === folder) throw error;
-    return freeBytes(dirname(folder));
-  }
+  const { bavail, bsize } = await statfs(await nearestFolder(folder));
+  return bavail * bsize;
 }

@@ -5,6 +5,7 @@ import { SequenceSet } from "../../pipeline/sequence-set.ts";
 import { stages } from "../../pipeline/stage.ts";
 import type { Messaging, Refusals } from "../../targets/messaging.ts";
 import { purgeWithBackup } from "../dead-letters/purge-with-backup.ts";
+import { faultOf } from "../or-fault.ts";
 
 /** Dead letters that were deleted because their rows were sent again, and why the others were not, if so. */
 export interface ReplacedLetters {
@@ -37,11 +38,8 @@ export class LettersSentAgain {
   ): Promise<ReplacedLetters> {
     if (this.#numbers.last === 0) return { deleted: 0 };
     const sentAgain = { runId: this.#run, numbers: this.#numbers, since: this.#since };
-    try {
-      return { deleted: await purgeWithBackup({ messaging }, { stages, run: this.#run, sentAgain }, kept) };
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      return { deleted: 0, problem: error };
-    }
+    const purge = purgeWithBackup({ messaging }, { stages, run: this.#run, sentAgain }, kept);
+    const deleted = await purge.catch(faultOf);
+    return deleted instanceof Fault ? { deleted: 0, problem: deleted } : { deleted };
   }
 }

@@ -6,6 +6,7 @@ import type { LockedSet } from "../../stactools/locked-set.ts";
 import { knownSetFor } from "../../stactools/locked-set-for.ts";
 import type { Target } from "../../targets/target.ts";
 import { type MakeElsewhere, type Making, makeItems } from "../make-items.ts";
+import { faultOf } from "../or-fault.ts";
 import type { Sendable } from "../send.ts";
 import type { CollectionFinder } from "./collection-finder.ts";
 import { MadeBefore } from "./made-before.ts";
@@ -91,12 +92,7 @@ async function onlyNamed(
 }
 
 async function lookFor(collection: string, finder: CollectionFinder | undefined): Promise<string | Fault | undefined> {
-  try {
-    return await finder?.find(collection);
-  } catch (error) {
-    if (error instanceof Fault) return error;
-    throw error;
-  }
+  return await finder?.find(collection).catch(faultOf);
 }
 
 /** The collection of each row's item, or why there is no item. The item of a row that was made here before is not made again. */

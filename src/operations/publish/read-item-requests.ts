@@ -8,6 +8,7 @@ import { type AllowedPackages, allowedPackage } from "../../settings/allowed-pac
 import { looksLikeOption } from "../../settings/looks-like-option.ts";
 import { inputOf } from "../input-of.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
+import { orFault } from "../or-fault.ts";
 import { runAttributes } from "../runs/run-attributes.ts";
 import type { Sendable } from "../send.ts";
 
@@ -52,15 +53,12 @@ function sendableOf(
 }
 
 function faultOf(text: string, settings: AllowedPackages): Fault | undefined {
-  try {
+  return orFault(() => {
     const { package_name: packageName, create_item_args: values } = readItemRequest(text);
     allowedPackage(packageName, settings);
     checkArguments(values);
     return undefined;
-  } catch (error) {
-    if (error instanceof Fault) return error;
-    throw error;
-  }
+  });
 }
 
 /** An argument that is an option by mistake, such as a file whose name begins with a dash, would change the command. */

@@ -1,8 +1,8 @@
 import { isElsewhere } from "../../input/source/open-source.ts";
-import { Fault } from "../../pipeline/fault.ts";
 import type { Target } from "../../targets/target.ts";
 import { selectedRows } from "../enqueue/selected-rows.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
+import { inPlaceOfFault } from "../or-fault.ts";
 import { changedInputs } from "./changed-inputs.ts";
 import { describeInputs } from "./describe-inputs.ts";
 import { rowChoiceOf } from "./row-choice-of.ts";
@@ -24,7 +24,9 @@ export async function withReplacedPlaces(
   const examples = status.replaced_examples;
   if (examples.length === 0) return status;
   const numbers = new Set(examples.flatMap(({ sequence, replaced_by }) => [sequence, replaced_by]));
-  const places = await placesOf(target, status.id, numbers, surroundings).catch(noneIfFault);
+  const places = await placesOf(target, status.id, numbers, surroundings).catch(
+    inPlaceOfFault(new Map<number, string>()),
+  );
   return {
     ...status,
     replaced_examples: examples.map((example) => {
@@ -52,9 +54,4 @@ async function placesOf(
     if (number >= last) break;
   }
   return places;
-}
-
-function noneIfFault(error: unknown): Map<number, string> {
-  if (error instanceof Fault) return new Map();
-  throw error;
 }

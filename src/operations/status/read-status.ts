@@ -1,6 +1,7 @@
 import { Fault } from "../../pipeline/fault.ts";
 import { type Stage, stages } from "../../pipeline/stage.ts";
 import type { Target } from "../../targets/target.ts";
+import { faultOf } from "../or-fault.ts";
 import { listRuns } from "../runs/list-runs.ts";
 import { isOver, type RunState } from "../runs/run-status.ts";
 
@@ -76,8 +77,8 @@ export async function readStages({
 /** Counts the catalogue's items and lists the runs that are under way; says of each why that cannot be done. */
 export async function readCounts(operate: Target["operate"]): Promise<CatalogueStatus> {
   const [counted, runs] = await Promise.all([
-    operate({ action: "items.count" }).catch(theFault),
-    listRuns({ operate }).catch(theFault),
+    operate({ action: "items.count" }).catch(faultOf),
+    listRuns({ operate }).catch(faultOf),
   ]);
   return {
     ...(counted instanceof Fault
@@ -87,9 +88,4 @@ export async function readCounts(operate: Target["operate"]): Promise<CatalogueS
       ? { runs: [], runs_problem: runs.message }
       : { runs: runs.filter((run) => !isOver(run)) }),
   };
-}
-
-function theFault(error: unknown): Fault {
-  if (error instanceof Fault) return error;
-  throw error;
 }

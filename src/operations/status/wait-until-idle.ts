@@ -1,6 +1,6 @@
-import { Fault } from "../../pipeline/fault.ts";
 import { stages } from "../../pipeline/stage.ts";
 import type { Target } from "../../targets/target.ts";
+import { inPlaceOfFault } from "../or-fault.ts";
 import { listRuns } from "../runs/list-runs.ts";
 import { isOver } from "../runs/run-status.ts";
 import { readStages, type StagesStatus } from "./read-status.ts";
@@ -28,7 +28,7 @@ export interface Losses {
  * @throws Fault `timed_out`
  */
 export async function waitUntilIdle(target: Target, { onProgress, ...options }: WaitOptions): Promise<Losses> {
-  const known = await listRuns(target).catch(passOver);
+  const known = await listRuns(target).catch(withoutLedger);
   const meant = new Set(known.filter((run, index) => index === 0 || !isOver(run)).map(({ id }) => id));
   let before: StagesStatus | undefined;
   let counted = 0;
@@ -44,7 +44,7 @@ export async function waitUntilIdle(target: Target, { onProgress, ...options }: 
       onProgress(status, counted);
     },
   });
-  const runs = (await listRuns(target).catch(passOver)).filter(({ id }) => meant.has(id));
+  const runs = (await listRuns(target).catch(withoutLedger)).filter(({ id }) => meant.has(id));
   const ofRuns = runs.reduce((sum, { dead }) => sum + dead, 0);
   const [withDeaths, ...others] = runs.filter(({ dead }) => dead > 0);
   const unexplained = runs
@@ -59,7 +59,4 @@ export async function waitUntilIdle(target: Target, { onProgress, ...options }: 
 }
 
 /** Without the ledger the queues alone are counted. */
-function passOver(error: unknown): [] {
-  if (error instanceof Fault) return [];
-  throw error;
-}
+const withoutLedger = inPlaceOfFault<[]>([]);

@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
-import { dirname } from "node:path";
 import { Fault } from "../../pipeline/fault.ts";
+import { nearestFolder } from "../../pipeline/nearest-folder.ts";
 import type { Operate } from "../../pipeline/operate.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Check } from "../target.ts";
@@ -23,22 +23,11 @@ export const checkLocalTarget = async (stateFolder: string, settings: Settings, 
 async function checkStateFolder(stateFolder: string): Promise<Check> {
   const part = "state folder";
   try {
-    const made = await firstMade(stateFolder);
+    const made = await nearestFolder(stateFolder);
+    await access(made, constants.W_OK);
     return { part, ok: true, found: made === stateFolder ? made : `${stateFolder}, which the first start makes` };
   } catch (error) {
     return { part, ok: false, found: (error as Error).message, remedy: "set state_folder to one you may write to" };
-  }
-}
-
-/** Returns the folder, or the innermost of those round it that is there, if it may be written to. */
-async function firstMade(folder: string): Promise<string> {
-  try {
-    await access(folder, constants.W_OK);
-    return folder;
-  } catch (error) {
-    const parent = dirname(folder);
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || parent === folder) throw error;
-    return firstMade(parent);
   }
 }
 

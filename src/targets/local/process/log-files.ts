@@ -5,8 +5,8 @@ import { redacted } from "../../../pipeline/redacted.ts";
 import type { Stage } from "../../../pipeline/stage.ts";
 import { LogWriter } from "./log-writer.ts";
 
+/** Days before the running one whose records are kept. */
 const keptDays = 7;
-const dayMilliseconds = 86_400_000;
 const megabyte = 1024 * 1024;
 /** Limits of a stage's log files: all together, and each. */
 export const logLimits = { totalBytes: 100 * megabyte, fileBytes: 10 * megabyte } as const;
@@ -27,9 +27,13 @@ export function logFilesOf(folder: string, stage: Stage): string[] {
   }
 }
 
+/** The day of a log file. */
+const dayOf = (name: string): string => /\d{4}-\d\d-\d\d/.exec(name)?.[0] ?? "";
+
 /**
- * Writes a stage's records to files of a day each, or less if there are many, and removes the oldest: those older
- * than a week, as the log groups on AWS do, and those beyond the limit. Each record is handed to the operating system
+ * Writes a stage's records to files of a day each, or less if there are many, and removes the oldest: those beyond a
+ * week of days that have any, and those beyond the limit. So a clock that is set forward costs no more than a day of
+ * them. Each record is handed to the operating system
  * before the call returns, so a killed process loses none. Never throws: records that cannot be written are counted,
  * and the count is written when that works again.
  */
@@ -41,12 +45,15 @@ export function openLogFile(
   const writer = new LogWriter();
   let part = 1;
   const prune = (time: number): void => {
-    const oldest = logFileName(stage, time - keptDays * dayMilliseconds);
     const names = logFilesOf(folder, stage);
+    const today = dayOf(logFileName(stage, time));
+    const days = [...new Set([...names.map(dayOf), today])].sort();
+    // A clock that was set back makes today the oldest.
+    const isKept = (name: string): boolean => days.slice(-1 - keptDays).includes(dayOf(name)) || dayOf(name) === today;
     const sizes = names.map((name) => statSync(join(folder, name)).size);
     let total = sizes.reduce((sum, size) => sum + size, fileBytes);
     for (const [index, name] of names.entries()) {
-      if (name >= oldest && total <= totalBytes) return;
+      if (isKept(name) && total <= totalBytes) continue;
       rmSync(join(folder, name), { force: true });
       total -= sizes[index] ?? 0;
     }

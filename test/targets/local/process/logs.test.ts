@@ -77,12 +77,21 @@ test("following shows what is added, each record once, and lines only when they 
   await following;
 });
 
-test("files older than a week go, others in the folder stay", () => {
+const daysBefore = (last: number): string[] =>
+  Array.from({ length: 8 }, (_, index) => `gen-2020-01-0${last - 7 + index}.jsonl`);
+
+test.each([
+  ["the day after a week of days, the first of them goes", "2020-01-09", daysBefore(8).slice(1)],
+  ["a clock that is set forward by years costs one day of records", "2030-01-01", daysBefore(8).slice(1)],
+  ["a clock that is set back costs none, nor those of today", "2019-01-01", daysBefore(8)],
+])("%s; other files in the folder stay", (_, today, left) => {
   const folder = freshFolder();
-  for (const name of ["gen-2020-01-01.jsonl", "load-2020-01-01.jsonl", "notes.txt"])
-    writeFileSync(join(folder, name), "");
-  using gen = openLogFile(folder, "gen");
-  gen.log("info", "today");
-  expect(readdirSync(folder)).toHaveLength(3);
-  expect(readdirSync(folder)).not.toContain("gen-2020-01-01.jsonl");
+  const others = ["load-2018-01-01.jsonl", "notes.txt"];
+  for (const name of [...daysBefore(8), ...others]) writeFileSync(join(folder, name), "");
+  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.setSystemTime(Date.parse(`${today}T12:00:00Z`));
+  using gen = openLogFile(folder, "gen", { totalBytes: 1_000_000, fileBytes: 100 });
+  for (const event of ["one", "two"]) gen.log("info", event, { text: "x".repeat(100) });
+  const ours = [`gen-${today}.jsonl`, `gen-${today}_0002.jsonl`];
+  expect(readdirSync(folder).toSorted()).toEqual([...left, ...ours, ...others].toSorted());
 });
