@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import { nearestFolder } from "../../pipeline/nearest-folder.ts";
+import { innermostFolder } from "../../pipeline/innermost-folder.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import type { Check } from "../../targets/target.ts";
 
@@ -20,6 +20,6 @@ export async function checkDisk({ stateFolder, cacheFolder }: Configuration): Pr
 
 /** Free bytes for a folder, or for the nearest existing one above it. */
 async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(await nearestFolder(folder));
+  const { bavail, bsize } = await statfs(innermostFolder(folder));
   return bavail * bsize;
 }

@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { access, constants } from "node:fs/promises";
 import { Fault } from "../../pipeline/fault.ts";
-import { nearestFolder } from "../../pipeline/nearest-folder.ts";
+import { innermostFolder } from "../../pipeline/innermost-folder.ts";
 import type { Operate } from "../../pipeline/operate.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Check } from "../target.ts";
@@ -11,6 +12,7 @@ import { readProcessRecord } from "./process/process-record.ts";
 import { describeStart } from "./process/process-state.ts";
 import { stacApiUrl } from "./process/stac-api-url.ts";
 import { startedOtherwise } from "./process/started-otherwise.ts";
+import { storageFault } from "./state/storage-fault.ts";
 
 /** Checks the state folder, the process and the database of the pipeline on this machine. */
 export const checkLocalTarget = async (stateFolder: string, settings: Settings, operate: Operate): Promise<Check[]> => [
@@ -23,11 +25,12 @@ export const checkLocalTarget = async (stateFolder: string, settings: Settings, 
 async function checkStateFolder(stateFolder: string): Promise<Check> {
   const part = "state folder";
   try {
-    const made = await nearestFolder(stateFolder);
-    await access(made, constants.W_OK);
-    return { part, ok: true, found: made === stateFolder ? made : `${stateFolder}, which the first start makes` };
+    const isThere = existsSync(stateFolder);
+    await access(innermostFolder(stateFolder), constants.W_OK);
+    return { part, ok: true, found: isThere ? stateFolder : `${stateFolder}, which the first start makes` };
   } catch (error) {
-    return { part, ok: false, found: (error as Error).message, remedy: "set state_folder to one you may write to" };
+    const { message, remedy } = storageFault(error, stateFolder) as Fault;
+    return { part, ok: false, found: message, ...(remedy && { remedy }) };
   }
 }
 

@@ -14,6 +14,7 @@ import { queueMaxReceivesOf } from "./process/receive-limits.ts";
 import { startedOtherwise } from "./process/started-otherwise.ts";
 import { openQueue } from "./queue/open-queue.ts";
 import { openQueueWhenNeeded } from "./queue/open-queue-when-needed.ts";
+import { requireNoObstacle } from "./state/folder-obstacle.ts";
 import { openStateFolder, requireStateFolder } from "./state/open-state-folder.ts";
 import { openPayloads } from "./state/payloads.ts";
 import { statePaths } from "./state/state-paths.ts";
@@ -22,7 +23,10 @@ import { statePaths } from "./state/state-paths.ts";
 export async function openLocalTarget(options: LocalCatalogueOptions): Promise<Target> {
   const { settings, stateFolder } = options;
   if (existsSync(stateFolder)) openStateFolder(stateFolder);
-  else requireStateFolder(stateFolder);
+  else {
+    requireStateFolder(stateFolder);
+    requireNoObstacle(stateFolder);
+  }
   const paths = statePaths(stateFolder);
   const queue = openQueueWhenNeeded(paths.queue, () => {
     openStateFolder(stateFolder);

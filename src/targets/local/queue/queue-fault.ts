@@ -1,6 +1,8 @@
 import { dirname } from "node:path";
 import { Fault } from "../../../pipeline/fault.ts";
+import { folderObstacle } from "../state/folder-obstacle.ts";
 import { fullDisk } from "../state/full-disk.ts";
+import { noLocks, refusesLocks } from "../state/refuses-locks.ts";
 
 /** SQLite's primary result codes, which explain themselves. */
 const SQLITE_BUSY = 5;
@@ -23,11 +25,11 @@ const explanations: Readonly<Record<number, { what: string; remedy: string }>> =
 export function queueFault(error: unknown, path: string): unknown {
   const code = primaryCode(error);
   if (code === undefined) return error;
-  const { what, remedy } = explanations[code] ?? {
-    what: `failed: ${(error as Error).message}`,
-    remedy: "stac-ingest doctor",
-  };
-  const why = code === SQLITE_FULL ? `: ${fullDisk(dirname(path))}` : "";
+  const { what, remedy } = refusesLocks((error as { errcode?: number }).errcode)
+    ? noLocks
+    : (explanations[code] ?? { what: `failed: ${(error as Error).message}`, remedy: "stac-ingest doctor" });
+  const obstacle = code === SQLITE_CANTOPEN ? folderObstacle(dirname(path)) : undefined;
+  const why = code === SQLITE_FULL ? `: ${fullDisk(dirname(path))}` : obstacle ? `: ${obstacle}` : "";
   return new Fault("infrastructure", `the queue file ${path} ${what}${why}`, { remedy, cause: error });
 }
 
