@@ -14,9 +14,12 @@ function bodyOf(batch: number): string {
     const entry = `PublishBatchRequestEntries.member.${index}`;
     fields.set(`${entry}.Id`, String(index));
     fields.set(`${entry}.Message`, messageOf(batch * 10 + index));
+    // The attributes of a message of a run, so that as many bytes are sent.
     for (const [place, name, value] of [
-      [1, "run_id", "00000000-0000-4000-8000-000000000000"],
-      [2, "sequence", String(batch * 10 + index)],
+      [1, "published_at", "2026-01-01T00:00:00.000Z"],
+      [2, "run_id", "00000000-0000-4000-8000-000000000000"],
+      [3, "sequence", String(batch * 10 + index)],
+      [4, "place", `urls.txt:${batch * 10 + index}`],
     ] as const) {
       fields.set(`${entry}.MessageAttributes.entry.${place}.Name`, name);
       fields.set(`${entry}.MessageAttributes.entry.${place}.Value.DataType`, "String");
