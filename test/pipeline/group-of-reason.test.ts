@@ -22,8 +22,20 @@ test.each([
   ["no such file: /data/a.tif", "permission denied: /data/a.tif"],
   ["properties.datetime: missing", "geometry: missing"],
   ["empty.tif is empty", "empty.tif does not exist"],
+  [
+    "there is no collection sentinel-2-l2a in the catalogue",
+    "there is no collection sentinel-2-l1c in the catalogue",
+  ],
+  ["settings name no package stactools-glad-v2", "settings name no package stactools-glad-v1"],
 ])("%s and %s are two groups", (one, other) => {
   expect(groupOfReason(one)).not.toBe(groupOfReason(other));
+});
+
+test("names of collections and packages are kept whole, and numbers beside them are not", () => {
+  const reason = "item S2A_31U of collection sentinel-2-l2a, 3 of package stactools-glad-glclu2020 in collection 7";
+  expect(groupOfReason(reason)).toBe(
+    "item N of collection sentinel-2-l2a, N of package stactools-glad-glclu2020 in collection N",
+  );
 });
 
 test("a group's reason is short", () => {
