@@ -7,8 +7,7 @@ const extensions =
 const fileName = new RegExp(`(?<![\\w/.-])[\\w.-][\\w./-]{0,1000}?\\.(?:${extensions})\\b`, "gi");
 
 /** A collection or package that is named as such, which may have digits; or else an id or a number. */
-const nameOrNumber =
-  /\b(?:collection|package) [\w.-]*[a-z][\w.-]*|[-+]?\b[\w.-]*\d(?:[\w.-]|\+(?=\d)|,(?=\d{3}))*\b/gi;
+const nameOrNumber = /\b(?:collection|package) [\w.-]*[a-z][\w.-]*|[-+]?\b[\w.-]*\d(?:[\w.-]|\+(?=\d)|,(?=\d{3}))*\b/gi;
 
 /**
  * Takes out of a reason what differs between messages that died of the same cause: addresses, paths, names of files,

@@ -22,10 +22,7 @@ test.each([
   ["no such file: /data/a.tif", "permission denied: /data/a.tif"],
   ["properties.datetime: missing", "geometry: missing"],
   ["empty.tif is empty", "empty.tif does not exist"],
-  [
-    "there is no collection sentinel-2-l2a in the catalogue",
-    "there is no collection sentinel-2-l1c in the catalogue",
-  ],
+  ["there is no collection sentinel-2-l2a in the catalogue", "there is no collection sentinel-2-l1c in the catalogue"],
   ["settings name no package stactools-glad-v2", "settings name no package stactools-glad-v1"],
 ])("%s and %s are two groups", (one, other) => {
   expect(groupOfReason(one)).not.toBe(groupOfReason(other));

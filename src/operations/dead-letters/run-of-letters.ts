@@ -1,4 +1,5 @@
 import { Fault } from "../../pipeline/fault.ts";
+import { pastedName } from "../../pipeline/pasted-name.ts";
 import type { Target } from "../../targets/target.ts";
 import { findRun } from "../runs/find-run.ts";
 
@@ -6,7 +7,8 @@ import { findRun } from "../runs/find-run.ts";
  * Finds the run that dead letters are selected by, as `findRun` does. The ledger may be out of reach, or not know the
  * run: then text that an id may begin with is taken as it is.
  */
-export async function runOfLetters(target: Pick<Target, "operate">, named: string): Promise<string> {
+export async function runOfLetters(target: Pick<Target, "operate">, typed: string): Promise<string> {
+  const named = pastedName(typed);
   try {
     return await findRun(target, named);
   } catch (error) {

@@ -1,11 +1,13 @@
 import { Fault } from "../../pipeline/fault.ts";
+import { pastedName } from "../../pipeline/pasted-name.ts";
 import type { Target } from "../../targets/target.ts";
 
 /**
  * Finds the id of a run by the id, its beginning or its label; `latest` is the one that began last.
  * @throws Fault `not_found`, or `wrong_usage` if several runs begin so
  */
-export async function findRun({ operate }: Pick<Target, "operate">, named: string): Promise<string> {
+export async function findRun({ operate }: Pick<Target, "operate">, typed: string): Promise<string> {
+  const named = pastedName(typed);
   const { ids } = await operate({ action: "runs.find", named });
   const [first, ...others] = ids;
   if (first === undefined) {

@@ -71,6 +71,20 @@ describe("list and peek", () => {
     );
   });
 
+  test("ids, causes and runs are found with the spaces and quotes that were copied along", async () => {
+    const target = openTestTarget();
+    const attributes = { error_kind: "item_failed", error_message: "a failed", message_id: "m-1", run_id: "abc" };
+    await target.addDeadLetters("gen", [{ body: "1", attributes }]);
+    for (const filter of [
+      ["--id", " m-1\n"],
+      ["--cause", '"41d9a50c",'],
+      ["--run", "'abc' "],
+    ]) {
+      const { stdout } = await run(["dlq", "list", "--json", ...filter], { target });
+      expect(JSON.parse(stdout)).toMatchObject([{ count: 1 }]);
+    }
+  });
+
   test("the next command of a group redrives exactly its letters, of those that were listed", async () => {
     const target = openTestTarget();
     const attributes = { error_kind: "item_failed", error_message: "it's missing: 'a.tif'", run_id: "abc" };

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Selection } from "../../../operations/dead-letters/selection.ts";
 import { errorKinds } from "../../../pipeline/fault.ts";
+import { pastedName } from "../../../pipeline/pasted-name.ts";
 import type { Stage } from "../../../pipeline/stage.ts";
 import type { Target } from "../../../targets/target.ts";
 import { parseMoment, requirePeriod } from "../../duration.ts";
@@ -28,7 +29,7 @@ export function addSelection(command: Command): Command {
     .addArgument(stageArgument())
     .addOption(kind.choices(errorKinds))
     .option("--reason <text>", "only those whose reason contains this text, in small or capital letters")
-    .option("--cause <name>", "only those that died of the same, by the short name that dlq list shows")
+    .option("--cause <name>", "only those that died of the same, by the short name that dlq list shows", pastedName)
     .option("--package <name>", "only requests of this package")
     .option("--collection <id>", "only those of this collection")
     .option("--run <id>", "only those of this run: its id, the beginning of it, its label, or latest")
@@ -38,7 +39,7 @@ export function addSelection(command: Command): Command {
       parseMoment,
     )
     .option("--until <time>", "only those that died up to then", parseMoment)
-    .option("--id <id>", "only the letter with this id, or that of the message with this id")
+    .option("--id <id>", "only the letter with this id, or that of the message with this id", pastedName)
     .option(
       "--where <condition>",
       "only those whose body meets it, such as 'create_item_options.resolution = 10' (repeatable: all)",
