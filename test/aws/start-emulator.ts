@@ -15,15 +15,36 @@ export interface RunningEmulator extends AsyncDisposable {
   readonly endpointUrl: string;
 }
 
+export interface EmulatorOptions {
+  /** Runs at once that the account allows functions; when left out, as many as the emulator has memory for. */
+  readonly concurrency?: number;
+  /** True if CloudFormation finds one zone in the region, as where the account has no more default subnets. */
+  readonly hasOneZone?: boolean;
+}
+
+/** Starts the emulator with one zone: three are written into its source. */
+const oneZone = `
+import inspect, sys
+from ministack.services.cloudformation import engine
+source = inspect.getsource(engine._resolve_refs)
+zones = '[f"{region}a", f"{region}b", f"{region}c"]'
+if zones not in source:
+    sys.exit("ministack names its zones elsewhere")
+exec(source.replace(zones, '[f"{region}a"]'), engine.__dict__)
+from ministack.app import main
+main()
+`;
+
 /** AWS on a free port of this machine, empty, whose functions run with this Node. */
-export async function startEmulator(): Promise<RunningEmulator> {
+export async function startEmulator({ concurrency, hasOneZone }: EmulatorOptions = {}): Promise<RunningEmulator> {
   const [uv, port, folder] = await Promise.all([
     findUv(cacheFolder),
     freePort(),
     mkdtemp(join(tmpdir(), "stac-ingest-emulator-")),
   ]);
   const endpointUrl = `http://127.0.0.1:${port}`;
-  const child = spawn(uv, ["tool", "run", "--from", `ministack==${version}`, "ministack"], {
+  const program = hasOneZone ? ["python", "-c", oneZone] : ["ministack"];
+  const child = spawn(uv, ["tool", "run", "--from", `ministack==${version}`, ...program], {
     env: {
       ...process.env,
       PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
@@ -31,13 +52,14 @@ export async function startEmulator(): Promise<RunningEmulator> {
       BIND_HOST: "127.0.0.1",
       MINISTACK_HOST: "127.0.0.1",
       TMPDIR: folder,
+      ...(concurrency !== undefined && { LAMBDA_ACCOUNT_CONCURRENCY: String(concurrency) }),
     },
     stdio: "ignore",
     // A group of its own: the functions it runs end with it.
     detached: true,
   });
   const ended = once(child, "exit");
-  const giveUpAt = Date.now() + 60_000;
+  const giveUpAt = Date.now() + 120_000;
   while (!(await answers(endpointUrl))) {
     if (child.exitCode !== null || Date.now() > giveUpAt) throw new Error(`ministack ${version} did not start`);
     await wait(50);
