@@ -3,8 +3,10 @@ import { globPattern } from "../input/inventory/glob-pattern.ts";
 import type { InputSurroundings } from "../operations/input-surroundings.ts";
 import { loadSlice } from "../operations/publish/load-slice.ts";
 import type { Catalogue } from "../pgstac/catalogue/catalogue.ts";
+import { loadAndTell } from "../pgstac/catalogue/load-and-tell.ts";
 import { loadFile } from "../pgstac/load/load-file.ts";
 import { Fault } from "../pipeline/fault.ts";
+import type { NotifyOf } from "../pipeline/loaded-item.ts";
 import type { Log } from "../pipeline/log.ts";
 import type { LoadableObject, LoadObject } from "../pipeline/object-slice.ts";
 import { type OperateReplies, OperateRequest } from "../pipeline/operate.ts";
@@ -23,11 +25,15 @@ import { unanswered } from "./unanswered.ts";
 export interface BulkLoadEffects {
   readonly catalogue: SecretCatalogue;
   readonly requesterPays: boolean;
+  /** Told of the items that are stored; nobody is when left out. */
+  readonly notifyOf?: NotifyOf | undefined;
   readonly log: Log;
 }
 
 /** Parts of a function's time: until the first objects are read, until the second what was read is loaded. */
 const [readingPart, loadingPart] = [0.9, 0.99];
+/** Time kept back to note in the database which items were told. */
+const notifyMilliseconds = 1_000;
 /** As objects a row group takes some three times its bytes of the function's memory. */
 const rowGroupLimitBytes = 640 << 20;
 /** The most objects of an answer. */
@@ -45,11 +51,12 @@ export async function answerBulkLoad(
   const started = steadyNow();
   const left = context.getRemainingTimeInMillis();
   const giveUp = new AbortController();
-  const times = { readUntil: started + left * readingPart, signal: giveUp.signal };
+  const until = started + left * loadingPart;
+  const times = { readUntil: started + left * readingPart, until, signal: giveUp.signal };
   try {
     const request = validate(OperateRequest, event, "wrong_usage", "the request");
     const answering = answer(request, effects, times);
-    const reply = await withinTime(answering, started + left * loadingPart, unanswered("the database"));
+    const reply = await withinTime(answering, until, unanswered("the database"));
     log("info", "answered", { ...about(request, reply), milliseconds: steadyNow() - started });
     return { reply };
   } catch (error) {
@@ -64,6 +71,7 @@ export async function answerBulkLoad(
 
 interface Times {
   readonly readUntil: number;
+  readonly until: number;
   readonly signal: AbortSignal;
 }
 
@@ -105,8 +113,8 @@ async function findObjects(
 async function loadInto(
   catalogue: Catalogue,
   request: LoadObject,
-  { requesterPays }: BulkLoadEffects,
-  { readUntil, signal }: Times,
+  { requesterPays, notifyOf }: BulkLoadEffects,
+  { readUntil, until, signal }: Times,
 ): Promise<OperateReplies["objects.load"]> {
   const [, bucket = ""] = /^s3:\/\/([^/]+)/.exec(request.address) ?? [];
   const object = { etag: request.etag, requesterPays, isInside: true };
@@ -123,8 +131,11 @@ async function loadInto(
   };
   return loadSlice(request, {
     surroundings,
-    load: (items, options) =>
-      loadFile(catalogue, items, { ...options, method: request.method, connections: bulkConnections }),
+    load: (items, options) => {
+      const all = { ...options, method: request.method, connections: bulkConnections };
+      if (!notifyOf) return loadFile(catalogue, items, all);
+      return loadAndTell(catalogue, items, all, { notifyOf, name: request.address, until: until - notifyMilliseconds });
+    },
     outcomesOf: (window) => catalogue.outcomesOf(window),
     recordOutcomes: (entries) => catalogue.recordOutcomes(entries),
     stacVersionOf: (collection) => catalogue.stacVersionOf(collection),

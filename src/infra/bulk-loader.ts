@@ -29,7 +29,9 @@ export function bulkLoader(
     environment: environmentFor("bulk-load", surroundings),
     network,
   });
-  allow(handler, ["secretsmanager:GetSecretValue"], [surroundings.databaseSecret.secretArn]);
-  allowReading(handler, surroundings.settings);
+  const { databaseSecret, loadedTopic, settings } = surroundings;
+  allow(handler, ["secretsmanager:GetSecretValue"], [databaseSecret.secretArn]);
+  if (loadedTopic) allow(handler, ["sns:Publish"], [loadedTopic.topicArn]);
+  allowReading(handler, settings);
   return handler;
 }

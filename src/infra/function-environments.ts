@@ -36,6 +36,9 @@ const stagesOfFunctions: Readonly<Partial<Record<keyof typeof functionEnvironmen
   "bulk-load": "load",
 };
 
+/** Functions that tell of what they stored or deleted. */
+const tellers: ReadonlySet<keyof typeof functionEnvironment> = new Set(["item-load", "bulk-load", "operate"]);
+
 /** Makes the environment of a function: exactly the variables it reads. */
 export function environmentFor(
   name: keyof typeof functionEnvironment,
@@ -56,7 +59,7 @@ export function environmentFor(
     ...Object.fromEntries(own),
     ...(name !== "item-gen" && sslMode(settings)),
     ...(name === "item-gen" && heavy && { [environmentNames.itemHeavyQueueUrl]: heavy.queueUrl }),
-    ...((name === "item-load" || name === "operate") &&
+    ...(tellers.has(name) &&
       loadedTopic && { [environmentNames.itemLoadedTopicArn]: loadedTopic.topicArn }),
     ...(stage && { [environmentNames.settings]: settingsText(settings, stage) }),
   };

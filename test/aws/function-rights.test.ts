@@ -20,6 +20,7 @@ import type { LoadableObject } from "../../src/pipeline/object-slice.ts";
 import { environmentNames, type GenImage } from "../../src/settings/function-environment.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openDatabaseSecrets } from "../../src/targets/aws/database-secrets.ts";
+import { openLoadedTopic } from "../../src/targets/aws/loaded-topic.ts";
 import { contextOf, handle, receiveRecords, type SqsHandler } from "../handlers/event-source.ts";
 import { type SecretsServer, secretOf, startSecretsServer } from "../handlers/secrets-server.ts";
 import { account, type PlacedStacks, placeStacks } from "../infra/placed-stacks.ts";
@@ -205,9 +206,11 @@ async function runLoad(): Promise<void> {
 /** Finds objects and loads them, in one piece and in parts. */
 async function runBulkLoad(): Promise<void> {
   const log = () => {};
-  const catalogue = deployedCatalogue(environmentOf("BulkLoad"), log);
+  const env = environmentOf("BulkLoad");
+  const catalogue = deployedCatalogue(env, log, { keepsNotices: true });
+  using topic = openLoadedTopic(env[environmentNames.itemLoadedTopicArn] ?? "", log);
   const ask = async (request: object) => {
-    const effects = { catalogue, requesterPays: false, log };
+    const effects = { catalogue, requesterPays: false, notifyOf: topic.notifyOf, log };
     const answer = await answerBulkLoad(request, contextOf(60_000), effects);
     expect(answer).toMatchObject({ reply: expect.anything() });
     return "reply" in answer ? answer.reply : undefined;

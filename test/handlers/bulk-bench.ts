@@ -12,6 +12,7 @@ import { BulkRun } from "../../src/operations/publish/bulk-run.ts";
 import { type BulkEffects, type BulkReport, loadObjects } from "../../src/operations/publish/load-objects.ts";
 import type { Catalogue } from "../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
+import type { NotifyOf } from "../../src/pipeline/loaded-item.ts";
 import type { LoadMethod } from "../../src/pipeline/load-method.ts";
 import type { Operate, OperateRequest } from "../../src/pipeline/operate.ts";
 import { replyOf } from "../../src/pipeline/operate-answer.ts";
@@ -34,6 +35,8 @@ export interface BulkOptions extends Partial<BulkEffects> {
 export interface BulkBench extends AsyncDisposable {
   /** Time that Lambda gives a function. */
   milliseconds: number;
+  /** Told of the items that the function stores, if it is set. */
+  notifyOf: NotifyOf | undefined;
   readonly stateFolder: string;
   put(key: string, body: string | Uint8Array): Promise<void>;
   /** Does what the command does, with the real function in this process. */
@@ -65,13 +68,16 @@ export async function openBulkBench(databaseUrl: string): Promise<BulkBench> {
   const env = { [environmentNames.pgstacSecretArn]: secretArn, [environmentNames.sslMode]: "disable" };
   const log = () => {};
   const functions = deployedCatalogue(env, log, { connections: bulkConnections });
+  const telling = deployedCatalogue(env, log, { connections: bulkConnections, keepsNotices: true });
   const catalogue = await openCatalogue(databaseUrl, { preparesLedger: true });
   const bench: BulkBench = {
     milliseconds: 60_000,
+    notifyOf: undefined,
     stateFolder,
     put: async (Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }))),
     ask: async (request) => {
-      const effects = { catalogue: functions, requesterPays: false, log };
+      const { notifyOf } = bench;
+      const effects = { catalogue: notifyOf ? telling : functions, requesterPays: false, notifyOf, log };
       return replyOf(await answerBulkLoad(request, contextOf(bench.milliseconds), effects));
     },
     spawn: (request) => {
@@ -98,6 +104,7 @@ export async function openBulkBench(databaseUrl: string): Promise<BulkBench> {
     },
     async [Symbol.asyncDispose]() {
       functions.forget();
+      telling.forget();
       s3.destroy();
       await catalogue[Symbol.asyncDispose]();
       await server.stop();

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FailureRecord } from "../../src/operations/failures-file.ts";
 import { Fault } from "../../src/pipeline/fault.ts";
+import type { LoadedItem } from "../../src/pipeline/loaded-item.ts";
 import type { LoadableObject } from "../../src/pipeline/object-slice.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openEmbeddedDatabase, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
@@ -37,6 +38,7 @@ describe.each([
   });
   afterEach(async () => {
     bench.milliseconds = 60_000;
+    bench.notifyOf = undefined;
     await bench.operate({ action: "collections.delete", id: "scenes" });
   });
 
@@ -183,6 +185,28 @@ describe.each([
       ended: false,
       stopped: { kind: "timed_out", message: expect.stringContaining("does not get past its first 6000000 documents") },
     });
+  });
+
+  test("who listens is told of all that is stored, also of what a load before it left untold", async () => {
+    await bench.put("told.ndjson.gz", packed(items("told", 600)));
+    const told = new Map<string, LoadedItem>();
+    let isDown = true;
+    bench.notifyOf = async (some) => {
+      if (isDown) throw new Fault("infrastructure", "the topic does not answer");
+      for (const one of some) told.set(one.id, one);
+    };
+    const first = await bench.load([at("told.ndjson.gz")]);
+    expect(first.stopped).toMatchObject({ message: expect.stringContaining("not told to all who listen: the topic") });
+    expect(await stored("told-%")).toBeGreaterThan(0);
+    expect(told.size).toBe(0);
+
+    isDown = false;
+    const second = await bench.load([at("told.ndjson.gz")]);
+    expect(second).toMatchObject({ runId: first.runId, loaded: 600, counts: { new: 600 }, stopped: undefined });
+    expect(told.size).toBe(600);
+    const { outcome, run_id } = told.get("told-0") ?? {};
+    expect({ outcome, run_id }).toEqual({ outcome: "new", run_id: first.runId });
+    expect(await database.query("SELECT FROM stac_ingest.notices")).toEqual([]);
   });
 
   test("a database that is away is waited for, and if it stays away the same command goes on later", async () => {

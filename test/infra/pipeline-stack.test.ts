@@ -164,7 +164,7 @@ test("every output that commands and owners of buckets read is there", () => {
   expect(Object.keys(pipeline.findOutputs("*")).sort()).toEqual(named.sort());
 });
 
-test("a topic of stored items is there if it is asked for, encrypted, and for load and operate alone to publish to", () => {
+test("a topic of stored items is there if it is asked for, encrypted, and for load, bulk loads and operate alone to publish to", () => {
   const given = synthesized({ item_loaded_topic: true }).pipeline;
   const [id] = Object.keys(given.findResources("AWS::SNS::Topic")).filter((name) => name.startsWith("ItemLoadedTopic"));
   const topic = { Ref: id };
@@ -174,12 +174,13 @@ test("a topic of stored items is there if it is asked for, encrypted, and for lo
     JSON.stringify(Properties.Environment.Variables).includes(`"${id}"`),
   );
   const names = told.map(({ Properties }) => JSON.stringify(Properties.FunctionName));
-  expect(names.map((name) => /item-load|operate/.exec(name)?.[0]).sort()).toEqual(["item-load", "operate"]);
+  expect(names.map((name) => /item-load|bulk-load|operate/.exec(name)?.[0]).sort()).toEqual(["bulk-load", "item-load", "operate"]);
   const publishers = Object.values(given.findResources("AWS::IAM::Policy")).filter(({ Properties }) =>
     JSON.stringify(Properties.PolicyDocument).includes(`"${id}"`),
   );
   expect(publishers.map(({ Properties }) => Properties.Roles[0].Ref)).toEqual([
     expect.stringMatching(/^ItemLoadRole/),
+    expect.stringMatching(/^BulkLoadRole/),
     expect.stringMatching(/^OperateRole/),
   ]);
   given.hasResourceProperties("AWS::SNS::TopicPolicy", {

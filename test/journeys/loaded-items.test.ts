@@ -63,4 +63,24 @@ test("items are stored while their listener is down, their run ends, and all are
   told.length = 0;
   await place.read(["items", "delete", "scenes", "item-7", "--yes"]);
   expect(told.map((each) => `${each.outcome} ${each.id}`)).toEqual(["deleted item-7"]);
+
+  told.length = 0;
+  const moved = { bbox: [5, 45, 6, 46], geometry: { type: "Point", coordinates: [5.5, 45.5] } };
+  const past = [item("item-1"), item("item-2", moved), item("item-8000")].map((each) => JSON.stringify(each));
+  await writeFile(join(place.folder, "past.ndjson"), past.join("\n"));
+  const direct = ["publish", "past.ndjson", "--direct"];
+  await place.read(direct);
+  expect(told.map((each) => `${each.outcome} ${each.id} ${each.bbox?.[0]}`).sort()).toEqual([
+    "changed item-2 5",
+    expect.stringMatching(/^new item-8000 /),
+  ]);
+  // What a listener that is down was not told of stops the command, and is told by the same one later.
+  told.length = 0;
+  status = 503;
+  await writeFile(join(place.folder, "past.ndjson"), JSON.stringify(item("item-9000")));
+  const { code, stderr } = await place.run(direct);
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/not told to all who listen: .* answers 503/)]);
+  status = 200;
+  await place.read(direct);
+  expect(told.map(({ id }) => id)).toEqual(["item-9000"]);
 });

@@ -138,10 +138,10 @@ async function publishDirectly(
   const { loadDirectly } = await import("../../operations/publish/load-directly.ts");
   const { openFailuresFile } = await import("../../operations/open-failures-file.ts");
   const { openDirectLoader } = await import("../../targets/local/open-direct-loader.ts");
-  const { settings, stateFolder } = await readConfiguration();
+  const { settings, stateFolder, folder } = await readConfiguration();
   const surroundings = await surroundingsOf(context);
   using record = openFailuresFile({ named, inputs: files, folder: surroundings.folder, command: "publish" });
-  await using loader = await openDirectLoader({ settings, stateFolder, databaseUrl, announce: note });
+  await using loader = await openDirectLoader({ settings, stateFolder, databaseUrl, folder, announce: note });
   const shown = progress("loading");
   const started = Date.now();
   const {

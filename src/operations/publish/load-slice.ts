@@ -66,7 +66,11 @@ export async function loadSlice(request: LoadObject, effects: SliceEffects): Pro
     return outcome === "cancelled" ? undefined : outcome;
   };
   const load: DirectEffects["load"] = async function* (items, judge, numberOf) {
-    const publicationOf = (index: number) => ({ at: run.published_at, origin: originOf(numberOf(index)) });
+    const publicationOf = (index: number) => ({
+      at: run.published_at,
+      origin: originOf(numberOf(index)),
+      runId: run.id,
+    });
     for await (const outcomes of effects.load(items, { judge, publicationOf })) {
       const ignored = outcomes.filter(({ outcome }) => outcome === "ignored").map(({ index }) => numberOf(index));
       if (ignored.length > 0) await effects.recordOutcomes([entryOf(run.id, ignored.map(originOf))]);

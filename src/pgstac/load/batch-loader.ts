@@ -1,4 +1,5 @@
 import type { LoadMethod } from "../../pipeline/load-method.ts";
+import type { ItemName } from "../../pipeline/loaded-item.ts";
 import type { Document } from "../rows/document.ts";
 import type { LoadOutcome } from "./load-outcome.ts";
 
@@ -9,6 +10,8 @@ export interface LoadOptions {
    * sessions, and is better done once for many items.
    */
   readonly mayDefer: boolean;
+  /** Names the load that tells of what is stored, in place of a message that comes back; the first item when left out. */
+  readonly teller?: ItemName | undefined;
 }
 
 /** Stores batches of items of one collection. */

@@ -1,6 +1,5 @@
 import type pg from "pg";
 import type { Fault } from "../../pipeline/fault.ts";
-import type { LoadMethod } from "../../pipeline/load-method.ts";
 import type { LoadedItem } from "../../pipeline/loaded-item.ts";
 import { mayBeRowError } from "../database/row-error.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
@@ -8,6 +7,7 @@ import { keepNotice } from "../notices/keep-notice.ts";
 import { rowColumns, rowItems } from "../notices/row-items.ts";
 import { type Document, textOf } from "../rows/document.ts";
 import { alreadyThere } from "./already-there.ts";
+import type { LoadOptions } from "./batch-loader.ts";
 import { replacesRows } from "./distinct.ts";
 import { inHalves } from "./in-halves.ts";
 import type { ItemOutcome, LoadOutcome } from "./load-outcome.ts";
@@ -22,7 +22,7 @@ export async function loadByFunctions(
   loader: Loader,
   collection: string,
   documents: readonly Document[],
-  method: LoadMethod,
+  { method, teller }: Pick<LoadOptions, "method" | "teller">,
 ): Promise<LoadOutcome> {
   return withCollectionLock(loader, { collection, alone: true, changesTables: true }, async (client) => {
     const { rowCount } = await client.query("SELECT FROM collections WHERE id = $1", [collection]);
@@ -30,21 +30,21 @@ export async function loadByFunctions(
       const fault = await missingCollection(client, collection);
       return { ...nothing, faults: new Map(documents.map(({ id }) => [id, fault])) };
     }
+    const keep = async ({ faults }: LoadOutcome, asked: readonly Document[], there: ReadonlySet<unknown>) => {
+      if (!loader.keepsNotices) return;
+      const done = asked.filter(({ id }) => !faults.has(id));
+      await keepNotice(client, await storedItems(client, collection, done, there), teller);
+    };
     if (replacesRows(method)) {
       const there = loader.keepsNotices ? await idsOf(client, collection, documents) : new Set();
       const stored = await store(client, "upsert_items", documents);
-      if (loader.keepsNotices) {
-        const done = documents.filter(({ id }) => !stored.faults.has(id));
-        await keepNotice(client, await storedItems(client, collection, done, there));
-      }
+      await keep(stored, documents, there);
       return { ...stored, outcomes: new Map(documents.map(({ id }) => [id, "other"])) };
     }
     const there = await idsOf(client, collection, documents);
-    const created = await store(
-      client,
-      "create_items",
-      documents.filter(({ id }) => !there.has(id)),
-    );
+    const missing = documents.filter(({ id }) => !there.has(id));
+    const created = await store(client, "create_items", missing);
+    await keep(created, missing, there);
     if (method === "ignore") return { ...created, outcomes: new Map([...there].map((id) => [id, "ignored"])) };
     return {
       ...created,

@@ -1,6 +1,7 @@
 import { Fault } from "../../pipeline/fault.ts";
 import { keepHeapSmall } from "../../pipeline/keep-heap-small.ts";
 import type { LoadMethod } from "../../pipeline/load-method.ts";
+import type { ItemName } from "../../pipeline/loaded-item.ts";
 import type { Publication } from "../../pipeline/publication.ts";
 import { partOf } from "../database/with-collection-lock.ts";
 import { Batch } from "../rows/batch.ts";
@@ -22,6 +23,8 @@ export interface LoadFileOptions {
   ) => Fault | undefined;
   /** Publication of the item at an index, for the ledger; items have none when left out. */
   readonly publicationOf?: (index: number) => Publication;
+  /** The load that tells of what is stored. */
+  readonly teller?: ItemName | undefined;
   /** Memory shared with the loader; by default a memory for this file alone. */
   readonly memory?: RowMemory;
 }
@@ -38,14 +41,14 @@ const bytesAtOnce = 16 << 20;
 export async function* loadFile(
   loader: BatchLoader,
   documents: AsyncIterable<readonly Buffer[]> | Iterable<readonly Buffer[]>,
-  { method, connections: count, memory: shared, judge, publicationOf }: LoadFileOptions,
+  { method, connections: count, memory: shared, judge, publicationOf, teller }: LoadFileOptions,
 ): AsyncGenerator<readonly Loaded[]> {
   keepHeapSmall({ growthPercent: 20 });
   using own = shared ? undefined : new RowMemory();
   const memory = shared ?? (own as RowMemory);
   const done: Loaded[] = [];
   const effects: LoadEffects = {
-    load: (collection, items, mayDefer) => loader.loadBatch(collection, items, { method, mayDefer }),
+    load: (collection, items, mayDefer) => loader.loadBatch(collection, items, { method, mayDefer, teller }),
     newBatch: () => new Batch(memory.blocks),
     tell: (loaded) => {
       for (const one of loaded) done.push(one);

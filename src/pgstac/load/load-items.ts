@@ -48,10 +48,10 @@ async function loadDistinct(
   loader: Loader,
   collection: string,
   documents: readonly Document[],
-  { method, mayDefer }: LoadOptions,
+  { method, mayDefer, teller }: LoadOptions,
 ): Promise<LoadOutcome> {
   if (!isSupported(loader.capabilities.current.version)) {
-    return loadByFunctions(loader, collection, documents, method);
+    return loadByFunctions(loader, collection, documents, { method, teller });
   }
   using rows = new ItemRows(loader.memory);
   const faults = new Map<string, Fault>();
@@ -61,7 +61,7 @@ async function loadDistinct(
   const times = await readItemTimes(loader, loader.memory.reader, documents);
   try {
     for (let left = documents; left.length > 0; ) {
-      const round = await loadRound(loader, { collection, documents: left, times, rows, method });
+      const round = await loadRound(loader, { collection, documents: left, times, rows, method, teller });
       for (const [id, fault] of round.faults) faults.set(id, fault);
       for (const [id, outcome] of round.outcomes) outcomes.set(id, outcome);
       for (const name of round.outdated) outdated.add(name);

@@ -1,5 +1,6 @@
 import { Fault } from "../../pipeline/fault.ts";
 import type { LoadMethod } from "../../pipeline/load-method.ts";
+import type { ItemName } from "../../pipeline/loaded-item.ts";
 import { isSupported } from "../../settings/pgstac-versions.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { keepNotice } from "../notices/keep-notice.ts";
@@ -26,6 +27,7 @@ export interface RoundInput {
   readonly times: ReadonlyMap<string, TimedDocument | Fault>;
   readonly rows: ItemRows;
   readonly method: LoadMethod;
+  readonly teller: ItemName | undefined;
 }
 
 /** The outcome of one transaction. */
@@ -50,7 +52,7 @@ export async function loadRound(loader: Loader, input: RoundInput): Promise<Roun
 
 async function tryRound(
   loader: Loader,
-  { collection: id, documents, times, rows, method }: RoundInput,
+  { collection: id, documents, times, rows, method, teller }: RoundInput,
 ): Promise<Round | undefined> {
   const capabilities = loader.capabilities.current;
   const ids = documents.map((document) => document.id);
@@ -70,7 +72,7 @@ async function tryRound(
     }
     if (loader.keepsNotices) {
       const items = loadedItems(id, current, state, written);
-      await keepNotice(client, items);
+      await keepNotice(client, items, teller);
     }
     return {
       ...plan,

@@ -1,5 +1,6 @@
 import type { LoadedItem } from "../../pipeline/loaded-item.ts";
-import type { Document } from "../rows/document.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
+import { type Document, textOf } from "../rows/document.ts";
 import type { LoadState } from "./load-state.ts";
 import type { Written } from "./written.ts";
 
@@ -12,7 +13,8 @@ export function loadedItems(
 ): LoadedItem[] {
   const byId = new Map(documents.map((document) => [document.id, document]));
   return copied.map(({ id, start, end, box }) => {
-    const { bbox, publication } = byId.get(id) ?? {};
+    const document = byId.get(id);
+    const bbox = document && ownBox(document);
     return {
       outcome: existing.has(id) ? "changed" : "new",
       collection,
@@ -20,7 +22,15 @@ export function loadedItems(
       bbox: bbox ? [...bbox] : box && [box.west, box.south, box.east, box.north],
       datetime: start,
       end_datetime: end,
-      run_id: publication?.runId ?? null,
+      run_id: document?.publication?.runId ?? null,
     };
   });
+}
+
+/** Reads the box of an item that came as bytes, and was not parsed. */
+function ownBox(document: Document): readonly number[] | undefined {
+  if (!("bytes" in document)) return document.bbox;
+  const item = parseJsonIfValid(textOf(document));
+  const box = isObject(item) ? item["bbox"] : undefined;
+  return Array.isArray(box) && box.length >= 4 && box.every(Number.isFinite) ? box : undefined;
 }

@@ -14,7 +14,7 @@ export async function keepNotice(
   items: readonly LoadedItem[],
   first: ItemName | undefined = items[0],
 ): Promise<void> {
-  if (!first) return;
+  if (items.length === 0 || !first) return;
   await client.query(
     `INSERT INTO stac_ingest.notices (due_at, item, items)
      VALUES (clock_timestamp() + interval '${holdSeconds} s', ($1::bigint[])[1], $2)`,

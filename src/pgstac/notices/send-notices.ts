@@ -9,6 +9,9 @@ import { holdSeconds } from "./keep-notice.ts";
 /** Notices that are sent before others are taken; each has the items of one transaction. */
 const takenAtOnce = 5;
 
+/** The reason why none are sent that others are sending, whose own messages come back if they do not come to it. */
+export const toldByOther = new Fault("infrastructure", "another run is telling of items that one before it left");
+
 interface Taken {
   /** Texts, because they are bigints. */
   readonly numbers: readonly string[];
@@ -34,7 +37,7 @@ export async function sendNotices(
   const keys = itemKeys(inHand);
   while (steadyNow() < until) {
     const { numbers, items, areHeld } = await take(connections, keys);
-    if (numbers.length === 0) return areHeld ? held() : undefined;
+    if (numbers.length === 0) return areHeld ? toldByOther : undefined;
     try {
       await notifyOf(items);
     } catch (error) {
@@ -48,7 +51,6 @@ export async function sendNotices(
   return new Fault("infrastructure", "there was no time left to tell of all items that were stored");
 }
 
-const held = (): Fault => new Fault("infrastructure", "another run is telling of items that one before it left");
 
 /** SQL that is true for notices whose sender may have died while a message of this run was in its hands. */
 const isOwn = "item = ANY ($1::bigint[])";

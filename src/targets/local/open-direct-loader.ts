@@ -1,9 +1,12 @@
 import { availableParallelism } from "node:os";
+import { loadAndTell } from "../../pgstac/catalogue/load-and-tell.ts";
 import { openCatalogue } from "../../pgstac/catalogue/open-catalogue.ts";
 import type { Loaded } from "../../pgstac/load/load-connection.ts";
 import { type LoadFileOptions, loadFile } from "../../pgstac/load/load-file.ts";
 import { RowMemory } from "../../pgstac/rows/row-memory.ts";
+import type { NotifyOf } from "../../pipeline/loaded-item.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { openListener } from "./process/open-listener.ts";
 import { requireProcessRecord } from "./process/require-process-record.ts";
 
 /** Loads items into the catalogue's database without messages. */
@@ -21,6 +24,8 @@ export interface DirectLoaderOptions {
   readonly stateFolder: string;
   /** The database to load into; when left out the one of settings, else the running pipeline's. */
   readonly databaseUrl: string | undefined;
+  /** The folder that paths in settings are relative to. */
+  readonly folder: string;
   /** Called with each sentence about the database that an operator should read. */
   readonly announce: (sentence: string) => void;
 }
@@ -36,15 +41,32 @@ export async function openDirectLoader(options: DirectLoaderOptions): Promise<Di
   const url = options.databaseUrl ?? (await databaseOf(options));
   const connections = Math.max(1, Math.min(availableParallelism(), mostConnections));
   const memory = new RowMemory();
-  const catalogue = await openCatalogue(url, { connections, memory, announce: options.announce, mustLoad: true });
+  const notifyOf = await listenerOf(options);
+  const catalogue = await openCatalogue(url, {
+    connections,
+    memory,
+    announce: options.announce,
+    mustLoad: true,
+    keepsNotices: notifyOf !== undefined,
+  });
   return {
     stacVersionOf: (collection) => catalogue.stacVersionOf(collection),
-    load: (items, options) => loadFile(catalogue, items, { ...options, connections, memory }),
+    load(items, loadOptions) {
+      const all = { ...loadOptions, connections, memory };
+      if (!notifyOf) return loadFile(catalogue, items, all);
+      return loadAndTell(catalogue, items, all, { notifyOf, name: "publish --direct", until: Number.POSITIVE_INFINITY });
+    },
     async [Symbol.asyncDispose]() {
       await catalogue[Symbol.asyncDispose]();
       memory[Symbol.dispose]();
     },
   };
+}
+
+/** Opens the file or address that the pipeline tells of stored items, unless another database than its own is meant. */
+async function listenerOf({ settings, databaseUrl, folder }: DirectLoaderOptions): Promise<NotifyOf | undefined> {
+  const { item_loaded_to: destination } = settings;
+  return destination === undefined || databaseUrl !== undefined ? undefined : openListener(destination, folder);
 }
 
 async function databaseOf({ settings, stateFolder }: DirectLoaderOptions): Promise<string> {
