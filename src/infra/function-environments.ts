@@ -59,8 +59,7 @@ export function environmentFor(
     ...Object.fromEntries(own),
     ...(name !== "item-gen" && sslMode(settings)),
     ...(name === "item-gen" && heavy && { [environmentNames.itemHeavyQueueUrl]: heavy.queueUrl }),
-    ...(tellers.has(name) &&
-      loadedTopic && { [environmentNames.itemLoadedTopicArn]: loadedTopic.topicArn }),
+    ...(tellers.has(name) && loadedTopic && { [environmentNames.itemLoadedTopicArn]: loadedTopic.topicArn }),
     ...(stage && { [environmentNames.settings]: settingsText(settings, stage) }),
   };
 }

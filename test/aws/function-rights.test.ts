@@ -29,17 +29,18 @@ import { synthesized } from "../infra/synthesized.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { collection, item } from "../pipeline/messages.ts";
 import { misbehave, misbehavingProject } from "../stactools/misbehaving-package.ts";
+import { askStacApiFunction } from "./ask-stac-api-function.ts";
 import { type RecordedCall, type Recorder, recordCalls } from "./recorded-calls.ts";
 
 /** Functions by the beginning of their names in the templates. */
-const functions = ["ItemGen", "ItemLoad", "BulkLoad", "Operate", "Bootstrap"] as const;
+const functions = ["ItemGen", "ItemLoad", "BulkLoad", "Operate", "Bootstrap", "StacApi"] as const;
 type FunctionId = (typeof functions)[number];
 
 /** Rights that no call of a function's own code needs: the grants, and why they are given. */
 const unseen: readonly (readonly [RegExp, string])[] = [
   [/^\w+ logs:(CreateLogStream|PutLogEvents) /, "Lambda writes the log with the function's role"],
   [
-    /^(ItemLoad|BulkLoad|Operate|Bootstrap) ec2:/,
+    /^(ItemLoad|BulkLoad|Operate|Bootstrap|StacApi) ec2:/,
     "Lambda puts the function into its subnets; its own code is denied it",
   ],
   [/^Item(Gen|Load) sqs:(ReceiveMessage|GetQueueAttributes) /, "Lambda's event source takes messages"],
@@ -47,7 +48,7 @@ const unseen: readonly (readonly [RegExp, string])[] = [
   [/^ItemGen s3:GetObject arn:aws:s3:::scenes\//, "the package asks it, from Python, which is not recorded here"],
   [/^Item(Gen|Load) s3:ListBucket arn:aws:s3:::scenes$/, "else S3 says of a missing object that it may not be read"],
   [/^(ItemGen|ItemLoad|BulkLoad) kms:Decrypt arn:aws:kms:\S+:key\/scenes$/, "S3 decrypts with the rights of who reads"],
-  [/^Bootstrap secretsmanager:DescribeSecret /, "eoapi-cdk's grant of reading a secret has it"],
+  [/^(Bootstrap|StacApi) secretsmanager:DescribeSecret /, "eoapi-cdk's grant of reading a secret has it"],
 ];
 
 const earthdata = `arn:aws:secretsmanager:us-east-1:${account}:secret:earthdata-AbCdEf`;
@@ -105,6 +106,7 @@ beforeAll(async () => {
   calls.BulkLoad = await callsOf(runBulkLoad);
   calls.Operate = await callsOf(runOperate);
   calls.Bootstrap = await callsOf(runBootstrap);
+  calls.StacApi = await callsOf(runStacApi);
 }, 300_000);
 afterAll(async () => {
   sqs.destroy();
@@ -277,6 +279,14 @@ async function runBootstrap(): Promise<void> {
   cloudFormation.close();
   const arns = { admin: env[environmentNames.adminSecretArn] ?? "", user: env[environmentNames.pgstacSecretArn] ?? "" };
   await answerMigrate({ action: "pgstac.migrate", version: defaultVersion }, contextOf(60_000), { ...effects, arns });
+}
+
+/** Asks the API for what was loaded. */
+async function runStacApi(): Promise<void> {
+  const env = environmentOf("StacApi");
+  secrets.secrets.set(env[environmentNames.pgstacSecretArn] ?? "", secretOf(database.url));
+  const { status, body } = await askStacApiFunction("/collections", env);
+  expect([status, JSON.parse(body).collections.map(({ id }: { id: string }) => id)]).toEqual([200, ["scenes"]]);
 }
 
 /** Hands messages to a handler as Lambda does, at a receive of theirs. */

@@ -174,7 +174,11 @@ test("a topic of stored items is there if it is asked for, encrypted, and for lo
     JSON.stringify(Properties.Environment.Variables).includes(`"${id}"`),
   );
   const names = told.map(({ Properties }) => JSON.stringify(Properties.FunctionName));
-  expect(names.map((name) => /item-load|bulk-load|operate/.exec(name)?.[0]).sort()).toEqual(["bulk-load", "item-load", "operate"]);
+  expect(names.map((name) => /item-load|bulk-load|operate/.exec(name)?.[0]).sort()).toEqual([
+    "bulk-load",
+    "item-load",
+    "operate",
+  ]);
   const publishers = Object.values(given.findResources("AWS::IAM::Policy")).filter(({ Properties }) =>
     JSON.stringify(Properties.PolicyDocument).includes(`"${id}"`),
   );

@@ -51,7 +51,6 @@ export async function sendNotices(
   return new Fault("infrastructure", "there was no time left to tell of all items that were stored");
 }
 
-
 /** SQL that is true for notices whose sender may have died while a message of this run was in its hands. */
 const isOwn = "item = ANY ($1::bigint[])";
 

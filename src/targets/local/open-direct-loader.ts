@@ -54,7 +54,11 @@ export async function openDirectLoader(options: DirectLoaderOptions): Promise<Di
     load(items, loadOptions) {
       const all = { ...loadOptions, connections, memory };
       if (!notifyOf) return loadFile(catalogue, items, all);
-      return loadAndTell(catalogue, items, all, { notifyOf, name: "publish --direct", until: Number.POSITIVE_INFINITY });
+      return loadAndTell(catalogue, items, all, {
+        notifyOf,
+        name: "publish --direct",
+        until: Number.POSITIVE_INFINITY,
+      });
     },
     async [Symbol.asyncDispose]() {
       await catalogue[Symbol.asyncDispose]();
