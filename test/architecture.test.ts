@@ -16,7 +16,7 @@ const rules: Readonly<Record<string, Rule>> = {
     folders: ["src/settings", "src/pipeline"],
     packages: ["csv-parse", "hyparquet", "hyparquet-compressors"],
   },
-  "src/stactools": { folders: ["src/settings", "src/pipeline"], packages: [] },
+  "src/stactools": { folders: ["src/settings", "src/pipeline"], packages: ["p-limit"] },
   "src/pgstac/database": { folders: ["src/pipeline"], packages: ["pg"] },
   "src/pgstac/schema": { folders: ["src/pgstac/database", "src/settings", "src/pipeline"], packages: ["pg"] },
   "src/pgstac/rows": { folders: ["src/settings", "src/pipeline"], packages: [] },

@@ -1,4 +1,5 @@
 import { lookup } from "node:dns/promises";
+import pLimit from "p-limit";
 import { steadyNow } from "../pipeline/steady-now.ts";
 import { withinTime } from "../pipeline/within-time.ts";
 
@@ -15,14 +16,11 @@ const systemLookup: Lookup = async (host) => (await lookup(host, { all: true }))
 /** Looks IP addresses up as other programs of the machine do, and keeps them for a short time. */
 export function hostResolver(find: Lookup = systemLookup): Lookup {
   const kept = new Map<string, { readonly until: number; readonly addresses: Promise<readonly string[]> }>();
-  const queues: Promise<unknown>[] = Array.from({ length: mostAtOnce }, () => Promise.resolve());
-  let next = 0;
+  const limit = pLimit(mostAtOnce);
   return (host) => {
     const known = kept.get(host);
     if (known && known.until > steadyNow()) return known.addresses;
-    const queue = next++ % mostAtOnce;
-    const addresses = (queues[queue] ?? Promise.resolve()).then(() => withinLimit(host, find(host)));
-    queues[queue] = addresses.catch(() => {});
+    const addresses = limit(() => withinLimit(host, find(host)));
     if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? host);
     kept.set(host, { until: steadyNow() + keptMilliseconds, addresses });
     return addresses;
