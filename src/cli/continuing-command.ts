@@ -1,3 +1,6 @@
+/** Options that have no value, among those that are left out of a command line. */
+const withoutValue: ReadonlySet<string> = new Set(["--missing", "--new-only"]);
+
 /** The command line to type to go on: the one that was typed, with other values for some options, or without them. */
 export function continuingCommand(
   argv: readonly string[],
@@ -11,7 +14,7 @@ export function continuingCommand(
       kept.push(...argv.slice(at));
       break;
     }
-    if (names.includes(word)) at += 1;
+    if (names.includes(word)) at += withoutValue.has(word) ? 0 : 1;
     else if (!names.some((name) => word.startsWith(`${name}=`))) kept.push(word);
   }
   const options = Object.entries(changed).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));

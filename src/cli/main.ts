@@ -28,6 +28,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
   let code: ExitCode = exitCodes.done;
   const output = buildOutput(terminal, signal, () => program.opts<OutputOptions>());
   let isAbsenceNoted = false;
+  let shown = noProgress;
   const readSettings = async (): Promise<Configuration> => {
     const { readConfiguration } = await import("./read-configuration.ts");
     const configuration = await readConfiguration(program.opts(), terminal);
@@ -58,7 +59,11 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
         : await openPipeline(configuration, { mayBeNew, opensDatabase, note: output.note });
       return teller ? teller.tellCalls(target) : target;
     },
-    progress: (text: string) => (program.opts<OutputOptions>().quiet ? noProgress : startProgress(terminal, text)),
+    progress: (text: string) => {
+      if (program.opts<OutputOptions>().quiet) return noProgress;
+      shown = startProgress(terminal, text);
+      return shown;
+    },
     exitWith: (wanted: ExitCode) => {
       code = wanted;
     },
@@ -81,6 +86,8 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
       await program.parseAsync([...argv], { from: "user" });
       return interruption.readerLeft ? exitCodes.done : code;
     } catch (error) {
+      // It would be drawn again below what is said now.
+      shown.stop();
       if (error instanceof CommanderError) return endOfUsage(error, context);
       if (interruption.readerLeft) return exitCodes.done;
       if (await interruption.unwritten()) return exitCodes.failed;

@@ -36,7 +36,15 @@ export function commandForFailures(
   file: string,
   changed: Readonly<Record<string, string | undefined>> = {},
 ): string {
-  const [first] = inputs;
-  const words = argv.flatMap((word) => (word === first ? [file] : inputs.includes(word) ? [] : [word]));
+  const places = placesOf(inputs, argv);
+  const words = argv.flatMap((word, place) => (place === places[0] ? [file] : places.includes(place) ? [] : [word]));
   return continuingCommand(words, { ...changed, "--failures": undefined });
+}
+
+/** The places of inputs among typed words. Where one of them is also the value of an option, that stays. */
+function placesOf(inputs: readonly string[], argv: readonly string[]): number[] {
+  const places = argv.flatMap((word, place) => (inputs.includes(word) ? [place] : []));
+  const alone = places.filter((place) => !/^--?\w/.test(argv[place - 1] ?? ""));
+  if (places.length <= inputs.length) return places;
+  return alone.length > 0 ? alone : places.slice(0, inputs.length);
 }

@@ -31,16 +31,17 @@ export async function openDestination(
   }
   const path = resolve(cwd(), file);
   const beside = `${path}.${process.pid}.part`;
-  const handle = await open(beside, "w", 0o600).catch((error: Error) => {
+  const refuse = (error: unknown): never => {
     throw cannotWrite(file, error);
-  });
+  };
+  const handle = await open(beside, "w", 0o600).catch(refuse);
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   const flush = async (): Promise<void> => {
     const bytes = Buffer.concat(pending);
     pending = [];
     pendingBytes = 0;
-    if (bytes.length > 0) await handle.writeFile(bytes);
+    if (bytes.length > 0) await handle.writeFile(bytes).catch(refuse);
   };
   return {
     write: async (text) => {
@@ -51,8 +52,8 @@ export async function openDestination(
     },
     commit: async () => {
       await flush();
-      await handle.sync();
-      await rename(beside, path);
+      await handle.sync().catch(refuse);
+      await rename(beside, path).catch(refuse);
     },
     [Symbol.asyncDispose]: async () => {
       await handle.close();

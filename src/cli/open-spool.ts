@@ -11,6 +11,6 @@ export async function openSpool(file: string, { cwd }: Pick<Terminal, "cwd">): P
     await rm(path);
     return handle;
   } catch (error) {
-    throw cannotWrite(path, error as Error);
+    throw cannotWrite(path, error);
   }
 }

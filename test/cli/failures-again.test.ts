@@ -108,8 +108,10 @@ test.each<[string[], string[], string]>([
   [["publish", "a.json", "b.json", "--direct"], ["a.json", "b.json"], "stac-ingest publish F --direct"],
   [["publish", "-", "--failures", "x"], ["-"], "stac-ingest publish F"],
   [["--config", "c.yml", "enqueue", "u", "--skip=5"], ["u"], "stac-ingest --config c.yml enqueue F --run r"],
+  [["enqueue", "--new-only", "u"], ["u"], "stac-ingest enqueue F --run r"],
+  [["enqueue", "glad", "--recipe", "glad"], ["glad"], "stac-ingest enqueue F --recipe glad --run r"],
 ])("%j goes on with its failures", (argv, inputs, expected) => {
-  const changed = argv.includes("enqueue") ? { "--skip": undefined, "--run": "r" } : {};
+  const changed = argv.includes("enqueue") ? { "--skip": undefined, "--new-only": undefined, "--run": "r" } : {};
   expect(commandForFailures(argv, inputs, "F", changed)).toBe(expected);
 });
 

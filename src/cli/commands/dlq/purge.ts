@@ -40,6 +40,7 @@ export function dlqPurgeCommand({
       if (!backup) {
         const deleted = await purgeDeadLetters(target, selection, signal);
         print({ deleted }, () => `${plural(deleted, "dead letter")} deleted`);
+        if (signal.aborted) exitWith(exitCodes.interrupted);
         return;
       }
       const { backupPath, purgeWithBackup } = await import("../../../operations/dead-letters/purge-with-backup.ts");

@@ -43,12 +43,12 @@ export async function printItems(
 }
 
 /** Names items that nobody can print, and ends the command as done in part. */
-export function noteUnprintable(failures: readonly ItemFailure[], { note, exitWith }: Context): void {
+export function noteUnprintable(failures: readonly ItemFailure[], { noteFailure, exitWith }: Context): void {
   if (failures.length === 0) return;
   for (const { collection, id, reason } of failures.slice(0, 20)) {
-    note(`${visibleLine(collection)}/${visibleLine(id)}: ${reason}`);
+    noteFailure(`${visibleLine(collection)}/${visibleLine(id)}: ${reason}`);
   }
-  note(`${plural(failures.length, "item")} left out, which the catalogue cannot print`);
+  noteFailure(`${plural(failures.length, "item")} left out, which the catalogue cannot print`);
   exitWith(exitCodes.partlyDone);
 }
 
