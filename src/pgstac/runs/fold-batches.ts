@@ -1,14 +1,14 @@
 import type { Connections } from "../database/connections.ts";
 import { inTransaction } from "../database/transaction.ts";
-import { partName, readSets } from "./read-sets.ts";
+import { partName, readNextBatches } from "./read-sets.ts";
 
 /** Number of batches of a run that are worth folding, and the most that are folded at once. */
 const worthFolding = 64;
 const mostAtOnce = 512;
 
 /**
- * Folds the batches of a run into its sets, so that reading a run takes no longer the more batches it has. Does nothing
- * where there are few, or where another session folds already.
+ * Folds the batches of a run into its sets, so that reading a run takes no longer the more batches it has, and each fold
+ * no longer the more were folded before. Does nothing where there are few, or where another session folds already.
  */
 export async function foldBatches(connections: Connections, runId: string): Promise<void> {
   await inTransaction(connections, async (client) => {
@@ -18,7 +18,7 @@ export async function foldBatches(connections: Connections, runId: string): Prom
       [runId, worthFolding],
     );
     if (!rows[0]?.many) return;
-    const { sets, stored, batches } = await readSets(client, runId, { batches: mostAtOnce });
+    const { sets, stored, batches } = await readNextBatches(client, runId, mostAtOnce);
     for (const { key, set } of sets.all()) {
       for (const [part, bits] of set.parts) {
         const known = stored.get(partName(key, part));

@@ -9,6 +9,7 @@ import { indexVersions } from "../../../src/pgstac/runs/index-versions.ts";
 import { prepareLedger } from "../../../src/pgstac/runs/prepare-ledger.ts";
 import { pruneVersionsSql } from "../../../src/pgstac/runs/prune-versions-sql.ts";
 import { readRun } from "../../../src/pgstac/runs/read-run.ts";
+import { readNextBatches } from "../../../src/pgstac/runs/read-sets.ts";
 import { recordOutcomes } from "../../../src/pgstac/runs/record-outcomes.ts";
 import type { Publication } from "../../../src/pipeline/publication.ts";
 import type { RunRecord } from "../../../src/pipeline/run.ts";
@@ -309,6 +310,25 @@ for (const { place, open } of places) {
       const left = await database.query("SELECT DISTINCT run_id FROM stac_ingest.batches WHERE NOT folded");
       expect(left).toEqual([{ run_id: "other" }]);
       expect(await readRun(connections, "run")).toEqual({ ...before, now: expect.any(String) });
+    });
+
+    test("folding reads the parts that new batches change, and the causes of all deaths", async () => {
+      const dead = [
+        { sequence: 900_000, stage: "load" as const, kind: "item_refused", reason: "item x was not stored" },
+      ];
+      const far = range(64).map((each) => ({ runId: "run", collection: "c", done: { new: [800_000 + each] } }));
+      await recordOutcomes(connections, [...far, { runId: "run", collection: "c", done: {}, dead }]);
+      await foldBatches(connections, "run");
+      const next = { runId: "run", collection: "c", done: { new: [5, 800_100] } };
+      await recordOutcomes(connections, [next, { ...next, done: { changed: [6] } }]);
+      const read = await inTransaction(connections, (client) => readNextBatches(client, "run", 10));
+      expect(read.batches).toHaveLength(2);
+      expect([...read.stored.keys()].map((name) => name.split(" ").at(-1))).toEqual(["12"]);
+      expect(read.sets.all().map(({ key, set }) => [key.outcome, set.count])).toEqual([
+        ["dead", 0],
+        ["new", 66],
+        ["changed", 1],
+      ]);
     });
 
     test("missing messages are told with the reason of each that died, before and after folding", async () => {
