@@ -15,7 +15,7 @@ export interface DatabasePlace {
 }
 
 /** Longest time for a statement of the reader: no API waits longer, and an abandoned search would go on. */
-const readerStatementSeconds = 30;
+export const readerStatementSeconds = 30;
 
 /**
  * Makes a user who may read a catalogue and nothing else, for an API, unless there is one; sets the password anew. Returns

@@ -3,6 +3,7 @@ import { btree_gist } from "@electric-sql/pglite/contrib/btree_gist";
 import { unaccent } from "@electric-sql/pglite/contrib/unaccent";
 import { postgis } from "@electric-sql/pglite-postgis";
 import { PrivateSyncedFiles } from "./private-synced-files.ts";
+import type { StatementLimit } from "./statement-limit.ts";
 
 const settings: Readonly<Record<string, string>> = {
   shared_buffers: "64MB",
@@ -27,14 +28,16 @@ const unwanted: ReadonlySet<string> = new Set(["-F", "-O"]);
  * Opens the database files in a folder, or makes them there. Only one process may have them open. A commit is on the disk
  * before it is reported.
  */
-export async function openEngine(folder: string, postgisBundle: URL): Promise<PGlite> {
+export async function openEngine(folder: string, postgisBundle: URL, limit: StatementLimit): Promise<PGlite> {
   const startParams = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const setup: typeof postgis.setup = async (database, options) => ({
     ...(await postgis.setup(database, options)),
     bundlePath: postgisBundle,
   });
+  const fs = new PrivateSyncedFiles(folder);
+  limit.watch(fs);
   return await PGlite.create({
-    fs: new PrivateSyncedFiles(folder),
+    fs,
     extensions: { postgis: { ...postgis, setup }, btree_gist, unaccent },
     relaxedDurability: false,
     startParams: [...PGlite.defaultStartParams.filter((parameter) => !unwanted.has(parameter)), ...startParams],

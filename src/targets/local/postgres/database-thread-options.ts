@@ -6,6 +6,8 @@ export interface DatabaseThreadOptions extends WireServerOptions {
   readonly postgisBundle: string;
   /** True makes clients superusers, as installing extensions needs. */
   readonly superuser: boolean;
+  /** Time limit of one statement of the STAC API. */
+  readonly readerStatementSeconds: number;
   /** Counts up while the thread is not busy with one statement. */
   readonly heartbeat: Int32Array;
 }

@@ -9,6 +9,7 @@ import { endBrokenLoop } from "./end-broken-loop.ts";
 import { forbidSessionBreakers } from "./forbid-session-breakers.ts";
 import { leaveSuperuser } from "./leave-superuser.ts";
 import { openWireServer } from "./open-wire-server.ts";
+import { StatementLimit } from "./statement-limit.ts";
 import { WireBackend } from "./wire-backend.ts";
 
 /** Leaves the error to Node to report: it ends the thread, as it must without its database. */
@@ -23,11 +24,12 @@ const announce = (sentence: string): void => parentPort?.postMessage(sentence);
 async function main(options: DatabaseThreadOptions): Promise<void> {
   beat(options.heartbeat);
   const server = await openWireServer(options, { fail, announce });
-  const database = await openEngine(options.folder, pathToFileURL(options.postgisBundle));
+  const limit = new StatementLimit();
+  const database = await openEngine(options.folder, pathToFileURL(options.postgisBundle), limit);
   endBrokenLoop(database);
   await forbidSessionBreakers(database);
   if (!options.superuser) await leaveSuperuser(database);
-  const backend = new WireBackend(database);
+  const backend = new WireBackend(database, { limit, readerSeconds: options.readerStatementSeconds });
   const maintenance = startMaintenance(backend, fail);
 
   /** Leaves the files as after a clean end. */

@@ -7,6 +7,9 @@ export interface EngineModule {
   /** Addresses of the handlers of an error. */
   readonly _PG_exception_stack: number;
   readonly _error_context_stack: number;
+  /** Addresses of the signs that a statement is to look for, and that it is cancelled. */
+  readonly _InterruptPending: number;
+  readonly _QueryCancelPending: number;
   UTF8ToString(pointer: number): string;
   stringToUTF8OnStack(text: string): number;
   _errstart(level: number, domain: number): number;

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { readerStatementSeconds } from "../../../pgstac/schema/make-reader.ts";
 import { Fault } from "../../../pipeline/fault.ts";
 import { ownProgram } from "../../../pipeline/own-files.ts";
 import { clientRole, readerRole } from "./client-role.ts";
@@ -39,6 +40,7 @@ const defaults = {
   authenticationMilliseconds: 10_000,
   // PostgreSQL's own limit for one value.
   unreadAnswerBytes: 2 ** 30,
+  readerStatementSeconds,
 };
 /** Time limit of one statement: longer than a load, a clean-up of a large table or a step of a migration takes. */
 const defaultStatementSeconds = 300;

@@ -1,12 +1,14 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { ClientRefused } from "./client-refused.ts";
-import { clientRole } from "./client-role.ts";
+import { clientRole, readerRole } from "./client-role.ts";
 import { cstring } from "./cstring.ts";
 import { type IdleTransaction, lookEveryMilliseconds } from "./idle-transaction.ts";
+import { engineModuleOf } from "./engine-module.ts";
 import { keepStack } from "./keep-stack.ts";
 import { Mutex } from "./mutex.ts";
 import { runProtocol } from "./run-protocol.ts";
 import { SessionSettings } from "./session-settings.ts";
+import type { StatementLimit } from "./statement-limit.ts";
 import { frame } from "./wire-message.ts";
 import type { WireReply } from "./wire-reply.ts";
 import type { WireSession } from "./wire-session.ts";
@@ -35,12 +37,19 @@ const reported = [
 
 const rollBack = Buffer.concat([frame("S"), frame("Q", cstring("rollback"))]);
 
+/** Time limit of the statements of the STAC API, whose searches anybody on this machine may ask for. */
+export interface ReaderLimit {
+  readonly limit: StatementLimit;
+  readonly readerSeconds: number;
+}
+
 /**
  * The one session PGlite has, shared by turns: a client keeps its turn from its first message to the end of its
  * transaction, and finds its settings and statements as it left them.
  */
 export class WireBackend {
   readonly #database: PGlite;
+  readonly #readers: ReaderLimit;
   readonly #turns = new Mutex();
   readonly #settings: SessionSettings;
   #current: WireSession | undefined;
@@ -49,8 +58,9 @@ export class WireBackend {
   /** The transaction that the client whose turn it is has left open. */
   idle: IdleTransaction | undefined;
 
-  constructor(database: PGlite) {
+  constructor(database: PGlite, readers: ReaderLimit) {
     this.#database = database;
+    this.#readers = readers;
     this.#settings = new SessionSettings(database);
   }
 
@@ -109,8 +119,11 @@ export class WireBackend {
 
   /** Runs messages of the client whose turn it is. Rejects if PostgreSQL broke down. */
   async run(bytes: Uint8Array, reply?: WireReply): Promise<void> {
-    await runProtocol(this.#database, bytes, reply);
     const session = this.#current;
+    const run = () => runProtocol(this.#database, bytes, reply);
+    if (session?.user === readerRole) {
+      await this.#readers.limit.during(engineModuleOf(this.#database), this.#readers.readerSeconds, run);
+    } else await run();
     if (!session?.droppedStatements) return;
     session.droppedStatements = false;
     session.statementsEpoch = ++this.#statementsEpoch;

@@ -1,5 +1,10 @@
 import { frame, MessageReader } from "./wire-message.ts";
 
+/** Nobody can cancel a statement here but the time limit, which PostgreSQL does not know of. */
+const withTimeLimit = (error: Buffer): Buffer =>
+  Buffer.from(error.toString("latin1").replace(canceled("user request"), canceled("statement timeout")), "latin1");
+const canceled = (by: string): string => `canceling statement due to ${by}\0`;
+
 /** The state of a session: idle, in a transaction, or in one that failed. */
 export type TransactionStatus = "I" | "T" | "E";
 
@@ -32,7 +37,8 @@ export class WireReply {
   push(piece: Uint8Array): void {
     this.#reader.push(Buffer.from(piece));
     for (let message = this.#reader.next(); message; message = this.#reader.next()) {
-      const { type, body } = message;
+      const { type } = message;
+      const body = type === "E" ? withTimeLimit(message.body) : message.body;
       if (type === "Z") this.status = body.toString("latin1", 0, 1) as TransactionStatus;
       else if (type === "E") this.#fail(body);
       else if (type === "G") this.copied = true;

@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openCatalogue } from "../../../../src/pgstac/catalogue/open-catalogue.ts";
 import { openTestDatabase } from "../../../database.ts";
+import { openThread } from "../../../faults/open-thread.ts";
 import { collectionDocument, itemDocument } from "../../../pgstac/documents.ts";
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
@@ -48,6 +49,20 @@ describe("the reader is refused", () => {
       { session_user: "stac_ingest_reader", count: 1 },
     ]);
   });
+});
+
+test("a search of the reader ends at the time limit, and nobody else is cancelled in its place", async () => {
+  await using thread = await openThread({ readerStatementSeconds: 1 });
+  const limited = new pg.Client(thread.readerUrl);
+  await limited.connect();
+  const searches = `do $$ begin for n in 1..1000000 loop perform pgstac.search('{}'); end loop; end $$`;
+  await expect(limited.query(searches)).rejects.toMatchObject({
+    code: "57014",
+    message: "canceling statement due to statement timeout",
+  });
+  expect((await limited.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+  await limited.end();
+  await thread.expectThatItWorks();
 });
 
 test("each client keeps its user and its settings while they take turns", async () => {
