@@ -26,6 +26,11 @@ export class JobQueue<Key> {
     return [...this.#timers.keys()];
   }
 
+  /** True until a worker takes the item, or it is handed back. */
+  isWaiting(job: Job<Key>): boolean {
+    return this.#timers.has(job);
+  }
+
   /** Adds an item; resolves to its text, or to undefined if no worker took it by `time.beginBy`. */
   add(set: Key, request: ItemRequest, time: ItemTime, warn?: Warn): Promise<string | undefined> {
     const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();

@@ -6,14 +6,18 @@ export interface WaitingItem<Key> {
 }
 
 /** A worker, from its start to its end. */
-export interface PoolWorker<Key> {
+export interface PoolWorker<Key, Job> {
   readonly set: Key;
   readonly state: "starting" | "idle" | "busy";
+  /** The item that it was sent before it is free for it. */
+  readonly ahead: Job | undefined;
+  /** True if it is busy and may be sent one. */
+  readonly takesAhead: boolean;
 }
 
-/** A scheduling decision: give a worker an item, start a worker, or end one. */
+/** A scheduling decision: give a worker an item, send it one ahead, start a worker, or end one. */
 export type Step<Key, Job, Worker> =
-  | { readonly step: "make"; readonly job: Job; readonly worker: Worker }
+  | { readonly step: "make" | "send_ahead"; readonly job: Job; readonly worker: Worker }
   | { readonly step: "start"; readonly set: Key }
   | { readonly step: "retire"; readonly worker: Worker };
 
@@ -22,9 +26,10 @@ const patienceMilliseconds = 3000;
 
 /**
  * Decides what a pool of `size` workers does next; undefined means wait. The oldest item goes first. But a worker serves
- * one set only, so it takes that set's items until items of a set without a worker have waited too long.
+ * one set only, so it takes that set's items until items of a set without a worker have waited too long. An item that was
+ * sent ahead goes to another worker only if nothing else waits for that.
  */
-export function nextStep<Key, Job extends WaitingItem<Key>, Worker extends PoolWorker<Key>>(
+export function nextStep<Key, Job extends WaitingItem<Key>, Worker extends PoolWorker<Key, Job>>(
   waiting: readonly Job[],
   workers: readonly Worker[],
   size: number,
@@ -34,9 +39,11 @@ export function nextStep<Key, Job extends WaitingItem<Key>, Worker extends PoolW
     ({ set, since }) => now - since > patienceMilliseconds && !workers.some((worker) => worker.set === set),
   );
   const idle = workers.filter(({ state }) => state === "idle");
+  const sentAhead = new Set(workers.flatMap(({ ahead }) => (ahead ? [ahead] : [])));
   const ownItem = (worker: Worker): Job | undefined => {
-    const index = waiting.findIndex(({ set }) => set === worker.set);
-    return starving >= 0 && starving < index ? undefined : waiting[index];
+    const own = waiting.filter(({ set }) => set === worker.set);
+    const job = own.find((each) => each === worker.ahead) ?? own.find((each) => !sentAhead.has(each)) ?? own[0];
+    return job && starving >= 0 && starving < waiting.indexOf(job) ? undefined : job;
   };
   for (const worker of idle) {
     const job = ownItem(worker);
@@ -52,7 +59,11 @@ export function nextStep<Key, Job extends WaitingItem<Key>, Worker extends PoolW
     if (workers.length < size) return { step: "start", set };
     const free = idle[0];
     if (free) return { step: "retire", worker: free };
-    return undefined;
+    break;
+  }
+  for (const worker of workers) {
+    const job = worker.takesAhead ? ownItem(worker) : undefined;
+    if (job && !sentAhead.has(job)) return { step: "send_ahead", job, worker };
   }
   return undefined;
 }

@@ -1,6 +1,8 @@
 import type { Readable } from "node:stream";
 
 const limitBytes = 16_384;
+/** Line that a worker writes before the output of an item that it begins without being told to; serve.py has it, too. */
+const beginning = "\0begun\n";
 
 /** Reads all output of a process and keeps the end of it. */
 export class OutputTail {
@@ -28,7 +30,8 @@ export class OutputTail {
 
   /** Returns the last lines that are not empty, or the first lines of a fatal error of Python. */
   lastLines(count: number): string {
-    const lines = this.#text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("Extension modules:"));
+    const text = this.#text.split(beginning).at(-1) ?? "";
+    const lines = text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("Extension modules:"));
     const death = lines.findLastIndex((line) => line.startsWith("Fatal Python error:"));
     return (death < 0 ? lines.slice(-count) : lines.slice(death, death + count)).join("\n");
   }

@@ -28,6 +28,15 @@ export interface WorkerOptions {
 
 const shownLines = 12;
 
+/** A request that the worker has beside the item that it makes, and begins by itself unless that fails. */
+interface Ahead {
+  readonly request: ItemRequest;
+  readonly id: number;
+  /** Its answer, if that came before anybody waited for it. */
+  early?: WorkerReply;
+  isTakenBack?: true;
+}
+
 /** A running Python process with one package imported; makes one item at a time. */
 export class PythonWorker {
   /** Rejects with a Fault if the package cannot be imported. */
@@ -39,9 +48,13 @@ export class PythonWorker {
   #channel: Socket | undefined;
   #output: OutputTail | undefined;
   #pid: number | undefined;
+  #ahead: Ahead | undefined;
   #awaited: { resolve: (reply: WorkerReply) => void; reject: (error: Error) => void } | undefined;
   #alive = true;
+  /** Number of the request that was sent last. */
   #count = 0;
+  /** Number of the one that is waited for. */
+  #current = 0;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -64,28 +77,52 @@ export class PythonWorker {
     return this.#health.needsReplacement;
   }
 
+  /** True if it may be sent a request ahead while it makes an item. */
+  get takesAhead(): boolean {
+    return this.#alive && this.#ahead === undefined && this.#health.makesAnother;
+  }
+
+  /**
+   * Sends a request that `make` is to be called with next, so that the worker begins it at once after the item that it
+   * makes. It does not if that item fails.
+   */
+  sendAhead(request: ItemRequest): void {
+    this.#ahead = { request, id: this.#send(request, this.#current) };
+  }
+
+  /** Has the worker leave out the request that was sent ahead, if it has not begun it. */
+  takeBack(): void {
+    if (!this.#ahead || this.#ahead.isTakenBack) return;
+    this.#ahead.isTakenBack = true;
+    this.#write({ skip: this.#ahead.id });
+  }
+
+  /** Takes the request back, and waits until the worker is done with it; ends the worker at the deadline. */
+  async outlastAhead(deadline: number): Promise<void> {
+    this.takeBack();
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    if (!ahead || ahead.early) return;
+    await this.#replyTo(ahead.id, deadline).catch(() => {});
+  }
+
   /** Makes one item. @throws Fault that says why this item failed; the worker may have ended by then */
   async make(request: ItemRequest, deadline: number, warn?: Warn): Promise<string> {
-    this.#output?.clear();
     oomKills.note();
-    this.#count += 1;
-    const sent = {
-      id: this.#count,
-      group: request.group_name,
-      args: request.create_item_args,
-      options: request.create_item_options,
-      collection_id: request.collection_id ?? null,
-      unavailable: this.#options.schemas.refusals,
-    };
-    const reply = this.#reply(deadline);
-    this.#channel?.write(`${JSON.stringify(sent)}\n`);
-    const answer = await reply;
+    const ahead = this.#ahead?.request === request ? this.#ahead : undefined;
+    if (!ahead && this.#ahead) await this.outlastAhead(deadline);
+    this.#ahead = undefined;
+    // What the worker wrote of a request that it was sent ahead may be there already.
+    if (!ahead) this.#output?.clear();
+    const answer = ahead?.early ?? (await this.#replyTo(ahead?.id ?? this.#send(request), deadline));
     if (answer.type !== "answer") throw new TypeError(`the worker answered an item with ${answer.type}`);
     this.#health.count(answer.memoryBytes);
     if ("text" in answer.outcome) {
       warn?.(answer.outcome.warnings);
       return answer.outcome.text;
     }
+    // The worker has dropped it.
+    this.#ahead = undefined;
     throw await this.#faultOf(answer.outcome.fault);
   }
 
@@ -134,12 +171,37 @@ export class PythonWorker {
   #take(reply: WorkerReply): void {
     if (reply.type === "schema_outcome") void this.#options.schemas.settle(reply.outcome);
     else if (reply.type === "schema_wanted") void this.#permit(reply.uri, reply.seconds);
-    else this.#awaited?.resolve(reply);
+    else if ("id" in reply && reply.id === this.#ahead?.id) this.#ahead.early = reply;
+    else if (!("id" in reply) || reply.id === this.#current) this.#awaited?.resolve(reply);
+  }
+
+  /** Writes a request, and returns its number. */
+  #send(request: ItemRequest, after?: number): number {
+    this.#count += 1;
+    this.#write({
+      id: this.#count,
+      ...(after !== undefined && { after }),
+      group: request.group_name,
+      args: request.create_item_args,
+      options: request.create_item_options,
+      collection_id: request.collection_id ?? null,
+      unavailable: this.#options.schemas.refusals,
+    });
+    return this.#count;
+  }
+
+  #write(line: object): void {
+    this.#channel?.write(`${JSON.stringify(line)}\n`);
+  }
+
+  #replyTo(id: number, deadline: number): Promise<WorkerReply> {
+    this.#current = id;
+    return this.#reply(deadline);
   }
 
   async #permit(uri: string, seconds: number): Promise<void> {
     const permit = await this.#options.schemas.request(uri, seconds);
-    this.#channel?.write(`${JSON.stringify(permit)}\n`);
+    this.#write({ permit });
   }
 
   #reply(deadline: number): Promise<WorkerReply> {

@@ -20,6 +20,11 @@ export class WorkerHealth {
     if (this.#items <= warmUpItems) this.#warmBytes = Math.max(this.#warmBytes, memoryBytes);
   }
 
+  /** True if the worker makes more than the next item, as far as their number goes. */
+  get makesAnother(): boolean {
+    return this.#items + 1 < this.#itemLimit;
+  }
+
   get needsReplacement(): boolean {
     return this.#items >= this.#itemLimit || this.#bytes > 2 * this.#warmBytes + growthLimitBytes;
   }

@@ -11,13 +11,29 @@ export interface Worker {
   readonly exited: Promise<void>;
   readonly alive: boolean;
   readonly needsReplacement: boolean;
+  /** True if it may be sent a request ahead while it makes an item. */
+  readonly takesAhead: boolean;
+  sendAhead(request: ItemRequest): void;
+  takeBack(): void;
+  outlastAhead(deadline: number): Promise<void>;
   make(request: ItemRequest, deadline: number, warn?: Warn): Promise<string>;
   kill(): Promise<void>;
 }
 
-interface Slot<Key> extends PoolWorker<Key> {
+class Slot<Key> implements PoolWorker<Key, Job<Key>> {
+  readonly set: Key;
   readonly worker: Worker;
-  state: PoolWorker<Key>["state"];
+  state: PoolWorker<Key, Job<Key>>["state"] = "starting";
+  ahead: Job<Key> | undefined;
+
+  constructor(set: Key, worker: Worker) {
+    this.set = set;
+    this.worker = worker;
+  }
+
+  get takesAhead(): boolean {
+    return this.state === "busy" && this.ahead === undefined && this.worker.takesAhead;
+  }
 }
 
 /** Running workers, at most `size` over all package sets; gives them the items of a queue. */
@@ -67,6 +83,7 @@ export class WorkerPool<Key> implements AsyncDisposable {
       const next = nextStep<Key, Job<Key>, Slot<Key>>(this.#queue.waiting, [...this.#slots], this.#size, steadyNow());
       if (!next) return;
       if (next.step === "make") void this.#make(next.job, next.worker);
+      if (next.step === "send_ahead") this.#sendAhead(next.job, next.worker);
       if (next.step === "start") this.#open(next.set);
       if (next.step === "retire") this.#close(next.worker);
     }
@@ -79,7 +96,7 @@ export class WorkerPool<Key> implements AsyncDisposable {
   #open(set: Key): void {
     const worker = this.#started(set);
     if (!worker) return;
-    const slot: Slot<Key> = { set, worker, state: "starting" };
+    const slot = new Slot(set, worker);
     this.#slots.add(slot);
     slot.worker.ready.then(
       () => {
@@ -107,19 +124,35 @@ export class WorkerPool<Key> implements AsyncDisposable {
 
   async #make(job: Job<Key>, slot: Slot<Key>): Promise<void> {
     slot.state = "busy";
+    slot.ahead = undefined;
     this.#queue.remove(job);
+    for (const { ahead, worker } of this.#slots) if (ahead === job) worker.takeBack();
     try {
-      const { deadline: latest, limitMilliseconds = Number.POSITIVE_INFINITY } = job.time;
-      const deadline = Math.min(latest, steadyNow() + limitMilliseconds);
-      job.resolve(await slot.worker.make(job.request, deadline, job.warn));
+      job.resolve(await slot.worker.make(job.request, this.#deadlineOf(job), job.warn));
     } catch (error) {
+      // The worker does not begin it by itself then.
+      slot.ahead = undefined;
       // Closing the pool is no fault of the item.
       if (this.#closed) job.resolve(undefined);
       else job.reject(error);
     }
+    // Another worker has it by now, or it was handed back; this one may have begun it.
+    if (slot.ahead && !this.#queue.isWaiting(slot.ahead)) {
+      await slot.worker.outlastAhead(this.#deadlineOf(slot.ahead));
+      slot.ahead = undefined;
+    }
     slot.state = "idle";
     if (!slot.worker.alive || slot.worker.needsReplacement) this.#close(slot);
     this.#schedule();
+  }
+
+  #sendAhead(job: Job<Key>, slot: Slot<Key>): void {
+    slot.ahead = job;
+    slot.worker.sendAhead(job.request);
+  }
+
+  #deadlineOf({ time: { deadline, limitMilliseconds = Number.POSITIVE_INFINITY } }: Job<Key>): number {
+    return Math.min(deadline, steadyNow() + limitMilliseconds);
   }
 
   #close(slot: Slot<Key>): void {

@@ -65,11 +65,14 @@ export type WorkerReply =
   | { readonly type: "ready" }
   | {
       readonly type: "answer";
+      readonly id: number;
       readonly outcome:
         | { readonly text: string; readonly warnings: readonly Warning[] }
         | { readonly fault: ReportedFault };
       readonly memoryBytes: number;
     }
+  /** A request that was taken back before it was begun. */
+  | { readonly type: "skipped"; readonly id: number }
   /** Asks for leave to fetch a schema, and waits for the answer in the middle of an item. */
   | { readonly type: "schema_wanted"; readonly uri: string; readonly seconds: number }
   | { readonly type: "schema_outcome"; readonly outcome: SchemaOutcome };
@@ -82,9 +85,12 @@ export function readReply(line: string): WorkerReply {
     return { type: "schema_wanted", uri: String(reply["schema_wanted"]), seconds: Number(reply["seconds"]) };
   }
   if ("schema_outcome" in reply) return { type: "schema_outcome", outcome: readOutcome(reply["schema_outcome"]) };
+  const id = Number(reply["id"]);
+  if ("skipped" in reply) return { type: "skipped", id };
   const { text } = reply;
   return {
     type: "answer",
+    id,
     outcome:
       typeof text === "string"
         ? { text, warnings: reply["warnings"] as Warning[] }

@@ -242,6 +242,21 @@ describe("trouble on the network", () => {
   });
 });
 
+test("items that come together fail each by itself, with their own output alone", async () => {
+  const modes = Array.from({ length: 24 }, (_, at) => ["well", "exit-3", "well", "scene", "segfault", "fail"][at % 6]);
+  const outcomes = await Promise.all(
+    modes.map(async (mode = "") => {
+      const request = misbehave(mode, mode === "scene" ? "a" : "", { collection_id: "scenes" });
+      return await maker.createItem(request, within(60)).catch((error: Fault) => error);
+    }),
+  );
+  const told = outcomes.map((outcome) => (outcome instanceof Fault ? outcome.kind : JSON.parse(outcome ?? "{}").id));
+  const expected = { well: "well", scene: "a", "exit-3": "item_failed", segfault: "crash", fail: "item_failed" };
+  expect(told).toEqual(modes.map((mode) => expected[mode as keyof typeof expected]));
+  const printed = outcomes.filter((_, at) => modes[at] === "exit-3") as Fault[];
+  expect(printed.map(({ message }) => message.split("noise from C").length - 1)).toEqual(printed.map(() => 1));
+});
+
 describe("time", () => {
   test("an item not begun in time is handed back", async () => {
     const busy = maker.createItem(misbehave("sleep", "2"), within(30));
@@ -260,6 +275,14 @@ describe("time", () => {
       }),
     );
     expect(order).toEqual(modes);
+  });
+
+  test("an item's time counts from its beginning, also if its worker had it before", async () => {
+    const settings = { ...project.settings, gen_workers: 1, gen_item_seconds: 3 };
+    await using other = openItemMaker({ ...project, settings, log });
+    await other.createItem(misbehave("well"), within(30));
+    const both = ["2", "2"].map((seconds) => other.createItem(misbehave("sleep", seconds), within(30)));
+    expect(await Promise.all(both)).toEqual([expect.stringContaining("sleep"), expect.stringContaining("sleep")]);
   });
 
   test("closing ends running items at once and hands all items back", async () => {

@@ -14,6 +14,11 @@ class SteppedWorker implements Worker {
   readonly exited = this.#exited.promise;
   readonly set: string;
   readonly made: string[] = [];
+  /** The item that was sent ahead, and if it was taken back. */
+  ahead = "";
+  isTakenBack = false;
+  readonly #outlasted = Promise.withResolvers<void>();
+  takesAhead = false;
 
   constructor(set: string) {
     this.set = set;
@@ -28,6 +33,18 @@ class SteppedWorker implements Worker {
     this.#item.reject(new Fault("crash", "gone"));
     this.#exited.resolve();
   }
+
+  sendAhead({ create_item_args: [name = ""] }: { create_item_args: string[] }) {
+    this.ahead = name;
+    this.takesAhead = false;
+  }
+
+  takeBack() {
+    this.isTakenBack = true;
+  }
+
+  outlast = () => this.#outlasted.resolve();
+  outlastAhead = () => this.#outlasted.promise;
 
   make({ create_item_args: [name = ""] }: { create_item_args: string[] }): Promise<string> {
     this.made.push(name);
@@ -138,6 +155,81 @@ test("an item that waited too long is handed back and leaves the queue", async (
   started[0]?.answer("one");
   await afterEvents();
   expect(started[0]?.made).toEqual(["first"]);
+});
+
+test("a busy worker is sent one item ahead, and makes it next", async () => {
+  const { started, run, afterEvents } = poolOf(1);
+  const outcomes = [run("a", "first"), run("a", "second"), run("a", "third")];
+  const [worker] = started;
+  if (worker) worker.takesAhead = true;
+  worker?.begin();
+  await afterEvents();
+  expect(worker).toMatchObject({ made: ["first"], ahead: "second" });
+  worker?.answer("one");
+  await expect(outcomes[0]).resolves.toBe("one");
+  await afterEvents();
+  expect(worker?.made).toEqual(["first", "second"]);
+});
+
+test("an item that was sent ahead to a worker that dies goes to another, untouched", async () => {
+  const { started, run, afterEvents } = poolOf(1);
+  const outcomes = [run("a", "first"), run("a", "second")];
+  if (started[0]) started[0].takesAhead = true;
+  started[0]?.begin();
+  await afterEvents();
+  expect(started[0]?.ahead).toBe("second");
+  started[0]?.crash();
+  await expect(outcomes[0]).rejects.toMatchObject({ kind: "crash" });
+  await afterEvents();
+  started[1]?.begin();
+  await afterEvents();
+  started[1]?.answer("two");
+  await expect(outcomes[1]).resolves.toBe("two");
+});
+
+test("an item that was sent ahead is taken back for a worker that is free, and the other goes on once it is done with it", async () => {
+  const { started, run, afterEvents } = poolOf(2);
+  const first = run("a", "first");
+  const second = run("a", "second");
+  const [slow, fast] = started;
+  for (const worker of started) worker.begin();
+  await afterEvents();
+  if (slow) slow.takesAhead = true;
+  const third = run("a", "third");
+  expect(slow?.ahead).toBe("third");
+  fast?.answer("two");
+  await second;
+  await afterEvents();
+  expect(fast?.made).toEqual(["second", "third"]);
+  expect(slow?.isTakenBack).toBe(true);
+  slow?.answer("one");
+  await first;
+  const fourth = run("a", "fourth");
+  await afterEvents();
+  expect(slow?.made).toEqual(["first"]);
+  slow?.outlast();
+  await afterEvents();
+  expect(slow?.made).toEqual(["first", "fourth"]);
+  fast?.answer("three");
+  slow?.answer("four");
+  expect(await Promise.all([third, fourth])).toEqual(["three", "four"]);
+});
+
+test("an item that was sent ahead is handed back in time", async () => {
+  const { started, run, afterEvents } = poolOf(1);
+  const first = run("a", "first");
+  const [worker] = started;
+  if (worker) worker.takesAhead = true;
+  worker?.begin();
+  await afterEvents();
+  const late = run("a", "late", Date.now() + 20);
+  expect(worker?.ahead).toBe("late");
+  await expect(late).resolves.toBeUndefined();
+  worker?.answer("one");
+  await first;
+  worker?.outlast();
+  await afterEvents();
+  expect(worker?.made).toEqual(["first"]);
 });
 
 test("a closed pool hands all items back", async () => {

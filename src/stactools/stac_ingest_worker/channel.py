@@ -5,6 +5,8 @@ import os
 import sys
 
 PART_BYTES = 1 << 16
+# output-tail.ts has it, too.
+BEGINNING = b"\0begun\n"
 
 
 class Channel:
@@ -15,13 +17,15 @@ class Channel:
         self._replies = os.fdopen(replies, "w", encoding="utf-8")
         self._output = output
         self._rest = b""
+        self._waiting = []
 
     def fileno(self):
         return self._requests
 
     def __iter__(self):
-        while (requests := self.received()) is not None:
-            yield from requests
+        while self._waiting or self._has_received():
+            if self._waiting:
+                yield self._waiting.pop(0)
 
     def received(self):
         """Waits for requests and returns the complete ones; None at the end."""
@@ -36,12 +40,25 @@ class Channel:
         self._replies.flush()
 
     def ask(self, question):
-        """Sends a question in the middle of a request and returns the answer; no other request comes before it."""
+        """Sends a question in the middle of a request and returns the answer. The next request may come before it."""
         self.send(question)
-        while not (answers := self.received()):
-            if answers is None:
+        while not (answers := [line for line in self._waiting if "permit" in line]):
+            if not self._has_received():
                 raise OSError("the pipeline has ended")
-        return answers[0]
+        self._waiting.remove(answers[0])
+        return answers[0]["permit"]
+
+    def _has_received(self):
+        lines = self.received()
+        self._waiting += lines or []
+        return lines is not None
+
+    def is_taken_back(self, request):
+        return any(line.get("skip") == request["id"] for line in self._waiting)
+
+    def mark_output(self):
+        """Tells the parent which output is of an item that it did not begin itself."""
+        os.write(self._output, BEGINNING)
 
     def close(self):
         os.close(self._requests)
