@@ -89,6 +89,19 @@ describe.skipIf(!hasChromium)("runs in a browser", () => {
     expect(errors).toEqual([]);
   });
 
+  test("what is being written in the search stays when the page is drawn anew", async () => {
+    await using catalogue = await openCatalogueTarget();
+    await using server = await openPageServer(catalogue.target, inventory);
+    await using opened = await openWatched(browser(), `${server.url}#/runs`);
+    const { page, errors } = opened;
+    await page.getByText("No run yet.").waitFor();
+    await page.getByRole("searchbox").pressSequentially("til");
+    await recordRun(catalogue.target, server.folder);
+    await page.getByRole("link", { name: "tiles" }).waitFor();
+    expect(await page.getByRole("searchbox").inputValue()).toBe("til");
+    expect(errors).toEqual([]);
+  });
+
   test("a run that nobody knows is told", async () => {
     await using server = await openPageServer(place().target);
     await using opened = await openWatched(browser(), `${server.url}#/runs/nothing`);

@@ -13,6 +13,7 @@ import { Trouble } from "./trouble.ts";
 import { useAsked } from "./use-asked.ts";
 import type { Feed } from "./use-feed.ts";
 import type { Place } from "./use-place.ts";
+import { WrittenField } from "./written-field.ts";
 
 /** The dead letters: their groups, the letters of one group, or one letter, as the address names it. */
 export function LettersPanel({ feed, place }: { readonly feed: Feed; readonly place: Place }): VNode {
@@ -73,7 +74,7 @@ function Filters({ query }: { readonly query: ReturnType<typeof queryOf> }): VNo
     location.hash = letterPlace({ ...query, [name]: value.trim() === "" ? undefined : value.trim() });
   };
   const field = (name: "package" | "collection" | "run") => html`
-    <label>${name} <input name=${name} value=${query[name] ?? ""} onChange=${change} spellcheck="false" /></label>
+    <label>${name} <${WrittenField} name=${name} value=${query[name] ?? ""} onChange=${change} /></label>
   `;
   return html`
     <form class="filters" onSubmit=${(event: Event) => event.preventDefault()}>

@@ -12,6 +12,7 @@ import { Trouble } from "./trouble.ts";
 import { useAsked } from "./use-asked.ts";
 import type { Feed } from "./use-feed.ts";
 import type { Place } from "./use-place.ts";
+import { WrittenField } from "./written-field.ts";
 
 /** The runs, or the one that the address names. */
 export function RunsPanel({ feed, place }: { readonly feed: Feed; readonly place: Place }): VNode {
@@ -40,7 +41,7 @@ function RunTable({ feed, find, before }: RunTableProps): VNode {
     <form class="filters" onSubmit=${(event: Event) => event.preventDefault()}>
       <label>
         name, id, package, collection or inventory
-        <input type="search" name="find" value=${find ?? ""} onChange=${search} spellcheck="false" />
+        <${WrittenField} type="search" name="find" value=${find ?? ""} onChange=${search} />
       </label>
     </form>
     <${Trouble} refused=${refused} />

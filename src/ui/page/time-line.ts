@@ -4,6 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { grouped } from "../../pipeline/grouped.ts";
 import type { ItemTimes } from "../../pipeline/item-map.ts";
 import { itemsText } from "./items-text.ts";
+import { WrittenField } from "./written-field.ts";
 
 /** A period; an end that is undefined is open. */
 export interface Period {
@@ -47,9 +48,9 @@ export function TimeLine({ times, period, onPeriod }: TimeLineProps): VNode {
       ${times?.first && times.last && html`<p class="axis" aria-hidden="true">${ticksOf(times.first, times.last).map((tick) => html`<span>${tick}</span>`)}</p>`}
       <p class="actions">
         <small class="time-line-text">${text}</small>
-        <label><span class="visually-hidden">from</span><input type="date" value=${day(period.from)} onChange=${choose("from")} /></label>
+        <label><span class="visually-hidden">from</span><${WrittenField} type="date" value=${day(period.from)} onChange=${choose("from")} /></label>
         <span>–</span>
-        <label><span class="visually-hidden">to</span><input type="date" value=${day(period.to)} onChange=${choose("to")} /></label>
+        <label><span class="visually-hidden">to</span><${WrittenField} type="date" value=${day(period.to)} onChange=${choose("to")} /></label>
         ${(period.from || period.to) && html`<button onClick=${() => onPeriod({ from: undefined, to: undefined })}>All times</button>`}
       </p>
     </section>
