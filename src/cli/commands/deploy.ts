@@ -14,7 +14,6 @@ import { chosenStacks, type StackPart, stackOption } from "../stack-option.ts";
 import { type Approval, approvals, watchDeployment } from "../watch-deployment.ts";
 import { withCdk } from "../with-cdk.ts";
 import { describeTakeOver } from "./deploy/describe-take-over.ts";
-import { refuseLosing } from "./deploy/refuse-losing.ts";
 import { refuseOthers, type StacksOfOthers } from "./deploy/refuse-others.ts";
 
 interface DeployOptions {
@@ -54,7 +53,10 @@ export function deployCommand(context: Context): Command {
       const there = await stacksThere(settings, connection);
       const taken = await foundTakeOver(settings, { chosen, there, takeOver, connection });
       const { pipeline } = stackNames(settings);
-      if (chosen.includes(pipeline)) await refuseLosing(settings, there.get(pipeline)?.outputs ?? {}, connection);
+      if (chosen.includes(pipeline)) {
+        const { refuseLosing } = await import("./deploy/refuse-losing.ts");
+        await refuseLosing(settings, there.get(pipeline)?.outputs ?? {}, connection);
+      }
       await using deployment = await prepareDeployment(context, connection);
       if (taken) await askBeforeTaking(taken, deployment, context, yes);
       const { folder, reservesExecutions } = deployment;

@@ -12,6 +12,7 @@ import { readProcessRecord } from "./process/process-record.ts";
 import { describeStart } from "./process/process-state.ts";
 import { stacApiUrl } from "./process/stac-api-url.ts";
 import { startedOtherwise } from "./process/started-otherwise.ts";
+import { requireNoObstacle } from "./state/folder-obstacle.ts";
 import { storageFault } from "./state/storage-fault.ts";
 
 /** Checks the state folder, the process and the database of the pipeline on this machine. */
@@ -25,6 +26,7 @@ export const checkLocalTarget = async (stateFolder: string, settings: Settings, 
 async function checkStateFolder(stateFolder: string): Promise<Check> {
   const part = "state folder";
   try {
+    requireNoObstacle(stateFolder);
     const isThere = existsSync(stateFolder);
     await access(innermostFolder(stateFolder), constants.W_OK);
     return { part, ok: true, found: isThere ? stateFolder : `${stateFolder}, which the first start makes` };

@@ -4,6 +4,10 @@ import type { Configuration } from "../../../src/settings/configuration.ts";
 
 /** Free gigabytes of the folders that are there. */
 const free = vi.hoisted(() => new Map<string, number>());
+vi.mock("node:fs", async (importOriginal) => ({
+  ...(await importOriginal<typeof import("node:fs")>()),
+  existsSync: (folder: string) => free.has(folder),
+}));
 vi.mock("node:fs/promises", async (importOriginal) => ({
   ...(await importOriginal<typeof import("node:fs/promises")>()),
   statfs: async (folder: string) => {

@@ -24,7 +24,11 @@ test.each([
   [
     "that cannot be made",
     join(parent, "file/b"),
-    { ok: false, found: expect.stringContaining("ENOTDIR"), remedy: expect.stringContaining("state_folder") },
+    {
+      ok: false,
+      found: expect.stringContaining(`${join(parent, "file")} is a file`),
+      remedy: expect.stringContaining("state_folder"),
+    },
   ],
 ])("a state folder %s", async (_, folder, expected) => {
   const checks = await checkLocalTarget(folder, readSettings({}, "config.yml"), noDatabase);
