@@ -142,7 +142,6 @@ async function readyMessage(
 }
 
 async function sendAll(all: readonly Ready[], send: Publish): Promise<(readonly [Message, Verdict])[]> {
-  if (all.length === 0) return [];
   try {
     const faults = await send(all.map(({ outgoing }) => outgoing));
     return all.map(({ message }, index) => {

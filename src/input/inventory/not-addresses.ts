@@ -26,7 +26,7 @@ const unquotedList = 'sed -n "s/.*[\'\\"]\\([^\'\\"]*\\)[\'\\"].*/\\1/p" takes t
 
 const byNames = "name the folder itself, or write find FOLDER -type f to a file; gsutil ls 'gs://BUCKET/**'";
 
-/** What only the second line tells. */
+/** Programs whose output is known by its second line; the first may be anything. */
 const secondSigns: readonly (NotAddresses & { readonly test: RegExp })[] = [
   { test: /^[├└]── /, what: "it was drawn by tree", remedy: byNames },
   {
