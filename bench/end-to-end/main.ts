@@ -20,7 +20,8 @@ const { values } = parseArgs({
     "database-url": { type: "string", default: "postgresql://postgres@127.0.0.1:5432/postgres" },
   },
 });
-const sizes = values.short ? { bulk: 500, stream: 200, reference: 2 } : { bulk: 2000, stream: 600, reference: 8 };
+const bulkTiles = 2000;
+const sizes = values.short ? { stream: 200, reference: 2 } : { stream: 600, reference: 8 };
 const warmUp = 40;
 const perSecond = 20;
 const cores = availableParallelism();
@@ -32,9 +33,9 @@ try {
   const tiles = await copyTiles(
     await makeTiles(join(root, ".cache/demo")),
     join(folder, "tiles"),
-    warmUp + sizes.bulk + sizes.stream,
+    warmUp + bulkTiles + sizes.stream,
   );
-  const bulk = tiles.slice(warmUp, warmUp + sizes.bulk);
+  const bulk = tiles.slice(warmUp, warmUp + bulkTiles);
   say("the packages' own work");
   const packageSeconds = await measurePackage(configuration, bulk);
   say("the reference");
@@ -45,18 +46,18 @@ try {
   await using pipeline = await openBenchPipeline(configuration, folder);
   say("warming up");
   await timeBulk(pipeline, tiles.slice(0, warmUp));
-  say(`${sizes.bulk} tiles`);
+  say(`${bulkTiles} tiles`);
   const seconds = await timeBulk(pipeline, bulk);
   say(`${sizes.stream} tiles, ${perSecond} a second`);
-  const searchable = await timeStream(pipeline, tiles.slice(warmUp + sizes.bulk), perSecond);
+  const searchable = await timeStream(pipeline, tiles.slice(warmUp + bulkTiles), perSecond);
   const report = {
     cores,
-    items: sizes.bulk,
+    items: bulkTiles,
     seconds,
     package_seconds: packageSeconds,
     reference_seconds_an_item: reference,
     ratios: {
-      vs_reference: (reference * sizes.bulk) / seconds,
+      vs_reference: (reference * bulkTiles) / seconds,
       of_package_work: packageSeconds / seconds,
       searchable_p50_seconds: percentile(searchable, 0.5),
       searchable_p99_seconds: percentile(searchable, 0.99),

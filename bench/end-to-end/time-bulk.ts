@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { BenchPipeline } from "./open-bench-pipeline.ts";
 
-const lookMilliseconds = 250;
+/** A look takes the database a millisecond or two. */
+const lookMilliseconds = 50;
 
 /** Enqueues an inventory of tiles, and returns the seconds until all of them are in the catalogue. */
 export async function timeBulk(pipeline: BenchPipeline, tiles: readonly string[]): Promise<number> {
