@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { folderWith } from "../cli/folder.ts";
 import { run } from "../cli/terminal.ts";
-import { itemDocument, range } from "../pgstac/documents.ts";
+import { collectionDocument, itemDocument, range } from "../pgstac/documents.ts";
 import { brokenRules } from "./broken-rules.ts";
 import { hasChromium, openWatched } from "./chromium.ts";
 import { openPageServer } from "./open-page-server.ts";
@@ -52,6 +52,7 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     const assets = { thumbnail: { href: thumbnail, roles: ["thumbnail"] } };
     await catalogue.loadItems("scenes", [...range(62).map((at) => scene(at)), scene(62, { assets })]);
     await page.getByText("63 items here.").waitFor();
+    await page.getByRole("button", { name: "World" }).click();
     await clickAt(page, -165, 65);
     await page.getByRole("heading", { name: "scene-0", exact: true }).waitFor();
     await page.getByRole("button", { name: "close" }).click();
@@ -62,6 +63,38 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     expect(await page.evaluate("document.querySelector('aside img').naturalWidth")).toBe(1);
     expect(errors).toEqual([]);
     expect(foreign).toEqual([]);
+  });
+
+  test("begins at the items, follows them, and stays where somebody went", async () => {
+    const { target, catalogue } = place();
+    await catalogue.loadCollection(collectionDocument("near"));
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser(), `${server.url}#/map?collection=near`);
+    const { page } = opened;
+    const near = (at: number, west: number) => {
+      const [east, south, north] = [west + 1, 45, 46];
+      const ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]; // biome-ignore format: a ring
+      return itemDocument("near", `near-${at}`, { geometry: { type: "Polygon", coordinates: [ring] } });
+    };
+    await page.getByText("0 items here.").waitFor();
+    await catalogue.loadItems("near", [near(0, 10)]);
+    await page.getByText("1 item here.").waitFor();
+    const box = await page.locator("canvas").boundingBox();
+    const middle = { x: (box?.width ?? 0) / 2, y: (box?.height ?? 0) / 2 };
+    await page.locator("canvas").click({ position: middle });
+    await page.getByRole("heading", { name: "near-0", exact: true }).waitFor();
+    await page.getByRole("button", { name: "close" }).click();
+    // Half way between the two is neither of them.
+    await catalogue.loadItems("near", [near(1, 14)]);
+    await page.getByText("2 items here.").waitFor();
+    const scale = Math.min(middle.x / 10, middle.y / 5) * 0.9;
+    await page.locator("canvas").click({ position: { x: middle.x + 2 * scale, y: middle.y } });
+    await page.getByRole("heading", { name: "near-1", exact: true }).waitFor();
+    await page.getByRole("button", { name: "close" }).click();
+    await page.getByRole("button", { name: "World" }).click();
+    await clickAt(page, 10.5, 45.5);
+    await page.getByRole("heading", { name: /near-[01]/ }).waitFor();
+    expect(opened.errors).toEqual([]);
   });
 
   test("an item fits a narrow page, and the keyboard goes to it and back to where it was opened", async () => {

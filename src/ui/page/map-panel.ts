@@ -5,6 +5,7 @@ import { grouped } from "../../pipeline/grouped.ts";
 import type { Footprint, ItemMap, ItemTimes } from "../../pipeline/item-map.ts";
 import { pathOf } from "./ask.ts";
 import { cellOf } from "./cell-of.ts";
+import { fitView } from "./fit-view.ts";
 import { footprintsAt } from "./footprints-at.ts";
 import { ItemView } from "./item-view.ts";
 import { itemsText } from "./items-text.ts";
@@ -24,35 +25,52 @@ import { useLast } from "./use-last.ts";
 import type { Place } from "./use-place.ts";
 import { useSettled } from "./use-settled.ts";
 
+/** A part of the world that somebody went to, or all of it; undefined while the map follows its items. */
+type ChosenView = MapView | "world" | undefined;
+
 /** The view stays when another panel was looked at meanwhile. */
-let lastView: MapView | undefined;
+let lastView: ChosenView;
 
 /** The items on a map, along time and in a list; one of them opened; and what is wrong with them. */
 export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place: Place }): VNode {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
-  const [chosen, setView] = useState(lastView);
+  const [chosen, setView] = useState<ChosenView>(lastView);
   const [period, setPeriod] = useState<Period>({ from: undefined, to: undefined });
   const [picked, setPicked] = useState<readonly Footprint[] | undefined>();
   const collections = feed.status?.collections ?? [];
   const collection = place.query.get("collection") ?? undefined;
   const item = place.query.get("item") ?? undefined;
-  const view = chosen ?? worldView(size);
+  const wanted = typeof chosen === "object" ? chosen : worldView(size);
   const lastItem = useRef<string | undefined>(undefined);
   if (item !== undefined) lastItem.current = `${collection}/${item}`;
   useEffect(() => {
     lastView = chosen;
   }, [chosen]);
-  useEffect(() => setPicked(undefined), [collection]);
+  const lastCollection = useRef(collection);
+  useEffect(() => {
+    setPicked(undefined);
+    if (lastCollection.current !== collection) setView(undefined);
+    lastCollection.current = collection;
+  }, [collection]);
   const changes = useSettled(feed.status?.changes, 300);
-  const asked = useSettled(askedOf(view, size), 200);
+  const asked = useSettled(askedOf(wanted, size), 200);
   const path = size.width === 0 ? undefined : pathOf("api/map", { collection, ...asked, ...period });
   const found = useAsked<ItemMap>(path, changes);
   const times = useAsked<ItemTimes>(pathOf("api/map/times", { collection }), changes);
-  const last = useLast(found.reply && { items: found.reply, cell: asked.cell });
+  const last = useLast(found.reply && { items: found.reply, cell: asked.cell, isOfWorld: asked.west === undefined });
   const items = picked ? { footprints: picked, cells: [], isEstimate: false } : last?.items;
+  const fitted = chosen === undefined && last?.isOfWorld ? fitView(last.items, last.cell, size) : undefined;
+  const view = fitted ?? wanted;
+  const isCounted = items !== undefined && items.cells.length > 0;
+  // Items that are listed are followed; those that are counted are asked for once more, in smaller areas.
+  const goesNearer = fitted !== undefined && found.reply !== undefined && isCounted;
+  useEffect(() => {
+    if (goesNearer) setView(fitted);
+  }, [goesNearer]);
   const fresh = useFresh(path, found.reply?.footprints);
   const land = useAsked<number[][]>("land.json").reply ?? [];
-  const change = (make: (view: MapView) => MapView) => setView((before: MapView | undefined) => make(before ?? view));
+  const change = (make: (view: MapView) => MapView) =>
+    setView((before: ChosenView) => make(typeof before === "object" ? before : view));
   const open = (footprint: Footprint) => {
     location.hash = pathOf("#/map", { collection: footprint.collection, item: footprint.id });
   };
@@ -60,7 +78,7 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
     const [longitude, latitude] = placeAt(view, size, x, y);
     const [first] = footprintsAt(items?.footprints ?? [], longitude, latitude, 6 / view.scale);
     if (first) open(first);
-    else if (items && items.cells.length > 0) change((before) => zoomed(before, 3, size, x, y));
+    else if (isCounted) change((before) => zoomed(before, 3, size, x, y));
   };
   const show = (footprints: readonly Footprint[]): void => {
     setPicked(footprints);
@@ -100,7 +118,7 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
         <div class="map-buttons">
           <button onClick=${() => change((before) => zoomed(before, 2, size))} aria-label="zoom in">+</button>
           <button onClick=${() => change((before) => zoomed(before, 0.5, size))} aria-label="zoom out">−</button>
-          <button onClick=${() => setView(undefined)}>World</button>
+          <button onClick=${() => setView("world")}>World</button>
         </div>
         </div>
         <${MapLegend} items=${items} cell=${last?.cell ?? 10} hasFresh=${fresh.size > 0} hasOpen=${item !== undefined} />

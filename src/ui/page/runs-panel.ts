@@ -37,7 +37,7 @@ function RunTable({ feed, find, before }: RunTableProps): VNode {
   };
   const last = reply?.runs.at(-1);
   return html`
-    <h2>Runs ${reply && reply.runs.length > 0 && html`<small>${before ? "" : "the latest "}${grouped(reply.runs.length)}</small>`}</h2>
+    <h2>Runs ${reply && reply.runs.length > 0 && html`<small>${!before && reply.has_older ? "the latest " : ""}${grouped(reply.runs.length)}</small>`}</h2>
     <form class="filters" onSubmit=${(event: Event) => event.preventDefault()}>
       <label>
         name, id, package, collection or inventory
