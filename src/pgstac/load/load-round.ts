@@ -7,6 +7,7 @@ import { keepNotice } from "../notices/keep-notice.ts";
 import type { Document } from "../rows/document.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
 import { recordStored } from "../runs/record-stored.ts";
+import { refuseOvertaken } from "../runs/refuse-overtaken.ts";
 import { doneItems } from "./done-items.ts";
 import type { ItemRows } from "./item-rows.ts";
 import { lateItems, noLateItems } from "./late-items.ts";
@@ -68,6 +69,7 @@ async function tryRound(
     const written = await writeRound(client, collection, state, plan, rows.in(collection));
     if (state.hasLedger) {
       const done = doneItems(documents, state, { ...plan, ...written, late });
+      if (loader.newestWins && collection.partitionTrunc === null) await refuseOvertaken(client, id, done, state);
       await recordStored(client, id, done, { keepsVersions: loader.newestWins, mayReplace });
     }
     if (loader.keepsNotices) {

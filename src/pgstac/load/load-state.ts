@@ -16,6 +16,8 @@ export interface LoadState {
   readonly leavesStatistics: boolean;
   /** True if there is a ledger of runs that this user may write. */
   readonly hasLedger: boolean;
+  /** The transactions that had committed when the state was read, as `pg_current_snapshot` tells them. */
+  readonly snapshot: string;
   /** Undefined if there is no such collection. */
   readonly collection: StoredCollection | undefined;
   readonly partitions: readonly Partition[];
@@ -34,7 +36,7 @@ export function loadStateSql(collectionId: string, ids: readonly string[], { tag
 const settingsSql = `SELECT get_version() AS version,
   coalesce(get_setting_bool('use_queue'), false) OR coalesce(get_setting_bool('update_collection_extent'), false)
     AS "leavesStatistics",
-  ${hasLedgerSql} AS "hasLedger"`;
+  ${hasLedgerSql} AS "hasLedger", pg_current_snapshot()::text AS snapshot`;
 
 const existingSql = (collectionLiteral: string, ids: readonly string[]): string =>
   // A join, because the planner estimates every id of ANY for every partition.

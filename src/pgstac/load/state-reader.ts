@@ -32,7 +32,7 @@ export class StateReader {
     const collection = record && toCollection(record, tagsItems);
     if (collection) this.#keepVersion(collection);
     return {
-      ...(settings as Pick<LoadState, "version" | "leavesStatistics" | "hasLedger">[])[0],
+      ...(settings as Pick<LoadState, "version" | "leavesStatistics" | "hasLedger" | "snapshot">[])[0],
       collection,
       partitions,
       existing,

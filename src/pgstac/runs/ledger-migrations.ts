@@ -11,7 +11,8 @@
  * - `minutes`: how many messages ended in each minute, for rates.
  * - `stored`: a row for each transaction that stored items or found them unchanged; `versions` is the list of their
  *   versions, as `version-list.ts` packs it: when each was published, by which message of which of the `runs`. The
- *   collection is empty where an older program wrote it.
+ *   collection is empty where an older program wrote it. `writer` is the transaction, by which those are found that
+ *   committed while another one was at work.
  * - `versions`: a row for each entry of those lists that are indexed, by which it is found; `item` is a hash of collection
  *   and id. A row takes longer than all else that is recorded of an item, so a list has none until many lists have to
  *   be looked through.
@@ -130,4 +131,6 @@ export const ledgerMigrations: readonly string[] = [
    DROP INDEX stac_ingest.stored_published_to_idx;
    CREATE INDEX ON stac_ingest.stored (collection, published_to);
    CREATE INDEX ON stac_ingest.stored (collection, number) WHERE NOT is_indexed`,
+  `ALTER TABLE stac_ingest.stored ADD writer xid8 NOT NULL DEFAULT pg_current_xact_id();
+   CREATE INDEX ON stac_ingest.stored (collection, writer)`,
 ];

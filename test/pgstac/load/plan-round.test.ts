@@ -26,6 +26,7 @@ const state = (changes: Partial<KnownState> = {}): KnownState => ({
   version: "0",
   leavesStatistics: false,
   hasLedger: false,
+  snapshot: "1:1:",
   collection: {
     id: "c",
     partitionTrunc: "month",

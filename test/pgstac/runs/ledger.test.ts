@@ -68,6 +68,7 @@ for (const { place, open } of places) {
         { version: 3 },
         { version: 4 },
         { version: 5 },
+        { version: 6 },
       ]);
     });
 
