@@ -1,6 +1,7 @@
 import { lstatSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { steadyNow } from "../pipeline/steady-now.ts";
 
 /** Folders that packages may read, and the parts of them that stay closed. */
 export interface ReadableFolders {
@@ -14,17 +15,38 @@ export interface ReadableFolders {
  * Says why a path may not be read; undefined if it may, or if a relative one is no file. Links are followed.
  * Hidden files below a readable folder hold keys more often than scenes, and are not read.
  */
-export function whyUnreadable(path: string, { readable, closed }: ReadableFolders): string | undefined {
+export function whyUnreadable(path: string, folders: ReadableFolders): string | undefined {
   if (path === "/" || path.includes("\0") || path.length > 4096) return undefined;
   const absolute = resolve(path.replace(/^~(?=\/|$)/, homedir()));
   const isPlainWord = !/^(\/|~(\/|$))|(^|\/)\.\.(\/|$)/.test(path);
   if (isPlainWord && !isThere(absolute)) return undefined;
   const real = realPath(absolute);
   if (real === undefined) return "it is a link to a file that does not exist";
-  if (closed.some((folder) => isBelow(real, realFolder(folder)))) return "it is the pipeline's own";
-  const around = readable()
-    .map(realFolder)
-    .filter((root) => root !== sep && isBelow(real, root));
+  const known = lately.get(folders);
+  if (known && steadyNow() < known.until && whyOutside(real, known) === undefined) return undefined;
+  // A folder may have been added since.
+  const now = { ...realFolders(folders), until: steadyNow() + believedMilliseconds };
+  lately.set(folders, now);
+  return whyOutside(real, now);
+}
+
+interface RealFolders {
+  readonly readable: readonly string[];
+  readonly closed: readonly string[];
+}
+
+/** The folders are looked up for some hundred items a second, and are the same for nearly all of them. */
+const lately = new WeakMap<ReadableFolders, RealFolders & { readonly until: number }>();
+const believedMilliseconds = 1000;
+
+const realFolders = ({ readable, closed }: ReadableFolders): RealFolders => ({
+  readable: readable().map(realFolder),
+  closed: closed.map(realFolder),
+});
+
+function whyOutside(real: string, { readable, closed }: RealFolders): string | undefined {
+  if (closed.some((folder) => isBelow(real, folder))) return "it is the pipeline's own";
+  const around = readable.filter((root) => root !== sep && isBelow(real, root));
   if (around.length === 0) return "it lies in no folder that may be read";
   const isHidden = around.every((root) =>
     relative(root, real)

@@ -4,6 +4,7 @@ An href that starts at the item's file and leaves the temporary folder becomes a
 loses the folder's name: what it names is removed with the item.
 """
 
+import functools
 import os
 import re
 import urllib.parse
@@ -21,10 +22,16 @@ class Places:
     def __init__(self, file, out, scratch, values=()):
         self.folder = os.path.dirname(file)
         self.out = out
-        self.scratch = {os.path.normpath(scratch), os.path.realpath(scratch)}
+        self.scratch = spellings(scratch)
         self.above = {os.path.dirname(folder) for folder in self.scratch}
         paths = [os.path.abspath(value) for value in values if not SCHEME.match(value) and os.path.exists(value)]
         self.inputs = {os.path.dirname(path) for path in paths} - self.above - {"/"}
+
+
+@functools.lru_cache(1)
+def spellings(scratch):
+    """Returns the names of a worker's folder, which stays the same."""
+    return {os.path.normpath(scratch), os.path.realpath(scratch)}
 
 
 def settle_hrefs(item, places):

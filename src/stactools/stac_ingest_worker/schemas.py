@@ -18,6 +18,7 @@ LEAST_SECONDS = 0.05
 # Time after which a thread that fetches gives up; nobody waits for it.
 FETCH_SECONDS = 10
 BROKEN_SECONDS = 600
+ABSENT_SECONDS = 1
 MOST_LATE = 4
 REMEMBERED = 100
 LIMIT_BYTES = 4_000_000
@@ -44,6 +45,7 @@ class Schemas:
         self._owner = None
         self._asking = threading.Lock()
         self._broken = {}
+        self._absent = {}
         self._late = {}
         self._skipped = {}
         self._unavailable = {}
@@ -80,7 +82,7 @@ class Schemas:
         reason, until = self._broken.get(uri, (None, 0))
         if time.monotonic() < until:
             raise self._skip(uri, reason)
-        schema = self._cached(uri)
+        schema = self._cached_of_late(uri)
         if schema is None:
             with self._asking:
                 schema = self._asked(uri)
@@ -162,6 +164,17 @@ class Schemas:
         digest = hashlib.sha256(uri.encode()).hexdigest()[:16]
         return os.path.join(self._folder, f"{re.sub(r'[^A-Za-z0-9.]+', '-', uri)[:120]}-{digest}.json")
 
+    def _cached_of_late(self, uri):
+        """Looks for a schema that was not there once a second: items ask for it again and again."""
+        if time.monotonic() < self._absent.get(uri, 0):
+            return None
+        schema = self._cached(uri)
+        if schema is None:
+            if len(self._absent) >= REMEMBERED:
+                self._absent.clear()
+            self._absent[uri] = time.monotonic() + ABSENT_SECONDS
+        return schema
+
     def _cached(self, uri):
         try:
             with open(self._path(uri), encoding="utf-8") as file:
@@ -203,6 +216,7 @@ def fetch(uri):
     return text
 
 
+@functools.lru_cache(REMEMBERED)
 def host_of(uri):
     """Returns the host of a schema. Items name their schemas, so addresses of this machine and its network are refused."""
     address = urllib.parse.urlsplit(uri)

@@ -6,6 +6,10 @@ import shutil
 import sys
 import tempfile
 
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+# More than the seven numbers of statm need.
+PAGES_BYTES = 256
+
 
 @contextlib.contextmanager
 def item_folder(scratch):
@@ -44,7 +48,7 @@ def clear(out, empty):
 
 @contextlib.contextmanager
 def restored():
-    environ, cwd, argv, path = dict(os.environ), os.getcwd(), sys.argv, list(sys.path)
+    environ, cwd, argv, path = variables(), os.getcwd(), sys.argv, list(sys.path)
     try:
         yield
     finally:
@@ -54,19 +58,26 @@ def restored():
         restore_environ(environ)
 
 
+def variables():
+    """Returns the variables as CPython keeps them, in bytes: to decode all of them twice an item is slow."""
+    return os.environ._data.copy()
+
+
 def restore_environ(before):
-    now = dict(os.environ)
+    now = variables()
+    if now == before:
+        return
     for name in now.keys() - before.keys():
-        del os.environ[name]
+        del os.environb[name]
     for name, value in before.items():
         if now.get(name) != value:
-            os.environ[name] = value
+            os.environb[name] = value
 
 
 def memory_bytes():
     try:
-        with open("/proc/self/statm") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        with open("/proc/self/statm", "rb", buffering=0) as file:
+            return int(file.read(PAGES_BYTES).split()[1]) * PAGE_BYTES
     except OSError:
         import resource
 

@@ -1,5 +1,7 @@
 """Validates items with the package's own pystac, against the schemas that are available in a short time."""
 
+import functools
+
 import pystac
 import pystac.validation
 from pystac.validation.stac_validator import JsonSchemaSTACValidator
@@ -22,13 +24,17 @@ class CachedValidator(JsonSchemaSTACValidator):
     def prepare(self):
         """Compiles the schema of nearly every item, once for all workers."""
         version = pystac.get_stac_version()
-        uri = self.schema_uri_map.get_object_schema_uri(pystac.STACObjectType.ITEM, version)
+        uri = self._core_uri(pystac.STACObjectType.ITEM, version)
         if uri in self.schemas.known:
             self._validator(uri)
 
     def validate_core(self, stac_dict, stac_object_type, stac_version, href=None):
-        uri = self.schema_uri_map.get_object_schema_uri(stac_object_type, stac_version)
+        uri = self._core_uri(stac_object_type, stac_version)
         return self._validate(stac_dict, stac_object_type, uri) if uri else None
+
+    @functools.cache
+    def _core_uri(self, stac_object_type, stac_version):
+        return self.schema_uri_map.get_object_schema_uri(stac_object_type, stac_version)
 
     def validate_extension(self, stac_dict, stac_object_type, stac_version, extension_id, href=None):
         return self._validate(stac_dict, stac_object_type, extension_id)

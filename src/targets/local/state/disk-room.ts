@@ -1,10 +1,13 @@
 import { statfs } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
+import { steadyNow } from "../../../pipeline/steady-now.ts";
 
 /** Room that is left to work under way, to the database's own log and to ending: with less, nothing new is begun. */
 export const leastFreeBytes = 64 * 1024 * 1024;
 
 const lookEveryMilliseconds = 1000;
+/** A pipeline asks some hundred times a second, and writes far less than the room that is left in this time. */
+const believedMilliseconds = 100;
 
 /** Counts the bytes an unprivileged process may still write on a folder's disk; undefined if the system does not tell. */
 export async function freeBytes(folder: string): Promise<number | undefined> {
@@ -21,6 +24,7 @@ export class DiskRoom {
   readonly #folder: string;
   readonly #announce: (sentence: string) => void;
   #wasFull = false;
+  #believedUntil = 0;
 
   /** @param announce called with a sentence when the disk becomes full, and when there is room again */
   constructor(folder: string, announce: (sentence: string) => void) {
@@ -36,6 +40,7 @@ export class DiskRoom {
   }
 
   async #isFull(): Promise<boolean> {
+    if (steadyNow() < this.#believedUntil) return false;
     const isFull = ((await freeBytes(this.#folder)) ?? Infinity) < leastFreeBytes;
     if (isFull !== this.#wasFull) {
       this.#wasFull = isFull;
@@ -45,6 +50,7 @@ export class DiskRoom {
           : `there is room on the disk of ${this.#folder} again: the pipeline goes on`,
       );
     }
+    if (!isFull) this.#believedUntil = steadyNow() + believedMilliseconds;
     return isFull;
   }
 }
