@@ -1,5 +1,6 @@
 import type { Command, Option } from "commander";
 import { awsHelpGroup } from "./pipeline-options.ts";
+import { rootOf } from "./root-of.ts";
 
 /** The options of the program that the help of a command lists. Those for AWS would fill every page. */
 export const globalOptionsOf = (command: Command): Option[] =>
@@ -12,5 +13,3 @@ export function pointToAwsOptions(command: Command): void {
   if (command.parent)
     command.addHelpText("after", "\nstac-ingest --help lists the options for AWS, such as --profile.");
 }
-
-const rootOf = (command: Command): Command => (command.parent ? rootOf(command.parent) : command);

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { isObject } from "./json.ts";
 import { memberText } from "./member-text.ts";
 import type { Attributes } from "./message.ts";
+import { unsendable } from "./sendable-text.ts";
 import { SnsEnvelope } from "./sns-envelope.ts";
 
 /** A message that an envelope holds. */
@@ -101,6 +102,3 @@ function carriable(entries: readonly (readonly [string, string | null | undefine
     ),
   );
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const unsendable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;

@@ -1,5 +1,5 @@
 import { Fault } from "../pipeline/fault.ts";
-import { isPackageName, normalizedName, type PackageSet } from "./package-set.ts";
+import { isPackageName, type PackageSet, packageSetFor } from "./package-set.ts";
 
 /** The part of settings that says which packages messages may name. */
 export interface AllowedPackages {
@@ -15,16 +15,11 @@ export interface AllowedPackages {
 export function allowedPackage(packageName: string, settings: AllowedPackages): string {
   const [, pinned, version] = /^\s*([^=\s]+)\s*==\s*([^=\s]+)\s*$/.exec(packageName) ?? [];
   const name = pinned ?? packageName;
-  const found = isPackageName(name) ? setOf(name, settings) : undefined;
+  const found = isPackageName(name) ? packageSetFor(settings, name) : undefined;
   if (found && (pinned === undefined || found.version === version)) return name;
   if (found) throw otherVersion(packageName, name, found.version);
   if (settings.allow_any_package && isPackageName(packageName)) return packageName;
   throw isPackageName(packageName) ? unknownPackage(packageName) : noName(packageName);
-}
-
-function setOf(name: string, { packages }: AllowedPackages): PackageSet | undefined {
-  const wanted = normalizedName(name);
-  return Object.entries(packages).find(([each]) => normalizedName(each) === wanted)?.[1];
 }
 
 function otherVersion(packageName: string, name: string, version: string | undefined): Fault {

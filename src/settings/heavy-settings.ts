@@ -1,7 +1,8 @@
 import { allowedPackage } from "./allowed-package.ts";
 import type { FunctionSettings } from "./function-settings.ts";
 import type { PackageSet } from "./package-set.ts";
-import { packageSetFor, type Settings } from "./settings.ts";
+import { packageSetFor } from "./package-set.ts";
+import type { Settings } from "./settings.ts";
 
 const isHeavySet = (set: PackageSet | undefined): boolean => set?.run_on === "batch";
 

@@ -40,3 +40,12 @@ export function normalizedName(name: string): string {
 
 /** A bare name, as PyPI allows it (PEP 508): no version, no extra, no URL, no path, no option. */
 export const isPackageName = (name: string): boolean => /^[A-Z0-9]([A-Z0-9._-]*[A-Z0-9])?$/i.test(name);
+
+/** The package set a message's `package_name` means; undefined where settings do not name it. */
+export function packageSetFor(
+  { packages }: { readonly packages: Readonly<Record<string, PackageSet>> },
+  packageName: string,
+): PackageSet | undefined {
+  const wanted = normalizedName(packageName);
+  return Object.entries(packages).find(([name]) => normalizedName(name) === wanted)?.[1];
+}

@@ -9,7 +9,7 @@ import { isDatabaseUrl } from "./database-url.ts";
 import { EventRule, Publisher, SubscribedTopics } from "./event-rule.ts";
 import { ItemDestination } from "./item-destination.ts";
 import { nearest } from "./nearest.ts";
-import { isPackageName, normalizedName, PackageSet } from "./package-set.ts";
+import { isPackageName, PackageSet, packageSetFor } from "./package-set.ts";
 import { PgstacSettings } from "./pgstac-settings.ts";
 import { defaultVersion } from "./pgstac-versions.ts";
 import { Recipe } from "./recipe.ts";
@@ -271,12 +271,6 @@ export function readSettings(value: unknown, source: string): Settings {
     });
   }
   return checkRecipes(result.data, source);
-}
-
-/** The package set a message's `package_name` means; undefined where settings do not name it. */
-export function packageSetFor(settings: Pick<Settings, "packages">, packageName: string): PackageSet | undefined {
-  const wanted = normalizedName(packageName);
-  return Object.entries(settings.packages).find(([name]) => normalizedName(name) === wanted)?.[1];
 }
 
 function checkRecipes(settings: Settings, source: string): Settings {

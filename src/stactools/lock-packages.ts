@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { Fault } from "../pipeline/fault.ts";
-import { normalizedName } from "../settings/package-set.ts";
-import { packageSetFor, type Settings } from "../settings/settings.ts";
+import { normalizedName, packageSetFor } from "../settings/package-set.ts";
+import type { Settings } from "../settings/settings.ts";
 import { readLock, writeLock } from "./lock-file.ts";
 import { lockSet } from "./lock-set.ts";
 import { changeSince, type LockedSet } from "./locked-set.ts";

@@ -1,6 +1,7 @@
 import { Fault } from "../pipeline/fault.ts";
 import { type Attributes, attributeNames } from "../pipeline/message.ts";
 import { messageLimitBytes } from "../pipeline/message-limit.ts";
+import { replaceUnsendable, unsendable } from "../pipeline/sendable-text.ts";
 
 /** The bytes that a queue takes in one message sent to it directly, attributes included. */
 export const queueMessageLimitBytes = 1_048_576;
@@ -10,23 +11,18 @@ const publishLimits = { bytes: messageLimitBytes, attributes: attributeCountLimi
 const attributeType = "String";
 const ownNames: ReadonlySet<string> = new Set(Object.values(attributeNames));
 
-/** Characters SQS has no place for: those XML 1.0 leaves out. Lone surrogates are found by `isWellFormed`. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const unsendable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they cannot stand in JSON
 const notInJson = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
-const eachUnsendable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 
 /** Most text by far: nothing in it is to be escaped, and each character is a byte. */
 const printable = /^[ -~]*$/;
 
-const canBeSent = (text: string): boolean => printable.test(text) || (text.isWellFormed() && !unsendable.test(text));
+const canBeSent = (text: string): boolean => printable.test(text) || !unsendable.test(text);
 
 /** The same JSON text in characters a queue carries: lone surrogates and non-characters become JSON's escapes. */
 export function escapeUnsendable(body: string): string {
   if (canBeSent(body)) return body;
-  return body.replace(eachUnsendable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return replaceUnsendable(body, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** Finds the reason SNS would not take a message or could not deliver it; undefined if there is none. `body` as it was given. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { packageSetFor, readSettings } from "../../src/settings/settings.ts";
+import { packageSetFor } from "../../src/settings/package-set.ts";
+import { readSettings } from "../../src/settings/settings.ts";
 import { defaultStageNumbers, stageNumbers, visibilityTimeoutSeconds } from "../../src/settings/stage-numbers.ts";
 
 const read = (value: unknown) => readSettings(value, "config.yml");

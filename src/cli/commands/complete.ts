@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Candidate } from "../../operations/completion/list-candidates.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
+import { rootOf } from "../root-of.ts";
 import type { Place } from "./complete/find-place.ts";
 
 /** A pipeline that takes longer to answer is not waited for. */
@@ -82,8 +83,6 @@ const valuesOf = (pairs: readonly (readonly [string, string])[]): Answer => ({
   kind: "values",
   candidates: pairs.map(([value, description]) => ({ value, description })),
 });
-
-const rootOf = (command: Command): Command => (command.parent ? rootOf(command.parent) : command);
 
 const render = ({ kind, candidates }: Answer): string =>
   [kind, ...candidates.flatMap(({ value, description }) => [value, description])].join("\n");

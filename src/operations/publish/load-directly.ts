@@ -3,6 +3,7 @@ import { readDocuments } from "../../input/documents/read-documents.ts";
 import type { SearchReport } from "../../input/documents/search.ts";
 import type { Place } from "../../input/place.ts";
 import { textOrFault } from "../../input/source/text-or-fault.ts";
+import { noCounts } from "../../pipeline/add-counts.ts";
 import { Fault } from "../../pipeline/fault.ts";
 import { inCollection } from "../../pipeline/in-collection.ts";
 import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
@@ -104,7 +105,7 @@ export async function loadDirectly(
   };
   const numberOf: NumberOf = (index) => onTheirWay.of(index)?.number ?? 0;
   const onSearch = (search: SearchReport) => void searches.push(search);
-  const counts = { ...noCounts };
+  const counts: Record<keyof ItemCounts, number> = { ...noCounts };
   const count = (outcome: keyof ItemCounts): void => {
     counts[outcome] += 1;
     onProgress(++done);
@@ -164,15 +165,6 @@ function collectionFault(refused: Buffer): Fault | undefined {
     remedy: "stac-ingest collections load with the file, or publish without --direct",
   });
 }
-
-const noCounts: Record<keyof ItemCounts, number> = {
-  new: 0,
-  changed: 0,
-  unchanged: 0,
-  ignored: 0,
-  superseded: 0,
-  other: 0,
-};
 
 interface Item {
   /** Its position among the items of the part, from 1. */
