@@ -23,17 +23,27 @@ export default defineConfig({
     // Tests of it switch it on; to the others it would only be a process more.
     env: { STAC_INGEST_STAC_API: "false" },
     globalSetup: "test/say-what-is-missing.ts",
-    expect: { requireAssertions: true },
+    // A limit is there to end what hangs: on a machine that is busy, what works takes many times as long.
+    expect: { requireAssertions: true, poll: { timeout: 120_000 } },
     // Tests wait more than they compute: for processes, for queues, for a database.
     maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: SlowFirst },
-    hookTimeout: 120_000,
-    testTimeout: 60_000,
+    hookTimeout: 300_000,
+    testTimeout: 180_000,
     projects: [
       { extends: true, test: { name: "fast", include: fast } },
       { extends: true, test: { name: "slow", include: ["test/**/*.test.ts"], exclude: [...fast, infra] } },
-      // Templates are looked at by the CDK's own assertions, which are not counted.
-      { extends: true, test: { name: "infra", include: [infra], expect: { requireAssertions: false } } },
+      {
+        extends: true,
+        test: {
+          name: "infra",
+          include: [infra],
+          // Loading the CDK, and its first synthesis, take longer than the tests of most files.
+          isolate: false,
+          // Templates are looked at by the CDK's own assertions, which are not counted.
+          expect: { requireAssertions: false },
+        },
+      },
     ],
   },
 });

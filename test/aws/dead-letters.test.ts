@@ -59,13 +59,13 @@ beforeAll(async () => {
   const [stack] = await read<{ outputs: Record<string, string> }[]>(["outputs"]);
   genQueueUrl = stack?.outputs["ItemGenQueueUrl"] ?? "";
   await read(["collections", "load", "-"], JSON.stringify(collection("scenes")));
-}, 120_000);
+});
 afterAll(async () => {
   sqs.destroy();
   await emulator[Symbol.asyncDispose]();
   await database[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
-}, 120_000);
+});
 
 const typed = <Data>(argv: readonly string[], stdin?: string): Promise<Typed<Data>> =>
   type<Data>(folder, [...argv, "--endpoint-url", emulator.endpointUrl], stdin);

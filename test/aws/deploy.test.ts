@@ -84,7 +84,7 @@ test("within an account of ten runs the stacks come up, nothing differs, a setti
   expect((await destroy(names, qualifier, access, watcher())).sort()).toEqual([...names].sort());
   expect(await liveStacks()).toEqual(["CDKToolkit"]);
   expect(await destroy(names, qualifier, access, watcher())).toEqual([]);
-}, 180_000);
+});
 
 test("a region in which the account has one zone names the setting, makes nothing, and takes two that are named", async () => {
   const { folder } = templates({ project_id: "narrow", availability_zones: undefined });

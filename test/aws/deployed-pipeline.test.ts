@@ -54,7 +54,7 @@ beforeAll(async () => {
   const { folder: templates, stacks } = synthesize(readSettings(given, "test"), assets, folderWith({}));
   await bootstrap({ ...(await readCaller(access)), settings: readSettings({}, "test") }, access, watcher);
   await deploy(templates, stacks, access, watcher);
-}, 180_000);
+});
 
 afterAll(async () => {
   removeFolders();

@@ -45,7 +45,7 @@ beforeAll(async () => {
     await waitUntilStackCreateComplete({ client: cloudFormation, maxWaitTime: 60, minDelay: 1 }, { StackName });
   }
   folder = folderWith({});
-}, 180_000);
+});
 
 afterAll(async () => {
   removeFolders();

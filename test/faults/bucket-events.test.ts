@@ -31,7 +31,7 @@ beforeAll(async () => {
   };
   place = await openLocalPlace(settings, join(noPackages, "lock"));
   await place.start();
-}, 120_000);
+});
 afterAll(async () => {
   await place[Symbol.asyncDispose]();
   await rm(noPackages, { recursive: true, force: true });

@@ -35,7 +35,7 @@ beforeAll(async () => {
   const project = await misbehavingProject();
   const settings = { ...project.settings, gen_workers: 1 };
   maker = openItemMaker({ ...project, settings, log: () => {} });
-}, 120_000);
+});
 afterAll(async () => {
   await maker[Symbol.asyncDispose]();
   inside.close();

@@ -98,10 +98,10 @@ test("a lock whose holder cannot be found out is not told as nobody's", async ()
     code: 1,
     stderr: expect.stringContaining("whether a pipeline works on"),
   });
-}, 120_000);
+});
 
 test("looks at a lock do not take one another for a pipeline", async () => {
   takeLock(stateFolder)?.[Symbol.dispose]();
   const looks = await Promise.all(Array.from({ length: 4 }, () => read(["local", "status"], 1)));
   expect(looks).toEqual(looks.map(() => expect.objectContaining({ running: false, starting: null })));
-}, 120_000);
+});

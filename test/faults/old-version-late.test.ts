@@ -141,10 +141,11 @@ async function publish({ messaging }: Place, title: string, runId: string): Prom
 
 /** Lets the one message that waits die without a reason: whoever has it in hand is killed each time. */
 async function dieNatively({ messaging }: Place): Promise<void> {
-  await vi.waitFor(async () => {
+  const killed = async () => {
     await messaging.changeVisibility(waiting, await messaging.receive(waiting, { ...hidden, waitSeconds: 0 }), 0);
-    expect(await messaging.depth(dead)).toMatchObject({ waiting: 1 });
-  });
+    return messaging.depth(dead);
+  };
+  await expect.poll(killed).toMatchObject({ waiting: 1 });
 }
 
 /** Lets the one message that waits die by our hand. */

@@ -194,7 +194,7 @@ describe("commands", () => {
       }
     };
     await fc.assert(fc.asyncProperty(told, fc.boolean(), shows), { numRuns: 15 });
-  }, 120_000);
+  });
 
   test("dlq export has bodies whole and says so, in a file for its owner", async () => {
     const { target, cwd } = await withDeadLetter();

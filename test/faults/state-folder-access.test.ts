@@ -75,7 +75,7 @@ test("whatever the umask, all in a state folder is its owner's alone", async () 
     await commands.run(["local", "stop"]);
   }
   expect(openTo(0o077, stateFolder)).toEqual([]);
-}, 180_000);
+});
 
 test("what was made open to others before is closed when it is opened, and what is the operator's stays", async () => {
   process.umask(0);

@@ -51,7 +51,7 @@ test("a pipeline that was killed is started again, and it is told why it died", 
     ok: true,
     found: expect.stringContaining("restarted once"),
   });
-}, 180_000);
+});
 
 test("local stop ends both, also in a pause", async () => {
   const { pid } = await start();
@@ -60,7 +60,7 @@ test("local stop ends both, also in a pause", async () => {
   await expect(run(["local", "reset", "--yes"])).resolves.toMatchObject({ code: 1 });
   await stopPipeline(stateFolder, stopping);
   expect([isUp(), isSupervised()]).toEqual([false, false]);
-}, 180_000);
+});
 
 test("a supervisor that was killed leaves one pipeline, which no other start doubles and which local stop ends", async () => {
   const { pid, supervisor } = await start();
@@ -81,21 +81,21 @@ test("a supervisor that was killed leaves one pipeline, which no other start dou
   });
   expect(await stopPipeline(stateFolder, stopping)).toBe(pid);
   expect(isUp()).toBe(false);
-}, 180_000);
+});
 
 test("after both were killed the pipeline is started as ever", async () => {
   const { pid, supervisor } = await start();
   for (const killed of [supervisor, pid]) process.kill(killed, "SIGKILL");
   await expect.poll(() => isUp() || isSupervised(), patient).toBe(false);
   expect((await start()).pid).not.toBe(pid);
-}, 180_000);
+});
 
 test("local stop ends processes that were halted", async () => {
   const { pid, supervisor } = await start();
   for (const halted of [pid, supervisor]) process.kill(halted, "SIGSTOP");
   await stopPipeline(stateFolder, stopping);
   expect([isUp(), isSupervised()]).toEqual([false, false]);
-}, 180_000);
+});
 
 test("a first start that fails is not tried again", async () => {
   await using server = createServer();
@@ -107,7 +107,7 @@ test("a first start that fails is not tried again", async () => {
   });
   await expect.poll(isSupervised, patient).toBe(false);
   expect(isUp()).toBe(false);
-}, 180_000);
+});
 
 test("the pause grows with each death, to a limit, and is short again after the pipeline ran well", () => {
   const pauses = Array.from({ length: 10 }, (_, index) => restartPause(index + 1));

@@ -66,7 +66,7 @@ test("a database has one process, by whatever path its folder is reached", async
   await expect(openEmbeddedDatabase({ ...options, dataFolder: link })).rejects.toMatchObject({
     kind: "already_running",
   });
-}, 180_000);
+});
 
 test.each<[string, (folder: string) => void]>([
   ["removed", (folder) => rmSync(folder, { recursive: true })],
@@ -111,4 +111,4 @@ test("a pipeline whose state folder is replaced ends, leaves the new one alone, 
   await read(["local", "start", "--detach", "--port", "0"]);
   expect(await run(["local", "stop"])).toMatchObject({ code: 0 });
   expect(isLocked(moved)).toBe(false);
-}, 180_000);
+});

@@ -64,4 +64,4 @@ test("with time enough it is that message's own fault, and dead after its receiv
     error_kind: "network",
     error_message: expect.stringMatching(/s3:\/\/elsewhere\/b.json did not answer.*stac-ingest doctor/),
   });
-}, 90_000);
+});

@@ -114,7 +114,7 @@ test("the gen function hands a heavy request over, and a job makes its item with
   expect(await messaging.depth(gen)).toEqual(idle);
   const [last] = lines.map((line) => JSON.parse(line)).filter(({ event }) => event === "batch done");
   expect(last, "metrics count with those of the gen function").toMatchObject({ messages: 1, function: "item-gen" });
-}, 180_000);
+});
 
 test("a request stays in its queue while it cannot be handed over, and one that nobody may make is dead", async () => {
   const nowhere = {
@@ -133,7 +133,7 @@ test("a request stays in its queue while it cannot be handed over, and one that 
   expect(others).toEqual([]);
   expect(letter?.attributes).toMatchObject({ error_kind: "package_not_allowed" });
   await Promise.all([messaging.purge(gen), messaging.purge(dead), messaging.purge(load)]);
-}, 180_000);
+});
 
 test("a request that fails for good is a dead letter of gen with its reason, and its job has done its work", async () => {
   await handOver("exit-words");
@@ -146,7 +146,7 @@ test("a request that fails for good is a dead letter of gen with its reason, and
     runs: [{ run_id: "r", deaths: [{ sequence: 7, kind: "item_failed" }] }],
   });
   await messaging.purge(dead);
-}, 180_000);
+});
 
 test("a message is kept in hand for as long as its job works, comes back when that is killed, and dies in the end", async () => {
   await handOver("sleep", "3600");
@@ -160,4 +160,4 @@ test("a message is kept in hand for as long as its job works, comes back when th
   await messaging.changeVisibility(heavy, again, 0);
   expect(await receive(heavy), "received too often").toEqual([]);
   expect(await messaging.peek(dead, 10)).toMatchObject([{ attributes: { run_id: "r", sequence: "7" } }]);
-}, 180_000);
+});

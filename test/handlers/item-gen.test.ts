@@ -55,7 +55,7 @@ test("items are made and published with their run; what fails is dead with its r
     "item_failed",
     "package_not_allowed",
   ]);
-}, 180_000);
+});
 
 test("an image without its environments postpones its messages and spends none", async () => {
   const broken = stageHandler("gen", (log) =>
@@ -77,4 +77,4 @@ test("an item too large for a message is left in the bucket, and its address pub
   expect(href).toMatch(new RegExp(`^s3://${bucket}/payloads/[0-9a-f-]+[.]json$`));
   using payloads = openAwsPayloads();
   expect(JSON.parse(await payloads.read(href))).toMatchObject({ type: "Feature", collection: "scenes" });
-}, 180_000);
+});

@@ -24,7 +24,7 @@ describe.skipIf(!canLayOutImage)("the image, laid out by its own Dockerfile", ()
     expect(published).toContainEqual(expect.objectContaining({ id: "a", collection: "scenes" }));
     expect(dead.map(({ error_kind }) => error_kind).sort()).toEqual(["item_failed", "not_json"]);
     expect(log.join("\n")).toContain('"event":"item made"');
-  }, 120_000);
+  });
 
   test("the entry point begins the job of heavy items, and gives a handler's name to Lambda's own", async () => {
     expect(await image.enter(heavyItemCommand)).toContain("METRICS_OF is not in the function's environment");

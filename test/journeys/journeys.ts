@@ -91,7 +91,7 @@ export function tellJourneys(place: () => Place, { killable }: { killable: boole
       { collection: "no-such-collection", items: 1 },
     ]);
     expect(await kindsOf(place())).toEqual(countsOf(badDocuments.filter(([kind]) => kind !== "collection_missing")));
-  }, 120_000);
+  });
 
   test("an inventory with bad lines: the lines are named, the others sent, and the newest version of an item stays", async () => {
     const { read, run } = place();
@@ -111,7 +111,7 @@ export function tellJourneys(place: () => Place, { killable }: { killable: boole
       deleted: 1,
       missing: ["third"],
     });
-  }, 60_000);
+  });
 }
 
 async function loaded({ read }: Place): Promise<number> {

@@ -32,7 +32,7 @@ beforeAll(async () => {
   await place.start();
   await writeFile(join(place.folder, "scenes.json"), JSON.stringify(collection("scenes")));
   await place.read(["collections", "load", "scenes.json"]);
-}, 180_000);
+});
 afterAll(async () => {
   await place[Symbol.asyncDispose]();
   server.close();

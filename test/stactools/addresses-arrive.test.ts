@@ -26,7 +26,7 @@ beforeAll(async () => {
   maker = openItemMaker({ ...project, settings, log: () => {} });
   await maker.createItem(misbehave("well"), within(120));
   folder = folderWith({});
-}, 120_000);
+});
 afterAll(async () => {
   await maker[Symbol.asyncDispose]();
   removeFolders();

@@ -35,7 +35,7 @@ beforeAll(async () => {
     makers.push(maker);
     await maker.createItem(misbehave("well"), within(120));
   }
-}, 120_000);
+});
 afterEach(() => vi.unstubAllEnvs());
 afterAll(async () => {
   await Promise.all(makers.map((maker) => maker[Symbol.asyncDispose]()));

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Fault } from "../../src/pipeline/fault.ts";
 import type { ItemRequest } from "../../src/pipeline/item-request.ts";
 import type { Log } from "../../src/pipeline/log.ts";
@@ -90,7 +90,7 @@ test("temporary files are gone with their item, and a worker's folder with the w
   await expect(readFile(join(temporary, "left"))).rejects.toMatchObject({ code: "ENOENT" });
   await fault(misbehave("abort"));
   await fault(misbehave("hang"), 3);
-  await vi.waitFor(async () => expect(await scratchFolders(tmpdir())).toEqual([]));
+  await expect.poll(() => scratchFolders(tmpdir())).toEqual([]);
 });
 
 describe("options", () => {
@@ -195,7 +195,7 @@ describe("a failing item", () => {
     const file = join(folder, "pid");
     await fault(misbehave("child", file), 3);
     const pid = Number(await readFile(file, "utf8"));
-    await vi.waitFor(async () => expect(await isRunning(pid)).toBe(false));
+    await expect.poll(() => isRunning(pid)).toBe(false);
     await rm(folder, { recursive: true });
   });
 

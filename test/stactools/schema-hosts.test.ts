@@ -36,7 +36,7 @@ beforeEach(async () => {
   logged.mockClear();
   maker = openItemMaker({ ...project, settings, schemaFolder: join(folder, "schemas"), log: logged, now: () => clock });
   await maker.createItem(misbehave("well"), within(120));
-}, 120_000);
+});
 afterEach(async () => {
   await maker[Symbol.asyncDispose]();
   await proxy[Symbol.asyncDispose]();

@@ -15,9 +15,9 @@ test("a profile that is mistyped is named, and how to find the right one", async
     code: 1,
     stderr: expect.stringMatching(/have no profile nope with credentials\n {2}try: aws configure list-profiles/),
   });
-}, 60_000);
+});
 
 test("a region that nobody names is told as that", async () => {
   const { code, stderr } = await run(["status", "--target", "aws"]);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/names a region\n {2}try: --region/) });
-}, 60_000);
+});

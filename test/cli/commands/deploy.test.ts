@@ -36,7 +36,7 @@ test("an endpoint where nothing listens is named before anything is put together
   expect(stderr).toBe(
     "stac-ingest: AWS cannot be reached: connect ECONNREFUSED 127.0.0.1:1\n  try: check the network and the region\n",
   );
-}, 30_000);
+});
 
 test("an installation without the CDK says so", async () => {
   const left = Object.assign(new Error("Cannot find package 'aws-cdk-lib' imported from app.js"), {

@@ -43,4 +43,4 @@ test("collections go into the embedded database before the pipeline was ever sta
   expect(loaded.stdout).toContain("1 collection loaded: scenes");
   expect(loaded.stderr).toContain("the pipeline is not running: opening its database for this command");
   expect((await runForReal(["collections", "list", "--json"], { cwd, env })).stdout).toContain('"id": "scenes"');
-}, 180_000);
+});

@@ -76,7 +76,7 @@ test("an item comes back from the table as it was, or a loss is told", async () 
     }),
     { numRuns: 150 },
   );
-}, 60_000);
+});
 
 function isSame(one: string, other: string): boolean {
   const [a, b] = [one, other].map((text) => parseLosslessly(text, "an item"));

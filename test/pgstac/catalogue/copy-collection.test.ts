@@ -194,7 +194,7 @@ test("a rename that is cut off before or after any commit has lost nothing, and 
     cuts++;
   }
   expect(cuts).toBeGreaterThan(7);
-}, 120_000);
+});
 
 /**
  * Renames in pages of two items; cuts the connection off before a commit, or after it at half a number more, and returns

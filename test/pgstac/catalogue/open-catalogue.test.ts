@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
 import { installPgstac } from "../../../src/pgstac/schema/install-pgstac.ts";
 import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
@@ -64,15 +64,15 @@ serverTest("a connection lost on the way is the database's fault, and the next l
   await database.query("SELECT pg_advisory_lock(hashtext('stac-ingest collection'), hashtext('c'))");
   const loading = catalogue.loadItems("c", [itemDocument("c", "i")]);
   loading.catch(() => {});
-  await vi.waitFor(async () => {
-    const rows = await database.query(
+  const ended = () =>
+    database.query(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'stac-ingest' AND datname = current_database() AND wait_event_type = 'Lock'",
     );
-    expect(rows.length).toBe(1);
-  });
+  await expect.poll(ended).toHaveLength(1);
   await expect(loading).rejects.toMatchObject({ kind: "infrastructure" });
   await database.query("SELECT pg_advisory_unlock_all()");
-  await vi.waitFor(async () => expect((await catalogue.loadItems("c", [itemDocument("c", "i")])).size).toBe(0), 10_000);
+  const load = () => catalogue.loadItems("c", [itemDocument("c", "i")]).catch((error: unknown) => error);
+  await expect.poll(load).toEqual(new Map());
 });
 
 serverTest("a database that only reads is an outage, a lock nobody lets go of is contention", async () => {
@@ -97,12 +97,10 @@ serverTest("a database that lets nobody in is an outage, not the fault of what i
   await using elsewhere = await openTestDatabase(undefined);
   await elsewhere.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
   await elsewhere.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
-  await vi.waitFor(async () => {
-    const loading = catalogue.loadItems("c", [itemDocument("c", "i")]);
-    await expect(loading).rejects.toMatchObject({
-      kind: "infrastructure",
-      message: expect.stringContaining("not currently accepting"),
-    });
+  const failure = () => catalogue.loadItems("c", [itemDocument("c", "i")]).catch((error: unknown) => error);
+  await expect.poll(failure).toMatchObject({
+    kind: "infrastructure",
+    message: expect.stringContaining("not currently accepting"),
   });
   await elsewhere.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
   expect((await catalogue.loadItems("c", [itemDocument("c", "i")])).size).toBe(0);

@@ -139,21 +139,20 @@ test("no more runs at once than the stage may have", async () => {
     return [];
   };
   const { queue } = await started(run, { batchSize: 1, concurrency: 2 }, bodiesOf(6));
-  await vi.waitFor(async () => {
+  const opened = () => {
     for (const open of gates.splice(0)) open();
-    expect(await queue.depth(queueName)).toEqual(empty);
-  });
+    return queue.depth(queueName);
+  };
+  await expect.poll(opened).toEqual(empty);
   expect(most).toBe(2);
 });
 
 test("after a run that fails the batch is hidden until its visibility runs out", async () => {
   const run: RunStage = () => Promise.reject(new Error("oops"));
   const { queue, log } = await started(run, { batchSize: 1, timeoutSeconds: 0.2 }, bodiesOf(2));
-  await vi.waitFor(() => {
-    expect(log).toHaveBeenCalledWith("error", "run failed", { messages: 1, error: "oops" });
-  });
-  await expect.poll(() => queue.depth(deadName), { timeout: 20_000 }).toMatchObject({ waiting: 2 });
-}, 30_000);
+  await expect.poll(() => log).toHaveBeenCalledWith("error", "run failed", { messages: 1, error: "oops" });
+  await expect.poll(() => queue.depth(deadName)).toMatchObject({ waiting: 2 });
+});
 
 test("a run that takes too long keeps its messages and its place, and is told to give up", async () => {
   const run = vi.fn<RunStage>(
@@ -162,11 +161,11 @@ test("a run that takes too long keeps its messages and its place, and is told to
   );
   const numbers = { batchSize: 1, timeoutSeconds: 0.3, concurrency: 1 };
   const { queue, log } = await started(run, numbers, bodiesOf(2));
-  await vi.waitFor(() => expect(log).toHaveBeenCalledWith("warn", "run late", { messages: 1, seconds: 0 }));
+  await expect.poll(() => log).toHaveBeenCalledWith("warn", "run late", { messages: 1, seconds: 0 });
   expect(run).toHaveBeenCalledOnce();
   expect(await queue.depth(queueName)).toEqual({ waiting: 1, inFlight: 1, delayed: 0 });
-  await vi.waitFor(() => expect(run.mock.calls[0]?.[2]?.aborted).toBe(true), { timeout: 20_000 });
-  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2), { timeout: 20_000 });
+  await expect.poll(() => run.mock.calls[0]?.[2]?.aborted).toBe(true);
+  await expect.poll(() => run).toHaveBeenCalledTimes(2);
 });
 
 test("a halt ends after the time of a run that never does", async () => {

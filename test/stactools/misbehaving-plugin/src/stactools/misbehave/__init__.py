@@ -108,6 +108,15 @@ def flood(detail, item):
         os.write(2, b"y" * 65535 + b"\n")
 
 
+def meet(detail, item):
+    """Waits in the folder that `detail` names until as many are there as it says, too."""
+    folder, count = os.path.split(detail)
+    with open(os.path.join(folder, str(os.getpid())), "w"):
+        pass
+    while len(os.listdir(folder)) < int(count):
+        time.sleep(0.05)
+
+
 def litter(detail, item):
     descriptor, _ = tempfile.mkstemp()
     os.write(descriptor, b"z" * 100_000)
@@ -349,6 +358,7 @@ BEFORE = {
     "hang-in-c": hang_in_c,
     "sleep": lambda detail, item: time.sleep(float(detail)),
     "flood": flood,
+    "meet": meet,
     "litter": litter,
     "child": child,
     "close-streams": close_streams,
