@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -213,8 +213,11 @@ test.each([["--recipe", "glad"], ["--skip", "2"], ["--run", "r"], ["--missing"],
 const program = fileURLToPath(new URL("../../../bin/stac-ingest.ts", import.meta.url));
 
 test("killed at any instant and resumed each time, every row is in the queue once", { timeout: 120_000 }, async () => {
-  const rows = 60_000;
+  const rows = 24_000;
   const cwd = folderWith({ "config.yml": settings, "urls.txt": lines(rows) });
+  const stateFolder = join(cwd, ".stac-ingest");
+  mkdirSync(stateFolder, { mode: 0o700 });
+  using queue = openQueue(join(stateFolder, "queue.sqlite"), { gen: 5, load: 5 });
   let args = ["enqueue", "--no-check", "urls.txt", "--recipe", "glad"];
   let kills = 0;
   let runId: string | undefined;
@@ -225,10 +228,10 @@ test("killed at any instant and resumed each time, every row is in the queue onc
       stderr += text;
     });
     const ended = once(child, "exit");
-    at += Math.random() * 20_000;
+    at += Math.random() * 8_000;
     const watched = (async () => {
       while (child.exitCode === null && child.signalCode === null) {
-        const sent = await sentIn(cwd);
+        const { waiting: sent } = await queue.depth(gen);
         if (sent > at && child.kill("SIGKILL")) return;
         await wait(1);
       }
@@ -246,16 +249,5 @@ test("killed at any instant and resumed each time, every row is in the queue onc
     args = ["enqueue", "--resume", runId ?? ""];
   }
   expect(kills).toBeGreaterThan(1);
-  using queue = openQueue(join(cwd, ".stac-ingest", "queue.sqlite"), { gen: 5, load: 5 });
   expect(await sequences({ messaging: queue })).toEqual(upTo(rows));
 });
-
-async function sentIn(cwd: string): Promise<number> {
-  try {
-    using queue = openQueue(join(cwd, ".stac-ingest", "queue.sqlite"), { gen: 5, load: 5 });
-    return (await queue.depth(gen)).waiting;
-  } catch {
-    // There is no file yet.
-    return 0;
-  }
-}

@@ -1,18 +1,33 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Catalogue } from "../../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
 import { bareCollection } from "../../../src/pipeline/collection.ts";
+import type { EmbeddedDatabase } from "../../../src/targets/local/postgres/open-embedded-database.ts";
 import { openTestDatabase } from "../../database.ts";
 import { item } from "../../pipeline/messages.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";
 import { run } from "../terminal.ts";
 
-afterEach(() => {
+let database: EmbeddedDatabase;
+let catalogue: Catalogue;
+beforeAll(async () => {
+  database = await openTestDatabase();
+  catalogue = await openCatalogue(database.url);
+});
+afterAll(async () => {
+  await catalogue[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+// Tests share the database, whose opening takes longer than most of them, and each makes the collection anew.
+afterEach(async () => {
   closeTestTargets();
   removeFolders();
+  const { collections } = await catalogue.operate({ action: "collections.list" });
+  for (const { id } of collections) await catalogue.operate({ action: "collections.delete", id });
 });
 
 const text = (id: string, overrides = {}) =>
@@ -21,8 +36,6 @@ const direct = (url: string, args: readonly string[], files: Record<string, stri
   run(["publish", "--direct", ...args], { cwd: folderWith(files), stdin, env: { STAC_INGEST_DATABASE_URL: url } });
 
 test("items of files and of stdin go straight into the database; what is bad is named by its line", async () => {
-  await using database = await openTestDatabase();
-  await using catalogue = await openCatalogue(database.url);
   await catalogue.loadCollection(bareCollection("scenes"));
   const ids = async () => (await catalogue.operate({ action: "items.count", collection: "scenes" })).counts[0]?.items;
 
@@ -55,8 +68,6 @@ test("items of files and of stdin go straight into the database; what is bad is 
 });
 
 test("new, changed, unchanged and ignored items are counted apart, and ids that come twice are told with their place", async () => {
-  await using database = await openTestDatabase();
-  await using catalogue = await openCatalogue(database.url);
   await catalogue.loadCollection(bareCollection("scenes"));
   const counts = async (ids: readonly string[], args: readonly string[] = [], overrides = {}) => {
     const lines = ids.map((id, index) =>
@@ -83,8 +94,6 @@ test("new, changed, unchanged and ignored items are counted apart, and ids that 
 });
 
 test("the queue and the direct way refuse the same items in the same words, and warn of the same, from any kind of file", async () => {
-  await using database = await openTestDatabase();
-  await using catalogue = await openCatalogue(database.url);
   await catalogue.loadCollection(bareCollection("scenes"));
   const far = { geometry: { type: "Point", coordinates: [190, 2] }, bbox: [190, 2, 190, 2] };
   const items = [
@@ -128,8 +137,6 @@ test("the queue and the direct way refuse the same items in the same words, and 
 });
 
 test("both ways refuse features in another system of coordinates whole, wherever the file names it", async () => {
-  await using database = await openTestDatabase();
-  await using catalogue = await openCatalogue(database.url);
   await catalogue.loadCollection(bareCollection("scenes"));
   const crs = '"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32632"}}';
   const features = `"features":[${text("a")}]`;
@@ -154,8 +161,6 @@ test("both ways refuse features in another system of coordinates whole, wherever
 });
 
 test("both ways refuse the same items of a Parquet file, too", async () => {
-  await using database = await openTestDatabase();
-  await using catalogue = await openCatalogue(database.url);
   await catalogue.loadCollection(bareCollection("scenes", "1.0.0"));
   const fixtures = new URL("../../input/documents/parquet/", import.meta.url);
   for (const name of ["scenes.parquet", "refused.parquet"]) {
@@ -170,8 +175,6 @@ test("both ways refuse the same items of a Parquet file, too", async () => {
 });
 
 test("137 bad lines of 5,000 are all in the file of failures, and once mended they are stored as well", async () => {
-  await using database = await openTestDatabase();
-  await using catalogue = await openCatalogue(database.url);
   await catalogue.loadCollection(bareCollection("scenes"));
   const isBad = (index: number) => index % 36 === 0 && index < 137 * 36;
   const lines = Array.from({ length: 5000 }, (_, index) =>
@@ -194,8 +197,6 @@ test("137 bad lines of 5,000 are all in the file of failures, and once mended th
 });
 
 test("what comes before a file is damaged is stored, and the damage is named", async () => {
-  await using database = await openTestDatabase();
-  await using catalogue = await openCatalogue(database.url);
   await catalogue.loadCollection(bareCollection("scenes"));
   const lines = Array.from({ length: 50 }, (_, index) => text(`scene-${index}`));
   const whole = gzipSync(lines.join("\n"), { level: 0 });
@@ -219,8 +220,6 @@ test("--database-url without --direct is a mistake", async () => {
 });
 
 test("items of another version of STAC than their collection's are stored and told, also where it is strict", async () => {
-  await using database = await openTestDatabase();
-  await using catalogue = await openCatalogue(database.url);
   await catalogue.loadCollection(bareCollection("scenes"));
   const lines = [text("a"), text("b", { stac_version: "1.0.0" }), text("c", { stac_version: "1.0.0" })];
   const outcome = await direct(database.url, ["i.ndjson", "--strict"], { "i.ndjson": lines.join("\n") });
