@@ -25,7 +25,8 @@ export interface Opening {
 /** Begins a transaction that changes nothing. */
 export const readOnly: Opening = { locks: ["SET TRANSACTION READ ONLY"] };
 
-type Work<Result> = (client: pg.PoolClient, read: readonly pg.QueryResult[]) => Promise<Result>;
+/** Work of a transaction; statements that it adds to `closing` are sent in the round trip that commits. */
+type Work<Result> = (client: pg.PoolClient, read: readonly pg.QueryResult[], closing: string[]) => Promise<Result>;
 
 /**
  * Runs `work` in one transaction, and repeats it while other sessions are in its way.
@@ -63,8 +64,9 @@ async function attemptOnce<Result>(
     giveUp?.throwIfAborted();
     const sql = [...beginning, ...(reading ? [reading] : [])].join("; ");
     const results = (await client.query(sql)) as unknown as pg.QueryResult[];
-    const result = await work(client, results.slice(beginning.length));
-    await client.query("COMMIT");
+    const closing: string[] = [];
+    const result = await work(client, results.slice(beginning.length), closing);
+    await client.query([...closing, "COMMIT"].join("; "));
     broken = false;
     return result;
   } catch (error) {

@@ -6,7 +6,7 @@ import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { keepNotice } from "../notices/keep-notice.ts";
 import type { Document } from "../rows/document.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
-import { recordStored } from "../runs/record-stored.ts";
+import { recordStoredSql } from "../runs/record-stored-sql.ts";
 import { refuseOvertaken } from "../runs/refuse-overtaken.ts";
 import { doneItems } from "./done-items.ts";
 import type { ItemRows } from "./item-rows.ts";
@@ -58,7 +58,7 @@ async function tryRound(
   const capabilities = loader.capabilities.current;
   const ids = documents.map((document) => document.id);
   const lock = { collection: id, ids, reading: loadStateSql(id, ids, capabilities) };
-  return withCollectionLock(loader, lock, async (client, read) => {
+  return withCollectionLock(loader, lock, async (client, read, closing) => {
     const state = loader.stateReader.read(read, capabilities);
     if (state.version !== capabilities.version) return undefined;
     const { collection } = state;
@@ -70,7 +70,8 @@ async function tryRound(
     if (state.hasLedger) {
       const done = doneItems(documents, state, { ...plan, ...written, late });
       if (loader.newestWins && collection.partitionTrunc === null) await refuseOvertaken(client, id, done, state);
-      await recordStored(client, id, done, { keepsVersions: loader.newestWins, mayReplace });
+      const recorded = { keepsVersions: loader.newestWins, mayReplace };
+      for (const sql of await recordStoredSql(client, id, done, recorded)) closing.push(sql);
     }
     if (loader.keepsNotices) {
       const items = loadedItems(id, current, state, written);

@@ -1,5 +1,6 @@
-import type pg from "pg";
+import pg from "pg";
 import type { BatchEntry, DoneOutcome } from "../../pipeline/run-outcomes.ts";
+import { textArraySql } from "../database/text-array.ts";
 import { batchSql } from "./batch-sql.ts";
 import type { DoneItem } from "./done-item.ts";
 import { itemHashes } from "./item-hashes.ts";
@@ -15,34 +16,30 @@ interface Recorded {
   readonly mayReplace: boolean;
 }
 
-/** Records in the transaction of items what becomes of their messages, and when their versions were published. */
-export async function recordStored(
+/**
+ * Builds the statements that record, in the transaction of items, what becomes of their messages, and when their versions
+ * were published. They have no parameters, so that they can be sent together with the end of the transaction.
+ */
+export async function recordStoredSql(
   client: pg.ClientBase,
   collection: string,
   items: readonly DoneItem[],
   { keepsVersions, mayReplace }: Recorded,
-): Promise<void> {
+): Promise<string[]> {
   const replaced = await findReplaced(client, collection, items, { mayReplace });
   const entries = entriesOf(collection, items, replaced);
-  const outcomes = [
+  const versions = keepsVersions ? items.filter(isStored) : [];
+  return [
     knownRunsSql(entries.map(({ runId }) => runId)),
     batchSql(entries),
     replacedExamplesSql(replaced),
+    versions.length > 0 ? versionsSql(collection, versions) : undefined,
   ].filter((sql) => sql !== undefined);
-  const versions = keepsVersions ? items.filter(isStored) : [];
-  if (versions.length > 0) await recordVersions(client, collection, versions, outcomes);
-  else if (outcomes.length > 0) await client.query(outcomes.join("; "));
 }
 
 const isStored = (item: DoneItem): item is StoredVersion => item.outcome !== "superseded";
 
-/** Records the list of versions in one statement with the others, each of which is an INSERT. */
-async function recordVersions(
-  client: pg.ClientBase,
-  collection: string,
-  versions: readonly StoredVersion[],
-  others: readonly string[],
-): Promise<void> {
+function versionsSql(collection: string, versions: readonly StoredVersion[]): string {
   const hashes = itemHashes(
     collection,
     versions.map(({ id }) => id),
@@ -53,17 +50,9 @@ async function recordVersions(
     if (publication.origin) runs.add(publication.origin.runId);
     publishedTo = Math.max(publishedTo, publication.at);
   }
-  const first =
-    others.length === 0 ? "" : `WITH ${others.map((sql, index) => `other_${index} AS (${sql})`).join(", ")} `;
-  await client.query(
-    `${first}INSERT INTO stac_ingest.stored (collection, published_to, runs, versions, is_indexed) VALUES ($1, $2, $3, $4, false)`,
-    [
-      collection,
-      Math.trunc(publishedTo),
-      Array.from(runs, (run) => run.replaceAll("\0", "")),
-      packVersions(versions, hashes, [...runs]),
-    ],
-  );
+  const packed = packVersions(versions, hashes, [...runs]);
+  return `INSERT INTO stac_ingest.stored (collection, published_to, runs, versions, is_indexed)
+    VALUES (${pg.escapeLiteral(collection)}, ${Math.trunc(publishedTo)}, ${textArraySql([...runs])}, '\\x${packed.toString("hex")}', false)`;
 }
 
 function entriesOf(
