@@ -31,7 +31,8 @@ export default defineConfig({
     hookTimeout: 300_000,
     testTimeout: 180_000,
     projects: [
-      { extends: true, test: { name: "fast", include: fast } },
+      // A process for each file would cost more than most of the files.
+      { extends: true, test: { name: "fast", include: fast, isolate: false } },
       { extends: true, test: { name: "slow", include: ["test/**/*.test.ts"], exclude: [...fast, infra] } },
       {
         extends: true,
