@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readConfiguration } from "../src/cli/read-configuration.ts";
+import { readConfiguration } from "../src/cli/setup/read-configuration.ts";
 import type { Configuration } from "../src/settings/configuration.ts";
 import type { Recipe } from "../src/settings/recipe.ts";
 

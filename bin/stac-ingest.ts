@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import nodeModule from "node:module";
 import { join } from "node:path";
-import { cacheFolderIn } from "../src/cli/cache-folder.ts";
+import { cacheFolderIn } from "../src/cli/setup/cache-folder.ts";
 
 // Before anything else is loaded: compiling the command again each time takes as long as most commands.
 // A Node too old for this is told so by main.

@@ -5,7 +5,7 @@ import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { cacheFolderIn } from "../src/cli/cache-folder.ts";
+import { cacheFolderIn } from "../src/cli/setup/cache-folder.ts";
 import { findUv } from "../src/stactools/uv.ts";
 
 const generator = fileURLToPath(new URL("make-geotiffs.py", import.meta.url));

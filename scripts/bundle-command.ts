@@ -26,7 +26,7 @@ const first = "bin/stac-ingest.ts";
 /** Files that are always read together, each with all it imports at once that is in no earlier one; the rest is split. */
 const together = {
   command: "src/cli/main.ts",
-  settings: "src/cli/read-configuration.ts",
+  settings: "src/cli/setup/read-configuration.ts",
   local: "src/targets/local/open-local-target.ts",
 };
 

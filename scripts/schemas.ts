@@ -1,15 +1,15 @@
 import * as z from "zod";
-import { Catalog } from "../src/pipeline/catalog.ts";
-import { ClaimCheck } from "../src/pipeline/claim-check.ts";
-import { Collection } from "../src/pipeline/collection.ts";
-import { EventBridgeEvent } from "../src/pipeline/eventbridge-event.ts";
-import { FeatureCollection } from "../src/pipeline/feature-collection.ts";
-import { Item } from "../src/pipeline/item.ts";
-import { ItemRequest } from "../src/pipeline/item-request.ts";
-import { LoadedItem } from "../src/pipeline/loaded-item.ts";
-import { OperateRequest } from "../src/pipeline/operate.ts";
-import { S3Event } from "../src/pipeline/s3-event.ts";
-import { SnsEnvelope } from "../src/pipeline/sns-envelope.ts";
+import { Catalog } from "../src/pipeline/item/catalog.ts";
+import { Collection } from "../src/pipeline/item/collection.ts";
+import { FeatureCollection } from "../src/pipeline/item/feature-collection.ts";
+import { Item } from "../src/pipeline/item/item.ts";
+import { ClaimCheck } from "../src/pipeline/message/claim-check.ts";
+import { EventBridgeEvent } from "../src/pipeline/message/eventbridge-event.ts";
+import { ItemRequest } from "../src/pipeline/message/item-request.ts";
+import { S3Event } from "../src/pipeline/message/s3-event.ts";
+import { SnsEnvelope } from "../src/pipeline/message/sns-envelope.ts";
+import { OperateRequest } from "../src/pipeline/operate/operate.ts";
+import { LoadedItem } from "../src/pipeline/stage/loaded-item.ts";
 import { Settings } from "../src/settings/settings.ts";
 
 /** Folder of the schemas, for those who send messages or write settings without this code. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isObject } from "../src/pipeline/json.ts";
+import { isObject } from "../src/pipeline/text/json.ts";
 import { Settings } from "../src/settings/settings.ts";
 
 /** The page that tells operators of every setting. */

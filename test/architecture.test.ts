@@ -8,21 +8,38 @@ const pgstac = ["database", "schema", "rows", "runs", "notices", "load", "catalo
 );
 const localRooms = ["state", "queue", "postgres", "api", "process"].map((room) => `src/targets/local/${room}`);
 
+const pipeline = ["process", "fault", "text", "message", "item", "run", "stage", "operate"].map(
+  (room) => `src/pipeline/${room}`,
+);
+
 /** Folders, and who may import whom: the table of ARCHITECTURE.md. */
 const rules: Readonly<Record<string, Rule>> = {
-  "src/pipeline": { folders: [], packages: ["zod"] },
-  "src/settings": { folders: ["src/pipeline"], packages: ["zod"] },
+  "src/pipeline/process": { folders: [], packages: [] },
+  "src/pipeline/fault": { folders: [], packages: [] },
+  "src/pipeline/text": { folders: ["src/pipeline/fault"], packages: ["zod"] },
+  "src/pipeline/message": { folders: ["src/pipeline/text", "src/pipeline/fault"], packages: ["zod"] },
+  "src/pipeline/item": {
+    folders: ["src/pipeline/message", "src/pipeline/text", "src/pipeline/fault"],
+    packages: ["zod"],
+  },
+  "src/pipeline/run": { folders: ["src/pipeline/message", "src/pipeline/text"], packages: ["zod"] },
+  "src/pipeline/stage": { folders: pipeline, packages: ["zod"] },
+  "src/pipeline/operate": {
+    folders: ["src/pipeline/run", "src/pipeline/item", "src/pipeline/fault"],
+    packages: ["zod"],
+  },
+  "src/settings": { folders: pipeline, packages: ["zod"] },
   "src/input": {
-    folders: ["src/settings", "src/pipeline"],
+    folders: ["src/settings", ...pipeline],
     packages: ["csv-parse", "hyparquet", "hyparquet-compressors"],
   },
-  "src/stactools": { folders: ["src/settings", "src/pipeline"], packages: ["p-limit"] },
-  "src/pgstac/database": { folders: ["src/pipeline"], packages: ["pg"] },
-  "src/pgstac/schema": { folders: ["src/pgstac/database", "src/settings", "src/pipeline"], packages: ["pg"] },
-  "src/pgstac/rows": { folders: ["src/settings", "src/pipeline"], packages: [] },
-  "src/pgstac/runs": { folders: ["src/pgstac/database", "src/settings", "src/pipeline"], packages: ["pg"] },
+  "src/stactools": { folders: ["src/settings", ...pipeline], packages: ["p-limit"] },
+  "src/pgstac/database": { folders: pipeline, packages: ["pg"] },
+  "src/pgstac/schema": { folders: ["src/pgstac/database", "src/settings", ...pipeline], packages: ["pg"] },
+  "src/pgstac/rows": { folders: ["src/settings", ...pipeline], packages: [] },
+  "src/pgstac/runs": { folders: ["src/pgstac/database", "src/settings", ...pipeline], packages: ["pg"] },
   "src/pgstac/notices": {
-    folders: ["src/pgstac/runs", "src/pgstac/rows", "src/pgstac/database", "src/pipeline"],
+    folders: ["src/pgstac/runs", "src/pgstac/rows", "src/pgstac/database", ...pipeline],
     packages: ["pg"],
   },
   "src/pgstac/load": {
@@ -33,7 +50,7 @@ const rules: Readonly<Record<string, Rule>> = {
       "src/pgstac/schema",
       "src/pgstac/database",
       "src/settings",
-      "src/pipeline",
+      ...pipeline,
     ],
     packages: ["pg"],
   },
@@ -46,18 +63,18 @@ const rules: Readonly<Record<string, Rule>> = {
       "src/pgstac/schema",
       "src/pgstac/database",
       "src/settings",
-      "src/pipeline",
+      ...pipeline,
     ],
     packages: ["pg"],
   },
-  "src/targets": { folders: ["src/settings", "src/pipeline"], packages: [] },
+  "src/targets": { folders: ["src/settings", ...pipeline], packages: [] },
   "src/targets/aws": {
-    folders: ["src/targets", ...pgstac, "src/settings", "src/pipeline"],
+    folders: ["src/targets", ...pgstac, "src/settings", ...pipeline],
     packages: ["@aws-sdk/"],
   },
-  "src/targets/local/state": { folders: ["src/settings", "src/pipeline"], packages: [] },
+  "src/targets/local/state": { folders: ["src/settings", ...pipeline], packages: [] },
   "src/targets/local/queue": {
-    folders: ["src/targets", "src/targets/local/state", "src/settings", "src/pipeline"],
+    folders: ["src/targets", "src/targets/local/state", "src/settings", ...pipeline],
     packages: [],
   },
   "src/targets/local/postgres": {
@@ -67,7 +84,7 @@ const rules: Readonly<Record<string, Rule>> = {
       "src/pgstac/database",
       "src/stactools",
       "src/settings",
-      "src/pipeline",
+      ...pipeline,
     ],
     packages: ["@electric-sql/"],
   },
@@ -78,7 +95,7 @@ const rules: Readonly<Record<string, Rule>> = {
       "src/pgstac/schema",
       "src/stactools",
       "src/settings",
-      "src/pipeline",
+      ...pipeline,
     ],
     packages: [],
   },
@@ -92,16 +109,16 @@ const rules: Readonly<Record<string, Rule>> = {
       ...pgstac,
       "src/stactools",
       "src/settings",
-      "src/pipeline",
+      ...pipeline,
     ],
     packages: [],
   },
   "src/targets/local": {
-    folders: ["src/targets", ...localRooms, ...pgstac, "src/stactools", "src/settings", "src/pipeline"],
+    folders: ["src/targets", ...localRooms, ...pgstac, "src/stactools", "src/settings", ...pipeline],
     packages: [],
   },
   "src/operations": {
-    folders: ["src/targets", "src/input", "src/stactools", "src/settings", "src/pipeline"],
+    folders: ["src/targets", "src/input", "src/stactools", "src/settings", ...pipeline],
     packages: ["hyparquet-writer"],
   },
   "src/handlers": {
@@ -113,20 +130,20 @@ const rules: Readonly<Record<string, Rule>> = {
       ...pgstac,
       "src/stactools",
       "src/settings",
-      "src/pipeline",
+      ...pipeline,
     ],
     packages: ["zod"],
   },
   "src/infra": {
-    folders: ["src/settings", "src/pipeline"],
+    folders: ["src/settings", ...pipeline],
     packages: ["aws-cdk-lib", "@aws-cdk/", "constructs", "eoapi-cdk"],
   },
   "src/ui": {
-    folders: ["src/operations", "src/targets", "src/settings", "src/pipeline"],
+    folders: ["src/operations", "src/targets", "src/settings", ...pipeline],
     packages: ["zod"],
   },
   "src/ui/page": {
-    folders: ["src/ui", "src/operations", "src/pipeline"],
+    folders: ["src/ui", "src/operations", ...pipeline],
     packages: ["preact", "htm"],
   },
   "src/cli": {
@@ -139,7 +156,7 @@ const rules: Readonly<Record<string, Rule>> = {
       ...localRooms,
       "src/infra",
       "src/settings",
-      "src/pipeline",
+      ...pipeline,
     ],
     packages: ["commander", "ora", "yaml"],
   },
@@ -169,11 +186,11 @@ describe("the check itself", () => {
   const judged = (path: string, source: string) => violations(importsOf(path, source), rules);
 
   test.each([
-    ["src/pipeline/load.ts", 'import { Pool } from "pg";', "src/pipeline/load.ts imports package pg"],
+    ["src/pipeline/stage/load.ts", 'import { Pool } from "pg";', "src/pipeline/stage/load.ts imports package pg"],
     [
-      "src/pipeline/load.ts",
-      'import "../pgstac/load/open-loader.ts";',
-      "src/pipeline/load.ts imports src/pgstac/load/open-loader.ts",
+      "src/pipeline/stage/load.ts",
+      'import "../../pgstac/load/open-loader.ts";',
+      "src/pipeline/stage/load.ts imports src/pgstac/load/open-loader.ts",
     ],
     [
       "src/pgstac/database/pool.ts",
@@ -228,12 +245,12 @@ describe("the check itself", () => {
   });
 
   test.each([
-    ["src/pipeline/load.ts", 'import * as z from "zod";\nimport { a } from "./item.ts";\nimport "node:fs";'],
+    ["src/pipeline/stage/load.ts", 'import * as z from "zod";\nimport { a } from "./item.ts";\nimport "node:fs";'],
     [
       "src/targets/aws/sqs.ts",
       'import { S3Client } from "@aws-sdk/client-s3";\nimport type { M } from "../messaging.ts";',
     ],
-    ["src/pipeline/load.ts", '// import "pg";\nconst text = `x`;\nimport "./item.ts";'],
+    ["src/pipeline/stage/load.ts", '// import "pg";\nconst text = `x`;\nimport "./item.ts";'],
   ])("%s with %j is allowed", (path, source) => {
     expect(judged(path, source)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { errorKinds, isTransient } from "../src/pipeline/fault.ts";
+import { errorKinds, isTransient } from "../src/pipeline/fault/fault.ts";
 
 const page = await readFile(new URL("../docs/dead-letters.md", import.meta.url), "utf8");
 

@@ -1,4 +1,4 @@
-import type { ItemRequest } from "../../src/pipeline/item-request.ts";
+import type { ItemRequest } from "../../src/pipeline/message/item-request.ts";
 import type { Recipe } from "../../src/settings/recipe.ts";
 import { requestMaker } from "../../src/settings/request-maker.ts";
 

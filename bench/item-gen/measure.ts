@@ -1,4 +1,4 @@
-import type { ItemRequest } from "../../src/pipeline/item-request.ts";
+import type { ItemRequest } from "../../src/pipeline/message/item-request.ts";
 import type { ItemMaker } from "../../src/stactools/item-maker.ts";
 import { usedSoFar } from "./descendants.ts";
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { ItemRequest } from "../../src/pipeline/item-request.ts";
+import type { ItemRequest } from "../../src/pipeline/message/item-request.ts";
 
 const program = fileURLToPath(new URL("run-reference.py", import.meta.url));
 

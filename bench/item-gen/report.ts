@@ -1,4 +1,4 @@
-import { table } from "../../src/cli/table.ts";
+import { table } from "../../src/cli/terminal/table.ts";
 import type { rateOf } from "./measure.ts";
 import type { Soak } from "./soak.ts";
 

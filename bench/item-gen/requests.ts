@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
-import type { ItemRequest } from "../../src/pipeline/item-request.ts";
+import type { ItemRequest } from "../../src/pipeline/message/item-request.ts";
 import type { Recipe } from "../../src/settings/recipe.ts";
 import { requestMaker } from "../../src/settings/request-maker.ts";
 

@@ -9,7 +9,7 @@ import { loadFile } from "../../src/pgstac/load/load-file.ts";
 import { Batch } from "../../src/pgstac/rows/batch.ts";
 import { identify } from "../../src/pgstac/rows/identify.ts";
 import { RowMemory } from "../../src/pgstac/rows/row-memory.ts";
-import type { LoadMethod } from "../../src/pipeline/load-method.ts";
+import type { LoadMethod } from "../../src/pipeline/operate/load-method.ts";
 import { parsingReader } from "./parsing-reader.ts";
 
 const [url = "", path = "", method = "", chunk = "", mode = "", connections = "", way = ""] = process.argv.slice(2);

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { bundleOptions } from "../../scripts/bundle-options.ts";
-import { cacheFolderIn } from "../../src/cli/cache-folder.ts";
+import { cacheFolderIn } from "../../src/cli/setup/cache-folder.ts";
 import { findUv } from "../../src/stactools/uv.ts";
 import { pgstacSql } from "../../src/targets/local/postgres/pgstac-sql.ts";
 import { cases, recordedCases } from "./cases.ts";

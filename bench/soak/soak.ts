@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { openLocalPlace, type Place } from "../../test/journeys/place.ts";
-import { collection } from "../../test/pipeline/messages.ts";
+import { collection } from "../../test/pipeline/message/messages.ts";
 import { misbehaving, misbehavingProject } from "../../test/stactools/misbehaving-package.ts";
 import { type Look, look } from "./look.ts";
 

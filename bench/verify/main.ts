@@ -1,7 +1,7 @@
 // Verifies inventories of ids against collections of as many items, on a PostgreSQL server on this machine.
 // usage: npm run bench:verify -- [--json] [--short] [--rows N]… [--database-url URL]
 import { parseArgs } from "node:util";
-import { cacheFolderIn } from "../../src/cli/cache-folder.ts";
+import { cacheFolderIn } from "../../src/cli/setup/cache-folder.ts";
 import { pgstacSql } from "../../src/targets/local/postgres/pgstac-sql.ts";
 import { openServer } from "../load/server.ts";
 import { measureVerify, type VerifyMeasure } from "./measure-verify.ts";

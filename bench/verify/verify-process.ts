@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { verify } from "../../src/operations/verify/verify.ts";
 import { verifyLists } from "../../src/operations/verify/verify-plan.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
-import { keepHeapSmall } from "../../src/pipeline/keep-heap-small.ts";
+import { keepHeapSmall } from "../../src/pipeline/process/keep-heap-small.ts";
 
 const [url = "", inventory = ""] = process.argv.slice(2);
 keepHeapSmall({ growthPercent: 20 });

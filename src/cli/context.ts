@@ -1,9 +1,9 @@
 import type { Configuration } from "../settings/configuration.ts";
 import type { Target } from "../targets/target.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import type { Output } from "./output.ts";
-import type { Progress } from "./progress.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Output } from "./terminal/output.ts";
+import type { Progress } from "./terminal/progress.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 
 /**
  * Everything that a command may touch. Only `dlq export` writes past the redacted output: the bodies of dead letters

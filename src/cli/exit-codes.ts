@@ -1,4 +1,4 @@
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 
 /** Exit codes of the command. */
 export const exitCodes = {

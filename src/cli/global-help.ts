@@ -1,5 +1,5 @@
 import type { Command, Option } from "commander";
-import { awsHelpGroup } from "./pipeline-options.ts";
+import { awsHelpGroup } from "./options/pipeline-options.ts";
 import { rootOf } from "./root-of.ts";
 
 /** The options of the program that the help of a command lists. Those for AWS would fill every page. */

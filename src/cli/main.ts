@@ -1,18 +1,18 @@
 import { CommanderError } from "commander";
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { requireNode } from "../settings/require-node.ts";
 import type { Target } from "../targets/target.ts";
 import type { Context } from "./context.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
-import { watchForInterruption } from "./interruption.ts";
-import { lazyCredentials } from "./lazy-credentials.ts";
-import type { Teller } from "./open-teller.ts";
-import { buildOutput, formatTyped, type OutputOptions } from "./output.ts";
+import { withRemedy } from "./notes/with-remedy.ts";
 import { buildProgram } from "./program.ts";
-import { noProgress, startProgress } from "./progress.ts";
-import type { Terminal } from "./terminal.ts";
-import { withRemedy } from "./with-remedy.ts";
+import { lazyCredentials } from "./setup/lazy-credentials.ts";
+import type { Teller } from "./setup/open-teller.ts";
+import { watchForInterruption } from "./terminal/interruption.ts";
+import { buildOutput, formatTyped, type OutputOptions } from "./terminal/output.ts";
+import { noProgress, startProgress } from "./terminal/progress.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 
 type OpenTarget = (configuration: Configuration) => Promise<Target>;
 
@@ -30,7 +30,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
   let isAbsenceNoted = false;
   let shown = noProgress;
   const readSettings = async (): Promise<Configuration> => {
-    const { readConfiguration } = await import("./read-configuration.ts");
+    const { readConfiguration } = await import("./setup/read-configuration.ts");
     const configuration = await readConfiguration(program.opts(), terminal);
     return { ...configuration, access: { ...configuration.access, credentials } };
   };
@@ -43,7 +43,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
       const configuration = await readSettings();
       teller?.tellSettings(configuration);
       if (configuration.file === undefined && !isAbsenceNoted) {
-        const { describeAbsence } = await import("./find-settings-file.ts");
+        const { describeAbsence } = await import("./setup/find-settings-file.ts");
         const { sentence, remedy, isMisspelt } = describeAbsence(configuration.folder);
         if (isMisspelt) output.note(withRemedy(`${sentence}; the defaults hold`, remedy));
         isAbsenceNoted = true;
@@ -53,7 +53,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
     openTarget: async ({ mayBeNew = false, opensDatabase = false } = {}) => {
       const configuration = await readSettings();
       teller?.tellSettings(configuration);
-      const { openPipeline } = await import("./open-pipeline.ts");
+      const { openPipeline } = await import("./setup/open-pipeline.ts");
       const target = open
         ? await open(configuration)
         : await openPipeline(configuration, { mayBeNew, opensDatabase, note: output.note });
@@ -72,7 +72,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
   const program = buildProgram(context).hook("preAction", async () => {
     requireNode(process.versions.node);
     if (!program.opts<OutputOptions>().verbose) return;
-    const { openTeller } = await import("./open-teller.ts");
+    const { openTeller } = await import("./setup/open-teller.ts");
     teller = openTeller(output.note);
   });
   const ended = await endOfCommand();

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { redacted } from "../pipeline/redacted.ts";
+import { redacted } from "../pipeline/fault/redacted.ts";
 import { packageJson } from "../settings/package-json.ts";
 import { bootstrapCommand } from "./commands/bootstrap.ts";
 import { collectionsCommand } from "./commands/collections.ts";
@@ -32,13 +32,13 @@ import { uiCommand } from "./commands/ui.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import type { Context } from "./context.ts";
 import { globalOptionsOf, pointToAwsOptions } from "./global-help.ts";
-import { hasColors } from "./has-colors.ts";
-import { onlyOn } from "./only-on.ts";
-import { formatTyped } from "./output.ts";
-import { addPipelineOptions } from "./pipeline-options.ts";
-import { refuseUnknown } from "./refuse-unknown.ts";
-import { suggestChoices } from "./suggest-choices.ts";
-import { visible } from "./visible.ts";
+import { onlyOn } from "./options/only-on.ts";
+import { addPipelineOptions } from "./options/pipeline-options.ts";
+import { refuseUnknown } from "./options/refuse-unknown.ts";
+import { suggestChoices } from "./options/suggest-choices.ts";
+import { hasColors } from "./terminal/has-colors.ts";
+import { formatTyped } from "./terminal/output.ts";
+import { visible } from "./terminal/visible.ts";
 
 /** The commands by their names, in the order in which `--help` lists them. */
 const commands: Readonly<Record<string, (context: Context) => Command>> = {

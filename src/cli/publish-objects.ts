@@ -1,19 +1,19 @@
 import type { BulkPlan } from "../operations/publish/bulk-run.ts";
 import type { BulkReport } from "../operations/publish/load-objects.ts";
-import { Fault } from "../pipeline/fault.ts";
-import type { LoadMethod } from "../pipeline/load-method.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import type { LoadMethod } from "../pipeline/operate/load-method.ts";
 import { objectsAtOnce } from "../settings/bulk-load.ts";
 import { runsFolder } from "../settings/runs-folder.ts";
 import type { Settings } from "../settings/settings.ts";
 import { stackNames } from "../settings/stack-outputs.ts";
 import type { Context } from "./context.ts";
-import { continuingCommand } from "./continuing-command.ts";
 import { exitCodeFor } from "./exit-codes.ts";
-import { loadSummary, perSecond } from "./load-summary.ts";
-import { commandForFailures, noteFailures, noteFailuresFile } from "./note-failures.ts";
-import { noteUnrecorded } from "./note-unrecorded.ts";
-import { noteWarnings } from "./note-warnings.ts";
-import { plural } from "./plural.ts";
+import { continuingCommand } from "./notes/continuing-command.ts";
+import { loadSummary, perSecond } from "./notes/load-summary.ts";
+import { commandForFailures, noteFailures, noteFailuresFile } from "./notes/note-failures.ts";
+import { noteUnrecorded } from "./notes/note-unrecorded.ts";
+import { noteWarnings } from "./notes/note-warnings.ts";
+import { plural } from "./terminal/plural.ts";
 
 export interface ObjectsOptions {
   readonly collection?: string;

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "./context.ts";
 import { exitCodeFor } from "./exit-codes.ts";
-import { commandForFailures, noteFailures, noteFailuresFile } from "./note-failures.ts";
-import { noteUnrecorded } from "./note-unrecorded.ts";
-import { plural } from "./plural.ts";
-import { sendingStopped } from "./sending-stopped.ts";
-import { surroundingsOf } from "./surroundings.ts";
+import { commandForFailures, noteFailures, noteFailuresFile } from "./notes/note-failures.ts";
+import { noteUnrecorded } from "./notes/note-unrecorded.ts";
+import { sendingStopped } from "./notes/sending-stopped.ts";
+import { surroundingsOf } from "./setup/surroundings.ts";
+import { plural } from "./terminal/plural.ts";
 
 export interface RequestsOptions {
   readonly dryRun?: true;

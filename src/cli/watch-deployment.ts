@@ -1,7 +1,7 @@
-import type { Watcher } from "../infra/watcher.ts";
-import { confirm } from "./confirm.ts";
+import type { Watcher } from "../infra/toolkit/watcher.ts";
 import type { Context } from "./context.ts";
-import { noteSilence } from "./note-silence.ts";
+import { noteSilence } from "./notes/note-silence.ts";
+import { confirm } from "./terminal/confirm.ts";
 
 /** Changes that are asked about before they are made. */
 export const approvals = ["never", "broadening", "any-change"] as const;

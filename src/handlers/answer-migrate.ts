@@ -1,10 +1,10 @@
 import { installPgstac, oneSlice } from "../pgstac/schema/install-pgstac.ts";
-import { Fault } from "../pipeline/fault.ts";
-import { OperateRequest } from "../pipeline/operate.ts";
-import { faultAnswer, type OperateAnswer } from "../pipeline/operate-answer.ts";
-import { steadyNow } from "../pipeline/steady-now.ts";
-import { validate } from "../pipeline/validate.ts";
-import { withinTime } from "../pipeline/within-time.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import { OperateRequest } from "../pipeline/operate/operate.ts";
+import { faultAnswer, type OperateAnswer } from "../pipeline/operate/operate-answer.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
+import { withinTime } from "../pipeline/process/within-time.ts";
+import { validate } from "../pipeline/text/validate.ts";
 import { databaseUrl } from "../targets/aws/database-secrets.ts";
 import type { PrepareDatabaseEffects } from "./answer-prepare-database.ts";
 import type { LambdaContext } from "./lambda.ts";

@@ -1,11 +1,11 @@
 import type { Catalogue } from "../pgstac/catalogue/catalogue.ts";
-import { Fault } from "../pipeline/fault.ts";
-import type { Log } from "../pipeline/log.ts";
-import { OperateRequest } from "../pipeline/operate.ts";
-import { faultAnswer, type OperateAnswer } from "../pipeline/operate-answer.ts";
-import { steadyNow } from "../pipeline/steady-now.ts";
-import { validate } from "../pipeline/validate.ts";
-import { withinTime } from "../pipeline/within-time.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import type { Log } from "../pipeline/message/log.ts";
+import { OperateRequest } from "../pipeline/operate/operate.ts";
+import { faultAnswer, type OperateAnswer } from "../pipeline/operate/operate-answer.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
+import { withinTime } from "../pipeline/process/within-time.ts";
+import { validate } from "../pipeline/text/validate.ts";
 import type { LambdaContext } from "./lambda.ts";
 import type { SecretCatalogue } from "./secret-catalogue.ts";
 import { unanswered } from "./unanswered.ts";

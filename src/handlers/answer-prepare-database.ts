@@ -1,11 +1,11 @@
 import * as z from "zod";
 import type { InstallOptions } from "../pgstac/schema/install-pgstac.ts";
 import { prepareDatabase } from "../pgstac/schema/prepare-database.ts";
-import { parseJson } from "../pipeline/json.ts";
-import type { Log } from "../pipeline/log.ts";
-import { steadyNow } from "../pipeline/steady-now.ts";
-import { validate } from "../pipeline/validate.ts";
-import { withinTime } from "../pipeline/within-time.ts";
+import type { Log } from "../pipeline/message/log.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
+import { withinTime } from "../pipeline/process/within-time.ts";
+import { parseJson } from "../pipeline/text/json.ts";
+import { validate } from "../pipeline/text/validate.ts";
 import { PgstacSettings } from "../settings/pgstac-settings.ts";
 import { type DatabaseSecrets, databaseUrl } from "../targets/aws/database-secrets.ts";
 import { answerCloudFormation, CustomResourceEvent, type Outcome } from "./custom-resource.ts";

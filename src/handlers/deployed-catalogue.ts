@@ -1,5 +1,5 @@
 import { type CatalogueOptions, openCatalogue } from "../pgstac/catalogue/open-catalogue.ts";
-import type { Log } from "../pipeline/log.ts";
+import type { Log } from "../pipeline/message/log.ts";
 import { environmentNames } from "../settings/function-environment.ts";
 import { databaseUrl, openDatabaseSecrets } from "../targets/aws/database-secrets.ts";
 import { deployedSslMode } from "./deployed-ssl-mode.ts";

@@ -1,5 +1,5 @@
-import { parseJson } from "../pipeline/json.ts";
-import type { Stage } from "../pipeline/stage.ts";
+import type { Stage } from "../pipeline/message/stage.ts";
+import { parseJson } from "../pipeline/text/json.ts";
 import { environmentNames } from "../settings/function-environment.ts";
 import { type FunctionSettings, readFunctionSettings } from "../settings/function-settings.ts";
 import { type FunctionEnvironment, required } from "./function-environment.ts";

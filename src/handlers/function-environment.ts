@@ -1,4 +1,4 @@
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 
 /** The environment variables of a function. */
 export type FunctionEnvironment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import { env } from "node:process";
-import { steadyNow } from "../pipeline/steady-now.ts";
-import { withinTime } from "../pipeline/within-time.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
+import { withinTime } from "../pipeline/process/within-time.ts";
 import { openGenMaker } from "./open-gen-maker.ts";
 import { stageHandler } from "./stage-handler.ts";
 import { stdoutLog } from "./stdout-log.ts";

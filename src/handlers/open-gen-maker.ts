@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Log } from "../pipeline/log.ts";
+import type { Log } from "../pipeline/message/log.ts";
 import { type GenImage, genImage } from "../settings/function-environment.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
 import type { ItemMaker } from "../stactools/item-maker.ts";

@@ -1,5 +1,5 @@
-import type { HeavyItems } from "../pipeline/generate.ts";
-import type { Log } from "../pipeline/log.ts";
+import type { Log } from "../pipeline/message/log.ts";
+import type { HeavyItems } from "../pipeline/stage/generate.ts";
 import { environmentNames, functionEnvironment } from "../settings/function-environment.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
 import { isHeavy } from "../settings/heavy-settings.ts";

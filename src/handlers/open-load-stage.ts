@@ -1,8 +1,8 @@
-import type { NotifyOf } from "../pipeline/loaded-item.ts";
-import type { Log } from "../pipeline/log.ts";
-import { RoundSize } from "../pipeline/round-size.ts";
-import { steadyNow } from "../pipeline/steady-now.ts";
-import { withinTime } from "../pipeline/within-time.ts";
+import type { Log } from "../pipeline/message/log.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
+import { withinTime } from "../pipeline/process/within-time.ts";
+import type { NotifyOf } from "../pipeline/stage/loaded-item.ts";
+import { RoundSize } from "../pipeline/stage/round-size.ts";
 import { environmentNames, functionEnvironment } from "../settings/function-environment.ts";
 import { buildItemRemoval } from "../settings/removed-items.ts";
 import { stageNumbers } from "../settings/stage-numbers.ts";

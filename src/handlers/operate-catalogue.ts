@@ -1,4 +1,4 @@
-import type { Log } from "../pipeline/log.ts";
+import type { Log } from "../pipeline/message/log.ts";
 import { environmentNames } from "../settings/function-environment.ts";
 import { openLoadedTopic } from "../targets/aws/loaded-topic.ts";
 import { deployedCatalogue } from "./deployed-catalogue.ts";

@@ -1,6 +1,6 @@
 import { env } from "node:process";
 import { fileURLToPath } from "node:url";
-import { isObject } from "../pipeline/json.ts";
+import { isObject } from "../pipeline/text/json.ts";
 import { environmentNames, pgstacSqlFolder } from "../settings/function-environment.ts";
 import { openDatabaseSecrets } from "../targets/aws/database-secrets.ts";
 import { answerMigrate } from "./answer-migrate.ts";

@@ -1,7 +1,7 @@
 // Runs while the gen function's image is built: installs every locked package set into the function's cache folder.
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { runProgram } from "../pipeline/run-program.ts";
+import { runProgram } from "../pipeline/process/run-program.ts";
 import { genImage } from "../settings/function-environment.ts";
 import { ensureEnvironment } from "../stactools/environment.ts";
 import { readLock } from "../stactools/lock-file.ts";

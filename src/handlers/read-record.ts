@@ -1,4 +1,4 @@
-import type { Stage } from "../pipeline/stage.ts";
+import type { Stage } from "../pipeline/message/stage.ts";
 import { readMessage } from "../targets/aws/read-message.ts";
 import type { ReceivedMessage } from "../targets/messaging.ts";
 import type { SqsRecord } from "./lambda.ts";

@@ -1,6 +1,6 @@
 import type { Catalogue } from "../pgstac/catalogue/catalogue.ts";
-import { Fault, reasonOf } from "../pipeline/fault.ts";
-import type { Log } from "../pipeline/log.ts";
+import { Fault, reasonOf } from "../pipeline/fault/fault.ts";
+import type { Log } from "../pipeline/message/log.ts";
 
 export interface SecretCatalogueOptions {
   /** The database's address with the credentials that hold now. */

@@ -1,8 +1,8 @@
-import { Fault } from "../pipeline/fault.ts";
-import type { Log } from "../pipeline/log.ts";
-import { logFields } from "../pipeline/log-fields.ts";
-import type { Stage } from "../pipeline/stage.ts";
-import { steadyNow } from "../pipeline/steady-now.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import type { Log } from "../pipeline/message/log.ts";
+import { logFields } from "../pipeline/message/log-fields.ts";
+import type { Stage } from "../pipeline/message/stage.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
 import type { RunStage } from "../targets/run-stage.ts";
 import type { LambdaContext, SqsBatchResponse, SqsEvent } from "./lambda.ts";
 import { readRecord } from "./read-record.ts";

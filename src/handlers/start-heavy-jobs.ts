@@ -1,4 +1,4 @@
-import type { Log } from "../pipeline/log.ts";
+import type { Log } from "../pipeline/message/log.ts";
 import { environmentNames, heavyStartEnvironment } from "../settings/function-environment.ts";
 import { isPausedSource } from "../targets/aws/event-sources.ts";
 import { openMessaging } from "../targets/aws/open-messaging.ts";

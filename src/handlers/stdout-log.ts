@@ -1,6 +1,6 @@
 import { env } from "node:process";
-import type { Log } from "../pipeline/log.ts";
-import { redacted } from "../pipeline/redacted.ts";
+import { redacted } from "../pipeline/fault/redacted.ts";
+import type { Log } from "../pipeline/message/log.ts";
 import { withMetrics } from "./with-metrics.ts";
 
 const { AWS_LAMBDA_FUNCTION_NAME = "unnamed" } = env;

@@ -1,5 +1,5 @@
-import { metricsOf, metricUnits } from "../pipeline/metrics-of.ts";
-import { postponedMetric } from "../pipeline/postponed-metric.ts";
+import { metricsOf, metricUnits } from "../pipeline/stage/metrics-of.ts";
+import { postponedMetric } from "../pipeline/stage/postponed-metric.ts";
 
 const { namespace, dimension } = postponedMetric;
 

@@ -1,6 +1,6 @@
-import type { Log } from "../pipeline/log.ts";
-import { logFields } from "../pipeline/log-fields.ts";
-import { steadyNow } from "../pipeline/steady-now.ts";
+import type { Log } from "../pipeline/message/log.ts";
+import { logFields } from "../pipeline/message/log-fields.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
 import type { Messaging, QueueName } from "../targets/messaging.ts";
 import type { RunStage } from "../targets/run-stage.ts";
 

@@ -1,14 +1,14 @@
 import { App, Tags } from "aws-cdk-lib";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import type { Settings } from "../settings/settings.ts";
 import { ownStackMark, stackNames } from "../settings/stack-outputs.ts";
-import type { Assets } from "./assets.ts";
-import { PgstacStack } from "./pgstac-stack.ts";
+import type { Assets } from "./code/assets.ts";
+import { PgstacStack } from "./database/pgstac-stack.ts";
+import { VpcStack } from "./network/vpc-stack.ts";
 import { PipelineStack } from "./pipeline-stack.ts";
-import { placeRoles } from "./place-roles.ts";
-import { qualifierContext } from "./qualifier-context.ts";
-import { VpcStack } from "./vpc-stack.ts";
+import { placeRoles } from "./rights/place-roles.ts";
+import { qualifierContext } from "./toolkit/qualifier-context.ts";
 
 /** Choices of the CDK that new applications make; the rest stay as they always were. */
 const featureFlags = {

@@ -8,8 +8,8 @@ import {
   roleOutputs,
   stackOutputs,
 } from "../settings/stack-outputs.ts";
-import type { Surroundings } from "./function-environments.ts";
-import type { HeavyParts } from "./heavy-items.ts";
+import type { Surroundings } from "./functions/function-environments.ts";
+import type { HeavyParts } from "./heavy/heavy-items.ts";
 
 export interface PipelineFunctions {
   readonly gen: LambdaFunction;

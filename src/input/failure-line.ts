@@ -1,5 +1,5 @@
-import { isObject, parseJsonIfValid } from "../pipeline/json.ts";
-import { membersOf } from "../pipeline/members-of.ts";
+import { isObject, parseJsonIfValid } from "../pipeline/text/json.ts";
+import { membersOf } from "../pipeline/text/members-of.ts";
 import type { Place } from "./place.ts";
 
 /** A part of the input that failed: a document or a line as text, bytes that are no text, or the row of an inventory. */

@@ -1,4 +1,4 @@
-import { isObject, parseJsonIfValid } from "../pipeline/json.ts";
+import { isObject, parseJsonIfValid } from "../pipeline/text/json.ts";
 import { type FailedInput, heldIn, inputOfFailureLine } from "./failure-line.ts";
 import type { Place } from "./place.ts";
 

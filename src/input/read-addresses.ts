@@ -1,4 +1,4 @@
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import { linesOf } from "./source/lines.ts";
 import { isStdin, openSource, type Surroundings } from "./source/open-source.ts";
 

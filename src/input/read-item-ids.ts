@@ -1,6 +1,6 @@
-import { decodeUtf8 } from "../pipeline/decode-utf8.ts";
-import { Fault } from "../pipeline/fault.ts";
-import { isObject, parseJson } from "../pipeline/json.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import { decodeUtf8 } from "../pipeline/text/decode-utf8.ts";
+import { isObject, parseJson } from "../pipeline/text/json.ts";
 import { byteLinesOf, rowLimitBytes } from "./source/lines.ts";
 import { isStdin, openSource, type Surroundings } from "./source/open-source.ts";
 

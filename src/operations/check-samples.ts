@@ -1,4 +1,4 @@
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import { compileTemplate } from "../settings/compile-template.ts";
 import type { Recipe } from "../settings/recipe.ts";
 import { requestMaker } from "../settings/request-maker.ts";

@@ -1,5 +1,5 @@
-import { Fault } from "../pipeline/fault.ts";
-import { validate } from "../pipeline/validate.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import { validate } from "../pipeline/text/validate.ts";
 import { allowedPackage } from "../settings/allowed-package.ts";
 import { nearest } from "../settings/nearest.ts";
 import { Recipe } from "../settings/recipe.ts";

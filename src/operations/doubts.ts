@@ -1,11 +1,11 @@
 import type { Place } from "../input/place.ts";
-import { doubtfulItem } from "../pipeline/doubtful-item.ts";
-import type { Fault } from "../pipeline/fault.ts";
-import type { ReadItem } from "../pipeline/load-entry.ts";
-import { SeenIds } from "../pipeline/seen-ids.ts";
-import { versionWarnings } from "../pipeline/version-warnings.ts";
-import type { Warning } from "../pipeline/warning.ts";
-import { type CountedWarning, WarningCount } from "../pipeline/warning-count.ts";
+import type { Fault } from "../pipeline/fault/fault.ts";
+import { doubtfulItem } from "../pipeline/item/doubtful-item.ts";
+import type { Warning } from "../pipeline/item/warning.ts";
+import { type CountedWarning, WarningCount } from "../pipeline/item/warning-count.ts";
+import type { ReadItem } from "../pipeline/stage/load-entry.ts";
+import { SeenIds } from "../pipeline/stage/seen-ids.ts";
+import { versionWarnings } from "../pipeline/stage/version-warnings.ts";
 import { VersionCount } from "./version-count.ts";
 
 /** Kinds of doubt that the items of an input raised, each with their number and one of them. */

@@ -1,7 +1,7 @@
 import type { FailedInput, FailureDetails } from "../input/failure-line.ts";
 import type { Place } from "../input/place.ts";
-import { type Fault, lineOf } from "../pipeline/fault.ts";
-import { isObject, parseJsonIfValid } from "../pipeline/json.ts";
+import { type Fault, lineOf } from "../pipeline/fault/fault.ts";
+import { isObject, parseJsonIfValid } from "../pipeline/text/json.ts";
 import type { FailureRecord } from "./failures-file.ts";
 
 export type Failure = FailureDetails;

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { isFailureLine } from "../input/failure-line.ts";
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import { FailuresFile } from "./failures-file.ts";
 
 export interface FailuresFileChoice {

@@ -1,4 +1,4 @@
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 
 /** The result of `make`, or the Fault that it throws. */
 export function orFault<T>(make: () => T): T | Fault {

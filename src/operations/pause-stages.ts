@@ -1,4 +1,4 @@
-import type { Stage } from "../pipeline/stage.ts";
+import type { Stage } from "../pipeline/message/stage.ts";
 import type { Target } from "../targets/target.ts";
 
 /** Stages that take no messages for now. */

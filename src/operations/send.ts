@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { FailedInput } from "../input/failure-line.ts";
 import type { Place } from "../input/place.ts";
-import type { Outgoing } from "../pipeline/carry-item.ts";
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import type { Outgoing } from "../pipeline/stage/carry-item.ts";
 import type { Refusals } from "../targets/messaging.ts";
 import { FailureCount, type Failures } from "./failures.ts";
 import type { FailureRecord } from "./failures-file.ts";

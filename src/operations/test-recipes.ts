@@ -1,4 +1,4 @@
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import { idMaker, requestMaker } from "../settings/request-maker.ts";
 import { sampleColumns, sampleRow } from "../settings/sample-row.ts";
 import type { Settings } from "../settings/settings.ts";

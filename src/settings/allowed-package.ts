@@ -1,4 +1,4 @@
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import { isPackageName, type PackageSet, packageSetFor } from "./package-set.ts";
 
 /** The part of settings that says which packages messages may name. */

@@ -1,4 +1,4 @@
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import { addressParts } from "./address-parts.ts";
 import { nearest } from "./nearest.ts";
 import { type Placeholder, parseTemplate } from "./parse-template.ts";

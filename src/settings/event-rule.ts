@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { stages } from "../pipeline/stage.ts";
+import { stages } from "../pipeline/message/stage.ts";
 
 const topicArn = z
   .string()

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { Stage } from "../pipeline/stage.ts";
-import { validate } from "../pipeline/validate.ts";
+import type { Stage } from "../pipeline/message/stage.ts";
+import { validate } from "../pipeline/text/validate.ts";
 import { AllowedHrefs } from "./allowed-hrefs.ts";
 import { BatchSettings } from "./batch-settings.ts";
 import { Settings } from "./settings.ts";

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { Stage } from "../pipeline/stage.ts";
+import type { Stage } from "../pipeline/message/stage.ts";
 import type { Settings } from "./settings.ts";
 import { stageNumbers } from "./stage-numbers.ts";
 

@@ -1,4 +1,4 @@
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import { type TemplateStep, templateStep } from "./template-functions.ts";
 
 /** A value of a row in a template: a column or part of one, and what is made of it. */

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import { parseTemplate } from "./parse-template.ts";
 
 const Template = z.string().check(

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { escapedPattern } from "../pipeline/escaped-pattern.ts";
-import type { ItemRemoval } from "../pipeline/removed-item.ts";
+import type { ItemRemoval } from "../pipeline/stage/removed-item.ts";
+import { escapedPattern } from "../pipeline/text/escaped-pattern.ts";
 
 const expected =
   "expected an address like s3://bucket/{collection}/{id}.json, with at most one of them between slashes";

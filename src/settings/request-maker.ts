@@ -1,5 +1,5 @@
-import { Fault } from "../pipeline/fault.ts";
-import type { ItemRequest } from "../pipeline/item-request.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import type { ItemRequest } from "../pipeline/message/item-request.ts";
 import { compileTemplate, type FillIn } from "./compile-template.ts";
 import { looksLikeOption } from "./looks-like-option.ts";
 import type { Recipe } from "./recipe.ts";

@@ -1,4 +1,4 @@
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import { packageJson } from "./package-json.ts";
 
 /** @throws Fault `tool_missing` where Node.js of that version is older than package.json asks for */

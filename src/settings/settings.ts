@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import english from "zod/v4/locales/en.js";
-import { Fault } from "../pipeline/fault.ts";
-import { isObject } from "../pipeline/json.ts";
-import { describe } from "../pipeline/validate.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import { isObject } from "../pipeline/text/json.ts";
+import { describe } from "../pipeline/text/validate.ts";
 import { AllowedHrefs } from "./allowed-hrefs.ts";
 import { BatchSettings } from "./batch-settings.ts";
 import { isDatabaseUrl } from "./database-url.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Stage, StageNumbers } from "../pipeline/stage.ts";
+import type { Stage, StageNumbers } from "../pipeline/message/stage.ts";
 
 const retries = {
   maxReceives: 5,

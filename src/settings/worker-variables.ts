@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { redacted } from "../pipeline/redacted.ts";
+import { redacted } from "../pipeline/fault/redacted.ts";
 
 /** Variables that decide which code runs, that Lambda sets, or that tell workers where they are. */
 const reserved = new RegExp(

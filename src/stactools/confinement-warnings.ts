@@ -1,4 +1,4 @@
-import type { Log } from "../pipeline/log.ts";
+import type { Log } from "../pipeline/message/log.ts";
 
 /** Builds a function that warns once for each kind of confinement that is weaker than a private view of the files. */
 export function confinementWarnings(log: Log): (how: string | null) => void {

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { steadyNow } from "../pipeline/steady-now.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
 import { markName } from "./worker-environment.ts";
 
 /** Marks of the processes that a package started. */

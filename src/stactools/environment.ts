@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { access, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { Fault } from "../pipeline/fault.ts";
-import { makeFolderWhole } from "../pipeline/make-folder-whole.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import { makeFolderWhole } from "../pipeline/process/make-folder-whole.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { LockedSet } from "./locked-set.ts";
 import { runUv } from "./run-uv.ts";

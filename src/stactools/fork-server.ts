@@ -1,5 +1,5 @@
 import { chownSync } from "node:fs";
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import { describeExit } from "./describe-exit.ts";
 import { PythonProcess } from "./python-process.ts";
 import type { WorkerProcess, WorkerStart } from "./worker-process.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { replaceFile } from "../pipeline/replace-file.ts";
+import { replaceFile } from "../pipeline/process/replace-file.ts";
 import { normalizedName } from "../settings/package-set.ts";
 import type { Environment } from "./environment.ts";
 

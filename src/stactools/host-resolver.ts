@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import pLimit from "p-limit";
-import { steadyNow } from "../pipeline/steady-now.ts";
-import { withinTime } from "../pipeline/within-time.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
+import { withinTime } from "../pipeline/process/within-time.ts";
 
 const keptMilliseconds = 30_000;
 const limitMilliseconds = 10_000;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
-import { Fault } from "../pipeline/fault.ts";
-import type { ItemRequest } from "../pipeline/item-request.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import type { ItemRequest } from "../pipeline/message/item-request.ts";
 import type { AllowedHrefs } from "../settings/allowed-hrefs.ts";
 import { type Address, addressesIn } from "./addresses-in.ts";
 import { hostResolver } from "./host-resolver.ts";

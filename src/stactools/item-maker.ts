@@ -1,7 +1,7 @@
-import type { ItemTime } from "../pipeline/generate.ts";
-import type { ItemRequest } from "../pipeline/item-request.ts";
-import type { UsedSet } from "../pipeline/used-set.ts";
-import type { Warn } from "../pipeline/warning.ts";
+import type { Warn } from "../pipeline/item/warning.ts";
+import type { ItemRequest } from "../pipeline/message/item-request.ts";
+import type { ItemTime } from "../pipeline/stage/generate.ts";
+import type { UsedSet } from "../pipeline/stage/used-set.ts";
 
 /** The terms of an item that is of no message. */
 export interface ItemBeside {

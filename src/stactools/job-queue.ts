@@ -1,9 +1,9 @@
-import { Fault, isTransient } from "../pipeline/fault.ts";
-import type { ItemTime } from "../pipeline/generate.ts";
-import type { ItemRequest } from "../pipeline/item-request.ts";
-import { steadyNow } from "../pipeline/steady-now.ts";
-import type { Warn } from "../pipeline/warning.ts";
-import { millisecondsUntil } from "../pipeline/within-time.ts";
+import { Fault, isTransient } from "../pipeline/fault/fault.ts";
+import type { Warn } from "../pipeline/item/warning.ts";
+import type { ItemRequest } from "../pipeline/message/item-request.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
+import { millisecondsUntil } from "../pipeline/process/within-time.ts";
+import type { ItemTime } from "../pipeline/stage/generate.ts";
 import type { WaitingItem } from "./next-step.ts";
 
 /** An item that waits for a worker. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isObject, parseJsonIfValid } from "../pipeline/json.ts";
-import { replaceFile } from "../pipeline/replace-file.ts";
+import { replaceFile } from "../pipeline/process/replace-file.ts";
+import { isObject, parseJsonIfValid } from "../pipeline/text/json.ts";
 import type { FetchedSchema } from "./worker-reply.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { Fault } from "../pipeline/fault.ts";
-import { replaceFile } from "../pipeline/replace-file.ts";
-import { systemReason } from "../pipeline/system-reason.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import { replaceFile } from "../pipeline/process/replace-file.ts";
+import { systemReason } from "../pipeline/process/system-reason.ts";
 import { normalizedName } from "../settings/package-set.ts";
 import { formatLock, parseLock } from "./lock-text.ts";
 import type { LockedSet } from "./locked-set.ts";

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import { normalizedName, packageSetFor } from "../settings/package-set.ts";
 import type { Settings } from "../settings/settings.ts";
 import { readLock, writeLock } from "./lock-file.ts";

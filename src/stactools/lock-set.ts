@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import type { PackageSet } from "../settings/package-set.ts";
 import type { LockedSet } from "./locked-set.ts";
 import { pinsIn } from "./pins.ts";

@@ -1,4 +1,4 @@
-import { Fault } from "../pipeline/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import type { LockedSet } from "./locked-set.ts";
 
 const heading = `# Versions and hashes of every package set. \`stac-ingest packages lock\` makes this file from the packages in settings.

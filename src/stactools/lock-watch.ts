@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import { steadyNow } from "../pipeline/steady-now.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
 import { readLock } from "./lock-file.ts";
 import type { LockedSet } from "./locked-set.ts";
 

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import type { Log } from "../pipeline/log.ts";
+import type { Log } from "../pipeline/message/log.ts";
 import { allowedPackage } from "../settings/allowed-package.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
 import { normalizedName, PackageSet, packageSetFor } from "../settings/package-set.ts";

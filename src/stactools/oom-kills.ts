@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { steadyNow } from "../pipeline/steady-now.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
 
 const notedEveryMilliseconds = 1_000;
 /** Processes that the kernel ends together are told of one after another. */

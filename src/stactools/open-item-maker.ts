@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import type { ItemTime } from "../pipeline/generate.ts";
-import type { ItemRequest } from "../pipeline/item-request.ts";
-import type { Log } from "../pipeline/log.ts";
-import type { Warn } from "../pipeline/warning.ts";
+import type { Warn } from "../pipeline/item/warning.ts";
+import type { ItemRequest } from "../pipeline/message/item-request.ts";
+import type { Log } from "../pipeline/message/log.ts";
+import type { ItemTime } from "../pipeline/stage/generate.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
 import { heavySettings } from "../settings/heavy-settings.ts";
 import { confinementWarnings } from "./confinement-warnings.ts";

@@ -1,6 +1,6 @@
-import { Fault } from "../pipeline/fault.ts";
-import { shownLockLength, type UsedSet } from "../pipeline/used-set.ts";
-import { withinTime } from "../pipeline/within-time.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import { withinTime } from "../pipeline/process/within-time.ts";
+import { shownLockLength, type UsedSet } from "../pipeline/stage/used-set.ts";
 import { allowedPackage } from "../settings/allowed-package.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
 import { normalizedName, type PackageSet, packageSetFor } from "../settings/package-set.ts";

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import type { ErrorKind, Fault } from "../pipeline/fault.ts";
-import type { ItemRequest } from "../pipeline/item-request.ts";
-import { steadyNow } from "../pipeline/steady-now.ts";
-import type { Warn } from "../pipeline/warning.ts";
-import { millisecondsUntil } from "../pipeline/within-time.ts";
+import type { ErrorKind, Fault } from "../pipeline/fault/fault.ts";
+import type { Warn } from "../pipeline/item/warning.ts";
+import type { ItemRequest } from "../pipeline/message/item-request.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
+import { millisecondsUntil } from "../pipeline/process/within-time.ts";
 import { connectWorker } from "./connect-worker.ts";
 import { killGroup } from "./kill-group.ts";
 import { oomKills } from "./oom-kills.ts";

@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { steadyNow } from "../pipeline/steady-now.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
 
 /** Folders that packages may read, and the parts of them that stay closed. */
 export interface ReadableFolders {

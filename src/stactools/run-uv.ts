@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { Fault } from "../pipeline/fault.ts";
-import { runProgram } from "../pipeline/run-program.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import { runProgram } from "../pipeline/process/run-program.ts";
 import { findUv } from "./uv.ts";
 
 export interface UvRun {

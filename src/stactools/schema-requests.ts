@@ -1,7 +1,7 @@
-import { type BackoffLimits, backoff } from "../pipeline/backoff.ts";
-import type { Log } from "../pipeline/log.ts";
-import { steadyNow } from "../pipeline/steady-now.ts";
-import { whenAborted } from "../pipeline/when-aborted.ts";
+import type { Log } from "../pipeline/message/log.ts";
+import { type BackoffLimits, backoff } from "../pipeline/process/backoff.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
+import { whenAborted } from "../pipeline/process/when-aborted.ts";
 import type { FetchedSchema, SchemaOutcome } from "./worker-reply.ts";
 
 /** An answer to a worker that asks for a schema: how long it may try, or why it must do without. */

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Fault } from "../pipeline/fault.ts";
-import { isAlive } from "../pipeline/is-alive.ts";
-import { systemReason } from "../pipeline/system-reason.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import { isAlive } from "../pipeline/process/is-alive.ts";
+import { systemReason } from "../pipeline/process/system-reason.ts";
 
 /** Uses of a folder: temporary files of a worker, home of a fork server, or the socket of the STAC API or of an item maker. */
 const uses = ["worker", "home", "api", "maker"] as const;

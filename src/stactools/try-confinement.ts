@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { dirname } from "node:path";
-import { ownFile } from "../pipeline/own-files.ts";
-import { runProgram } from "../pipeline/run-program.ts";
+import { ownFile } from "../pipeline/process/own-files.ts";
+import { runProgram } from "../pipeline/process/run-program.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
 
 const folder = dirname(ownFile("src/stactools/worker.py"));

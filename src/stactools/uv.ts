@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Fault } from "../pipeline/fault.ts";
-import { makeFolderWhole } from "../pipeline/make-folder-whole.ts";
-import { runProgram } from "../pipeline/run-program.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import { makeFolderWhole } from "../pipeline/process/make-folder-whole.ts";
+import { runProgram } from "../pipeline/process/run-program.ts";
 import { pinnedUv, type UvRelease } from "./pinned-uv.ts";
 
 export interface FindUvOptions {

@@ -1,7 +1,7 @@
-import type { ItemTime } from "../pipeline/generate.ts";
-import type { ItemRequest } from "../pipeline/item-request.ts";
-import { steadyNow } from "../pipeline/steady-now.ts";
-import type { Warn } from "../pipeline/warning.ts";
+import type { Warn } from "../pipeline/item/warning.ts";
+import type { ItemRequest } from "../pipeline/message/item-request.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
+import type { ItemTime } from "../pipeline/stage/generate.ts";
 import { type Job, JobQueue } from "./job-queue.ts";
 import { nextStep, type PoolWorker } from "./next-step.ts";
 

@@ -1,6 +1,6 @@
-import { type ErrorKind, errorKinds, Fault } from "../pipeline/fault.ts";
-import { isObject } from "../pipeline/json.ts";
-import type { Warning } from "../pipeline/warning.ts";
+import { type ErrorKind, errorKinds, Fault } from "../pipeline/fault/fault.ts";
+import type { Warning } from "../pipeline/item/warning.ts";
+import { isObject } from "../pipeline/text/json.ts";
 
 /** A schema that a worker read from the network. */
 export interface FetchedSchema {

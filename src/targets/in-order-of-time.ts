@@ -1,4 +1,4 @@
-import type { LogRecord } from "../pipeline/log.ts";
+import type { LogRecord } from "../pipeline/message/log.ts";
 
 /** Takes from all sources, each in order of time by itself, always the earliest record next. */
 export async function* inOrderOfTime(sources: readonly AsyncIterable<LogRecord>[]): AsyncGenerator<LogRecord> {

@@ -1,9 +1,9 @@
-import type { Outgoing } from "../pipeline/carry-item.ts";
-import type { Fault } from "../pipeline/fault.ts";
-import type { Message } from "../pipeline/message.ts";
-import type { SequenceSet } from "../pipeline/sequence-set.ts";
-import type { Copy } from "../pipeline/settle.ts";
-import type { Stage } from "../pipeline/stage.ts";
+import type { Fault } from "../pipeline/fault/fault.ts";
+import type { Message } from "../pipeline/message/message.ts";
+import type { Stage } from "../pipeline/message/stage.ts";
+import type { SequenceSet } from "../pipeline/run/sequence-set.ts";
+import type { Outgoing } from "../pipeline/stage/carry-item.ts";
+import type { Copy } from "../pipeline/stage/settle.ts";
 import type { LetterCount, LetterSearch } from "./letter-search.ts";
 
 /** A stage's queue, or the queue of its dead letters. */

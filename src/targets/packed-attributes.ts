@@ -1,6 +1,6 @@
-import { isObject, parseJsonIfValid } from "../pipeline/json.ts";
-import { type Attributes, attributeNames } from "../pipeline/message.ts";
-import { reasonNames } from "../pipeline/reason-attributes.ts";
+import { type Attributes, attributeNames } from "../pipeline/message/message.ts";
+import { reasonNames } from "../pipeline/stage/reason-attributes.ts";
+import { isObject, parseJsonIfValid } from "../pipeline/text/json.ts";
 import { attributeCountLimit } from "./sendable.ts";
 
 const packedName = "packed_attributes";

@@ -1,4 +1,4 @@
-import { type Attributes, attributeNames } from "../pipeline/message.ts";
+import { type Attributes, attributeNames } from "../pipeline/message/message.ts";
 
 /** When a message says it was first published; undefined where it says nothing that is a time. */
 export function statedPublication(attributes: Attributes): number | undefined {

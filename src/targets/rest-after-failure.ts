@@ -1,5 +1,5 @@
-import type { NotifyOf } from "../pipeline/loaded-item.ts";
-import { steadyNow } from "../pipeline/steady-now.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
+import type { NotifyOf } from "../pipeline/stage/loaded-item.ts";
 
 const restMilliseconds = 10_000;
 

@@ -1,15 +1,15 @@
-import { deathsOf } from "../pipeline/deaths-of.ts";
-import { type GenerateEffects, generate } from "../pipeline/generate.ts";
-import { deathMessages } from "../pipeline/ledger-message.ts";
-import { type LoadEffects, load } from "../pipeline/load.ts";
-import type { Log } from "../pipeline/log.ts";
-import type { Message } from "../pipeline/message.ts";
-import type { RoundSize } from "../pipeline/round-size.ts";
-import type { BatchEntry, Ledger } from "../pipeline/run-outcomes.ts";
-import { type SettleEffects, settle } from "../pipeline/settle.ts";
-import type { Stage, StageNumbers } from "../pipeline/stage.ts";
-import { steadyNow } from "../pipeline/steady-now.ts";
-import type { Verdict } from "../pipeline/verdict.ts";
+import type { Log } from "../pipeline/message/log.ts";
+import type { Message } from "../pipeline/message/message.ts";
+import type { Stage, StageNumbers } from "../pipeline/message/stage.ts";
+import { steadyNow } from "../pipeline/process/steady-now.ts";
+import { deathMessages } from "../pipeline/run/ledger-message.ts";
+import type { BatchEntry, Ledger } from "../pipeline/run/run-outcomes.ts";
+import { deathsOf } from "../pipeline/stage/deaths-of.ts";
+import { type GenerateEffects, generate } from "../pipeline/stage/generate.ts";
+import { type LoadEffects, load } from "../pipeline/stage/load.ts";
+import type { RoundSize } from "../pipeline/stage/round-size.ts";
+import { type SettleEffects, settle } from "../pipeline/stage/settle.ts";
+import type { Verdict } from "../pipeline/stage/verdict.ts";
 import type { Messaging, ReceivedMessage } from "./messaging.ts";
 
 /**

@@ -1,7 +1,7 @@
-import { Fault } from "../pipeline/fault.ts";
-import { type Attributes, attributeNames } from "../pipeline/message.ts";
-import { messageLimitBytes } from "../pipeline/message-limit.ts";
-import { replaceUnsendable, unsendable } from "../pipeline/sendable-text.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import { type Attributes, attributeNames } from "../pipeline/message/message.ts";
+import { messageLimitBytes } from "../pipeline/message/message-limit.ts";
+import { replaceUnsendable, unsendable } from "../pipeline/message/sendable-text.ts";
 
 /** The bytes that a queue takes in one message sent to it directly, attributes included. */
 export const queueMessageLimitBytes = 1_048_576;

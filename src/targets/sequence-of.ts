@@ -1,4 +1,4 @@
-import { type Attributes, attributeNames } from "../pipeline/message.ts";
+import { type Attributes, attributeNames } from "../pipeline/message/message.ts";
 
 /** The run of a message and its number in it; undefined for a message that names none. */
 export function sequenceOf(attributes: Attributes): { runId: string; sequence: number } | undefined {

@@ -1,6 +1,6 @@
-import type { LogRecord } from "../pipeline/log.ts";
-import type { Operate } from "../pipeline/operate.ts";
-import type { Stage } from "../pipeline/stage.ts";
+import type { LogRecord } from "../pipeline/message/log.ts";
+import type { Stage } from "../pipeline/message/stage.ts";
+import type { Operate } from "../pipeline/operate/operate.ts";
 import type { Messaging } from "./messaging.ts";
 
 export interface LogQuery {

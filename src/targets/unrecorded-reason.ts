@@ -1,5 +1,5 @@
-import { type Attributes, attributeNames } from "../pipeline/message.ts";
-import { besideReason } from "../pipeline/reason-attributes.ts";
+import { type Attributes, attributeNames } from "../pipeline/message/message.ts";
+import { besideReason } from "../pipeline/stage/reason-attributes.ts";
 import type { QueueName } from "./messaging.ts";
 
 /** The reason of a dead letter that its queue gave up by itself. */

@@ -1,4 +1,4 @@
-import type { LogRecord } from "../pipeline/log.ts";
+import type { LogRecord } from "../pipeline/message/log.ts";
 import type { LogQuery } from "./target.ts";
 
 /** Tells if a query asks for a record, written as `line`; the same on every target. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { Fault } from "../pipeline/fault.ts";
-import { ownFile } from "../pipeline/own-files.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import { ownFile } from "../pipeline/process/own-files.ts";
 
 /** A file of the page, as it is sent. */
 export interface PageFile {

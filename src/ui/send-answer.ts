@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { Fault, type FaultKind } from "../pipeline/fault.ts";
-import { redacted } from "../pipeline/redacted.ts";
+import { Fault, type FaultKind } from "../pipeline/fault/fault.ts";
+import { redacted } from "../pipeline/fault/redacted.ts";
 import type { Route } from "./route.ts";
 
 type Answer = Awaited<ReturnType<Route>>;

@@ -1,8 +1,8 @@
 import { pause } from "../operations/pause.ts";
 import { findProblems, type Problem } from "../operations/status/find-problems.ts";
 import { StatusReader, type WatchedStatus } from "../operations/status/status-reader.ts";
-import { Fault } from "../pipeline/fault.ts";
-import { type Stage, stages } from "../pipeline/stage.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
+import { type Stage, stages } from "../pipeline/message/stage.ts";
 import { mostRuns } from "../settings/most-runs.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Target } from "../targets/target.ts";

@@ -19,7 +19,7 @@ import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { secretOf } from "../handlers/secrets-server.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
-import { collection, item } from "../pipeline/messages.ts";
+import { collection, item } from "../pipeline/message/messages.ts";
 import { lendUv } from "./lend-uv.ts";
 import { deploySmallStack } from "./small-stack.ts";
 import { type RunningEmulator, startEmulator } from "./start-emulator.ts";

@@ -1,12 +1,12 @@
 import { CloudFormationClient, ListStacksCommand } from "@aws-sdk/client-cloudformation";
 import { LambdaClient, ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bootstrap } from "../../src/infra/bootstrap.ts";
-import { deploy } from "../../src/infra/deploy.ts";
-import { destroy } from "../../src/infra/destroy.ts";
-import { diff } from "../../src/infra/diff.ts";
-import { type Synthesized, synthesize } from "../../src/infra/synthesize.ts";
-import type { ResourceEvent, Watcher } from "../../src/infra/watcher.ts";
+import { bootstrap } from "../../src/infra/toolkit/bootstrap.ts";
+import { deploy } from "../../src/infra/toolkit/deploy.ts";
+import { destroy } from "../../src/infra/toolkit/destroy.ts";
+import { diff } from "../../src/infra/toolkit/diff.ts";
+import { type Synthesized, synthesize } from "../../src/infra/toolkit/synthesize.ts";
+import type { ResourceEvent, Watcher } from "../../src/infra/toolkit/watcher.ts";
 import { fitConcurrency, mayReserve } from "../../src/settings/fit-concurrency.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { pgstacSecretOutput, roleOutputs, stackNames, stackOutputs } from "../../src/settings/stack-outputs.ts";

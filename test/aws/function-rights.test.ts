@@ -16,7 +16,7 @@ import { openGenStage } from "../../src/handlers/open-gen-stage.ts";
 import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
 import { operateCatalogue } from "../../src/handlers/operate-catalogue.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
-import type { LoadableObject } from "../../src/pipeline/object-slice.ts";
+import type { LoadableObject } from "../../src/pipeline/operate/object-slice.ts";
 import { environmentNames, type GenImage } from "../../src/settings/function-environment.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openDatabaseSecrets } from "../../src/targets/aws/database-secrets.ts";
@@ -27,7 +27,7 @@ import { account, type PlacedStacks, placeStacks } from "../infra/placed-stacks.
 import { type Iam, matches, simulateIam } from "../infra/simulate-iam.ts";
 import { synthesized } from "../infra/synthesized.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
-import { collection, item } from "../pipeline/messages.ts";
+import { collection, item } from "../pipeline/message/messages.ts";
 import { misbehave, misbehavingProject } from "../stactools/misbehaving-package.ts";
 import { askStacApiFunction } from "./ask-stac-api-function.ts";
 import { type RecordedCall, type Recorder, recordCalls } from "./recorded-calls.ts";

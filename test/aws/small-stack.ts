@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { StageNumbers } from "../../src/pipeline/stage.ts";
+import type { StageNumbers } from "../../src/pipeline/message/stage.ts";
 import { environmentNames, functionEnvironment } from "../../src/settings/function-environment.ts";
 import { functionSettings } from "../../src/settings/function-settings.ts";
 import type { Settings } from "../../src/settings/settings.ts";

@@ -3,11 +3,11 @@ import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secre
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeTakeOver } from "../../src/cli/commands/deploy/describe-take-over.ts";
-import { bootstrap } from "../../src/infra/bootstrap.ts";
-import { deploy } from "../../src/infra/deploy.ts";
-import { diff } from "../../src/infra/diff.ts";
-import { synthesize } from "../../src/infra/synthesize.ts";
-import type { Watcher } from "../../src/infra/watcher.ts";
+import { bootstrap } from "../../src/infra/toolkit/bootstrap.ts";
+import { deploy } from "../../src/infra/toolkit/deploy.ts";
+import { diff } from "../../src/infra/toolkit/diff.ts";
+import { synthesize } from "../../src/infra/toolkit/synthesize.ts";
+import type { Watcher } from "../../src/infra/toolkit/watcher.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { stackNames } from "../../src/settings/stack-outputs.ts";
 import { openMessaging } from "../../src/targets/aws/open-messaging.ts";

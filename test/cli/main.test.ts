@@ -2,9 +2,9 @@ import { EventEmitter } from "node:events";
 import { tmpdir } from "node:os";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { afterEach, expect, test, vi } from "vitest";
-import { watchForInterruption } from "../../src/cli/interruption.ts";
 import { main } from "../../src/cli/main.ts";
-import type { Terminal } from "../../src/cli/terminal.ts";
+import { watchForInterruption } from "../../src/cli/terminal/interruption.ts";
+import type { Terminal } from "../../src/cli/terminal/terminal.ts";
 import { closeTestTargets, openTestTarget } from "./target.ts";
 import { run } from "./terminal.ts";
 

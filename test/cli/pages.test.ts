@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { collection, item } from "../pipeline/messages.ts";
+import { collection, item } from "../pipeline/message/messages.ts";
 import { folderWith, removeFolders } from "./folder.ts";
 import { closeTestTargets, openTestTarget } from "./target.ts";
 import { run } from "./terminal.ts";

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { afterEach, expect, test } from "vitest";
-import { openTeller } from "../../src/cli/open-teller.ts";
+import { openTeller } from "../../src/cli/setup/open-teller.ts";
 import { openPool } from "../../src/pgstac/database/open-pool.ts";
 import { hasServer, openTestDatabase } from "../pgstac/test-database.ts";
 import { folderWith, removeFolders } from "./folder.ts";

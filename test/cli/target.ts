@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Fault } from "../../src/pipeline/fault.ts";
-import { parseJson } from "../../src/pipeline/json.ts";
-import type { LogRecord } from "../../src/pipeline/log.ts";
-import type { Operate, OperateAction, OperateReplies, OperateRequest } from "../../src/pipeline/operate.ts";
-import type { Stage } from "../../src/pipeline/stage.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
+import type { LogRecord } from "../../src/pipeline/message/log.ts";
+import type { Stage } from "../../src/pipeline/message/stage.ts";
+import type { Operate, OperateAction, OperateReplies, OperateRequest } from "../../src/pipeline/operate/operate.ts";
+import { parseJson } from "../../src/pipeline/text/json.ts";
 import type { LocalMessaging } from "../../src/targets/local/queue/local-messaging.ts";
 import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import type { QueueName } from "../../src/targets/messaging.ts";

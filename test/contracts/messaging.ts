@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import type { Outgoing } from "../../src/pipeline/carry-item.ts";
-import type { Attributes, Message } from "../../src/pipeline/message.ts";
-import { reasonAttributes, withoutReason } from "../../src/pipeline/reason-attributes.ts";
+import type { Attributes, Message } from "../../src/pipeline/message/message.ts";
+import type { Outgoing } from "../../src/pipeline/stage/carry-item.ts";
+import { reasonAttributes, withoutReason } from "../../src/pipeline/stage/reason-attributes.ts";
 import type { LetterVisit, Messaging, Move, QueueName, ReceivedMessage } from "../../src/targets/messaging.ts";
-import { snsEnvelope } from "../pipeline/events.ts";
+import { snsEnvelope } from "../pipeline/message/events.ts";
 
 /** An adapter at work on queues of its own, empty, from which messages die after `maxReceives` receives. */
 export interface Bench {

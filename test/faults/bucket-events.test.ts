@@ -5,8 +5,8 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openLocalPlace, type Place } from "../journeys/place.ts";
-import { eventBridgeEvent, lambdaSqsEvent, s3Record, snsEnvelope } from "../pipeline/events.ts";
-import { item } from "../pipeline/messages.ts";
+import { eventBridgeEvent, lambdaSqsEvent, s3Record, snsEnvelope } from "../pipeline/message/events.ts";
+import { item } from "../pipeline/message/messages.ts";
 
 const bucket = "stac-in";
 let server: FauxqsServer;

@@ -4,7 +4,7 @@ import { openGenMaker } from "../../src/handlers/open-gen-maker.ts";
 import { openGenStage } from "../../src/handlers/open-gen-stage.ts";
 import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
-import type { Stage } from "../../src/pipeline/stage.ts";
+import type { Stage } from "../../src/pipeline/message/stage.ts";
 import { environmentNames } from "../../src/settings/function-environment.ts";
 import { functionSettings } from "../../src/settings/function-settings.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
@@ -14,7 +14,7 @@ import { type FunctionBench, openFunctionBench, secretArn } from "../handlers/fu
 import { secretOf } from "../handlers/secrets-server.ts";
 import { reservePort, type TcpProxy } from "../handlers/tcp-proxy.ts";
 import { hasServer, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
-import { collection } from "../pipeline/messages.ts";
+import { collection } from "../pipeline/message/messages.ts";
 import { misbehavingProject } from "../stactools/misbehaving-package.ts";
 import { conservation } from "./conservation.ts";
 import { type FaultMessage, faultMessages } from "./fault-messages.ts";

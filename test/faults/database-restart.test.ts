@@ -5,7 +5,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { readOrMakePassword } from "../../src/targets/local/postgres/pgpass.ts";
 import { commandLineIn } from "../journeys/command-line.ts";
-import { collection, item } from "../pipeline/messages.ts";
+import { collection, item } from "../pipeline/message/messages.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "stac-ingest-restart-"));
 const stateFolder = join(folder, ".stac-ingest");

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { bodiesOf } from "../../src/operations/publish/bodies-of.ts";
-import { carryItem } from "../../src/pipeline/carry-item.ts";
-import { nestingLimit } from "../../src/pipeline/check-nesting.ts";
-import { Fault } from "../../src/pipeline/fault.ts";
-import { featureTexts } from "../../src/pipeline/feature-texts.ts";
-import { readItemRequest } from "../../src/pipeline/item-request.ts";
-import { readLoadDocument } from "../../src/pipeline/load-document.ts";
-import { collection, item } from "../pipeline/messages.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
+import { featureTexts } from "../../src/pipeline/item/feature-texts.ts";
+import { readItemRequest } from "../../src/pipeline/message/item-request.ts";
+import { carryItem } from "../../src/pipeline/stage/carry-item.ts";
+import { readLoadDocument } from "../../src/pipeline/stage/load-document.ts";
+import { nestingLimit } from "../../src/pipeline/text/check-nesting.ts";
+import { collection, item } from "../pipeline/message/messages.ts";
 
 const lists = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
 const objects = (depth: number): string => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { loadFile } from "../../src/pgstac/load/load-file.ts";
 import { instantLiteral, readStoredInstant } from "../../src/pgstac/load/stored-instant.ts";
-import type { ItemDocument } from "../../src/pipeline/item.ts";
+import type { ItemDocument } from "../../src/pipeline/item/item.ts";
 import { collectionDocument, itemDocument } from "../pgstac/documents.ts";
 import { versionCases } from "../pgstac/pgstac-versions.ts";
 import { places } from "../pgstac/places.ts";

@@ -1,14 +1,14 @@
 import { startFauxqs } from "fauxqs";
 import { expect, onTestFinished, test } from "vitest";
-import { Fault } from "../../src/pipeline/fault.ts";
-import { RoundSize } from "../../src/pipeline/round-size.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
+import { RoundSize } from "../../src/pipeline/stage/round-size.ts";
 import { defaultStageNumbers, queueMaxReceives } from "../../src/settings/stage-numbers.ts";
 import { openAwsMessaging } from "../../src/targets/aws/messaging.ts";
 import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import type { Messaging } from "../../src/targets/messaging.ts";
 import { loadStage } from "../../src/targets/run-stage.ts";
-import { item } from "../pipeline/messages.ts";
-import { noLedger } from "../pipeline/no-ledger.ts";
+import { item } from "../pipeline/message/messages.ts";
+import { noLedger } from "../pipeline/run/no-ledger.ts";
 import { createStage, emulatedClients } from "../targets/aws/emulated-messaging.ts";
 import { queueFolder } from "../targets/local/queue/queue-folder.ts";
 

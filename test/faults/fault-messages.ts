@@ -1,5 +1,5 @@
-import type { Stage } from "../../src/pipeline/stage.ts";
-import { item } from "../pipeline/messages.ts";
+import type { Stage } from "../../src/pipeline/message/stage.ts";
+import { item } from "../pipeline/message/messages.ts";
 import { misbehaving } from "../stactools/misbehaving-package.ts";
 import type { AcceptedMessage } from "./conservation.ts";
 

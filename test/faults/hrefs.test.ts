@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Fault } from "../../src/pipeline/fault.ts";
-import { ItemRequest } from "../../src/pipeline/item-request.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
+import { ItemRequest } from "../../src/pipeline/message/item-request.ts";
 import { AllowedHrefs } from "../../src/settings/allowed-hrefs.ts";
 import { HrefGuard } from "../../src/stactools/href-guard.ts";
 

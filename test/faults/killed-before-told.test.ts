@@ -3,11 +3,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
-import type { LoadedItem } from "../../src/pipeline/loaded-item.ts";
+import type { LoadedItem } from "../../src/pipeline/stage/loaded-item.ts";
 import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import { collectionDocument } from "../pgstac/documents.ts";
 import { places } from "../pgstac/places.ts";
-import { item } from "../pipeline/messages.ts";
+import { item } from "../pipeline/message/messages.ts";
 import { queueFolder } from "../targets/local/queue/queue-folder.ts";
 import { instants, type LoadAndTell } from "./load-and-tell.ts";
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, onTestFinished, test } from "vitest";
-import type { OperateRequest } from "../../src/pipeline/operate.ts";
+import type { OperateRequest } from "../../src/pipeline/operate/operate.ts";
 import { stackOutputs } from "../../src/settings/stack-outputs.ts";
 import { folderWith, removeFolders } from "../cli/folder.ts";
 import { type Answer, type Request, stackAnswer, startAnsweringServer } from "../targets/aws/answering-server.ts";

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
-import { Fault } from "../../src/pipeline/fault.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
 import { PackageSet } from "../../src/settings/package-set.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
 import { isLinux } from "../machine.ts";

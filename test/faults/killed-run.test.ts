@@ -13,7 +13,7 @@ import { readOrMakePassword } from "../../src/targets/local/postgres/pgpass.ts";
 import { openQueue } from "../../src/targets/local/queue/open-queue.ts";
 import { openLocalPlace, type Place } from "../journeys/place.ts";
 import { hasOwnServer, type OwnServer, openOwnServer } from "../pgstac/own-server.ts";
-import { collection } from "../pipeline/messages.ts";
+import { collection } from "../pipeline/message/messages.ts";
 import { misbehaving, misbehavingProject } from "../stactools/misbehaving-package.ts";
 import { seededDraw } from "./seeded-draw.ts";
 

@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import type { Stage } from "../../src/pipeline/stage.ts";
+import type { Stage } from "../../src/pipeline/message/stage.ts";
 import { defaultStageNumbers } from "../../src/settings/stage-numbers.ts";
 import { runEventSource } from "../../src/targets/local/process/run-event-source.ts";
 import { openQueue } from "../../src/targets/local/queue/open-queue.ts";

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { Fault } from "../../src/pipeline/fault.ts";
-import { type LoadEffects, load } from "../../src/pipeline/load.ts";
-import type { Message } from "../../src/pipeline/message.ts";
-import { settle } from "../../src/pipeline/settle.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
+import type { Message } from "../../src/pipeline/message/message.ts";
+import { type LoadEffects, load } from "../../src/pipeline/stage/load.ts";
+import { settle } from "../../src/pipeline/stage/settle.ts";
 import { defaultStageNumbers } from "../../src/settings/stage-numbers.ts";
-import { item, message } from "../pipeline/messages.ts";
-import { noLedger } from "../pipeline/no-ledger.ts";
+import { item, message } from "../pipeline/message/messages.ts";
+import { noLedger } from "../pipeline/run/no-ledger.ts";
 
 const features = (count: number, prefix = "f") => ({
   type: "FeatureCollection",

@@ -7,7 +7,7 @@ import { deliver } from "../handlers/event-source.ts";
 import { type FunctionBench, openFunctionBench, recordsOf, secretArn } from "../handlers/function-bench.ts";
 import { secretOf } from "../handlers/secrets-server.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
-import { item } from "../pipeline/messages.ts";
+import { item } from "../pipeline/message/messages.ts";
 
 const settings = {
   create_missing_collections: true,

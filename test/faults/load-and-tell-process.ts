@@ -1,8 +1,8 @@
 import { appendFileSync } from "node:fs";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
-import { Fault } from "../../src/pipeline/fault.ts";
-import type { NotifyOf } from "../../src/pipeline/loaded-item.ts";
-import { RoundSize } from "../../src/pipeline/round-size.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
+import type { NotifyOf } from "../../src/pipeline/stage/loaded-item.ts";
+import { RoundSize } from "../../src/pipeline/stage/round-size.ts";
 import { defaultStageNumbers } from "../../src/settings/stage-numbers.ts";
 import { appendItems } from "../../src/targets/local/process/append-items.ts";
 import { runEventSource } from "../../src/targets/local/process/run-event-source.ts";

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import type { LogRecord } from "../../src/pipeline/log.ts";
+import type { LogRecord } from "../../src/pipeline/message/log.ts";
 import { logFilesOf, openLogFile } from "../../src/targets/local/process/log-files.ts";
 import { readLogs } from "../../src/targets/local/process/read-logs.ts";
 import { ProcessOutput } from "../../src/targets/local/state/process-output.ts";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { readItemRequest } from "../../src/pipeline/item-request.ts";
-import { readLoadDocument } from "../../src/pipeline/load-document.ts";
-import type { Stage } from "../../src/pipeline/stage.ts";
+import { readItemRequest } from "../../src/pipeline/message/item-request.ts";
+import type { Stage } from "../../src/pipeline/message/stage.ts";
+import { readLoadDocument } from "../../src/pipeline/stage/load-document.ts";
 import { publishFault } from "../../src/targets/sendable.ts";
-import { collection, item } from "../pipeline/messages.ts";
+import { collection, item } from "../pipeline/message/messages.ts";
 import { misbehaving } from "../stactools/misbehaving-package.ts";
 import { type FaultMessage, published, request } from "./fault-messages.ts";
 import { fromSchema, type JsonSchema } from "./from-schema.ts";

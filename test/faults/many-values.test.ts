@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { table } from "../../src/cli/table.ts";
+import { table } from "../../src/cli/terminal/table.ts";
 import { deleteItems } from "../../src/operations/items/delete-items.ts";
 import type { Target } from "../../src/targets/target.ts";
 import { surroundingsIn } from "../input/surroundings.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { openPayloads } from "../../src/targets/local/state/payloads.ts";
-import { item } from "../pipeline/messages.ts";
+import { item } from "../pipeline/message/messages.ts";
 import { type FaultMessage, published } from "./fault-messages.ts";
 import { malformed } from "./malformed.ts";
 import type { PlannedFault } from "./planned-fault.ts";

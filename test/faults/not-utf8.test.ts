@@ -8,13 +8,13 @@ import { loadDirectly } from "../../src/operations/publish/load-directly.ts";
 import { publish } from "../../src/operations/publish/publish.ts";
 import { identify } from "../../src/pgstac/rows/identify.ts";
 import { WasmItemReader } from "../../src/pgstac/rows/wasm-item-reader.ts";
-import type { Outgoing } from "../../src/pipeline/carry-item.ts";
-import { decodeUtf8 } from "../../src/pipeline/decode-utf8.ts";
-import type { Fault } from "../../src/pipeline/fault.ts";
-import type { Stage } from "../../src/pipeline/stage.ts";
+import type { Fault } from "../../src/pipeline/fault/fault.ts";
+import type { Stage } from "../../src/pipeline/message/stage.ts";
+import type { Outgoing } from "../../src/pipeline/stage/carry-item.ts";
+import { decodeUtf8 } from "../../src/pipeline/text/decode-utf8.ts";
 import { openPayloads } from "../../src/targets/local/state/payloads.ts";
 import { surroundingsIn } from "../input/surroundings.ts";
-import { item } from "../pipeline/messages.ts";
+import { item } from "../pipeline/message/messages.ts";
 
 const latin1 = (id: string): Buffer => Buffer.from(JSON.stringify(item("x")).replace('"x"', `"${id}"`), "latin1");
 

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { kindOf } from "../../src/pipeline/letter-facts.ts";
-import { type Attributes, keptOnResend, type Message } from "../../src/pipeline/message.ts";
-import { reasonAttributes, withoutReason } from "../../src/pipeline/reason-attributes.ts";
+import { type Attributes, keptOnResend, type Message } from "../../src/pipeline/message/message.ts";
+import { kindOf } from "../../src/pipeline/stage/letter-facts.ts";
+import { reasonAttributes, withoutReason } from "../../src/pipeline/stage/reason-attributes.ts";
 import { moveEntries, typedAttributes } from "../../src/targets/aws/message-entries.ts";
 import { readMessage } from "../../src/targets/aws/read-message.ts";
 import { openQueue } from "../../src/targets/local/queue/open-queue.ts";

@@ -1,4 +1,4 @@
-import type { Attributes } from "../../src/pipeline/message.ts";
+import type { Attributes } from "../../src/pipeline/message/message.ts";
 import type { Remains } from "./conservation.ts";
 
 /** Reads the items of a collection as pgstac itself puts them together. */

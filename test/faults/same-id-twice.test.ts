@@ -3,14 +3,14 @@ import { expect, test } from "vitest";
 import type { Catalogue } from "../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { loadFile } from "../../src/pgstac/load/load-file.ts";
-import type { ItemDocument } from "../../src/pipeline/item.ts";
-import { load } from "../../src/pipeline/load.ts";
-import type { LoadMethod } from "../../src/pipeline/load-method.ts";
+import type { ItemDocument } from "../../src/pipeline/item/item.ts";
+import type { LoadMethod } from "../../src/pipeline/operate/load-method.ts";
+import { load } from "../../src/pipeline/stage/load.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, rawItem } from "../pgstac/documents.ts";
 import { loadEffects } from "../pgstac/load-effects.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
-import { message } from "../pipeline/messages.ts";
+import { message } from "../pipeline/message/messages.ts";
 
 const good = (id: string, version: number): ItemDocument => itemDocument("c", id, { properties: { version } });
 /** An item that no row can be made of. */

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { openCacheFolder } from "../../src/cli/open-cache-folder.ts";
+import { openCacheFolder } from "../../src/cli/setup/open-cache-folder.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { openLocalTarget } from "../../src/targets/local/open-local-target.ts";
 import { resetState } from "../../src/targets/local/process/reset.ts";

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { RestartBackoff } from "../../src/pipeline/restart-backoff.ts";
+import { RestartBackoff } from "../../src/pipeline/process/restart-backoff.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { openLocalTarget } from "../../src/targets/local/open-local-target.ts";
 import { restartPause } from "../../src/targets/local/process/restart-pause.ts";

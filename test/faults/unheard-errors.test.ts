@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { askName } from "../../src/cli/ask-name.ts";
-import { confirm } from "../../src/cli/confirm.ts";
-import type { Terminal } from "../../src/cli/terminal.ts";
+import { askName } from "../../src/cli/terminal/ask-name.ts";
+import { confirm } from "../../src/cli/terminal/confirm.ts";
+import type { Terminal } from "../../src/cli/terminal/terminal.ts";
 
 test("a terminal that is hung up while it is asked fails the question", async () => {
   const stdin = Object.assign(new PassThrough(), { isTTY: true });

@@ -6,7 +6,7 @@ import { deliver, type SqsHandler } from "../handlers/event-source.ts";
 import { bucket, type FunctionBench, openFunctionBench, recordsOf, secretArn } from "../handlers/function-bench.ts";
 import { secretOf } from "../handlers/secrets-server.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
-import { item } from "../pipeline/messages.ts";
+import { item } from "../pipeline/message/messages.ts";
 import { type AnsweringServer, startAnsweringServer } from "../targets/aws/answering-server.ts";
 
 const settings = {

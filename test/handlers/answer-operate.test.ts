@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { answerOperate } from "../../src/handlers/answer-operate.ts";
 import { openSecretCatalogue, type SecretCatalogue } from "../../src/handlers/secret-catalogue.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
-import type { Log } from "../../src/pipeline/log.ts";
+import type { Log } from "../../src/pipeline/message/log.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { hasServer, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
-import { collection } from "../pipeline/messages.ts";
+import { collection } from "../pipeline/message/messages.ts";
 import { contextOf } from "./event-source.ts";
 
 let database: TestDatabase;

@@ -4,12 +4,12 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FailureRecord } from "../../src/operations/failures-file.ts";
-import { Fault } from "../../src/pipeline/fault.ts";
-import type { LoadedItem } from "../../src/pipeline/loaded-item.ts";
-import type { LoadableObject } from "../../src/pipeline/object-slice.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
+import type { LoadableObject } from "../../src/pipeline/operate/object-slice.ts";
+import type { LoadedItem } from "../../src/pipeline/stage/loaded-item.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openEmbeddedDatabase, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
-import { collection, item } from "../pipeline/messages.ts";
+import { collection, item } from "../pipeline/message/messages.ts";
 import { type BulkBench, bucket, lines, openBulkBench, packed } from "./bulk-bench.ts";
 
 const parquet = readFileSync(fileURLToPath(new URL("../input/documents/parquet/scenes.parquet", import.meta.url)));

@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
-import type { LogRecord } from "../../src/pipeline/log.ts";
+import type { LogRecord } from "../../src/pipeline/message/log.ts";
 import { environmentNames } from "../../src/settings/function-environment.ts";
 import { openMessaging } from "../../src/targets/aws/open-messaging.ts";
 import type { Messaging } from "../../src/targets/messaging.ts";

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { openGenMaker } from "../../src/handlers/open-gen-maker.ts";
 import { openGenStage } from "../../src/handlers/open-gen-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
-import { readLedgerMessage } from "../../src/pipeline/ledger-message.ts";
+import { readLedgerMessage } from "../../src/pipeline/run/ledger-message.ts";
 import { environmentNames, type GenImage } from "../../src/settings/function-environment.ts";
 import { functionSettings } from "../../src/settings/function-settings.ts";
 import { readSettings } from "../../src/settings/settings.ts";

@@ -6,12 +6,12 @@ import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } fr
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
-import type { LoadedItem } from "../../src/pipeline/loaded-item.ts";
+import type { LoadedItem } from "../../src/pipeline/stage/loaded-item.ts";
 import { environmentNames } from "../../src/settings/function-environment.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openLoadedTopic } from "../../src/targets/aws/loaded-topic.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
-import { collection, item } from "../pipeline/messages.ts";
+import { collection, item } from "../pipeline/message/messages.ts";
 import { deliver, type SqsHandler } from "./event-source.ts";
 import { type FunctionBench, openFunctionBench, recordsOf, secretArn } from "./function-bench.ts";
 import { secretOf } from "./secrets-server.ts";

@@ -5,7 +5,7 @@ import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
-import { item } from "../pipeline/messages.ts";
+import { item } from "../pipeline/message/messages.ts";
 import { deliver, type SqsHandler } from "./event-source.ts";
 import { type FunctionBench, openFunctionBench, recordsOf, secretArn } from "./function-bench.ts";
 import { secretOf } from "./secrets-server.ts";

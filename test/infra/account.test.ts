@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
 import { afterAll, expect, test } from "vitest";
-import { synthesize } from "../../src/infra/synthesize.ts";
+import { synthesize } from "../../src/infra/toolkit/synthesize.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { folderWith, removeFolders } from "../cli/folder.ts";
 import { emptyAssets, synthesized } from "./synthesized.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { buildApp } from "../../src/infra/app.ts";
-import type { Assets } from "../../src/infra/assets.ts";
+import type { Assets } from "../../src/infra/code/assets.ts";
 import { readSettings, type Settings } from "../../src/settings/settings.ts";
 import { stackNames } from "../../src/settings/stack-outputs.ts";
 

@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 import { openGenMaker } from "../../src/handlers/open-gen-maker.ts";
 import { openGenStage } from "../../src/handlers/open-gen-stage.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
-import type { Stage } from "../../src/pipeline/stage.ts";
+import type { Stage } from "../../src/pipeline/message/stage.ts";
 import { environmentNames, type GenImage } from "../../src/settings/function-environment.ts";
 import { functionSettings } from "../../src/settings/function-settings.ts";
 import { readSettings, type Settings } from "../../src/settings/settings.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { collection, item } from "../pipeline/messages.ts";
+import { collection, item } from "../pipeline/message/messages.ts";
 import { misbehave, misbehaving } from "../stactools/misbehaving-package.ts";
 import type { Place } from "./place.ts";
 

@@ -5,9 +5,9 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { LoadedItem } from "../../src/pipeline/loaded-item.ts";
+import type { LoadedItem } from "../../src/pipeline/stage/loaded-item.ts";
 import { folderWith, removeFolders } from "../cli/folder.ts";
-import { collection, item } from "../pipeline/messages.ts";
+import { collection, item } from "../pipeline/message/messages.ts";
 import { openLocalPlace, type Place } from "./place.ts";
 
 const patience = { timeout: 40_000, interval: 200 };

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunStatus } from "../../src/operations/runs/run-status.ts";
-import { collection } from "../pipeline/messages.ts";
+import { collection } from "../pipeline/message/messages.ts";
 import { misbehaving, misbehavingProject } from "../stactools/misbehaving-package.ts";
 import { openLocalPlace, type Place } from "./place.ts";
 

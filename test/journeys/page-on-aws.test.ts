@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { itemDocument, range } from "../pgstac/documents.ts";
-import { collection } from "../pipeline/messages.ts";
+import { collection } from "../pipeline/message/messages.ts";
 import { misbehaving, misbehavingProject } from "../stactools/misbehaving-package.ts";
 import { hasChromium, openChromium, openWatched } from "../ui/chromium.ts";
 import { openAwsPlace } from "./aws-place.ts";

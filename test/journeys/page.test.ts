@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { itemDocument, range } from "../pgstac/documents.ts";
 import { openTestDatabase } from "../pgstac/test-database.ts";
-import { collection } from "../pipeline/messages.ts";
+import { collection } from "../pipeline/message/messages.ts";
 import { hasChromium, openChromium, openWatched } from "../ui/chromium.ts";
 import { openUi } from "./open-ui.ts";
 import { openLocalPlace } from "./place.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Doubts } from "../../src/operations/doubts.ts";
-import type { Warning } from "../../src/pipeline/warning.ts";
+import type { Warning } from "../../src/pipeline/item/warning.ts";
 
 const item = (id: string, ...warnings: Warning[]) => ({ id, collection: "scenes", warnings });
 const footprint: Warning = { kind: "no_footprint", message: "geometry is null" };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { FailureCount } from "../../src/operations/failures.ts";
-import { Fault } from "../../src/pipeline/fault.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
 
 const fault = new Fault("not_json", "it is broken", { remedy: "mend it" });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { makeItems } from "../../src/operations/make-items.ts";
 import type { Sendable } from "../../src/operations/send.ts";
-import { Fault } from "../../src/pipeline/fault.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
 import { misbehave } from "../stactools/misbehaving-package.ts";
 import { misbehavingMaking } from "./misbehaving-making.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Sendable, type SendEffects, send } from "../../src/operations/send.ts";
-import type { Outgoing } from "../../src/pipeline/carry-item.ts";
-import { Fault } from "../../src/pipeline/fault.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
+import type { Outgoing } from "../../src/pipeline/stage/carry-item.ts";
 
 const outgoing = (body: string): Outgoing => ({ body, attributes: {} });
 const sendable = (number: number, what: Outgoing | Fault = outgoing(String(number))): Sendable => ({

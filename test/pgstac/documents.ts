@@ -1,6 +1,6 @@
-import type { CollectionDocument } from "../../src/pipeline/collection.ts";
-import { bareCollection } from "../../src/pipeline/collection.ts";
-import type { ItemDocument } from "../../src/pipeline/item.ts";
+import type { CollectionDocument } from "../../src/pipeline/item/collection.ts";
+import { bareCollection } from "../../src/pipeline/item/collection.ts";
+import type { ItemDocument } from "../../src/pipeline/item/item.ts";
 
 export const collectionDocument = (id: string, more: object = {}): CollectionDocument => ({
   id,

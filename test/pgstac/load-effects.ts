@@ -1,5 +1,5 @@
 import type { Catalogue } from "../../src/pgstac/catalogue/catalogue.ts";
-import type { LoadEffects } from "../../src/pipeline/load.ts";
+import type { LoadEffects } from "../../src/pipeline/stage/load.ts";
 
 /** Effects of the load stage on a catalogue, for messages that carry their items. */
 export const loadEffects = (catalogue: Catalogue): LoadEffects => ({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stages } from "../../src/pipeline/stage.ts";
+import { stages } from "../../src/pipeline/message/stage.ts";
 import { functionSettings, readFunctionSettings } from "../../src/settings/function-settings.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Fault } from "../../src/pipeline/fault.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
 import { parseTemplate } from "../../src/settings/parse-template.ts";
 
 const partsOf = (template: string) =>

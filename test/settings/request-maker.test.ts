@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ItemRequest } from "../../src/pipeline/item-request.ts";
+import { ItemRequest } from "../../src/pipeline/message/item-request.ts";
 import { Recipe } from "../../src/settings/recipe.ts";
 import { idMaker } from "../../src/settings/request-maker.ts";
 import { readSettings } from "../../src/settings/settings.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { UsedSet } from "../../src/pipeline/used-set.ts";
+import type { UsedSet } from "../../src/pipeline/stage/used-set.ts";
 import { hashOfLock } from "../../src/stactools/hash-of-lock.ts";
 import { readLock, writeLock } from "../../src/stactools/lock-file.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";

@@ -8,7 +8,7 @@ import { LockWatch } from "../../src/stactools/lock-watch.ts";
 let folder: string;
 let lockPath: string;
 let now = 0;
-vi.mock(import("../../src/pipeline/steady-now.ts"), () => ({ steadyNow: () => now }));
+vi.mock(import("../../src/pipeline/process/steady-now.ts"), () => ({ steadyNow: () => now }));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "stac-ingest-lock-"));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { ItemRequest } from "../../src/pipeline/item-request.ts";
+import { ItemRequest } from "../../src/pipeline/message/item-request.ts";
 import { readSettings, type Settings } from "../../src/settings/settings.ts";
 import { fingerprint } from "../../src/stactools/fingerprint.ts";
 import { readLock } from "../../src/stactools/lock-file.ts";

@@ -3,7 +3,7 @@ import { describeExit } from "../../src/stactools/describe-exit.ts";
 import { OomKills } from "../../src/stactools/oom-kills.ts";
 
 const clock = vi.hoisted(() => ({ now: 0 }));
-vi.mock("../../src/pipeline/steady-now.ts", () => ({ steadyNow: () => clock.now }));
+vi.mock("../../src/pipeline/process/steady-now.ts", () => ({ steadyNow: () => clock.now }));
 
 beforeEach(() => {
   clock.now = 0;

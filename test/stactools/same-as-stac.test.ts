@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ItemRequest } from "../../src/pipeline/item-request.ts";
+import type { ItemRequest } from "../../src/pipeline/message/item-request.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { ensureEnvironment } from "../../src/stactools/environment.ts";
 import { fingerprint } from "../../src/stactools/fingerprint.ts";

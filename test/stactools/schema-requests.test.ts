@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import type { Log } from "../../src/pipeline/log.ts";
+import type { Log } from "../../src/pipeline/message/log.ts";
 import { SchemaRequests } from "../../src/stactools/schema-requests.ts";
 
 const uri = "https://schemas.example.com/a/v1.0.0/schema.json";

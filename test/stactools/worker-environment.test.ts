@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { Fault } from "../../src/pipeline/fault.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { openItemMaker } from "../../src/stactools/open-item-maker.ts";
 import { misbehave, misbehaving, misbehavingProject, within } from "./misbehaving-package.ts";

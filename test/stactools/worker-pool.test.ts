@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Fault } from "../../src/pipeline/fault.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
 import { type Worker, WorkerPool } from "../../src/stactools/worker-pool.ts";
 import { misbehave } from "./misbehaving-package.ts";
 

@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../src/pipeline/run.ts";
+import type { RunRecord } from "../../src/pipeline/run/run.ts";
 import type { TestTarget } from "../cli/target.ts";
 import { itemDocument } from "../pgstac/documents.ts";
 import type { CatalogueTarget } from "./open-catalogue-target.ts";

@@ -1,4 +1,4 @@
-import { readConfiguration } from "../../src/cli/read-configuration.ts";
+import { readConfiguration } from "../../src/cli/setup/read-configuration.ts";
 import type { Target } from "../../src/targets/target.ts";
 import { type PageServer, servePage } from "../../src/ui/serve-page.ts";
 import { folderWith } from "../cli/folder.ts";

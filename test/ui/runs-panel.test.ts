@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { RunRecord } from "../../src/pipeline/run.ts";
+import type { RunRecord } from "../../src/pipeline/run/run.ts";
 import { brokenRules } from "./broken-rules.ts";
 import { hasChromium, openWatched } from "./chromium.ts";
 import { fillRuns } from "./fill-target.ts";

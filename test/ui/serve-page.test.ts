@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { Fault } from "../../src/pipeline/fault.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { routes } from "../../src/ui/routes.ts";
 import { removeFolders } from "../cli/folder.ts";

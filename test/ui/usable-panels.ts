@@ -1,4 +1,4 @@
-import { grouped } from "../../src/pipeline/grouped.ts";
+import { grouped } from "../../src/pipeline/text/grouped.ts";
 
 /** Sentences by which each panel says that it can be used, with so many letters, runs and items. */
 export const usablePanels: Readonly<Record<string, (count: number) => RegExp>> = {

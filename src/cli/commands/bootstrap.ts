@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { connectionOf } from "../prepare-deployment.ts";
-import { onSamePipeline } from "../same-pipeline.ts";
+import { onSamePipeline } from "../notes/same-pipeline.ts";
+import { connectionOf } from "../setup/prepare-deployment.ts";
+import { withCdk } from "../setup/with-cdk.ts";
 import { watchDeployment } from "../watch-deployment.ts";
-import { withCdk } from "../with-cdk.ts";
 
 export function bootstrapCommand(context: Context): Command {
   return new Command("bootstrap")
@@ -12,7 +12,7 @@ export function bootstrapCommand(context: Context): Command {
     .option("--execution-policy <arn...>", "managed policies that limit what CloudFormation may do (default: no limit)")
     .addHelpText("after", examples("stac-ingest bootstrap --profile production --region eu-west-1"))
     .action(async ({ executionPolicy: executionPolicies }: { executionPolicy?: readonly string[] }) => {
-      const { bootstrap } = await withCdk(() => import("../../infra/bootstrap.ts"));
+      const { bootstrap } = await withCdk(() => import("../../infra/toolkit/bootstrap.ts"));
       const configuration = await context.readConfiguration();
       const { settings } = configuration;
       const connection = connectionOf(configuration, context);

@@ -38,7 +38,7 @@ async function answer(
   const place = findPlace(build(words), words);
   for (const [option, value] of place.given) command.parent?.setOptionValue(option.attributeName(), value);
   const { kind, candidates } = await candidatesAt(place, context);
-  const { visibleLine } = await import("../visible.ts");
+  const { visibleLine } = await import("../terminal/visible.ts");
   return {
     kind,
     candidates: candidates

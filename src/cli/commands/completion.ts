@@ -18,7 +18,7 @@ export function completionCommand({ terminal }: Context): Command {
     )
     .action(async (shell: (typeof shells)[number]) => {
       const { readFile } = await import("node:fs/promises");
-      const { ownFile } = await import("../../pipeline/own-files.ts");
+      const { ownFile } = await import("../../pipeline/process/own-files.ts");
       terminal.stdout.write(await readFile(ownFile(`src/cli/commands/completion/stac-ingest.${shell}`)));
     });
 }

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { redacted } from "../../pipeline/redacted.ts";
+import { redacted } from "../../pipeline/fault/redacted.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import type { CostReport } from "../../operations/estimate-cost.ts";
 import type { Context } from "../context.ts";
-import { parseDuration } from "../duration.ts";
 import { examples } from "../examples.ts";
-import { table } from "../table.ts";
+import { parseDuration } from "../options/duration.ts";
+import { table } from "../terminal/table.ts";
 
 export function costCommand({ readConfiguration, print }: Context): Command {
   return new Command("cost")

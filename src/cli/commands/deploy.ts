@@ -1,18 +1,18 @@
 import { Command, Option } from "commander";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { stackNames, wantedStacks } from "../../settings/stack-outputs.ts";
 import type { StackState } from "../../targets/aws/read-outputs.ts";
-import { confirm } from "../confirm.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { outputsTable, withoutExports } from "../outputs-table.ts";
-import { type Deployment, prepareDeployment, reachAws } from "../prepare-deployment.ts";
-import { onSamePipeline } from "../same-pipeline.ts";
-import { chosenStacks, type StackPart, stackOption } from "../stack-option.ts";
+import { onSamePipeline } from "../notes/same-pipeline.ts";
+import { chosenStacks, type StackPart, stackOption } from "../options/stack-option.ts";
+import { type Deployment, prepareDeployment, reachAws } from "../setup/prepare-deployment.ts";
+import { withCdk } from "../setup/with-cdk.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { outputsTable, withoutExports } from "../terminal/outputs-table.ts";
 import { type Approval, approvals, watchDeployment } from "../watch-deployment.ts";
-import { withCdk } from "../with-cdk.ts";
 import { describeTakeOver } from "./deploy/describe-take-over.ts";
 import { refuseOthers, type StacksOfOthers } from "./deploy/refuse-others.ts";
 
@@ -44,10 +44,10 @@ export function deployCommand(context: Context): Command {
     .action(async ({ stack, requireApproval, takeOver = false, yes = false }: DeployOptions) => {
       const { settings } = await context.readConfiguration();
       if (settings.gen_image === undefined && (stack === undefined || stack.includes("pipeline"))) {
-        const { requireDocker } = await import("../../infra/require-docker.ts");
+        const { requireDocker } = await import("../../infra/code/require-docker.ts");
         await requireDocker(context.terminal.env["CDK_DOCKER"] ?? "docker");
       }
-      const { deploy } = await withCdk(() => import("../../infra/deploy.ts"));
+      const { deploy } = await withCdk(() => import("../../infra/toolkit/deploy.ts"));
       const connection = await reachAws(context);
       const chosen = chosenStacks(stack, wantedStacks(settings), settings);
       const there = await stacksThere(settings, connection);
@@ -103,7 +103,7 @@ async function askBeforeTaking(
 ): Promise<void> {
   const { queueAddresses } = await import("../../targets/aws/queue-addresses.ts");
   const { openMessaging } = await import("../../targets/aws/open-messaging.ts");
-  const { diff } = await withCdk(() => import("../../infra/diff.ts"));
+  const { diff } = await withCdk(() => import("../../infra/toolkit/diff.ts"));
   const names = stackNames(configuration.settings);
   const addresses = queueAddresses(outputs);
   if (!addresses) {

@@ -1,16 +1,16 @@
 import { Command } from "commander";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import { stackNames } from "../../settings/stack-outputs.ts";
 import type { StackState } from "../../targets/aws/read-outputs.ts";
-import { askName } from "../ask-name.ts";
-import { confirm } from "../confirm.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { reachAws } from "../prepare-deployment.ts";
-import { onSamePipeline } from "../same-pipeline.ts";
+import { onSamePipeline } from "../notes/same-pipeline.ts";
+import { reachAws } from "../setup/prepare-deployment.ts";
+import { withCdk } from "../setup/with-cdk.ts";
+import { askName } from "../terminal/ask-name.ts";
+import { confirm } from "../terminal/confirm.ts";
 import { watchDeployment } from "../watch-deployment.ts";
-import { withCdk } from "../with-cdk.ts";
 import { type Loss, lossesOf } from "./destroy/losses.ts";
 
 interface DestroyOptions {
@@ -91,7 +91,7 @@ async function deleteAll(
   { bucket, qualifier, connection }: Way,
   context: Context,
 ): Promise<string[]> {
-  const { destroy } = await withCdk(() => import("../../infra/destroy.ts"));
+  const { destroy } = await withCdk(() => import("../../infra/toolkit/destroy.ts"));
   const { emptyBucket } = await import("../../targets/aws/empty-bucket.ts");
   // CloudFormation deletes empty buckets only.
   const empty = async (): Promise<number> => (bucket === undefined ? 0 : emptyBucket(bucket, connection));

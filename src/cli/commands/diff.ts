@@ -2,10 +2,10 @@ import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { prepareDeployment, reachAws } from "../prepare-deployment.ts";
-import { chosenStacks, type StackPart, stackOption } from "../stack-option.ts";
+import { chosenStacks, type StackPart, stackOption } from "../options/stack-option.ts";
+import { prepareDeployment, reachAws } from "../setup/prepare-deployment.ts";
+import { withCdk } from "../setup/with-cdk.ts";
 import { watchDeployment } from "../watch-deployment.ts";
-import { withCdk } from "../with-cdk.ts";
 
 export function diffCommand(context: Context): Command {
   return new Command("diff")
@@ -14,7 +14,7 @@ export function diffCommand(context: Context): Command {
     .option("--fail", "exit with 1 if anything would change")
     .addHelpText("after", examples("stac-ingest diff", "stac-ingest diff --fail --stack pipeline"))
     .action(async ({ stack, fail }: { stack?: readonly StackPart[]; fail?: true }) => {
-      const { diff } = await withCdk(() => import("../../infra/diff.ts"));
+      const { diff } = await withCdk(() => import("../../infra/toolkit/diff.ts"));
       await using deployment = await prepareDeployment(context, await reachAws(context));
       const { folder, stacks, connection, configuration } = deployment;
       const chosen = chosenStacks(stack, stacks, configuration.settings);

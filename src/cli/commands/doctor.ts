@@ -1,12 +1,12 @@
 import { Command } from "commander";
-import { lineOf } from "../../pipeline/fault.ts";
+import { lineOf } from "../../pipeline/fault/fault.ts";
 import type { Check } from "../../targets/target.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { noteInstallOfUv } from "../note-install-of-uv.ts";
-import { paint } from "../paint.ts";
-import { table } from "../table.ts";
+import { noteInstallOfUv } from "../notes/note-install-of-uv.ts";
+import { paint } from "../terminal/paint.ts";
+import { table } from "../terminal/table.ts";
 
 export function doctorCommand({ readConfiguration, openTarget, print, note, progress, exitWith }: Context): Command {
   return new Command("doctor")

@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import type { EnqueuePlan } from "../../operations/enqueue/plan.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { keepHeapSmall } from "../../pipeline/keep-heap-small.ts";
-import { confirmMany } from "../confirm-many.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { keepHeapSmall } from "../../pipeline/process/keep-heap-small.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { noteLeftOut } from "../note-left-out.ts";
+import { noteLeftOut } from "../notes/note-left-out.ts";
+import { confirmMany } from "../terminal/confirm-many.ts";
 import { checkingOf } from "./enqueue/checking-of.ts";
 import { addEnqueueOptions, type EnqueueOptions } from "./enqueue/enqueue-options.ts";
 import { planOf } from "./enqueue/plan-of.ts";
@@ -47,7 +47,7 @@ export function enqueueCommand(context: Context): Command {
       }
       await using _ = ownFile(plan, options);
       if (options.estimate) {
-        const { printEstimate } = await import("../print-estimate.ts");
+        const { printEstimate } = await import("../notes/print-estimate.ts");
         await printEstimate(plan, context);
       } else if (!options.dryRun) {
         await confirmMany(plan, context, { yes: options.yes === true || options.resume !== undefined });

@@ -1,13 +1,13 @@
 import { Command, Option } from "commander";
-import { errorKinds } from "../../pipeline/fault.ts";
-import { type LogLevel, logLevels } from "../../pipeline/log.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import { errorKinds } from "../../pipeline/fault/fault.ts";
+import { type LogLevel, logLevels } from "../../pipeline/message/log.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
 import type { Context } from "../context.ts";
-import { parseMoment, requirePeriod } from "../duration.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { collect } from "../request-options.ts";
-import { stageArgument } from "../stage-argument.ts";
+import { parseMoment, requirePeriod } from "../options/duration.ts";
+import { collect } from "../options/request-options.ts";
+import { stageArgument } from "../options/stage-argument.ts";
 import { recordLine } from "./logs/record-line.ts";
 
 interface LogsOptions {

@@ -1,10 +1,10 @@
 import { Command } from "commander";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { stackNames, wantedStacks } from "../../settings/stack-outputs.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { outputsTable, withoutExports } from "../outputs-table.ts";
-import { type PipelineOptions, settingsFrom } from "../pipeline-options.ts";
+import { type PipelineOptions, settingsFrom } from "../options/pipeline-options.ts";
+import { outputsTable, withoutExports } from "../terminal/outputs-table.ts";
 
 export function outputsCommand(context: Context): Command {
   return new Command("outputs")

@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import type { Stage } from "../../pipeline/stage.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
 import type { Context } from "../context.ts";
-import { describePaused } from "../describe-paused.ts";
 import { examples } from "../examples.ts";
-import { stageArgument, stagesOf } from "../stage-argument.ts";
+import { describePaused } from "../notes/describe-paused.ts";
+import { stageArgument, stagesOf } from "../options/stage-argument.ts";
 
 export function pauseCommand({ openTarget, print }: Context): Command {
   return new Command("pause")

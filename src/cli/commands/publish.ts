@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { Command, Option } from "commander";
-import { grouped } from "../../pipeline/grouped.ts";
-import { type LoadMethod, loadMethods } from "../../pipeline/load-method.ts";
+import { type LoadMethod, loadMethods } from "../../pipeline/operate/load-method.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
-import { doesNotGoWith, goesWith } from "../goes-with.ts";
-import { loadSummary, perSecond } from "../load-summary.ts";
-import { commandForFailures, noteFailures, noteFailuresFile } from "../note-failures.ts";
-import { noteSearches } from "../note-searches.ts";
-import { noteUnrecorded } from "../note-unrecorded.ts";
-import { noteWarnings } from "../note-warnings.ts";
-import { parseWhole } from "../parse-count.ts";
-import { parseDatabaseUrl } from "../parse-database-url.ts";
-import { plural } from "../plural.ts";
+import { loadSummary, perSecond } from "../notes/load-summary.ts";
+import { commandForFailures, noteFailures, noteFailuresFile } from "../notes/note-failures.ts";
+import { noteSearches } from "../notes/note-searches.ts";
+import { noteUnrecorded } from "../notes/note-unrecorded.ts";
+import { noteWarnings } from "../notes/note-warnings.ts";
+import { doesNotGoWith, goesWith } from "../options/goes-with.ts";
+import { parseWhole } from "../options/parse-count.ts";
+import { parseDatabaseUrl } from "../options/parse-database-url.ts";
 import { publishRequests, type RequestsOptions } from "../publish-requests.ts";
-import { surroundingsOf } from "../surroundings.ts";
+import { surroundingsOf } from "../setup/surroundings.ts";
+import { plural } from "../terminal/plural.ts";
 
 interface PublishOptions extends RequestsOptions {
   readonly requests?: true;

@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
 import type { Context } from "../context.ts";
-import { durationOption } from "../duration.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { goesWith } from "../goes-with.ts";
+import { durationOption } from "../options/duration.ts";
+import { goesWith } from "../options/goes-with.ts";
 import { statusTable } from "./status/render-status.ts";
 
 interface StatusOptions {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { prepareTemplates } from "../prepare-deployment.ts";
+import { prepareTemplates } from "../setup/prepare-deployment.ts";
 
 export function synthCommand(context: Context): Command {
   return new Command("synth")

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { parsePort } from "../parse-port.ts";
+import { parsePort } from "../options/parse-port.ts";
 
 export function uiCommand(context: Context): Command {
   return new Command("ui")

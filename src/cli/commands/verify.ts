@@ -1,18 +1,18 @@
 import { Command, Option } from "commander";
 import type { VerifyReport } from "../../operations/verify/verify.ts";
 import type { VerifyList, VerifyPlan } from "../../operations/verify/verify-plan.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { grouped } from "../../pipeline/grouped.ts";
-import { keepHeapSmall } from "../../pipeline/keep-heap-small.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { keepHeapSmall } from "../../pipeline/process/keep-heap-small.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import { type InventoryFormat, inventoryFormats } from "../../settings/inventory-formats.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { noteFailures } from "../note-failures.ts";
-import { parseEncoding } from "../parse-encoding.ts";
-import { plural } from "../plural.ts";
-import { surroundingsOf } from "../surroundings.ts";
-import { table } from "../table.ts";
+import { noteFailures } from "../notes/note-failures.ts";
+import { parseEncoding } from "../options/parse-encoding.ts";
+import { surroundingsOf } from "../setup/surroundings.ts";
+import { plural } from "../terminal/plural.ts";
+import { table } from "../terminal/table.ts";
 
 interface VerifyOptions extends Partial<Record<VerifyList, true>> {
   collection?: string;

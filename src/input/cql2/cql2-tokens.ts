@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { shown } from "../../pipeline/shown.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { shown } from "../../pipeline/fault/shown.ts";
 
 type Kind = "number" | "text" | "quoted" | "name" | "sign" | "end";
 

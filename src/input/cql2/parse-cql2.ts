@@ -1,4 +1,4 @@
-import { isObject } from "../../pipeline/json.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 import { TokenReader } from "./token-reader.ts";
 import { wktGeometry } from "./wkt-geometry.ts";
 

@@ -1,4 +1,4 @@
-import type { Fault } from "../../pipeline/fault.ts";
+import type { Fault } from "../../pipeline/fault/fault.ts";
 import { cql2Tokens, notCql2, type Token } from "./cql2-tokens.ts";
 
 /** Reads the tokens of CQL2 text one after another. */

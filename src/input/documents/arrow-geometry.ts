@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject } from "../../pipeline/json.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 import type { ReadValue } from "./parquet-leaf.ts";
 
 const types: Readonly<Record<string, string>> = {

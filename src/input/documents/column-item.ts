@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject } from "../../pipeline/json.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 import { arrowGeometryReader } from "./arrow-geometry.ts";
 import type { GeoColumns } from "./geo-columns.ts";
 import { type ColumnNode, columnReader } from "./parquet-column.ts";

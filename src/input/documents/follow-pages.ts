@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { backoff } from "../../pipeline/backoff.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { grouped } from "../../pipeline/grouped.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { backoff } from "../../pipeline/process/backoff.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import { AddressRefusal, type AddressRequest } from "../source/address-request.ts";
 import { openSource, type Source, type Surroundings } from "../source/open-source.ts";
 import { nameOfRequest, nextRequest, type PageRequest } from "./next-request.ts";

@@ -1,6 +1,6 @@
 import type { FileMetaData } from "hyparquet";
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/text/json.ts";
 import type { ColumnNode } from "./parquet-column.ts";
 
 /** A file's own words about its geometries, from its GeoParquet metadata. */

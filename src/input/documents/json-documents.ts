@@ -1,6 +1,6 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
-import { elementsOf, membersOf } from "../../pipeline/members-of.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/text/json.ts";
+import { elementsOf, membersOf } from "../../pipeline/text/members-of.ts";
 import type { Place } from "../place.ts";
 import { documentTooLong } from "../source/document-limit.ts";
 import { byteLinesOf, withoutMark } from "../source/lines.ts";

@@ -1,4 +1,4 @@
-import { otherSystem } from "../../pipeline/other-system.ts";
+import { otherSystem } from "../../pipeline/item/other-system.ts";
 import { documentLimitBytes } from "../source/document-limit.ts";
 
 /** The bytes of one JSON value out of many. It was not parsed yet and may not be JSON after all. */

@@ -1,4 +1,4 @@
-import { isObject } from "../../pipeline/json.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 import type { NextLink } from "./page.ts";
 
 /** A request for one page of a search. */

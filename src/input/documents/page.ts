@@ -1,4 +1,4 @@
-import { isObject } from "../../pipeline/json.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 
 /** A link to the next page of a search, as the STAC API specification describes it. */
 export interface NextLink {

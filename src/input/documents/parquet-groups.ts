@@ -7,7 +7,7 @@ import {
   type RowGroup,
 } from "hyparquet";
 import { compressors as allCompressors } from "hyparquet-compressors";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { RandomAccess } from "../source/open-source.ts";
 import { unreadable } from "../source/unreadable.ts";
 import type { ColumnRow } from "./column-item.ts";

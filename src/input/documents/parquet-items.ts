@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { asyncBufferFromFile } from "hyparquet";
-import { ClosingStack } from "../../pipeline/closing-stack.ts";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { ClosingStack } from "../../pipeline/process/closing-stack.ts";
 import { documentLimitBytes, documentTooLong } from "../source/document-limit.ts";
 import { isElsewhere, type RandomAccess, type Surroundings } from "../source/open-source.ts";
 import { unreadable } from "../source/unreadable.ts";

@@ -1,8 +1,8 @@
 import type { SchemaElement } from "hyparquet";
-import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { JsonSource } from "../../pipeline/json-source.ts";
-import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { decodeUtf8 } from "../../pipeline/text/decode-utf8.ts";
+import { JsonSource } from "../../pipeline/text/json-source.ts";
+import { parseLosslessly } from "../../pipeline/text/parse-losslessly.ts";
 import { dateText, intervalText, timestampText, timeText } from "./time-text.ts";
 import { geometryOfWkb } from "./wkb-geometry.ts";
 

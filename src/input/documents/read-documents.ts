@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Surroundings } from "../source/open-source.ts";
 import { type JsonDocument, type ReadOptions, readJsonDocuments } from "./json-documents.ts";
 import { isParquet } from "./parquet-name.ts";

@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 
 const nanosecondsASecond = 1_000_000_000n;
 const nanosecondsADay = 86_400n * nanosecondsASecond;

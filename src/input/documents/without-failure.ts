@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { inputOfFailureLine, isFailureLine } from "../failure-line.ts";
 import { textOrFault } from "../source/text-or-fault.ts";
 import type { JsonDocument } from "./json-documents.ts";

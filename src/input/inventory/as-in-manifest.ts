@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { Fault } from "../../pipeline/fault.ts";
-import { grouped } from "../../pipeline/grouped.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import type { S3ManifestFile } from "./s3-manifest.ts";
 
 /**

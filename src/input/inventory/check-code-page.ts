@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 
 const lineFeed = 10;
 /** Part of the lines that may be no UTF-8 by mistake; where more are, the file was written in a code page. */

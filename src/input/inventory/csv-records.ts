@@ -1,5 +1,5 @@
 import { type CsvError, parse } from "csv-parse/sync";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { type Line, linesOf } from "../source/lines.ts";
 import { tooLong } from "./inventory-row.ts";
 

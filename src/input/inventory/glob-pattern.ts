@@ -1,4 +1,4 @@
-import { escapedPattern } from "../../pipeline/escaped-pattern.ts";
+import { escapedPattern } from "../../pipeline/text/escaped-pattern.ts";
 
 /**
  * The regular expression of a pattern for keys and paths: `*` and `?` stay within a folder, `**` goes through folders,

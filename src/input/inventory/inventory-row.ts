@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Row } from "../../settings/row.ts";
 import type { FailedInput } from "../failure-line.ts";
 import { rowLimitBytes } from "../source/lines.ts";

@@ -1,4 +1,4 @@
-import { isObject } from "../../pipeline/json.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 import type { Row } from "../../settings/row.ts";
 import { resolvedHref } from "./resolved-href.ts";
 

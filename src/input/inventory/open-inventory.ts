@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { putBack } from "../../pipeline/put-back.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { putBack } from "../../pipeline/process/put-back.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import { isStdin, openSource, type Surroundings } from "../source/open-source.ts";
 import { unreadable } from "../source/unreadable.ts";

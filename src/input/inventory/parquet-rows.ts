@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { resolve } from "node:path";
 import { asyncBufferFromFile, type RowGroup } from "hyparquet";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Row } from "../../settings/row.ts";
 import type { ColumnRow } from "../documents/column-item.ts";
 import { type ColumnNode, columnReader } from "../documents/parquet-column.ts";

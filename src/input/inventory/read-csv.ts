@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { csvRecords, type FindDelimiter } from "./csv-records.ts";
 import { declaredDelimiter, delimiterOf, isTypeLine } from "./delimiter-of.ts";
 import { brokenRow, type InventoryRow, mangledBy } from "./inventory-row.ts";

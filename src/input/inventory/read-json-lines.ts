@@ -1,6 +1,6 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject } from "../../pipeline/json.ts";
-import { asNumber, parseLosslessly } from "../../pipeline/parse-losslessly.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { isObject } from "../../pipeline/text/json.ts";
+import { asNumber, parseLosslessly } from "../../pipeline/text/parse-losslessly.ts";
 import type { Row } from "../../settings/row.ts";
 import { type JsonPiece, JsonSplitter } from "../documents/json-splitter.ts";
 import { type FailedInput, inputOfFailureLine, isFailureLine } from "../failure-line.ts";

@@ -1,6 +1,6 @@
 import { access, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Row } from "../../settings/row.ts";
 import { filePieces } from "../source/file-pieces.ts";
 import { type CheckBytes, isElsewhere, openSource, type Surroundings } from "../source/open-source.ts";

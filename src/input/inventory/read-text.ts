@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { type Line, linesOf } from "../source/lines.ts";
 import { brokenRow, type InventoryRow, mangledBy, tooLong } from "./inventory-row.ts";
 import { notAddresses } from "./not-addresses.ts";

@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Row } from "../../settings/row.ts";
 
 /** A condition on the rows of an inventory. */

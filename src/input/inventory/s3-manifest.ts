@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/text/json.ts";
 
 /** A file that a manifest names, with its size and checksum where it has them. */
 export interface S3ManifestFile {

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { backoff } from "../../pipeline/backoff.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject, parseJson } from "../../pipeline/json.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { backoff } from "../../pipeline/process/backoff.ts";
+import { isObject, parseJson } from "../../pipeline/text/json.ts";
 import { mayPass } from "../documents/follow-pages.ts";
 import { type JsonDocument, readJsonDocuments } from "../documents/json-documents.ts";
 import type { SearchReport } from "../documents/search.ts";

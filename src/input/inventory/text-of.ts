@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { PieceReader } from "../source/piece-reader.ts";
 import { withoutForeign } from "../source/without-foreign.ts";
 import { checkCodePage } from "./check-code-page.ts";

@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 
 /** Largest document that is read: a larger one is refused before it fills the memory. The limit of jsonb is 256 MB, too. */
 export const documentLimitBytes = 256 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { skipGzipHeader } from "./gzip-header.ts";
 import { inflated } from "./inflated.ts";
 import { PieceReader } from "./piece-reader.ts";

@@ -1,5 +1,5 @@
-import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { decodeUtf8 } from "../../pipeline/text/decode-utf8.ts";
 
 /** The text of a document that was read, or the Fault that says why it has none. */
 export function textOrFault(bytes: Buffer): string | Fault {

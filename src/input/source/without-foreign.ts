@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { foreignKindOf } from "./foreign-kind.ts";
 import { PieceReader } from "./piece-reader.ts";
 

@@ -1,4 +1,4 @@
-import type { CollectionSummary } from "../../pipeline/operate.ts";
+import type { CollectionSummary } from "../../pipeline/operate/operate.ts";
 import type { Target } from "../../targets/target.ts";
 
 /** Lists the collections of the catalogue, each with its count of items. */

@@ -1,4 +1,4 @@
-import { isObject } from "../../pipeline/json.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 
 /**
  * The text of a value in a document, by a path such as `create_item_options.resolution` or `features[0].id`: that of an

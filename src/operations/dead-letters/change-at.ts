@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject } from "../../pipeline/json.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 
 /** A name of a member, or a place in a list: from 0, or from the end if it is below 0. */
 export type PathStep = string | number;

@@ -1,6 +1,6 @@
-import { LetterFacts } from "../../pipeline/letter-facts.ts";
-import { attributeNames, type Message } from "../../pipeline/message.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import { attributeNames, type Message } from "../../pipeline/message/message.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
+import { LetterFacts } from "../../pipeline/stage/letter-facts.ts";
 
 /** A message that died, and why, as a file keeps it. Text that does not apply is empty. */
 export interface KeptLetter {

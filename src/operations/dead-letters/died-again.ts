@@ -1,8 +1,8 @@
-import { LetterFacts } from "../../pipeline/letter-facts.ts";
-import type { Message } from "../../pipeline/message.ts";
-import { originOf } from "../../pipeline/publication.ts";
-import type { SequenceSet } from "../../pipeline/sequence-set.ts";
-import { stages } from "../../pipeline/stage.ts";
+import type { Message } from "../../pipeline/message/message.ts";
+import { originOf } from "../../pipeline/message/publication.ts";
+import { stages } from "../../pipeline/message/stage.ts";
+import type { SequenceSet } from "../../pipeline/run/sequence-set.ts";
+import { LetterFacts } from "../../pipeline/stage/letter-facts.ts";
 import type { Target } from "../../targets/target.ts";
 import { lookAtDeadLetters } from "./look-at-dead-letters.ts";
 

@@ -1,5 +1,5 @@
-import type { LogRecord } from "../../pipeline/log.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import type { LogRecord } from "../../pipeline/message/log.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import { unrecordedReason } from "../../targets/unrecorded-reason.ts";
 import { queryLogs } from "../logs/query-logs.ts";

@@ -1,5 +1,5 @@
-import { LetterFacts } from "../../pipeline/letter-facts.ts";
-import type { Message } from "../../pipeline/message.ts";
+import type { Message } from "../../pipeline/message/message.ts";
+import { LetterFacts } from "../../pipeline/stage/letter-facts.ts";
 import type { LetterCount } from "../../targets/letter-search.ts";
 
 /** Counts letters by what they died of, one after another. */

@@ -1,5 +1,5 @@
-import { causeOf } from "../../pipeline/letter-facts.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
+import { causeOf } from "../../pipeline/stage/letter-facts.ts";
 import type { LetterCount } from "../../targets/letter-search.ts";
 import type { Target } from "../../targets/target.ts";
 import { inPlaceOfFault } from "../or-fault.ts";

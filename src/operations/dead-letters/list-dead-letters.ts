@@ -1,4 +1,4 @@
-import type { Stage } from "../../pipeline/stage.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
 import type { LetterCount } from "../../targets/letter-search.ts";
 import type { Target } from "../../targets/target.ts";
 import { LetterFold } from "./fold-letters.ts";

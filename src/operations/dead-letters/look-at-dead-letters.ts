@@ -1,4 +1,4 @@
-import type { Stage } from "../../pipeline/stage.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
 import type { Messaging, ReceivedMessage } from "../../targets/messaging.ts";
 import type { Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";

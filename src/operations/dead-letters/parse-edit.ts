@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { parseLosslessly } from "../../pipeline/text/parse-losslessly.ts";
 import { deleteAt, type PathStep, setAt } from "./change-at.ts";
 
 /** Changes a document in place. @throws Fault `invalid_request` if the document has another shape than the path */

@@ -1,6 +1,6 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
+import { parseLosslessly } from "../../pipeline/text/parse-losslessly.ts";
 import type { Target } from "../../targets/target.ts";
 import { type Difference, differences } from "../items/differences.ts";
 import { orFault } from "../or-fault.ts";

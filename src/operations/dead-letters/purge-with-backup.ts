@@ -1,7 +1,7 @@
 import { mkdir, open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Fault } from "../../pipeline/fault.ts";
-import { systemReason } from "../../pipeline/system-reason.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { systemReason } from "../../pipeline/process/system-reason.ts";
 import type { Messaging } from "../../targets/messaging.ts";
 import { keptLetter } from "./dead-letter.ts";
 import type { Selection } from "./selection.ts";

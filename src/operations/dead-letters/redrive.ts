@@ -1,8 +1,8 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { attributeNames, keptOnResend, type Message } from "../../pipeline/message.ts";
-import { originOf } from "../../pipeline/publication.ts";
-import { withoutReason } from "../../pipeline/reason-attributes.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { attributeNames, keptOnResend, type Message } from "../../pipeline/message/message.ts";
+import { originOf } from "../../pipeline/message/publication.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
+import { withoutReason } from "../../pipeline/stage/reason-attributes.ts";
 import type { Messaging, Move, ReceivedMessage } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
 import { inPlaceOfFault } from "../or-fault.ts";

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
-import { Fault } from "../../pipeline/fault.ts";
-import { originOf } from "../../pipeline/publication.ts";
-import { SequenceSet } from "../../pipeline/sequence-set.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { originOf } from "../../pipeline/message/publication.ts";
+import { SequenceSet } from "../../pipeline/run/sequence-set.ts";
 import type { Recipe } from "../../settings/recipe.ts";
 import { requestMaker } from "../../settings/request-maker.ts";
 import type { Target } from "../../targets/target.ts";

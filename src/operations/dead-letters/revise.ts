@@ -1,9 +1,9 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { readItemRequest } from "../../pipeline/item-request.ts";
-import { readLoadDocument } from "../../pipeline/load-document.ts";
-import type { Message } from "../../pipeline/message.ts";
-import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { readItemRequest } from "../../pipeline/message/item-request.ts";
+import type { Message } from "../../pipeline/message/message.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
+import { readLoadDocument } from "../../pipeline/stage/load-document.ts";
+import { parseLosslessly } from "../../pipeline/text/parse-losslessly.ts";
 import { orFault } from "../or-fault.ts";
 import type { Edit } from "./parse-edit.ts";
 

@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { pastedName } from "../../pipeline/pasted-name.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { pastedName } from "../../pipeline/text/pasted-name.ts";
 import type { Target } from "../../targets/target.ts";
 import { findRun } from "../runs/find-run.ts";
 

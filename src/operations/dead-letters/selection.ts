@@ -1,10 +1,10 @@
 import { readCondition } from "../../input/inventory/row-condition.ts";
-import { parseJsonIfValid } from "../../pipeline/json.ts";
-import { LetterFacts } from "../../pipeline/letter-facts.ts";
-import type { Message } from "../../pipeline/message.ts";
-import { originOf } from "../../pipeline/publication.ts";
-import type { SequenceSet } from "../../pipeline/sequence-set.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import type { Message } from "../../pipeline/message/message.ts";
+import { originOf } from "../../pipeline/message/publication.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
+import type { SequenceSet } from "../../pipeline/run/sequence-set.ts";
+import { LetterFacts } from "../../pipeline/stage/letter-facts.ts";
+import { parseJsonIfValid } from "../../pipeline/text/json.ts";
 import type { LetterSearch } from "../../targets/letter-search.ts";
 import { bodyValue } from "./body-value.ts";
 

@@ -1,4 +1,4 @@
-import type { Stage } from "../../pipeline/stage.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
 import type { LetterVisit, Messaging, ReceivedMessage } from "../../targets/messaging.ts";
 import { buildFilter, type Selection } from "./selection.ts";
 

@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import { innermostFolder } from "../../pipeline/innermost-folder.ts";
+import { innermostFolder } from "../../pipeline/process/innermost-folder.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import type { Check } from "../../targets/target.ts";
 

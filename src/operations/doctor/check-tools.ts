@@ -1,4 +1,4 @@
-import { runProgram } from "../../pipeline/run-program.ts";
+import { runProgram } from "../../pipeline/process/run-program.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import type { Check } from "../../targets/target.ts";
 import { findUv } from "../packages/find-uv.ts";

@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Check } from "../../targets/target.ts";
 
 /** A check that failed with a Fault; any other error is a bug and is thrown again. */

@@ -1,6 +1,6 @@
 import { openInventory } from "../../input/inventory/open-inventory.ts";
 import { isStdin, type Surroundings } from "../../input/source/open-source.ts";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { modifiedColumn } from "../verify/modified-column.ts";
 import type { EnqueuePlan } from "./plan.ts";
 import type { SentRequests } from "./sent-requests.ts";

@@ -1,5 +1,5 @@
-import { Fault, lineOf } from "../../pipeline/fault.ts";
-import { putBack } from "../../pipeline/put-back.ts";
+import { Fault, lineOf } from "../../pipeline/fault/fault.ts";
+import { putBack } from "../../pipeline/process/put-back.ts";
 import type { Target } from "../../targets/target.ts";
 import type { Making } from "../make-items.ts";
 import type { Sendable } from "../send.ts";

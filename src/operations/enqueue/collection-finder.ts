@@ -1,6 +1,6 @@
-import { Fault, lineOf } from "../../pipeline/fault.ts";
-import { steadyNow } from "../../pipeline/steady-now.ts";
-import { withinTime } from "../../pipeline/within-time.ts";
+import { Fault, lineOf } from "../../pipeline/fault/fault.ts";
+import { steadyNow } from "../../pipeline/process/steady-now.ts";
+import { withinTime } from "../../pipeline/process/within-time.ts";
 import { nearest } from "../../settings/nearest.ts";
 import type { Target } from "../../targets/target.ts";
 

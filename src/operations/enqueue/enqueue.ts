@@ -1,7 +1,7 @@
 import type { LeftOut } from "../../input/inventory/left-out.ts";
 import { localFolders } from "../../input/source/local-folders.ts";
 import type { Surroundings } from "../../input/source/open-source.ts";
-import { SequenceSet } from "../../pipeline/sequence-set.ts";
+import { SequenceSet } from "../../pipeline/run/sequence-set.ts";
 import type { Target } from "../../targets/target.ts";
 import type { Making } from "../make-items.ts";
 import { describeInputs } from "../runs/describe-inputs.ts";

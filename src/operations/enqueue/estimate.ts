@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Target } from "../../targets/target.ts";
 import { FailureCount, type Failures } from "../failures.ts";

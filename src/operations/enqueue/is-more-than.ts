@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Sendable } from "../send.ts";
 
 /** Tells if there are more messages than a limit, and reads no further than that. */

@@ -1,4 +1,4 @@
-import type { LogRecord } from "../../pipeline/log.ts";
+import type { LogRecord } from "../../pipeline/message/log.ts";
 import type { Target } from "../../targets/target.ts";
 import { queryLogs } from "../logs/query-logs.ts";
 

@@ -1,8 +1,8 @@
-import type { Outgoing } from "../../pipeline/carry-item.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { originOf } from "../../pipeline/publication.ts";
-import { SequenceSet } from "../../pipeline/sequence-set.ts";
-import { stages } from "../../pipeline/stage.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { originOf } from "../../pipeline/message/publication.ts";
+import { stages } from "../../pipeline/message/stage.ts";
+import { SequenceSet } from "../../pipeline/run/sequence-set.ts";
+import type { Outgoing } from "../../pipeline/stage/carry-item.ts";
 import type { Messaging, Refusals } from "../../targets/messaging.ts";
 import { purgeWithBackup } from "../dead-letters/purge-with-backup.ts";
 import { faultOf } from "../or-fault.ts";

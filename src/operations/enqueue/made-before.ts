@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { replaceFile } from "../../pipeline/replace-file.ts";
+import { replaceFile } from "../../pipeline/process/replace-file.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import type { Sendable } from "../send.ts";
 

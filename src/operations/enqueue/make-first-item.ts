@@ -1,5 +1,5 @@
-import { Fault, type FaultKind } from "../../pipeline/fault.ts";
-import { readItemRequest } from "../../pipeline/item-request.ts";
+import { Fault, type FaultKind } from "../../pipeline/fault/fault.ts";
+import { readItemRequest } from "../../pipeline/message/item-request.ts";
 import { environmentOf, isMade } from "../../stactools/environment.ts";
 import { hashOfLock } from "../../stactools/hash-of-lock.ts";
 import type { LockedSet } from "../../stactools/locked-set.ts";

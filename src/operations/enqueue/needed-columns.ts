@@ -1,4 +1,4 @@
-import type { RowSelection } from "../../pipeline/row-selection.ts";
+import type { RowSelection } from "../../pipeline/run/row-selection.ts";
 import type { Recipe } from "../../settings/recipe.ts";
 
 /**

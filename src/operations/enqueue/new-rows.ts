@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { LeftOut } from "../../input/inventory/left-out.ts";
 import { placedLine } from "../../input/placed-line.ts";
 import type { Surroundings } from "../../input/source/open-source.ts";
-import { Fault, lineOf } from "../../pipeline/fault.ts";
+import { Fault, lineOf } from "../../pipeline/fault/fault.ts";
 import type { Sendable } from "../send.ts";
 import type { EnqueuePlan } from "./plan.ts";
 import { readRequests } from "./read-requests.ts";

@@ -1,4 +1,4 @@
-import { instantOf } from "../../pipeline/instant-of.ts";
+import { instantOf } from "../../pipeline/item/instant-of.ts";
 import type { Sendable } from "../send.ts";
 
 /** Notes the latest time in a column of the rows that pass. */

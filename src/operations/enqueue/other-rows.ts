@@ -1,6 +1,6 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { grouped } from "../../pipeline/grouped.ts";
-import type { RowMark } from "../../pipeline/row-mark.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { RowMark } from "../../pipeline/run/row-mark.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 
 /** The fault of a run whose first rows are others now, or fewer: a row's number then means another row. */
 export function otherRows(runId: string, before: RowMark, now: RowMark): Fault {

@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import type { RunRecord } from "../../pipeline/run.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { RunRecord } from "../../pipeline/run/run.ts";
 import { Recipe } from "../../settings/recipe.ts";
 import type { Target } from "../../targets/target.ts";
 import { MissingNumbers } from "../runs/missing-numbers.ts";

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { isElsewhere, isStdin, type Surroundings } from "../../input/source/open-source.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { isAlive } from "../../pipeline/is-alive.ts";
-import type { RunInput } from "../../pipeline/run.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { isAlive } from "../../pipeline/process/is-alive.ts";
+import type { RunInput } from "../../pipeline/run/run.ts";
 import type { Target } from "../../targets/target.ts";
 import { changedInputs } from "../runs/changed-inputs.ts";
 import { describeInputs } from "../runs/describe-inputs.ts";

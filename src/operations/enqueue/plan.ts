@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readCondition } from "../../input/inventory/row-condition.ts";
-import type { RowMark } from "../../pipeline/row-mark.ts";
-import type { RowSelection } from "../../pipeline/row-selection.ts";
-import type { SequenceSet } from "../../pipeline/sequence-set.ts";
+import type { RowMark } from "../../pipeline/run/row-mark.ts";
+import type { RowSelection } from "../../pipeline/run/row-selection.ts";
+import type { SequenceSet } from "../../pipeline/run/sequence-set.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import type { Recipe } from "../../settings/recipe.ts";
 import type { Settings } from "../../settings/settings.ts";

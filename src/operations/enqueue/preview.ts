@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { FailureCount, type Failures } from "../failures.ts";
 import type { Sendable } from "../send.ts";
 

@@ -2,7 +2,7 @@ import { formatOf } from "../../input/inventory/inventory-format.ts";
 import type { LeftOut } from "../../input/inventory/left-out.ts";
 import { type Inventory, openInventory } from "../../input/inventory/open-inventory.ts";
 import { isStdin, type Surroundings } from "../../input/source/open-source.ts";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Recipe } from "../../settings/recipe.ts";
 import { idMaker, requestMaker } from "../../settings/request-maker.ts";
 import type { Row } from "../../settings/row.ts";

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import type { Inventory } from "../../input/inventory/open-inventory.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import type { RowMark } from "../../pipeline/row-mark.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { RowMark } from "../../pipeline/run/row-mark.ts";
 import type { SelectedRow } from "./selected-rows.ts";
 
 /** Characters that are summed up at once: a call for each row would take three times as long. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isAlive } from "../../pipeline/is-alive.ts";
+import { isAlive } from "../../pipeline/process/is-alive.ts";
 import { changedInputs } from "../runs/changed-inputs.ts";
 import { describeInputs } from "../runs/describe-inputs.ts";
 import type { EnqueuePlan } from "./plan.ts";

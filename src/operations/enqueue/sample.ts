@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { parseLosslessly } from "../../pipeline/text/parse-losslessly.ts";
 import { FailureCount, type Failures } from "../failures.ts";
 import { type Making, makeItems } from "../make-items.ts";
 import type { Sendable } from "../send.ts";

@@ -1,4 +1,4 @@
-import type { SequenceSet } from "../../pipeline/sequence-set.ts";
+import type { SequenceSet } from "../../pipeline/run/sequence-set.ts";
 import { FailureCount } from "../failures.ts";
 import type { RunProgress } from "../runs/run-progress.ts";
 import { type Sendable, type SendEffects, type SendReport, send } from "../send.ts";

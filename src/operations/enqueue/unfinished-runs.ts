@@ -1,11 +1,11 @@
 import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
-import { replaceFile } from "../../pipeline/replace-file.ts";
-import { RowMark } from "../../pipeline/row-mark.ts";
-import type { RunInput } from "../../pipeline/run.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { replaceFile } from "../../pipeline/process/replace-file.ts";
+import { RowMark } from "../../pipeline/run/row-mark.ts";
+import type { RunInput } from "../../pipeline/run/run.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/text/json.ts";
 import { Recipe } from "../../settings/recipe.ts";
 import type { EnqueuePlan } from "./plan.ts";
 

@@ -1,4 +1,4 @@
-import { steadyNow } from "../../pipeline/steady-now.ts";
+import { steadyNow } from "../../pipeline/process/steady-now.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Target } from "../../targets/target.ts";
 import { type ItemSeconds, itemSeconds } from "./item-seconds.ts";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Fault } from "../../pipeline/fault.ts";
-import { ownFile } from "../../pipeline/own-files.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { ownFile } from "../../pipeline/process/own-files.ts";
 import { exampleSettings } from "./example-settings.ts";
 import { exampleTiles } from "./example-tiles.ts";
 

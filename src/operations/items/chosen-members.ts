@@ -1,4 +1,4 @@
-import { isObject } from "../../pipeline/json.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 
 /** Takes the members of an item that paths such as `properties.eo:cloud_cover` name; what is not there is left out. */
 export function chosenMembers(item: unknown, paths: readonly string[]): Record<string, unknown> {

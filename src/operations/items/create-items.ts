@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Surroundings } from "../../input/source/open-source.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { parseLosslessly } from "../../pipeline/text/parse-losslessly.ts";
 import { type Making, makeItems } from "../make-items.ts";
 import type { Sendable } from "../send.ts";
 import { type Difference, differences } from "./differences.ts";

@@ -1,6 +1,6 @@
 import { type GivenIds, readItemIds } from "../../input/read-item-ids.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { grouped } from "../../pipeline/grouped.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import type { Target } from "../../targets/target.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 

@@ -1,5 +1,5 @@
-import { isObject } from "../../pipeline/json.ts";
-import { asNumber } from "../../pipeline/parse-losslessly.ts";
+import { isObject } from "../../pipeline/text/json.ts";
+import { asNumber } from "../../pipeline/text/parse-losslessly.ts";
 
 /** A path where two documents differ; undefined on the side that lacks it. */
 export interface Difference {

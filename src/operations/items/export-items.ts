@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { ItemSearch } from "../../pipeline/item-search.ts";
-import type { ItemFailure } from "../../pipeline/operate.ts";
+import type { ItemSearch } from "../../pipeline/operate/item-search.ts";
+import type { ItemFailure } from "../../pipeline/operate/operate.ts";
 import type { Target } from "../../targets/target.ts";
 import { searchItems } from "./search-items.ts";
 

@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { byteLinesOf } from "../../input/source/lines.ts";
-import type { ItemSearch } from "../../pipeline/item-search.ts";
-import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
+import type { ItemSearch } from "../../pipeline/operate/item-search.ts";
+import { parseLosslessly } from "../../pipeline/text/parse-losslessly.ts";
 import type { Target } from "../../targets/target.ts";
 import { type ExportReport, exportItems } from "./export-items.ts";
 import type { Loss } from "./parquet/parquet-value.ts";

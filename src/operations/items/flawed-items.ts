@@ -1,5 +1,5 @@
-import type { FlawName } from "../../pipeline/flaws.ts";
-import type { FlawedItem } from "../../pipeline/item-map.ts";
+import type { FlawName } from "../../pipeline/item/flaws.ts";
+import type { FlawedItem } from "../../pipeline/operate/item-map.ts";
 import type { Target } from "../../targets/target.ts";
 
 const pageItems = 2_000;

@@ -1,9 +1,9 @@
 import { readJsonDocuments } from "../../input/documents/json-documents.ts";
 import type { Surroundings } from "../../input/source/open-source.ts";
-import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject } from "../../pipeline/json.ts";
-import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { decodeUtf8 } from "../../pipeline/text/decode-utf8.ts";
+import { isObject } from "../../pipeline/text/json.ts";
+import { parseLosslessly } from "../../pipeline/text/parse-losslessly.ts";
 
 /** Reads the items of a file, by their ids. @throws Fault `unreadable_input` or `not_json` */
 export async function readEarlierItems(

@@ -1,6 +1,6 @@
 import { openSource, unchecked } from "../../input/source/open-source.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject, parseJson } from "../../pipeline/json.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { isObject, parseJson } from "../../pipeline/text/json.ts";
 import type { Target } from "../../targets/target.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { getItem } from "./get-item.ts";

@@ -1,6 +1,6 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { readItemRequest } from "../../pipeline/item-request.ts";
-import { stages } from "../../pipeline/stage.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { readItemRequest } from "../../pipeline/message/item-request.ts";
+import { stages } from "../../pipeline/message/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import { peekDeadLetters } from "../dead-letters/peek-dead-letters.ts";
 import type { Sendable } from "../send.ts";

@@ -1,5 +1,5 @@
-import type { ItemSearch, SearchPlace } from "../../pipeline/item-search.ts";
-import type { FoundItem, ItemFailure } from "../../pipeline/operate.ts";
+import type { ItemSearch, SearchPlace } from "../../pipeline/operate/item-search.ts";
+import type { FoundItem, ItemFailure } from "../../pipeline/operate/operate.ts";
 import type { Target } from "../../targets/target.ts";
 
 /** Items that are asked for at once; an answer ends earlier where they are large. */

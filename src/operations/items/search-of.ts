@@ -1,8 +1,8 @@
 import { parseCql2 } from "../../input/cql2/parse-cql2.ts";
 import { readSearchPeriod } from "../../input/search-period.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import type { ItemSearch } from "../../pipeline/item-search.ts";
-import { isObject, parseJson } from "../../pipeline/json.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { ItemSearch } from "../../pipeline/operate/item-search.ts";
+import { isObject, parseJson } from "../../pipeline/text/json.ts";
 
 /** Conditions of a search as they are typed. */
 export interface SearchTexts {

@@ -1,6 +1,6 @@
 import { readAddresses } from "../../input/read-addresses.ts";
 import { isStdin, type Surroundings } from "../../input/source/open-source.ts";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import type { Recipe } from "../../settings/recipe.ts";
 import { requestMaker } from "../../settings/request-maker.ts";

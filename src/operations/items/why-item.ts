@@ -1,4 +1,4 @@
-import type { ItemHistory, RunRecord } from "../../pipeline/run.ts";
+import type { ItemHistory, RunRecord } from "../../pipeline/run/run.ts";
 import type { Target } from "../../targets/target.ts";
 
 /** One time that an item was stored, and the run it came from as far as it is known. */

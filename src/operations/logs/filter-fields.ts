@@ -1,7 +1,7 @@
 import { readCondition } from "../../input/inventory/row-condition.ts";
-import { LetterFacts } from "../../pipeline/letter-facts.ts";
-import type { LogRecord } from "../../pipeline/log.ts";
-import { attributeNames } from "../../pipeline/message.ts";
+import type { LogRecord } from "../../pipeline/message/log.ts";
+import { attributeNames } from "../../pipeline/message/message.ts";
+import { LetterFacts } from "../../pipeline/stage/letter-facts.ts";
 import { bodyValue } from "../dead-letters/body-value.ts";
 import { inLine } from "./is-of-run.ts";
 import type { RecordFilter } from "./record-filter.ts";

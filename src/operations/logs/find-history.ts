@@ -1,6 +1,6 @@
-import type { LogRecord } from "../../pipeline/log.ts";
-import { attributeNames } from "../../pipeline/message.ts";
-import { stages } from "../../pipeline/stage.ts";
+import type { LogRecord } from "../../pipeline/message/log.ts";
+import { attributeNames } from "../../pipeline/message/message.ts";
+import { stages } from "../../pipeline/message/stage.ts";
 import type { Messaging } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
 import { peekDeadLetters } from "../dead-letters/peek-dead-letters.ts";

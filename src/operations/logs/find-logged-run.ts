@@ -1,6 +1,6 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject } from "../../pipeline/json.ts";
-import type { LogRecord } from "../../pipeline/log.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { LogRecord } from "../../pipeline/message/log.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 import type { Target } from "../../targets/target.ts";
 import { findRun } from "../runs/find-run.ts";
 import { inLine, isOfRun } from "./is-of-run.ts";

@@ -1,6 +1,6 @@
-import { isObject } from "../../pipeline/json.ts";
-import { hasSequence } from "../../pipeline/loaded-messages.ts";
-import type { LogRecord } from "../../pipeline/log.ts";
+import type { LogRecord } from "../../pipeline/message/log.ts";
+import { hasSequence } from "../../pipeline/stage/loaded-messages.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 
 /** Writes a text as it stands in the line of a record. */
 export const inLine = (text: string): string => JSON.stringify(text).slice(1, -1);

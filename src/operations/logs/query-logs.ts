@@ -1,4 +1,4 @@
-import type { LogRecord } from "../../pipeline/log.ts";
+import type { LogRecord } from "../../pipeline/message/log.ts";
 import type { LogQuery, Target } from "../../targets/target.ts";
 
 /** Asks a target for its records; an abort ends it without an error. */

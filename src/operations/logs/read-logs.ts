@@ -1,4 +1,4 @@
-import { type LogLevel, type LogRecord, logLevels } from "../../pipeline/log.ts";
+import { type LogLevel, type LogRecord, logLevels } from "../../pipeline/message/log.ts";
 import type { LogQuery, Target } from "../../targets/target.ts";
 import { type FieldSelection, filterFields } from "./filter-fields.ts";
 import { findHistory } from "./find-history.ts";

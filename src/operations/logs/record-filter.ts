@@ -1,4 +1,4 @@
-import type { LogRecord } from "../../pipeline/log.ts";
+import type { LogRecord } from "../../pipeline/message/log.ts";
 
 /** Tells if a record is wanted, and texts of which each wanted one contains at least one. */
 export interface RecordFilter {

@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { unlessAborted } from "../../pipeline/when-aborted.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { unlessAborted } from "../../pipeline/process/when-aborted.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { openItemMaker } from "../../stactools/open-item-maker.ts";
 

@@ -1,4 +1,4 @@
-import type { FaultKind } from "../../pipeline/fault.ts";
+import type { FaultKind } from "../../pipeline/fault/fault.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { lockPackages as lock, type SetLocked } from "../../stactools/lock-packages.ts";
 

@@ -1,4 +1,4 @@
-import type { OperateReplies } from "../../pipeline/operate.ts";
+import type { OperateReplies } from "../../pipeline/operate/operate.ts";
 import type { Target } from "../../targets/target.ts";
 
 type Migrated = OperateReplies["pgstac.migrate"];

@@ -1,10 +1,10 @@
-import { carryItem, smallEnough } from "../../pipeline/carry-item.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { featureTexts } from "../../pipeline/feature-texts.ts";
-import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
-import { type LoadDocument, readLoadDocument } from "../../pipeline/load-document.ts";
-import type { ReadItem } from "../../pipeline/load-entry.ts";
-import { otherSystem } from "../../pipeline/other-system.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { featureTexts } from "../../pipeline/item/feature-texts.ts";
+import { otherSystem } from "../../pipeline/item/other-system.ts";
+import { carryItem, smallEnough } from "../../pipeline/stage/carry-item.ts";
+import { type LoadDocument, readLoadDocument } from "../../pipeline/stage/load-document.ts";
+import type { ReadItem } from "../../pipeline/stage/load-entry.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/text/json.ts";
 import { withCollectionRemedy } from "./with-collection-remedy.ts";
 
 interface Body {

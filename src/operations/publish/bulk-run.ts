@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { Fault } from "../../pipeline/fault.ts";
-import { isAlive } from "../../pipeline/is-alive.ts";
-import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
-import type { LoadMethod } from "../../pipeline/load-method.ts";
-import type { ItemCounts, LoadableObject, ObjectSlice } from "../../pipeline/object-slice.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { LoadMethod } from "../../pipeline/operate/load-method.ts";
+import type { ItemCounts, LoadableObject, ObjectSlice } from "../../pipeline/operate/object-slice.ts";
+import { isAlive } from "../../pipeline/process/is-alive.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/text/json.ts";
 
 /** A bulk load as it was asked for: asked for again, it goes on with the same run. */
 export interface BulkPlan {

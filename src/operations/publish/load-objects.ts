@@ -1,8 +1,8 @@
-import { addCounts, noCounts } from "../../pipeline/add-counts.ts";
-import { Fault, isTransient } from "../../pipeline/fault.ts";
-import type { ItemCounts, LoadableObject, ObjectSlice } from "../../pipeline/object-slice.ts";
-import { WarningCount } from "../../pipeline/warning-count.ts";
-import { whenAborted } from "../../pipeline/when-aborted.ts";
+import { Fault, isTransient } from "../../pipeline/fault/fault.ts";
+import { WarningCount } from "../../pipeline/item/warning-count.ts";
+import { addCounts, noCounts } from "../../pipeline/operate/add-counts.ts";
+import type { ItemCounts, LoadableObject, ObjectSlice } from "../../pipeline/operate/object-slice.ts";
+import { whenAborted } from "../../pipeline/process/when-aborted.ts";
 import type { Target } from "../../targets/target.ts";
 import type { Warnings } from "../doubts.ts";
 import { FailureCount, type Failures } from "../failures.ts";

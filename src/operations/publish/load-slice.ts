@@ -1,8 +1,8 @@
-import { Fault } from "../../pipeline/fault.ts";
-import type { ItemCounts, LoadObject, ObjectSlice } from "../../pipeline/object-slice.ts";
-import type { Origin, Publication } from "../../pipeline/publication.ts";
-import type { BatchEntry, DoneOutcome } from "../../pipeline/run-outcomes.ts";
-import { steadyNow } from "../../pipeline/steady-now.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { Origin, Publication } from "../../pipeline/message/publication.ts";
+import type { ItemCounts, LoadObject, ObjectSlice } from "../../pipeline/operate/object-slice.ts";
+import { steadyNow } from "../../pipeline/process/steady-now.ts";
+import type { BatchEntry, DoneOutcome } from "../../pipeline/run/run-outcomes.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { type DirectEffects, loadDirectly } from "./load-directly.ts";
 import { type KeptFailure, packFailures } from "./packed-failures.ts";

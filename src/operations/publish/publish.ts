@@ -2,7 +2,7 @@ import type { JsonDocument } from "../../input/documents/json-documents.ts";
 import { readDocuments } from "../../input/documents/read-documents.ts";
 import type { SearchReport } from "../../input/documents/search.ts";
 import { textOrFault } from "../../input/source/text-or-fault.ts";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Target } from "../../targets/target.ts";
 import { Doubts, type Warnings } from "../doubts.ts";
 import type { FailureRecord } from "../failures-file.ts";

@@ -1,9 +1,9 @@
 import type { JsonDocument } from "../../input/documents/json-documents.ts";
 import { readDocuments } from "../../input/documents/read-documents.ts";
 import { textOrFault } from "../../input/source/text-or-fault.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { readItemRequest } from "../../pipeline/item-request.ts";
-import type { Attributes } from "../../pipeline/message.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { readItemRequest } from "../../pipeline/message/item-request.ts";
+import type { Attributes } from "../../pipeline/message/message.ts";
 import { type AllowedPackages, allowedPackage } from "../../settings/allowed-package.ts";
 import { looksLikeOption } from "../../settings/looks-like-option.ts";
 import { inputOf } from "../input-of.ts";

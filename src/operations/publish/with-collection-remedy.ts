@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 
 /** Names the option that an operator may type where an item names no collection; any other fault stays as it is. */
 export function withCollectionRemedy(fault: Fault): Fault {

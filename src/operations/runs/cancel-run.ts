@@ -1,5 +1,5 @@
-import { originOf } from "../../pipeline/publication.ts";
-import type { RunRecord } from "../../pipeline/run.ts";
+import { originOf } from "../../pipeline/message/publication.ts";
+import type { RunRecord } from "../../pipeline/run/run.ts";
 import type { QueueName } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
 import { visitQueue } from "../visit-queue.ts";

@@ -1,5 +1,5 @@
-import { grouped } from "../../pipeline/grouped.ts";
-import type { RunInput } from "../../pipeline/run.ts";
+import type { RunInput } from "../../pipeline/run/run.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 
 /** Says what changed of the inputs of a run since it began, one sentence for each that did. */
 export function changedInputs(before: readonly RunInput[], now: readonly RunInput[]): string[] {

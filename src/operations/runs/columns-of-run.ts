@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../pipeline/run.ts";
+import type { RunRecord } from "../../pipeline/run/run.ts";
 import { Recipe } from "../../settings/recipe.ts";
 import { neededColumns } from "../enqueue/needed-columns.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isElsewhere, isStdin } from "../../input/source/open-source.ts";
-import type { RunInput } from "../../pipeline/run.ts";
+import type { RunInput } from "../../pipeline/run/run.ts";
 import { recordedAddress } from "./recorded-address.ts";
 
 const headBytes = 1024 * 1024;

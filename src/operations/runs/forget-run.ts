@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Target } from "../../targets/target.ts";
 
 /** Deletes what the ledger has of a run; its items and messages stay. @throws Fault `not_found` */

@@ -1,4 +1,4 @@
-import type { OperateRequest } from "../../pipeline/operate.ts";
+import type { OperateRequest } from "../../pipeline/operate/operate.ts";
 import type { Target } from "../../targets/target.ts";
 import { type RunState, runState } from "./run-status.ts";
 

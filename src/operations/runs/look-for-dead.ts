@@ -1,6 +1,6 @@
-import { deathsOf } from "../../pipeline/deaths-of.ts";
-import { originOf } from "../../pipeline/publication.ts";
-import { stages } from "../../pipeline/stage.ts";
+import { originOf } from "../../pipeline/message/publication.ts";
+import { stages } from "../../pipeline/message/stage.ts";
+import { deathsOf } from "../../pipeline/stage/deaths-of.ts";
 import type { Target } from "../../targets/target.ts";
 import { lookAtDeadLetters } from "../dead-letters/look-at-dead-letters.ts";
 

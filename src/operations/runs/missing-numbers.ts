@@ -1,4 +1,4 @@
-import type { MissingMessage } from "../../pipeline/run.ts";
+import type { MissingMessage } from "../../pipeline/run/run.ts";
 import type { Target } from "../../targets/target.ts";
 
 /** Messages that are asked about at once: an answer takes at most a megabyte of reasons. */

@@ -1,6 +1,6 @@
 import type { Place } from "../../input/place.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import type { MissingMessage, RunRecord } from "../../pipeline/run.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { MissingMessage, RunRecord } from "../../pipeline/run/run.ts";
 import type { Row } from "../../settings/row.ts";
 import type { Target } from "../../targets/target.ts";
 import { selectedRows } from "../enqueue/selected-rows.ts";

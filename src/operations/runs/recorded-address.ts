@@ -1,4 +1,4 @@
-import { redacted } from "../../pipeline/redacted.ts";
+import { redacted } from "../../pipeline/fault/redacted.ts";
 
 const leftOut = "***";
 

@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { SendReport } from "../send.ts";
 import type { RunProgress } from "./run-progress.ts";
 import { RunRecorder, type RunStart, type RunTarget } from "./run-recorder.ts";

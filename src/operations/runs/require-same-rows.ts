@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../pipeline/run.ts";
+import type { RunRecord } from "../../pipeline/run/run.ts";
 import { otherRows } from "../enqueue/other-rows.ts";
 import { RowSums } from "../enqueue/row-sums.ts";
 import { selectedRows } from "../enqueue/selected-rows.ts";

@@ -1,6 +1,6 @@
 import { isElsewhere, isStdin } from "../../input/source/open-source.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import type { RunRecord } from "../../pipeline/run.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { RunRecord } from "../../pipeline/run/run.ts";
 import { inventoryFormats } from "../../settings/inventory-formats.ts";
 import type { RowChoice } from "../enqueue/selected-rows.ts";
 import { isCutAddress } from "./recorded-address.ts";

@@ -1,7 +1,7 @@
 import type { Place } from "../../input/place.ts";
-import { type Attributes, attributeNames } from "../../pipeline/message.ts";
-import { redacted } from "../../pipeline/redacted.ts";
-import { sendableText } from "../../pipeline/sendable-text.ts";
+import { redacted } from "../../pipeline/fault/redacted.ts";
+import { type Attributes, attributeNames } from "../../pipeline/message/message.ts";
+import { sendableText } from "../../pipeline/message/sendable-text.ts";
 
 /** Characters of a file's name that travel with a message; of a longer one the end does. */
 const mostCharacters = 200;

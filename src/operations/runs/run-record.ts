@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import type { RunRecord } from "../../pipeline/run.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { RunRecord } from "../../pipeline/run/run.ts";
 import type { Target } from "../../targets/target.ts";
 
 /** Reads what a run said of itself. @throws Fault `not_found` if the ledger does not know, as of another producer's run */

@@ -1,8 +1,8 @@
 import { userInfo } from "node:os";
-import { Fault } from "../../pipeline/fault.ts";
-import type { LedgerMessage } from "../../pipeline/ledger-message.ts";
-import type { RowMark } from "../../pipeline/row-mark.ts";
-import type { RunRecord } from "../../pipeline/run.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { LedgerMessage } from "../../pipeline/run/ledger-message.ts";
+import type { RowMark } from "../../pipeline/run/row-mark.ts";
+import type { RunRecord } from "../../pipeline/run/run.ts";
 import type { Messaging } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
 import type { RunProgress } from "./run-progress.ts";

@@ -1,4 +1,4 @@
-import type { ReplacedMessage, RunRecord, RunReport, RunSummary } from "../../pipeline/run.ts";
+import type { ReplacedMessage, RunRecord, RunReport, RunSummary } from "../../pipeline/run/run.ts";
 
 /** Messages of a run by what became of them; `loaded`, `superseded`, `cancelled`, `dead` and `on_the_way` add up to `sent`. */
 export interface RunState {

@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Target } from "../../targets/target.ts";
 import { pause } from "../pause.ts";
 import { findRun } from "./find-run.ts";

@@ -1,6 +1,6 @@
-import { groupOfReason } from "../../pipeline/group-of-reason.ts";
-import type { LogRecord } from "../../pipeline/log.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import type { LogRecord } from "../../pipeline/message/log.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
+import { groupOfReason } from "../../pipeline/stage/group-of-reason.ts";
 import { RunTimes } from "./run-times.ts";
 
 /** Messages that died of the same within the last hour. */

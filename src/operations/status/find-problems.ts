@@ -1,5 +1,5 @@
-import { grouped } from "../../pipeline/grouped.ts";
-import { type Stage, stages } from "../../pipeline/stage.ts";
+import { type Stage, stages } from "../../pipeline/message/stage.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import type { StageStatus, Status } from "./read-status.ts";
 
 /** A finding that somebody should look into. */

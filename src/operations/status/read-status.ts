@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { type Stage, stages } from "../../pipeline/stage.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { type Stage, stages } from "../../pipeline/message/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import { faultOf } from "../or-fault.ts";
 import { listRuns } from "../runs/list-runs.ts";

@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { type Stage, stages } from "../../pipeline/stage.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { type Stage, stages } from "../../pipeline/message/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import type { RunState, RunStatus } from "../runs/run-status.ts";
 import { showRun } from "../runs/watch-run.ts";

@@ -1,4 +1,4 @@
-import { stages } from "../../pipeline/stage.ts";
+import { stages } from "../../pipeline/message/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import { inPlaceOfFault } from "../or-fault.ts";
 import { listRuns } from "../runs/list-runs.ts";

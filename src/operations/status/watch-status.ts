@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { stages } from "../../pipeline/stage.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { stages } from "../../pipeline/message/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import { pause } from "../pause.ts";
 import type { StageStatus, StagesStatus } from "./read-status.ts";

@@ -1,4 +1,4 @@
-import type { ListedItem } from "../../pipeline/operate.ts";
+import type { ListedItem } from "../../pipeline/operate/operate.ts";
 import type { Target } from "../../targets/target.ts";
 
 /** Members of items that are read beside their ids. */

@@ -1,5 +1,5 @@
-import { instantOf } from "../../pipeline/instant-of.ts";
-import type { ListedItem } from "../../pipeline/operate.ts";
+import { instantOf } from "../../pipeline/item/instant-of.ts";
+import type { ListedItem } from "../../pipeline/operate/operate.ts";
 import { type KeyTable, keyMarks } from "./key-table.ts";
 import type { VerifyPlan } from "./verify-plan.ts";
 

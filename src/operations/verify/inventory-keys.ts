@@ -1,8 +1,8 @@
 import { formatOf } from "../../input/inventory/inventory-format.ts";
 import { openInventory } from "../../input/inventory/open-inventory.ts";
 import type { Place } from "../../input/place.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { instantOf } from "../../pipeline/instant-of.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { instantOf } from "../../pipeline/item/instant-of.ts";
 import { compileTemplate } from "../../settings/compile-template.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import type { Row } from "../../settings/row.ts";

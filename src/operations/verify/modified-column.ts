@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { nearest } from "../../settings/nearest.ts";
 
 /** Columns that say when an object was last modified: of an S3 Inventory, of a listing, of `aws s3api`. */

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { countLines } from "../../input/source/count-lines.ts";
 import { isStdin } from "../../input/source/open-source.ts";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Target } from "../../targets/target.ts";
 import { FailureCount, type Failures } from "../failures.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";

@@ -1,10 +1,10 @@
-import type { CollectionDocument } from "../../pipeline/collection.ts";
-import type { Fault } from "../../pipeline/fault.ts";
-import type { LoadMethod } from "../../pipeline/load-method.ts";
-import type { ItemName, NotifyOf } from "../../pipeline/loaded-item.ts";
-import type { OperateAction, OperateReplies, OperateRequest } from "../../pipeline/operate.ts";
-import type { RemovedItem } from "../../pipeline/removed-item.ts";
-import type { Ledger } from "../../pipeline/run-outcomes.ts";
+import type { Fault } from "../../pipeline/fault/fault.ts";
+import type { CollectionDocument } from "../../pipeline/item/collection.ts";
+import type { LoadMethod } from "../../pipeline/operate/load-method.ts";
+import type { OperateAction, OperateReplies, OperateRequest } from "../../pipeline/operate/operate.ts";
+import type { Ledger } from "../../pipeline/run/run-outcomes.ts";
+import type { ItemName, NotifyOf } from "../../pipeline/stage/loaded-item.ts";
+import type { RemovedItem } from "../../pipeline/stage/removed-item.ts";
 import type { BatchLoader } from "../load/batch-loader.ts";
 import type { Document } from "../rows/document.ts";
 import type { RunWindow } from "../runs/missing-messages.ts";

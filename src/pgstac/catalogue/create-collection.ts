@@ -1,4 +1,4 @@
-import type { CollectionDocument } from "../../pipeline/collection.ts";
+import type { CollectionDocument } from "../../pipeline/item/collection.ts";
 import type { Connections } from "../database/connections.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { write } from "./load-collection.ts";

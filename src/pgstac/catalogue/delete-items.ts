@@ -1,6 +1,6 @@
 import type pg from "pg";
-import type { ItemName, NotifyOf } from "../../pipeline/loaded-item.ts";
-import { steadyNow } from "../../pipeline/steady-now.ts";
+import { steadyNow } from "../../pipeline/process/steady-now.ts";
+import type { ItemName, NotifyOf } from "../../pipeline/stage/loaded-item.ts";
 import type { Connections } from "../database/connections.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";

@@ -1,5 +1,5 @@
-import { isObject } from "../../pipeline/json.ts";
-import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
+import { isObject } from "../../pipeline/text/json.ts";
+import { parseLosslessly } from "../../pipeline/text/parse-losslessly.ts";
 import type { Connections } from "../database/connections.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { inStacOrder } from "../rows/in-stac-order.ts";

@@ -1,6 +1,6 @@
-import type { FlawName } from "../../pipeline/flaws.ts";
-import type { ItemQuality } from "../../pipeline/item-map.ts";
-import type { OperateReplies, OperateRequest } from "../../pipeline/operate.ts";
+import type { FlawName } from "../../pipeline/item/flaws.ts";
+import type { ItemQuality } from "../../pipeline/operate/item-map.ts";
+import type { OperateReplies, OperateRequest } from "../../pipeline/operate/operate.ts";
 import type { Connections } from "../database/connections.ts";
 import { inTransaction, readOnly } from "../database/transaction.ts";
 import { type FootprintRow, footprintColumns, footprintOf } from "./map-items.ts";

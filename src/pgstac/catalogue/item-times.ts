@@ -1,5 +1,5 @@
-import type { ItemTimes } from "../../pipeline/item-map.ts";
-import type { OperateRequest } from "../../pipeline/operate.ts";
+import type { ItemTimes } from "../../pipeline/operate/item-map.ts";
+import type { OperateRequest } from "../../pipeline/operate/operate.ts";
 import type { Connections } from "../database/connections.ts";
 import { inTransaction, readOnly } from "../database/transaction.ts";
 import { chooseSample } from "./items-sample.ts";

@@ -1,4 +1,4 @@
-import type { CollectionSummary } from "../../pipeline/operate.ts";
+import type { CollectionSummary } from "../../pipeline/operate/operate.ts";
 import type { Connections } from "../database/connections.ts";
 import { inTransaction } from "../database/transaction.ts";
 

@@ -1,4 +1,4 @@
-import type { OperateReplies, OperateRequest } from "../../pipeline/operate.ts";
+import type { OperateReplies, OperateRequest } from "../../pipeline/operate/operate.ts";
 import type { Connections } from "../database/connections.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { notFound } from "./not-found.ts";

@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import type { ItemName, NotifyOf } from "../../pipeline/loaded-item.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { ItemName, NotifyOf } from "../../pipeline/stage/loaded-item.ts";
 import type { Loaded } from "../load/load-connection.ts";
 import { type LoadFileOptions, loadFile } from "../load/load-file.ts";
 import { toldByOther } from "../notices/send-notices.ts";

@@ -1,8 +1,8 @@
 import type pg from "pg";
-import { withoutApiLinks } from "../../pipeline/api-links.ts";
-import { checkNesting } from "../../pipeline/check-nesting.ts";
-import type { CollectionDocument } from "../../pipeline/collection.ts";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { withoutApiLinks } from "../../pipeline/item/api-links.ts";
+import type { CollectionDocument } from "../../pipeline/item/collection.ts";
+import { checkNesting } from "../../pipeline/text/check-nesting.ts";
 import type { Connections } from "../database/connections.ts";
 import { isRowError } from "../database/row-error.ts";
 import { rowReason } from "../database/row-reason.ts";

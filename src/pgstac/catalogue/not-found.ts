@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 
 export const notFound = (what: string, remedy = "stac-ingest collections list"): Fault =>
   new Fault("not_found", `there is no ${what} in the catalogue`, { remedy });

@@ -1,4 +1,4 @@
-import type { NotifyOf } from "../../pipeline/loaded-item.ts";
+import type { NotifyOf } from "../../pipeline/stage/loaded-item.ts";
 import { loadItems } from "../load/load-items.ts";
 import { openLoader } from "../load/loader.ts";
 import { prepareNotices } from "../notices/prepare-notices.ts";

@@ -1,14 +1,14 @@
-import { readCollection } from "../../pipeline/collection.ts";
-import { Fault, reasonOf } from "../../pipeline/fault.ts";
-import { parseJson } from "../../pipeline/json.ts";
-import type { NotifyOf } from "../../pipeline/loaded-item.ts";
+import { Fault, reasonOf } from "../../pipeline/fault/fault.ts";
+import { readCollection } from "../../pipeline/item/collection.ts";
 import {
   type DocumentFailure,
   type OperateAction,
   type OperateReplies,
   OperateRequest,
-} from "../../pipeline/operate.ts";
-import { validate } from "../../pipeline/validate.ts";
+} from "../../pipeline/operate/operate.ts";
+import type { NotifyOf } from "../../pipeline/stage/loaded-item.ts";
+import { parseJson } from "../../pipeline/text/json.ts";
+import { validate } from "../../pipeline/text/validate.ts";
 import { operateRuns } from "../runs/operate-runs.ts";
 import type { Pgstac } from "../schema/open-pgstac.ts";
 import { readVersions } from "../schema/read-versions.ts";

@@ -1,4 +1,4 @@
-import type { RemovedItem } from "../../pipeline/removed-item.ts";
+import type { RemovedItem } from "../../pipeline/stage/removed-item.ts";
 import type { Connections } from "../database/connections.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";

@@ -1,7 +1,7 @@
 import type pg from "pg";
-import { Fault } from "../../pipeline/fault.ts";
-import type { SearchPlace } from "../../pipeline/item-search.ts";
-import type { FoundItem, ItemFailure, OperateReplies, OperateRequest } from "../../pipeline/operate.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { SearchPlace } from "../../pipeline/operate/item-search.ts";
+import type { FoundItem, ItemFailure, OperateReplies, OperateRequest } from "../../pipeline/operate/operate.ts";
 import { isContention } from "../database/is-contention.ts";
 import { isRowError } from "../database/row-error.ts";
 import { rowReason } from "../database/row-reason.ts";

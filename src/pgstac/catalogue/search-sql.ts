@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { ItemSearch, SearchPlace } from "../../pipeline/item-search.ts";
+import type { ItemSearch, SearchPlace } from "../../pipeline/operate/item-search.ts";
 
 type Sortby = NonNullable<ItemSearch["sortby"]>;
 

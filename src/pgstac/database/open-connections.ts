@@ -1,5 +1,5 @@
 import pg from "pg";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Connections } from "./connections.ts";
 import { messageOf } from "./message-of.ts";
 import { openPool } from "./open-pool.ts";

@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { likelyCause } from "./likely-cause.ts";
 import { messageOf } from "./message-of.ts";
 

@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { isContention } from "./is-contention.ts";
 import { isDisconnection } from "./is-disconnection.ts";
 import { isInfrastructure } from "./is-infrastructure.ts";

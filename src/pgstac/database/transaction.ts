@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
-import { backoff, jittered } from "../../pipeline/backoff.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { steadyNow } from "../../pipeline/steady-now.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { backoff, jittered } from "../../pipeline/process/backoff.ts";
+import { steadyNow } from "../../pipeline/process/steady-now.ts";
 import type { Connections } from "./connections.ts";
 import { hangUpOn } from "./hang-up-on.ts";
 import { isContention } from "./is-contention.ts";

@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { rowReason } from "./row-reason.ts";
 import { sqlState } from "./sqlstate.ts";
 import { stateOf } from "./state-of.ts";

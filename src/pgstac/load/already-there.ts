@@ -1,4 +1,4 @@
-import type { Fault } from "../../pipeline/fault.ts";
+import type { Fault } from "../../pipeline/fault/fault.ts";
 import { refusal } from "../rows/refusal.ts";
 
 /** Makes the fault of an item that `insert` finds in the catalogue. */

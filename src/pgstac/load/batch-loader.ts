@@ -1,5 +1,5 @@
-import type { LoadMethod } from "../../pipeline/load-method.ts";
-import type { ItemName } from "../../pipeline/loaded-item.ts";
+import type { LoadMethod } from "../../pipeline/operate/load-method.ts";
+import type { ItemName } from "../../pipeline/stage/loaded-item.ts";
 import type { Document } from "../rows/document.ts";
 import type { LoadOutcome } from "./load-outcome.ts";
 

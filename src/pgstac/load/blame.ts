@@ -1,5 +1,5 @@
 import pg from "pg";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { outage } from "../database/outage.ts";
 import { isRowError } from "../database/row-error.ts";
 import { rowReason } from "../database/row-reason.ts";

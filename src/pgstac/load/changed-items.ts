@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type pg from "pg";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { textArraySql } from "../database/text-array.ts";
 import { ByteWriter } from "../rows/byte-writer.ts";
 import { instantFormat } from "../rows/instant.ts";

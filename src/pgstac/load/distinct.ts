@@ -1,4 +1,4 @@
-import type { LoadMethod } from "../../pipeline/load-method.ts";
+import type { LoadMethod } from "../../pipeline/operate/load-method.ts";
 import type { Document } from "../rows/document.ts";
 
 export const replacesRows = (method: LoadMethod): boolean => method === "upsert" || method === "delsert";

@@ -1,4 +1,4 @@
-import type { Fault } from "../../pipeline/fault.ts";
+import type { Fault } from "../../pipeline/fault/fault.ts";
 import type { Document } from "../rows/document.ts";
 import { Blame } from "./blame.ts";
 import type { ItemOutcome, LoadOutcome } from "./load-outcome.ts";

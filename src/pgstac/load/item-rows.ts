@@ -1,4 +1,4 @@
-import type { Fault } from "../../pipeline/fault.ts";
+import type { Fault } from "../../pipeline/fault/fault.ts";
 import { Blocks } from "../rows/blocks.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import type { TimedDocument } from "../rows/item-times.ts";

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import type { Fault } from "../../pipeline/fault.ts";
-import type { LoadedItem } from "../../pipeline/loaded-item.ts";
+import type { Fault } from "../../pipeline/fault/fault.ts";
+import type { LoadedItem } from "../../pipeline/stage/loaded-item.ts";
 import { mayBeRowError } from "../database/row-error.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { keepNotice } from "../notices/keep-notice.ts";

@@ -1,4 +1,4 @@
-import type { Fault } from "../../pipeline/fault.ts";
+import type { Fault } from "../../pipeline/fault/fault.ts";
 import type { Batch } from "../rows/batch.ts";
 import type { BytesDocument } from "../rows/document.ts";
 import type { ItemOutcome, LoadOutcome } from "./load-outcome.ts";

@@ -1,8 +1,8 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { keepHeapSmall } from "../../pipeline/keep-heap-small.ts";
-import type { LoadMethod } from "../../pipeline/load-method.ts";
-import type { ItemName } from "../../pipeline/loaded-item.ts";
-import type { Publication } from "../../pipeline/publication.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { Publication } from "../../pipeline/message/publication.ts";
+import type { LoadMethod } from "../../pipeline/operate/load-method.ts";
+import { keepHeapSmall } from "../../pipeline/process/keep-heap-small.ts";
+import type { ItemName } from "../../pipeline/stage/loaded-item.ts";
 import { partOf } from "../database/with-collection-lock.ts";
 import { Batch } from "../rows/batch.ts";
 import { type Identified, identify } from "../rows/identify.ts";

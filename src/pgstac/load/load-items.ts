@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { steadyNow } from "../../pipeline/steady-now.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { steadyNow } from "../../pipeline/process/steady-now.ts";
 import { isSupported } from "../../settings/pgstac-versions.ts";
 import type { Document } from "../rows/document.ts";
 import { cannotLoad } from "../schema/rights.ts";

@@ -1,4 +1,4 @@
-import type { Fault } from "../../pipeline/fault.ts";
+import type { Fault } from "../../pipeline/fault/fault.ts";
 
 /** Outcome of an item that a load stored or found, unless it is new; `other` is new or changed, `superseded` older than what is there. */
 export type ItemOutcome = "changed" | "unchanged" | "ignored" | "superseded" | "other";

@@ -1,6 +1,6 @@
-import { Fault } from "../../pipeline/fault.ts";
-import type { LoadMethod } from "../../pipeline/load-method.ts";
-import type { ItemName } from "../../pipeline/loaded-item.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { LoadMethod } from "../../pipeline/operate/load-method.ts";
+import type { ItemName } from "../../pipeline/stage/loaded-item.ts";
 import { isSupported } from "../../settings/pgstac-versions.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { keepNotice } from "../notices/keep-notice.ts";

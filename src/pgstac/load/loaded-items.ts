@@ -1,5 +1,5 @@
-import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
-import type { LoadedItem } from "../../pipeline/loaded-item.ts";
+import type { LoadedItem } from "../../pipeline/stage/loaded-item.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/text/json.ts";
 import { type Document, textOf } from "../rows/document.ts";
 import type { LoadState } from "./load-state.ts";
 import type { Written } from "./written.ts";

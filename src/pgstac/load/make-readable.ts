@@ -1,5 +1,5 @@
 import pg from "pg";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Capabilities } from "../schema/capabilities.ts";
 import type { Partition } from "./partition.ts";
 import { instantLiteral, isBeforeChrist } from "./stored-instant.ts";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 
 /**
  * Makes the fault of items whose collection is not in the catalogue. Names the collection that is there and whose id

@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import type { LoadMethod } from "../../pipeline/load-method.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { LoadMethod } from "../../pipeline/operate/load-method.ts";
 import type { Document } from "../rows/document.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";

@@ -1,4 +1,4 @@
-import type { Fault } from "../../pipeline/fault.ts";
+import type { Fault } from "../../pipeline/fault/fault.ts";
 import type { Connections } from "../database/connections.ts";
 import { rowReason } from "../database/row-reason.ts";
 import { bytesOf, type Document } from "../rows/document.ts";

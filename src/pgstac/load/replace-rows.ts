@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Fault } from "../../pipeline/fault.ts";
+import type { Fault } from "../../pipeline/fault/fault.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
 import { copyRows } from "./copy-rows.ts";

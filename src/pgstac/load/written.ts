@@ -1,4 +1,4 @@
-import type { Fault } from "../../pipeline/fault.ts";
+import type { Fault } from "../../pipeline/fault/fault.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import type { Partition } from "./partition.ts";
 import type { Times } from "./times.ts";

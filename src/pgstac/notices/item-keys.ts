@@ -1,4 +1,4 @@
-import type { ItemName } from "../../pipeline/loaded-item.ts";
+import type { ItemName } from "../../pipeline/stage/loaded-item.ts";
 import { hashWords, itemHashes, keyArray } from "../runs/item-hashes.ts";
 
 /** Builds the keys of items as an array of `bigint` in PostgreSQL's binary format. */

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { ItemName, LoadedItem } from "../../pipeline/loaded-item.ts";
+import type { ItemName, LoadedItem } from "../../pipeline/stage/loaded-item.ts";
 import { itemKeys } from "./item-keys.ts";
 
 /** Seconds for which a notice is left to the run that kept it or took it. */

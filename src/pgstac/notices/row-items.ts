@@ -1,4 +1,4 @@
-import type { LoadedItem } from "../../pipeline/loaded-item.ts";
+import type { LoadedItem } from "../../pipeline/stage/loaded-item.ts";
 import { instantFormat } from "../rows/instant.ts";
 
 /** Columns of pgstac.items by which `rowItems` tells of them. */

@@ -1,6 +1,6 @@
-import { Fault, reasonOf } from "../../pipeline/fault.ts";
-import type { ItemName, LoadedItem, NotifyOf } from "../../pipeline/loaded-item.ts";
-import { steadyNow } from "../../pipeline/steady-now.ts";
+import { Fault, reasonOf } from "../../pipeline/fault/fault.ts";
+import { steadyNow } from "../../pipeline/process/steady-now.ts";
+import type { ItemName, LoadedItem, NotifyOf } from "../../pipeline/stage/loaded-item.ts";
 import type { Connections } from "../database/connections.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { itemKeys } from "./item-keys.ts";

@@ -1,4 +1,4 @@
-import { isObject } from "../../pipeline/json.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 
 /**
  * Finds the first null in a list where the base item's list of equal length has another value, and returns its path.

@@ -1,4 +1,4 @@
-import { isObject } from "../../pipeline/json.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 import { printForStorage } from "./json-for-storage.ts";
 import { jsonbEntries } from "./jsonb-entries.ts";
 

@@ -1,4 +1,4 @@
-import { isObject } from "../../pipeline/json.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 import { sameNumber } from "./marked-number.ts";
 
 /** Stands for "the base item's value does not apply here". */

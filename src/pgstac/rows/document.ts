@@ -1,4 +1,4 @@
-import type { ItemDocument } from "../../pipeline/item.ts";
+import type { ItemDocument } from "../../pipeline/item/item.ts";
 
 /** An item as bytes, as it was read from a file. */
 export interface BytesDocument extends Pick<ItemDocument, "id" | "collection" | "bbox" | "publication"> {

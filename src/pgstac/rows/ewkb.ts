@@ -1,4 +1,4 @@
-import { isObject } from "../../pipeline/json.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 import type { Box } from "./box.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { printForStorage } from "./json-for-storage.ts";

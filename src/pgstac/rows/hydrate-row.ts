@@ -1,7 +1,7 @@
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject } from "../../pipeline/json.ts";
-import { JsonSource } from "../../pipeline/json-source.ts";
-import { parseLosslessly } from "../../pipeline/parse-losslessly.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { isObject } from "../../pipeline/text/json.ts";
+import { JsonSource } from "../../pipeline/text/json-source.ts";
+import { parseLosslessly } from "../../pipeline/text/parse-losslessly.ts";
 import { ambiguousNull } from "./ambiguous-null.ts";
 import { hydrate } from "./hydrate.ts";
 import { inStacOrder } from "./in-stac-order.ts";

@@ -1,7 +1,7 @@
-import { checkUtf8 } from "../../pipeline/decode-utf8.ts";
-import { mayHoldMark } from "../../pipeline/mark-warnings.ts";
-import { readItemDocument } from "../../pipeline/read-item-document.ts";
-import type { Warning } from "../../pipeline/warning.ts";
+import { mayHoldMark } from "../../pipeline/item/mark-warnings.ts";
+import type { Warning } from "../../pipeline/item/warning.ts";
+import { readItemDocument } from "../../pipeline/stage/read-item-document.ts";
+import { checkUtf8 } from "../../pipeline/text/decode-utf8.ts";
 import type { BytesDocument } from "./document.ts";
 import type { Inspected, ItemReader } from "./item-reader.ts";
 import { NeedsParser } from "./needs-parser.ts";

@@ -1,4 +1,4 @@
-import { isObject } from "../../pipeline/json.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 import { type Instant, readInstant } from "./instant.ts";
 import type { ItemReader } from "./item-reader.ts";
 import { parseForStorage } from "./json-for-storage.ts";

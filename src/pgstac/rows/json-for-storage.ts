@@ -1,4 +1,4 @@
-import { endOfString } from "../../pipeline/end-of-string.ts";
+import { endOfString } from "../../pipeline/text/end-of-string.ts";
 import { mark, markedNumber } from "./marked-number.ts";
 
 /** Finds text in the JSON itself that begins with the mark. */

@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 
 /** Builds the fault of an item that cannot be stored. */
 export const refusal = (id: string, why: string, cause?: unknown): Fault =>

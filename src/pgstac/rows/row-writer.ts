@@ -1,6 +1,6 @@
-import { checkNesting } from "../../pipeline/check-nesting.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject } from "../../pipeline/json.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { checkNesting } from "../../pipeline/text/check-nesting.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 import type { BaseItem } from "./base-items.ts";
 import type { Blocks } from "./blocks.ts";
 import type { ByteRange } from "./byte-range.ts";

@@ -1,4 +1,4 @@
-import { isObject } from "../../pipeline/json.ts";
+import { isObject } from "../../pipeline/text/json.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { difference, doNotMerge, isEqual, nothing } from "./dehydrate.ts";
 import { baseItemKey, columnKeys } from "./item-names.ts";

@@ -1,4 +1,4 @@
-import { nestingLimit } from "../../pipeline/check-nesting.ts";
+import { nestingLimit } from "../../pipeline/text/check-nesting.ts";
 import type { Box } from "./box.ts";
 import type { ByteRange } from "./byte-range.ts";
 import type { ByteWriter } from "./byte-writer.ts";

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { type BatchEntry, doneOutcomes } from "../../pipeline/run-outcomes.ts";
+import { type BatchEntry, doneOutcomes } from "../../pipeline/run/run-outcomes.ts";
 import { packSequences } from "./packed-sequences.ts";
 
 /** Builds the statement that adds the entries of a transaction to the ledger; undefined if there are none. */

@@ -1,6 +1,6 @@
-import type { DeathGroup, RunCounts, RunReport } from "../../pipeline/run.ts";
-import { doneOutcomes } from "../../pipeline/run-outcomes.ts";
-import { SequenceSet } from "../../pipeline/sequence-set.ts";
+import type { DeathGroup, RunCounts, RunReport } from "../../pipeline/run/run.ts";
+import { doneOutcomes } from "../../pipeline/run/run-outcomes.ts";
+import { SequenceSet } from "../../pipeline/run/sequence-set.ts";
 import type { RunSets } from "./run-sets.ts";
 
 /** Counts the messages of a run by how they ended, each once. */

@@ -1,4 +1,4 @@
-import type { Publication } from "../../pipeline/publication.ts";
+import type { Publication } from "../../pipeline/message/publication.ts";
 
 /** An item that a transaction is done with. */
 export interface DoneItem {

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { ItemHistory } from "../../pipeline/run.ts";
+import type { ItemHistory } from "../../pipeline/run/run.ts";
 import { itemHashes, keyArray, keyBytes } from "./item-hashes.ts";
 import { listSearch, versionBytes } from "./version-list.ts";
 

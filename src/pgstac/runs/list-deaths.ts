@@ -1,7 +1,7 @@
 import type pg from "pg";
-import { groupOfReason } from "../../pipeline/group-of-reason.ts";
-import type { RunDeaths } from "../../pipeline/run.ts";
-import type { Death } from "../../pipeline/run-outcomes.ts";
+import type { RunDeaths } from "../../pipeline/run/run.ts";
+import type { Death } from "../../pipeline/run/run-outcomes.ts";
+import { groupOfReason } from "../../pipeline/stage/group-of-reason.ts";
 import { countRun } from "./count-run.ts";
 import { readSets } from "./read-sets.ts";
 

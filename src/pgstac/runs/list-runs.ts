@@ -1,5 +1,5 @@
-import type { OperateReplies, OperateRequest } from "../../pipeline/operate.ts";
-import type { RunRecord, RunSummary } from "../../pipeline/run.ts";
+import type { OperateReplies, OperateRequest } from "../../pipeline/operate/operate.ts";
+import type { RunRecord, RunSummary } from "../../pipeline/run/run.ts";
 import type { Connections } from "../database/connections.ts";
 import { countRun } from "./count-run.ts";
 import { atOneMoment, inLedger } from "./in-ledger.ts";

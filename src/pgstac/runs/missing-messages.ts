@@ -1,7 +1,7 @@
 import type pg from "pg";
-import type { MissingMessage } from "../../pipeline/run.ts";
-import type { Death } from "../../pipeline/run-outcomes.ts";
-import { partsBetween } from "../../pipeline/sequence-set.ts";
+import type { MissingMessage } from "../../pipeline/run/run.ts";
+import type { Death } from "../../pipeline/run/run-outcomes.ts";
+import { partsBetween } from "../../pipeline/run/sequence-set.ts";
 import { readSets } from "./read-sets.ts";
 
 /** A part of a run: its sequences from `first` to `last`. */

@@ -1,5 +1,5 @@
-import { Fault } from "../../pipeline/fault.ts";
-import type { OperateReplies, OperateRequest } from "../../pipeline/operate.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { OperateReplies, OperateRequest } from "../../pipeline/operate/operate.ts";
 import type { Connections } from "../database/connections.ts";
 import { findRuns } from "./find-runs.ts";
 import { forgetRun } from "./forget-run.ts";

@@ -1,5 +1,5 @@
-import { type DoneOutcome, doneOutcomes } from "../../pipeline/run-outcomes.ts";
-import { partsBetween, SequenceSet } from "../../pipeline/sequence-set.ts";
+import { type DoneOutcome, doneOutcomes } from "../../pipeline/run/run-outcomes.ts";
+import { partsBetween, SequenceSet } from "../../pipeline/run/sequence-set.ts";
 import type { Connections } from "../database/connections.ts";
 import { atOneMoment, inLedger } from "./in-ledger.ts";
 import type { RunWindow } from "./missing-messages.ts";

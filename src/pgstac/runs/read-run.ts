@@ -1,4 +1,4 @@
-import type { RunRecord, RunReport } from "../../pipeline/run.ts";
+import type { RunRecord, RunReport } from "../../pipeline/run/run.ts";
 import type { Connections } from "../database/connections.ts";
 
 import { countRun } from "./count-run.ts";

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { type Death, doneOutcomes } from "../../pipeline/run-outcomes.ts";
-import { SequenceSet } from "../../pipeline/sequence-set.ts";
+import { type Death, doneOutcomes } from "../../pipeline/run/run-outcomes.ts";
+import { SequenceSet } from "../../pipeline/run/sequence-set.ts";
 import { unpackSequences } from "./packed-sequences.ts";
 import { type ReadBatch, RunSets, type SetKey, setName } from "./run-sets.ts";
 

@@ -1,4 +1,4 @@
-import type { BatchEntry } from "../../pipeline/run-outcomes.ts";
+import type { BatchEntry } from "../../pipeline/run/run-outcomes.ts";
 import type { Connections } from "../database/connections.ts";
 import { batchSql } from "./batch-sql.ts";
 import { inLedger } from "./in-ledger.ts";

@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../pipeline/run.ts";
+import type { RunRecord } from "../../pipeline/run/run.ts";
 import type { Connections } from "../database/connections.ts";
 import { inLedger } from "./in-ledger.ts";
 import { firstWriterSql, lastStoredSql } from "./known-runs-sql.ts";

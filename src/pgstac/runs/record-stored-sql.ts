@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { BatchEntry, DoneOutcome } from "../../pipeline/run-outcomes.ts";
+import type { BatchEntry, DoneOutcome } from "../../pipeline/run/run-outcomes.ts";
 import { textArraySql } from "../database/text-array.ts";
 import { batchSql } from "./batch-sql.ts";
 import type { DoneItem } from "./done-item.ts";

@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { ReplacedMessage, ReplacedMessages } from "../../pipeline/run.ts";
+import type { ReplacedMessage, ReplacedMessages } from "../../pipeline/run/run.ts";
 import type { DoneItem } from "./done-item.ts";
 import { findVersions } from "./find-versions.ts";
 import { itemHashes } from "./item-hashes.ts";

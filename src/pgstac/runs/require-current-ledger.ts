@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Connections } from "../database/connections.ts";
 import { inTransaction, readOnly } from "../database/transaction.ts";
 import { ledgerMigrations } from "./ledger-migrations.ts";

@@ -1,7 +1,7 @@
-import { groupOfReason } from "../../pipeline/group-of-reason.ts";
-import { type BatchEntry, type Death, type DoneOutcome, doneOutcomes } from "../../pipeline/run-outcomes.ts";
-import { SequenceSet } from "../../pipeline/sequence-set.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
+import { type BatchEntry, type Death, type DoneOutcome, doneOutcomes } from "../../pipeline/run/run-outcomes.ts";
+import { SequenceSet } from "../../pipeline/run/sequence-set.ts";
+import { groupOfReason } from "../../pipeline/stage/group-of-reason.ts";
 
 /** Messages of a run with one outcome; text that does not apply is empty. */
 export interface SetKey {

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
-import { Fault } from "../../pipeline/fault.ts";
-import { steadyNow } from "../../pipeline/steady-now.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { steadyNow } from "../../pipeline/process/steady-now.ts";
 import { isNewer } from "../../settings/pgstac-versions.ts";
 import { hangUpOn } from "../database/hang-up-on.ts";
 import { messageOf } from "../database/message-of.ts";

@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { supportedVersions } from "../../settings/pgstac-versions.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { Fault, lineOf } from "../../pipeline/fault.ts";
+import { Fault, lineOf } from "../../pipeline/fault/fault.ts";
 import type { PgstacSettings } from "../../settings/pgstac-settings.ts";
 import {
   defaultVersion,

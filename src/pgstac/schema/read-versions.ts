@@ -1,4 +1,4 @@
-import type { OperateReplies } from "../../pipeline/operate.ts";
+import type { OperateReplies } from "../../pipeline/operate/operate.ts";
 import { inTransaction } from "../database/transaction.ts";
 import type { Pgstac } from "./open-pgstac.ts";
 import { cannotLoad } from "./rights.ts";

@@ -1,4 +1,4 @@
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 
 /** Rights of the connected role on pgstac, as far as loading needs them. */
 export interface Rights {

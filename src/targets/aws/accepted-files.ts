@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Fault } from "../../pipeline/fault.ts";
-import type { Attributes } from "../../pipeline/message.ts";
-import { SequenceSet } from "../../pipeline/sequence-set.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { Attributes } from "../../pipeline/message/message.ts";
+import { SequenceSet } from "../../pipeline/run/sequence-set.ts";
 import type { SentBefore } from "../messaging.ts";
 import { sequenceOf } from "../sequence-of.ts";
 

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { PublishBatchCommand, type PublishBatchCommandOutput, type SNSClient } from "@aws-sdk/client-sns";
-import type { Attributes } from "../../pipeline/message.ts";
+import type { Attributes } from "../../pipeline/message/message.ts";
 import { attributeCountLimit } from "../sendable.ts";
 import { isThrottling } from "./aws-fault.ts";
 import { type MessageEntry, typedAttributes } from "./message-entries.ts";

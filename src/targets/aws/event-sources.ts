@@ -5,8 +5,8 @@ import {
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
-import { Fault } from "../../pipeline/fault.ts";
-import { type Stage, stages } from "../../pipeline/stage.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { type Stage, stages } from "../../pipeline/message/stage.ts";
 import { awsFault, remakeRemedy } from "./aws-fault.ts";
 import { clientSettings } from "./client-settings.ts";
 

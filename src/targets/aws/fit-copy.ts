@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import { type Attributes, attributeNames } from "../../pipeline/message.ts";
-import { reasonNames } from "../../pipeline/reason-attributes.ts";
-import { truncateBytes } from "../../pipeline/truncate-bytes.ts";
+import { type Attributes, attributeNames } from "../../pipeline/message/message.ts";
+import { reasonNames } from "../../pipeline/stage/reason-attributes.ts";
+import { truncateBytes } from "../../pipeline/text/truncate-bytes.ts";
 import { isAttributes, packAttributes, unpackAttributes } from "../packed-attributes.ts";
 import { queueMessageLimitBytes, sizeBytes } from "../sendable.ts";
 

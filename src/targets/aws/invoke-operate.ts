@@ -1,8 +1,8 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
-import type { OperateReplies, OperateRequest } from "../../pipeline/operate.ts";
-import { OperateAnswer, replyOf } from "../../pipeline/operate-answer.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { OperateReplies, OperateRequest } from "../../pipeline/operate/operate.ts";
+import { OperateAnswer, replyOf } from "../../pipeline/operate/operate-answer.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/text/json.ts";
 import { awsFault } from "./aws-fault.ts";
 import { cutBatches } from "./cut-batches.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { replaceFile } from "../../pipeline/replace-file.ts";
+import { replaceFile } from "../../pipeline/process/replace-file.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import { refuseOtherAccount } from "./read-caller.ts";
 import { type Addresses, addressesIn, readStack } from "./read-outputs.ts";

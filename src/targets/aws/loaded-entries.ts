@@ -1,8 +1,8 @@
-import { boxOf } from "../../pipeline/bounds.ts";
-import type { Fault } from "../../pipeline/fault.ts";
-import type { LoadedItem } from "../../pipeline/loaded-item.ts";
-import type { Attributes } from "../../pipeline/message.ts";
-import { messageLimitBytes } from "../../pipeline/message-limit.ts";
+import type { Fault } from "../../pipeline/fault/fault.ts";
+import { boxOf } from "../../pipeline/item/bounds.ts";
+import type { Attributes } from "../../pipeline/message/message.ts";
+import { messageLimitBytes } from "../../pipeline/message/message-limit.ts";
+import type { LoadedItem } from "../../pipeline/stage/loaded-item.ts";
 import { attributeCountLimit, escapeUnsendable, sendFault, sizeBytes } from "../sendable.ts";
 import type { MessageEntry } from "./message-entries.ts";
 

@@ -1,7 +1,7 @@
 import { SNSClient } from "@aws-sdk/client-sns";
-import type { NotifyOf } from "../../pipeline/loaded-item.ts";
-import type { Log } from "../../pipeline/log.ts";
-import { messageLimitBytes } from "../../pipeline/message-limit.ts";
+import type { Log } from "../../pipeline/message/log.ts";
+import { messageLimitBytes } from "../../pipeline/message/message-limit.ts";
+import type { NotifyOf } from "../../pipeline/stage/loaded-item.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import { restAfterFailure } from "../rest-after-failure.ts";
 import { isThrottling } from "./aws-fault.ts";

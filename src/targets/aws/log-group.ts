@@ -3,8 +3,8 @@ import {
   FilterLogEventsCommand,
   type FilterLogEventsCommandOutput,
 } from "@aws-sdk/client-cloudwatch-logs";
-import type { LogRecord } from "../../pipeline/log.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import type { LogRecord } from "../../pipeline/message/log.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
 import type { LogQuery } from "../target.ts";
 import { isWanted } from "../wanted-record.ts";
 import { awsFault } from "./aws-fault.ts";

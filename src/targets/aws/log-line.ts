@@ -1,6 +1,6 @@
-import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
-import type { LogRecord } from "../../pipeline/log.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import type { LogRecord } from "../../pipeline/message/log.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/text/json.ts";
 
 /** Lines that Lambda writes around every invocation and nobody needs. */
 const routine = /^(START|END|INIT_START|INIT_REPORT|RESTORE_START|EXTENSION|LOGS|TELEMETRY|XRAY)\b/;

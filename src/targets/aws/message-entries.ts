@@ -1,7 +1,7 @@
-import type { Outgoing } from "../../pipeline/carry-item.ts";
-import type { Fault } from "../../pipeline/fault.ts";
-import { type Attributes, attributeNames } from "../../pipeline/message.ts";
-import { openEnvelope } from "../../pipeline/open-envelope.ts";
+import type { Fault } from "../../pipeline/fault/fault.ts";
+import { type Attributes, attributeNames } from "../../pipeline/message/message.ts";
+import { openEnvelope } from "../../pipeline/message/open-envelope.ts";
+import type { Outgoing } from "../../pipeline/stage/carry-item.ts";
 import type { Move, QueueName } from "../messaging.ts";
 import {
   attributeCountLimit,

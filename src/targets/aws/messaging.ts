@@ -7,10 +7,10 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { Fault } from "../../pipeline/fault.ts";
-import { messageLimitBytes } from "../../pipeline/message-limit.ts";
-import { SequenceSet } from "../../pipeline/sequence-set.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { messageLimitBytes } from "../../pipeline/message/message-limit.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
+import { SequenceSet } from "../../pipeline/run/sequence-set.ts";
 import type { Depth, Messaging, QueueName, Refusals } from "../messaging.ts";
 import { queueMessageLimitBytes } from "../sendable.ts";
 import type { AcceptedFiles } from "./accepted-files.ts";

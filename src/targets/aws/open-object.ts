@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { awsFault } from "./aws-fault.ts";
 import { type ObjectOptions, objectClient } from "./object-client.ts";
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { addAbortSignal, type Readable } from "node:stream";
 import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { decodeUtf8 } from "../../pipeline/decode-utf8.ts";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { decodeUtf8 } from "../../pipeline/text/decode-utf8.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import { awsFault, isUnanswered } from "./aws-fault.ts";
 import { clientSettings } from "./client-settings.ts";

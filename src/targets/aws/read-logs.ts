@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import type { LogRecord } from "../../pipeline/log.ts";
-import type { Stage } from "../../pipeline/stage.ts";
+import type { LogRecord } from "../../pipeline/message/log.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
 import { inOrderOfTime } from "../in-order-of-time.ts";
 import type { LogQuery } from "../target.ts";
 import { LogGroup } from "./log-group.ts";

@@ -1,6 +1,6 @@
 import type { Message as SqsMessage } from "@aws-sdk/client-sqs";
-import type { Attributes } from "../../pipeline/message.ts";
-import { openEnvelope } from "../../pipeline/open-envelope.ts";
+import type { Attributes } from "../../pipeline/message/message.ts";
+import { openEnvelope } from "../../pipeline/message/open-envelope.ts";
 import type { QueueName, ReceivedMessage } from "../messaging.ts";
 import { statedPublication } from "../published-at.ts";
 import { withReasonShown } from "../unrecorded-reason.ts";

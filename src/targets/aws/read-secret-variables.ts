@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { Fault } from "../../pipeline/fault.ts";
-import { isObject, parseJsonIfValid } from "../../pipeline/json.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { isObject, parseJsonIfValid } from "../../pipeline/text/json.ts";
 import { awsFault } from "./aws-fault.ts";
 import { clientSettings } from "./client-settings.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
-import { backoff, jittered } from "../../pipeline/backoff.ts";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { backoff, jittered } from "../../pipeline/process/backoff.ts";
 import { awsFault, isThrottling } from "./aws-fault.ts";
 import { type BatchLimits, cutBatches } from "./cut-batches.ts";
 

@@ -1,6 +1,6 @@
 import { fromIni } from "@aws-sdk/credential-provider-ini";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
-import { Fault } from "../../pipeline/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 
 type Credentials = NonNullable<AwsAccess["credentials"]>;

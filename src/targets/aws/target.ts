@@ -1,9 +1,9 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { ClosingStack } from "../../pipeline/closing-stack.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import type { Operate, OperateRequest } from "../../pipeline/operate.ts";
-import { type Stage, stages } from "../../pipeline/stage.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { type Stage, stages } from "../../pipeline/message/stage.ts";
+import type { Operate, OperateRequest } from "../../pipeline/operate/operate.ts";
+import { ClosingStack } from "../../pipeline/process/closing-stack.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 import { bulkLoadFunction } from "../../settings/bulk-load.ts";
 import { heavyLogGroup } from "../../settings/heavy-item-name.ts";

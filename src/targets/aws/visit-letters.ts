@@ -1,4 +1,4 @@
-import { SeenIds } from "../../pipeline/seen-ids.ts";
+import { SeenIds } from "../../pipeline/stage/seen-ids.ts";
 import type { LetterVisit, Messaging, QueueName, ReceivedMessage } from "../messaging.ts";
 
 const batchSize = 1_000;

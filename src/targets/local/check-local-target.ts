@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { access, constants } from "node:fs/promises";
-import { Fault } from "../../pipeline/fault.ts";
-import { innermostFolder } from "../../pipeline/innermost-folder.ts";
-import type { Operate } from "../../pipeline/operate.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { Operate } from "../../pipeline/operate/operate.ts";
+import { innermostFolder } from "../../pipeline/process/innermost-folder.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Check } from "../target.ts";
 import { askStacApi } from "./api/ask-stac-api.ts";

@@ -4,7 +4,7 @@ import { openCatalogue } from "../../pgstac/catalogue/open-catalogue.ts";
 import type { Loaded } from "../../pgstac/load/load-connection.ts";
 import { type LoadFileOptions, loadFile } from "../../pgstac/load/load-file.ts";
 import { RowMemory } from "../../pgstac/rows/row-memory.ts";
-import type { NotifyOf } from "../../pipeline/loaded-item.ts";
+import type { NotifyOf } from "../../pipeline/stage/loaded-item.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { openListener } from "./process/open-listener.ts";
 import { requireProcessRecord } from "./process/require-process-record.ts";

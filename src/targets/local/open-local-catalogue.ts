@@ -1,8 +1,8 @@
 import type { Connections } from "../../pgstac/database/connections.ts";
-import { ClosingStack } from "../../pipeline/closing-stack.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import type { NotifyOf } from "../../pipeline/loaded-item.ts";
-import type { Operate } from "../../pipeline/operate.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { Operate } from "../../pipeline/operate/operate.ts";
+import { ClosingStack } from "../../pipeline/process/closing-stack.ts";
+import type { NotifyOf } from "../../pipeline/stage/loaded-item.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { readProcessState } from "./process/process-state.ts";
 import { requireProcessRecord } from "./process/require-process-record.ts";

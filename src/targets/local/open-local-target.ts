@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import type { Operate } from "../../pipeline/operate.ts";
-import { redacted } from "../../pipeline/redacted.ts";
+import { redacted } from "../../pipeline/fault/redacted.ts";
+import type { Operate } from "../../pipeline/operate/operate.ts";
 import type { Target } from "../target.ts";
 import { checkLocalTarget } from "./check-local-target.ts";
 import { KeptCatalogue } from "./kept-catalogue.ts";

@@ -1,8 +1,8 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { grouped } from "../../pipeline/grouped.ts";
-import { stages } from "../../pipeline/stage.ts";
+import { stages } from "../../pipeline/message/stage.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import { clock } from "./clock.ts";
 import { keepFocus } from "./keep-focus.ts";
 import { LettersPanel } from "./letters-panel.ts";

@@ -1,6 +1,6 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
-import { grouped } from "../../pipeline/grouped.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import { clock } from "./clock.ts";
 
 interface CurveProps {

@@ -1,4 +1,4 @@
-import { stages } from "../../pipeline/stage.ts";
+import { stages } from "../../pipeline/message/stage.ts";
 import type { Feed } from "./use-feed.ts";
 
 /** Counts of dead letters, by which it is seen that some came or went. */

@@ -1,4 +1,4 @@
-import type { ItemMap } from "../../pipeline/item-map.ts";
+import type { ItemMap } from "../../pipeline/operate/item-map.ts";
 import { boxOf } from "./map-box.ts";
 import { cellAlpha, mostIn } from "./map-legend.ts";
 import type { MapView, Size } from "./map-view.ts";

@@ -1,4 +1,4 @@
-import type { ItemMap } from "../../pipeline/item-map.ts";
+import type { ItemMap } from "../../pipeline/operate/item-map.ts";
 import { type MapView, type Size, viewOf } from "./map-view.ts";
 import { boundsOf, ringsOf } from "./rings-of.ts";
 

@@ -1,4 +1,4 @@
-import type { Footprint } from "../../pipeline/item-map.ts";
+import type { Footprint } from "../../pipeline/operate/item-map.ts";
 import { boundsOf, type Ring, ringsOf } from "./rings-of.ts";
 
 /** The footprints at a place, or so near that a finger meets them, the smallest first. */

@@ -2,7 +2,7 @@ import { html } from "htm/preact";
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { DeadLetter } from "../../operations/dead-letters/dead-letter.ts";
-import { grouped } from "../../pipeline/grouped.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import { ask, pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
 import { deadMark } from "./dead-mark.ts";

@@ -2,7 +2,7 @@ import { html } from "htm/preact";
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { DeadLetter } from "../../operations/dead-letters/dead-letter.ts";
-import type { LogRecord } from "../../pipeline/log.ts";
+import type { LogRecord } from "../../pipeline/message/log.ts";
 import { ask, pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
 import { type LetterQuery, letterPlace } from "./letter-place.ts";

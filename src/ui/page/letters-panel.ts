@@ -1,8 +1,8 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
 import type { DeadLetterGroup, DeadLetterList } from "../../operations/dead-letters/list-dead-letters.ts";
-import { grouped } from "../../pipeline/grouped.ts";
-import { stages } from "../../pipeline/stage.ts";
+import { stages } from "../../pipeline/message/stage.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import { pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
 import { deadMark } from "./dead-mark.ts";

@@ -1,7 +1,7 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
-import { grouped } from "../../pipeline/grouped.ts";
-import type { ItemMap } from "../../pipeline/item-map.ts";
+import type { ItemMap } from "../../pipeline/operate/item-map.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 
 /** The most items that a cell has. */
 export const mostIn = (cells: ItemMap["cells"]): number =>

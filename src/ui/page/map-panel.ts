@@ -1,8 +1,8 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { grouped } from "../../pipeline/grouped.ts";
-import type { Footprint, ItemMap, ItemTimes } from "../../pipeline/item-map.ts";
+import type { Footprint, ItemMap, ItemTimes } from "../../pipeline/operate/item-map.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import { pathOf } from "./ask.ts";
 import { cellOf } from "./cell-of.ts";
 import { fitView } from "./fit-view.ts";

@@ -1,9 +1,9 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
 import type { RunState, RunStatus } from "../../operations/runs/run-status.ts";
-import { grouped } from "../../pipeline/grouped.ts";
-import { roughTime } from "../../pipeline/rough-time.ts";
-import { type Stage, stages } from "../../pipeline/stage.ts";
+import { type Stage, stages } from "../../pipeline/message/stage.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
+import { roughTime } from "../../pipeline/text/rough-time.ts";
 import type { ShownStatus } from "../status-feed.ts";
 import { clock } from "./clock.ts";
 import { Progress } from "./progress.ts";

@@ -1,7 +1,7 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
 import type { RunState } from "../../operations/runs/run-status.ts";
-import { grouped } from "../../pipeline/grouped.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 
 /** Bar of a run: what is loaded, and what died, of all that was or will be sent. */
 export function Progress({ run }: { readonly run: RunState }): VNode {

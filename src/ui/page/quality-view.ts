@@ -1,9 +1,9 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { type FlawName, flawNames, flaws } from "../../pipeline/flaws.ts";
-import { grouped } from "../../pipeline/grouped.ts";
-import type { Footprint, ItemQuality } from "../../pipeline/item-map.ts";
+import { type FlawName, flawNames, flaws } from "../../pipeline/item/flaws.ts";
+import type { Footprint, ItemQuality } from "../../pipeline/operate/item-map.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import { pathOf } from "./ask.ts";
 import { itemsText } from "./items-text.ts";
 import { Trouble } from "./trouble.ts";

@@ -2,7 +2,7 @@ import { html } from "htm/preact";
 import type { VNode } from "preact";
 import type { RunPage } from "../../operations/runs/list-runs.ts";
 import type { RunState } from "../../operations/runs/run-status.ts";
-import { grouped } from "../../pipeline/grouped.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import { pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
 import { Progress } from "./progress.ts";

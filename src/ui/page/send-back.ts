@@ -1,4 +1,4 @@
-import { grouped } from "../../pipeline/grouped.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import { ask, Refused } from "./ask.ts";
 import type { LetterQuery } from "./letter-place.ts";
 

@@ -1,8 +1,8 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { grouped } from "../../pipeline/grouped.ts";
-import type { ItemTimes } from "../../pipeline/item-map.ts";
+import type { ItemTimes } from "../../pipeline/operate/item-map.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import { itemsText } from "./items-text.ts";
 import { WrittenField } from "./written-field.ts";
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Footprint } from "../../pipeline/item-map.ts";
+import type { Footprint } from "../../pipeline/operate/item-map.ts";
 
 const freshMilliseconds = 4_000;
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { runOfLetters } from "../../operations/dead-letters/run-of-letters.ts";
 import type { Selection } from "../../operations/dead-letters/selection.ts";
-import { stages } from "../../pipeline/stage.ts";
-import { validate } from "../../pipeline/validate.ts";
+import { stages } from "../../pipeline/message/stage.ts";
+import { validate } from "../../pipeline/text/validate.ts";
 import type { Target } from "../../targets/target.ts";
 
 const Text = z.string().min(1).optional();

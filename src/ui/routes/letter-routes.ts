@@ -11,9 +11,9 @@ import { backupPath, purgeWithBackup } from "../../operations/dead-letters/purge
 import { type RedriveReport, redrive } from "../../operations/dead-letters/redrive.ts";
 import { editing, type Revise, replacing } from "../../operations/dead-letters/revise.ts";
 import { readLogs } from "../../operations/logs/read-logs.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import type { LogRecord } from "../../pipeline/log.ts";
-import { validate } from "../../pipeline/validate.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { LogRecord } from "../../pipeline/message/log.ts";
+import { validate } from "../../pipeline/text/validate.ts";
 import type { Routes } from "../route.ts";
 import { AskedLetters, lettersOf, lettersOfQuery } from "./asked-letters.ts";
 import { inTurn } from "./in-turn.ts";

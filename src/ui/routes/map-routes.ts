@@ -3,11 +3,11 @@ import { flawedItems } from "../../operations/items/flawed-items.ts";
 import { getItem } from "../../operations/items/get-item.ts";
 import { readThumbnail, thumbnailOf } from "../../operations/items/read-thumbnail.ts";
 import { whyItem } from "../../operations/items/why-item.ts";
-import { Fault } from "../../pipeline/fault.ts";
-import { flawNames } from "../../pipeline/flaws.ts";
-import type { ItemSearch } from "../../pipeline/item-search.ts";
-import { parseJson } from "../../pipeline/json.ts";
-import { validate } from "../../pipeline/validate.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
+import { flawNames } from "../../pipeline/item/flaws.ts";
+import type { ItemSearch } from "../../pipeline/operate/item-search.ts";
+import { parseJson } from "../../pipeline/text/json.ts";
+import { validate } from "../../pipeline/text/validate.ts";
 import type { Routes } from "../route.ts";
 
 const Id = z.string().min(1);

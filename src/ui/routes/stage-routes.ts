@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { pauseStages, resumeStages } from "../../operations/pause-stages.ts";
-import { stages } from "../../pipeline/stage.ts";
-import { validate } from "../../pipeline/validate.ts";
+import { stages } from "../../pipeline/message/stage.ts";
+import { validate } from "../../pipeline/text/validate.ts";
 import type { Routes } from "../route.ts";
 
 const Pause = z.strictObject({ stage: z.enum(stages), paused: z.boolean() });

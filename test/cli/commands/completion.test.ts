@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import type { Operate, OperateRequest } from "../../../src/pipeline/operate.ts";
+import type { Operate, OperateRequest } from "../../../src/pipeline/operate/operate.ts";
 import { hasBash, hasFish, hasZsh } from "../../machine.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { Context } from "../../../src/cli/context.ts";
-import { chosenStacks } from "../../../src/cli/stack-option.ts";
+import { chosenStacks } from "../../../src/cli/options/stack-option.ts";
+import { withCdk } from "../../../src/cli/setup/with-cdk.ts";
 import { approvals, watchDeployment } from "../../../src/cli/watch-deployment.ts";
-import { withCdk } from "../../../src/cli/with-cdk.ts";
 import { readSettings } from "../../../src/settings/settings.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { run } from "../terminal.ts";

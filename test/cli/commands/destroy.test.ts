@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { askName } from "../../../src/cli/ask-name.ts";
 import { lossesOf } from "../../../src/cli/commands/destroy/losses.ts";
-import type { Terminal } from "../../../src/cli/terminal.ts";
+import { askName } from "../../../src/cli/terminal/ask-name.ts";
+import type { Terminal } from "../../../src/cli/terminal/terminal.ts";
 
 const names = { vpc: "p-vpc", pgstac: "p-pgstac", pipeline: "p" } as const;
 const there = (...stacks: string[]) => new Map(stacks.map((stack) => [stack, {}]));

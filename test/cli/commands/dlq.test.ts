@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import type { ErrorKind } from "../../../src/pipeline/fault.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import type { ErrorKind } from "../../../src/pipeline/fault/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";
 import { run } from "../terminal.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { bareCollection } from "../../../src/pipeline/collection.ts";
+import { bareCollection } from "../../../src/pipeline/item/collection.ts";
 import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { hasServer, openTestDatabase } from "../../pgstac/test-database.ts";
 import { folderWith, removeFolders } from "../folder.ts";

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import type { ObjectSlice } from "../../../src/pipeline/object-slice.ts";
-import type { Operate, OperateRequest } from "../../../src/pipeline/operate.ts";
+import type { ObjectSlice } from "../../../src/pipeline/operate/object-slice.ts";
+import type { Operate, OperateRequest } from "../../../src/pipeline/operate/operate.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";
 import { run } from "../terminal.ts";

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { item } from "../../pipeline/messages.ts";
+import { item } from "../../pipeline/message/messages.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";
 import { run } from "../terminal.ts";

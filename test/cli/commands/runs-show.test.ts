@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { deathsRemedy } from "../../../src/cli/commands/runs/run-text.ts";
-import type { Operate, OperateRequest } from "../../../src/pipeline/operate.ts";
+import type { Operate, OperateRequest } from "../../../src/pipeline/operate/operate.ts";
 import { sentRun } from "../../operations/runs/sent-run.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";

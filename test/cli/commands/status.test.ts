@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import type { RunCounts, RunSummary } from "../../../src/pipeline/run.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { RunCounts, RunSummary } from "../../../src/pipeline/run/run.ts";
 import { closeTestTargets, openTestTarget, type TestTarget } from "../target.ts";
 import { run } from "../terminal.ts";
 

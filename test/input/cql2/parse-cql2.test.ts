@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseCql2 } from "../../../src/input/cql2/parse-cql2.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 
 const cloud = { property: "eo:cloud_cover" };
 const cases: readonly (readonly [string, object])[] = [

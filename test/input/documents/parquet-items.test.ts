@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
 import { readParquetItems } from "../../../src/input/documents/parquet-items.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import { parseLosslessly } from "../../../src/pipeline/parse-losslessly.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import { parseLosslessly } from "../../../src/pipeline/text/parse-losslessly.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { surroundingsIn } from "../surroundings.ts";
 

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { type InventorySurroundings, openInventory } from "../../../src/input/inventory/open-inventory.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { surroundingsIn } from "../surroundings.ts";
 

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { afterEach, expect, test } from "vitest";
 import { type InventorySurroundings, openInventory } from "../../../src/input/inventory/open-inventory.ts";
 import { readCondition } from "../../../src/input/inventory/row-condition.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { surroundingsIn } from "../surroundings.ts";
 

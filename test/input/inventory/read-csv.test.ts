@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { InventoryRow } from "../../../src/input/inventory/inventory-row.ts";
 import { readCsv } from "../../../src/input/inventory/read-csv.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 
 async function* pieces(text: string, pieceLength: number): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text);

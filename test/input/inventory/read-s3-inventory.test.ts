@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import type { LeftOut } from "../../../src/input/inventory/left-out.ts";
 import { openInventory } from "../../../src/input/inventory/open-inventory.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { surroundingsIn } from "../surroundings.ts";
 

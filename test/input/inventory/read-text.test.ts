@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readText } from "../../../src/input/inventory/read-text.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 
 async function read(text: string): Promise<unknown[]> {
   const rows = await Array.fromAsync(readText([Buffer.from(text)].values() as unknown as AsyncIterable<Uint8Array>));

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { loadCollections } from "../../../src/operations/collections/load-collections.ts";
 import type { Target } from "../../../src/targets/target.ts";
 import { surroundingsIn } from "../../input/surroundings.ts";
-import { collection } from "../../pipeline/messages.ts";
+import { collection } from "../../pipeline/message/messages.ts";
 
 async function load(lines: readonly unknown[]) {
   const requests: string[][] = [];

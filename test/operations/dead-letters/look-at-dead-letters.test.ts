@@ -4,10 +4,10 @@ import { deadLetter } from "../../../src/operations/dead-letters/dead-letter.ts"
 import { listDeadLetters } from "../../../src/operations/dead-letters/list-dead-letters.ts";
 import { peekDeadLetters } from "../../../src/operations/dead-letters/peek-dead-letters.ts";
 import type { Selection } from "../../../src/operations/dead-letters/selection.ts";
-import { groupOfReason } from "../../../src/pipeline/group-of-reason.ts";
-import { causeOf } from "../../../src/pipeline/letter-facts.ts";
-import type { Operate } from "../../../src/pipeline/operate.ts";
-import type { Stage } from "../../../src/pipeline/stage.ts";
+import type { Stage } from "../../../src/pipeline/message/stage.ts";
+import type { Operate } from "../../../src/pipeline/operate/operate.ts";
+import { groupOfReason } from "../../../src/pipeline/stage/group-of-reason.ts";
+import { causeOf } from "../../../src/pipeline/stage/letter-facts.ts";
 import { closeTestTargets, openTestTarget } from "../../cli/target.ts";
 
 const { signal } = new AbortController();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseEdit } from "../../../src/operations/dead-letters/parse-edit.ts";
-import { parseLosslessly } from "../../../src/pipeline/parse-losslessly.ts";
+import { parseLosslessly } from "../../../src/pipeline/text/parse-losslessly.ts";
 
 function edited(text: string, edit: string): string {
   const document = parseLosslessly(text, "it");

@@ -5,7 +5,7 @@ import { parseEdit } from "../../../src/operations/dead-letters/parse-edit.ts";
 import { redrive } from "../../../src/operations/dead-letters/redrive.ts";
 import { remakeRequests } from "../../../src/operations/dead-letters/remake-requests.ts";
 import { editing } from "../../../src/operations/dead-letters/revise.ts";
-import { SequenceSet } from "../../../src/pipeline/sequence-set.ts";
+import { SequenceSet } from "../../../src/pipeline/run/sequence-set.ts";
 import { Recipe } from "../../../src/settings/recipe.ts";
 import type { Target } from "../../../src/targets/target.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";

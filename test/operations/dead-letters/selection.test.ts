@@ -6,7 +6,7 @@ import { peekDeadLetters } from "../../../src/operations/dead-letters/peek-dead-
 import { purgeDeadLetters } from "../../../src/operations/dead-letters/purge-dead-letters.ts";
 import { redrive } from "../../../src/operations/dead-letters/redrive.ts";
 import type { Selection } from "../../../src/operations/dead-letters/selection.ts";
-import { reasonOfParts } from "../../../src/pipeline/reason-of-parts.ts";
+import { reasonOfParts } from "../../../src/pipeline/stage/reason-of-parts.ts";
 import { closeTestTargets, openTestTarget, type TestTarget } from "../../cli/target.ts";
 
 const { signal } = new AbortController();

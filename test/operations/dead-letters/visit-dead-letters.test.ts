@@ -5,8 +5,8 @@ import { peekDeadLetters } from "../../../src/operations/dead-letters/peek-dead-
 import { purgeDeadLetters } from "../../../src/operations/dead-letters/purge-dead-letters.ts";
 import { redrive } from "../../../src/operations/dead-letters/redrive.ts";
 import { meansAll } from "../../../src/operations/dead-letters/selection.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import type { Stage } from "../../../src/pipeline/stage.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { Stage } from "../../../src/pipeline/message/stage.ts";
 import { visitLetters } from "../../../src/targets/aws/visit-letters.ts";
 import type { LetterVisit, Messaging, Move, ReceivedMessage } from "../../../src/targets/messaging.ts";
 import { letter, letterBatches } from "../../targets/aws/letter-batches.ts";

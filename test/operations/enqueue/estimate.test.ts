@@ -3,8 +3,8 @@ import { estimate } from "../../../src/operations/enqueue/estimate.ts";
 import { isMoreThan } from "../../../src/operations/enqueue/is-more-than.ts";
 import { assumedSeconds } from "../../../src/operations/enqueue/item-seconds.ts";
 import type { Sendable } from "../../../src/operations/send.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import type { LogRecord } from "../../../src/pipeline/log.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { LogRecord } from "../../../src/pipeline/message/log.ts";
 import { readSettings } from "../../../src/settings/settings.ts";
 
 const settings = readSettings({ gen_workers: 4, gen: { batch_size: 10, concurrency: 50 } }, "config.yml");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { LettersSentAgain } from "../../../src/operations/enqueue/letters-sent-again.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 import { closeTestTargets, openTestTarget } from "../../cli/target.ts";
 
 const { signal } = new AbortController();

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { notArrived } from "../../../src/operations/enqueue/not-arrived.ts";
 import type { Sendable } from "../../../src/operations/send.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import type { OperateRequest } from "../../../src/pipeline/operate.ts";
-import type { MissingMessage } from "../../../src/pipeline/run.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { OperateRequest } from "../../../src/pipeline/operate/operate.ts";
+import type { MissingMessage } from "../../../src/pipeline/run/run.ts";
 import type { Target } from "../../../src/targets/target.ts";
 
 const messages = [3, 5, 2_000, 2_001].map(

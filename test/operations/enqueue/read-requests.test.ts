@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { afterEach, expect, test } from "vitest";
 import { planEnqueue } from "../../../src/operations/enqueue/plan.ts";
 import { readRequests } from "../../../src/operations/enqueue/read-requests.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 import { readSettings } from "../../../src/settings/settings.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { surroundingsIn } from "../../input/surroundings.ts";

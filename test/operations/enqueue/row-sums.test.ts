@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Inventory } from "../../../src/input/inventory/open-inventory.ts";
 import { RowSums } from "../../../src/operations/enqueue/row-sums.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 
 const inventory = { columns: ["url", "day"] } as unknown as Inventory;
 const text = fc.string({ unit: "binary" });

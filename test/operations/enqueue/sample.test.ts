@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { previewOf } from "../../../src/operations/enqueue/preview.ts";
 import { choose } from "../../../src/operations/enqueue/sample.ts";
 import type { Sendable } from "../../../src/operations/send.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 
 async function* each<T>(values: readonly T[]): AsyncGenerator<T> {
   yield* values;

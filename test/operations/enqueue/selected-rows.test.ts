@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { selectedRows } from "../../../src/operations/enqueue/selected-rows.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import type { RowSelection } from "../../../src/pipeline/row-selection.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { RowSelection } from "../../../src/pipeline/run/row-selection.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { surroundingsIn } from "../../input/surroundings.ts";
 

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { sendDoubtfulLast } from "../../../src/operations/enqueue/send-doubtful-last.ts";
 import type { RunProgress } from "../../../src/operations/runs/run-progress.ts";
 import type { Sendable, SendEffects } from "../../../src/operations/send.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import { SequenceSet } from "../../../src/pipeline/sequence-set.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import { SequenceSet } from "../../../src/pipeline/run/sequence-set.ts";
 
 async function* rows(count: number): AsyncGenerator<Sendable> {
   for (let number = 1; number <= count; number++) {

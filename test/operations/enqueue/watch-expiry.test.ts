@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { watchExpiry } from "../../../src/operations/enqueue/watch-expiry.ts";
-import type { LogRecord } from "../../../src/pipeline/log.ts";
+import type { LogRecord } from "../../../src/pipeline/message/log.ts";
 import { readSettings } from "../../../src/settings/settings.ts";
 import type { Messaging } from "../../../src/targets/messaging.ts";
 import type { Target } from "../../../src/targets/target.ts";

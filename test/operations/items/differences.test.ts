@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { differences } from "../../../src/operations/items/differences.ts";
-import { parseLosslessly } from "../../../src/pipeline/parse-losslessly.ts";
+import { parseLosslessly } from "../../../src/pipeline/text/parse-losslessly.ts";
 
 test.each<[string, unknown, unknown, unknown[]]>([
   ["equal documents", { a: [1, { b: null }] }, { a: [1, { b: null }] }, []],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { queryLogs } from "../../../src/operations/logs/query-logs.ts";
-import type { LogRecord } from "../../../src/pipeline/log.ts";
+import type { LogRecord } from "../../../src/pipeline/message/log.ts";
 
 const record = (event: string): LogRecord => ({ time: "2026-01-01T00:00:00.000Z", level: "info", stage: "gen", event });
 

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import { type LogSelection, readLogs } from "../../../src/operations/logs/read-logs.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import type { LogRecord } from "../../../src/pipeline/log.ts";
-import type { OperateRequest } from "../../../src/pipeline/operate.ts";
-import type { Stage } from "../../../src/pipeline/stage.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { LogRecord } from "../../../src/pipeline/message/log.ts";
+import type { Stage } from "../../../src/pipeline/message/stage.ts";
+import type { OperateRequest } from "../../../src/pipeline/operate/operate.ts";
 import { closeTestTargets, openTestTarget, type TestTarget } from "../../cli/target.ts";
 
 afterEach(closeTestTargets);

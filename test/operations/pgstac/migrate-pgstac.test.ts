@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { migratePgstac } from "../../../src/operations/pgstac/migrate-pgstac.ts";
-import type { Operate } from "../../../src/pipeline/operate.ts";
+import type { Operate } from "../../../src/pipeline/operate/operate.ts";
 
 /** Answers that leave so many statements in the queue, one after the other. */
 function leaving(...counts: number[]): { operate: Operate; asked: () => number } {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { bodiesOf, featuresIn } from "../../../src/operations/publish/bodies-of.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import { collection, item } from "../../pipeline/messages.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import { collection, item } from "../../pipeline/message/messages.ts";
 
 const stored = async (): Promise<string> => "s3://payloads/1";
 const bodies = async (document: unknown, into?: string, storePayload = stored) => {

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { type BulkPlan, BulkRun, type ObjectState } from "../../../src/operations/publish/bulk-run.ts";
-import { noCounts } from "../../../src/pipeline/add-counts.ts";
+import { noCounts } from "../../../src/pipeline/operate/add-counts.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { runWithSmallFiles, smallFileBytes } from "../../run-with-small-files.ts";
 

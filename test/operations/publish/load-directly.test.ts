@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import type { FailedInput } from "../../../src/input/failure-line.ts";
 import type { FailureRecord } from "../../../src/operations/failures-file.ts";
 import { type DirectEffects, loadDirectly } from "../../../src/operations/publish/load-directly.ts";
-import { carryItem } from "../../../src/pipeline/carry-item.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import { carryItem } from "../../../src/pipeline/stage/carry-item.ts";
 import { surroundingsIn } from "../../input/surroundings.ts";
-import { item } from "../../pipeline/messages.ts";
+import { item } from "../../pipeline/message/messages.ts";
 
 /** Loads text from stdin; items whose text has "bad" in it are refused. */
 async function directly(text: string, ended?: Error, collection?: string, write: FailureRecord["write"] = () => {}) {

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from "vitest";
 import { BulkRun } from "../../../src/operations/publish/bulk-run.ts";
 import { type BulkProgress, loadObjects } from "../../../src/operations/publish/load-objects.ts";
-import { noCounts } from "../../../src/pipeline/add-counts.ts";
-import type { Operate, OperateRequest } from "../../../src/pipeline/operate.ts";
+import { noCounts } from "../../../src/pipeline/operate/add-counts.ts";
+import type { Operate, OperateRequest } from "../../../src/pipeline/operate/operate.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 
 afterAll(removeFolders);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ObjectState } from "../../../src/operations/publish/bulk-run.ts";
 import { NumberBlocks } from "../../../src/operations/publish/number-blocks.ts";
-import { noCounts } from "../../../src/pipeline/add-counts.ts";
+import { noCounts } from "../../../src/pipeline/operate/add-counts.ts";
 
 const object = (address: string, bytes: number, more: Partial<ObjectState> = {}): ObjectState => ({
   address,

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { readItemRequests } from "../../../src/operations/publish/read-item-requests.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 import { readSettings } from "../../../src/settings/settings.ts";
 import { surroundingsIn } from "../../input/surroundings.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { lookForDead } from "../../../src/operations/runs/look-for-dead.ts";
-import type { OperateRequest } from "../../../src/pipeline/operate.ts";
+import type { OperateRequest } from "../../../src/pipeline/operate/operate.ts";
 import type { Target } from "../../../src/targets/target.ts";
 import { closeTestTargets, openTestTarget } from "../../cli/target.ts";
 

@@ -6,7 +6,7 @@ import { selectedRows } from "../../../src/operations/enqueue/selected-rows.ts";
 import { describeInputs } from "../../../src/operations/runs/describe-inputs.ts";
 import { requireSameRows } from "../../../src/operations/runs/require-same-rows.ts";
 import { rowChoiceOf } from "../../../src/operations/runs/row-choice-of.ts";
-import type { RunRecord } from "../../../src/pipeline/run.ts";
+import type { RunRecord } from "../../../src/pipeline/run/run.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { surroundingsIn } from "../../input/surroundings.ts";
 import { sentRun } from "./sent-run.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { runAttributes } from "../../../src/operations/runs/run-attributes.ts";
-import { sendableText } from "../../../src/pipeline/sendable-text.ts";
+import { sendableText } from "../../../src/pipeline/message/sendable-text.ts";
 
 test("a message names its run, its number, and the file and line it comes from", () => {
   const attributesOf = runAttributes("r");

@@ -1,9 +1,9 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { RunRecorder, type RunStart, type RunTarget } from "../../../src/operations/runs/run-recorder.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import { readLedgerMessage } from "../../../src/pipeline/ledger-message.ts";
-import type { OperateRequest } from "../../../src/pipeline/operate.ts";
-import type { RunRecord } from "../../../src/pipeline/run.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { OperateRequest } from "../../../src/pipeline/operate/operate.ts";
+import { readLedgerMessage } from "../../../src/pipeline/run/ledger-message.ts";
+import type { RunRecord } from "../../../src/pipeline/run/run.ts";
 
 /** A target that keeps the records it is given, by operate and by the load topic. */
 function targetWith(known: RunRecord | undefined, answers = true) {

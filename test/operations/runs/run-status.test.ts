@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isOver, runState, runStatus } from "../../../src/operations/runs/run-status.ts";
-import type { RunCounts, RunRecord } from "../../../src/pipeline/run.ts";
+import type { RunCounts, RunRecord } from "../../../src/pipeline/run/run.ts";
 
 const none: RunCounts = { new: 0, changed: 0, unchanged: 0, other: 0, superseded: 0, cancelled: 0, dead: 0 };
 const record = (changes: Partial<RunRecord> = {}): RunRecord => ({

@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../../src/pipeline/run.ts";
+import type { RunRecord } from "../../../src/pipeline/run/run.ts";
 
 /** The record of a run of enqueue that was sent to its end. */
 export const sentRun = (changes: Partial<RunRecord>): RunRecord => ({

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { watchRun } from "../../../src/operations/runs/watch-run.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import type { OperateRequest } from "../../../src/pipeline/operate.ts";
-import type { RunReport } from "../../../src/pipeline/run.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { OperateRequest } from "../../../src/pipeline/operate/operate.ts";
+import type { RunReport } from "../../../src/pipeline/run/run.ts";
 import type { Target } from "../../../src/targets/target.ts";
 
 const counts = { new: 0, changed: 0, unchanged: 0, other: 0, superseded: 0, cancelled: 0, dead: 0 };

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { describeInputs } from "../../../src/operations/runs/describe-inputs.ts";
 import { type RunStatus, runStatus } from "../../../src/operations/runs/run-status.ts";
 import { withReplacedPlaces } from "../../../src/operations/runs/with-replaced-places.ts";
-import type { RunRecord } from "../../../src/pipeline/run.ts";
+import type { RunRecord } from "../../../src/pipeline/run/run.ts";
 import type { Target } from "../../../src/targets/target.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { surroundingsIn } from "../../input/surroundings.ts";

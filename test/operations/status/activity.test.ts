@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Activity } from "../../../src/operations/status/activity.ts";
-import type { LogRecord } from "../../../src/pipeline/log.ts";
+import type { LogRecord } from "../../../src/pipeline/message/log.ts";
 
 const noon = Date.parse("2026-01-01T12:00:30Z");
 const at = (minutesAgo: number): string => new Date(noon - minutesAgo * 60_000).toISOString();

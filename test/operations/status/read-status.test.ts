@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readStatus } from "../../../src/operations/status/read-status.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import type { OperateRequest } from "../../../src/pipeline/operate.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { OperateRequest } from "../../../src/pipeline/operate/operate.ts";
 import type { QueueName } from "../../../src/targets/messaging.ts";
 import type { Target } from "../../../src/targets/target.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { SessionsAtWork } from "../../../src/operations/status/sessions-at-work.ts";
-import { Fault, type FaultKind } from "../../../src/pipeline/fault.ts";
-import type { Operate } from "../../../src/pipeline/operate.ts";
+import { Fault, type FaultKind } from "../../../src/pipeline/fault/fault.ts";
+import type { Operate } from "../../../src/pipeline/operate/operate.ts";
 
 /** Reads these counts, five seconds after one another; a kind of fault is one. */
 async function meanOf(...counts: readonly (number | null | FaultKind)[]) {

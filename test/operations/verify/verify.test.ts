@@ -8,8 +8,8 @@ import { openInventory } from "../../../src/input/inventory/open-inventory.ts";
 import { readItemIds } from "../../../src/input/read-item-ids.ts";
 import { verify } from "../../../src/operations/verify/verify.ts";
 import { type VerifyPlan, verifyLists } from "../../../src/operations/verify/verify-plan.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import type { ListedItem, Operate, OperateRequest } from "../../../src/pipeline/operate.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { ListedItem, Operate, OperateRequest } from "../../../src/pipeline/operate/operate.ts";
 import { surroundingsIn } from "../../input/surroundings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "stac-ingest-verify-"));

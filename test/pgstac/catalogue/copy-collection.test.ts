@@ -6,7 +6,7 @@ import { completeCopy } from "../../../src/pgstac/catalogue/copy/complete-copy.t
 import { copyPage } from "../../../src/pgstac/catalogue/copy/copy-page.ts";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
 import { openPgstac } from "../../../src/pgstac/schema/open-pgstac.ts";
-import type { ItemDocument } from "../../../src/pipeline/item.ts";
+import type { ItemDocument } from "../../../src/pipeline/item/item.ts";
 import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, range, rawItem } from "../documents.ts";
 import { versionCases } from "../pgstac-versions.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Catalogue } from "../../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
-import type { ItemSearch } from "../../../src/pipeline/item-search.ts";
+import type { ItemSearch } from "../../../src/pipeline/operate/item-search.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
 import { openTestDatabase, type TestDatabase } from "../test-database.ts";
 

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import type { OperateRequest } from "../../../src/pipeline/operate.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { OperateRequest } from "../../../src/pipeline/operate/operate.ts";
 import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { openTestDatabase } from "../test-database.ts";
 

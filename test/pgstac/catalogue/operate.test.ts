@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Catalogue } from "../../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
-import type { OperateRequest } from "../../../src/pipeline/operate.ts";
+import type { OperateRequest } from "../../../src/pipeline/operate/operate.ts";
 import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
 import { places } from "../places.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Catalogue } from "../../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
-import type { ItemSearch, SearchPlace } from "../../../src/pipeline/item-search.ts";
+import type { ItemSearch, SearchPlace } from "../../../src/pipeline/operate/item-search.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
 import { versionCases } from "../pgstac-versions.ts";
 import { openTestDatabase, type TestDatabase } from "../test-database.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { likelyCause } from "../../../src/pgstac/database/likely-cause.ts";
 import { rowReason } from "../../../src/pgstac/database/row-reason.ts";
 import { toFault } from "../../../src/pgstac/database/to-fault.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 
 function databaseError(code: string, message: string, detail?: string): pg.DatabaseError {
   const error = new pg.DatabaseError(message, message.length, "error");

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
-import { nestingLimit } from "../../../src/pipeline/check-nesting.ts";
-import type { ItemDocument } from "../../../src/pipeline/item.ts";
+import type { ItemDocument } from "../../../src/pipeline/item/item.ts";
+import { nestingLimit } from "../../../src/pipeline/text/check-nesting.ts";
 import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, range, rawItem } from "../documents.ts";
 import { hasServer, openTestDatabase } from "../test-database.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Catalogue } from "../../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
-import type { ItemDocument } from "../../../src/pipeline/item.ts";
+import type { ItemDocument } from "../../../src/pipeline/item/item.ts";
 import { collectionDocument, itemDocument, range, rawItem } from "../documents.ts";
 import { places } from "../places.ts";
 import type { TestDatabase } from "../test-database.ts";

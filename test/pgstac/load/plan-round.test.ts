@@ -5,8 +5,8 @@ import { planRound } from "../../../src/pgstac/load/plan-round.ts";
 import type { Times } from "../../../src/pgstac/load/times.ts";
 import type { ItemRow } from "../../../src/pgstac/rows/item-row.ts";
 import type { TimedDocument } from "../../../src/pgstac/rows/item-times.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import type { LoadMethod } from "../../../src/pipeline/load-method.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { LoadMethod } from "../../../src/pipeline/operate/load-method.ts";
 
 const day = (date: string): string => `${date}T00:00:00.000000Z`;
 const within = (low: string, high: string): Times => {

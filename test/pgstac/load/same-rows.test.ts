@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
-import type { ItemDocument } from "../../../src/pipeline/item.ts";
+import type { ItemDocument } from "../../../src/pipeline/item/item.ts";
 import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { type VersionCase, versionCases } from "../pgstac-versions.ts";
 import { itemArbitrary } from "../rows/item-arbitrary.ts";

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Catalogue } from "../../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import { load } from "../../../src/pipeline/load.ts";
-import type { LoadedItem, NotifyOf } from "../../../src/pipeline/loaded-item.ts";
-import type { Message } from "../../../src/pipeline/message.ts";
-import { steadyNow } from "../../../src/pipeline/steady-now.ts";
-import { item, message } from "../../pipeline/messages.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { Message } from "../../../src/pipeline/message/message.ts";
+import { steadyNow } from "../../../src/pipeline/process/steady-now.ts";
+import { load } from "../../../src/pipeline/stage/load.ts";
+import type { LoadedItem, NotifyOf } from "../../../src/pipeline/stage/loaded-item.ts";
+import { item, message } from "../../pipeline/message/messages.ts";
 import { collectionDocument } from "../documents.ts";
 import { loadEffects } from "../load-effects.ts";
 import { places } from "../places.ts";

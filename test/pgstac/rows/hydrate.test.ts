@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dehydrate } from "../../../src/pgstac/rows/dehydrate.ts";
 import { hydrate } from "../../../src/pgstac/rows/hydrate.ts";
-import { isObject } from "../../../src/pipeline/json.ts";
+import { isObject } from "../../../src/pipeline/text/json.ts";
 
 const mark = "𒍟※";
 

@@ -4,9 +4,9 @@ import { sentinelLike } from "../../../bench/load/sentinel-like.ts";
 import { identify } from "../../../src/pgstac/rows/identify.ts";
 import { NeedsParser } from "../../../src/pgstac/rows/needs-parser.ts";
 import { WasmItemReader } from "../../../src/pgstac/rows/wasm-item-reader.ts";
-import { nestingLimit } from "../../../src/pipeline/check-nesting.ts";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import { readItemDocument } from "../../../src/pipeline/read-item-document.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import { readItemDocument } from "../../../src/pipeline/stage/read-item-document.ts";
+import { nestingLimit } from "../../../src/pipeline/text/check-nesting.ts";
 import { itemDocument } from "../documents.ts";
 import { spellingArbitrary } from "./spelling-arbitrary.ts";
 

@@ -7,7 +7,7 @@ import type { Dehydrated, Dehydrator } from "../../../src/pgstac/rows/item-reade
 import { parseForStorage, printForStorage } from "../../../src/pgstac/rows/json-for-storage.ts";
 import { NeedsParser } from "../../../src/pgstac/rows/needs-parser.ts";
 import { WasmItemReader } from "../../../src/pgstac/rows/wasm-item-reader.ts";
-import { nestingLimit } from "../../../src/pipeline/check-nesting.ts";
+import { nestingLimit } from "../../../src/pipeline/text/check-nesting.ts";
 
 const json = fc.letrec<{ value: unknown; object: Record<string, unknown> }>((tie) => ({
   object: fc.dictionary(fc.constantFrom("a", "b", "c", "", "é", "__proto__"), tie("value"), {

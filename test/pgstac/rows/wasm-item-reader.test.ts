@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { WasmItemReader } from "../../../src/pgstac/rows/wasm-item-reader.ts";
-import { readItem } from "../../../src/pipeline/item.ts";
-import { warningsOf } from "../../../src/pipeline/warnings.ts";
+import { readItem } from "../../../src/pipeline/item/item.ts";
+import { warningsOf } from "../../../src/pipeline/item/warnings.ts";
 import { itemDocument } from "../documents.ts";
 import { spellingArbitrary } from "./spelling-arbitrary.ts";
 

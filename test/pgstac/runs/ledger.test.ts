@@ -11,8 +11,8 @@ import { pruneVersionsSql } from "../../../src/pgstac/runs/prune-versions-sql.ts
 import { readRun } from "../../../src/pgstac/runs/read-run.ts";
 import { readNextBatches } from "../../../src/pgstac/runs/read-sets.ts";
 import { recordOutcomes } from "../../../src/pgstac/runs/record-outcomes.ts";
-import type { Publication } from "../../../src/pipeline/publication.ts";
-import type { RunRecord } from "../../../src/pipeline/run.ts";
+import type { Publication } from "../../../src/pipeline/message/publication.ts";
+import type { RunRecord } from "../../../src/pipeline/run/run.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
 import { places } from "../places.ts";
 import type { TestDatabase } from "../test-database.ts";

@@ -5,8 +5,8 @@ import { foldBatches } from "../../../src/pgstac/runs/fold-batches.ts";
 import { listDeaths } from "../../../src/pgstac/runs/list-deaths.ts";
 import { prepareLedger } from "../../../src/pgstac/runs/prepare-ledger.ts";
 import { recordOutcomes } from "../../../src/pgstac/runs/record-outcomes.ts";
-import { groupOfReason } from "../../../src/pipeline/group-of-reason.ts";
-import type { BatchEntry, Death } from "../../../src/pipeline/run-outcomes.ts";
+import type { BatchEntry, Death } from "../../../src/pipeline/run/run-outcomes.ts";
+import { groupOfReason } from "../../../src/pipeline/stage/group-of-reason.ts";
 import { places } from "../places.ts";
 import type { TestDatabase } from "../test-database.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Operate } from "../../../src/pipeline/operate.ts";
+import type { Operate } from "../../../src/pipeline/operate/operate.ts";
 import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
 import { readSettings } from "../../../src/settings/settings.ts";
 import { checkDatabase } from "../../../src/targets/aws/checks/check-database.ts";

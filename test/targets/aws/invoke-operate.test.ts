@@ -1,7 +1,7 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { expect, onTestFinished, test } from "vitest";
-import { Fault } from "../../../src/pipeline/fault.ts";
-import { faultAnswer } from "../../../src/pipeline/operate-answer.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import { faultAnswer } from "../../../src/pipeline/operate/operate-answer.ts";
 import { invokeOperate } from "../../../src/targets/aws/invoke-operate.ts";
 import { type Answer, type Request, startAnsweringServer } from "./answering-server.ts";
 

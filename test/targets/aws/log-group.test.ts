@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { LogRecord } from "../../../src/pipeline/log.ts";
+import type { LogRecord } from "../../../src/pipeline/message/log.ts";
 import { LogGroup } from "../../../src/targets/aws/log-group.ts";
 import type { LogQuery } from "../../../src/targets/target.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { destroy } from "../../../src/infra/destroy.ts";
+import { destroy } from "../../../src/infra/toolkit/destroy.ts";
 import { shareCredentials } from "../../../src/targets/aws/share-credentials.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { runForReal } from "../../cli/terminal.ts";

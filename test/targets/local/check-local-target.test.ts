@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 import { readSettings } from "../../../src/settings/settings.ts";
 import { checkLocalTarget } from "../../../src/targets/local/check-local-target.ts";
 

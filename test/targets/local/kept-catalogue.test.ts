@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { Fault } from "../../../src/pipeline/fault.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 import { readSettings } from "../../../src/settings/settings.ts";
 import { KeptCatalogue } from "../../../src/targets/local/kept-catalogue.ts";
 import { writeProcessRecord } from "../../../src/targets/local/process/process-record.ts";

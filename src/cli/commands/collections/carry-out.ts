@@ -1,9 +1,9 @@
 import type { CollectionCopy } from "../../../operations/collections/copy-collection.ts";
-import { grouped } from "../../../pipeline/grouped.ts";
-import { confirm } from "../../confirm.ts";
+import { grouped } from "../../../pipeline/text/grouped.ts";
 import type { Context } from "../../context.ts";
-import { plural } from "../../plural.ts";
-import { visibleLine } from "../../visible.ts";
+import { confirm } from "../../terminal/confirm.ts";
+import { plural } from "../../terminal/plural.ts";
+import { visibleLine } from "../../terminal/visible.ts";
 
 interface Care {
   readonly dryRun: true | undefined;

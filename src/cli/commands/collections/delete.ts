@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import { confirm } from "../../confirm.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { plural } from "../../plural.ts";
-import { visibleLine } from "../../visible.ts";
+import { confirm } from "../../terminal/confirm.ts";
+import { plural } from "../../terminal/plural.ts";
+import { visibleLine } from "../../terminal/visible.ts";
 
 export function collectionsDeleteCommand({ openTarget, print, terminal, signal }: Context): Command {
   return new Command("delete")

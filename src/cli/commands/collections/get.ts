@@ -13,7 +13,7 @@ export function collectionsGetCommand(context: Context): Command {
     )
     .action(async (id: string, { output }: { output?: string }) => {
       const { getCollection } = await import("../../../operations/collections/get-collection.ts");
-      const { printDocument } = await import("../../print-document.ts");
+      const { printDocument } = await import("../../terminal/print-document.ts");
       await using target = await context.openTarget({ opensDatabase: true });
       await printDocument(await getCollection(target, id), output, context);
     });

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { table } from "../../table.ts";
+import { table } from "../../terminal/table.ts";
 
 export function collectionsListCommand({ openTarget, print }: Context): Command {
   return new Command("list")

@@ -1,14 +1,14 @@
 import { Command } from "commander";
-import { grouped } from "../../../pipeline/grouped.ts";
+import { grouped } from "../../../pipeline/text/grouped.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
-import { commandForFailures, noteFailures, noteFailuresFile } from "../../note-failures.ts";
-import { noteSearches } from "../../note-searches.ts";
-import { noteWarnings } from "../../note-warnings.ts";
-import { plural } from "../../plural.ts";
-import { surroundingsOf } from "../../surroundings.ts";
-import { visibleLine } from "../../visible.ts";
+import { commandForFailures, noteFailures, noteFailuresFile } from "../../notes/note-failures.ts";
+import { noteSearches } from "../../notes/note-searches.ts";
+import { noteWarnings } from "../../notes/note-warnings.ts";
+import { surroundingsOf } from "../../setup/surroundings.ts";
+import { plural } from "../../terminal/plural.ts";
+import { visibleLine } from "../../terminal/visible.ts";
 
 export function collectionsLoadCommand(context: Context): Command {
   return new Command("load")

@@ -1,6 +1,6 @@
-import type { Change } from "../../../infra/diff.ts";
-import { grouped } from "../../../pipeline/grouped.ts";
-import { stages } from "../../../pipeline/stage.ts";
+import type { Change } from "../../../infra/toolkit/diff.ts";
+import { stages } from "../../../pipeline/message/stage.ts";
+import { grouped } from "../../../pipeline/text/grouped.ts";
 import type { stackNames } from "../../../settings/stack-outputs.ts";
 import type { AwsMessagingOptions } from "../../../targets/aws/messaging.ts";
 import type { Messaging } from "../../../targets/messaging.ts";

@@ -1,9 +1,9 @@
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import type { AwsAccess } from "../../../settings/aws-access.ts";
 import { hasHeavy } from "../../../settings/heavy-settings.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { heavyQueueOutput } from "../../../settings/stack-outputs.ts";
-import { plural } from "../../plural.ts";
+import { plural } from "../../terminal/plural.ts";
 
 /**
  * Refuses a deployment that would delete the queue of heavy items while messages are in it.

@@ -1,4 +1,4 @@
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import { pgstacSecretOutput, type stackNames } from "../../../settings/stack-outputs.ts";
 import type { NetworkIds } from "../../../targets/aws/read-network.ts";
 import type { StackState } from "../../../targets/aws/read-outputs.ts";

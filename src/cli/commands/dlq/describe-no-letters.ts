@@ -1,5 +1,5 @@
-import { Fault } from "../../../pipeline/fault.ts";
-import type { Stage } from "../../../pipeline/stage.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
 import type { Context } from "../../context.ts";
 import type { SelectionOptions } from "./selection-options.ts";
 

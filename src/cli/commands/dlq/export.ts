@@ -1,11 +1,11 @@
 import { Command } from "commander";
-import { keepHeapSmall } from "../../../pipeline/keep-heap-small.ts";
-import type { Stage } from "../../../pipeline/stage.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
+import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { parseCount } from "../../parse-count.ts";
-import { plural } from "../../plural.ts";
-import { visibleJson } from "../../visible.ts";
+import { parseCount } from "../../options/parse-count.ts";
+import { plural } from "../../terminal/plural.ts";
+import { visibleJson } from "../../terminal/visible.ts";
 import { noteNoLetters } from "./describe-no-letters.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
@@ -24,7 +24,7 @@ export function dlqExportCommand({ openTarget, print, note, terminal, signal }: 
     .addHelpText("after", examples("stac-ingest dlq export --output dead.jsonl"))
     .action(async (stage: Stage | undefined, { output, limit, ...options }: ExportOptions) => {
       const { exportDeadLetters } = await import("../../../operations/dead-letters/export-dead-letters.ts");
-      const { openDestination } = await import("../../open-destination.ts");
+      const { openDestination } = await import("../../setup/open-destination.ts");
       keepHeapSmall({ growthPercent: 20 });
       await using target = await openTarget();
       await using destination = await openDestination(output, terminal, signal);

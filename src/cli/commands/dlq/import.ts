@@ -3,9 +3,9 @@ import { Command } from "commander";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor, exitCodes } from "../../exit-codes.ts";
-import { noteFailures } from "../../note-failures.ts";
-import { plural } from "../../plural.ts";
-import { surroundingsOf } from "../../surroundings.ts";
+import { noteFailures } from "../../notes/note-failures.ts";
+import { surroundingsOf } from "../../setup/surroundings.ts";
+import { plural } from "../../terminal/plural.ts";
 
 interface ImportOptions {
   readonly redrive: boolean;

@@ -1,13 +1,13 @@
 import { Command } from "commander";
 import type { DeadLetterGroup } from "../../../operations/dead-letters/list-dead-letters.ts";
 import type { Selection } from "../../../operations/dead-letters/selection.ts";
-import { grouped } from "../../../pipeline/grouped.ts";
-import type { Stage } from "../../../pipeline/stage.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
+import { grouped } from "../../../pipeline/text/grouped.ts";
 import type { Context } from "../../context.ts";
-import { pipelineWords } from "../../continuing-command.ts";
 import { examples } from "../../examples.ts";
-import { parseCount } from "../../parse-count.ts";
-import { plural } from "../../plural.ts";
+import { pipelineWords } from "../../notes/continuing-command.ts";
+import { parseCount } from "../../options/parse-count.ts";
+import { plural } from "../../terminal/plural.ts";
 import { describeNoLetters } from "./describe-no-letters.ts";
 import { redriveCommandFor } from "./redrive-command-for.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";

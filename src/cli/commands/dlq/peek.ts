@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import type { DeadLetter } from "../../../operations/dead-letters/dead-letter.ts";
-import { attributeNames } from "../../../pipeline/message.ts";
-import type { Stage } from "../../../pipeline/stage.ts";
+import { attributeNames } from "../../../pipeline/message/message.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { parseCount } from "../../parse-count.ts";
+import { parseCount } from "../../options/parse-count.ts";
 import { describeNoLetters } from "./describe-no-letters.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 

@@ -1,10 +1,10 @@
 import { Command } from "commander";
-import type { Stage } from "../../../pipeline/stage.ts";
-import { confirm } from "../../confirm.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { plural } from "../../plural.ts";
+import { confirm } from "../../terminal/confirm.ts";
+import { plural } from "../../terminal/plural.ts";
 import { describeNoLetters } from "./describe-no-letters.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 

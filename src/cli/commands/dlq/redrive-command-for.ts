@@ -1,5 +1,5 @@
 import type { Selection } from "../../../operations/dead-letters/selection.ts";
-import { shellWord } from "../../continuing-command.ts";
+import { shellWord } from "../../notes/continuing-command.ts";
 
 /** The command line that redrives the dead letters of a selection, to be typed. */
 export function redriveCommandFor(selection: Selection, pipeline: readonly string[]): string {

@@ -1,12 +1,12 @@
 import { type Command, Option } from "commander";
 import type { Selection } from "../../../operations/dead-letters/selection.ts";
-import { errorKinds } from "../../../pipeline/fault.ts";
-import { pastedName } from "../../../pipeline/pasted-name.ts";
-import type { Stage } from "../../../pipeline/stage.ts";
+import { errorKinds } from "../../../pipeline/fault/fault.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
+import { pastedName } from "../../../pipeline/text/pasted-name.ts";
 import type { Target } from "../../../targets/target.ts";
-import { parseMoment, requirePeriod } from "../../duration.ts";
-import { collect } from "../../request-options.ts";
-import { stageArgument, stagesOf } from "../../stage-argument.ts";
+import { parseMoment, requirePeriod } from "../../options/duration.ts";
+import { collect } from "../../options/request-options.ts";
+import { stageArgument, stagesOf } from "../../options/stage-argument.ts";
 
 /** The options that say which dead letters are meant. */
 export interface SelectionOptions {

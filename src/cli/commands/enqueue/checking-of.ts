@@ -1,7 +1,7 @@
 import type { EnqueuePlan } from "../../../operations/enqueue/plan.ts";
 import type { Making } from "../../../operations/make-items.ts";
 import type { Context } from "../../context.ts";
-import { makingOf } from "../../surroundings.ts";
+import { makingOf } from "../../setup/surroundings.ts";
 import type { EnqueueOptions } from "./enqueue-options.ts";
 
 /** The means to check requests, if that is wanted. Rows that a run has sent before were agreed to with the run. */

@@ -1,10 +1,10 @@
 import { type Command, Option } from "commander";
 import { type InventoryFormat, inventoryFormats } from "../../../settings/inventory-formats.ts";
-import { durationOption, parseMoment } from "../../duration.ts";
-import { goesWith } from "../../goes-with.ts";
-import { parseCount, parseWhole } from "../../parse-count.ts";
-import { parseEncoding } from "../../parse-encoding.ts";
-import { addRequestOptions, collect, type RequestOptions } from "../../request-options.ts";
+import { durationOption, parseMoment } from "../../options/duration.ts";
+import { goesWith } from "../../options/goes-with.ts";
+import { parseCount, parseWhole } from "../../options/parse-count.ts";
+import { parseEncoding } from "../../options/parse-encoding.ts";
+import { addRequestOptions, collect, type RequestOptions } from "../../options/request-options.ts";
 
 export interface EnqueueOptions extends RequestOptions {
   format?: InventoryFormat;

@@ -1,7 +1,7 @@
 import type { EnqueuePlan } from "../../../operations/enqueue/plan.ts";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import type { Context } from "../../context.ts";
-import { surroundingsOf } from "../../surroundings.ts";
+import { surroundingsOf } from "../../setup/surroundings.ts";
 import type { EnqueueOptions } from "./enqueue-options.ts";
 import { openSent } from "./open-sent.ts";
 import { offeredPlan, resumedPlan } from "./resumed-plan.ts";

@@ -1,18 +1,18 @@
 import type { ReplacedLetters } from "../../../operations/enqueue/letters-sent-again.ts";
 import type { EnqueuePlan } from "../../../operations/enqueue/plan.ts";
-import { Fault } from "../../../pipeline/fault.ts";
-import { grouped } from "../../../pipeline/grouped.ts";
-import { enlargeNewSpace } from "../../../pipeline/keep-heap-small.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import { enlargeNewSpace } from "../../../pipeline/process/keep-heap-small.ts";
+import { grouped } from "../../../pipeline/text/grouped.ts";
 import type { Context } from "../../context.ts";
-import { continuingCommand, pipelineWords } from "../../continuing-command.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
-import { commandForFailures, noteFailures, noteFailuresFile } from "../../note-failures.ts";
-import { noteLeftOut } from "../../note-left-out.ts";
-import { noteUnrecorded } from "../../note-unrecorded.ts";
-import { plural } from "../../plural.ts";
-import { sendingStopped } from "../../sending-stopped.ts";
-import { surroundingsOf } from "../../surroundings.ts";
-import { withRemedy } from "../../with-remedy.ts";
+import { continuingCommand, pipelineWords } from "../../notes/continuing-command.ts";
+import { commandForFailures, noteFailures, noteFailuresFile } from "../../notes/note-failures.ts";
+import { noteLeftOut } from "../../notes/note-left-out.ts";
+import { noteUnrecorded } from "../../notes/note-unrecorded.ts";
+import { sendingStopped } from "../../notes/sending-stopped.ts";
+import { withRemedy } from "../../notes/with-remedy.ts";
+import { surroundingsOf } from "../../setup/surroundings.ts";
+import { plural } from "../../terminal/plural.ts";
 import { runText } from "../runs/run-text.ts";
 import { judgeRun, waitForRun } from "../runs/wait-for-run.ts";
 import { checkingOf } from "./checking-of.ts";
@@ -54,7 +54,7 @@ export async function sendAll(
   const { lockHash } = await import("../../../operations/runs/lock-hash.ts");
   const { lockPath, settings } = await context.readConfiguration();
   const { watchExpiry } = await import("../../../operations/enqueue/watch-expiry.ts");
-  const { expirySentence } = await import("../../expiry-sentence.ts");
+  const { expirySentence } = await import("../../notes/expiry-sentence.ts");
   const expiry = watchExpiry(target, {
     settings,
     packageName: plan.recipe.package,

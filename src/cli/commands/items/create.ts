@@ -2,15 +2,15 @@ import { Readable } from "node:stream";
 import { Command, Option } from "commander";
 import type { Created } from "../../../operations/items/create-items.ts";
 import type { Sendable } from "../../../operations/send.ts";
-import { Fault } from "../../../pipeline/fault.ts";
-import { parseLosslessly } from "../../../pipeline/parse-losslessly.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import { parseLosslessly } from "../../../pipeline/text/parse-losslessly.ts";
 import { type InventoryFormat, inventoryFormats } from "../../../settings/inventory-formats.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor, exitCodes } from "../../exit-codes.ts";
-import { addRequestOptions, type RequestOptions } from "../../request-options.ts";
-import { makingOf, surroundingsOf } from "../../surroundings.ts";
-import { withRemedy } from "../../with-remedy.ts";
+import { withRemedy } from "../../notes/with-remedy.ts";
+import { addRequestOptions, type RequestOptions } from "../../options/request-options.ts";
+import { makingOf, surroundingsOf } from "../../setup/surroundings.ts";
 import { renderComparison } from "./render-comparison.ts";
 
 interface CreateOptions extends RequestOptions {

@@ -1,15 +1,15 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { DeletionLimit } from "../../../operations/items/delete-items.ts";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import type { Target } from "../../../targets/target.ts";
-import { canAsk } from "../../ask.ts";
-import { confirm } from "../../confirm.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { plural } from "../../plural.ts";
-import { surroundingsOf } from "../../surroundings.ts";
-import { visibleLine } from "../../visible.ts";
+import { surroundingsOf } from "../../setup/surroundings.ts";
+import { canAsk } from "../../terminal/ask.ts";
+import { confirm } from "../../terminal/confirm.ts";
+import { plural } from "../../terminal/plural.ts";
+import { visibleLine } from "../../terminal/visible.ts";
 
 interface DeleteOptions {
   from?: string;

@@ -2,13 +2,13 @@ import { Command } from "commander";
 import type { ExportReport } from "../../../operations/items/export-items.ts";
 import type { Losses } from "../../../operations/items/export-parquet.ts";
 import type { SearchTexts } from "../../../operations/items/search-of.ts";
-import { Fault } from "../../../pipeline/fault.ts";
-import { grouped } from "../../../pipeline/grouped.ts";
-import { keepHeapSmall } from "../../../pipeline/keep-heap-small.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
+import { grouped } from "../../../pipeline/text/grouped.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { plural } from "../../plural.ts";
-import { visible, visibleLine } from "../../visible.ts";
+import { plural } from "../../terminal/plural.ts";
+import { visible, visibleLine } from "../../terminal/visible.ts";
 import { addSearchOptions } from "./search-options.ts";
 
 interface ExportOptions extends SearchTexts {
@@ -39,7 +39,7 @@ export function itemsExportCommand(context: Context): Command {
     .action(async (collections: string[], { all, output, ...options }: ExportOptions) => {
       keepHeapSmall({ growthPercent: 20 });
       const { searchOf } = await import("../../../operations/items/search-of.ts");
-      const { openDestination } = await import("../../open-destination.ts");
+      const { openDestination } = await import("../../setup/open-destination.ts");
       checkCollections(collections, all);
       const search = searchOf(collections, options);
       await using target = await context.openTarget({ opensDatabase: true });
@@ -73,7 +73,7 @@ export function itemsExportCommand(context: Context): Command {
 
       async function asTable(name: string): Promise<Exported> {
         const { exportParquet } = await import("../../../operations/items/export-parquet.ts");
-        const { openSpool } = await import("../../open-spool.ts");
+        const { openSpool } = await import("../../setup/open-spool.ts");
         await using spool = await openSpool(name, terminal);
         return await exportParquet(target, search, { ...effects, spool, write: (bytes) => destination.write(bytes) });
       }

@@ -18,7 +18,7 @@ export function itemsGetCommand(context: Context): Command {
     )
     .action(async (collection: string, id: string, { output }: { output?: string }) => {
       const { getItem } = await import("../../../operations/items/get-item.ts");
-      const { printDocument } = await import("../../print-document.ts");
+      const { printDocument } = await import("../../terminal/print-document.ts");
       await using target = await context.openTarget({ opensDatabase: true });
       const { text, doubts } = await getItem(target, collection, id);
       for (const doubt of doubts) context.note(doubt);

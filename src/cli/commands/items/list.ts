@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { parseCount } from "../../parse-count.ts";
+import { parseCount } from "../../options/parse-count.ts";
 
 export function itemsListCommand(context: Context): Command {
   return new Command("list")

@@ -1,11 +1,11 @@
 import type { FoundPage } from "../../../operations/items/search-items.ts";
-import { keepHeapSmall } from "../../../pipeline/keep-heap-small.ts";
-import type { ItemFailure } from "../../../pipeline/operate.ts";
+import type { ItemFailure } from "../../../pipeline/operate/operate.ts";
+import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { plural } from "../../plural.ts";
-import { table } from "../../table.ts";
-import { visibleLine } from "../../visible.ts";
+import { plural } from "../../terminal/plural.ts";
+import { table } from "../../terminal/table.ts";
+import { visibleLine } from "../../terminal/visible.ts";
 
 /** Prints found items: a table page by page for people, an item a line for programs. */
 export async function printItems(
@@ -14,7 +14,7 @@ export async function printItems(
   context: Context,
 ): Promise<void> {
   const { chosenMembers, memberAt } = await import("../../../operations/items/chosen-members.ts");
-  const { parseLosslessly } = await import("../../../pipeline/parse-losslessly.ts");
+  const { parseLosslessly } = await import("../../../pipeline/text/parse-losslessly.ts");
   keepHeapSmall({ growthPercent: 20 });
   const failures: ItemFailure[] = [];
   let printed = 0;

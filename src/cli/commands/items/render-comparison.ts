@@ -1,6 +1,6 @@
 import type { Difference } from "../../../operations/items/differences.ts";
-import { table } from "../../table.ts";
-import { visibleLine } from "../../visible.ts";
+import { table } from "../../terminal/table.ts";
+import { visibleLine } from "../../terminal/visible.ts";
 
 /** Differences of one item for people; null if there was no earlier one of its id. */
 export function renderComparison({ id: raw, differences }: { id: string; differences: Difference[] | null }): string {

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { SearchTexts } from "../../../operations/items/search-of.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { parseCount } from "../../parse-count.ts";
+import { parseCount } from "../../options/parse-count.ts";
 import { addSearchOptions } from "./search-options.ts";
 
 interface ListOptions extends SearchTexts {

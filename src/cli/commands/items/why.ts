@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { StoredBy } from "../../../operations/items/why-item.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { table } from "../../table.ts";
+import { table } from "../../terminal/table.ts";
 
 export function itemsWhyCommand({ openTarget, print }: Context): Command {
   return new Command("why")

@@ -1,8 +1,8 @@
-import { ClosingStack } from "../../../pipeline/closing-stack.ts";
+import { ClosingStack } from "../../../pipeline/process/closing-stack.ts";
 import type { Configuration } from "../../../settings/configuration.ts";
 import type { PipelineOptions } from "../../../targets/local/process/run-pipeline-options.ts";
 import type { Context } from "../../context.ts";
-import { surroundingsOf } from "../../surroundings.ts";
+import { surroundingsOf } from "../../setup/surroundings.ts";
 import { bugTeller } from "../ui/show-page.ts";
 
 /** Builds what serves the page and the STAC API beside the pipeline, on another port if the one that is wanted is taken. */

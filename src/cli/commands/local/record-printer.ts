@@ -1,5 +1,5 @@
-import { type LogLevel, type LogRecord, logLevels } from "../../../pipeline/log.ts";
-import type { Output } from "../../output.ts";
+import { type LogLevel, type LogRecord, logLevels } from "../../../pipeline/message/log.ts";
+import type { Output } from "../../terminal/output.ts";
 import { recordLine } from "../logs/record-line.ts";
 
 /** Levels from which on records are printed. */

@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { confirm } from "../../confirm.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
+import { confirm } from "../../terminal/confirm.ts";
 
 export function localResetCommand(context: Context): Command {
   return new Command("reset")

@@ -1,19 +1,19 @@
 import { Command, Option } from "commander";
-import { Fault } from "../../../pipeline/fault.ts";
-import { keepHeapSmall } from "../../../pipeline/keep-heap-small.ts";
-import type { LogLevel } from "../../../pipeline/log.ts";
-import { ownProgram } from "../../../pipeline/own-files.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import type { LogLevel } from "../../../pipeline/message/log.ts";
+import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
+import { ownProgram } from "../../../pipeline/process/own-files.ts";
 import type { Configuration } from "../../../settings/configuration.ts";
 import type { PipelineOptions } from "../../../targets/local/process/run-pipeline-options.ts";
 import type { Context } from "../../context.ts";
-import { durationOption } from "../../duration.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { doesNotGoWith, goesWith } from "../../goes-with.ts";
-import { installUvFirst } from "../../note-install-of-uv.ts";
-import { parseDatabaseUrl } from "../../parse-database-url.ts";
-import { parsePort } from "../../parse-port.ts";
-import { withoutPassword } from "../../without-password.ts";
+import { installUvFirst } from "../../notes/note-install-of-uv.ts";
+import { withoutPassword } from "../../notes/without-password.ts";
+import { durationOption } from "../../options/duration.ts";
+import { doesNotGoWith, goesWith } from "../../options/goes-with.ts";
+import { parseDatabaseUrl } from "../../options/parse-database-url.ts";
+import { parsePort } from "../../options/parse-port.ts";
 import { printedLevels, recordPrinter } from "./record-printer.ts";
 
 interface StartOptions {

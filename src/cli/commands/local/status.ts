@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { withoutPassword } from "../../without-password.ts";
+import { withoutPassword } from "../../notes/without-password.ts";
 
 export function localStatusCommand(context: Context): Command {
   return new Command("status")

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Context } from "../../context.ts";
-import { durationOption } from "../../duration.ts";
 import { examples } from "../../examples.ts";
+import { durationOption } from "../../options/duration.ts";
 
 export function localStopCommand(context: Context): Command {
   return new Command("stop")

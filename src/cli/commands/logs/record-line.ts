@@ -1,6 +1,6 @@
-import type { LogLevel, LogRecord } from "../../../pipeline/log.ts";
-import { type Color, paint } from "../../paint.ts";
-import { visibleLine } from "../../visible.ts";
+import type { LogLevel, LogRecord } from "../../../pipeline/message/log.ts";
+import { type Color, paint } from "../../terminal/paint.ts";
+import { visibleLine } from "../../terminal/visible.ts";
 
 const colors: Readonly<Record<LogLevel, Color>> = { info: "green", warn: "yellow", error: "red" };
 const eventWidth = 16;

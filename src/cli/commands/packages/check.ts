@@ -3,9 +3,9 @@ import type { PackageState } from "../../../operations/packages/list-packages.ts
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { describeNone } from "../../find-settings-file.ts";
-import { table } from "../../table.ts";
-import { withRemedy } from "../../with-remedy.ts";
+import { withRemedy } from "../../notes/with-remedy.ts";
+import { describeNone } from "../../setup/find-settings-file.ts";
+import { table } from "../../terminal/table.ts";
 
 export function packagesCheckCommand({ readConfiguration, print, noteFailure, exitWith }: Context): Command {
   return new Command("check")

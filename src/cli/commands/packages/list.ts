@@ -2,8 +2,8 @@ import { Command } from "commander";
 import type { PackageState } from "../../../operations/packages/list-packages.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { describeNone } from "../../find-settings-file.ts";
-import { table } from "../../table.ts";
+import { describeNone } from "../../setup/find-settings-file.ts";
+import { table } from "../../terminal/table.ts";
 
 export function packagesListCommand({ readConfiguration, print }: Context): Command {
   return new Command("list")

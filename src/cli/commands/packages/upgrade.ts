@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { LockOutcome } from "../../../operations/packages/lock-packages.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { table } from "../../table.ts";
+import { table } from "../../terminal/table.ts";
 import { lockAndReport } from "./lock.ts";
 
 export function packagesUpgradeCommand(context: Context): Command {

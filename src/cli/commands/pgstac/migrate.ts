@@ -3,8 +3,8 @@ import type { Configuration } from "../../../settings/configuration.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { parseDatabaseUrl } from "../../parse-database-url.ts";
-import { plural } from "../../plural.ts";
+import { parseDatabaseUrl } from "../../options/parse-database-url.ts";
+import { plural } from "../../terminal/plural.ts";
 
 interface MigrateOptions {
   readonly databaseUrl?: string;

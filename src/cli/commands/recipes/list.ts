@@ -3,8 +3,8 @@ import type { ListedRecipe } from "../../../operations/list-recipes.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { describeNone } from "../../find-settings-file.ts";
-import { table } from "../../table.ts";
+import { describeNone } from "../../setup/find-settings-file.ts";
+import { table } from "../../terminal/table.ts";
 
 export function recipesListCommand(context: Context): Command {
   return new Command("list")

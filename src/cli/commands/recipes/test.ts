@@ -3,10 +3,10 @@ import type { TestedRecipe } from "../../../operations/test-recipes.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { describeNone } from "../../find-settings-file.ts";
-import { makingOf } from "../../surroundings.ts";
-import { table } from "../../table.ts";
-import { withRemedy } from "../../with-remedy.ts";
+import { withRemedy } from "../../notes/with-remedy.ts";
+import { describeNone } from "../../setup/find-settings-file.ts";
+import { makingOf } from "../../setup/surroundings.ts";
+import { table } from "../../terminal/table.ts";
 
 export function recipesTestCommand(context: Context): Command {
   return new Command("test")

@@ -1,10 +1,10 @@
 import { Command } from "commander";
-import { confirm } from "../../confirm.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { plural } from "../../plural.ts";
-import { visibleLine } from "../../visible.ts";
+import { confirm } from "../../terminal/confirm.ts";
+import { plural } from "../../terminal/plural.ts";
+import { visibleLine } from "../../terminal/visible.ts";
 
 export function runsCancelCommand(context: Context): Command {
   return new Command("cancel")

@@ -1,7 +1,7 @@
 import type { RunStatus } from "../../../operations/runs/run-status.ts";
-import { grouped } from "../../../pipeline/grouped.ts";
-import { roughTime } from "../../../pipeline/rough-time.ts";
-import { table } from "../../table.ts";
+import { grouped } from "../../../pipeline/text/grouped.ts";
+import { roughTime } from "../../../pipeline/text/rough-time.ts";
+import { table } from "../../terminal/table.ts";
 
 const mostDeaths = 10;
 

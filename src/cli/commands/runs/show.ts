@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { plural } from "../../plural.ts";
-import { surroundingsOf } from "../../surroundings.ts";
+import { surroundingsOf } from "../../setup/surroundings.ts";
+import { plural } from "../../terminal/plural.ts";
 import { runText } from "./run-text.ts";
 
 export function runsShowCommand(context: Context): Command {

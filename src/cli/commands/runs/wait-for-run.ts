@@ -3,8 +3,8 @@ import type { WatchRunOptions } from "../../../operations/runs/watch-run.ts";
 import type { Target } from "../../../targets/target.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { plural } from "../../plural.ts";
-import { surroundingsOf } from "../../surroundings.ts";
+import { surroundingsOf } from "../../setup/surroundings.ts";
+import { plural } from "../../terminal/plural.ts";
 import { deathsRemedy, runLine } from "./run-text.ts";
 
 /**

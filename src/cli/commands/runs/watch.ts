@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import type { Context } from "../../context.ts";
-import { durationOption } from "../../duration.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { isScreen } from "../../has-colors.ts";
+import { durationOption } from "../../options/duration.ts";
+import { isScreen } from "../../terminal/has-colors.ts";
 import { showInPlace } from "../status/show-in-place.ts";
 import { runLine, runText } from "./run-text.ts";
 

@@ -1,5 +1,5 @@
-import { painted } from "../../paint.ts";
-import type { Terminal } from "../../terminal.ts";
+import { painted } from "../../terminal/paint.ts";
+import type { Terminal } from "../../terminal/terminal.ts";
 import type { ScreenSize } from "./render-screen.ts";
 
 /** The whole terminal, until it is disposed of: then all that was on it before is there again. */

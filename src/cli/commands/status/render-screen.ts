@@ -1,8 +1,8 @@
 import type { RunState, RunStatus } from "../../../operations/runs/run-status.ts";
 import type { WatchedStage, WatchedStatus } from "../../../operations/status/status-reader.ts";
-import { grouped } from "../../../pipeline/grouped.ts";
-import { roughTime } from "../../../pipeline/rough-time.ts";
-import { stages } from "../../../pipeline/stage.ts";
+import { stages } from "../../../pipeline/message/stage.ts";
+import { grouped } from "../../../pipeline/text/grouped.ts";
+import { roughTime } from "../../../pipeline/text/rough-time.ts";
 import { type ScreenLine, writeLine } from "./screen-line.ts";
 import { bar, sparkline } from "./sparkline.ts";
 

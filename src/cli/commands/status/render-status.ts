@@ -1,8 +1,8 @@
 import type { Status } from "../../../operations/status/read-status.ts";
-import { roughTime } from "../../../pipeline/rough-time.ts";
-import { stages } from "../../../pipeline/stage.ts";
-import { describePaused } from "../../describe-paused.ts";
-import { table } from "../../table.ts";
+import { stages } from "../../../pipeline/message/stage.ts";
+import { roughTime } from "../../../pipeline/text/rough-time.ts";
+import { describePaused } from "../../notes/describe-paused.ts";
+import { table } from "../../terminal/table.ts";
 
 /** The whole status, for people. */
 export function statusTable(status: Status): string {

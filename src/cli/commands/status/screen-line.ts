@@ -1,6 +1,6 @@
-import { redacted } from "../../../pipeline/redacted.ts";
-import { type Color, paint } from "../../paint.ts";
-import { visibleLine } from "../../visible.ts";
+import { redacted } from "../../../pipeline/fault/redacted.ts";
+import { type Color, paint } from "../../terminal/paint.ts";
+import { visibleLine } from "../../terminal/visible.ts";
 
 /** A part of a line of the screen, in a colour if that means something. */
 export type Span = string | readonly [text: string, color: Color];

@@ -1,6 +1,6 @@
-import { redacted } from "../../../pipeline/redacted.ts";
-import type { Terminal } from "../../terminal.ts";
-import { visible } from "../../visible.ts";
+import { redacted } from "../../../pipeline/fault/redacted.ts";
+import type { Terminal } from "../../terminal/terminal.ts";
+import { visible } from "../../terminal/visible.ts";
 
 /** Writes each text to a terminal over the one before. */
 export function showInPlace({ stdout }: Terminal): (text: string) => void {

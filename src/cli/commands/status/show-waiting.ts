@@ -1,8 +1,8 @@
 import type { StagesStatus } from "../../../operations/status/read-status.ts";
-import { grouped } from "../../../pipeline/grouped.ts";
-import { stages } from "../../../pipeline/stage.ts";
+import { stages } from "../../../pipeline/message/stage.ts";
+import { grouped } from "../../../pipeline/text/grouped.ts";
 import type { Context } from "../../context.ts";
-import { isScreen } from "../../has-colors.ts";
+import { isScreen } from "../../terminal/has-colors.ts";
 
 /** Time between two lines where there is no terminal. */
 const lineMilliseconds = 10_000;

@@ -1,6 +1,6 @@
 import type { WatchedStage, WatchedStatus } from "../../../operations/status/status-reader.ts";
-import { roughTime } from "../../../pipeline/rough-time.ts";
-import { stages } from "../../../pipeline/stage.ts";
+import { stages } from "../../../pipeline/message/stage.ts";
+import { roughTime } from "../../../pipeline/text/rough-time.ts";
 
 /** A status of one moment, as a program reads it. */
 export function watchedRecord({ stages: counts, ...status }: WatchedStatus) {

@@ -3,7 +3,7 @@ import { watchStatus } from "../../../operations/status/watch-status.ts";
 import type { Target } from "../../../targets/target.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { isScreen } from "../../has-colors.ts";
+import { isScreen } from "../../terminal/has-colors.ts";
 import { openScreen } from "./open-screen.ts";
 import { renderScreen } from "./render-screen.ts";
 import { situationOf, statusLine, watchedRecord } from "./status-line.ts";

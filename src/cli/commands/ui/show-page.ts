@@ -1,6 +1,6 @@
-import { whenAborted } from "../../../pipeline/when-aborted.ts";
+import { whenAborted } from "../../../pipeline/process/when-aborted.ts";
 import type { Context } from "../../context.ts";
-import { surroundingsOf } from "../../surroundings.ts";
+import { surroundingsOf } from "../../setup/surroundings.ts";
 import { openBrowser } from "./open-browser.ts";
 
 /** Serves the page until Ctrl-C, and prints its address; opens it if this is typed on a terminal. */

@@ -1,5 +1,5 @@
-import { isObject } from "../../../pipeline/json.ts";
-import { JsonSource } from "../../../pipeline/json-source.ts";
+import { isObject } from "../../../pipeline/text/json.ts";
+import { JsonSource } from "../../../pipeline/text/json-source.ts";
 import { microsecondsOf } from "./microseconds-of.ts";
 
 /** The type of a column, or of what is in one. `nothing` has only been null so far; `json` takes any value. */

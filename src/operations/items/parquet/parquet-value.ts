@@ -1,7 +1,7 @@
 import { geojsonToWkb } from "hyparquet-writer";
 import { timestampText } from "../../../input/documents/time-text.ts";
-import { JsonSource } from "../../../pipeline/json-source.ts";
-import { asNumber } from "../../../pipeline/parse-losslessly.ts";
+import { JsonSource } from "../../../pipeline/text/json-source.ts";
+import { asNumber } from "../../../pipeline/text/parse-losslessly.ts";
 import type { ColumnType } from "./column-type.ts";
 import { microsecondsOf } from "./microseconds-of.ts";
 import { boxMembers } from "./parquet-schema.ts";

@@ -1,4 +1,4 @@
-import { isObject } from "../../../pipeline/json.ts";
+import { isObject } from "../../../pipeline/text/json.ts";
 import { type ColumnType, nothing, widened } from "./column-type.ts";
 
 /** An item as `parseLosslessly` makes it. */

@@ -1,5 +1,5 @@
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
-import { isObject } from "../../../pipeline/json.ts";
+import { isObject } from "../../../pipeline/text/json.ts";
 import { geoMetadata } from "./geo-metadata.ts";
 import { parquetSchema } from "./parquet-schema.ts";
 import { type Loss, parquetValue } from "./parquet-value.ts";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { OperateReplies, OperateRequest } from "../../../pipeline/operate.ts";
+import type { OperateReplies, OperateRequest } from "../../../pipeline/operate/operate.ts";
 import { migrationLock } from "../../database/migration-lock.ts";
 import { inTransaction } from "../../database/transaction.ts";
 import { collectionLockSql } from "../../database/with-collection-lock.ts";

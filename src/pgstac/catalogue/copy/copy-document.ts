@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import { notFound } from "../not-found.ts";
 import { type Renaming, renamedSql } from "./renamed-sql.ts";
 

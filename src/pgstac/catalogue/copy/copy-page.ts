@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { OperateReplies, OperateRequest } from "../../../pipeline/operate.ts";
+import type { OperateReplies, OperateRequest } from "../../../pipeline/operate/operate.ts";
 import { withCollectionLock } from "../../database/with-collection-lock.ts";
 import { updatePartitions } from "../../load/update-partitions.ts";
 import type { Pgstac } from "../../schema/open-pgstac.ts";

@@ -1,4 +1,4 @@
-import type { OperateReplies } from "../../../pipeline/operate.ts";
+import type { OperateReplies } from "../../../pipeline/operate/operate.ts";
 import type { Connections } from "../../database/connections.ts";
 import { inTransaction } from "../../database/transaction.ts";
 import { requireCopyable } from "./copy-document.ts";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import { isSupported } from "../../../settings/pgstac-versions.ts";
 import { loadStateSql } from "../../load/load-state.ts";
 import type { StatefulPgstac } from "../../load/loader.ts";

@@ -3,7 +3,7 @@ import { polygon } from "./geometry.ts";
 import { datetime, endDatetime, endOf, isNoted, startDatetime, startOf } from "./item.ts";
 import { at } from "./json.ts";
 
-// Doubts that `src/pipeline/warnings.ts` may have about an item. Of what it warns of, nothing may be left out here; what is
+// Doubts that `src/pipeline/item/warnings.ts` may have about an item. Of what it warns of, nothing may be left out here; what is
 // doubtful without need costs a parse.
 
 /** True if something of the item that is being read may deserve a warning. */

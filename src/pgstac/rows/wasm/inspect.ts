@@ -30,7 +30,7 @@ const required: i32 =
 
 /**
  * Notes the names and times of the item in the input if it is JSON and certainly has the structure that `Item` in
- * `src/pipeline/item.ts` demands, else needs the parser. Returns true if it may deserve a warning; `today` is the date as
+ * `src/pipeline/item/item.ts` demands, else needs the parser. Returns true if it may deserve a warning; `today` is the date as
  * a number of eight digits.
  */
 export function inspect(length: i32, today: i32): bool {

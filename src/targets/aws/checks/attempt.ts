@@ -1,4 +1,4 @@
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import type { Check } from "../../target.ts";
 import { awsFault } from "../aws-fault.ts";
 

@@ -1,5 +1,5 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import type { Operate } from "../../../pipeline/operate.ts";
+import type { Operate } from "../../../pipeline/operate/operate.ts";
 import type { AwsAccess } from "../../../settings/aws-access.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import type { Check } from "../../target.ts";

@@ -1,5 +1,5 @@
 import { HeadBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import type { AwsAccess } from "../../../settings/aws-access.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import type { Check } from "../../target.ts";

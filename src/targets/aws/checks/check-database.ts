@@ -1,4 +1,4 @@
-import type { Operate } from "../../../pipeline/operate.ts";
+import type { Operate } from "../../../pipeline/operate/operate.ts";
 import { isNewer } from "../../../settings/pgstac-versions.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import type { Check } from "../../target.ts";

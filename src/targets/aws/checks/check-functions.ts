@@ -4,7 +4,7 @@ import {
   GetFunctionConfigurationCommand,
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
-import { type Stage, stages } from "../../../pipeline/stage.ts";
+import { type Stage, stages } from "../../../pipeline/message/stage.ts";
 import { bulkLoadFunction } from "../../../settings/bulk-load.ts";
 import { heavyStartFunction } from "../../../settings/heavy-item-name.ts";
 import type { Settings } from "../../../settings/settings.ts";

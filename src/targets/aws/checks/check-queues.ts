@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { isObject } from "../../../pipeline/json.ts";
-import { type Stage, stages } from "../../../pipeline/stage.ts";
+import { type Stage, stages } from "../../../pipeline/message/stage.ts";
+import { isObject } from "../../../pipeline/text/json.ts";
 import type { AwsAccess } from "../../../settings/aws-access.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { queueMaxReceives, stageNumbers } from "../../../settings/stage-numbers.ts";

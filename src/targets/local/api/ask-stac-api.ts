@@ -1,4 +1,4 @@
-import { isObject, parseJsonIfValid } from "../../../pipeline/json.ts";
+import { isObject, parseJsonIfValid } from "../../../pipeline/text/json.ts";
 import type { StacApiTrouble } from "../../stac-api.ts";
 
 const limitMilliseconds = 10_000;

@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { backoff } from "../../../pipeline/backoff.ts";
-import { every } from "../../../pipeline/every.ts";
-import { Fault, lineOf } from "../../../pipeline/fault.ts";
-import { RestartBackoff } from "../../../pipeline/restart-backoff.ts";
+import { Fault, lineOf } from "../../../pipeline/fault/fault.ts";
+import { backoff } from "../../../pipeline/process/backoff.ts";
+import { every } from "../../../pipeline/process/every.ts";
+import { RestartBackoff } from "../../../pipeline/process/restart-backoff.ts";
 import { makeScratch, removeScratch } from "../../../stactools/scratch.ts";
 import type { StacApi, StacApiTrouble } from "../../stac-api.ts";
 import type { ProcessOutput } from "../state/process-output.ts";

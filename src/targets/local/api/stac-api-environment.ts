@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { Fault } from "../../../pipeline/fault.ts";
-import { ownFile } from "../../../pipeline/own-files.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import { ownFile } from "../../../pipeline/process/own-files.ts";
 import { defaultPython } from "../../../settings/package-set.ts";
 import { type Environment, ensureEnvironment } from "../../../stactools/environment.ts";
 

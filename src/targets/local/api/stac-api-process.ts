@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync } from "node:fs";
 import { dirname } from "node:path";
 import { env } from "node:process";
-import { ownFile } from "../../../pipeline/own-files.ts";
+import { ownFile } from "../../../pipeline/process/own-files.ts";
 import { killGroup } from "../../../stactools/kill-group.ts";
 import { stacApiPath } from "../../stac-api.ts";
 import type { ProcessOutput } from "../state/process-output.ts";

@@ -2,7 +2,7 @@ import { access, constants, cp, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { installPgstac } from "../../../pgstac/schema/install-pgstac.ts";
-import { makeFolderWhole } from "../../../pipeline/make-folder-whole.ts";
+import { makeFolderWhole } from "../../../pipeline/process/make-folder-whole.ts";
 import { takeLock } from "../state/lock.ts";
 import { makePrivate } from "../state/make-private.ts";
 import { storageFault } from "../state/storage-fault.ts";

@@ -1,5 +1,5 @@
-import { ClosingStack } from "../../../pipeline/closing-stack.ts";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import { ClosingStack } from "../../../pipeline/process/closing-stack.ts";
 import { takeLock } from "../state/lock.ts";
 import { makeDataFolder, postgisBundleIn } from "./database-folder.ts";
 import { startRestartingDatabase } from "./start-restarting-database.ts";

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Fault } from "../../../pipeline/fault.ts";
-import { makeFolderWhole } from "../../../pipeline/make-folder-whole.ts";
-import { runProgram } from "../../../pipeline/run-program.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import { makeFolderWhole } from "../../../pipeline/process/make-folder-whole.ts";
+import { runProgram } from "../../../pipeline/process/run-program.ts";
 import { pgstacVersions, supportedVersions } from "../../../settings/pgstac-versions.ts";
 import { findUv } from "../../../stactools/uv.ts";
 

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
-import { replaceFile } from "../../../pipeline/replace-file.ts";
+import { replaceFile } from "../../../pipeline/process/replace-file.ts";
 
 const blockBytes = 512;
 /** Files of it that pgstac needs; control files all stay, because PostGIS looks for its other extensions by them. */

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import { clientRole } from "./client-role.ts";
 
 /** Keeps the password from somebody else who took the embedded database's port. */

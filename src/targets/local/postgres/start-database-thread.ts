@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { readerStatementSeconds } from "../../../pgstac/schema/make-reader.ts";
-import { Fault } from "../../../pipeline/fault.ts";
-import { ownProgram } from "../../../pipeline/own-files.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import { ownProgram } from "../../../pipeline/process/own-files.ts";
 import { clientRole, readerRole } from "./client-role.ts";
 import { makeHeartbeat, watchHeartbeat } from "./database-heartbeat.ts";
 import type { DatabaseReady, DatabaseThreadOptions } from "./database-thread-options.ts";

@@ -1,6 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { RestartBackoff } from "../../../pipeline/restart-backoff.ts";
+import { RestartBackoff } from "../../../pipeline/process/restart-backoff.ts";
 import { randomPassword } from "./random-password.ts";
 import { type DatabaseThread, type StartOptions, startDatabaseThread } from "./start-database-thread.ts";
 

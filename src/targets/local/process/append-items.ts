@@ -1,8 +1,8 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { Fault } from "../../../pipeline/fault.ts";
-import type { NotifyOf } from "../../../pipeline/loaded-item.ts";
-import { systemReason } from "../../../pipeline/system-reason.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import { systemReason } from "../../../pipeline/process/system-reason.ts";
+import type { NotifyOf } from "../../../pipeline/stage/loaded-item.ts";
 
 const { O_APPEND, O_CREAT, O_RDWR } = constants;
 const newline = 0x0a;

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { OperateAnswer, replyOf } from "../../../pipeline/operate-answer.ts";
+import { OperateAnswer, replyOf } from "../../../pipeline/operate/operate-answer.ts";
 import { readLines } from "../../../stactools/read-lines.ts";
 import type { AskedItem } from "../../target.ts";
 import { takenLine } from "./serve-item-maker.ts";

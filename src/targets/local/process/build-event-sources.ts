@@ -1,9 +1,9 @@
 import type { Catalogue } from "../../../pgstac/catalogue/catalogue.ts";
-import type { LoadEffects } from "../../../pipeline/load.ts";
-import type { NotifyOf } from "../../../pipeline/loaded-item.ts";
-import type { Log } from "../../../pipeline/log.ts";
-import { RoundSize } from "../../../pipeline/round-size.ts";
-import type { Stage } from "../../../pipeline/stage.ts";
+import type { Log } from "../../../pipeline/message/log.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
+import type { LoadEffects } from "../../../pipeline/stage/load.ts";
+import type { NotifyOf } from "../../../pipeline/stage/loaded-item.ts";
+import { RoundSize } from "../../../pipeline/stage/round-size.ts";
 import { mostRuns } from "../../../settings/most-runs.ts";
 import { buildItemRemoval } from "../../../settings/removed-items.ts";
 import type { Settings } from "../../../settings/settings.ts";

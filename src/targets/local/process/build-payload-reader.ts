@@ -1,4 +1,4 @@
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import type { Payloads } from "../state/payloads.ts";
 
 type ReadDocument = (href: string) => Promise<string>;

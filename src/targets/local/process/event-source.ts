@@ -1,5 +1,5 @@
-import type { Log } from "../../../pipeline/log.ts";
-import type { Stage, StageNumbers } from "../../../pipeline/stage.ts";
+import type { Log } from "../../../pipeline/message/log.ts";
+import type { Stage, StageNumbers } from "../../../pipeline/message/stage.ts";
 import type { RunStage } from "../../run-stage.ts";
 import type { LocalMessaging } from "../queue/local-messaging.ts";
 

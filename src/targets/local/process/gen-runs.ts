@@ -1,7 +1,7 @@
-import { readItemRequest } from "../../../pipeline/item-request.ts";
-import type { Message } from "../../../pipeline/message.ts";
-import type { StageNumbers } from "../../../pipeline/stage.ts";
-import { steadyNow } from "../../../pipeline/steady-now.ts";
+import { readItemRequest } from "../../../pipeline/message/item-request.ts";
+import type { Message } from "../../../pipeline/message/message.ts";
+import type { StageNumbers } from "../../../pipeline/message/stage.ts";
+import { steadyNow } from "../../../pipeline/process/steady-now.ts";
 import { hasHeavy, heavySettings, isHeavy } from "../../../settings/heavy-settings.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { stageNumbers } from "../../../settings/stage-numbers.ts";

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Log, LogRecord } from "../../../pipeline/log.ts";
-import { redacted } from "../../../pipeline/redacted.ts";
-import type { Stage } from "../../../pipeline/stage.ts";
+import { redacted } from "../../../pipeline/fault/redacted.ts";
+import type { Log, LogRecord } from "../../../pipeline/message/log.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
 import { LogWriter } from "./log-writer.ts";
 
 /** Days before the running one whose records are kept. */

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { NotifyOf } from "../../../pipeline/loaded-item.ts";
+import type { NotifyOf } from "../../../pipeline/stage/loaded-item.ts";
 import { isAddress } from "../../../settings/item-destination.ts";
 import { restAfterFailure } from "../../rest-after-failure.ts";
 import { appendItems } from "./append-items.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { type Stage, stages } from "../../../pipeline/stage.ts";
+import { type Stage, stages } from "../../../pipeline/message/stage.ts";
 import { openStateFolder } from "../state/open-state-folder.ts";
 import { statePaths } from "../state/state-paths.ts";
 import { writePrivately } from "../state/write-privately.ts";

@@ -1,6 +1,6 @@
-import { Fault } from "../../../pipeline/fault.ts";
-import type { LoadedItem, NotifyOf } from "../../../pipeline/loaded-item.ts";
-import { redacted } from "../../../pipeline/redacted.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import { redacted } from "../../../pipeline/fault/redacted.ts";
+import type { LoadedItem, NotifyOf } from "../../../pipeline/stage/loaded-item.ts";
 
 const itemsAtOnce = 500;
 const timeMilliseconds = 10_000;

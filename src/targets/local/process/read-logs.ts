@@ -1,9 +1,9 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { isObject, parseJsonIfValid } from "../../../pipeline/json.ts";
-import type { LogRecord } from "../../../pipeline/log.ts";
-import { type Stage, stages } from "../../../pipeline/stage.ts";
+import type { LogRecord } from "../../../pipeline/message/log.ts";
+import { type Stage, stages } from "../../../pipeline/message/stage.ts";
+import { isObject, parseJsonIfValid } from "../../../pipeline/text/json.ts";
 import { inOrderOfTime } from "../../in-order-of-time.ts";
 import type { LogQuery } from "../../target.ts";
 import { isWanted } from "../../wanted-record.ts";

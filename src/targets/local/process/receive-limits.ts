@@ -1,4 +1,4 @@
-import type { Stage } from "../../../pipeline/stage.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { queueMaxReceives, stageNumbers } from "../../../settings/stage-numbers.ts";
 

@@ -1,4 +1,4 @@
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import type { ProcessRecord } from "./process-record.ts";
 import { describeStart, readProcessState } from "./process-state.ts";
 

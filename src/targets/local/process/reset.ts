@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import { newRowsFolder, sentRequestsFile } from "../../../settings/runs-folder.ts";
 import { isLocked, type Lock, takeLock } from "../state/lock.ts";
 import { openStateFolder } from "../state/open-state-folder.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { steadyNow } from "../../../pipeline/steady-now.ts";
+import { steadyNow } from "../../../pipeline/process/steady-now.ts";
 import { visibilityTimeoutSeconds } from "../../../settings/stage-numbers.ts";
 import type { ReceivedMessage } from "../../messaging.ts";
 import type { EventSource } from "./event-source.ts";

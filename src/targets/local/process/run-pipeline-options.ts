@@ -1,5 +1,5 @@
-import type { Fault } from "../../../pipeline/fault.ts";
-import type { LogRecord } from "../../../pipeline/log.ts";
+import type { Fault } from "../../../pipeline/fault/fault.ts";
+import type { LogRecord } from "../../../pipeline/message/log.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import type { StacApi } from "../../stac-api.ts";
 import type { ProcessRecord } from "./process-record.ts";

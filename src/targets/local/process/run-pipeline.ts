@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
 import { openCatalogue } from "../../../pgstac/catalogue/open-catalogue.ts";
-import { ClosingStack } from "../../../pipeline/closing-stack.ts";
-import { Fault } from "../../../pipeline/fault.ts";
-import type { LogRecord } from "../../../pipeline/log.ts";
-import { logFields } from "../../../pipeline/log-fields.ts";
-import { stages } from "../../../pipeline/stage.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import type { LogRecord } from "../../../pipeline/message/log.ts";
+import { logFields } from "../../../pipeline/message/log-fields.ts";
+import { stages } from "../../../pipeline/message/stage.ts";
+import { ClosingStack } from "../../../pipeline/process/closing-stack.ts";
 import type { ItemMaker } from "../../../stactools/item-maker.ts";
 import { openItemMaker } from "../../../stactools/open-item-maker.ts";
 import { makeScratch, removeScratch } from "../../../stactools/scratch.ts";

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import { Fault } from "../../../pipeline/fault.ts";
-import { readItemRequest } from "../../../pipeline/item-request.ts";
-import { faultAnswer, type OperateAnswer } from "../../../pipeline/operate-answer.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import { readItemRequest } from "../../../pipeline/message/item-request.ts";
+import { faultAnswer, type OperateAnswer } from "../../../pipeline/operate/operate-answer.ts";
 import type { ItemMaker } from "../../../stactools/item-maker.ts";
 import { readLines } from "../../../stactools/read-lines.ts";
 import type { AskedItem } from "../../target.ts";

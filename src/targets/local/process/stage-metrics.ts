@@ -1,6 +1,6 @@
-import type { LogRecord } from "../../../pipeline/log.ts";
-import { metricsOf } from "../../../pipeline/metrics-of.ts";
-import { type Stage, stages } from "../../../pipeline/stage.ts";
+import type { LogRecord } from "../../../pipeline/message/log.ts";
+import { type Stage, stages } from "../../../pipeline/message/stage.ts";
+import { metricsOf } from "../../../pipeline/stage/metrics-of.ts";
 import type { Messaging } from "../../messaging.ts";
 
 /** Counters of a running pipeline, in the text format of Prometheus. */

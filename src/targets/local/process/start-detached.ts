@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { Fault } from "../../../pipeline/fault.ts";
-import { ownProgram } from "../../../pipeline/own-files.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import { ownProgram } from "../../../pipeline/process/own-files.ts";
 import { openStateFolder } from "../state/open-state-folder.ts";
 import { ProcessOutput } from "../state/process-output.ts";
 import { statePaths } from "../state/state-paths.ts";

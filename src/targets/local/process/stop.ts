@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import { isLocked } from "../state/lock.ts";
 import { requireStateFolder } from "../state/open-state-folder.ts";
 import { readProcessState } from "./process-state.ts";

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { every } from "../../../pipeline/every.ts";
-import type { FaultKind } from "../../../pipeline/fault.ts";
+import type { FaultKind } from "../../../pipeline/fault/fault.ts";
+import { every } from "../../../pipeline/process/every.ts";
 import type { ProcessOutput } from "../state/process-output.ts";
 import { lastProcessRecord, readProcessRecord } from "./process-record.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { every } from "../../../pipeline/every.ts";
-import { RestartBackoff } from "../../../pipeline/restart-backoff.ts";
+import { every } from "../../../pipeline/process/every.ts";
+import { RestartBackoff } from "../../../pipeline/process/restart-backoff.ts";
 import type { Lock } from "../state/lock.ts";
 import { KeptSupervisorRecord } from "./kept-supervisor-record.ts";
 import { restartPause } from "./restart-pause.ts";

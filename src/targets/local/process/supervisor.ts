@@ -1,4 +1,4 @@
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import { takeLock } from "../state/lock.ts";
 import { ProcessOutput } from "../state/process-output.ts";
 import { statePaths } from "../state/state-paths.ts";

@@ -1,5 +1,5 @@
-import type { Log, LogRecord } from "../../../pipeline/log.ts";
-import type { Stage } from "../../../pipeline/stage.ts";
+import type { Log, LogRecord } from "../../../pipeline/message/log.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
 
 /** Writes each record to a log, and hands it on as well. */
 export function teeLog(log: Log, stage: Stage, handOn: (record: LogRecord) => void): Log {

@@ -1,4 +1,4 @@
-import { steadyNow } from "../../../pipeline/steady-now.ts";
+import { steadyNow } from "../../../pipeline/process/steady-now.ts";
 import { visibilityTimeoutSeconds } from "../../../settings/stage-numbers.ts";
 import type { ReceivedMessage } from "../../messaging.ts";
 import type { EventSource } from "./event-source.ts";

@@ -1,5 +1,5 @@
-import type { Attributes } from "../../../pipeline/message.ts";
-import { SequenceSet } from "../../../pipeline/sequence-set.ts";
+import type { Attributes } from "../../../pipeline/message/message.ts";
+import { SequenceSet } from "../../../pipeline/run/sequence-set.ts";
 import { sequenceOf } from "../../sequence-of.ts";
 import type { QueueStatements } from "./queue-statements.ts";
 

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { Stage } from "../../../pipeline/stage.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
 import type { QueueName, ReceivedMessage, ReceiveOptions } from "../../messaging.ts";
 import type { DeadLetterExpiry } from "./dead-letter-expiry.ts";
 import { handOut } from "./hand-out.ts";

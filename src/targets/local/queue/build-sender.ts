@@ -1,6 +1,6 @@
-import type { Outgoing } from "../../../pipeline/carry-item.ts";
-import type { Fault } from "../../../pipeline/fault.ts";
-import { SequenceSet } from "../../../pipeline/sequence-set.ts";
+import type { Fault } from "../../../pipeline/fault/fault.ts";
+import { SequenceSet } from "../../../pipeline/run/sequence-set.ts";
+import type { Outgoing } from "../../../pipeline/stage/carry-item.ts";
 import type { Messaging, QueueName, Refusals } from "../../messaging.ts";
 import { statedPublication } from "../../published-at.ts";
 import { escapeUnsendable, publishFault, queueMessageLimitBytes, sendFault } from "../../sendable.ts";

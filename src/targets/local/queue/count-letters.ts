@@ -1,5 +1,5 @@
-import { LetterFacts } from "../../../pipeline/letter-facts.ts";
-import type { Stage } from "../../../pipeline/stage.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
+import { LetterFacts } from "../../../pipeline/stage/letter-facts.ts";
 import type { LetterCount, LetterSearch } from "../../letter-search.ts";
 import { findCauses } from "./find-causes.ts";
 import { indexLetters } from "./index-letters.ts";

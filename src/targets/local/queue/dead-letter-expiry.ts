@@ -1,4 +1,4 @@
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import { messageRetentionDays } from "../../../settings/stage-numbers.ts";
 import type { QueueName } from "../../messaging.ts";
 import type { QueueAccess } from "./queue-access.ts";

@@ -1,4 +1,4 @@
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import type { DiskRoom } from "../state/disk-room.ts";
 import type { LocalMessaging } from "./local-messaging.ts";
 import type { PayloadSweeper } from "./sweep-payloads.ts";

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { LetterFacts } from "../../../pipeline/letter-facts.ts";
+import { LetterFacts } from "../../../pipeline/stage/letter-facts.ts";
 import type { QueueName } from "../../messaging.ts";
 import type { QueueAccess } from "./queue-access.ts";
 import { queueKey } from "./queue-key.ts";

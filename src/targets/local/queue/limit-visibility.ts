@@ -1,4 +1,4 @@
-import { stages } from "../../../pipeline/stage.ts";
+import { stages } from "../../../pipeline/message/stage.ts";
 import type { QueueName } from "../../messaging.ts";
 import type { QueueAccess } from "./queue-access.ts";
 import { longestVisibilityMilliseconds } from "./queue-file.ts";

@@ -1,4 +1,4 @@
-import type { Stage } from "../../../pipeline/stage.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
 import type { Messaging, QueueName, ReceivedMessage } from "../../messaging.ts";
 import type { CrashVictim } from "./release-crashed.ts";
 

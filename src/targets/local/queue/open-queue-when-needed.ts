@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { SequenceSet } from "../../../pipeline/sequence-set.ts";
+import { SequenceSet } from "../../../pipeline/run/sequence-set.ts";
 import type { Messaging } from "../../messaging.ts";
 import type { LocalMessaging } from "./local-messaging.ts";
 

@@ -1,4 +1,4 @@
-import type { Stage } from "../../../pipeline/stage.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
 import { buildInspector } from "./build-inspector.ts";
 import { buildReceiver } from "./build-receiver.ts";
 import { buildSender } from "./build-sender.ts";

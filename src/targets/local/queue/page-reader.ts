@@ -1,5 +1,5 @@
 import type { StatementSync } from "node:sqlite";
-import type { Stage } from "../../../pipeline/stage.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
 import type { LetterSearch } from "../../letter-search.ts";
 import { findCauses, isNarrow } from "./find-causes.ts";
 import { queueKey } from "./queue-key.ts";

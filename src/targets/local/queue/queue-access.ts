@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import { type Durability, setDurability } from "./durability.ts";
 import { openQueueClock, type QueueClock } from "./queue-clock.ts";
 import { queueFault } from "./queue-fault.ts";

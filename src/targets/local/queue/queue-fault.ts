@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import { folderObstacle } from "../state/folder-obstacle.ts";
 import { fullDisk } from "../state/full-disk.ts";
 import { noLocks, refusesLocks } from "../state/refuses-locks.ts";

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import { makePrivateFile } from "../state/make-private-file.ts";
 import { isBusy, queueFault } from "./queue-fault.ts";
 import { prepareStatements, type QueueStatements } from "./queue-statements.ts";

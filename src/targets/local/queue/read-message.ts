@@ -1,5 +1,5 @@
-import type { Attributes, Message } from "../../../pipeline/message.ts";
-import { openEnvelope } from "../../../pipeline/open-envelope.ts";
+import type { Attributes, Message } from "../../../pipeline/message/message.ts";
+import { openEnvelope } from "../../../pipeline/message/open-envelope.ts";
 import type { QueueName } from "../../messaging.ts";
 import { statedPublication } from "../../published-at.ts";
 import { withReasonShown } from "../../unrecorded-reason.ts";

@@ -1,6 +1,6 @@
-import type { Message } from "../../../pipeline/message.ts";
-import { reasonAttributes } from "../../../pipeline/reason-attributes.ts";
-import { type Stage, stages } from "../../../pipeline/stage.ts";
+import type { Message } from "../../../pipeline/message/message.ts";
+import { type Stage, stages } from "../../../pipeline/message/stage.ts";
+import { reasonAttributes } from "../../../pipeline/stage/reason-attributes.ts";
 import { queueKey } from "./queue-key.ts";
 import type { CrashedRow, QueueStatements } from "./queue-statements.ts";
 import { readMessage } from "./read-message.ts";

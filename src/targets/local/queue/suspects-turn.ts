@@ -1,4 +1,4 @@
-import type { Stage } from "../../../pipeline/stage.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
 
 /** Longer than a stage that may take messages waits between two polls: one that is paused, or full, asks for nothing. */
 const turnMilliseconds = 2_000;

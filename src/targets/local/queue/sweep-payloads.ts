@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Message } from "../../../pipeline/message.ts";
+import type { Message } from "../../../pipeline/message/message.ts";
 import type { LocalMessaging } from "./local-messaging.ts";
 
 /** The claim check of a payload of this pipeline, which the queue finds by the name at its end. */

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Stage } from "../../../pipeline/stage.ts";
+import type { Stage } from "../../../pipeline/message/stage.ts";
 import type { LetterSearch } from "../../letter-search.ts";
 import type { LetterVisit, ReceivedMessage } from "../../messaging.ts";
 import { isNarrow } from "./find-causes.ts";

@@ -1,6 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { steadyNow } from "../../../pipeline/steady-now.ts";
+import { steadyNow } from "../../../pipeline/process/steady-now.ts";
 
 /** Room that is left to work under way, to the database's own log and to ending: with less, nothing new is begun. */
 export const leastFreeBytes = 64 * 1024 * 1024;

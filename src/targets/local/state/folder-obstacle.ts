@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 
 /** Names the part of a folder's path that is no folder, and why; undefined if there is none, or it cannot be seen. */
 export function folderObstacle(folder: string): string | undefined {

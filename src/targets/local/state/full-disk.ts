@@ -1,5 +1,5 @@
 import { statfsSync } from "node:fs";
-import { innermostFolder } from "../../../pipeline/innermost-folder.ts";
+import { innermostFolder } from "../../../pipeline/process/innermost-folder.ts";
 
 /** Says that the disk of a folder is full, of files or else of bytes, and how little is left: a quota may end before the disk does. */
 export function fullDisk(folder: string): string {

@@ -1,8 +1,8 @@
 import { type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type DatabaseSyncOptions } from "node:sqlite";
-import { Fault } from "../../../pipeline/fault.ts";
-import { systemReason } from "../../../pipeline/system-reason.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import { systemReason } from "../../../pipeline/process/system-reason.ts";
 import { makePrivateFile } from "./make-private-file.ts";
 import { makeFolder, storageFault } from "./storage-fault.ts";
 

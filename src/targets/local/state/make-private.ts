@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 
 const others = 0o077;
 

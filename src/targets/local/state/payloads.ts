@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { decodeUtf8 } from "../../../pipeline/decode-utf8.ts";
-import { Fault } from "../../../pipeline/fault.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import { decodeUtf8 } from "../../../pipeline/text/decode-utf8.ts";
 import { storageFault } from "./storage-fault.ts";
 import { syncPath } from "./sync-path.ts";
 

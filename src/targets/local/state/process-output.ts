@@ -1,7 +1,7 @@
 import { closeSync, copyFileSync, mkdirSync, openSync, readSync, statSync, truncateSync } from "node:fs";
 import { dirname } from "node:path";
-import { Fault, type FaultKind } from "../../../pipeline/fault.ts";
-import { isObject, parseJsonIfValid } from "../../../pipeline/json.ts";
+import { Fault, type FaultKind } from "../../../pipeline/fault/fault.ts";
+import { isObject, parseJsonIfValid } from "../../../pipeline/text/json.ts";
 
 const limitBytes = 10 * 1024 * 1024;
 const tailBytes = 65_536;

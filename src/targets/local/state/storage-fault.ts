@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { Fault } from "../../../pipeline/fault.ts";
-import { innermostFolder } from "../../../pipeline/innermost-folder.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
+import { innermostFolder } from "../../../pipeline/process/innermost-folder.ts";
 import { folderObstacle, obstacleRemedy } from "./folder-obstacle.ts";
 import { fullDisk } from "./full-disk.ts";
 import { noLocks, refusesLocks } from "./refuses-locks.ts";

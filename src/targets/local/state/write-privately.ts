@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { replaceFile } from "../../../pipeline/replace-file.ts";
+import { replaceFile } from "../../../pipeline/process/replace-file.ts";
 import { storageFault } from "./storage-fault.ts";
 
 /**

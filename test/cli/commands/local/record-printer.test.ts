@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { recordPrinter } from "../../../../src/cli/commands/local/record-printer.ts";
-import type { LogLevel } from "../../../../src/pipeline/log.ts";
+import type { LogLevel } from "../../../../src/pipeline/message/log.ts";
 
 const record = (level: LogLevel, event: string) =>
   ({ time: "2026-01-01T00:00:00Z", level, stage: "gen", event }) as const;

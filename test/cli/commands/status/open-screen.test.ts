@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { PassThrough, Writable } from "node:stream";
 import { expect, test } from "vitest";
 import { openScreen } from "../../../../src/cli/commands/status/open-screen.ts";
-import type { Terminal } from "../../../../src/cli/terminal.ts";
+import type { Terminal } from "../../../../src/cli/terminal/terminal.ts";
 
 function fakeTerminal(size: { columns: number; rows: number }) {
   let text = "";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { renderScreen } from "../../../../src/cli/commands/status/render-screen.ts";
 import { widthOf } from "../../../../src/cli/commands/status/screen-line.ts";
-import { unpainted } from "../../../../src/cli/paint.ts";
+import { unpainted } from "../../../../src/cli/terminal/paint.ts";
 import type { WatchedStatus } from "../../../../src/operations/status/status-reader.ts";
 
 const count = fc.nat(10_000_000);

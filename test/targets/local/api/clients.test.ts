@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runProgram } from "../../../../src/pipeline/run-program.ts";
+import { runProgram } from "../../../../src/pipeline/process/run-program.ts";
 import { ensureEnvironment } from "../../../../src/stactools/environment.ts";
 import { cacheFolder } from "../../../cache-folder.ts";
 import { collectionDocument, itemDocument, range } from "../../../pgstac/documents.ts";

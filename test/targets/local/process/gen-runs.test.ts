@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { ItemTime } from "../../../../src/pipeline/generate.ts";
-import type { ItemRequest } from "../../../../src/pipeline/item-request.ts";
-import { steadyNow } from "../../../../src/pipeline/steady-now.ts";
+import type { ItemRequest } from "../../../../src/pipeline/message/item-request.ts";
+import { steadyNow } from "../../../../src/pipeline/process/steady-now.ts";
+import type { ItemTime } from "../../../../src/pipeline/stage/generate.ts";
 import { readSettings } from "../../../../src/settings/settings.ts";
 import { stageNumbers } from "../../../../src/settings/stage-numbers.ts";
 import { genRuns } from "../../../../src/targets/local/process/gen-runs.ts";

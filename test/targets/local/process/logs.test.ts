@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, readdirSync, readlinkSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import type { LogRecord } from "../../../../src/pipeline/log.ts";
+import type { LogRecord } from "../../../../src/pipeline/message/log.ts";
 import { openLogFile } from "../../../../src/targets/local/process/log-files.ts";
 import { readLogs } from "../../../../src/targets/local/process/read-logs.ts";
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, expect, test } from "vitest";
-import type { LoadedItem } from "../../../../src/pipeline/loaded-item.ts";
+import type { LoadedItem } from "../../../../src/pipeline/stage/loaded-item.ts";
 import { Settings } from "../../../../src/settings/settings.ts";
 import { openListener } from "../../../../src/targets/local/process/open-listener.ts";
 import { folderWith, removeFolders } from "../../../cli/folder.ts";

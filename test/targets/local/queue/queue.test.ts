@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Stage } from "../../../../src/pipeline/stage.ts";
+import type { Stage } from "../../../../src/pipeline/message/stage.ts";
 import type { LocalMessaging } from "../../../../src/targets/local/queue/local-messaging.ts";
 import { openQueue } from "../../../../src/targets/local/queue/open-queue.ts";
 import type { QueueName } from "../../../../src/targets/messaging.ts";

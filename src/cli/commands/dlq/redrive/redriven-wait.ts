@@ -1,7 +1,7 @@
 import type { DiedAgain } from "../../../../operations/dead-letters/died-again.ts";
-import type { Message } from "../../../../pipeline/message.ts";
-import { originOf } from "../../../../pipeline/publication.ts";
-import { SequenceSet } from "../../../../pipeline/sequence-set.ts";
+import type { Message } from "../../../../pipeline/message/message.ts";
+import { originOf } from "../../../../pipeline/message/publication.ts";
+import { SequenceSet } from "../../../../pipeline/run/sequence-set.ts";
 import type { Target } from "../../../../targets/target.ts";
 import type { Context } from "../../../context.ts";
 

@@ -1,5 +1,5 @@
 import type { RevisedLetter } from "../../../../operations/dead-letters/preview-revision.ts";
-import { visibleLine } from "../../../visible.ts";
+import { visibleLine } from "../../../terminal/visible.ts";
 
 /** Shows how a dead letter would be changed: what goes behind a minus, what comes behind a plus. */
 export function revisionText({ id, stage, place, differences, fault }: RevisedLetter): string {

@@ -1,7 +1,0 @@
-import type { Fault } from "../pipeline/fault.ts";
-import type { Output } from "./output.ts";
-
-/** Says that the ledger was not told of a run that was sent. */
-export function noteUnrecorded(fault: Fault | undefined, note: Output["noteFailure"]): void {
-  if (fault) note(`the ledger was not told of this run: ${fault.message}`);
-}

@@ -1,0 +1,42 @@
+import { Fault } from "../../pipeline/fault/fault.ts";
+import type { Context } from "../context.ts";
+import { plural } from "../terminal/plural.ts";
+import { continuingCommand, pipelineWords } from "./continuing-command.ts";
+
+export interface Sent {
+  /** Parts of the inputs that were sent or have failed, from the first on. */
+  readonly count: number;
+  /** The last of them that is meant, if not all are. */
+  readonly last?: number | undefined;
+  /** The word for one of them. */
+  readonly noun: string;
+  readonly runId: string;
+  /** True if the run is kept, and its inputs can be read again. */
+  readonly resumable?: boolean;
+}
+
+/** Says how much was sent when sending stopped, and the command that goes on from there. */
+export function sendingStopped(
+  stopped: unknown,
+  { count, last, noun, runId, resumable }: Sent,
+  { argv, signal }: Pick<Context, "argv" | "signal">,
+): unknown {
+  // An input that is mended is another one, of which the first rows are the same.
+  const isMended = stopped instanceof Fault && stopped.kind === "unreadable_input";
+  const command =
+    resumable && !isMended
+      ? continuingCommand(pipelineWords(argv), { "--resume": runId })
+      : continuingCommand(argv, {
+          "--skip": String(count),
+          "--run": runId,
+          ...(last !== undefined && { "--limit": String(last - count) }),
+        });
+  const remedy = `${command} (that goes on where it stopped)`;
+  const atLeast = `at least ${plural(count, noun)} sent`;
+  if (signal.aborted) return new Fault("interrupted", `interrupted, ${atLeast}`, { remedy });
+  if (!(stopped instanceof Fault)) return stopped;
+  const { kind, message, remedy: first } = stopped;
+  // What is wrong with an input stays wrong; anything else may be over.
+  const whole = kind === "unreadable_input" && first !== undefined ? `${first}; then ${remedy}` : remedy;
+  return new Fault(kind, `${message}; ${atLeast}`, { remedy: whole, cause: stopped });
+}

@@ -1,0 +1,32 @@
+import { Stack } from "aws-cdk-lib";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import type { Assets } from "../code/assets.ts";
+import type { Network } from "../network/network.ts";
+import { allow } from "../rights/allow.ts";
+import { environmentFor, type Surroundings } from "./function-environments.ts";
+import { nodeFunction } from "./node-function.ts";
+
+const timeoutSeconds = 300;
+const memoryMegabytes = 512;
+
+/** Makes the function that the command line invokes, so that no database port is open to the world. */
+export function operateFunction(
+  scope: Construct,
+  surroundings: Surroundings,
+  assets: Assets,
+  network: Network,
+): LambdaFunction {
+  const handler = nodeFunction(scope, "Operate", {
+    functionName: `${Stack.of(scope).stackName}-operate`,
+    folder: assets.operate,
+    memoryMegabytes,
+    timeoutSeconds,
+    environment: environmentFor("operate", surroundings),
+    network,
+  });
+  allow(handler, ["secretsmanager:GetSecretValue"], [surroundings.databaseSecret.secretArn]);
+  const { loadedTopic } = surroundings;
+  if (loadedTopic) allow(handler, ["sns:Publish"], [loadedTopic.topicArn]);
+  return handler;
+}

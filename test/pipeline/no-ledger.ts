@@ -1,4 +1,0 @@
-import type { Ledger } from "../../src/pipeline/run-outcomes.ts";
-
-/** For tests of messages that belong to no run. */
-export const noLedger: Ledger = { recordOutcomes: async () => {}, recordRun: async () => {} };
