@@ -40,14 +40,17 @@ const mostConnections = 3;
 export async function openDirectLoader(options: DirectLoaderOptions): Promise<DirectLoader> {
   const url = options.databaseUrl ?? (await databaseOf(options));
   const connections = Math.max(1, Math.min(availableParallelism(), mostConnections));
-  const memory = new RowMemory();
   const notifyOf = await listenerOf(options);
+  const memory = new RowMemory();
   const catalogue = await openCatalogue(url, {
     connections,
     memory,
     announce: options.announce,
     mustLoad: true,
     keepsNotices: notifyOf !== undefined,
+  }).catch((error) => {
+    memory[Symbol.dispose]();
+    throw error;
   });
   return {
     stacVersionOf: (collection) => catalogue.stacVersionOf(collection),

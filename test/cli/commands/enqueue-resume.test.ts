@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -83,10 +83,14 @@ test("a run that was interrupted names the command that goes on, which sends eve
 test("rows that were refused before are refused and counted once", async () => {
   const bad = "http://a/1http://b/2\n";
   const { cwd, target } = await stopped(`${bad}${lines(5000)}${bad}`);
-  const { code, stdout } = await run(["enqueue", "--resume", "latest", "--json"], { cwd, target });
+  const { code, stdout, stderr } = await run(["enqueue", "--resume", "latest", "--json"], { cwd, target });
   expect(code).toBe(3);
   expect(JSON.parse(stdout)).toMatchObject({ failed: 2, failures: [{ line: 1 }, { line: 5002 }] });
   expect(await sequences(target)).toEqual(upTo(5001).slice(1));
+  const [, file = "", next = ""] = /its input: (\S+) \(mend them there, then: stac-ingest (.*)\)$/m.exec(stderr) ?? [];
+  writeFileSync(join(cwd, file), readFileSync(join(cwd, file), "utf8").replaceAll("http://b/2", ""));
+  const mended = await run([...next.replaceAll("'", "").split(" "), "--no-check"], { cwd, target });
+  expect(JSON.parse(mended.stdout)).toMatchObject({ run_id: JSON.parse(stdout).run_id, sent: 2, failed: 0 });
 });
 
 test.each<[string, (path: string) => void, RegExp]>([

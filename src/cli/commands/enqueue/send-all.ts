@@ -9,6 +9,7 @@ import { continuingCommand, pipelineWords } from "../../notes/continuing-command
 import { commandForFailures, noteFailures, noteFailuresFile } from "../../notes/note-failures.ts";
 import { noteLeftOut } from "../../notes/note-left-out.ts";
 import { noteUnrecorded } from "../../notes/note-unrecorded.ts";
+import { recipeWords } from "../../notes/recipe-words.ts";
 import { sendingStopped } from "../../notes/sending-stopped.ts";
 import { withRemedy } from "../../notes/with-remedy.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
@@ -29,7 +30,7 @@ const newSpaceMegabytes = 4;
 /** Sends the messages of a plan, and prints what was sent and what was refused; with `wait`, what became of it. */
 export async function sendAll(
   plan: EnqueuePlan,
-  options: Pick<EnqueueOptions, "failures" | "rate" | "check" | "resume" | "wait" | "timeout">,
+  options: Pick<EnqueueOptions, "failures" | "rate" | "check" | "resume" | "missing" | "wait" | "timeout">,
   context: Context,
 ): Promise<void> {
   const { enqueue } = await import("../../../operations/enqueue/enqueue.ts");
@@ -98,7 +99,11 @@ export async function sendAll(
     "--changed-since": undefined,
     "--modified-column": undefined,
   };
-  const again = (file: string) => commandForFailures(context.argv, inventories, file, changed);
+  const again = (file: string) =>
+    // These name a run in place of inventories and a recipe.
+    options.missing || options.resume !== undefined
+      ? continuingCommand([...pipelineWords(context.argv), file, ...recipeWords(plan.recipe)], { "--run": runId })
+      : commandForFailures(context.argv, inventories, file, changed);
   const failuresFile = noteFailuresFile(record, again, context.noteFailure);
   if (stopped !== undefined) {
     const isRefused = stopped instanceof Fault && stopped.kind === "wrong_usage";
