@@ -39,7 +39,8 @@ const batchLines = 500;
 
 /**
  * Takes back dead letters that `dlq export` or a purge wrote, each once: into the queue of dead letters that they came
- * from. How far it came is remembered after each batch, so that an import that was killed goes on there.
+ * from. How far it came is remembered after each batch, so that an import that was killed goes on there, and which
+ * letters the queue did not take, so that the same import takes these again.
  * @throws Fault `unreadable_input`
  */
 export async function importDeadLetters(
@@ -49,7 +50,7 @@ export async function importDeadLetters(
   { redrive, again, folder, onImported }: ImportOptions,
 ): Promise<ImportReport> {
   const memory = await Memory.of(address, surroundings.folder, { folder, redrive });
-  const done = again ? 0 : await memory.lastLine();
+  const { last: done, refused } = again ? { last: 0, refused: new Set<number>() } : await memory.recall();
   const failures = new FailureCount();
   const seen = new SeenIds();
   let [imported, skipped] = [0, 0];
@@ -60,9 +61,11 @@ export async function importDeadLetters(
         { stage, dead: !redrive },
         those.map(({ letter }) => letter),
       );
-      for (const [index, fault] of refusals) {
-        const refused = those[index];
-        if (refused) failures.add({ file: name, line: refused.line }, fault);
+      for (const [index, { line }] of those.entries()) {
+        const fault = refusals.get(index);
+        if (fault) failures.add({ file: name, line }, fault);
+        if (fault) refused.add(line);
+        else refused.delete(line);
       }
       imported += those.length - refusals.size;
     }
@@ -77,19 +80,20 @@ export async function importDeadLetters(
       for (const { number: line, text } of lines) {
         if (text?.trim() === "") continue;
         const read = orFault(() => readLine(line, text, redrive));
-        const isThere = !(read instanceof Fault) && (seen.add(`${read.stage} ${read.id}`) || line <= done);
+        const wasTaken = line <= done && !refused.has(line);
+        const isThere = !(read instanceof Fault) && (seen.add(`${read.stage} ${read.id}`) || wasTaken);
         if (read instanceof Fault) failures.add({ file: name, line }, read);
         else if (isThere) skipped += 1;
         else batch.push(read);
         last = Math.max(last, line);
         if (batch.length < batchLines) continue;
         await store(batch);
-        await memory.note(last);
+        await memory.note(last, refused);
         batch = [];
       }
     }
     await store(batch);
-    await memory.note(last);
+    await memory.note(last, refused);
   } finally {
     close();
   }
@@ -153,14 +157,16 @@ class Memory {
     return new Memory(join(folder, createHash("sha256").update(described).digest("hex")));
   }
 
-  async lastLine(): Promise<number> {
-    if (this.#path === undefined) return 0;
-    return Number(await readFile(this.#path, "utf8").catch(() => "0")) || 0;
+  /** Tells the last line that was dealt with, and the lines up to it whose letters the queue did not take. */
+  async recall(): Promise<{ readonly last: number; readonly refused: Set<number> }> {
+    const text = this.#path === undefined ? "" : await readFile(this.#path, "utf8").catch(() => "");
+    const [last = 0, ...refused] = text.split(" ").map((number) => Number(number) || 0);
+    return { last, refused: new Set(refused) };
   }
 
-  async note(line: number): Promise<void> {
+  async note(last: number, refused: ReadonlySet<number>): Promise<void> {
     if (this.#path === undefined) return;
     await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
-    await replaceFile(this.#path, String(line), { mode: 0o600 });
+    await replaceFile(this.#path, [last, ...refused].join(" "), { mode: 0o600 });
   }
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { exportDeadLetters } from "../../../src/operations/dead-letters/export-dead-letters.ts";
 import { importDeadLetters } from "../../../src/operations/dead-letters/import-dead-letters.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 import type { Messaging } from "../../../src/targets/messaging.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { closeTestTargets, openTestTarget, type TestTarget } from "../../cli/target.ts";
@@ -97,4 +98,32 @@ test("an import that ended at any batch goes on there: none is lost, and only th
   const bodies = await target.bodies(dead);
   expect(new Set(bodies).size).toBe(1700);
   expect(bodies.length - 1700).toBeLessThanOrEqual(500);
+});
+
+test("letters that the queue did not take are taken by the same import again, though it was killed on its way", async () => {
+  const { folder } = await exported(1700);
+  const target = openTestTarget();
+  let calls = 0;
+  const refusing: Pick<Messaging, "store"> = {
+    store: async (queue, messages) => {
+      const taken = messages.filter(({ body }) => !/^body \d*[02468]$/.test(body));
+      await target.messaging.store(queue, taken);
+      const fault = new Fault("network", "the queue did not take it");
+      return new Map(messages.flatMap((message, index) => (taken.includes(message) ? [] : [[index, fault] as const])));
+    },
+  };
+  const first = await importing(refusing, folder);
+  expect(first).toMatchObject({ imported: 851, failures: { count: 850 } });
+  const dying: Pick<Messaging, "store"> = {
+    store: async (queue, messages) => {
+      calls += 1;
+      if (calls === 3) throw new Error("killed");
+      return await target.messaging.store(queue, messages);
+    },
+  };
+  await expect(importing(dying, folder)).rejects.toThrow("killed");
+  await importing(target.messaging, folder);
+  const bodies = await target.bodies(dead);
+  expect(new Set(bodies).size).toBe(1700);
+  expect(bodies.length).toBe(1700);
 });
