@@ -1,4 +1,5 @@
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { redacted } from "../../pipeline/fault/redacted.ts";
 import type { Row } from "../../settings/row.ts";
 
 /** A condition on the rows of an inventory. */
@@ -23,7 +24,8 @@ export function readCondition(text: string): RowCondition {
       remedy: "'COLUMN OPERATOR VALUE', such as --where 'size > 1000'; operators: = != < <= > >= ~ !~",
     });
   }
-  const [, , quoted] = /^(['"])(.*)\1$/s.exec(typed) ?? [];
+  refuseOpenQuote(text, column, typed);
+  const [, , quoted] = inQuotes.exec(typed) ?? [];
   const value = quoted ?? typed;
   if (operator.endsWith("~")) {
     const pattern = patternOf(value);
@@ -41,6 +43,22 @@ export function readCondition(text: string): RowCondition {
   };
   return { column, holds: (row) => accepts(compare(row[column] ?? "")), mayHold };
 }
+
+/** Refuses a quote without its other: as a part of the text it would only keep the condition from being met. */
+function refuseOpenQuote(text: string, column: string, value: string): void {
+  const places = [
+    /^['"]/.test(column) && !inQuotes.test(column) ? text.indexOf(column) : -1,
+    /^['"]/.test(value) && !inQuotes.test(value) ? text.lastIndexOf(value) : -1,
+    /['"]$/.test(value) && !inQuotes.test(value) ? text.trimEnd().length - 1 : -1,
+  ];
+  const place = places.find((each) => each >= 0);
+  if (place === undefined) return;
+  throw new Fault("wrong_usage", `the quote at character ${place + 1} is not closed: ${redacted(text)}`, {
+    remedy: `--where 'x = "16"'; of a value that has such a quote itself, put all of it in the other kind`,
+  });
+}
+
+const inQuotes = /^(['"])(.*)\1$/s;
 
 function patternOf(source: string): RegExp {
   try {

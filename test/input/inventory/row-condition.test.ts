@@ -21,6 +21,8 @@ test.each([
   ["t = 2026-01-01", "2026-01-01T00:00:00.000Z", true],
   ["t > 2026", "2026-05-01", true],
   ["s = '10'", "10.0", false],
+  ["s = '5\"'", '5"', true],
+  ["s = it's", "it's", true],
   ["s = b c", "b c", true],
   ["s < b", "a", true],
   ["url ~ \\.tiff?$", "s3://b/a.tif", true],
@@ -32,6 +34,18 @@ test.each([
 
 test.each(["", "size", "> 5", "size ~ ("])("%j is refused before anything is read", (condition) => {
   expect(() => readCondition(condition)).toThrow(expect.objectContaining({ kind: "wrong_usage" }));
+});
+
+test.each([
+  ['x = "16', 5],
+  ["x = '16\"", 5],
+  ['x = 16"', 7],
+  ['x = "', 5],
+  ["x ~ 'tif$", 5],
+  [" 'x = 16'", 2],
+])("%s is refused, and said where the quote is that has no other", (condition, character) => {
+  const message = `the quote at character ${character} is not closed: ${condition}`;
+  expect(() => readCondition(condition)).toThrow(expect.objectContaining({ kind: "wrong_usage", message }));
 });
 
 test("of two numbers exactly one of <, = and > holds, as of the numbers themselves", () => {
