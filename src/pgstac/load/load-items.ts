@@ -1,4 +1,5 @@
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { endingWith } from "../../pipeline/process/ending-with.ts";
 import { steadyNow } from "../../pipeline/process/steady-now.ts";
 import { isSupported } from "../../settings/pgstac-versions.ts";
 import type { Document } from "../rows/document.ts";
@@ -59,7 +60,9 @@ async function loadDistinct(
   const outdated = new Set<string>();
   const giveUpAt = steadyNow() + loader.patienceMilliseconds;
   const times = await readItemTimes(loader, loader.memory.reader, documents);
-  try {
+  // Once for all rounds, as it takes longer than storing a few items up to 0.9.11.
+  const narrow = async (): Promise<void> => updatePartitions(loader, collection, outdated);
+  return await endingWith(narrow, async () => {
     for (let left = documents; left.length > 0; ) {
       const round = await loadRound(loader, { collection, documents: left, times, rows, method, teller });
       for (const [id, fault] of round.faults) faults.set(id, fault);
@@ -72,9 +75,6 @@ async function loadDistinct(
       if (steadyNow() > giveUpAt) throw new Fault("contention", `the partitions of ${collection} keep being narrowed`);
       await widenPartitions(loader, collection, round.waiting, round.lacksTables);
     }
-  } finally {
-    // Once for all rounds, as it takes longer than storing a few items up to 0.9.11.
-    await updatePartitions(loader, collection, outdated);
-  }
-  return { faults, deferred: new Set(), outcomes };
+    return { faults, deferred: new Set(), outcomes };
+  });
 }

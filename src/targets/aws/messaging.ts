@@ -10,6 +10,7 @@ import {
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { messageLimitBytes } from "../../pipeline/message/message-limit.ts";
 import type { Stage } from "../../pipeline/message/stage.ts";
+import { endingWith } from "../../pipeline/process/ending-with.ts";
 import { SequenceSet } from "../../pipeline/run/sequence-set.ts";
 import type { Depth, Messaging, QueueName, Refusals } from "../messaging.ts";
 import { queueMessageLimitBytes } from "../sendable.ts";
@@ -173,12 +174,13 @@ export function openAwsMessaging({
           rate,
         );
       const onAccepted = files && ((accepted: readonly MessageEntry[]): void => files.note(accepted));
-      try {
-        const refused = await sendBatches(entries, { place: topicArn, limits: publishLimits, send, onAccepted });
-        return new Map([...refusals, ...refused]);
-      } finally {
-        files?.write();
-      }
+      return await endingWith(
+        async () => files?.write(),
+        async () => {
+          const refused = await sendBatches(entries, { place: topicArn, limits: publishLimits, send, onAccepted });
+          return new Map([...refusals, ...refused]);
+        },
+      );
     },
 
     async move(from, to, moves) {

@@ -1,3 +1,4 @@
+import { endingWith } from "../../pipeline/process/ending-with.ts";
 import { SeenIds } from "../../pipeline/stage/seen-ids.ts";
 import type { LetterVisit, Messaging, QueueName, ReceivedMessage } from "../messaging.ts";
 
@@ -26,7 +27,8 @@ export async function visitLetters(
   };
   let mostNow = fewHidden;
   let hasShown = false;
-  try {
+  const showAll = async (): Promise<void> => changeVisibility(queue, hidden, 0);
+  await endingWith(showAll, async () => {
     while (!signal.aborted) {
       const limit = Math.min(batchSize, wanted());
       if (limit <= 0) return;
@@ -52,7 +54,5 @@ export async function visitLetters(
         hasShown = true;
       }
     }
-  } finally {
-    await changeVisibility(queue, hidden, 0);
-  }
+  });
 }

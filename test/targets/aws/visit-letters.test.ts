@@ -43,6 +43,9 @@ test("letters are shown again where the visit fails, and none is received after 
   const take = () => Promise.reject(new Error("no disk"));
   await expect(visitLetters(messaging, dead, { wanted: () => 9, take, signal })).rejects.toThrow("no disk");
   expect(shown).toEqual(["receipt of a"]);
+  const gone = { ...letterBatches([["a"]]).messaging, changeVisibility: () => Promise.reject(new Error("no queue")) };
+  await expect(visitLetters(gone, dead, { wanted: () => 9, take, signal })).rejects.toThrow("no disk");
+  await expect(visitLetters(gone, dead, taking().visit)).rejects.toThrow("no queue");
   const interrupted = letterBatches([["a"]]);
   await visitLetters(interrupted.messaging, dead, { ...taking().visit, signal: AbortSignal.abort() });
   expect(interrupted.asked).toEqual([]);
