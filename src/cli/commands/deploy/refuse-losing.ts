@@ -6,7 +6,8 @@ import { heavyQueueOutput } from "../../../settings/stack-outputs.ts";
 import { plural } from "../../terminal/plural.ts";
 
 /**
- * Refuses a deployment that would delete the queue of heavy items while messages are in it.
+ * Refuses a deployment that would delete the queue of heavy items while messages are in it. What gen hands over after
+ * this look is seen by nobody, so the remedy pauses gen.
  * @throws Fault `wrong_usage` that says how many, or `infrastructure`
  */
 export async function refuseLosing(
@@ -25,6 +26,9 @@ export async function refuseLosing(
   throw new Fault(
     "wrong_usage",
     `no package has run_on: batch any more, and the deployment would delete ${plural(left, "message")} that AWS Batch is still to work on`,
-    { remedy: "leave run_on: batch at one package until stac-ingest status --wait has ended" },
+    {
+      remedy:
+        "leave run_on: batch at one package until stac-ingest status --wait has ended, then stac-ingest pause gen, this, and resume gen",
+    },
   );
 }
