@@ -324,6 +324,36 @@ describe("redrive", () => {
     });
     expect((await target.bodies(dead)).length + (await target.bodies(alive)).length).toBe(2500);
   });
+
+  test("what is interrupted while it waits does not say that none died again", async () => {
+    const target = await targetWithLetters();
+    let interrupt = (): void => {};
+    const { depth } = target.messaging;
+    target.messaging.depth = async (...args) => {
+      if ((await target.bodies(alive)).length > 0) interrupt();
+      return depth.apply(target.messaging, args);
+    };
+    const onInterrupt = (given: () => void) => {
+      interrupt = given;
+    };
+    const outcome = await run(["dlq", "redrive", "gen", "--wait"], { target, onInterrupt });
+    expect(outcome).toMatchObject({ code: 130, stdout: "moved 3, left 0\n" });
+    expect(outcome.stderr).toContain("not waited for to the end; nothing is lost (try: stac-ingest status --wait)\n");
+  });
+
+  test("an interrupted list counts nothing rather than a part", async () => {
+    const target = await targetWithLetters();
+    let interrupt = (): void => {};
+    const { countLetters } = target.messaging;
+    target.messaging.countLetters = async (...args) => {
+      interrupt();
+      return countLetters.apply(target.messaging, args);
+    };
+    const onInterrupt = (given: () => void) => {
+      interrupt = given;
+    };
+    expect(await run(["dlq", "list"], { target, onInterrupt })).toMatchObject({ code: 130, stdout: "" });
+  });
 });
 
 describe("export", () => {

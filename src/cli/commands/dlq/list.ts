@@ -29,6 +29,8 @@ export function dlqListCommand(context: Context): Command {
       await using target = await openTarget();
       const selection = await selectionOf(target, stage, options);
       const { groups, unknown } = await listDeadLetters(target, selection, { look, signal });
+      // Counts of a part would be taken for those of all.
+      signal.throwIfAborted();
       const { explainGroups } = await import("../../../operations/dead-letters/explain-groups.ts");
       const told = await explainGroups(target, groups.slice(0, limit), selection, signal);
       const pipeline = pipelineWords(argv, "dlq").slice(1);

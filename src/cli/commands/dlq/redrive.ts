@@ -72,7 +72,7 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
     throw new Fault("wrong_usage", "--timeout is how long --wait waits", { remedy: "add --wait" });
   }
   const { redrive } = await import("../../../operations/dead-letters/redrive.ts");
-  const { print, noteFailure, signal, exitWith } = context;
+  const { print, note, noteFailure, signal, exitWith } = context;
   keepHeapSmall({ growthPercent: 20 });
   await using target = await context.openTarget();
   const selection = await selectionOf(target, stage, filters);
@@ -99,6 +99,8 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
   const ofAllKinds = Object.keys(filters).length === 0 ? "" : ", selected or not";
   const isWaitedFor = wait && report.moved > 0 && !signal.aborted;
   const again = isWaitedFor ? await waiting.end(target, { timeout, context }) : undefined;
+  if (wait && report.moved > 0 && again === undefined)
+    note("not waited for to the end; nothing is lost (try: stac-ingest status --wait)");
   const died = again?.reduce((sum, { count }) => sum + count, 0) ?? 0;
   const { moved, left, refused } = report;
   if (moved + refused === 0 && !signal.aborted) noteNoLetters(stage, filters, context);

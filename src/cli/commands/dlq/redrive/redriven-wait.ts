@@ -22,11 +22,11 @@ export class RedrivenWait {
     }
   }
 
-  /** Waits until both stages are idle, and tells what died again. @throws Fault `timed_out` */
+  /** Waits until both stages are idle, and tells what died again; undefined if that was interrupted. @throws Fault `timed_out` */
   async end(
     target: Target,
     { timeout, context: { signal, note } }: { timeout: number | undefined; context: Context },
-  ): Promise<DiedAgain[]> {
+  ): Promise<DiedAgain[] | undefined> {
     const { diedAgain } = await import("../../../../operations/dead-letters/died-again.ts");
     const { readStages } = await import("../../../../operations/status/read-status.ts");
     const { watchStatus } = await import("../../../../operations/status/watch-status.ts");
@@ -37,6 +37,8 @@ export class RedrivenWait {
       signal,
       onNotRunning: (remedy) => note(`nothing runs the stages yet; waiting (try: ${remedy})`),
     });
-    return await diedAgain(target, this.#redriven, { since: this.#started, signal });
+    if (signal.aborted) return undefined;
+    const died = await diedAgain(target, this.#redriven, { since: this.#started, signal });
+    return signal.aborted ? undefined : died;
   }
 }
