@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor, exitCodes } from "../../exit-codes.ts";
@@ -22,6 +23,7 @@ export function dlqImportCommand(context: Context): Command {
     .action(async (file: string, { redrive, again }: ImportOptions) => {
       const { importDeadLetters } = await import("../../../operations/dead-letters/import-dead-letters.ts");
       const { print, note, signal, exitWith } = context;
+      keepHeapSmall({ growthPercent: 20 });
       await using target = await context.openTarget();
       const shown = context.progress("importing");
       const { stateFolder } = await context.readConfiguration();

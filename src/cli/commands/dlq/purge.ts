@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Stage } from "../../../pipeline/message/stage.ts";
+import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
@@ -29,6 +30,7 @@ export function dlqPurgeCommand({
     .action(async (stage: Stage | undefined, { yes, backup, ...options }: PurgeOptions) => {
       const { countDeadLetters } = await import("../../../operations/dead-letters/count-dead-letters.ts");
       const { purgeDeadLetters } = await import("../../../operations/dead-letters/purge-dead-letters.ts");
+      keepHeapSmall({ growthPercent: 20 });
       await using target = await openTarget();
       const selection = await selectionOf(target, stage, options);
       const count = await countDeadLetters(target, selection, signal);
