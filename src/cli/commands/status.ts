@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { describeNotRunning } from "../notes/describe-not-running.ts";
 import { durationOption } from "../options/duration.ts";
 import { goesWith } from "../options/goes-with.ts";
 import { statusTable } from "./status/render-status.ts";
@@ -86,7 +87,7 @@ async function wait(
     timeoutMilliseconds: timeout,
     intervalMilliseconds: interval,
     signal,
-    onNotRunning: (remedy) => note(`nothing runs the stages yet; waiting (try: ${remedy})`),
+    onNotRunning: (...why) => note(describeNotRunning(...why)),
     onProgress: (status, dead) => shown.update(status, dead),
   });
   if (signal.aborted) return;

@@ -1,5 +1,5 @@
 import { Fault } from "../../pipeline/fault/fault.ts";
-import { stages } from "../../pipeline/message/stage.ts";
+import { type Stage, stages } from "../../pipeline/message/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import { pause } from "../pause.ts";
 import type { StageStatus, StagesStatus } from "./read-status.ts";
@@ -11,8 +11,8 @@ export interface WatchOptions<Status extends StagesStatus> {
   readonly intervalMilliseconds: number;
   readonly signal: AbortSignal;
   readonly onStatus?: (status: Status) => Promise<void>;
-  /** Called once, with the command to type, if nothing runs the stages whose end is waited for. */
-  readonly onNotRunning?: (remedy: string) => void;
+  /** Called once, with the command to type, if nothing runs the stages whose end is waited for, or this one is paused. */
+  readonly onNotRunning?: (remedy: string, paused: Stage | undefined) => void;
 }
 
 /** Commands for stages that nothing runs. On AWS the functions are deployed, so something is wrong with them. */
@@ -39,9 +39,10 @@ export async function watchStatus<Status extends StagesStatus>(
     await onStatus?.(status);
     idle = leftOver(status).length === 0 ? idle + 1 : 0;
     if ((untilIdle && idle >= idleReads[target.name]) || signal.aborted) return status;
-    const waitsFor = status.running || status.starting ? resumeRemedy(status) : startRemedy;
-    if (untilIdle && waitsFor !== undefined && !warned) {
-      onNotRunning?.(waitsFor);
+    const runs = status.running || status.starting;
+    const paused = runs ? pausedInTheWay(status) : undefined;
+    if (untilIdle && !warned && (!runs || paused)) {
+      onNotRunning?.(paused ? `stac-ingest resume ${paused}` : startRemedy, paused);
       warned = true;
     }
     const left = timeoutMilliseconds === undefined ? Infinity : timeoutMilliseconds - (performance.now() - started);
@@ -50,11 +51,9 @@ export async function watchStatus<Status extends StagesStatus>(
   }
 }
 
-/** The command that has paused stages take the messages that wait for them. */
-function resumeRemedy({ paused, stages: counts }: StagesStatus): string | undefined {
-  const stage = paused.find((each) => partsLeft(counts[each]).length > 0);
-  return stage && `stac-ingest resume ${stage}`;
-}
+/** A paused stage that messages wait for. */
+const pausedInTheWay = ({ paused, stages: counts }: StagesStatus): Stage | undefined =>
+  paused.find((each) => partsLeft(counts[each]).length > 0);
 
 /** `gen: 3 waiting, 1 in flight` for each stage that is not idle. */
 function leftOver({ stages: counts }: StagesStatus): string[] {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { describeNotRunning } from "../../../src/cli/notes/describe-not-running.ts";
 import type { StagesStatus } from "../../../src/operations/status/read-status.ts";
 import { type WatchOptions, watchStatus } from "../../../src/operations/status/watch-status.ts";
 import type { Target } from "../../../src/targets/target.ts";
@@ -76,10 +77,10 @@ test("without waiting for the end it goes on until it is interrupted, and never 
 });
 
 test("waiting for a stage that is paused says once how it goes on", async () => {
-  const remedies: string[] = [];
+  const told: string[] = [];
   const paused: StagesStatus = { ...busy, paused: ["load"] };
-  const onNotRunning = (remedy: string) => remedies.push(remedy);
+  const onNotRunning = (...why: Parameters<typeof describeNotRunning>) => told.push(describeNotRunning(...why));
   const { status } = watching([paused, paused, idle], "local", { onNotRunning });
   await status;
-  expect(remedies).toEqual(["stac-ingest resume load"]);
+  expect(told).toEqual(["load is paused, and messages are left for it; waiting (try: stac-ingest resume load)"]);
 });

@@ -4,6 +4,7 @@ import { originOf } from "../../../../pipeline/message/publication.ts";
 import { SequenceSet } from "../../../../pipeline/run/sequence-set.ts";
 import type { Target } from "../../../../targets/target.ts";
 import type { Context } from "../../../context.ts";
+import { describeNotRunning } from "../../../notes/describe-not-running.ts";
 
 const intervalMilliseconds = 1000;
 
@@ -35,7 +36,7 @@ export class RedrivenWait {
       timeoutMilliseconds: timeout,
       intervalMilliseconds,
       signal,
-      onNotRunning: (remedy) => note(`nothing runs the stages yet; waiting (try: ${remedy})`),
+      onNotRunning: (...why) => note(describeNotRunning(...why)),
     });
     if (signal.aborted) return undefined;
     const died = await diedAgain(target, this.#redriven, { since: this.#started, signal });
