@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { answerBulkLoad } from "../../src/handlers/answer-bulk-load.ts";
@@ -11,16 +11,19 @@ import { answerMigrate } from "../../src/handlers/answer-migrate.ts";
 import { answerOperate } from "../../src/handlers/answer-operate.ts";
 import { answerPrepareDatabase } from "../../src/handlers/answer-prepare-database.ts";
 import { deployedCatalogue } from "../../src/handlers/deployed-catalogue.ts";
+import { makeHeavyItem } from "../../src/handlers/make-heavy-item.ts";
 import { openGenMaker } from "../../src/handlers/open-gen-maker.ts";
 import { openGenStage } from "../../src/handlers/open-gen-stage.ts";
 import { openLoadStage } from "../../src/handlers/open-load-stage.ts";
 import { operateCatalogue } from "../../src/handlers/operate-catalogue.ts";
 import { stageHandler } from "../../src/handlers/stage-handler.ts";
+import { startHeavyJobs } from "../../src/handlers/start-heavy-jobs.ts";
 import type { LoadableObject } from "../../src/pipeline/operate/object-slice.ts";
 import { environmentNames, type GenImage } from "../../src/settings/function-environment.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
 import { openDatabaseSecrets } from "../../src/targets/aws/database-secrets.ts";
 import { openLoadedTopic } from "../../src/targets/aws/loaded-topic.ts";
+import { type BatchServer, startBatchServer } from "../handlers/batch-server.ts";
 import { contextOf, handle, receiveRecords, type SqsHandler } from "../handlers/event-source.ts";
 import { type SecretsServer, secretOf, startSecretsServer } from "../handlers/secrets-server.ts";
 import { account, type PlacedStacks, placeStacks } from "../infra/placed-stacks.ts";
@@ -28,13 +31,23 @@ import { type Iam, matches, simulateIam } from "../infra/simulate-iam.ts";
 import { synthesized } from "../infra/synthesized.ts";
 import { openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 import { collection, item } from "../pipeline/message/messages.ts";
-import { misbehave, misbehavingProject } from "../stactools/misbehaving-package.ts";
+import { misbehave, misbehaving, misbehavingProject } from "../stactools/misbehaving-package.ts";
 import { askStacApiFunction } from "./ask-stac-api-function.ts";
 import { type RecordedCall, type Recorder, recordCalls } from "./recorded-calls.ts";
 
-/** Functions by the beginning of their names in the templates. */
-const functions = ["ItemGen", "ItemLoad", "BulkLoad", "Operate", "Bootstrap", "StacApi"] as const;
+/** Functions by the beginning of their names in the templates, and the job that makes heavy items. */
+const functions = [
+  "ItemGen",
+  "HeavyItem",
+  "HeavyStart",
+  "ItemLoad",
+  "BulkLoad",
+  "Operate",
+  "Bootstrap",
+  "StacApi",
+] as const;
 type FunctionId = (typeof functions)[number];
+const inNetwork: ReadonlySet<FunctionId> = new Set(["ItemLoad", "BulkLoad", "Operate", "Bootstrap", "StacApi"]);
 
 /** Rights that no call of a function's own code needs: the grants, and why they are given. */
 const unseen: readonly (readonly [RegExp, string])[] = [
@@ -45,9 +58,18 @@ const unseen: readonly (readonly [RegExp, string])[] = [
   ],
   [/^Item(Gen|Load) sqs:(ReceiveMessage|GetQueueAttributes) /, "Lambda's event source takes messages"],
   [/^Item(Gen|Load) sqs:GetQueueUrl /, "the CDK's event source grants it; it tells no more than the name does"],
-  [/^ItemGen s3:GetObject arn:aws:s3:::scenes\//, "the package asks it, from Python, which is not recorded here"],
-  [/^Item(Gen|Load) s3:ListBucket arn:aws:s3:::scenes$/, "else S3 says of a missing object that it may not be read"],
-  [/^(ItemGen|ItemLoad|BulkLoad) kms:Decrypt arn:aws:kms:\S+:key\/scenes$/, "S3 decrypts with the rights of who reads"],
+  [
+    /^(ItemGen|HeavyItem) s3:GetObject arn:aws:s3:::scenes\//,
+    "the package asks it, from Python, which is not recorded here",
+  ],
+  [
+    /^(ItemGen|HeavyItem|ItemLoad) s3:ListBucket arn:aws:s3:::scenes$/,
+    "else S3 says of a missing object that it may not be read",
+  ],
+  [
+    /^(ItemGen|HeavyItem|ItemLoad|BulkLoad) kms:Decrypt arn:aws:kms:\S+:key\/scenes$/,
+    "S3 decrypts with the rights of who reads",
+  ],
   [/^(Bootstrap|StacApi) secretsmanager:DescribeSecret /, "eoapi-cdk's grant of reading a secret has it"],
 ];
 
@@ -55,6 +77,7 @@ const earthdata = `arn:aws:secretsmanager:us-east-1:${account}:secret:earthdata-
 
 let server: FauxqsServer;
 let secrets: SecretsServer;
+let batch: BatchServer;
 let database: TestDatabase;
 let recorders: Recorder[];
 let stacks: PlacedStacks;
@@ -67,24 +90,27 @@ const calls = {} as Record<FunctionId, RecordedCall[]>;
 beforeAll(async () => {
   const { settings, ...environments } = await misbehavingProject();
   image = environments;
-  [server, secrets, database] = await Promise.all([
+  [server, secrets, batch, database] = await Promise.all([
     startFauxqs({ port: 0, logger: false }),
     startSecretsServer(),
+    startBatchServer(),
     openTestDatabase(defaultVersion),
   ]);
   const emulator = `http://127.0.0.1:${server.port}`;
-  recorders = await Promise.all([emulator, secrets.endpoint].map(recordCalls));
-  const [recorded = "", recordedSecrets = ""] = recorders.map(({ endpointUrl }) => endpointUrl);
+  recorders = await Promise.all([emulator, secrets.endpoint, batch.endpoint].map(recordCalls));
+  const [recorded = "", recordedSecrets = "", recordedBatch = ""] = recorders.map(({ endpointUrl }) => endpointUrl);
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_REGION: "us-east-1",
     AWS_ENDPOINT_URL: recorded,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: recordedSecrets,
+    AWS_ENDPOINT_URL_BATCH: recordedBatch,
+    AWS_ENDPOINT_URL_LAMBDA: recordedBatch,
   });
   const { packages, allowed_hrefs, readable_buckets } = settings;
   const { pgstac, pipeline } = synthesized({
-    packages,
+    packages: { [misbehaving]: { ...packages[misbehaving], run_on: "batch" } },
     allowed_hrefs,
     readable_buckets,
     readable_kms_keys: [`arn:aws:kms:us-east-1:${account}:key/scenes`],
@@ -102,6 +128,8 @@ beforeAll(async () => {
   server.createBucket("scenes");
   sqs = new SQSClient({ endpoint: emulator, useQueueUrlAsEndpoint: false });
   calls.ItemGen = await callsOf(runGen);
+  calls.HeavyItem = await callsOf(runHeavyItem);
+  calls.HeavyStart = await callsOf(runHeavyStart);
   calls.ItemLoad = await callsOf(runLoad);
   calls.BulkLoad = await callsOf(runBulkLoad);
   calls.Operate = await callsOf(runOperate);
@@ -113,10 +141,11 @@ afterAll(async () => {
   for (const recorder of recorders) await recorder[Symbol.asyncDispose]();
   await server.stop();
   await secrets[Symbol.asyncDispose]();
+  await batch[Symbol.asyncDispose]();
   await database[Symbol.asyncDispose]();
 });
 
-test.each(functions)("every call of the %s function is allowed", (name) => {
+test.each(functions)("every call of %s is allowed", (name) => {
   const refused = calls[name].filter(({ action, resource = "" }) => !iam.allows({ action, resource, ...codeOf(name) }));
   expect(calls[name]).not.toEqual([]);
   expect(refused).toEqual([]);
@@ -136,7 +165,7 @@ test("every right is used, or there is a reason for it", () => {
 test("Lambda may do with the roles what it does, and a function's code not all of it", () => {
   for (const name of functions) {
     const attaches = { action: "ec2:CreateNetworkInterface", resource: "*" };
-    expect(iam.allows({ ...attaches, caller: { role: roleOf(name) } })).toBe(name !== "ItemGen");
+    expect(iam.allows({ ...attaches, caller: { role: roleOf(name) } })).toBe(inNetwork.has(name));
     expect(iam.allows({ ...attaches, ...codeOf(name) })).toBe(false);
   }
   for (const name of ["ItemGen", "ItemLoad"]) {
@@ -170,18 +199,60 @@ test("nothing is allowed without TLS, to a stranger's bucket or on another funct
   expect(iam.allows({ action: "sns:Publish", resource: arnOf("ItemGenTopic"), ...role })).toBe(false);
 });
 
-/** Makes items, and fails in every way that asks something of AWS. */
+/** A request for an item; its words may be made longer than a message may be. */
+const well = (detail = "") => misbehave("well", detail, { collection_id: "scenes" });
+const longDetail = "x".repeat(260_800);
+const unknown = misbehave("well", "", { package_name: "stactools-unknown" });
+
+/** Hands heavy items over, makes others, and fails in every way that asks something of AWS. */
 async function runGen(): Promise<void> {
-  const env = environmentOf("ItemGen");
+  const deployed = environmentOf("ItemGen");
+  const handsOver = stageHandler("gen", (log) =>
+    openGenStage(deployed, log, openGenMaker(deployed, log, image).itemMaker),
+  );
+  await deliver(handsOver, deployed[environmentNames.itemGenQueueUrl] ?? "", [well()]);
+  const { packages, ...settings } = JSON.parse(deployed[environmentNames.settings] ?? "");
+  packages[misbehaving].run_on = "function";
+  const env: Record<string, string> = {
+    ...deployed,
+    [environmentNames.settings]: JSON.stringify({ ...settings, packages }),
+  };
   const handler = stageHandler("gen", (log) => openGenStage(env, log, openGenMaker(env, log, image).itemMaker));
   const queueUrl = env[environmentNames.itemGenQueueUrl] ?? "";
-  const well = (detail: string) => misbehave("well", detail, { collection_id: "scenes" });
   // Without the secret of the package's variable messages wait; at their last receive as copies.
-  await deliver(handler, queueUrl, [well("")]);
-  await deliver(handler, queueUrl, [well("")], 5);
+  await deliver(handler, queueUrl, [well()]);
+  await deliver(handler, queueUrl, [well()], 5);
   secrets.secrets.set(earthdata, "a token");
-  const unknown = misbehave("well", "", { package_name: "stactools-unknown" });
-  await deliver(handler, queueUrl, [well(""), well("x".repeat(260_800)), unknown]);
+  await deliver(handler, queueUrl, [well(), well(longDetail), unknown]);
+}
+
+/** Makes a heavy item that was handed over, and others that fail as in the gen function. */
+async function runHeavyItem(): Promise<void> {
+  const env = environmentOf("HeavyItem");
+  const queueUrl = env[environmentNames.itemGenQueueUrl] ?? "";
+  // A message is kept in hand several times while its item is made.
+  const job = () => makeHeavyItem(env, { image, visibilitySeconds: 2 });
+  await job();
+  for (const body of [well(longDetail), unknown, misbehave("sleep", "1.5", { collection_id: "scenes" })]) {
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(body) }));
+    await job();
+  }
+  secrets.secrets.delete(earthdata);
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(well()) }));
+  for (let receive = 1; receive < 5; receive += 1) {
+    const shown = { QueueUrl: queueUrl, VisibilityTimeout: 0 };
+    expect((await sqs.send(new ReceiveMessageCommand(shown))).Messages).toHaveLength(1);
+  }
+  await job();
+  secrets.secrets.set(earthdata, "a token");
+}
+
+/** Starts a job for a message that waits. */
+async function runHeavyStart(): Promise<void> {
+  const env = environmentOf("HeavyStart");
+  const QueueUrl = env[environmentNames.itemHeavyQueueUrl] ?? "";
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "{}" }));
+  expect(await startHeavyJobs(env, () => {})).toBe(1);
 }
 
 /** Loads items, by their addresses too, and fails in every way that asks something of AWS. */
@@ -322,7 +393,7 @@ const arnOf = (name: string): string => {
   return stacks.resolve(type === "AWS::SNS::Topic" ? { Ref: id } : { "Fn::GetAtt": [id, "Arn"] });
 };
 
-/** The function of a role, by its id and its properties. */
+/** The function of a role, by its id and the variables of its environment. */
 function functionOf(name: FunctionId) {
   const [id, found] =
     Object.entries(stacks.resources).find(
@@ -333,13 +404,20 @@ function functionOf(name: FunctionId) {
   return { id, environment: found?.Properties.Environment.Variables };
 }
 
-const environmentOf = (name: FunctionId): Record<string, string> => stacks.resolve(functionOf(name).environment);
+function environmentOf(name: FunctionId): Record<string, string> {
+  if (name !== "HeavyItem") return stacks.resolve(functionOf(name).environment);
+  const { Properties } = stacks.resources[idOf(name, "AWS::Batch::JobDefinition")] ?? {};
+  const variables = stacks.resolve<{ Name: string; Value: string }[]>(Properties.ContainerProperties.Environment);
+  return Object.fromEntries(variables.map(({ Name, Value }) => [Name, Value]));
+}
 
-/** The code of a function as a caller. */
-const codeOf = (name: FunctionId) => ({
-  caller: { role: roleOf(name) },
-  context: { "lambda:SourceFunctionArn": stacks.resolve<string>({ "Fn::GetAtt": [functionOf(name).id, "Arn"] }) },
-});
+/** The code of a function or of a job as a caller. */
+function codeOf(name: FunctionId): { caller: { role: string }; context: Record<string, string> } {
+  const caller = { role: roleOf(name) };
+  if (name === "HeavyItem") return { caller, context: {} };
+  const functionArn = stacks.resolve<string>({ "Fn::GetAtt": [functionOf(name).id, "Arn"] });
+  return { caller, context: { "lambda:SourceFunctionArn": functionArn } };
+}
 
 const covers = (granted: { action: string; resource: string }, { action, resource = "" }: RecordedCall): boolean =>
   matches(granted.action, action) && matches(granted.resource, resource);

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { request as ask, createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { account } from "../infra/placed-stacks.ts";
 
 /** A request by the names that IAM has for it; the resource where it can be read from the request. */
 export interface RecordedCall {
@@ -21,8 +22,10 @@ export async function recordCalls(endpointUrl: string): Promise<Recorder> {
   let calls = new Map<string, RecordedCall>();
   const server = createServer(async (incoming, outgoing) => {
     const body = await buffer(incoming);
-    const call = { action: actionOf(incoming, body), resource: resourceOf(incoming, body) };
-    calls.set(JSON.stringify(call), call);
+    for (const resource of resourcesOf(incoming, body)) {
+      const call = { action: actionOf(incoming, body), resource };
+      calls.set(JSON.stringify(call), call);
+    }
     const { method, url, headers } = incoming;
     ask({ hostname, port, method, path: url, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
@@ -52,12 +55,16 @@ const namesInIam: Readonly<Record<string, string>> = {
   "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
 };
 
-const lambdaPaths: readonly (readonly [RegExp, string])[] = [
+/** Names in IAM of requests that bear none, by their method and path. */
+const actionsOfPaths: readonly (readonly [RegExp, string])[] = [
   [/\/invocations$/, "lambda:InvokeFunction"],
   [/\/event-source-mappings\/?$/, "lambda:ListEventSourceMappings"],
+  [/^GET .*\/event-source-mappings\/[^/]+$/, "lambda:GetEventSourceMapping"],
   [/\/event-source-mappings\/[^/]+$/, "lambda:UpdateEventSourceMapping"],
   [/\/configuration$/, "lambda:GetFunctionConfiguration"],
   [/\/account-settings\/?$/, "lambda:GetAccountSettings"],
+  [/\/listjobs$/, "batch:ListJobs"],
+  [/\/submitjob$/, "batch:SubmitJob"],
 ];
 
 function actionOf(request: IncomingMessage, body: Buffer): string {
@@ -65,7 +72,9 @@ function actionOf(request: IncomingMessage, body: Buffer): string {
   const service = serviceOf(request);
   const path = pathOf(request);
   const named = String(headers["x-amz-target"] ?? "").split(".")[1] ?? membersOf(request, body)["Action"];
-  if (service === "lambda") return lambdaPaths.find(([pattern]) => pattern.test(path))?.[1] ?? `lambda:${path}`;
+  if (service === "lambda" || service === "batch") {
+    return actionsOfPaths.find(([pattern]) => pattern.test(`${method} ${path}`))?.[1] ?? `${service}:${path}`;
+  }
   if (service === "s3")
     return `s3:${actionOnObject[`${method} ${/^\/[^/]+\/./.test(path) ? "object" : "bucket"}`] ?? method}`;
   const action = `${service}:${named}`;
@@ -80,13 +89,22 @@ const actionOnObject: Readonly<Record<string, string>> = {
   "HEAD bucket": "ListBucket",
 };
 
+/** The resources that IAM judges a request by: a job is submitted to a queue and of a definition. */
+function resourcesOf(request: IncomingMessage, body: Buffer): readonly (string | undefined)[] {
+  if (!pathOf(request).endsWith("/submitjob")) return [resourceOf(request, body)];
+  const { jobQueue, jobDefinition } = JSON.parse(body.toString("utf8"));
+  return [jobQueue, jobDefinition];
+}
+
 function resourceOf(request: IncomingMessage, body: Buffer): string | undefined {
   const service = serviceOf(request);
+  const [, eventSource] = /\/event-source-mappings\/([^/]+)$/.exec(pathOf(request)) ?? [];
+  if (eventSource) return `arn:aws:lambda:${scopeOf(request)[0]}:${account}:event-source-mapping:${eventSource}`;
   if (service === "s3") return `arn:aws:s3:::${decodeURIComponent(pathOf(request).slice(1)).replace(/\/$/, "")}`;
   const { QueueUrl, TopicArn, SecretId } = membersOf(request, body);
   if (QueueUrl === undefined) return TopicArn ?? SecretId;
-  const [account, name] = QueueUrl.split("/").slice(-2);
-  return `arn:aws:sqs:${scopeOf(request)[0]}:${account}:${name}`;
+  const [owner, name] = QueueUrl.split("/").slice(-2);
+  return `arn:aws:sqs:${scopeOf(request)[0]}:${owner}:${name}`;
 }
 
 /** The region and the service that a request is signed for. */

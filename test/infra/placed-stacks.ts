@@ -58,6 +58,10 @@ export function placeStacks(templates: readonly StackTemplate[], queuesUrl: stri
         return arn("lambda", `function:${resolve(Properties.FunctionName)}`);
       case "AWS::SecretsManager::Secret":
         return arn("secretsmanager", `secret:${id}-AbCdEf`);
+      case "AWS::Batch::JobQueue":
+        return arn("batch", `job-queue/${id}`);
+      case "AWS::Batch::JobDefinition":
+        return arn("batch", `job-definition/${resolve(Properties.JobDefinitionName)}:1`);
       default:
         throw new Error(`${id}: the ARN of ${Type} is not known here`);
     }
@@ -70,6 +74,7 @@ export function placeStacks(templates: readonly StackTemplate[], queuesUrl: stri
       case "AWS::S3::Bucket":
         return id.toLowerCase();
       case "AWS::IAM::Role":
+      case "AWS::Lambda::EventSourceMapping":
         return id;
       case "AWS::SecretsManager::SecretTargetAttachment":
         return resolve(Properties.SecretId);
@@ -89,7 +94,10 @@ export function placeStacks(templates: readonly StackTemplate[], queuesUrl: stri
   // biome-ignore lint/suspicious/noExplicitAny: each function has arguments of its own.
   const call = (name: string, argument: any): unknown => {
     if (name === "Fn::Join") return resolve(argument[1]).join(argument[0]);
-    if (name === "Fn::GetAtt" && argument[1] === "Arn") return arnOf(argument[0]);
+    if (name === "Fn::GetAtt" && /^(Job\w+)?Arn$/.test(argument[1])) return arnOf(argument[0]);
+    if (name === "Fn::Sub" && typeof argument === "string") {
+      return argument.replace(/\$\{([^}]+)\}/g, (_, id: string) => String(refOf(id)));
+    }
     if (name === "Fn::ImportValue" && exported.has(argument)) return resolve(exported.get(argument));
     throw new Error(`${name} ${JSON.stringify(argument)} is not known here`);
   };
