@@ -69,6 +69,9 @@ function starterOf(
     code: Code.fromAsset(assets.heavyStart),
     memorySize: memoryMegabytes,
     timeout: Duration.seconds(timeoutSeconds),
+    // The next minute is the next attempt: Lambda's own would run beside it, and so would an event that had waited.
+    retryAttempts: 0,
+    maxEventAge: Duration.minutes(everyMinutes),
     environment: {
       [environmentNames.itemHeavyQueueUrl]: heavy.queueUrl,
       [heavyStartEnvironment.genEventSource]: eventSourceId,
@@ -91,7 +94,6 @@ function starterOf(
   new Rule(scope, "HeavyStartRule", {
     description: `${stack.stackName}: jobs for heavy items that wait`,
     schedule: Schedule.rate(Duration.minutes(everyMinutes)),
-    // The next minute is the next attempt.
     targets: [new FunctionTarget(starter, { retryAttempts: 0 })],
   });
   return starter;

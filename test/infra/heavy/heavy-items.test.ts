@@ -71,7 +71,21 @@ test("messages wait in a queue of their own, die into gen's dead letters, and op
     FunctionName: "stactools-ingest-test-item-gen",
     Environment: { Variables: Match.objectLike({ ITEM_HEAVY_QUEUE_URL: { Ref: queue } }) },
   });
-  pipeline.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(1 minute)" });
+});
+
+test("jobs are looked for each minute, and neither EventBridge nor Lambda repeats a look that failed", () => {
+  const { pipeline } = synthesized({ packages });
+  const starter = Match.stringLikeRegexp("^HeavyStartFunction");
+  pipeline.hasResourceProperties("AWS::Events::Rule", {
+    ScheduleExpression: "rate(1 minute)",
+    Targets: [{ Arn: { "Fn::GetAtt": [starter, "Arn"] }, RetryPolicy: { MaximumRetryAttempts: 0 } }],
+  });
+  pipeline.hasResourceProperties("AWS::Lambda::EventInvokeConfig", {
+    FunctionName: { Ref: starter },
+    Qualifier: "$LATEST",
+    MaximumRetryAttempts: 0,
+    MaximumEventAgeInSeconds: 60,
+  });
 });
 
 test("jobs have a network of their own, in which nothing reaches them and from which nothing reaches the database", () => {
