@@ -9,7 +9,7 @@ from pystac.validation.stac_validator import JsonSchemaSTACValidator
 from .faults import MESSAGE_LIMIT, Refusal, described
 from .network import chain
 from .quick_validation import QuickValidator
-from .schemas import Schemas, SchemaUnavailable
+from .schemas import REMEMBERED, Schemas, SchemaUnavailable
 
 
 class CachedValidator(JsonSchemaSTACValidator):
@@ -32,7 +32,7 @@ class CachedValidator(JsonSchemaSTACValidator):
         uri = self._core_uri(stac_object_type, stac_version)
         return self._validate(stac_dict, stac_object_type, uri) if uri else None
 
-    @functools.cache
+    @functools.lru_cache(REMEMBERED)
     def _core_uri(self, stac_object_type, stac_version):
         return self.schema_uri_map.get_object_schema_uri(stac_object_type, stac_version)
 

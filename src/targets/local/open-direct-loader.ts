@@ -4,6 +4,7 @@ import { openCatalogue } from "../../pgstac/catalogue/open-catalogue.ts";
 import type { Loaded } from "../../pgstac/load/load-connection.ts";
 import { type LoadFileOptions, loadFile } from "../../pgstac/load/load-file.ts";
 import { RowMemory } from "../../pgstac/rows/row-memory.ts";
+import { ClosingStack } from "../../pipeline/process/closing-stack.ts";
 import type { NotifyOf } from "../../pipeline/stage/loaded-item.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { openListener } from "./process/open-listener.ts";
@@ -41,17 +42,18 @@ export async function openDirectLoader(options: DirectLoaderOptions): Promise<Di
   const url = options.databaseUrl ?? (await databaseOf(options));
   const connections = Math.max(1, Math.min(availableParallelism(), mostConnections));
   const notifyOf = await listenerOf(options);
-  const memory = new RowMemory();
-  const catalogue = await openCatalogue(url, {
-    connections,
-    memory,
-    announce: options.announce,
-    mustLoad: true,
-    keepsNotices: notifyOf !== undefined,
-  }).catch((error) => {
-    memory[Symbol.dispose]();
-    throw error;
-  });
+  await using opening = new ClosingStack();
+  const memory = opening.use(new RowMemory());
+  const catalogue = opening.use(
+    await openCatalogue(url, {
+      connections,
+      memory,
+      announce: options.announce,
+      mustLoad: true,
+      keepsNotices: notifyOf !== undefined,
+    }),
+  );
+  const opened = opening.move();
   return {
     stacVersionOf: (collection) => catalogue.stacVersionOf(collection),
     load(items, loadOptions) {
@@ -63,10 +65,7 @@ export async function openDirectLoader(options: DirectLoaderOptions): Promise<Di
         until: Number.POSITIVE_INFINITY,
       });
     },
-    async [Symbol.asyncDispose]() {
-      await catalogue[Symbol.asyncDispose]();
-      memory[Symbol.dispose]();
-    },
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 }
 
