@@ -64,7 +64,9 @@ try {
   for (const one of chosen) tell(await measureCase(bench, one));
   if (isChosen("insert_file_of_wall")) tell(await insertOfWall(bench));
   if (isChosen("four_loaders_of_one")) tell(await fourLoaders(bench));
-  for (const one of recordedCases) if (isChosen(`recorded_${one.name}`)) tell(await ledgerCost(bench, one));
+  for (const one of recordedCases) {
+    if (isChosen(`recorded_${one.name}`)) for (const result of await ledgerCost(bench, one)) tell(result);
+  }
   if (values.json) {
     const ratios = Object.fromEntries(results.map(({ name, ratio }) => [name, ratio]));
     console.log(JSON.stringify({ items: bench.count, rounds: bench.rounds, ratios, results }));

@@ -134,27 +134,33 @@ export async function fourLoaders(bench: Bench): Promise<Result> {
   };
 }
 
-/** Compares a load whose messages belong to a run, with versions and ledger, with the same load of none. */
-export async function ledgerCost(bench: Bench, one: Case): Promise<Result> {
+/**
+ * Compares a load whose messages belong to a run with the same load of none: `counted` with the ledger alone, `recorded`
+ * with versions, too.
+ */
+export async function ledgerCost(bench: Bench, one: Case): Promise<Result[]> {
   const { files, server, rounds } = bench;
   const count = itemCount(bench, one);
   const template = await templateFor(bench, one);
   const file = await files.items(one.likeness, { from: 0, count, ...(one.changed && { changed: true }) });
-  const loaders = { ours: ourLoader(bench, one, "recorded"), theirs: ourLoader(bench, one) };
-  const runs: Record<keyof typeof loaders, Run[]> = { ours: [], theirs: [] };
+  const ways = [undefined, "counted", "recorded"] as const;
+  const runs = new Map<(typeof ways)[number], Run[]>(ways.map((way) => [way, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const side of round % 2 === 0 ? (["theirs", "ours"] as const) : (["ours", "theirs"] as const)) {
-      runs[side].push(await server.withDatabase(template, (url) => measure(bench, loaders[side], url, file)));
+    // Each takes turns to go first.
+    for (const turn of ways.keys()) {
+      const way = ways[(round + turn) % ways.length];
+      const load = ourLoader(bench, one, way);
+      runs.get(way)?.push(await server.withDatabase(template, (url) => measure(bench, load, url, file)));
     }
   }
-  const wall = (side: readonly Run[]): number => median(side.map((run) => run.wall));
-  return {
-    name: `recorded_${one.name}`,
+  const wall = (way: (typeof ways)[number]): number => median((runs.get(way) ?? []).map((run) => run.wall));
+  return (["counted", "recorded"] as const).map((way) => ({
+    name: `${way}_${one.name}`,
     beside: "without a run",
-    ratio: rounded(wall(runs.theirs) / wall(runs.ours), 3),
-    ours: figures(runs.ours, count),
-    theirs: figures(runs.theirs, count),
-  };
+    ratio: rounded(wall(undefined) / wall(way), 3),
+    ours: figures(runs.get(way) ?? [], count),
+    theirs: figures(runs.get(undefined) ?? [], count),
+  }));
 }
 
 async function measure({ server }: Bench, load: Loader, url: string, file: string): Promise<Run> {
@@ -168,7 +174,7 @@ const ourLoader =
   (
     { keepsConnection, ourScript }: Bench,
     { method, mode, connections }: Pick<Case, "method" | "mode" | "connections">,
-    way?: "parsed" | "recorded",
+    way?: "parsed" | "counted" | "recorded",
   ): Loader =>
   (url, file) => {
     const batches = mode === "batches" && keepsConnection ? "warm" : mode;
