@@ -10,7 +10,7 @@ import type { Context } from "./context.ts";
 import { exitCodeFor } from "./exit-codes.ts";
 import { continuingCommand } from "./notes/continuing-command.ts";
 import { loadSummary, perSecond } from "./notes/load-summary.ts";
-import { commandForFailures, noteFailures, noteFailuresFile } from "./notes/note-failures.ts";
+import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "./notes/note-failures.ts";
 import { noteUnrecorded } from "./notes/note-unrecorded.ts";
 import { noteWarnings } from "./notes/note-warnings.ts";
 import { plural } from "./terminal/plural.ts";
@@ -77,9 +77,7 @@ export async function publishObjects(
     objects: allObjects,
     loaded,
     ...counts,
-    failed: failures.count,
-    failures: failures.first,
-    failures_file: failuresFile,
+    ...reportOf(failures, failuresFile),
     warnings,
   };
   print(summary, (shape) => `run ${runId}: ${plural(objects, "object")}; ${loadSummary(shape, started)}`);

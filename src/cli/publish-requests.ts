@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "./context.ts";
 import { exitCodeFor } from "./exit-codes.ts";
-import { commandForFailures, noteFailures, noteFailuresFile } from "./notes/note-failures.ts";
+import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "./notes/note-failures.ts";
 import { noteUnrecorded } from "./notes/note-unrecorded.ts";
 import { sendingStopped } from "./notes/sending-stopped.ts";
 import { surroundingsOf } from "./setup/surroundings.ts";
@@ -65,9 +65,7 @@ async function sendAll(context: Context, plan: Plan, named: string | undefined):
   const report = {
     run_id: runId,
     sent,
-    failed: failures.count,
-    failures: failures.first,
-    failures_file: failuresFile,
+    ...reportOf(failures, failuresFile),
   };
   context.print(report, () => `run ${runId}: ${plural(sent, "request")} sent${failed(failures.count)}`);
   context.exitWith(exitCodeFor(sent, failures.count));

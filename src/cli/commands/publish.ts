@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
 import { loadSummary, perSecond } from "../notes/load-summary.ts";
-import { commandForFailures, noteFailures, noteFailuresFile } from "../notes/note-failures.ts";
+import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "../notes/note-failures.ts";
 import { noteSearches } from "../notes/note-searches.ts";
 import { noteUnrecorded } from "../notes/note-unrecorded.ts";
 import { noteWarnings } from "../notes/note-warnings.ts";
@@ -117,9 +117,7 @@ async function publishByQueue(
     throw stopped;
   }
   const summary = {
-    failed: failures.count,
-    failures: failures.first,
-    failures_file: failuresFile,
+    ...reportOf(failures, failuresFile),
     warnings,
     ...counts,
   };
@@ -171,9 +169,7 @@ async function publishDirectly(
     throw stopped;
   }
   const summary = {
-    failed: failures.count,
-    failures: failures.first,
-    failures_file: failuresFile,
+    ...reportOf(failures, failuresFile),
     warnings,
     ...counts,
   };

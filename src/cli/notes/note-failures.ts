@@ -29,6 +29,13 @@ export function noteFailuresFile(
   return file;
 }
 
+/** Members of a report that tell of failures, and of the file that holds all of them. */
+export const reportOf = ({ count, first }: Failures, file: string | null) => ({
+  failed: count,
+  failures: first,
+  failures_file: file,
+});
+
 /** The command line that takes the failures again: the one that was typed, with their file in place of the inputs. */
 export function commandForFailures(
   argv: readonly string[],

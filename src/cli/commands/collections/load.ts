@@ -3,7 +3,7 @@ import { grouped } from "../../../pipeline/text/grouped.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
-import { commandForFailures, noteFailures, noteFailuresFile } from "../../notes/note-failures.ts";
+import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "../../notes/note-failures.ts";
 import { noteSearches } from "../../notes/note-searches.ts";
 import { noteWarnings } from "../../notes/note-warnings.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
@@ -36,12 +36,10 @@ export function collectionsLoadCommand(context: Context): Command {
       const { counts, incomplete } = noteSearches(searches, "collections load", context.noteFailure);
       const again = (file: string) => commandForFailures(context.argv, files, file);
       const failuresFile = noteFailuresFile(record, again, context.noteFailure);
-      context.print(
-        { loaded, failed: failures.count, failures: failures.first, failures_file: failuresFile, warnings, ...counts },
-        () =>
-          loaded.length > 0
-            ? `${plural(loaded.length, "collection")} loaded: ${visibleLine(firstOf(loaded))}`
-            : "no collections loaded",
+      context.print({ loaded, ...reportOf(failures, failuresFile), warnings, ...counts }, () =>
+        loaded.length > 0
+          ? `${plural(loaded.length, "collection")} loaded: ${visibleLine(firstOf(loaded))}`
+          : "no collections loaded",
       );
       context.exitWith(exitCodeFor(loaded.length, failures.count + incomplete));
     });

@@ -6,7 +6,7 @@ import { grouped } from "../../../pipeline/text/grouped.ts";
 import type { Context } from "../../context.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
 import { continuingCommand, pipelineWords } from "../../notes/continuing-command.ts";
-import { commandForFailures, noteFailures, noteFailuresFile } from "../../notes/note-failures.ts";
+import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "../../notes/note-failures.ts";
 import { noteLeftOut } from "../../notes/note-left-out.ts";
 import { noteUnrecorded } from "../../notes/note-unrecorded.ts";
 import { recipeWords } from "../../notes/recipe-words.ts";
@@ -121,9 +121,7 @@ export async function sendAll(
   const report = {
     run_id: runId,
     sent,
-    failed: failures.count,
-    failures: failures.first,
-    failures_file: failuresFile,
+    ...reportOf(failures, failuresFile),
     ...noteLeftOut(new Map([...Object.entries(newOf?.leftOut ?? {}), ...leftOut]), context.note),
   };
   const told = `run ${runId}: ${plural(sent, "message")} sent${failedRows(failures.count)}`;
