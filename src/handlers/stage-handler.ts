@@ -25,10 +25,11 @@ export function stageHandler(
       if (message.receiveCount > 1)
         log("info", "message received again", { ...logFields(message), request_id: context.awsRequestId });
     }
-    const staying = await run(batch, deadline);
+    const { staying, handedOver = 0 } = await run(batch, deadline);
     log("info", "batch done", {
       messages: Records.length,
       left: staying.length,
+      ...(handedOver > 0 && { handed_over: handedOver }),
       milliseconds: steadyNow() - started,
       request_id: context.awsRequestId,
     });

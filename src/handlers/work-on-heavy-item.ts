@@ -1,6 +1,7 @@
 import type { Log } from "../pipeline/message/log.ts";
 import { logFields } from "../pipeline/message/log-fields.ts";
 import { steadyNow } from "../pipeline/process/steady-now.ts";
+import { heavyRenewalSeconds, heavyVisibilitySeconds } from "../settings/heavy-item-name.ts";
 import type { Messaging, QueueName } from "../targets/messaging.ts";
 import type { RunStage } from "../targets/run-stage.ts";
 
@@ -17,8 +18,8 @@ export interface HeavyWork {
 const queue: QueueName = { stage: "gen", dead: false };
 /** The longest that SQS waits for a message. */
 const waitSeconds = 20;
-/** Times that a message is kept in hand before it would be shown again. */
-const renewals = 5;
+/** Part of that time after which it is renewed. */
+const renewalPart = heavyRenewalSeconds / heavyVisibilitySeconds;
 
 /**
  * Makes the item of one message and settles that, as a run of the gen function does. The message is kept in hand
@@ -41,10 +42,10 @@ export async function workOnHeavyItem(work: HeavyWork): Promise<void> {
         log("error", "messages not kept in hand", { messages: 1, error: (error as Error).message });
       });
     },
-    (visibilitySeconds * 1000) / renewals,
+    visibilitySeconds * 1000 * renewalPart,
   );
   try {
-    const staying = await run(batch, started + timeoutSeconds * 1000);
+    const { staying } = await run(batch, started + timeoutSeconds * 1000);
     if (staying.length === 0) await messaging.delete(queue, batch);
     log("info", "batch done", { messages: 1, left: staying.length, milliseconds: steadyNow() - started });
   } finally {

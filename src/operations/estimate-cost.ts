@@ -1,8 +1,9 @@
-import { hasHeavy } from "../settings/heavy-settings.ts";
+import { hasHeavy, isHeavyName } from "../settings/heavy-settings.ts";
 import type { Settings } from "../settings/settings.ts";
-import { type AwsPrice, awsPriceOf, awsPrices, cents } from "./enqueue/aws-prices.ts";
-import { assumedItemBytes } from "./enqueue/estimate.ts";
+import { type AwsPrice, awsPrices, cents } from "./enqueue/aws-prices.ts";
 import { assumedSeconds } from "./enqueue/item-seconds.ts";
+import { jobHourUsd } from "./enqueue/job-prices.ts";
+import { priceOfItems } from "./enqueue/price-of-items.ts";
 
 /** List prices in US dollars of what costs while nothing runs, of the date and regions of `awsPrices`. */
 const idlePrices = {
@@ -32,15 +33,6 @@ const endpointZones = 2;
 const alarms = { pipeline: 14, heavy: 4, database: 2, burstable: 1, api: 2 } as const;
 const minutesOfMonth = hoursOfMonth * 60;
 
-/** List prices by the hour of a job on Fargate, by its processor, and of its public address. */
-const jobPrices = {
-  x86_64: { processor: 0.04048, gigabyte: 0.004445 },
-  arm64: { processor: 0.03238, gigabyte: 0.00356 },
-  /** A gigabyte of disk beyond those that are free. */
-  diskGigabyte: 0.000111,
-  freeDiskGigabytes: 20,
-  address: 0.005,
-} as const;
 const requestBytes = 512;
 
 export interface CostPart {
@@ -50,46 +42,48 @@ export interface CostPart {
   readonly cheaper: string | null;
 }
 
+/** The price of a million items besides what costs idle. */
+export interface MillionItems extends AwsPrice {
+  /** The time of making one that the price is for. */
+  readonly seconds_per_item: number;
+}
+
+export interface MillionHeavyItems extends MillionItems {
+  /** The price of an hour of one job. */
+  readonly job_hour_usd: number;
+}
+
 export interface CostReport {
   /** Parts that cost by the month while nothing runs. */
   readonly idle: readonly CostPart[];
   readonly idle_usd: number;
-  /** The price of a million items besides, made from requests and stored. */
-  readonly million_items: AwsPrice;
-  readonly gen_seconds_per_item: number;
-  /** The price of an hour of one job on AWS Batch; null if no package runs there. */
-  readonly job_hour_usd: number | null;
+  /** A million items that the gen function makes, and are stored; null if every package runs on AWS Batch. */
+  readonly million_items: MillionItems | null;
+  /** A million items that AWS Batch makes, and are stored; null if no package runs there. */
+  readonly million_heavy_items: MillionHeavyItems | null;
   readonly prices_as_of: string;
   readonly regions: readonly string[];
 }
 
-/** Estimates what the stacks that settings ask for cost idle, and a million items. Asks AWS nothing. */
-export function estimateCost(settings: Settings, genSecondsPerItem: number = assumedSeconds.gen): CostReport {
+/**
+ * Estimates what the stacks that settings ask for cost idle, and a million items, each of which takes so many seconds; an
+ * assumed time when left out. Asks AWS nothing.
+ */
+export function estimateCost(settings: Settings, secondsPerItem?: number): CostReport {
   const idle = [...networkParts(settings), ...databaseParts(settings), ...pipelineParts(settings)];
-  const { gen, load } = settings;
-  const messages = 1_000_000;
-  const itemsAtOnce = Math.min(gen.batch_size, settings.gen_workers ?? gen.batch_size);
+  const names = Object.keys(settings.packages);
+  const areAllHeavy = names.length > 0 && names.every((name) => isHeavyName(settings, name));
+  const price = (isHeavy: boolean): MillionItems => {
+    const seconds = secondsPerItem ?? assumedSeconds[isHeavy ? "heavy" : "gen"];
+    const items = { messages: 1_000_000, messageBytes: requestBytes, isHeavy };
+    const priced = priceOfItems({ ...items, seconds: { gen: seconds, load: assumedSeconds.load } }, settings);
+    return { seconds_per_item: seconds, ...priced };
+  };
   return {
     idle,
     idle_usd: cents(idle.reduce((sum, { usd }) => sum + (usd ?? 0), 0)),
-    million_items: awsPriceOf({
-      gen: {
-        messages,
-        messageBytes: requestBytes,
-        runs: Math.ceil(messages / gen.batch_size),
-        runSeconds: (messages * genSecondsPerItem) / itemsAtOnce,
-        memoryMegabytes: gen.memory_megabytes,
-      },
-      load: {
-        messages,
-        messageBytes: assumedItemBytes,
-        runs: Math.ceil(messages / load.batch_size),
-        runSeconds: messages * assumedSeconds.load,
-        memoryMegabytes: load.memory_megabytes,
-      },
-    }),
-    gen_seconds_per_item: genSecondsPerItem,
-    job_hour_usd: hasHeavy(settings) ? jobHour(settings) : null,
+    million_items: areAllHeavy ? null : price(false),
+    million_heavy_items: hasHeavy(settings) ? { ...price(true), job_hour_usd: cents(jobHourUsd(settings)) } : null,
     prices_as_of: awsPrices.asOf,
     regions: awsPrices.regions,
   };
@@ -149,15 +143,6 @@ function databaseParts(settings: Settings): CostPart[] {
     },
     { part: `secrets of its ${users} users`, usd: cents(users * idlePrices.secret), cheaper: null },
   ];
-}
-
-/** Prices an hour of a job, which is paid by the second, from a minute on. */
-function jobHour({ batch, gen, existing_vpc_id }: Settings): number {
-  const { processor, gigabyte } = jobPrices[gen.architecture ?? "x86_64"];
-  const disk = Math.max(0, (batch.tmp_gigabytes ?? 0) - jobPrices.freeDiskGigabytes);
-  const address = existing_vpc_id === undefined ? jobPrices.address : 0;
-  const usd = batch.vcpus * processor + (batch.memory_megabytes / 1024) * gigabyte + disk * jobPrices.diskGigabyte;
-  return cents(usd + address);
 }
 
 function pipelineParts(settings: Settings): CostPart[] {

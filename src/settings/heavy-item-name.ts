@@ -1,6 +1,9 @@
 /** Seconds after which the message of a job that was killed is shown again. */
 export const heavyVisibilitySeconds = 300;
 
+/** Seconds between two renewals of that time, while a job works: five before it would run out. */
+export const heavyRenewalSeconds = heavyVisibilitySeconds / 5;
+
 /** Names the jobs of heavy items, after the pipeline's stack. */
 export const heavyItemName = (pipelineStack: string): string => `${pipelineStack}-heavy-item`;
 

@@ -6,12 +6,16 @@ import type { Settings } from "./settings.ts";
 
 const isHeavySet = (set: PackageSet | undefined): boolean => set?.run_on === "batch";
 
+/** Tells if settings have AWS Batch make the items of a package, which is called by its bare name. */
+export const isHeavyName = (settings: Pick<Settings, "packages">, name: string): boolean =>
+  isHeavySet(packageSetFor(settings, name));
+
 /**
- * Tells if AWS Batch makes the items of a package.
+ * Tells if AWS Batch makes the items of a package that a message names.
  * @throws Fault `package_not_allowed`
  */
 export const isHeavy = (settings: FunctionSettings<"gen">, packageName: string): boolean =>
-  isHeavySet(packageSetFor(settings, allowedPackage(packageName, settings)));
+  isHeavyName(settings, allowedPackage(packageName, settings));
 
 /** Tells if settings have a package whose items AWS Batch makes. */
 export const hasHeavy = ({ packages }: Pick<Settings, "packages">): boolean => Object.values(packages).some(isHeavySet);

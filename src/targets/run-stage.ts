@@ -13,10 +13,22 @@ import type { Verdict } from "../pipeline/stage/verdict.ts";
 import type { Messaging, ReceivedMessage } from "./messaging.ts";
 
 /**
- * Runs a stage over one batch until `deadline`, a time of `steadyNow`; resolves to the ids that stay in the queue. After
- * the deadline nothing is begun, and what is under way is let end until `giveUp` aborts.
+ * Runs a stage over one batch until `deadline`, a time of `steadyNow`. After the deadline nothing is begun, and what is
+ * under way is let end until `giveUp` aborts.
  */
-export type RunStage = (batch: readonly ReceivedMessage[], deadline: number, giveUp?: AbortSignal) => Promise<string[]>;
+export type RunStage = (
+  batch: readonly ReceivedMessage[],
+  deadline: number,
+  giveUp?: AbortSignal,
+) => Promise<RunOutcome>;
+
+/** Messages of a batch that the stage is not done with. */
+export interface RunOutcome {
+  /** Ids of those that stay in the queue. */
+  readonly staying: readonly string[];
+  /** Those that are in another queue now, where they still wait. */
+  readonly handedOver?: number;
+}
 
 interface StageParts {
   readonly messaging: Messaging;
@@ -50,7 +62,9 @@ export function genStage(parts: StageParts & Pick<GenerateEffects, "createItem" 
       strict,
     };
     const verdicts = await generate(batch, limits, { createItem, storePayload, publish, heavy, log, now: steadyNow });
-    return settleIn("gen", batch, verdicts, deadline, { ...parts, recordDeaths });
+    const staying = await settleIn("gen", batch, verdicts, deadline, { ...parts, recordDeaths });
+    const handedOver = [...verdicts.values()].filter((verdict) => verdict.outcome === "done" && verdict.handedOver);
+    return { staying, handedOver: handedOver.length };
   };
 }
 
@@ -73,10 +87,11 @@ export function loadStage(
     const limits = { deadline, leastMilliseconds, roundSize, createMissingCollections, strict };
     const loadItems: LoadEffects["loadItems"] = (collection, items) => parts.loadItems(collection, items, giveUp);
     const verdicts = await load(batch, limits, { ...parts, loadItems, now: steadyNow });
-    return settleIn("load", batch, verdicts, deadline, {
+    const staying = await settleIn("load", batch, verdicts, deadline, {
       ...parts,
       recordDeaths: (entries) => parts.ledger.recordOutcomes(entries),
     });
+    return { staying };
   };
 }
 

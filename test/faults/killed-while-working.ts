@@ -22,7 +22,7 @@ const source = (stage: Stage) => ({
     appendFileSync(`${path}.batches`, `${batch.length}\n`);
     for (const { body } of batch) if (body.startsWith("poison")) process.kill(process.pid, "SIGKILL");
     appendFileSync(`${path}.done`, batch.map(({ body }) => `${body}\n`).join(""));
-    return [];
+    return { staying: [] };
   },
 });
 const runs = [runEventSource(source("gen"), halt.signal), runEventSource(source("load"), halt.signal)];

@@ -121,9 +121,9 @@ test("of a late run's messages none is received by another while it works, and n
       most = Math.max(most, ++atWork);
       // Longer than its messages are hidden, were they not kept in hand.
       await database.query("SELECT pg_sleep(2.5)");
-      const staying = await run(batch, Number.POSITIVE_INFINITY);
+      const outcome = await run(batch, Number.POSITIVE_INFINITY);
       atWork -= 1;
-      return staying;
+      return outcome;
     };
   await using source = await started(150, { run: slow });
   await vi.waitFor(async () => expect(await source.queue.depth(load)).toEqual(empty), patience);

@@ -70,7 +70,7 @@ const places: Readonly<Record<string, (catalogue: Catalogue, url: string) => Pro
           strict: false,
         });
         const batch = await messaging.receive(waiting, { limit: 10, waitSeconds: 1, visibilitySeconds: 60 });
-        const staying = new Set(await run(batch, steadyNow() + 60_000));
+        const staying = new Set((await run(batch, steadyNow() + 60_000)).staying);
         await messaging.delete(
           waiting,
           batch.filter(({ id }) => !staying.has(id)),

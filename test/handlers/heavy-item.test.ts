@@ -13,7 +13,7 @@ import { openMessaging } from "../../src/targets/aws/open-messaging.ts";
 import type { Messaging } from "../../src/targets/messaging.ts";
 import { misbehave, misbehaving, misbehavingProject } from "../stactools/misbehaving-package.ts";
 import { deliver } from "./event-source.ts";
-import { type FunctionBench, openFunctionBench } from "./function-bench.ts";
+import { type FunctionBench, openFunctionBench, recordsOf } from "./function-bench.ts";
 
 const program = fileURLToPath(new URL("heavy-item-process.ts", import.meta.url));
 /** Time after which the message of a killed job is shown again, here. */
@@ -100,7 +100,9 @@ test("the gen function hands a heavy request over, and a job makes its item with
   const handler = stageHandler("gen", () => openGenStage(genEnv, log, openGenMaker(genEnv, log, image).itemMaker));
   const request = misbehave("sleep", "1.5", { collection_id: "scenes" });
   await bench.messaging.publish("gen", [{ body: JSON.stringify(request), attributes: { run_id: "r", sequence: "7" } }]);
-  expect(await deliver(bench.sqs, genEnv[environmentNames.itemGenQueueUrl] ?? "", handler)).toBe(1);
+  const queueUrl = genEnv[environmentNames.itemGenQueueUrl] ?? "";
+  const records = await recordsOf(async () => expect(await deliver(bench.sqs, queueUrl, handler)).toBe(1));
+  expect(records, "it is not done yet").toMatchObject([{ event: "batch done", handed_over: 1, handled: 0 }]);
   expect(log).toHaveBeenCalledWith("info", "message handed over", expect.objectContaining({ package: misbehaving }));
   expect(await bench.messaging.depth(gen)).toEqual(idle);
   expect(await messaging.depth(gen), "an operator sees it with those of the stage").toEqual({ ...idle, waiting: 1 });
@@ -113,7 +115,7 @@ test("the gen function hands a heavy request over, and a job makes its item with
   expect(JSON.parse(item?.body ?? "")).toMatchObject({ type: "Feature", collection: "scenes" });
   expect(await messaging.depth(gen)).toEqual(idle);
   const [last] = lines.map((line) => JSON.parse(line)).filter(({ event }) => event === "batch done");
-  expect(last, "metrics count with those of the gen function").toMatchObject({ messages: 1, function: "item-gen" });
+  expect(last, "metrics count with those of the gen function").toMatchObject({ handled: 1, function: "item-gen" });
 });
 
 test("a request stays in its queue while it cannot be handed over, and one that nobody may make is dead", async () => {

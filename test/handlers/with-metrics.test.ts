@@ -26,6 +26,11 @@ test("a batch that is done counts the messages it handled and its time, by funct
   });
 });
 
+test("a message that was handed over to a job counts with the record of the job", () => {
+  const record = { time, event: "batch done", messages: 10, left: 3, handed_over: 5, milliseconds: 250 };
+  expect(withMetrics(record, "f")).toMatchObject({ handled: 2 });
+});
+
 test.each([
   ["message dead", { dead: 1 }],
   ["message retried", { retried: 1 }],

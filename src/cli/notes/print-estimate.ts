@@ -12,7 +12,8 @@ import { noteLeftOut } from "./note-left-out.ts";
 
 /** Prints what enqueuing would take: messages, time, and the price on AWS. Sends nothing. */
 export async function printEstimate(plan: EnqueuePlan, context: Context): Promise<void> {
-  const { assumedItemBytes, estimate } = await import("../../operations/enqueue/estimate.ts");
+  const { estimate } = await import("../../operations/enqueue/estimate.ts");
+  const { assumedItemBytes } = await import("../../operations/enqueue/price-of-items.ts");
   const { readRequests } = await import("../../operations/enqueue/read-requests.ts");
   const { settings } = await context.readConfiguration();
   const leftOut = new Map();
@@ -48,7 +49,8 @@ export async function printEstimate(plan: EnqueuePlan, context: Context): Promis
       `          making items: ${stageText(gen)}`,
       `          loading: ${stageText(load)}`,
       `price     about $${price.usd.toFixed(2)} on AWS: SNS $${price.sns_usd.toFixed(2)}, SQS $${price.sqs_usd.toFixed(2)}, ` +
-        `gen function $${price.gen_function_usd.toFixed(2)}, load function $${price.load_function_usd.toFixed(2)}`,
+        `gen function $${price.gen_function_usd.toFixed(2)}, ` +
+        `${price.jobs_usd > 0 ? `jobs on AWS Batch $${price.jobs_usd.toFixed(2)}, ` : ""}load function $${price.load_function_usd.toFixed(2)}`,
       `          list prices of ${price.prices_as_of} in ${price.regions.join(" and ")}, without retries, database, storage, logs and transfer`,
     ].join("\n"),
   );

@@ -1,4 +1,5 @@
 import type { LogRecord } from "../../pipeline/message/log.ts";
+import type { Stage } from "../../pipeline/message/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import { queryLogs } from "../logs/query-logs.ts";
 
@@ -13,26 +14,29 @@ const lookBackMilliseconds = 24 * 3_600_000;
 const enoughItems = 1000;
 const longestReadMilliseconds = 10_000;
 
-/** Times that are assumed where the log has none. */
-export const assumedSeconds = { gen: 3, load: 0.001 } as const;
+/** Times that are assumed where the log has none; of a heavy item the longest that a function may take. */
+export const assumedSeconds = { gen: 3, heavy: 900, load: 0.001 } as const;
 
 /** The mean time of making an item of a package and of loading one, by the log of the last day. */
 export async function itemSeconds(
   target: Pick<Target, "logs">,
-  packageName: string,
+  { packageName, isHeavy }: { readonly packageName: string; readonly isHeavy: boolean },
   signal: AbortSignal,
 ): Promise<{ gen: ItemSeconds; load: ItemSeconds }> {
   return {
-    gen: await meanOf(target, "gen", signal, ({ event, package: name }) =>
+    gen: await meanOf(target, "gen", isHeavy ? "heavy" : "gen", signal, ({ event, package: name }) =>
       event === "item made" && name === packageName ? 1 : 0,
     ),
-    load: await meanOf(target, "load", signal, ({ event, loaded }) => (event === "items loaded" ? Number(loaded) : 0)),
+    load: await meanOf(target, "load", "load", signal, ({ event, loaded }) =>
+      event === "items loaded" ? Number(loaded) : 0,
+    ),
   };
 }
 
 async function meanOf(
   target: Pick<Target, "logs">,
-  stage: "gen" | "load",
+  stage: Stage,
+  assumed: keyof typeof assumedSeconds,
   signal: AbortSignal,
   itemsIn: (record: LogRecord) => number,
 ): Promise<ItemSeconds> {
@@ -49,6 +53,6 @@ async function meanOf(
     if (items >= enoughItems) break;
   }
   signal.throwIfAborted();
-  if (items === 0) return { seconds: assumedSeconds[stage], measuredItems: 0 };
+  if (items === 0) return { seconds: assumedSeconds[assumed], measuredItems: 0 };
   return { seconds: milliseconds / items / 1000, measuredItems: items };
 }

@@ -1,4 +1,5 @@
 import { steadyNow } from "../../pipeline/process/steady-now.ts";
+import { isHeavyName } from "../../settings/heavy-settings.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Target } from "../../targets/target.ts";
 import { type ItemSeconds, itemSeconds } from "./item-seconds.ts";
@@ -35,14 +36,16 @@ export function watchExpiry(
   let asking: Promise<void> | undefined;
   let isOver = target.name !== "aws";
 
+  const isHeavy = isHeavyName(settings, packageName);
+  const slowest = slowestItems(settings, isHeavy);
   const waitSeconds = (times: typeof slowest): number =>
-    stageEstimates((before ?? 0) + sent, times, settings, target.name).seconds - (steadyNow() - began) / 1000;
-  const slowest = slowestItems(settings);
+    stageEstimates((before ?? 0) + sent, times, settings, target.name, { isHeavy }).seconds -
+    (steadyNow() - began) / 1000;
   const ask = async (): Promise<void> => {
     if (before === undefined) {
       const { waiting, inFlight, delayed } = await target.messaging.depth({ stage: "gen", dead: false });
       before = Math.max(0, waiting + inFlight + delayed - sent);
-    } else measured = await itemSeconds(target, packageName, signal);
+    } else measured = await itemSeconds(target, { packageName, isHeavy }, signal);
     asking = undefined;
     look();
   };
@@ -71,7 +74,10 @@ export function watchExpiry(
 }
 
 /** The longest that items may take before they fail. */
-const slowestItems = ({ gen, load }: Settings): Readonly<Record<"gen" | "load", ItemSeconds>> => ({
-  gen: { seconds: gen.timeout_seconds, measuredItems: 0 },
+const slowestItems = (
+  { gen, load, batch }: Settings,
+  isHeavy: boolean,
+): Readonly<Record<"gen" | "load", ItemSeconds>> => ({
+  gen: { seconds: isHeavy ? batch.timeout_seconds : gen.timeout_seconds, measuredItems: 0 },
   load: { seconds: load.timeout_seconds / load.batch_size, measuredItems: 0 },
 });

@@ -1,6 +1,7 @@
 import type { LogRecord } from "../../pipeline/message/log.ts";
 import type { Stage } from "../../pipeline/message/stage.ts";
 import { groupOfReason } from "../../pipeline/stage/group-of-reason.ts";
+import { doneInBatch } from "../../pipeline/stage/metrics-of.ts";
 import { RunTimes } from "./run-times.ts";
 
 /** Messages that died of the same within the last hour. */
@@ -95,10 +96,10 @@ export class Activity {
 
   #takeRun({ stage, ...record }: LogRecord, time: number): void {
     const messages = Number(record["messages"]);
-    const done = messages - Number(record["left"]);
+    const done = doneInBatch(record);
     const milliseconds = Number(record["milliseconds"]);
     if (milliseconds >= 0) this.#times[stage].take(time, milliseconds, messages);
-    if (done <= 0) return;
+    if (done <= 0 && !(Number(record["handed_over"]) > 0)) return;
     add(this.#done[stage], minuteOf(time), done);
     delete this.#troubles[stage];
   }

@@ -10,7 +10,7 @@ import { carriedAttributes, keptOnResend, type Message } from "../message/messag
 import { type CarriedItem, carryItem, type Outgoing } from "./carry-item.ts";
 import { ItemWork } from "./item-work.ts";
 import type { UsedSet } from "./used-set.ts";
-import { done, handedBack, type Verdict, verdictOn } from "./verdict.ts";
+import { done, handedBack, handedOver, type Verdict, verdictOn } from "./verdict.ts";
 
 /** The time one item may take, in times of `steadyNow`. */
 export interface ItemTime {
@@ -92,6 +92,7 @@ interface Ready {
   readonly message: Message;
   readonly outgoing: Outgoing;
   readonly send: Publish;
+  readonly sent: Verdict;
   readonly carried?: CarriedItem;
 }
 
@@ -120,7 +121,7 @@ async function readyMessage(
   if (heavy?.includes(request)) {
     log("info", "message handed over", { ...logFields(message), package: request.package_name });
     const outgoing = { body: message.body, attributes: keptOnResend(message) };
-    return { message, outgoing, send: heavy.store };
+    return { message, outgoing, send: heavy.store, sent: handedOver };
   }
   const itemDeadline = deadline - reserveMilliseconds;
   const inMaking: Warning[] = [];
@@ -138,15 +139,15 @@ async function readyMessage(
   if (doubt) throw doubt;
   log("info", "item made", { ...logFields(message), ...carried.item, ...work.fields });
   const outgoing = { body: carried.body, attributes: carriedAttributes(message) };
-  return { message, carried, outgoing, send: publish };
+  return { message, carried, outgoing, send: publish, sent: done };
 }
 
 async function sendAll(all: readonly Ready[], send: Publish): Promise<(readonly [Message, Verdict])[]> {
   try {
     const faults = await send(all.map(({ outgoing }) => outgoing));
-    return all.map(({ message }, index) => {
+    return all.map(({ message, sent }, index) => {
       const fault = faults.get(index);
-      return [message, fault ? verdictOn(fault) : done];
+      return [message, fault ? verdictOn(fault) : sent];
     });
   } catch (error) {
     const fault =

@@ -13,13 +13,21 @@ export interface MetricValue {
   readonly value: number;
 }
 
+/**
+ * Counts the messages that a stage is done with by a record `batch done`: those that died are, too, and those that it
+ * handed over to a job are not: the job's own record counts them.
+ */
+export function doneInBatch(record: Readonly<Record<string, unknown>>): number {
+  const { messages, left, handed_over = 0 } = record;
+  return Number(messages) - Number(left) - Number(handed_over);
+}
+
 /** Tells which metrics a record counts for, on both targets. */
 export function metricsOf(record: Readonly<Record<string, unknown>>): readonly MetricValue[] {
   switch (record["event"]) {
     case "batch done":
       return [
-        // Those that died are no longer in the queue, too.
-        { name: "handled", value: Number(record["messages"]) - Number(record["left"]) },
+        { name: "handled", value: doneInBatch(record) },
         { name: "batch_milliseconds", value: Number(record["milliseconds"]) },
       ];
     case "message dead":

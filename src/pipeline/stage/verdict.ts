@@ -4,7 +4,8 @@ import type { LoadEntry } from "./load-entry.ts";
 
 /** The outcome of one message of a batch. */
 export type Verdict =
-  | { readonly outcome: "done" }
+  /** With `handedOver`, another queue has it, and somebody else is still to work on it. */
+  | { readonly outcome: "done"; readonly handedOver?: true }
   /** It would fail the same way again. */
   | ({ readonly outcome: "dead" } & Failure)
   /** It failed, and may not the next time. */
@@ -24,6 +25,7 @@ interface Failure {
 }
 
 export const done: Verdict = { outcome: "done" };
+export const handedOver: Verdict = { outcome: "done", handedOver: true };
 export const handedBack: Verdict = { outcome: "handed_back" };
 
 /** The verdict on a message whose work threw; `about` names the work in logs. */

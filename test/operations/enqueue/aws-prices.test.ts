@@ -14,6 +14,7 @@ test("a million messages cost what the list of prices says", () => {
     // 0.02 for requests, 300,000 GB-seconds.
     gen_function_usd: 5.02,
     // 10,000 GB-seconds on Arm.
+    jobs_usd: 0,
     load_function_usd: 0.13,
     usd: 6.3,
     prices_as_of: expect.stringMatching(/^\d{4}-\d\d$/),

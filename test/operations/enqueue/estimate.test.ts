@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { expect, test } from "vitest";
 import { estimate } from "../../../src/operations/enqueue/estimate.ts";
 import { isMoreThan } from "../../../src/operations/enqueue/is-more-than.ts";
@@ -58,6 +59,44 @@ test("times are the log's mean for this package, and as many at once as the targ
   });
   // A function works on four items at once: 7,500 GB-seconds, and 2,000 runs.
   expect(found.price.gen_function_usd).toBeCloseTo(7500 * 0.0000166667 + 2000 * 0.0000002, 2);
+});
+
+const heavy = readSettings(
+  {
+    packages: { p: { run_on: "batch" }, q: {} },
+    gen: { batch_size: 10, concurrency: 50 },
+    batch: { vcpus: 4, memory_megabytes: 16_384, concurrency: 20 },
+  },
+  "config.yml",
+);
+const tenMinutes: Partial<LogRecord>[] = [{ stage: "gen", event: "item made", package: "p", milliseconds: 600_000 }];
+
+test("heavy items are made by so many jobs at once, and paid as those, not as runs of the function", async () => {
+  const on = (name: "local" | "aws", packageName: string) =>
+    estimate(requests(2000), targetWith(name, tenMinutes), { settings: heavy, packageName, signal });
+  const found = await on("aws", "p");
+  // Each job takes a minute to begin, which is paid, and the next one a minute to follow.
+  expect(found.gen).toMatchObject({ itemsAtOnce: 20, seconds: (2000 / 20) * (600 + 60 + 60) });
+  const hour = 4 * 0.04048 + 16 * 0.004445 + 0.005;
+  expect(found.price.jobs_usd).toBeCloseTo((2000 * 660 * hour) / 3600, 2);
+  expect(found.price.gen_function_usd).toBe(0);
+  expect((await on("aws", "q")).price.jobs_usd, "another package").toBe(0);
+  expect((await on("local", "p")).gen.itemsAtOnce, "this machine makes them like all others").toBe(
+    availableParallelism(),
+  );
+});
+
+test("a heavy item of which the log has none is assumed to take longer than a function may", async () => {
+  const found = await estimate(requests(1), targetWith("aws"), { settings: heavy, packageName: "p", signal });
+  expect(found.gen.itemSeconds).toEqual({ seconds: assumedSeconds.heavy, measuredItems: 0 });
+});
+
+test("a heavy item costs its requests to two queues, and one each minute that its job works", async () => {
+  const sqs = async (packageName: string) =>
+    (await estimate(requests(10_000), targetWith("aws", tenMinutes), { settings: heavy, packageName, signal })).price
+      .sqs_usd;
+  // Stored by tens, received and deleted alone, and kept in hand for 660 seconds.
+  expect((await sqs("p")) - (await sqs("q"))).toBeCloseTo(10_000 * (0.1 + 2 + 11) * 0.0000004, 2);
 });
 
 test("on AWS it is told when the last messages would wait for longer than SQS keeps them", async () => {

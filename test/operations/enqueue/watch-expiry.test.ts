@@ -1,16 +1,23 @@
 import { expect, test } from "vitest";
 import { watchExpiry } from "../../../src/operations/enqueue/watch-expiry.ts";
 import type { LogRecord } from "../../../src/pipeline/message/log.ts";
-import { readSettings } from "../../../src/settings/settings.ts";
+import { readSettings, type Settings } from "../../../src/settings/settings.ts";
 import type { Messaging } from "../../../src/targets/messaging.ts";
 import type { Target } from "../../../src/targets/target.ts";
 
 const settings = readSettings({ gen: { batch_size: 1, concurrency: 2, timeout_seconds: 900 } }, "config.yml");
 const daySeconds = 86_400;
 
+interface Watched {
+  readonly itemSeconds: number;
+  readonly waiting?: number;
+  readonly isForbidden?: boolean;
+  readonly settings?: Settings;
+}
+
 function watching(
   name: Target["name"],
-  { itemSeconds, waiting = 0, isForbidden = false }: { itemSeconds: number; waiting?: number; isForbidden?: boolean },
+  { itemSeconds, waiting = 0, isForbidden = false, settings: given = settings }: Watched,
 ) {
   const asked: string[] = [];
   const told: [days: number, sent: number][] = [];
@@ -33,7 +40,7 @@ function watching(
     },
   };
   const watch = watchExpiry(target, {
-    settings,
+    settings: given,
     packageName: "p",
     signal: new AbortController().signal,
     onExpiry: (seconds, sent) => told.push([Math.floor(seconds / daySeconds), sent]),
@@ -55,6 +62,23 @@ test("the first message that would wait for longer than SQS keeps it is told, on
   sent(2 * most + 1000);
   sent(2 * most + 2000);
   expect(told).toEqual([[16, 2 * most + 1000]]);
+});
+
+test("heavy items wait for jobs, of which there are as many as settings say", async () => {
+  const packages = { p: { run_on: "batch" } };
+  const of = (concurrency: number): Settings =>
+    readSettings({ packages, gen: { concurrency: 1000 }, batch: { concurrency, timeout_seconds: 3600 } }, "config.yml");
+  // A job of 1,680 seconds, which the next one follows after 120.
+  const twoWeeks = (14 * daySeconds) / 1800;
+  for (const [settings, wanted] of [
+    [of(1), 1],
+    [of(2), 0],
+  ] as const) {
+    const { sent, end, told } = watching("aws", { itemSeconds: 1680, settings });
+    sent(1.1 * twoWeeks);
+    await end();
+    expect(told).toHaveLength(wanted);
+  }
 });
 
 test("what is already in the queue waits before it", async () => {

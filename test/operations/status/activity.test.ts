@@ -32,6 +32,14 @@ test("the rate is that of the last whole minutes since anything was done", () =>
   expect(activityOf(batch(0, 7)).perMinute("gen", noon)).toBe(7);
 });
 
+test("a heavy item counts when its job has made it, and not when it is handed over", () => {
+  const handedOver = { ...batch(2, 10), handed_over: 10 };
+  expect(activityOf(handedOver).minutes("gen", noon)[57]).toBe(0);
+  expect(activityOf({ ...batch(2, 10, 1), handed_over: 4 }, batch(2, 1)).minutes("gen", noon)[57]).toBe(6);
+  const postponed = { ...batch(3, 1), event: "batch postponed", reason: "no route" };
+  expect(activityOf(postponed, handedOver).trouble("gen")).toBeUndefined();
+});
+
 test("a stage is silent if nothing was done in a time", () => {
   const activity = activityOf(batch(10, 5), batch(3, 5, 5));
   expect(activity.isSilent("gen", noon, 5 * 60_000)).toBe(true);

@@ -35,6 +35,23 @@ test("items are published together, with the attributes that follow a message", 
   expect(world.publish.mock.calls[0]?.[0][0]?.attributes).not.toHaveProperty("other");
 });
 
+test("a message is handed over once it is stored elsewhere, and the others of its batch are made", async () => {
+  const store = vi.fn<GenerateEffects["publish"]>(
+    async () => new Map([[1, new Fault("infrastructure", "the queue does not answer")]]),
+  );
+  const world = effects({ heavy: { includes: ({ group_name }) => group_name === "heavy", store } });
+  const heavy = { group_name: "heavy" };
+  const batch = [request("a", heavy, { run_id: "r" }), request("b"), request("c", heavy)];
+  const verdicts = await generate(batch, limits, world);
+  expect([...batch.map((each) => verdicts.get(each))]).toEqual([
+    { outcome: "done", handedOver: true },
+    { outcome: "done" },
+    { outcome: "postponed", kind: "infrastructure", reason: "the queue does not answer" },
+  ]);
+  expect(store.mock.calls[0]?.[0]).toMatchObject([{ body: batch[0]?.body, attributes: { run_id: "r" } }, {}]);
+  expect(world.publish.mock.calls[0]?.[0]).toHaveLength(1);
+});
+
 test("collection_id puts the item into the collection, with the link STAC demands", async () => {
   const world = effects();
   await generate([request("a", { collection_id: "mine" })], limits, world);

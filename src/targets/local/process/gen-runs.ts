@@ -36,11 +36,11 @@ export function genRuns(
         batch,
         (message) => `${asksHeavy(message, settings)}`,
       );
-      const staying = await Promise.all([
+      const outcomes = await Promise.all([
         run(others, until(numbers.timeoutSeconds)),
         ...heavy.map((message) => runHeavy([message], until(heavySeconds))),
       ]);
-      return staying.flat();
+      return { staying: outcomes.flatMap(({ staying }) => staying) };
     },
   };
 }

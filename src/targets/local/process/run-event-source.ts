@@ -84,7 +84,8 @@ async function invoke(source: EventSource, batch: ReceivedMessage[], halt: Abort
   using time = timeRun(source, batch, halt);
   try {
     const work = run(batch, deadline, time.giveUp);
-    const staying = new Set(await Promise.race([work, time.abandoned]));
+    const outcome = await Promise.race([work, time.abandoned]);
+    const staying = new Set(outcome.staying);
     const leaving = batch.filter(({ id }) => !staying.has(id));
     await messaging.delete(queue, leaving);
     log("info", "batch done", { messages: batch.length, left: staying.size, milliseconds: steadyNow() - started });

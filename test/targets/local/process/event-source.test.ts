@@ -62,7 +62,7 @@ test("messages come in batches and leave when the stage is done with them", asyn
   const batches: string[][] = [];
   const run: RunStage = async (batch) => {
     batches.push(batch.map(({ body }) => body));
-    return [];
+    return { staying: [] };
   };
   const { queue } = await started(run, { batchSize: 10 }, bodiesOf(25));
   await expect.poll(() => queue.depth(queueName)).toEqual(empty);
@@ -72,7 +72,7 @@ test("messages come in batches and leave when the stage is done with them", asyn
 
 test("messages the stage reports stay in the queue, the others of the batch do not", async () => {
   const { queue } = await started(
-    async (batch) => batch.flatMap(({ id, body }) => (body === "message 1" ? [id] : [])),
+    async (batch) => ({ staying: batch.flatMap(({ id, body }) => (body === "message 1" ? [id] : [])) }),
     {},
     bodiesOf(3),
   );
@@ -83,7 +83,7 @@ test("a batch waits for its window to fill, and no longer", async () => {
   const batches: number[] = [];
   const run: RunStage = async (batch) => {
     batches.push(batch.length);
-    return [];
+    return { staying: [] };
   };
   const { queue } = await started(run, { batchSize: 4, windowSeconds: 2 }, bodiesOf(1));
   await expect.poll(() => queue.depth(queueName)).toMatchObject({ inFlight: 1 });
@@ -97,7 +97,7 @@ test("messages in hand are worked on when the queue fails before their batch is 
   const batches: number[] = [];
   const run: RunStage = async (batch) => {
     batches.push(batch.length);
-    return [];
+    return { staying: [] };
   };
   const { queue } = await started(run, { batchSize: 10, windowSeconds: 300 });
   const { receive } = queue;
@@ -114,7 +114,7 @@ test("a batch waits no longer once nothing more is on its way, though a stream n
   const batches: number[] = [];
   const run: RunStage = async (batch) => {
     batches.push(batch.length);
-    return [];
+    return { staying: [] };
   };
   const { queue, halt } = await started(run, { batchSize: 1000, windowSeconds: 300 }, [], () => async () => true);
   let sent = 0;
@@ -136,7 +136,7 @@ test("no more runs at once than the stage may have", async () => {
     most = Math.max(most, ++now);
     await new Promise<void>((open) => gates.push(open));
     now -= 1;
-    return [];
+    return { staying: [] };
   };
   const { queue } = await started(run, { batchSize: 1, concurrency: 2 }, bodiesOf(6));
   const opened = () => {
@@ -157,7 +157,9 @@ test("after a run that fails the batch is hidden until its visibility runs out",
 test("a run that takes too long keeps its messages and its place, and is told to give up", async () => {
   const run = vi.fn<RunStage>(
     (batch, _, giveUp) =>
-      new Promise((resolve) => giveUp?.addEventListener("abort", () => resolve(batch.map(({ id }) => id)))),
+      new Promise((resolve) =>
+        giveUp?.addEventListener("abort", () => resolve({ staying: batch.map(({ id }) => id) })),
+      ),
   );
   const numbers = { batchSize: 1, timeoutSeconds: 0.3, concurrency: 1 };
   const { queue, log } = await started(run, numbers, bodiesOf(2));
@@ -187,7 +189,7 @@ test("halting lets the runs under way end and takes nothing new", async () => {
     await new Promise<void>((resolve) => {
       finish = resolve;
     });
-    return [];
+    return { staying: [] };
   });
   const { queue, halt, ended } = await started(run, { batchSize: 1, concurrency: 1 }, bodiesOf(2));
   await expect.poll(() => run.mock.calls.length).toBe(1);
@@ -212,7 +214,7 @@ test("a paused stage takes no messages until it is resumed", async () => {
   };
   const run: RunStage = async (batch) => {
     taken += batch.length;
-    return [];
+    return { staying: [] };
   };
   const source = {
     stage: "gen",
@@ -237,7 +239,7 @@ test("a batch waits for its window only while the stage before has something to 
   let isQuiet = false;
   const run: RunStage = async (batch) => {
     batches.push(batch.length);
-    return [];
+    return { staying: [] };
   };
   const { queue } = await started(run, { batchSize: 4, windowSeconds: 600 }, bodiesOf(1), () => async () => isQuiet);
   await expect.poll(() => queue.depth(queueName)).toMatchObject({ inFlight: 1 });

@@ -61,7 +61,7 @@ test("items of one batch have the time of their package, and none waits for the 
     },
   );
   const batch = [message("1", request("heavy")), message("2", request("light")), message("3", { no: "request" })];
-  expect(await run(batch, Number.POSITIVE_INFINITY)).toEqual([]);
+  expect(await run(batch, Number.POSITIVE_INFINITY)).toEqual({ staying: [] });
   expect(published).toEqual(["light", "heavy"]);
   // Less what is kept back to publish.
   expect(seconds).toEqual({ light: expect.closeTo(95, 0), heavy: expect.closeTo(7195, 0) });
