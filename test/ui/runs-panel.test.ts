@@ -59,6 +59,7 @@ describe.skipIf(!hasChromium)("runs in a browser", () => {
       .split("\n");
     expect(lines.map((line) => JSON.parse(line).row)).toEqual([{ url: "a.tif" }, { url: "b.tif" }]);
     await page.getByRole("button", { name: "Send missing lines again" }).click();
+    expect(await brokenRules(page)).toEqual([]);
     await page.getByRole("dialog").getByRole("button", { name: "Send again" }).click();
     await page.getByText(/2 lines sent as run/).waitFor();
     const sent = (await target.bodies({ stage: "gen", dead: false })).map((body) => JSON.parse(body).create_item_args);

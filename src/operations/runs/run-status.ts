@@ -5,6 +5,7 @@ export interface RunState {
   readonly id: string;
   readonly label: string | null;
   readonly command: string | null;
+  readonly inputs: RunRecord["inputs"];
   readonly started_at: string | null;
   readonly state: RunRecord["state"] | "unknown";
   /** Null until the input was read to its end. */
@@ -31,7 +32,6 @@ export interface ReplacedExample extends ReplacedMessage {
 }
 
 export interface RunStatus extends RunState {
-  readonly inputs: RunRecord["inputs"];
   readonly who: string | null;
   readonly deaths: RunReport["deaths"];
   readonly collections: RunReport["collections"];
@@ -57,6 +57,7 @@ export function runState(
     id,
     label: record?.label ?? null,
     command: record?.command ?? null,
+    inputs: record?.inputs ?? [],
     started_at: record?.started_at ?? null,
     state: record?.state ?? "unknown",
     total: record?.total ?? null,
@@ -84,7 +85,6 @@ export function runStatus(id: string, report: RunReport, ownNow: number): RunSta
   const left = Math.max(0, (state.total ?? state.sent) - state.sent) + state.on_the_way;
   return {
     ...state,
-    inputs: report.record?.inputs ?? [],
     who: report.record?.who ?? null,
     deaths: report.deaths,
     collections: report.collections,

@@ -7,6 +7,7 @@ import { roughTime } from "../../pipeline/text/rough-time.ts";
 import type { ShownStatus } from "../status-feed.ts";
 import { clock } from "./clock.ts";
 import { Progress } from "./progress.ts";
+import { runName } from "./run-name.ts";
 import { StageCard } from "./stage-card.ts";
 import type { Feed } from "./use-feed.ts";
 
@@ -96,7 +97,7 @@ function UnderWay({ run }: { readonly run: RunState | RunStatus }): VNode {
   const left = "seconds_left" in run && run.seconds_left ? `about ${roughTime(run.seconds_left)} left` : "";
   return html`
     <li>
-      <a href="#/runs/${run.id}">${run.label ?? run.id.slice(0, 8)}</a>
+      <a href="#/runs/${run.id}">${runName(run)}</a>
       <${Progress} run=${run} />
       <small>${[run.state === "sending" && "sending", left].filter(Boolean).join(", ")}</small>
     </li>

@@ -11,6 +11,7 @@ import { letterPlace } from "./letter-place.ts";
 import { Outcome } from "./outcome.ts";
 import { Progress } from "./progress.ts";
 import { runMark } from "./run-mark.ts";
+import { runName } from "./run-name.ts";
 import { Trouble } from "./trouble.ts";
 import { type Action, useAction } from "./use-action.ts";
 import { useAsked } from "./use-asked.ts";
@@ -28,7 +29,7 @@ export function RunView({ id, feed }: { readonly id: string; readonly feed: Feed
     ${
       run &&
       html`
-        <h2>Run ${run.label ?? run.id.slice(0, 8)} <small>${run.command} of ${run.started_at ? clock(Date.parse(run.started_at)) : "–"} by ${run.who ?? "another producer"}</small></h2>
+        <h2>Run ${runName(run)} <small>${run.command} of ${run.started_at ? clock(Date.parse(run.started_at)) : "–"} by ${run.who ?? "another producer"}</small></h2>
         <div class="wide-bar"><${Progress} run=${run} /></div>
         <${Numbers} run=${run} />
         <${Outcome} action=${action} />
@@ -160,7 +161,7 @@ function Missing({ run }: { readonly run: RunStatus }): VNode {
               ${reply.rows.map(
                 ({ failure: { file, line, kind, reason }, row }) => html`
                   <tr key=${`${file}:${line}`}>
-                    <td class="reason">${file.split("/").at(-1)}:${line}</td>
+                    <td class="time">${file.split("/").at(-1)}:${line}</td>
                     <td class="reason">${Object.values(row).join(", ")}</td>
                     <td class="reason">${kind}: ${reason.split("\n", 1)[0]}</td>
                   </tr>

@@ -7,6 +7,7 @@ import { pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
 import { Progress } from "./progress.ts";
 import { runMark } from "./run-mark.ts";
+import { runName } from "./run-name.ts";
 import { RunView } from "./run-view.ts";
 import { Trouble } from "./trouble.ts";
 import { useAsked } from "./use-asked.ts";
@@ -78,10 +79,10 @@ function noRun(find: string | undefined, before: string | undefined): VNode | st
 }
 
 function Row({ run }: { readonly run: RunState }): VNode {
-  const { id, label, command, started_at, state, on_the_way, dead } = run;
+  const { id, command, started_at, state, on_the_way, dead } = run;
   return html`
     <tr>
-      <td class="reason"><a href="#/runs/${id}">${label ?? id.slice(0, 8)}</a> <small>${command}</small></td>
+      <td class="reason"><a href="#/runs/${id}">${runName(run)}</a> <small>${command} ${id.slice(0, 8)}</small></td>
       <td class="time" data-is="began">${started_at ? clock(Date.parse(started_at)) : "–"}</td>
       <td data-is="state">${state}</td>
       <td class="progress"><${Progress} run=${run} /></td>

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { renderScreen } from "../../../../src/cli/commands/status/render-screen.ts";
 import { widthOf } from "../../../../src/cli/commands/status/screen-line.ts";
 import { unpainted } from "../../../../src/cli/terminal/paint.ts";
+import type { RunState } from "../../../../src/operations/runs/run-status.ts";
 import type { WatchedStatus } from "../../../../src/operations/status/status-reader.ts";
 
 const count = fc.nat(10_000_000);
@@ -22,6 +23,7 @@ const run = fc.record({
   id: fc.uuid(),
   label: fc.option(text),
   command: fc.constant("enqueue"),
+  inputs: fc.constant([] as RunState["inputs"]),
   started_at: fc.constant(null),
   state: fc.constantFrom("sending" as const, "sent" as const),
   total: fc.option(count),
@@ -114,6 +116,7 @@ const busy: WatchedStatus = {
       id: "0b6d1c9e-5f0c-4a53-9d58-2f1d9d1f3f7a",
       label: "november",
       command: "enqueue",
+      inputs: [],
       started_at: null,
       state: "sent",
       total: 20_000,
@@ -130,7 +133,6 @@ const busy: WatchedStatus = {
       on_the_way: 9_963,
       replaced: 0,
       replaced_examples: [],
-      inputs: [],
       who: null,
       deaths: [],
       collections: [],
