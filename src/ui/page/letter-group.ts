@@ -67,8 +67,8 @@ export function LetterGroup({ query, feed }: { readonly query: LetterQuery; read
       <summary>Change all and send them back</summary>
       <form class="filters" onSubmit=${(event: Event) => event.preventDefault()}>
         <label class="wide">
-          change, such as <code>.create_item_options.resolution = "10"</code> or <code>del(.collection_id)</code>
-          <input value=${edit} spellcheck="false" onInput=${(event: Event) => {
+          change
+          <input value=${edit} spellcheck="false" aria-describedby="change-such-as" onInput=${(event: Event) => {
             setEdit((event.currentTarget as HTMLInputElement).value);
             setPreviewed([]);
           }} />
@@ -76,7 +76,10 @@ export function LetterGroup({ query, feed }: { readonly query: LetterQuery; read
         <button disabled=${edit.trim() === ""} onClick=${preview}>Show what changes</button>
         <button class="primary" disabled=${previewed.length === 0} onClick=${() => sendAll(edit)}>Send all back changed</button>
       </form>
-      <${EditPreview} letters=${previewed} />
+      <p id="change-such-as">
+        <small>such as <code>.create_item_options.resolution = "10"</code> or <code>del(.collection_id)</code></small>
+      </p>
+      <${EditPreview} letters=${previewed} count=${count} />
     </details>
     <${Trouble} refused=${peeked.refused ?? counted.refused} />
     ${peeked.reply && peeked.reply.letters.length > 0 && html`<${Letters} letters=${peeked.reply.letters} query=${query} count=${count} />`}
@@ -93,12 +96,13 @@ interface LettersProps {
 function Letters({ letters, query, count }: LettersProps): VNode {
   return html`
     <table class="stacked">
-      <thead><tr><th>letter</th><th>belongs to</th><th class="n">attempts</th><th>died</th></tr></thead>
+      <thead><tr><th>letter</th><th>reason</th><th>belongs to</th><th class="n">attempts</th><th>died</th></tr></thead>
       <tbody>
         ${letters.map(
-          ({ id, stage, place, package: packageName, collection, attempts, failed_at }) => html`
+          ({ id, stage, place, message, package: packageName, collection, attempts, failed_at }) => html`
             <tr key=${id}>
               <td class="reason"><a href=${letterPlace({ ...query, stage, id })}>${letterName({ place, id })}</a></td>
+              <td class="reason">${message.split("\n", 1)[0]}</td>
               <td class="reason">${[packageName, collection].filter(Boolean).join(", ") || "–"}</td>
               <td class="n" data-is="attempts">${attempts}</td>
               <td class="time" data-is="died">${clock(Date.parse(failed_at))}</td>

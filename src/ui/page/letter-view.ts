@@ -1,8 +1,9 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { DeadLetter } from "../../operations/dead-letters/dead-letter.ts";
 import type { LogRecord } from "../../pipeline/message/log.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import { ask, pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
 import { type LetterQuery, letterPlace } from "./letter-place.ts";
@@ -43,7 +44,7 @@ export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
       return undefined;
     });
   return html`
-    <p><a href=${back}>‹ back</a></p>
+    <p><a href=${back}>${query.cause === undefined ? "‹ all groups" : "‹ its group"}</a></p>
     <${Trouble} refused=${refused} />
     ${!letter && isWaiting && html`<p class="empty">Reading the letter …</p>`}
     <${Outcome} action=${action} />
@@ -53,7 +54,7 @@ export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
         <h2>${letter.kind} <small>died ${clock(Date.parse(letter.failed_at))} in ${letter.stage} after ${letter.attempts} ${letter.attempts === 1 ? "attempt" : "attempts"}</small></h2>
         <p class="actions">
           <button class="primary" disabled=${isGone || action.isRunning} onClick=${send}>${body === undefined ? "Send back" : "Send back as written"}</button>
-          <button disabled=${isGone || body !== undefined} onClick=${edit}>Edit</button>
+          <button disabled=${isGone} onClick=${body === undefined ? edit : () => setBody(undefined)}>${body === undefined ? "Edit" : "Discard the edit"}</button>
           <button disabled=${isGone} onClick=${remove}>Delete …</button>
         </p>
         <section><h3>Reason</h3><pre tabindex="0" role="group" aria-label="the reason">${letter.message}</pre></section>
@@ -62,8 +63,7 @@ export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
           ${
             body === undefined
               ? html`<pre tabindex="0" role="group" aria-label="the request">${spreadJson(letter.body)}</pre>`
-              : html`<textarea aria-label="the request" rows="14" spellcheck="false" value=${body}
-                  onInput=${(event: Event) => setBody((event.currentTarget as HTMLTextAreaElement).value)}></textarea>`
+              : html`<${BodyField} value=${body} onInput=${setBody} />`
           }
         </section>
         <${Facts} letter=${letter} />
@@ -72,6 +72,17 @@ export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
     }
     ${dialog}
   `;
+}
+
+/** The request as text, ready to be written in. */
+function BodyField({ value, onInput }: { readonly value: string; readonly onInput: (text: string) => void }): VNode {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    field.current?.focus();
+    field.current?.setSelectionRange(0, 0);
+  }, []);
+  return html`<textarea ref=${field} aria-label="the request" rows="14" spellcheck="false" value=${value}
+    onInput=${(event: Event) => onInput((event.currentTarget as HTMLTextAreaElement).value)}></textarea>`;
 }
 
 function Facts({ letter }: { readonly letter: DeadLetter }): VNode {
@@ -121,13 +132,20 @@ function LetterLog({ message }: { readonly message: string }): VNode {
 }
 
 function Line({ record: { time, level, stage, event, ...fields } }: { readonly record: LogRecord }): VNode {
-  const told = ["kind", "reason", "error", "receive_count", "milliseconds"].filter(
-    (name) => fields[name] !== undefined,
-  );
+  const { kind, reason, error, receive_count: receives, milliseconds } = fields;
+  const firstLine = (text: unknown): string => String(text).split("\n", 1)[0] ?? "";
+  const told = [
+    [kind, reason ?? error]
+      .filter((each) => each !== undefined)
+      .map(firstLine)
+      .join(": "),
+    receives !== undefined && `received ${receives} ${receives === 1 ? "time" : "times"}`,
+    milliseconds !== undefined && `${grouped(Number(milliseconds))} ms`,
+  ].filter(Boolean);
   return html`
     <li class=${level}>
-      <time>${time.slice(0, 19).replace("T", " ")}</time> <b>${stage}: ${event}</b>
-      ${told.map((name) => html` <span>${name} ${String(fields[name]).split("\n", 1)[0]}</span>`)}
+      <time datetime=${time}>${clock(Date.parse(time), true)}</time> <b>${stage}: ${event}</b>
+      ${told.length > 0 && html` <span>${told.join(" · ")}</span>`}
     </li>
   `;
 }
