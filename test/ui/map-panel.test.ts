@@ -90,7 +90,9 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     const scale = Math.min(middle.x / 10, middle.y / 5) * 0.9;
     await page.locator("canvas").click({ position: { x: middle.x + 2 * scale, y: middle.y } });
     await page.getByRole("heading", { name: "near-1", exact: true }).waitFor();
-    await page.getByRole("button", { name: "close" }).click();
+    // The map has the focus, and Escape closes the item all the same.
+    await page.keyboard.press("Escape");
+    await page.getByRole("heading", { name: "near-1", exact: true }).waitFor({ state: "detached" });
     await page.getByRole("button", { name: "World" }).click();
     await clickAt(page, 10.5, 45.5);
     await page.getByRole("heading", { name: /near-[01]/ }).waitFor();
@@ -112,6 +114,24 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     expect(await page.evaluate("document.activeElement.textContent")).toBe("scene-62");
   });
 
+  test("the map of all collections stays one of all while an item is open, and goes to it when asked to", async () => {
+    await using server = await openPageServer(place().target);
+    await using opened = await openWatched(browser(), `${server.url}#/map`);
+    const { page } = opened;
+    await page.getByText("65 items here.").waitFor();
+    await page.getByRole("link", { name: "near-1" }).click();
+    await page.getByText('"id": "near-1"').waitFor();
+    expect(await page.getByRole("combobox").inputValue()).toBe("");
+    await page.getByText("65 items here.").waitFor();
+    expect(await brokenRules(page)).toEqual([]);
+    await page.getByRole("button", { name: "Show on the map" }).click();
+    await page.getByText("1 item here.").waitFor();
+    await page.getByRole("button", { name: "close" }).click();
+    await page.getByRole("link", { name: "near-1" }).waitFor();
+    expect(page.url()).toMatch(/#\/map$/);
+    expect(opened.errors).toEqual([]);
+  });
+
   test("a period chosen on the time line keeps the rest off the map", async () => {
     const { target, catalogue } = place();
     await catalogue.loadItems("scenes", [scene(5, { properties: { datetime: "2023-01-01T00:00:00Z" } })]);
@@ -121,11 +141,14 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     await page.getByText("63 items here.").waitFor();
     await page.getByLabel("from", { exact: true }).fill("2022-06-01");
     await page.getByText("1 item here.").waitFor();
-    await page.getByRole("button", { name: "all times" }).click();
+    await page.getByRole("button", { name: "all times" }).press("Enter");
+    // The button that had the focus is gone.
+    expect(await page.evaluate("document.activeElement.ariaLabel")).toBe("Time");
     await page.getByText("63 items here.").waitFor();
     const line = await page.locator(".time-line svg").boundingBox();
     await page.mouse.click((line?.x ?? 0) + 3, (line?.y ?? 0) + 30);
     await page.getByText("62 items here.").waitFor();
+    expect(await page.locator(".time-line .stretch").count()).toBe(1);
     expect(opened.errors).toEqual([]);
   });
 
@@ -141,7 +164,7 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     await flaw.getByText("1", { exact: true }).waitFor();
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      flaw.getByRole("link", { name: "Download list" }).click(),
+      flaw.getByRole("link", { name: "Download" }).click(),
     ]);
     expect(download.suggestedFilename()).toBe("scenes.duplicate.ndjson");
     const list = readFileSync(await download.path(), "utf8");
@@ -164,9 +187,12 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     });
     expect(JSON.parse(gone.stdout)).toEqual({ would_delete: 1, missing: [] });
     await flaw.getByRole("button", { name: "List" }).click();
+    await flaw.getByRole("link", { name: "twin" }).waitFor();
     await flaw.getByRole("button", { name: "Show on the map" }).click();
     await page.getByText("1 item here.").waitFor();
     expect(await brokenRules(page)).toEqual([]);
+    await page.getByRole("button", { name: "Show all again" }).press("Enter");
+    expect(await page.evaluate("document.activeElement.tagName")).toBe("SELECT");
   });
 
   test("100,000 more are counted by area, and seen one by one from near", async () => {

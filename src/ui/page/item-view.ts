@@ -2,6 +2,7 @@ import { html } from "htm/preact";
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { StoredBy } from "../../operations/items/why-item.ts";
+import type { Footprint } from "../../pipeline/operate/item-map.ts";
 import { pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
 import { keepFocus } from "./keep-focus.ts";
@@ -12,6 +13,8 @@ import { useAsked } from "./use-asked.ts";
 interface ItemViewProps {
   readonly collection: string;
   readonly id: string;
+  /** Told of the footprint that is to be shown on the map. */
+  readonly onShow: (drawn: readonly Pick<Footprint, "geometry">[]) => void;
   readonly onClose: () => void;
 }
 
@@ -23,21 +26,29 @@ interface OpenItem {
 }
 
 /** One item: the run it came from, its thumbnail if that is wanted, and its JSON. */
-export function ItemView({ collection, id, onClose }: ItemViewProps): VNode {
+export function ItemView({ collection, id, onShow, onClose }: ItemViewProps): VNode {
   const { reply, refused, isWaiting } = useAsked<OpenItem>(pathOf("api/items/one", { collection, id }));
   const [isPictured, setPictured] = useState(false);
   const [isBroken, setBroken] = useState(false);
   const closing = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => keepFocus(closing.current), []);
   return html`
-    <section class="card item" aria-labelledby="item" onKeyDown=${({ key }: KeyboardEvent) => key === "Escape" && onClose()}>
+    <section class="card item" aria-labelledby="item">
       <div class="actions"><h3 id="item">${id}</h3><button ref=${closing} onClick=${onClose}>Close</button></div>
       <p><small>${collection}</small></p>
       <${Trouble} refused=${refused} />
       ${!reply && isWaiting && html`<p class="empty">Reading the item …</p>`}
       ${reply?.ledger_problem && html`<p class="problem">The runs it came from cannot be told: ${reply.ledger_problem}</p>`}
       ${reply && !reply.ledger_problem && html`<${Origins} stored=${reply.stored} />`}
-      ${reply?.has_thumbnail && !isPictured && html`<p><button onClick=${() => setPictured(true)}>Load the thumbnail</button></p>`}
+      ${
+        reply &&
+        html`
+          <p class="actions">
+            <button onClick=${() => onShow([JSON.parse(reply.text)])}>Show on the map</button>
+            ${reply.has_thumbnail && html`<button aria-expanded=${isPictured} onClick=${() => setPictured(!isPictured)}>${isPictured ? "Hide" : "Load"} the thumbnail</button>`}
+          </p>
+        `
+      }
       ${
         isPictured &&
         (isBroken

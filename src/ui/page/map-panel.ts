@@ -40,9 +40,11 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
   const collections = feed.status?.collections ?? [];
   const collection = place.query.get("collection") ?? undefined;
   const item = place.query.get("item") ?? undefined;
+  // The map of all collections stays one of all while an item of one is open.
+  const owner = place.query.get("of") ?? collection;
   const wanted = typeof chosen === "object" ? chosen : worldView(size);
   const lastItem = useRef<string | undefined>(undefined);
-  if (item !== undefined) lastItem.current = `${collection}/${item}`;
+  if (item !== undefined) lastItem.current = `${owner}/${item}`;
   useEffect(() => {
     lastView = chosen;
   }, [chosen]);
@@ -72,7 +74,7 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
   const change = (make: (view: MapView) => MapView) =>
     setView((before: ChosenView) => make(typeof before === "object" ? before : view));
   const open = (footprint: Footprint) => {
-    location.hash = pathOf("#/map", { collection: footprint.collection, item: footprint.id });
+    location.hash = itemPlace(footprint, collection);
   };
   const click = (x: number, y: number): void => {
     const [longitude, latitude] = placeAt(view, size, x, y);
@@ -80,10 +82,25 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
     if (first) open(first);
     else if (isCounted) change((before) => zoomed(before, 3, size, x, y));
   };
+  const select = useRef<HTMLSelectElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const goTo = (drawn: readonly Pick<Footprint, "geometry">[]): void => {
+    const bounds = boundsOf(drawn.flatMap(({ geometry }) => ringsOf(geometry)));
+    if (bounds.every(Number.isFinite)) setView(viewOf(bounds, size));
+    // On a narrow page the map is above what is read.
+    frame.current?.scrollIntoView({ block: "nearest" });
+  };
   const show = (footprints: readonly Footprint[]): void => {
     setPicked(footprints);
-    const bounds = boundsOf(footprints.flatMap(({ geometry }) => ringsOf(geometry)));
-    if (bounds.every(Number.isFinite)) setView(viewOf(bounds, size));
+    goTo(footprints);
+  };
+  const showAll = (): void => {
+    // The button goes with what it ends.
+    select.current?.focus();
+    setPicked(undefined);
+  };
+  const close = (): void => {
+    location.hash = pathOf("#/map", { collection });
   };
   const text = sentenceOf(items);
   return html`
@@ -92,6 +109,7 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
       <label>
         collection
         <select
+          ref=${select}
           value=${collection ?? ""}
           onChange=${({ currentTarget }: Event) => {
             const { value } = currentTarget as HTMLSelectElement;
@@ -103,16 +121,17 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
           ${collections.map((each) => html`<option key=${each.collection} value=${each.collection}>${each.collection} (${grouped(each.items)})</option>`)}
         </select>
       </label>
-      ${picked && html`<button onClick=${() => setPicked(undefined)}>Show all again</button>`}
-      <p class="map-text" role="status">${found.isWaiting && !items ? "Reading the catalogue …" : text}</p>
+      ${picked && html`<button onClick=${showAll}>Show all again</button>`}
+      <p class="map-text">${found.isWaiting && !items ? "Reading the catalogue …" : text}</p>
+      <${Spoken} text=${text.replace(" here", "")} />
     </div>
     <${Trouble} refused=${found.refused} />
-    <div class="map-columns">
+    <div class="map-columns" onKeyDown=${({ key }: KeyboardEvent) => key === "Escape" && item !== undefined && close()}>
       <div>
-        <div class="map-frame">
+        <div class="map-frame" ref=${frame}>
         <${MapCanvas}
           view=${view} size=${size} land=${land} items=${items} cell=${last?.cell ?? 10} fresh=${fresh}
-          open=${item === undefined ? undefined : `${collection}/${item}`}
+          open=${item === undefined ? undefined : `${owner}/${item}`}
           label=${text} onView=${change} onSize=${setSize} onClick=${click}
         />
         <div class="map-buttons">
@@ -126,11 +145,9 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
       </div>
       <aside>
         ${
-          item !== undefined && collection !== undefined
-            ? html`<${ItemView} key=${item} collection=${collection} id=${item} onClose=${() => {
-                location.hash = pathOf("#/map", { collection });
-              }} />`
-            : html`<${ItemList} items=${items} last=${lastItem.current} onOpen=${open} />`
+          item !== undefined && owner !== undefined
+            ? html`<${ItemView} key=${`${owner}/${item}`} collection=${owner} id=${item} onShow=${goTo} onClose=${close} />`
+            : html`<${ItemList} items=${items} last=${lastItem.current} hrefOf=${(footprint: Footprint) => itemPlace(footprint, collection)} />`
         }
         ${collection !== undefined && html`<${QualityView} key=${collection} collection=${collection} onShow=${show} />`}
       </aside>
@@ -167,17 +184,26 @@ function sentenceOf(items: ItemMap | undefined): string {
   return `${isEstimate ? "About " : ""}${itemsText(all)} here, counted by area; zoom in to see each.`;
 }
 
+/** Address at which an item is opened on the map of a collection, or of all. */
+const itemPlace = ({ collection: owner, id }: Footprint, collection: string | undefined): string =>
+  pathOf("#/map", { collection, of: owner === collection ? undefined : owner, item: id });
+
+/** Tells those who do not see the map how many items it shows, once that stays so: while items come it would never end. */
+function Spoken({ text }: { readonly text: string }): VNode {
+  return html`<p class="visually-hidden" role="status">${useSettled(text, 1_000)}</p>`;
+}
+
 interface ItemListProps {
   readonly items: ItemMap | undefined;
   /** The item that was open last, as `collection/id`. */
   readonly last: string | undefined;
-  readonly onOpen: (footprint: Footprint) => void;
+  readonly hrefOf: (footprint: Footprint) => string;
 }
 
 const listed = 100;
 
 /** The items that are seen, for the keyboard and those who do not see the map. */
-function ItemList({ items, last, onOpen }: ItemListProps): VNode {
+function ItemList({ items, last, hrefOf }: ItemListProps): VNode {
   const back = useRef<HTMLAnchorElement>(null);
   useLayoutEffect(() => keepFocus(back.current), []);
   const footprints = items?.footprints ?? [];
@@ -189,12 +215,7 @@ function ItemList({ items, last, onOpen }: ItemListProps): VNode {
         ${footprints.slice(0, listed).map(
           (footprint) => html`
             <li key=${`${footprint.collection}/${footprint.id}`}>
-              <a ref=${last === `${footprint.collection}/${footprint.id}` ? back : undefined} href=${pathOf("#/map", { collection: footprint.collection, item: footprint.id })} onClick=${(
-                event: Event,
-              ) => {
-                event.preventDefault();
-                onOpen(footprint);
-              }}>${footprint.id}</a>
+              <a ref=${last === `${footprint.collection}/${footprint.id}` ? back : undefined} href=${hrefOf(footprint)}>${footprint.id}</a>
               <small>${footprint.datetime.slice(0, 10)}</small>
             </li>
           `,

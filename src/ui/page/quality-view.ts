@@ -6,6 +6,7 @@ import type { Footprint, ItemQuality } from "../../pipeline/operate/item-map.ts"
 import { grouped } from "../../pipeline/text/grouped.ts";
 import { pathOf } from "./ask.ts";
 import { itemsText } from "./items-text.ts";
+import { monthRanges } from "./month-ranges.ts";
 import { Trouble } from "./trouble.ts";
 import { useAsked } from "./use-asked.ts";
 
@@ -37,9 +38,18 @@ export function QualityView({ collection, onShow }: QualityViewProps): VNode {
             )}
             <li class="counted">
               <b class=${reply.empty_months.length > 0 ? "dead" : ""}>${grouped(reply.empty_months.length)}</b>
-              <span>months without items${reply.empty_months.length > 0 && `: ${shortList(reply.empty_months)}`}</span>
+              <span>months without items${reply.empty_months.length > 0 && `: ${monthRanges(reply.empty_months)}`}</span>
             </li>
           </ul>
+          ${
+            flawNames.some((flaw) => reply.counts[flaw] > 0) &&
+            html`
+              <p><small>
+                A downloaded list goes into <code>stac-ingest items delete ${collection} --from FILE</code>, or is an
+                inventory for <code>stac-ingest enqueue</code>, with the address as <code>{url}</code>.
+              </small></p>
+            `
+          }
         `
       }
     </section>
@@ -54,7 +64,7 @@ interface FlawProps extends QualityViewProps {
 function Flaw({ flaw, collection, count, onShow }: FlawProps): VNode {
   const [isWanted, setWanted] = useState(false);
   const path = isWanted ? pathOf("api/map/flawed", { collection, flaw }) : undefined;
-  const { reply, refused } = useAsked<{ items: readonly Footprint[] }>(path);
+  const { reply, refused, isWaiting } = useAsked<{ items: readonly Footprint[] }>(path);
   return html`
     <li class="counted">
       <b class=${count > 0 ? "dead" : ""}>${grouped(count)}</b>
@@ -64,23 +74,21 @@ function Flaw({ flaw, collection, count, onShow }: FlawProps): VNode {
         count > 0 &&
         html`
           <p class="actions">
-            <button onClick=${() => setWanted(!isWanted)}>${isWanted ? "Hide" : "List"}<span class="visually-hidden"> ${flaws[flaw]}</span></button>
-            <a class="button" href=${pathOf("api/map/flawed-items", { collection, flaw })} download>Download list</a>
+            <button aria-expanded=${isWanted} onClick=${() => setWanted(!isWanted)}>${isWanted ? "Hide" : "List"}<span class="visually-hidden"> ${flaws[flaw]}</span></button>
+            <a class="button" href=${pathOf("api/map/flawed-items", { collection, flaw })} download>Download<span class="visually-hidden"> ${flaws[flaw]}</span></a>
+            ${reply && html`<button onClick=${() => onShow(reply.items)}>Show on the map</button>`}
           </p>
-          <small>
-            for <code>stac-ingest items delete ${collection} --from ${collection}.${flaw}.ndjson</code>, or an inventory
-            for <code>stac-ingest enqueue</code> with the address as <code>{url}</code>
-          </small>
         `
       }
+      ${isWanted && !reply && isWaiting && html`<p class="empty">Reading …</p>`}
       <${Trouble} refused=${refused} />
       ${
         reply &&
         html`
-          <p><button onClick=${() => onShow(reply.items)}>Show on the map</button></p>
           <ul class="plain lines ids">
-            ${reply.items.slice(0, 100).map(({ id }) => html`<li key=${id}><a href=${pathOf("#/map", { collection, item: id })}>${id}</a></li>`)}
+            ${reply.items.slice(0, listed).map(({ id }) => html`<li key=${id}><a href=${pathOf("#/map", { collection, item: id })}>${id}</a></li>`)}
           </ul>
+          ${count > listed && html`<p class="foot">the first ${listed} of ${grouped(count)}; all of them are in the download</p>`}
         `
       }
       </div>
@@ -88,5 +96,5 @@ function Flaw({ flaw, collection, count, onShow }: FlawProps): VNode {
   `;
 }
 
-const shortList = (months: readonly string[]): string =>
-  months.length <= 12 ? months.join(", ") : `${months.slice(0, 12).join(", ")} …`;
+/** Flawed items that are listed. */
+const listed = 100;

@@ -22,6 +22,7 @@ const height = 48;
 
 /** The numbers of items along time. A stretch of it that is dragged over, or two dates that are typed, select. */
 export function TimeLine({ times, period, onPeriod }: TimeLineProps): VNode {
+  const section = useRef<HTMLElement>(null);
   const dragged = useDrag(times, onPeriod);
   const steps = times?.steps ?? [];
   const most = Math.max(...steps, 1);
@@ -29,6 +30,12 @@ export function TimeLine({ times, period, onPeriod }: TimeLineProps): VNode {
   const text = times?.first
     ? `${times.isEstimate ? "about " : ""}${itemsText(all)} from ${day(times.first)} to ${day(times.last)}`
     : "no items";
+  const stretch = dragged.stretch ?? chosenStretch(times, period);
+  const chooseAll = (): void => {
+    // The button goes with the period.
+    section.current?.focus();
+    onPeriod({ from: undefined, to: undefined });
+  };
   const choose = (name: keyof Period) => (event: Event) => {
     const { value } = event.currentTarget as HTMLInputElement;
     onPeriod({
@@ -37,13 +44,13 @@ export function TimeLine({ times, period, onPeriod }: TimeLineProps): VNode {
     });
   };
   return html`
-    <section class="time-line" aria-label="Time">
+    <section class="time-line" aria-label="Time" tabindex="-1" ref=${section}>
       <svg aria-hidden="true" viewBox="0 0 ${Math.max(steps.length, 1)} ${height}" preserveAspectRatio="none" ...${dragged.handlers}>
         ${steps.map((count, index) => {
           const tall = count === 0 ? 0 : Math.max(2, (count / most) * height);
           return html`<rect x=${index + 0.1} y=${height - tall} width="0.8" height=${tall}><title>${grouped(count)}</title></rect>`;
         })}
-        ${dragged.stretch && html`<rect class="stretch" x=${dragged.stretch[0]} y="0" width=${dragged.stretch[1] - dragged.stretch[0]} height=${height} />`}
+        ${stretch && html`<rect class="stretch" x=${stretch[0]} y="0" width=${stretch[1] - stretch[0]} height=${height} />`}
       </svg>
       ${times?.first && times.last && html`<p class="axis" aria-hidden="true">${ticksOf(times.first, times.last).map((tick) => html`<span>${tick}</span>`)}</p>`}
       <p class="actions">
@@ -51,13 +58,24 @@ export function TimeLine({ times, period, onPeriod }: TimeLineProps): VNode {
         <label><span class="visually-hidden">from</span><${WrittenField} type="date" value=${day(period.from)} onChange=${choose("from")} /></label>
         <span>–</span>
         <label><span class="visually-hidden">to</span><${WrittenField} type="date" value=${day(period.to)} onChange=${choose("to")} /></label>
-        ${(period.from || period.to) && html`<button onClick=${() => onPeriod({ from: undefined, to: undefined })}>All times</button>`}
+        ${(period.from || period.to) && html`<button onClick=${chooseAll}>All times</button>`}
       </p>
     </section>
   `;
 }
 
 const day = (time: string | null | undefined): string => time?.slice(0, 10) ?? "";
+
+/** The steps that a period has chosen; undefined if it has chosen all. */
+function chosenStretch(times: ItemTimes | undefined, { from, to }: Period): readonly [number, number] | undefined {
+  if (!times?.first || !times.last || (from === undefined && to === undefined)) return undefined;
+  const [begin, steps] = [Date.parse(times.first), times.steps.length];
+  // Items of one moment are in one step, however short it is.
+  const length = Math.max(Date.parse(times.last) - begin, 1);
+  const stepOf = (time: string): number => Math.min(Math.max(((Date.parse(time) - begin) / length) * steps, 0), steps);
+  const [first, end] = [from === undefined ? 0 : stepOf(from), to === undefined ? steps : stepOf(to)];
+  return [first, Math.max(end, first)];
+}
 
 /** The days at both ends and in between, evenly spread. */
 function ticksOf(first: string, last: string): readonly string[] {
