@@ -6,6 +6,14 @@ import { readProcessState } from "./process-state.ts";
 import { readSupervisorRecord, supervisorFolder } from "./supervisor-record.ts";
 
 const lookEveryMilliseconds = 100;
+const sayEveryMilliseconds = 1000;
+
+export interface StopOptions {
+  readonly timeoutSeconds: number;
+  readonly signal: AbortSignal;
+  /** Called each second of the wait, once a process was asked to end. */
+  readonly onWaiting?: () => Promise<void>;
+}
 
 /**
  * Asks the pipeline's process and its supervisor to end, and waits until both have. Resolves to the pipeline's id, or the
@@ -14,14 +22,15 @@ const lookEveryMilliseconds = 100;
  */
 export async function stopPipeline(
   stateFolder: string,
-  { timeoutSeconds, signal }: { timeoutSeconds: number; signal: AbortSignal },
+  { timeoutSeconds, signal, onWaiting }: StopOptions,
 ): Promise<number | undefined> {
   requireStateFolder(stateFolder);
   const deadline = performance.now() + timeoutSeconds * 1000;
   const asked = new Set<number>();
   const found = new Set<number>();
+  let sayAt = performance.now() + sayEveryMilliseconds;
   while (isLocked(stateFolder) || isLocked(supervisorFolder(stateFolder))) {
-    signal.throwIfAborted();
+    if (signal.aborted) throw interrupted(asked);
     // A process that has just taken the lock has written no record yet.
     const state = await readProcessState(stateFolder);
     const pipeline = "pid" in state ? state.pid : undefined;
@@ -35,6 +44,10 @@ export async function stopPipeline(
     }
     // A process that was halted (SIGSTOP) hears nothing.
     for (const halted of [supervisor, pipeline]) if (halted !== undefined) send(halted, "SIGCONT");
+    if (asked.size > 0 && performance.now() > sayAt) {
+      sayAt = performance.now() + sayEveryMilliseconds;
+      await onWaiting?.();
+    }
     if (performance.now() > deadline) throw notEnded(stateFolder, timeoutSeconds, [supervisor, pipeline]);
     await wait(lookEveryMilliseconds);
   }
@@ -50,6 +63,13 @@ function send(pid: number, signal: NodeJS.Signals): void {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
+
+const interrupted = (asked: ReadonlySet<number>): Fault =>
+  asked.size === 0
+    ? new Fault("interrupted", "interrupted before the pipeline was asked to end")
+    : new Fault("interrupted", "interrupted; the pipeline was asked to end, and goes on ending", {
+        remedy: "stac-ingest local status, or stac-ingest local stop to wait for it again",
+      });
 
 function notEnded(stateFolder: string, timeoutSeconds: number, pids: readonly (number | undefined)[]): Fault {
   // The supervisor first, or it would start the pipeline again.
