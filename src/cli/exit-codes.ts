@@ -9,6 +9,8 @@ export const exitCodes = {
   partlyDone: 3,
   timedOut: 4,
   interrupted: 130,
+  /** Interrupted by SIGTERM, as shells call it: such as by systemd, docker or kill. */
+  terminated: 143,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 

@@ -77,7 +77,8 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
   });
   const ended = await endOfCommand();
   const unwritten = await interruption.unwritten();
-  if (unwritten === undefined) return ended;
+  if (unwritten === undefined)
+    return ended === exitCodes.interrupted && interruption.isTermination ? exitCodes.terminated : ended;
   context.noteFault(unwritten);
   return exitCodeOf(unwritten);
 

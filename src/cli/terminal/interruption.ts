@@ -6,6 +6,8 @@ import type { Terminal } from "./terminal.ts";
 /** Request that the command ends. */
 export interface Interruption extends Disposable {
   readonly signal: AbortSignal;
+  /** True if it came as SIGTERM. */
+  readonly isTermination: boolean;
   /** True when the reader of stdout, such as `head`, has seen enough; that is no error. */
   readonly readerLeft: boolean;
   /** Resolves to the fault of what stdout could not take, such as on a full disk, of all that was written until now. */
@@ -19,15 +21,20 @@ const patienceMilliseconds = 1000;
 export function watchForInterruption(terminal: Terminal): Interruption {
   const controller = new AbortController();
   let readerLeft = false;
+  let isTermination = false;
   let unwritten: Fault | undefined;
   const ignoreSignals = (): void => {
     terminal.off("SIGINT", interrupt);
-    terminal.off("SIGTERM", interrupt);
+    terminal.off("SIGTERM", terminate);
   };
   const interrupt = (): void => {
     if (controller.signal.aborted) return;
     controller.abort(new Fault("interrupted", "interrupted"));
     setTimeout(ignoreSignals, patienceMilliseconds).unref();
+  };
+  const terminate = (): void => {
+    isTermination ||= !controller.signal.aborted;
+    interrupt();
   };
   const closed = (error: NodeJS.ErrnoException): void => {
     if (error.code === "EPIPE") {
@@ -39,10 +46,13 @@ export function watchForInterruption(terminal: Terminal): Interruption {
     controller.abort(unwritten);
   };
   terminal.on("SIGINT", interrupt);
-  terminal.on("SIGTERM", interrupt);
+  terminal.on("SIGTERM", terminate);
   terminal.stdout.on("error", closed);
   return {
     signal: controller.signal,
+    get isTermination() {
+      return isTermination;
+    },
     get readerLeft() {
       return readerLeft;
     },

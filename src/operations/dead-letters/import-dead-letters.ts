@@ -1,12 +1,8 @@
-import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { linesOf } from "../../input/source/lines.ts";
-import { isStdin, openSource } from "../../input/source/open-source.ts";
+import { openSource } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { attributeNames } from "../../pipeline/message/message.ts";
 import { type Stage, stages } from "../../pipeline/message/stage.ts";
-import { replaceFile } from "../../pipeline/process/replace-file.ts";
 import type { Outgoing } from "../../pipeline/stage/carry-item.ts";
 import { withoutReason } from "../../pipeline/stage/reason-attributes.ts";
 import { SeenIds } from "../../pipeline/stage/seen-ids.ts";
@@ -15,8 +11,8 @@ import type { Messaging } from "../../targets/messaging.ts";
 import { FailureCount, type Failures } from "../failures.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { orFault } from "../or-fault.ts";
-import { describeInputs } from "../runs/describe-inputs.ts";
 import type { KeptLetter } from "./dead-letter.ts";
+import { ImportMemory } from "./import-memory.ts";
 
 export interface ImportOptions {
   /** Sends them to the queues of their stages instead of those of dead letters. */
@@ -33,6 +29,8 @@ export interface ImportReport {
   /** Lines that were there already: of an earlier import, or the same letter twice. */
   readonly skipped: number;
   readonly failures: Failures;
+  /** Number of the last line that was dealt with. */
+  readonly last: number;
 }
 
 const batchLines = 500;
@@ -49,8 +47,8 @@ export async function importDeadLetters(
   surroundings: InputSurroundings,
   { redrive, again, folder, onImported }: ImportOptions,
 ): Promise<ImportReport> {
-  const memory = await Memory.of(address, surroundings.folder, { folder, redrive });
-  const { last: done, refused } = again ? { last: 0, refused: new Set<number>() } : await memory.recall();
+  const memory = await ImportMemory.of(address, surroundings.folder, { folder, redrive });
+  const { last: done, refused } = await memory.recall(again);
   const failures = new FailureCount();
   const seen = new SeenIds();
   let [imported, skipped] = [0, 0];
@@ -64,17 +62,16 @@ export async function importDeadLetters(
       for (const [index, { line }] of those.entries()) {
         const fault = refusals.get(index);
         if (fault) failures.add({ file: name, line }, fault);
-        if (fault) refused.add(line);
-        else refused.delete(line);
+        memory.note(line, fault !== undefined);
       }
       imported += those.length - refusals.size;
     }
     onImported(imported);
   };
   const { name, bytes, close } = await openSource(address, surroundings);
+  let last = done;
+  let batch: Read[] = [];
   try {
-    let batch: Read[] = [];
-    let last = done;
     for await (const lines of linesOf(bytes)) {
       if (surroundings.signal.aborted) break;
       for (const { number: line, text } of lines) {
@@ -88,16 +85,18 @@ export async function importDeadLetters(
         last = Math.max(last, line);
         if (batch.length < batchLines) continue;
         await store(batch);
-        await memory.note(last, refused);
+        await memory.keep(last);
         batch = [];
       }
     }
-    await store(batch);
-    await memory.note(last, refused);
+  } catch (error) {
+    if (!surroundings.signal.aborted) throw error;
   } finally {
     close();
   }
-  return { imported, skipped, failures: failures.report() };
+  await store(batch);
+  await memory.keep(last);
+  return { imported, skipped, failures: failures.report(), last };
 }
 
 interface Read {
@@ -137,36 +136,4 @@ function isLetter(value: unknown): value is Letter {
     ["string", "undefined"].includes(typeof value["message_id"]) &&
     stages.some((stage) => stage === value["stage"])
   );
-}
-
-/** Remembers how far a file was imported, for as long as it is the same file. */
-class Memory {
-  readonly #path: string | undefined;
-
-  private constructor(path: string | undefined) {
-    this.#path = path;
-  }
-
-  static async of(
-    address: string,
-    cwd: string,
-    { folder, redrive }: Pick<ImportOptions, "folder" | "redrive">,
-  ): Promise<Memory> {
-    if (isStdin(address)) return new Memory(undefined);
-    const described = JSON.stringify([await describeInputs([address], cwd), redrive]);
-    return new Memory(join(folder, createHash("sha256").update(described).digest("hex")));
-  }
-
-  /** Tells the last line that was dealt with, and the lines up to it whose letters the queue did not take. */
-  async recall(): Promise<{ readonly last: number; readonly refused: Set<number> }> {
-    const text = this.#path === undefined ? "" : await readFile(this.#path, "utf8").catch(() => "");
-    const [last = 0, ...refused] = text.split(" ").map((number) => Number(number) || 0);
-    return { last, refused: new Set(refused) };
-  }
-
-  async note(last: number, refused: ReadonlySet<number>): Promise<void> {
-    if (this.#path === undefined) return;
-    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
-    await replaceFile(this.#path, [last, ...refused].join(" "), { mode: 0o600 });
-  }
 }

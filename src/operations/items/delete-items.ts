@@ -33,12 +33,13 @@ export async function deleteItems(
   surroundings: InputSurroundings,
   { dryRun = false, atMost }: DeleteOptions = {},
 ): Promise<Deletion> {
+  const { signal } = surroundings;
   const batches = readItemIds(given, surroundings);
-  if (!atMost) return deleteAll(target, collection, batches, dryRun);
+  if (!atMost) return deleteAll(target, collection, batches, { dryRun, signal });
   const limit = await itemsWithin(target, collection, atMost);
-  const { ids, missing } = await idsWithin(target, collection, batches, limit);
+  const { ids, missing } = await idsWithin(target, collection, batches, { ...limit, signal });
   if (dryRun || ids.length === 0) return { deleted: ids.length, missing };
-  const { deleted, missing: gone } = await deleteAll(target, collection, inBatches(ids), false);
+  const { deleted, missing: gone } = await deleteAll(target, collection, inBatches(ids), { dryRun: false, signal });
   return { deleted, missing: [...missing, ...gone] };
 }
 
@@ -46,19 +47,34 @@ async function deleteAll(
   { operate }: Pick<Target, "operate">,
   collection: string,
   batches: AsyncIterable<string[]> | Iterable<string[]>,
-  dryRun: boolean,
+  { dryRun, signal }: { readonly dryRun: boolean; readonly signal: AbortSignal },
 ): Promise<Deletion> {
   const missing: string[] = [];
   let deleted = 0;
   let any = false;
-  for await (const ids of batches) {
-    any = true;
-    const answer = await operate({ action: "items.delete", collection, ids, ...(dryRun && { dryRun }) });
-    deleted += answer.deleted;
-    for (const id of answer.missing) missing.push(id);
+  try {
+    for await (const ids of batches) {
+      signal.throwIfAborted();
+      any = true;
+      const answer = await operate({ action: "items.delete", collection, ids, ...(dryRun && { dryRun }) });
+      deleted += answer.deleted;
+      for (const id of answer.missing) missing.push(id);
+    }
+  } catch (error) {
+    throw dryRun ? error : deletionStopped(error, deleted, signal);
   }
   if (!any) throw noIds();
   return { deleted, missing };
+}
+
+/** Adds to the reason why deleting stopped how many items are gone. */
+function deletionStopped(error: unknown, deleted: number, signal: AbortSignal): unknown {
+  const gone = `${grouped(deleted)} ${deleted === 1 ? "item" : "items"} deleted`;
+  const again = "the same command again: it counts ids that are gone as missing";
+  if (signal.aborted) return new Fault("interrupted", `interrupted, ${gone}`, { remedy: again });
+  if (!(error instanceof Fault) || deleted === 0) return error;
+  const { kind, message, remedy = again } = error;
+  return new Fault(kind, `${message}; ${gone} before that`, { remedy, cause: error });
 }
 
 /** Finds the items that are there, before any is deleted; holds no more of them than may go. */
@@ -66,12 +82,13 @@ async function idsWithin(
   { operate }: Pick<Target, "operate">,
   collection: string,
   batches: AsyncIterable<string[]>,
-  { limit, said }: { readonly limit: number; readonly said: string },
+  { limit, said, signal }: { readonly limit: number; readonly said: string; readonly signal: AbortSignal },
 ): Promise<{ readonly ids: readonly string[]; readonly missing: string[] }> {
   const there = new Set<string>();
   const missing: string[] = [];
   let any = false;
   for await (const ids of batches) {
+    signal.throwIfAborted();
     any = true;
     const answer = await operate({ action: "items.delete", collection, ids, dryRun: true });
     const absent = new Set(answer.missing);

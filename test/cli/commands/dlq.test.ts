@@ -318,9 +318,12 @@ describe("redrive", () => {
     const onInterrupt = (given: () => void) => {
       interrupt = given;
     };
-    expect(await run(["dlq", "redrive", "gen"], { target, onInterrupt })).toMatchObject({
+    expect(await run(["dlq", "redrive", "gen", "--limit", "2000"], { target, onInterrupt })).toMatchObject({
       code: 130,
       stdout: "moved 1000, left 1500\n",
+      stderr:
+        "stac-ingest: interrupted; nothing is lost\n" +
+        "  try: stac-ingest dlq redrive gen --limit 1000 (that does the rest)\n",
     });
     expect((await target.bodies(dead)).length + (await target.bodies(alive)).length).toBe(2500);
   });
@@ -432,6 +435,33 @@ describe("purge", () => {
       stdout: '{\n  "deleted": 0,\n  "backup": null\n}\n',
     });
     expect(readdirSync(kept)).toEqual([file]);
+  });
+
+  test("Ctrl-C: what is in the file is deleted, the rest stays, and the command for it is said", async () => {
+    const target = openTestTarget();
+    const letters = Array.from({ length: 2500 }, (_, index) => letter(String(index), "timeout"));
+    await target.addDeadLetters("gen", letters);
+    const cwd = folderWith({ "config.yml": "" });
+    let interrupt = (): void => {};
+    const deleteMessages = target.messaging.delete;
+    target.messaging.delete = async (...args) => {
+      interrupt();
+      return deleteMessages.apply(target.messaging, args);
+    };
+    const onInterrupt = (given: () => void) => {
+      interrupt = given;
+    };
+    const { code, stdout, stderr } = await run(["dlq", "purge", "gen", "--yes"], { target, cwd, onInterrupt });
+    expect({ code, stderr }).toEqual({
+      code: 130,
+      stderr:
+        "stac-ingest: interrupted; nothing is lost\n  try: stac-ingest dlq purge gen --yes (that does the rest)\n",
+    });
+    const [, deleted, file = ""] = /^([\d,]+) dead letters deleted, kept in (.*)\n$/.exec(stdout) ?? [];
+    const kept = readFileSync(file, "utf8").trim().split("\n");
+    expect(kept).toHaveLength(Number(deleted?.replaceAll(",", "")));
+    const bodies = [...(await target.bodies(dead)), ...kept.map((line) => JSON.parse(line).body)];
+    expect(bodies.sort()).toEqual(letters.map(({ body }) => body).sort());
   });
 
   test("what cannot be kept is not deleted", async () => {

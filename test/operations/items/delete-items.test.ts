@@ -1,8 +1,11 @@
 import { Readable } from "node:stream";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { deleteItems } from "../../../src/operations/items/delete-items.ts";
 import type { Target } from "../../../src/targets/target.ts";
+import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { surroundingsIn } from "../../input/surroundings.ts";
+
+afterEach(removeFolders);
 
 function catalogueOf(present: readonly string[]) {
   const requests: string[][] = [];
@@ -75,4 +78,29 @@ test("a dry run counts what would go, and deletes nothing", async () => {
   const within = { dryRun: true, atMost: { items: 5 } };
   expect(await deleteItems({ operate }, "scenes", given, surroundingsIn("/"), within)).toEqual(expected);
   expect(requests).toEqual([]);
+});
+
+test("an interruption is heard between requests, and says how many items are gone", async () => {
+  const ids = Array.from({ length: 2500 }, (_, index) => `${index}`);
+  const { operate, requests } = catalogueOf(ids);
+  const interruption = new AbortController();
+  const interrupting = ((request: never) => {
+    interruption.abort(new Error("interrupted"));
+    return operate(request);
+  }) as Target["operate"];
+  const surroundings = { ...surroundingsIn("/"), signal: interruption.signal };
+  const deleting = deleteItems({ operate: interrupting }, "scenes", { typed: ids }, surroundings);
+  await expect(deleting).rejects.toMatchObject({ kind: "interrupted", message: "interrupted, 1,000 items deleted" });
+  expect(requests.map(({ length }) => length)).toEqual([1000]);
+});
+
+test("a failure on the way says how many items are gone already", async () => {
+  const folder = folderWith({ "ids.ndjson": `${'"a"\n'.repeat(1000)}7\n` });
+  const { operate } = catalogueOf(["a"]);
+  await expect(
+    deleteItems({ operate }, "scenes", { typed: [], from: "ids.ndjson" }, surroundingsIn(folder)),
+  ).rejects.toMatchObject({
+    kind: "unreadable_input",
+    message: "line 1001 of ids.ndjson is no id and has none; 1,000 items deleted before that",
+  });
 });

@@ -1,6 +1,8 @@
 import type { CollectionCopy } from "../../../operations/collections/copy-collection.ts";
+import { Fault } from "../../../pipeline/fault/fault.ts";
 import { grouped } from "../../../pipeline/text/grouped.ts";
 import type { Context } from "../../context.ts";
+import { continuingCommand } from "../../notes/continuing-command.ts";
 import { confirm } from "../../terminal/confirm.ts";
 import { plural } from "../../terminal/plural.ts";
 import { visibleLine } from "../../terminal/visible.ts";
@@ -14,7 +16,7 @@ interface Care {
 export async function carryOut(context: Context, copy: CollectionCopy, { dryRun, yes }: Care): Promise<void> {
   const { copyCollection, previewCopy } = await import("../../../operations/collections/copy-collection.ts");
   const { id, to, moves } = copy;
-  const { terminal, signal, note, print } = context;
+  const { argv, terminal, signal, note, print } = context;
   await using target = await context.openTarget({ opensDatabase: true });
   const found = await previewCopy(target, copy);
   const [verb, past] = moves ? ["Rename", "renamed to"] : ["Copy", "copied to"];
@@ -25,10 +27,16 @@ export async function carryOut(context: Context, copy: CollectionCopy, { dryRun,
   }
   await confirm(`${verb} collection ${said} to ${visibleLine(to)}?`, { terminal, yes, signal });
   const progress = context.progress("copying items");
-  const items = await copyCollection(target, copy, {
-    signal,
-    onProgress: (count) => progress.update(`${grouped(count)} of ${plural(found, "item")} copied`),
-  }).finally(() => progress.stop());
+  let copied = 0;
+  const onProgress = (count: number): void => {
+    copied = count;
+    progress.update(`${grouped(count)} of ${plural(found, "item")} copied`);
+  };
+  const items = await copyCollection(target, copy, { signal, onProgress })
+    .catch((error: unknown) => {
+      throw signal.aborted ? interrupted(`${grouped(copied)} of ${plural(found, "item")} copied`, argv) : error;
+    })
+    .finally(() => progress.stop());
   print(
     { id, new_id: to, items },
     () => `${visibleLine(id)} ${past} ${visibleLine(to)}, with ${plural(items, "item")}`,
@@ -38,3 +46,8 @@ export async function carryOut(context: Context, copy: CollectionCopy, { dryRun,
     `messages under way still name ${visibleLine(id)}: those that die of collection_missing are mended by dlq redrive --edit; recipes and settings may name it, too`,
   );
 }
+
+const interrupted = (done: string, argv: readonly string[]): Fault =>
+  new Fault("interrupted", `interrupted, ${done}`, {
+    remedy: `${continuingCommand(argv, {})} (that goes on where it stopped)`,
+  });

@@ -3,7 +3,9 @@ import { Command } from "commander";
 import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { exitCodeFor, exitCodes } from "../../exit-codes.ts";
+import { exitCodeFor } from "../../exit-codes.ts";
+import { continuingCommand } from "../../notes/continuing-command.ts";
+import { endInterrupted } from "../../notes/end-interrupted.ts";
 import { noteFailures } from "../../notes/note-failures.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
 import { plural } from "../../terminal/plural.ts";
@@ -27,12 +29,17 @@ export function dlqImportCommand(context: Context): Command {
       await using target = await context.openTarget();
       const shown = context.progress("importing");
       const { stateFolder } = await context.readConfiguration();
-      const { imported, skipped, failures } = await importDeadLetters(target, file, await surroundingsOf(context), {
-        redrive,
-        again,
-        folder: join(stateFolder, "imported"),
-        onImported: (count) => shown.update(`importing, ${plural(count, "dead letter")} imported`),
-      });
+      const { imported, skipped, failures, last } = await importDeadLetters(
+        target,
+        file,
+        await surroundingsOf(context),
+        {
+          redrive,
+          again,
+          folder: join(stateFolder, "imported"),
+          onImported: (count) => shown.update(`importing, ${plural(count, "dead letter")} imported`),
+        },
+      );
       shown.stop();
       noteFailures(failures, context.noteFailure);
       if (skipped > 0 && !again) {
@@ -42,6 +49,16 @@ export function dlqImportCommand(context: Context): Command {
         { imported, skipped, failed: failures.count, failures: failures.first },
         () => `${plural(imported, "dead letter")} imported${redrive ? " and sent again" : ""}`,
       );
-      exitWith(signal.aborted ? exitCodes.interrupted : exitCodeFor(imported + skipped, failures.count));
+      if (signal.aborted) endInterrupted(context, restOfImport(context, file, last));
+      else exitWith(exitCodeFor(imported + skipped, failures.count));
     });
+}
+
+/** The command for the lines that an interrupted import has not read: it goes on by itself, unless the lines come by stdin. */
+function restOfImport({ argv }: Context, file: string, last: number): string {
+  const command = continuingCommand(
+    argv.filter((word) => word !== "--again"),
+    {},
+  );
+  return file === "-" ? `tail -n +${last + 1} of the same lines | ${command}` : command;
 }

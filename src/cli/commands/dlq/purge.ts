@@ -3,7 +3,7 @@ import type { Stage } from "../../../pipeline/message/stage.ts";
 import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { exitCodes } from "../../exit-codes.ts";
+import { endInterrupted } from "../../notes/end-interrupted.ts";
 import { confirm } from "../../terminal/confirm.ts";
 import { plural } from "../../terminal/plural.ts";
 import { describeNoLetters } from "./describe-no-letters.ts";
@@ -14,14 +14,8 @@ interface PurgeOptions extends SelectionOptions {
   readonly backup: boolean;
 }
 
-export function dlqPurgeCommand({
-  openTarget,
-  readConfiguration,
-  print,
-  terminal,
-  signal,
-  exitWith,
-}: Context): Command {
+export function dlqPurgeCommand(context: Context): Command {
+  const { openTarget, readConfiguration, print, terminal, signal } = context;
   return addSelection(new Command("purge"))
     .description("delete dead letters for good; of several parts, with the parts that died of something else")
     .option("--yes", "do not ask", false)
@@ -42,7 +36,7 @@ export function dlqPurgeCommand({
       if (!backup) {
         const deleted = await purgeDeadLetters(target, selection, signal);
         print({ deleted }, () => `${plural(deleted, "dead letter")} deleted`);
-        if (signal.aborted) exitWith(exitCodes.interrupted);
+        if (signal.aborted) endInterrupted(context);
         return;
       }
       const { backupPath, purgeWithBackup } = await import("../../../operations/dead-letters/purge-with-backup.ts");
@@ -52,6 +46,6 @@ export function dlqPurgeCommand({
       print({ deleted, backup: kept }, () =>
         [`${plural(deleted, "dead letter")} deleted`, ...(kept ? [`kept in ${kept}`] : [])].join(", "),
       );
-      if (signal.aborted) exitWith(exitCodes.interrupted);
+      if (signal.aborted) endInterrupted(context);
     });
 }

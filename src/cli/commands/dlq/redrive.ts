@@ -9,6 +9,8 @@ import type { Target } from "../../../targets/target.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor, exitCodes } from "../../exit-codes.ts";
+import { continuingCommand } from "../../notes/continuing-command.ts";
+import { endInterrupted } from "../../notes/end-interrupted.ts";
 import { withRemedy } from "../../notes/with-remedy.ts";
 import { durationOption } from "../../options/duration.ts";
 import { parseCount } from "../../options/parse-count.ts";
@@ -111,9 +113,13 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
     ].join("\n"),
   );
   noteRefused(report, noteFailure);
-  if (signal.aborted) exitWith(exitCodes.interrupted);
+  if (signal.aborted) endInterrupted(context, restOfRedrive(context, limit, moved));
   else exitWith(died > 0 ? exitCodes.partlyDone : exitCodeFor(moved, refused));
 }
+
+/** The command for what an interrupted redrive has not moved. */
+const restOfRedrive = ({ argv }: Context, limit: number | undefined, moved: number): string =>
+  continuingCommand(argv, limit === undefined || limit === moved ? {} : { "--limit": String(limit - moved) });
 
 function noteRefused({ refused, reasons }: RedriveReport, note: Context["noteFailure"]): void {
   if (refused === 0) return;
