@@ -19,11 +19,13 @@ export function requestMaker(recipe: Recipe, source: RowColumns): RequestMaker {
     ([name, template]) => [name, compileTemplate(template, source)] as const,
   );
   const collection = recipe.collection === undefined ? undefined : filled(recipe.collection, "the collection", source);
+  const noOptions = {};
   return (row) => ({
     package_name: recipe.package,
     group_name: group(row),
     create_item_args: args.map((fill) => fill(row)),
-    create_item_options: Object.fromEntries(options.map(([name, fill]) => [name, fill(row)])),
+    create_item_options:
+      options.length === 0 ? noOptions : Object.fromEntries(options.map(([name, fill]) => [name, fill(row)])),
     ...(collection && { collection_id: collection(row) }),
   });
 }

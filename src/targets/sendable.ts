@@ -55,12 +55,20 @@ export function sendFault(
       return new Fault("invalid_request", `attribute ${name} is empty or holds characters a message cannot carry`);
     }
   }
+  if (isSurelyWithin(limits.bytes, body, attributes)) return undefined;
   const size = sizeBytes(body, attributes);
   if (size <= limits.bytes) return undefined;
   return new Fault(
     "item_too_large",
     `the message has ${size} bytes, attributes included, and ${limits.bytes} are taken`,
   );
+}
+
+/** Tells by the number of characters alone, none of which has more than three bytes, that a message is not too large. */
+function isSurelyWithin(limitBytes: number, body: string, attributes: Attributes): boolean {
+  let characters = body.length;
+  for (const name in attributes) characters += name.length + attributeType.length + (attributes[name] ?? "").length;
+  return characters * 3 <= limitBytes;
 }
 
 /** Counts the bytes of a message as the services' limits do. */

@@ -50,7 +50,8 @@ export async function* selectedRows(
   const kept = where || unique !== undefined ? keptRows(all, selection, leaveOut) : all;
   let number = 0;
   for await (const row of selection.shuffle ? shuffled(kept, runId) : kept) {
-    yield { ...row, number: ++number };
+    row.number = ++number;
+    yield row;
     if (number >= last) return;
   }
 }
@@ -71,7 +72,8 @@ export function checkSelection({ where = [], unique }: RowSelection, { name, col
 /** The parts of a selection that say how inventories are opened. */
 export const readingOf = ({ encoding, include, exclude }: RowSelection) => ({ encoding, include, exclude });
 
-type OpenedRow = InventoryRow & { readonly inventory: Inventory };
+/** A row that is numbered once it is selected: a copy of each would cost more than what is done with it. */
+type OpenedRow = Omit<SelectedRow, "number"> & { number: number };
 
 async function* allRows(
   { inventories, format, selection }: RowChoice,
@@ -88,7 +90,7 @@ async function* allRows(
             format,
             conditions: selection.where?.map(readCondition),
           });
-    for await (const row of inventory.rows) yield { ...row, inventory };
+    for await (const row of inventory.rows) yield { ...row, inventory, number: 0 };
   }
 }
 

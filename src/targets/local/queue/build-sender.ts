@@ -48,16 +48,20 @@ export function buildSender({
       const faults = await writeTogether("power_cut", messages, (parts, now) => {
         const checked = parts.map(({ body, attributes }) => publishFault(body, attributes));
         const good = parts.filter((_, index) => !checked[index]);
-        for (let start = 0; start < good.length; ) {
-          const isMany = good.length - start >= rowsOfInsertMany;
-          const rows = good.slice(start, start + (isMany ? rowsOfInsertMany : 1));
-          const insert = isMany ? statements.insertMany : statements.insert;
-          insert.run(
-            ...rows.flatMap(({ body, attributes }) =>
-              valuesOf(queue, { body: escapeUnsendable(body), attributes }, now),
-            ),
-          );
-          start += rows.length;
+        const published = Date.now();
+        const valuesOfMany = ({ body, attributes }: Outgoing): (string | number)[] => [
+          idOf(),
+          statedPublication(attributes) ?? published,
+          JSON.stringify(attributes),
+          escapeUnsendable(body),
+        ];
+        let start = 0;
+        for (; good.length - start >= rowsOfInsertMany; start += rowsOfInsertMany) {
+          const rows = good.slice(start, start + rowsOfInsertMany);
+          statements.insertMany.run({ queue: queueKey(queue), now }, ...rows.flatMap(valuesOfMany));
+        }
+        for (const { body, attributes } of good.slice(start)) {
+          statements.insert.run(...valuesOf(queue, { body: escapeUnsendable(body), attributes }, now));
         }
         if (options?.keepAccepted) keepAccepted(statements, good);
         return checked;

@@ -1,15 +1,19 @@
 import { randomUUID } from "node:crypto";
 
-const counterDigits = 12;
+/** Few enough for an integer that V8 writes fast: of larger numbers it would write fractions. */
+const counterDigits = 6;
+const counterLimit = 16 ** counterDigits;
 
-/** Makes ids of messages as UUIDs: the beginning is drawn once, the end counts on from where chance put it. */
+/** Makes ids of messages as UUIDs: the beginning is drawn anew once the end has counted to its limit. */
 export function idMaker(): () => string {
-  const drawn = randomUUID();
-  const beginning = drawn.slice(0, -counterDigits);
-  const limit = 16 ** counterDigits;
-  let counter = Number.parseInt(drawn.slice(-counterDigits), 16);
+  let beginning = "";
+  let counter = counterLimit;
   return () => {
-    counter = (counter + 1) % limit;
-    return beginning + counter.toString(16).padStart(counterDigits, "0");
+    if (counter === counterLimit) {
+      const drawn = randomUUID();
+      beginning = drawn.slice(0, -counterDigits);
+      counter = Number.parseInt(drawn.slice(-counterDigits), 16);
+    }
+    return beginning + (counter++).toString(16).padStart(counterDigits, "0");
   };
 }

@@ -25,18 +25,17 @@ export interface LetterRow extends Omit<MessageRow, "crashes"> {
 }
 
 /** Rows of one `insertMany`: calls of SQLite cost more than rows. */
-export const rowsOfInsertMany = 20;
+export const rowsOfInsertMany = 50;
 
 const insert = "insert into message (queue, visible_at, id, entered_at, published_at, attributes, body) values";
-const insertValues = "(?, ?, ?, ?, ?, ?, ?)";
 
 const letterRow = "select position, id, body, attributes, receives, published_at, entered_at, visible_at from message";
 const isOfCauses = "cause in (select value from json_each(?)) and failed_at between ? and ?";
 const isLetter = "queue = ? and queue in ('gen-dead', 'load-dead')";
 
 const sql = {
-  insert: `${insert} ${insertValues}`,
-  insertMany: `${insert} ${Array(rowsOfInsertMany).fill(insertValues).join(", ")}`,
+  insert: `${insert} (?, ?, ?, ?, ?, ?, ?)`,
+  insertMany: `${insert} ${Array(rowsOfInsertMany).fill("(:queue, :now, ?, :now, ?, ?, ?)").join(", ")}`,
   anyVisible: "select 1 from message where queue = ? and visible_at <= ? limit 1",
   firstVisible: `select published_at from message where queue = ? and visible_at <= ?
     order by visible_at, position limit 1`,
