@@ -28,8 +28,13 @@ export const tooLong = `the line is longer than ${rowLimitBytes} bytes`;
 export function mangledBy(text: string): string | undefined {
   if (text.includes("\ufffd")) return "it is not UTF-8";
   if (text.includes("\0")) return "it holds a zero byte";
-  const second = text.indexOf("://", text.indexOf("://") + 1);
-  return second > 0 && runsTogether.test(text) ? twoAddresses : undefined;
+  return joinedIn(text);
+}
+
+/** The reason why a value is two addresses; undefined if it is not. */
+export function joinedIn(value: string): string | undefined {
+  const second = value.indexOf("://", value.indexOf("://") + 1);
+  return second > 0 && runsTogether.test(value) ? twoAddresses : undefined;
 }
 
 /** An address within an address follows a slash or another sign, never a letter or digit. */

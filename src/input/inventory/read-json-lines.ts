@@ -8,7 +8,7 @@ import { readPlacedLine } from "../placed-line.ts";
 import { linesOf, withoutMark } from "../source/lines.ts";
 import { PieceReader } from "../source/piece-reader.ts";
 import { valuesOf } from "./csv-records.ts";
-import { brokenRow, type InventoryRow, mangledBy, tooLong } from "./inventory-row.ts";
+import { brokenRow, type InventoryRow, joinedIn, mangledBy, tooLong } from "./inventory-row.ts";
 import { itemRow } from "./item-row.ts";
 
 /**
@@ -71,8 +71,14 @@ function heldRow(line: number, text: string): InventoryRow {
   return readRow(line, refused.text.trimStart().startsWith("{") ? rowOf(refused.text) : urlOf(refused.text), refused);
 }
 
-const readRow = (line: number, row: Row | Fault, refused: FailedInput): InventoryRow =>
-  row instanceof Fault ? { line, row, refused } : { line, row };
+function readRow(line: number, row: Row | Fault, refused: FailedInput): InventoryRow {
+  if (row instanceof Fault) return { line, row, refused };
+  for (const name in row) {
+    const why = joinedIn(row[name] ?? "");
+    if (why !== undefined) return brokenRow(line, why, refused);
+  }
+  return { line, row };
+}
 
 const urlOf = (text: string): Row => ({ url: text.trim() });
 

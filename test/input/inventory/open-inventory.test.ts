@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
+import { failureLine } from "../../../src/input/failure-line.ts";
 import { openInventory } from "../../../src/input/inventory/open-inventory.ts";
 import { Fault } from "../../../src/pipeline/fault/fault.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
@@ -228,6 +229,22 @@ test("two addresses that run together in a table cost their row", async () => {
     [2, expect.stringMatching(/^two addresses run together/)],
     [3, { url: "s3://a/1", source: "https://a.example/?u=https://b.example" }],
   ]);
+});
+
+test("two addresses that run together are refused in JSON lines, and when the file of failures is read again", async () => {
+  const url = "https://a.example/1.tifhttps://a.example/2.tif";
+  const failure = { file: "t.txt", line: 1, kind: "invalid_request", reason: "two addresses run together" };
+  const lines = [
+    `${JSON.stringify({ url })}\n`,
+    `${JSON.stringify(url)}\n`,
+    failureLine(failure, { text: url }),
+    failureLine(failure, { row: { url } }),
+    failureLine(failure, { text: `${url},x`, columns: ["url", "source"] }),
+  ];
+  const together = expect.stringMatching(/^two addresses run together/);
+  expect(await read("t.jsonl", lines.join(""))).toEqual([1, 2, 3, 4, 5].map((line) => [line, together]));
+  const mended = failureLine(failure, { text: "https://a.example/1.tif" });
+  expect(await read("t.jsonl", mended)).toEqual([[1, { url: "https://a.example/1.tif" }]]);
 });
 
 test("addresses may stand in quotes, in text and in JSON lines", async () => {
