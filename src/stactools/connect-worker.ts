@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
-import { listenOnce } from "./listen-once.ts";
+import { type Listening, listenOnce } from "./listen-once.ts";
 import { OutputTail } from "./output-tail.ts";
 import type { SpawnWorker, WorkerProcess, WorkerStart } from "./worker-process.ts";
 import { faultFor } from "./worker-reply.ts";
@@ -22,12 +22,15 @@ export async function connectWorker(
   spawn: SpawnWorker,
   start: Omit<WorkerStart, "channel" | "output">,
 ): Promise<ConnectedWorker> {
-  const listening = await Promise.all([
-    listenOnce(join(start.scratchFolder, "channel")),
-    listenOnce(join(start.scratchFolder, "output")),
-  ]);
-  const [channel, output] = listening;
+  const listening: Listening[] = [];
+  const listen = async (name: string): Promise<Listening> => {
+    const each = await listenOnce(join(start.scratchFolder, name));
+    listening.push(each);
+    return each;
+  };
   try {
+    const channel = await listen("channel");
+    const output = await listen("output");
     const process = await spawn({ ...start, channel: channel.path, output: output.path });
     const early = process.ended.then((how) => Promise.reject(faultFor("crash", `the package's process ${how}`)));
     const [requests, printed] = await Promise.race([Promise.all([channel.peer, output.peer]), early]);
