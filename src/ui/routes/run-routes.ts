@@ -14,7 +14,7 @@ import { runRecord } from "../../operations/runs/run-record.ts";
 import { showRun } from "../../operations/runs/watch-run.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { validate } from "../../pipeline/text/validate.ts";
-import { runsFolder } from "../../settings/runs-folder.ts";
+import { localPipeline, runsFolder } from "../../settings/runs-folder.ts";
 import { stackNames } from "../../settings/stack-outputs.ts";
 import type { Routes, Shown } from "../route.ts";
 
@@ -87,7 +87,7 @@ async function sendMissing({ target, surroundings, configuration }: Shown, id: s
     folder: surroundings.folder,
     command: "enqueue",
   });
-  const pipeline = settings.target === "aws" ? stackNames(settings).pipeline : "the local pipeline";
+  const pipeline = settings.target === "aws" ? stackNames(settings).pipeline : localPipeline;
   const {
     sent,
     failures: failed,

@@ -6,6 +6,6 @@ import { unfinishedOf } from "./unfinished-of.ts";
 export async function openSent(context: Context): Promise<SentRequests> {
   const { SentRequests } = await import("../../../operations/enqueue/sent-requests.ts");
   const { sentRequestsFile } = await import("../../../settings/runs-folder.ts");
-  const { stateFolder } = await context.readConfiguration();
-  return new SentRequests(sentRequestsFile(stateFolder), (await unfinishedOf(context)).pipeline);
+  const { settings, stateFolder } = await context.readConfiguration();
+  return new SentRequests(sentRequestsFile(stateFolder, settings.target), (await unfinishedOf(context)).pipeline);
 }

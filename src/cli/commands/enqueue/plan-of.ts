@@ -55,8 +55,8 @@ async function incrementalPlan(
   }
   const { planNewRows } = await import("../../../operations/enqueue/new-rows.ts");
   const { newRowsFolder } = await import("../../../settings/runs-folder.ts");
-  const { stateFolder } = await context.readConfiguration();
-  return await planNewRows(plan, surroundings, { sent, folder: newRowsFolder(stateFolder) });
+  const { settings, stateFolder } = await context.readConfiguration();
+  return await planNewRows(plan, surroundings, { sent, folder: newRowsFolder(stateFolder, settings.target) });
 }
 
 async function missingPlan(

@@ -5,7 +5,9 @@ import { confirm } from "../../terminal/confirm.ts";
 
 export function localResetCommand(context: Context): Command {
   return new Command("reset")
-    .description("remove all messages, dead letters, logs and the embedded catalogue of this machine's pipeline")
+    .description(
+      "remove all messages, dead letters, logs, unfinished runs and the embedded catalogue of this machine's pipeline",
+    )
     .option("--yes", "do not ask", false)
     .addHelpText("after", examples("stac-ingest local reset", "stac-ingest local reset --yes"))
     .action(async ({ yes }: { yes: boolean }) => {

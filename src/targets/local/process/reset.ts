@@ -1,6 +1,8 @@
-import { rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { Fault } from "../../../pipeline/fault/fault.ts";
-import { newRowsFolder, sentRequestsFile } from "../../../settings/runs-folder.ts";
+import { isObject, parseJsonIfValid } from "../../../pipeline/text/json.ts";
+import { localPipeline, newRowsFolder, runsFolder, sentRequestsFile } from "../../../settings/runs-folder.ts";
 import { isLocked, type Lock, takeLock } from "../state/lock.ts";
 import { openStateFolder } from "../state/open-state-folder.ts";
 import { statePaths } from "../state/state-paths.ts";
@@ -8,8 +10,8 @@ import { removeProcessRecord } from "./process-record.ts";
 import { supervisorFolder } from "./supervisor-record.ts";
 
 /**
- * Removes messages, dead letters, payloads, logs, the memory of what was sent and the embedded database of a state folder;
- * other files in it stay.
+ * Removes messages, dead letters, payloads, logs, the memory of what was sent, unfinished runs and the embedded database
+ * of a state folder; other files in it stay, such as those of runs that are sent to a pipeline on AWS.
  * @throws Fault `already_running`
  */
 export async function resetState(stateFolder: string): Promise<void> {
@@ -27,13 +29,29 @@ export async function resetState(stateFolder: string): Promise<void> {
   }
   const { queue, database, pgpass, openedPage, payloads, logs, inventoryFolders, paused } = statePaths(stateFolder);
   const folders = [database, `${database}.making`, `${database}.lock`, supervisorFolder(stateFolder)];
-  const sent = sentRequestsFile(stateFolder);
+  const sent = sentRequestsFile(stateFolder, "local");
   const files = [queue, sent].flatMap((path) => [path, `${path}-wal`, `${path}-shm`]);
-  const others = [newRowsFolder(stateFolder), pgpass, openedPage, payloads, logs, inventoryFolders];
+  const others = [newRowsFolder(stateFolder, "local"), pgpass, openedPage, payloads, logs, inventoryFolders];
+  // What is kept of a run says how to go on with messages that are gone now.
+  for (const path of await filesOfLocalRuns(stateFolder)) await rm(path, { force: true });
   for (const path of [...files, ...others, paused.gen, paused.load, ...folders]) {
     await rm(path, { recursive: true, force: true });
   }
   await removeProcessRecord(stateFolder);
+}
+
+/** Finds what is kept of the runs that are not sent to their end to this machine's pipeline. */
+async function filesOfLocalRuns(stateFolder: string): Promise<string[]> {
+  const folder = runsFolder(stateFolder);
+  const names = await readdir(folder).catch(() => []);
+  const found: string[] = [];
+  for (const name of names.filter((each) => each.endsWith(".json"))) {
+    const run = parseJsonIfValid(await readFile(join(folder, name), "utf8").catch(() => ""));
+    if (!isObject(run) || run["pipeline"] !== localPipeline) continue;
+    const path = join(folder, name.slice(0, -".json".length));
+    found.push(`${path}.json`, `${path}.rows`);
+  }
+  return found;
 }
 
 /** Takes the lock; if a full disk has no room for it, removes the logs first, because nobody has a lock that is not there. */

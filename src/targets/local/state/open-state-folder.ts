@@ -7,7 +7,7 @@ import { storageFault } from "./storage-fault.ts";
 const others = 0o077;
 /** Names of the pipeline's own files; others in the folder are the operator's. */
 const own =
-  /^(queue\.sqlite|lock\.sqlite|process\.json|supervisor|pgpass|inventory-folders\.json|paused-|page\.html|database|payloads|logs|runs|new-rows|sent\.sqlite|made-before|purged)/;
+  /^(queue\.sqlite|lock\.sqlite|process\.json|supervisor|pgpass|inventory-folders\.json|paused-|page\.html|database|payloads|logs|runs|new-rows|sent(-aws)?\.sqlite|made-before|purged)/;
 const choose = "set state_folder to a folder of your own";
 
 /**

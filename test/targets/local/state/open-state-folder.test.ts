@@ -8,7 +8,7 @@ const stateFolder = mkdtempSync(join(tmpdir(), "stac-ingest-state-"));
 afterAll(() => rmSync(stateFolder, { recursive: true }));
 
 test("the pipeline's own files in a folder that let others in are its owner's alone, and no other's", () => {
-  const files = ["queue.sqlite", "sent.sqlite", "sent.sqlite-wal", "page.html", "notes.txt"];
+  const files = ["queue.sqlite", "sent.sqlite", "sent.sqlite-wal", "sent-aws.sqlite", "page.html", "notes.txt"];
   const folders = ["runs", "new-rows", "purged", "made-before"];
   const paths = [...files, ...folders.map((folder) => join(folder, "one"))];
   for (const folder of folders) mkdirSync(join(stateFolder, folder));
