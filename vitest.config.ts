@@ -33,7 +33,16 @@ export default defineConfig({
     projects: [
       // A process for each file would cost more than most of the files.
       { extends: true, test: { name: "fast", include: fast, isolate: false } },
-      { extends: true, test: { name: "slow", include: ["test/**/*.test.ts"], exclude: [...fast, infra] } },
+      {
+        extends: true,
+        test: {
+          name: "slow",
+          include: ["test/**/*.test.ts"],
+          exclude: [...fast, infra],
+          // To optimize the code of the embedded database takes longer than most tests use it, and 600 MB.
+          execArgv: ["--liftoff-only"],
+        },
+      },
       {
         extends: true,
         test: {
