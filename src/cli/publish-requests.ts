@@ -20,11 +20,20 @@ const shownMessages = 10;
 export async function publishRequests(
   context: Context,
   files: readonly string[],
-  { dryRun, skip = 0, run = randomUUID(), failures: named }: RequestsOptions,
+  { dryRun, skip = 0, run, failures: named }: RequestsOptions,
 ): Promise<void> {
-  const plan = { files, skip, runId: run };
-  if (dryRun) await printPreview(context, plan);
-  else await sendAll(context, plan, named);
+  if (dryRun) await printPreview(context, { files, skip, runId: run ?? randomUUID() });
+  else await sendAll(context, { files, skip, runId: await runIdOf(run, files, context) }, named);
+}
+
+/** The id of a new run, or of the one that was typed. @throws Fault `wrong_usage` if that is of other requests */
+async function runIdOf(typed: string | undefined, files: readonly string[], context: Context): Promise<string> {
+  if (typed === undefined) return randomUUID();
+  const { runToGoOn } = await import("../operations/runs/run-to-go-on.ts");
+  const { describeInputs } = await import("../operations/runs/describe-inputs.ts");
+  const { folder } = await surroundingsOf(context);
+  await using target = await context.openTarget({ mayBeNew: true });
+  return await runToGoOn(target, typed, { command: "publish", inputs: await describeInputs(files, folder) });
 }
 
 interface Plan {
@@ -55,7 +64,8 @@ async function sendAll(context: Context, plan: Plan, named: string | undefined):
   progress.stop();
   noteFailures(failures, context.noteFailure);
   noteUnrecorded(unrecorded, context.noteFailure);
-  const changed = { "--run": runId, "--skip": undefined };
+  // Mended requests are a run of their own: their numbers are those of others in this one.
+  const changed = { "--run": undefined, "--skip": undefined };
   const again = (file: string) => commandForFailures(context.argv, files, file, changed);
   const failuresFile = noteFailuresFile(record, again, context.noteFailure);
   if (stopped !== undefined) {

@@ -22,7 +22,7 @@ test("requests go to the gen stage, the bad ones to the file of failures, and on
   const first = await run(["publish", "r.ndjson", "--requests", "--run", "one", "--json"], { cwd, target });
   expect(first.code).toBe(3);
   expect(first.stderr).toContain("r.ndjson:2: settings name no package");
-  expect(first.stderr).toContain("stac-ingest publish r.ndjson.failures.ndjson --requests --json --run one");
+  expect(first.stderr).toContain("stac-ingest publish r.ndjson.failures.ndjson --requests --json)");
   expect(JSON.parse(first.stdout)).toMatchObject({
     run_id: "one",
     sent: 2,
@@ -32,14 +32,15 @@ test("requests go to the gen stage, the bad ones to the file of failures, and on
   });
   const file = join(cwd, "r.ndjson.failures.ndjson");
   writeFileSync(file, readFileSync(file, "utf8").replaceAll("gald", "glad"));
-  const second = await run(["publish", "r.ndjson.failures.ndjson", "--requests", "--run", "one"], { cwd, target });
-  expect(second).toEqual({ code: 0, stdout: "run one: 1 request sent\n", stderr: "" });
+  const mended = ["publish", "r.ndjson.failures.ndjson", "--requests"];
+  const second = await run([...mended, "--run", "two"], { cwd, target });
+  expect(second).toEqual({ code: 0, stdout: "run two: 1 request sent\n", stderr: "" });
   expect(await target.bodies(gen)).toEqual([request("a"), request("c"), request("b")]);
   const messages = await target.messaging.peek(gen, 10);
   expect(messages.map(({ attributes }) => attributes)).toEqual([
     { run_id: "one", sequence: "1", place: "r.ndjson:1" },
     { run_id: "one", sequence: "3", place: "r.ndjson:3" },
-    { run_id: "one", sequence: "1", place: "r.ndjson.failures.ndjson:1" },
+    { run_id: "two", sequence: "1", place: "r.ndjson.failures.ndjson:1" },
   ]);
 });
 

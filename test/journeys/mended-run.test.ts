@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunStatus } from "../../src/operations/runs/run-status.ts";
 import { collection } from "../pipeline/message/messages.ts";
@@ -62,6 +62,7 @@ beforeAll(async () => {
   );
   await mkdir(join(place.folder, "tiles"));
   await place.start();
+  await place.run(["collections", "load", "-"], JSON.stringify(collection("tiles")));
 });
 afterAll(async () => {
   await place[Symbol.asyncDispose]();
@@ -97,7 +98,6 @@ interface MissingRow {
 
 test("of an inventory with 37 bad rows each is explained, mended and proved to be in, with three commands", async () => {
   const { run, read } = place;
-  await run(["collections", "load", "-"], JSON.stringify(collection("tiles")));
   await writeRows(false);
 
   // 1: send it. How did it go, and why did some die?
@@ -142,4 +142,43 @@ test("of an inventory with 37 bad rows each is explained, mended and proved to b
   const { stdout: first } = await run(["items", "get", "tiles", "1"]);
   expect(JSON.parse(first).properties.served).toBeGreaterThan(1);
   expect(await read(["items", "count", "tiles"])).toEqual([{ collection: "tiles", items: rows }]);
+}, 600_000);
+
+/** The words of the command that is printed for mended failures; none of them holds a space. */
+const commandIn = (stderr: string): string[] =>
+  (/\(mend them there, then: stac-ingest ([^)]*)\)/.exec(stderr)?.[1] ?? "").replaceAll("'", "").split(" ");
+
+test("rows that were refused before they were sent are mended in their file, and the printed command proves them in", async () => {
+  const { run, read, folder } = place;
+  const tile = (number: number): string => join(folder, "tiles", `${number}.pgm`);
+  const row = (number: number, path = tile(number)): string => `${path},2024-05-01T00:00:00Z,4,tiles`;
+  for (const number of [1, 2, 3]) await writeFile(tile(number), raster);
+  const twoInOne = "https://a.example/1.pgmhttps://a.example/2.pgm";
+  const lines = ["path,date,pixels,collection", row(1), row(2, twoInOne), row(3), row(3, `${tile(3)}.missing`)];
+  await writeFile(join(folder, "some.csv"), `${lines.join("\n")}\n`);
+  const first = await run(["enqueue", "some.csv", "--recipe", "tiles", "--wait", "--timeout", "4m"]);
+  expect([first.code, first.stdout]).toEqual([3, expect.stringMatching(/loaded +2\b/)]);
+
+  await mendAndSend(first.stderr, 1);
+
+  // The row that died is broken in another way now, so it is refused, as the first one is again.
+  lines[4] = row(4, twoInOne);
+  await writeFile(join(folder, "some.csv"), `${lines.join("\n")}\n`);
+  const [, id = ""] = /^run (\S+): 3 messages sent/m.exec(first.stderr) ?? [];
+  const again = await run(["enqueue", "--missing", "--run", id, "--wait", "--timeout", "4m"]);
+  expect(again.code).toBe(1);
+  await mendAndSend(again.stderr, 2);
+
+  async function mendAndSend(stderr: string, count: number): Promise<void> {
+    const words = commandIn(stderr);
+    const file = resolve(folder, words.find((word) => word.endsWith(".ndjson")) ?? "");
+    let mended = 0;
+    await writeFile(
+      file,
+      (await readFile(file, "utf8")).replaceAll(twoInOne, () => tile(++mended)),
+    );
+    const proved = await run(words.includes("--wait") ? words : [...words, "--wait", "--timeout", "4m"]);
+    expect(proved).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`loaded +${count}\\b`)) });
+    expect(await read<RunStatus>(["runs", "show"])).toMatchObject({ total: count, sent: count, dead: 0 });
+  }
 }, 600_000);

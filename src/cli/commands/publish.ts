@@ -51,7 +51,7 @@ export function publishCommand(context: Context): Command {
     .option("--requests", "the files hold item requests, one a line, which go to the gen stage")
     .option("--dry-run", "with --requests, print the first ones and the count, and send nothing")
     .option("--skip <count>", "with --requests, leave out this many, to go on after an interruption", parseWhole)
-    .option("--run <id>", "with --requests, count them to this run (default: a new one)")
+    .option("--run <id>", "with --requests, the run that counts them: one of the same files, or the id of a new one")
     .addHelpText(
       "after",
       examples(

@@ -65,7 +65,7 @@ export function addEnqueueOptions(command: Command): Command {
       "encoding of the inventories, such as windows-1252 (default: UTF-8 or -16)",
       parseEncoding,
     )
-    .option("--run <id>", "count the messages to this run (default: a new one)")
+    .option("--run <id>", "the run that counts the messages: one of the same inventories, or the id of a new one")
     .option("--label <text>", "a name for the run")
     .option(
       "--missing",

@@ -18,7 +18,8 @@ export async function planOf(
   if (options.missing) return missingPlan(inventories, options, context);
   if (options.resume !== undefined) return resumedPlan(inventories, options.resume, context);
   const plan = await incrementalPlan(await inventoryPlan(inventories, options, context), options, context);
-  if (options.dryRun || options.estimate || options.run !== undefined) return plan;
+  if (options.dryRun || options.estimate) return plan;
+  if (options.run !== undefined) return { ...plan, runId: await runOf(plan, options.run, context) };
   return (await offeredPlan(plan, context)) ?? plan;
 }
 
@@ -57,6 +58,20 @@ async function incrementalPlan(
   const { newRowsFolder } = await import("../../../settings/runs-folder.ts");
   const { settings, stateFolder } = await context.readConfiguration();
   return await planNewRows(plan, surroundings, { sent, folder: newRowsFolder(stateFolder, settings.target) });
+}
+
+/** The id of the run that was typed, which may be one that goes on. @throws Fault `wrong_usage` if it is of other rows */
+async function runOf(
+  { inventories, format, selection }: EnqueuePlan,
+  typed: string,
+  context: Context,
+): Promise<string> {
+  const { runToGoOn } = await import("../../../operations/runs/run-to-go-on.ts");
+  const { describeInputs } = await import("../../../operations/runs/describe-inputs.ts");
+  const { folder } = await surroundingsOf(context);
+  await using target = await context.openTarget({ mayBeNew: true });
+  const inputs = await describeInputs(inventories, folder);
+  return await runToGoOn(target, typed, { command: "enqueue", inputs, format, selection });
 }
 
 async function missingPlan(

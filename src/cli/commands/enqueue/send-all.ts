@@ -89,8 +89,10 @@ export async function sendAll(
   noteFailures(failures, context.noteFailure);
   noteUnrecorded(unrecorded, context.noteFailure);
   noteLetters(letters, backup, context);
+  // Mended rows are a run of their own: by their places in the file of failures they would have the numbers of others.
   const changed = {
-    "--run": runId,
+    "--run": undefined,
+    "--label": undefined,
     "--skip": undefined,
     "--limit": undefined,
     "--format": undefined,
@@ -102,7 +104,7 @@ export async function sendAll(
   const again = (file: string) =>
     // These name a run in place of inventories and a recipe.
     options.missing || options.resume !== undefined
-      ? continuingCommand([...pipelineWords(context.argv), file, ...recipeWords(plan.recipe)], { "--run": runId })
+      ? continuingCommand([...pipelineWords(context.argv), file, ...recipeWords(plan.recipe)], {})
       : commandForFailures(context.argv, inventories, file, changed);
   const failuresFile = noteFailuresFile(record, again, context.noteFailure);
   if (stopped !== undefined) {
