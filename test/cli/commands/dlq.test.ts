@@ -400,17 +400,23 @@ describe("purge", () => {
   test("asks on a terminal, and not where there is none", async () => {
     const target = await targetWithLetters();
     const cwd = folderWith({ "config.yml": "" });
-    expect(await run(["dlq", "purge"], { target })).toMatchInlineSnapshot(`
+    const unasked = await run(["dlq", "purge"], { target, cwd });
+    const stderr = unasked.stderr
+      .replace(/died .* ago/, "died AGO")
+      .replace(join(cwd, ".stac-ingest/purged"), "FOLDER");
+    expect({ ...unasked, stderr }).toMatchInlineSnapshot(`
       {
         "code": 2,
-        "stderr": "stac-ingest: there is no terminal to ask on: Delete 4 dead letters of both stages for good?
+        "stderr": "stac-ingest: there is no terminal to ask on: Delete 4 dead letters of both stages (gen: 2 item_failed, 1 no_such_group; load: 1 invalid_item; the oldest died AGO) and keep a copy in FOLDER?
         try: add --yes
       ",
         "stdout": "",
       }
     `);
-    const some = await run(["dlq", "purge", "gen", "--kind", "no_such_group"], { target });
-    expect(some.stderr).toMatch(/Delete \d selected dead letters? of gen for good\?/);
+    const some = await run(["dlq", "purge", "gen", "--kind", "no_such_group", "--no-backup"], { target });
+    expect(some.stderr).toMatch(
+      /Delete 1 dead letter of gen \(1 no_such_group; the oldest died .* ago\) for good, without a copy\?/,
+    );
     const refused = await run(["dlq", "purge"], { target, isTTY: true, stdin: "n\n" });
     expect(refused).toMatchObject({ code: 130, stdout: "" });
     expect(await target.bodies(dead)).toHaveLength(3);
@@ -419,9 +425,10 @@ describe("purge", () => {
       code: 0,
       stdout: expect.stringMatching(/^3 dead letters deleted, kept in \/.*\n$/),
     });
-    expect(agreed.stderr).toContain("Delete 3 dead letters of gen for good? [y/N]");
+    expect(agreed.stderr).toContain("Delete 3 dead letters of gen (2 item_failed, 1 no_such_group; ");
     const kept = join(cwd, ".stac-ingest", "purged");
     const [file = ""] = readdirSync(kept);
+    expect(agreed.stderr).toContain(`to bring them back: stac-ingest dlq import ${join(kept, file)}\n`);
     const lines = readFileSync(join(kept, file), "utf8").trim().split("\n");
     expect(lines.map((line) => JSON.parse(line)).map(({ body, stage, kind }) => [body, stage, kind])).toEqual([
       ["a", "gen", "item_failed"],
@@ -454,8 +461,9 @@ describe("purge", () => {
     const { code, stdout, stderr } = await run(["dlq", "purge", "gen", "--yes"], { target, cwd, onInterrupt });
     expect({ code, stderr }).toEqual({
       code: 130,
-      stderr:
-        "stac-ingest: interrupted; nothing is lost\n  try: stac-ingest dlq purge gen --yes (that does the rest)\n",
+      stderr: expect.stringMatching(
+        /^to bring them back: .*\nstac-ingest: interrupted; nothing is lost\n {2}try: stac-ingest dlq purge gen --yes \(that does the rest\)\n$/,
+      ),
     });
     const [, deleted, file = ""] = /^([\d,]+) dead letters deleted, kept in (.*)\n$/.exec(stdout) ?? [];
     const kept = readFileSync(file, "utf8").trim().split("\n");
@@ -463,6 +471,38 @@ describe("purge", () => {
     const bodies = [...(await target.bodies(dead)), ...kept.map((line) => JSON.parse(line).body)];
     expect(bodies.sort()).toEqual(letters.map(({ body }) => body).sort());
   });
+
+  test("a purge of the wrong letters is undone by the command that it names", async () => {
+    const target = await targetWithLetters();
+    const cwd = folderWith({ "config.yml": "" });
+    const before = await target.messaging.peek({ stage: "load", dead: true }, 10);
+    const purged = await run(["dlq", "purge", "load", "--yes"], { target, cwd });
+    const [, file = ""] = /^to bring them back: stac-ingest dlq import (.*)\n$/.exec(purged.stderr) ?? [];
+    expect(await target.bodies({ stage: "load", dead: true })).toEqual([]);
+    expect(await run(["dlq", "import", file], { target, cwd })).toMatchObject({
+      code: 0,
+      stdout: "1 dead letter imported\n",
+    });
+    const [back] = await target.messaging.peek({ stage: "load", dead: true }, 10);
+    expect(back).toMatchObject({ body: before[0]?.body, attributes: before[0]?.attributes });
+    expect(await target.bodies(dead)).toEqual(["a", "b", "c"]);
+  });
+
+  test("a question that finds nothing is not asked", async () => {
+    const none = await run(["dlq", "purge", "gen"], { target: openTestTarget(), isTTY: true });
+    expect(none).toEqual({ code: 0, stdout: "0 dead letters deleted\n", stderr: "" });
+  });
+
+  test.each(["--reason", "--cause", "--package", "--collection", "--run", "--id"])(
+    "an empty %s, as of a variable that is not set, deletes nothing",
+    async (option) => {
+      const target = await targetWithLetters();
+      const cwd = folderWith({ "config.yml": "" });
+      const { code, stderr } = await run(["dlq", "purge", option, "", "--yes"], { target, cwd });
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("leave the option out") });
+      expect(await target.bodies(dead)).toHaveLength(3);
+    },
+  );
 
   test("what cannot be kept is not deleted", async () => {
     const target = await targetWithLetters();

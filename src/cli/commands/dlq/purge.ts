@@ -1,8 +1,12 @@
+import { dirname } from "node:path";
 import { Command } from "commander";
+import type { Selection } from "../../../operations/dead-letters/selection.ts";
 import type { Stage } from "../../../pipeline/message/stage.ts";
 import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
+import type { Target } from "../../../targets/target.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
+import { pipelineWords, shellWord } from "../../notes/continuing-command.ts";
 import { endInterrupted } from "../../notes/end-interrupted.ts";
 import { confirm } from "../../terminal/confirm.ts";
 import { plural } from "../../terminal/plural.ts";
@@ -15,37 +19,74 @@ interface PurgeOptions extends SelectionOptions {
 }
 
 export function dlqPurgeCommand(context: Context): Command {
-  const { openTarget, readConfiguration, print, terminal, signal } = context;
   return addSelection(new Command("purge"))
     .description("delete dead letters for good; of several parts, with the parts that died of something else")
     .option("--yes", "do not ask", false)
     .option("--no-backup", "keep no copy; by default they are written to a file in the state folder first")
     .addHelpText("after", examples("stac-ingest dlq purge gen --yes", "stac-ingest dlq purge load --kind not_json"))
-    .action(async (stage: Stage | undefined, { yes, backup, ...options }: PurgeOptions) => {
-      const { countDeadLetters } = await import("../../../operations/dead-letters/count-dead-letters.ts");
-      const { purgeDeadLetters } = await import("../../../operations/dead-letters/purge-dead-letters.ts");
-      keepHeapSmall({ growthPercent: 20 });
-      await using target = await openTarget();
-      const selection = await selectionOf(target, stage, options);
-      const count = await countDeadLetters(target, selection, signal);
-      const nothing = count > 0 ? undefined : describeNoLetters(stage, options);
-      if (nothing !== undefined) return print({ deleted: 0, backup: null }, () => nothing);
-      const which = Object.keys(options).length === 0 ? "" : "selected ";
-      const where = stage ? `of ${stage}` : "of both stages";
-      await confirm(`Delete ${plural(count, `${which}dead letter`)} ${where} for good?`, { terminal, yes, signal });
-      if (!backup) {
-        const deleted = await purgeDeadLetters(target, selection, signal);
-        print({ deleted }, () => `${plural(deleted, "dead letter")} deleted`);
-        if (signal.aborted) endInterrupted(context);
-        return;
-      }
-      const { backupPath, purgeWithBackup } = await import("../../../operations/dead-letters/purge-with-backup.ts");
-      const path = backupPath((await readConfiguration()).stateFolder);
-      const deleted = await purgeWithBackup(target, selection, { path, signal });
-      const kept = deleted > 0 ? path : null;
-      print({ deleted, backup: kept }, () =>
-        [`${plural(deleted, "dead letter")} deleted`, ...(kept ? [`kept in ${kept}`] : [])].join(", "),
-      );
-      if (signal.aborted) endInterrupted(context);
-    });
+    .action((stage: Stage | undefined, options: PurgeOptions) => purgeLetters(stage, options, context));
+}
+
+async function purgeLetters(
+  stage: Stage | undefined,
+  { yes, backup, ...options }: PurgeOptions,
+  context: Context,
+): Promise<void> {
+  const { readConfiguration, print, terminal, signal } = context;
+  keepHeapSmall({ growthPercent: 20 });
+  await using target = await context.openTarget();
+  const selection = await selectionOf(target, stage, options);
+  const { backupPath, purgeWithBackup } = await import("../../../operations/dead-letters/purge-with-backup.ts");
+  const path = backup ? backupPath((await readConfiguration()).stateFolder) : undefined;
+  const { count, question } = await meantLetters(target, selection, { stage, path, asks: !yes }, context);
+  const nothing = count > 0 ? undefined : (describeNoLetters(stage, options) ?? (yes ? undefined : noneDeleted));
+  if (nothing !== undefined) return print({ deleted: 0, backup: null }, () => nothing);
+  await confirm(question, { terminal, yes, signal });
+  if (path === undefined) {
+    const { purgeDeadLetters } = await import("../../../operations/dead-letters/purge-dead-letters.ts");
+    const deleted = await purgeDeadLetters(target, selection, signal);
+    print({ deleted }, () => `${plural(deleted, "dead letter")} deleted`);
+  } else {
+    const deleted = await purgeWithBackup(target, selection, { path, signal });
+    const kept = deleted > 0 ? path : null;
+    print({ deleted, backup: kept }, () =>
+      [`${plural(deleted, "dead letter")} deleted`, ...(kept ? [`kept in ${kept}`] : [])].join(", "),
+    );
+    if (kept) noteWayBack(kept, context);
+  }
+  if (signal.aborted) endInterrupted(context);
+}
+
+const noneDeleted = "0 dead letters deleted";
+
+/** Counts the letters that are meant, and makes the question that is asked before they go. */
+async function meantLetters(
+  target: Target,
+  selection: Selection,
+  { stage, path, asks }: { stage: Stage | undefined; path: string | undefined; asks: boolean },
+  { progress, signal }: Context,
+): Promise<{ count: number; question: string }> {
+  const { countDeadLetters } = await import("../../../operations/dead-letters/count-dead-letters.ts");
+  const { listDeadLetters } = await import("../../../operations/dead-letters/list-dead-letters.ts");
+  const { lettersIn, purgeQuestion } = await import("./purge/purge-question.ts");
+  const shown = progress("looking at dead letters");
+  try {
+    if (!asks) return { count: await countDeadLetters(target, selection, signal), question: "" };
+    const list = await listDeadLetters(target, selection, { look: false, signal });
+    signal.throwIfAborted();
+    return { count: lettersIn(list), question: purgeQuestion(list, { stage, folder: path && dirname(path) }) };
+  } finally {
+    shown.stop();
+  }
+}
+
+/** Says how letters that should have stayed come back. */
+function noteWayBack(path: string, { argv, note }: Pick<Context, "argv" | "note">): void {
+  const words = ["stac-ingest", "dlq", "import", path, ...pipelineWords(argv, "dlq").slice(1)];
+  note(
+    `to bring them back: ${words
+      .filter((word) => word !== "--json")
+      .map(shellWord)
+      .join(" ")}`,
+  );
 }
