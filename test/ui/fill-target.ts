@@ -1,6 +1,6 @@
 import type { RunRecord } from "../../src/pipeline/run/run.ts";
 import type { TestTarget } from "../cli/target.ts";
-import { itemDocument } from "../pgstac/documents.ts";
+import { collectionDocument, itemDocument } from "../pgstac/documents.ts";
 import type { CatalogueTarget } from "./open-catalogue-target.ts";
 
 const reasons = [
@@ -35,29 +35,45 @@ export async function fillLetters(target: TestTarget, count: number): Promise<vo
   }
 }
 
+/** Names of everything as long as their givers liked, without a place to break them. */
+export const longNames = {
+  run: "tiles_of_all_years_made_again_because_the_first_time_went_wrong_".repeat(2),
+  collection: `collection_${"of_the_northern_hemisphere_".repeat(4)}`,
+  package: `stactools-${"name_without_a_break_".repeat(4)}`,
+  path: `https://files.example.com/${"folder_in_a_folder_".repeat(9)}.tif`,
+} as const;
+
+/** Fills queue, ledger and catalogue with a few things of long names, and returns the run's id. */
+export async function fillLongNames({ target, catalogue }: CatalogueTarget): Promise<string> {
+  const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
+  const reason = `cannot open ${longNames.path}`;
+  const body = JSON.stringify({
+    package_name: longNames.package,
+    group_name: "g",
+    create_item_args: [longNames.path],
+    collection_id: longNames.collection,
+  });
+  const attributes = { error_kind: "network", error_message: reason, place: `${longNames.run}.csv:7`, run_id: id };
+  await target.messaging.store({ stage: "gen", dead: true }, [{ body, attributes }]);
+  const told = { level: "error", stage: "gen", event: "message dead", kind: "network", reason } as const;
+  target.records.push({ ...told, time: new Date().toISOString() });
+  await catalogue.loadCollection(collectionDocument(longNames.collection));
+  await catalogue.loadItems(longNames.collection, [itemDocument(longNames.collection, longNames.run)]);
+  const record: RunRecord = { ...sentRun, id, label: longNames.run, started_at: new Date().toISOString() };
+  await target.operate({ action: "runs.record", record });
+  await target.operate({ action: "runs.died", id, deaths: [{ sequence: 2, stage: "gen", kind: "network", reason }] });
+  await target.operate({ action: "runs.cancelled", id, sequences: sequences(11, 700) });
+  return id;
+}
+
 /** Fills the ledger with runs, a minute after one another; of each some messages are loaded and some died. */
 export async function fillRuns({ database, catalogue }: CatalogueTarget, count: number): Promise<void> {
-  const record: RunRecord = {
-    id: "",
-    revision: 1,
-    label: "",
-    command: "enqueue",
-    started_at: "",
-    who: "operator@ingest-7",
-    inputs: [{ name: "https://storage.example.com/earthenginepartners-hansen/GLCLU2000-2020/v2/tiles.txt" }],
-    recipe: { package: "p", group: "g", args: ["{url}"] },
-    state: "sent",
-    total: 1200,
-    sent: 1200,
-    refused: 0,
-    resume_after: 1200,
-  };
   await database.query(
     `INSERT INTO stac_ingest.runs (id, started_at, record)
      SELECT id, at, $1::jsonb || jsonb_build_object('id', id, 'label', 'tiles of day ' || n, 'started_at', to_json(at))
      FROM (SELECT 'run-' || n AS id, n, now() - interval '1 minute' * ($2::int - n) AS at
            FROM generate_series(1, $2::int) AS n) AS made`,
-    [JSON.stringify(record), count],
+    [JSON.stringify(sentRun), count],
   );
   const latest = Array.from({ length: Math.min(count, 20) }, (_, index) => count - index);
   await catalogue.recordOutcomes(
@@ -71,6 +87,22 @@ export async function fillRuns({ database, catalogue }: CatalogueTarget, count: 
     })),
   );
 }
+
+const sentRun: RunRecord = {
+  id: "",
+  revision: 1,
+  label: "",
+  command: "enqueue",
+  started_at: "",
+  who: "operator@ingest-7",
+  inputs: [{ name: "https://storage.example.com/earthenginepartners-hansen/GLCLU2000-2020/v2/tiles.txt" }],
+  recipe: { package: "p", group: "g", args: ["{url}"] },
+  state: "sent",
+  total: 1200,
+  sent: 1200,
+  refused: 0,
+  resume_after: 1200,
+};
 
 const sequences = (first: number, last: number): number[] =>
   Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { brokenRules } from "./broken-rules.ts";
 import { hasChromium, openWatched } from "./chromium.ts";
-import { fillItems, fillLetters, fillRuns } from "./fill-target.ts";
+import { fillItems, fillLetters, fillLongNames, fillRuns, longNames } from "./fill-target.ts";
 import { misplacedText } from "./misplaced-text.ts";
 import { openCatalogueTarget } from "./open-catalogue-target.ts";
 import { openPageServer } from "./open-page-server.ts";
@@ -55,4 +55,36 @@ describe.skipIf(!hasChromium)("each panel", () => {
     },
     300_000,
   );
+
+  test.each([screen, phone])("keeps long names in their place on $width pixels", async (look) => {
+    await using place = await openCatalogueTarget();
+    const id = await fillLongNames(place);
+    await using server = await openPageServer(place.target);
+    await using opened = await openWatched(browser(), server.url, look);
+    const { page, errors } = opened;
+    const fits = async (sentence: string | RegExp): Promise<void> => {
+      await page.getByText(sentence).first().waitFor();
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(look.width);
+      expect([page.url(), await misplacedText(page)]).toEqual([page.url(), []]);
+    };
+    await fits("Died in the last hour");
+    await page.getByRole("link", { name: "network" }).click();
+    await fits("Change all and send them back");
+    await page.getByRole("link", { name: ".csv:7" }).click();
+    await fits("Belongs to");
+    await page.evaluate(`location.hash = "#/letters"`);
+    await fits("1 in 1 groups");
+    await page.evaluate(`location.hash = "#/runs"`);
+    await fits("0 of 1,200 loaded, 1 dead, 690 cancelled");
+    await page.evaluate(`location.hash = "#/runs/${id}"`);
+    await fits("Missing lines");
+    await page.evaluate(`location.hash = "#/map?collection=${longNames.collection}"`);
+    await fits("1 item here.");
+    const narrowed = await page.locator(".filters label").boundingBox();
+    const select = await page.getByRole("combobox").boundingBox();
+    expect(Math.abs((narrowed?.width ?? 0) - (select?.width ?? 0))).toBeLessThan(2);
+    await page.getByRole("link", { name: longNames.run }).click();
+    await fits("Show on the map");
+    expect(errors).toEqual([]);
+  });
 });

@@ -59,6 +59,41 @@ describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
     expect(await page.getByRole("region", { name: "load" }).getAttribute("class")).toContain("broken");
   });
 
+  test("a stage that fails is trouble also while the other is paused", async () => {
+    const target = openTestTarget();
+    target.state.paused = ["gen"];
+    await target.messaging.publish("load", [{ body: "a", attributes: {} }]);
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser(), server.url);
+    await opened.page.getByText("local gen paused").waitFor();
+    const time = new Date().toISOString();
+    const reason = "the database does not answer";
+    target.records.push({ time, level: "error", stage: "load", event: "batch postponed", messages: 1, reason });
+    await using later = await openPageServer(target);
+    await using again = await openWatched(browser(), later.url);
+    await again.page.getByText("load: the database does not answer").waitFor();
+    expect(await again.page.locator(".state").textContent()).toBe("local in trouble");
+  });
+
+  test("deaths of the last hour lead to their letters", async () => {
+    const target = openTestTarget();
+    const time = new Date().toISOString();
+    for (const [kind, reason] of [
+      ["network", "https://files.example.com/7.tif answered 503"],
+      ["item_failed", "KeyError: 'product'"],
+    ] as const) {
+      await target.addDeadLetters("gen", [{ body: "{}", attributes: { error_kind: kind, error_message: reason } }]);
+      target.records.push({ time, level: "error", stage: "gen", event: "message dead", kind, reason });
+    }
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser(), server.url);
+    const { page, errors } = opened;
+    await page.getByRole("link", { name: "network" }).click();
+    await page.getByRole("heading", { name: "network 1 dead letter of gen" }).waitFor();
+    expect(await page.locator("tbody tr").allInnerTexts()).toEqual([expect.stringContaining("answered 503")]);
+    expect(errors).toEqual([]);
+  });
+
   test("workers and the database are told as busy", async () => {
     const target = openTestTarget();
     const time = new Date().toISOString();

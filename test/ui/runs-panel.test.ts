@@ -47,6 +47,16 @@ describe.skipIf(!hasChromium)("runs in a browser", () => {
     await page.reload();
     await page.getByRole("link", { name: "tiles" }).click();
     await page.getByText("0 of 3 loaded, 1 dead").first().waitFor();
+    await target.messaging.store(
+      { stage: "gen", dead: true },
+      ["no route to b", "no route to c"].map((reason) => ({
+        body: "{}",
+        attributes: { run_id: id, error_kind: "network", error_message: reason },
+      })),
+    );
+    await page.getByRole("link", { name: "network" }).click();
+    await page.getByRole("heading", { name: "network 1 dead letter of gen" }).waitFor();
+    await page.goBack();
     await page.getByText("Missing lines", { exact: true }).click();
     await page.getByText("network: no route to b").waitFor();
     expect(await brokenRules(page)).toEqual([]);

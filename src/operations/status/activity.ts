@@ -1,6 +1,7 @@
 import type { LogRecord } from "../../pipeline/message/log.ts";
 import type { Stage } from "../../pipeline/message/stage.ts";
 import { groupOfReason } from "../../pipeline/stage/group-of-reason.ts";
+import { causeOf } from "../../pipeline/stage/letter-facts.ts";
 import { doneInBatch } from "../../pipeline/stage/metrics-of.ts";
 import { RunTimes } from "./run-times.ts";
 
@@ -8,6 +9,8 @@ import { RunTimes } from "./run-times.ts";
 export interface FailureGroup {
   readonly stage: Stage;
   readonly kind: string;
+  /** The short name by which dead letters that died of the same are found. */
+  readonly cause: string;
   readonly count: number;
   /** Reason of the latest, as it was logged. */
   readonly example: string;
@@ -106,12 +109,13 @@ export class Activity {
 
   #takeDeath({ time, stage, ...record }: LogRecord, minute: number): void {
     const [kind, example] = [String(record["kind"] ?? "unexpected"), String(record["reason"] ?? "")];
-    const key = JSON.stringify([stage, kind, groupOfReason(example)]);
+    const cause = causeOf(kind, groupOfReason(example));
+    const key = `${stage} ${cause}`;
     const minutes = this.#failures.get(key)?.minutes ?? new Map<number, number>();
     add(minutes, minute, 1);
     // Last in order: the first is then the one that was not seen for longest.
     this.#failures.delete(key);
-    this.#failures.set(key, { group: { stage, kind, count: 0, example, last: Date.parse(time) }, minutes });
+    this.#failures.set(key, { group: { stage, kind, cause, count: 0, example, last: Date.parse(time) }, minutes });
     const [first] = this.#failures.keys();
     if (this.#failures.size > mostGroups && first !== undefined) this.#failures.delete(first);
   }

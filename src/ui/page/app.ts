@@ -3,12 +3,14 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { stages } from "../../pipeline/message/stage.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
+import type { NoStatus, ShownStatus } from "../status-feed.ts";
 import { clock } from "./clock.ts";
 import { keepFocus } from "./keep-focus.ts";
 import { LettersPanel } from "./letters-panel.ts";
 import { MapPanel } from "./map-panel.ts";
 import { PipelinePanel } from "./pipeline-panel.ts";
 import { RunsPanel } from "./runs-panel.ts";
+import { sentence } from "./sentence.ts";
 import { chosenTheme, nextTheme } from "./theme.ts";
 import { type Feed, useFeed } from "./use-feed.ts";
 import { type Place, usePlace } from "./use-place.ts";
@@ -93,22 +95,28 @@ function State({ feed: { status, failure, isConnected } }: { readonly feed: Feed
           ? ["waits", "starting"]
           : !status.running
             ? ["broken", "stopped"]
-            : status.paused.length > 0
-              ? ["waits", `${status.paused.join(" and ")} paused`]
-              : status.problems.some(({ severity }) => severity === "broken")
-                ? ["broken", "in trouble"]
+            : status.problems.some(isTrouble(status))
+              ? ["broken", "in trouble"]
+              : status.paused.length > 0
+                ? ["waits", `${status.paused.join(" and ")} paused`]
                 : ["runs", "running"];
   return html`<p class="state ${kind}">${status && html`<b>${status.target}</b>`} ${text}</p>`;
 }
 
+/** Tells a problem that nobody wanted: a stage that is paused is broken, too, as monitors see it. */
+const isTrouble =
+  ({ paused }: ShownStatus) =>
+  ({ severity, part }: ShownStatus["problems"][number]): boolean =>
+    severity === "broken" && !paused.some((stage) => stage === part);
+
 function NotConnected({ feed: { status, failure, isConnected } }: { readonly feed: Feed }): VNode | null {
   if (isConnected && !failure) return null;
-  const { message, remedy } = failure ?? { message: "the page's server does not answer", remedy: "stac-ingest ui" };
+  const noServer = { message: "the page's server does not answer", remedy: "stac-ingest ui" };
+  const { message, remedy }: NoStatus = (isConnected && failure) || noServer;
   return html`
     <p class="banner" role="alert">
-      <b>${isConnected ? message : "the page's server does not answer"}</b>
-      ${status && ` – what is shown is of ${clock(status.at)}.`}
-      ${(isConnected ? remedy : "stac-ingest ui") && html` Try: <code>${isConnected ? remedy : "stac-ingest ui"}</code>`}
+      <b>${sentence(message)}</b>
+      ${status && ` What is shown is of ${clock(status.at)}.`} ${remedy && `Try: ${remedy}`}
     </p>
   `;
 }

@@ -41,7 +41,7 @@ export function LetterGroup({ query, feed }: { readonly query: LetterQuery; read
     again();
   };
   const deleteAll = async (): Promise<void> => {
-    const text = `${letters} are deleted for good. A copy is kept in a file in the state folder, which dlq import takes.`;
+    const text = `${letters} are deleted for good. A copy is kept in a file in the state folder, which stac-ingest dlq import takes.`;
     if (!(await confirm({ title: `Delete ${letters}?`, text, action: "Delete", isDangerous: true }))) return;
     await action.run(() => purge(query));
     again();

@@ -32,7 +32,8 @@ export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
     );
   };
   const remove = async (): Promise<void> => {
-    const text = "It is deleted for good. A copy is kept in a file in the state folder, which dlq import takes.";
+    const text =
+      "It is deleted for good. A copy is kept in a file in the state folder, which stac-ingest dlq import takes.";
     if (!(await confirm({ title: "Delete this letter?", text, action: "Delete", isDangerous: true }))) return;
     setGone(await action.run(() => purge({ stage: letter?.stage, id: letter?.id })));
   };
@@ -78,8 +79,9 @@ export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
 function BodyField({ value, onInput }: { readonly value: string; readonly onInput: (text: string) => void }): VNode {
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
-    field.current?.focus();
     field.current?.setSelectionRange(0, 0);
+    field.current?.focus({ preventScroll: true });
+    if (field.current) field.current.scrollTop = 0;
   }, []);
   return html`<textarea ref=${field} aria-label="the request" rows="14" spellcheck="false" value=${value}
     onInput=${(event: Event) => onInput((event.currentTarget as HTMLTextAreaElement).value)}></textarea>`;

@@ -27,11 +27,11 @@ function Groups({ query, feed }: { readonly query: ReturnType<typeof queryOf>; r
   const { reply, refused, isWaiting } = useAsked<DeadLetterList>(pathOf("api/letters", { ...query }), deadMark(feed));
   const all = (reply?.groups ?? []).reduce((sum, { count }) => sum + count, 0);
   return html`
-    <h2>Dead letters ${reply && html`<small>${grouped(all)} in ${grouped(reply.groups.length)} groups</small>`}</h2>
+    <h2>Dead letters ${all > 0 && reply && html`<small>${grouped(all)} in ${grouped(reply.groups.length)} groups</small>`}</h2>
     <${Filters} query=${query} />
     <${Trouble} refused=${refused} />
     ${!reply && isWaiting && html`<p class="empty">Reading the letters …</p>`}
-    ${reply?.groups.length === 0 && html`<p class="empty">No dead letter ${Object.keys(query).length > 0 ? "is meant by these filters" : "is here"}.</p>`}
+    ${reply?.groups.length === 0 && html`<p class="empty">${noLetter(query)}</p>`}
     ${reply && reply.groups.length > 0 && html`<${GroupTable} groups=${reply.groups} query=${query} />`}
     ${reply?.unknown.map(
       ({ stage, count }) =>
@@ -39,6 +39,11 @@ function Groups({ query, feed }: { readonly query: ReturnType<typeof queryOf>; r
     )}
   `;
 }
+
+const noLetter = (query: object): VNode | string =>
+  Object.keys(query).length === 0
+    ? "No dead letter is here."
+    : html`No dead letter is meant by these filters. <a href="#/letters">All dead letters</a>`;
 
 function GroupTable({ groups, query }: { readonly groups: readonly DeadLetterGroup[]; readonly query: object }): VNode {
   return html`
@@ -51,7 +56,7 @@ function GroupTable({ groups, query }: { readonly groups: readonly DeadLetterGro
           ({ stage, kind, cause, count, newest, packages, collections, runs, example }) => html`
             <tr key=${stage + cause}>
               <td class="n dead" data-is="letters">${grouped(count)}</td>
-              <td data-is="stage">${stage}</td>
+              <td class="short" data-is="stage">${stage}</td>
               <td class="reason">
                 <a href=${letterPlace({ ...query, stage, cause })}>${kind}</a>
                 <p>${example.split("\n", 1)[0]}</p>

@@ -206,13 +206,13 @@ const listed = 100;
 function ItemList({ items, last, hrefOf }: ItemListProps): VNode {
   const back = useRef<HTMLAnchorElement>(null);
   useLayoutEffect(() => keepFocus(back.current), []);
-  const footprints = items?.footprints ?? [];
+  const newestFirst = (items?.footprints ?? []).toSorted((one, other) => (one.datetime < other.datetime ? 1 : -1));
   return html`
     <section class="card" aria-labelledby="items">
       <h3 id="items">Items here</h3>
-      ${items && footprints.length === 0 && html`<p class="empty">${items.cells.length > 0 ? "Too many to list: zoom in." : "None."}</p>`}
+      ${items && newestFirst.length === 0 && html`<p class="empty">${items.cells.length > 0 ? "Too many to list: zoom in." : "None."}</p>`}
       <ul class="plain lines ids">
-        ${footprints.slice(0, listed).map(
+        ${newestFirst.slice(0, listed).map(
           (footprint) => html`
             <li key=${`${footprint.collection}/${footprint.id}`}>
               <a ref=${last === `${footprint.collection}/${footprint.id}` ? back : undefined} href=${hrefOf(footprint)}>${footprint.id}</a>
@@ -221,7 +221,7 @@ function ItemList({ items, last, hrefOf }: ItemListProps): VNode {
           `,
         )}
       </ul>
-      ${footprints.length > listed && html`<p class="foot">and ${grouped(footprints.length - listed)} more</p>`}
+      ${newestFirst.length > listed && html`<p class="foot">the newest; ${grouped(newestFirst.length - listed)} more are on the map</p>`}
     </section>
   `;
 }

@@ -6,6 +6,8 @@ import { grouped } from "../../pipeline/text/grouped.ts";
 import { roughTime } from "../../pipeline/text/rough-time.ts";
 import type { ShownStatus } from "../status-feed.ts";
 import { clock } from "./clock.ts";
+import { Command } from "./command.ts";
+import { letterPlace } from "./letter-place.ts";
 import { Progress } from "./progress.ts";
 import { runName } from "./run-name.ts";
 import { StageCard } from "./stage-card.ts";
@@ -61,7 +63,7 @@ function Problems({ status: { problems, target, starting, paused } }: { readonly
         ({ part, problem, since, isLogged }) => html`
           <p class="banner ${paused.includes(part as Stage) ? "paused" : ""}" key=${part + isLogged}>
             <b>${part}: ${problem}</b>, ${isLogged ? "" : "seen "}since ${clock(since)}. ${remedies[part]}
-            ${part === "pipeline" && !starting && html` Try: <code>stac-ingest ${target === "local" ? "local start" : "doctor"}</code>`}
+            ${part === "pipeline" && !starting && html` Try: <${Command} text=${`stac-ingest ${target === "local" ? "local start" : "doctor"}`} />`}
           </p>
         `,
       )}
@@ -77,7 +79,7 @@ const mostCollections = 6;
 
 function Inventories({ status: { runs, runs_problem, collections } }: { readonly status: ShownStatus }): VNode {
   const isNew = collections?.every(({ items }) => items === 0) ?? false;
-  const none = html`<p class="empty">No run is under way.${isNew && html` Try: <code>${firstCommands.enqueue}</code>`}</p>`;
+  const none = html`<p class="empty">No run is under way.${isNew && html` Try: <${Command} text=${firstCommands.enqueue} />`}</p>`;
   return html`
     <section class="card" aria-labelledby="inventories">
       <h3 id="inventories">Inventories</h3>
@@ -125,8 +127,8 @@ function Catalogue({ status }: { readonly status: ShownStatus }): VNode {
                   `,
                 )}
               </ul>
-              ${sorted.length > mostCollections && html`<p class="foot">and ${grouped(sorted.length - mostCollections)} more</p>`}
-              ${sorted.length === 0 && html`<p class="empty">No collection yet. Try: <code>${firstCommands.collection}</code></p>`}
+              ${sorted.length > mostCollections && html`<p class="foot"><a href="#/map">${grouped(sorted.length - mostCollections)} more collections</a></p>`}
+              ${sorted.length === 0 && html`<p class="empty">No collection yet. Try: <${Command} text=${firstCommands.collection} /></p>`}
             `
           : html`<p class="problem">${catalogue_problem ?? "no answer"}</p>`
       }
@@ -149,9 +151,10 @@ function Failures({ status: { failures } }: { readonly status: ShownStatus }): V
         <thead><tr><th class="n">letters</th><th>stage</th><th>of</th><th>reason of the latest</th></tr></thead>
         <tbody>
           ${failures.slice(0, 20).map(
-            ({ stage, kind, count, example }) => html`
-              <tr key=${stage + kind + example}>
-                <td class="n dead" data-is="letters">${grouped(count)}</td><td data-is="stage">${stage}</td><td>${kind}</td>
+            ({ stage, kind, cause, count, example }) => html`
+              <tr key=${stage + cause}>
+                <td class="n dead" data-is="letters">${grouped(count)}</td><td class="short" data-is="stage">${stage}</td>
+                <td class="short"><a href=${letterPlace({ stage, cause })}>${kind}</a></td>
                 <td class="reason">${example.split("\n", 1)[0]}</td>
               </tr>
             `,

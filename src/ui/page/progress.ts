@@ -8,7 +8,11 @@ export function Progress({ run }: { readonly run: RunState }): VNode {
   const { total, sent, loaded, superseded, cancelled, dead } = run;
   const all = Math.max(total ?? sent, 1);
   const good = loaded + superseded;
-  const text = `${grouped(good)} of ${grouped(total ?? sent)} loaded${dead > 0 ? `, ${grouped(dead)} dead` : ""}`;
+  const text = [
+    `${grouped(good)} of ${grouped(total ?? sent)}${total === null ? " sent so far" : ""} loaded`,
+    dead > 0 && `${grouped(dead)} dead`,
+    cancelled > 0 && `${grouped(cancelled)} cancelled`,
+  ].filter(Boolean);
   const part = (count: number): string => `${(Math.min(count, all) / all) * 100}`;
   const rest = part(good + cancelled);
   return html`
@@ -17,6 +21,6 @@ export function Progress({ run }: { readonly run: RunState }): VNode {
       <rect class="dropped" x=${part(good)} width=${part(cancelled)} height="4" />
       <rect class="bad" x=${rest} width=${part(dead)} height="4" />
     </svg>
-    <small>${text}</small>
+    <small>${text.join(", ")}</small>
   `;
 }

@@ -5,6 +5,7 @@ import { type FlawName, flawNames, flaws } from "../../pipeline/item/flaws.ts";
 import type { Footprint, ItemQuality } from "../../pipeline/operate/item-map.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
 import { pathOf } from "./ask.ts";
+import { Command } from "./command.ts";
 import { itemsText } from "./items-text.ts";
 import { monthRanges } from "./month-ranges.ts";
 import { Trouble } from "./trouble.ts";
@@ -38,15 +39,15 @@ export function QualityView({ collection, onShow }: QualityViewProps): VNode {
             )}
             <li class="counted">
               <b class=${reply.empty_months.length > 0 ? "dead" : ""}>${grouped(reply.empty_months.length)}</b>
-              <span>months without items${reply.empty_months.length > 0 && `: ${monthRanges(reply.empty_months)}`}</span>
+              <span>months without items${reply.empty_months.length > 0 && ": "}${monthRanges(reply.empty_months).map((range, index) => html`${index > 0 && ", "}<span class="word">${range}</span>`)}</span>
             </li>
           </ul>
           ${
             flawNames.some((flaw) => reply.counts[flaw] > 0) &&
             html`
               <p><small>
-                A downloaded list goes into <code>stac-ingest items delete ${collection} --from FILE</code>, or is an
-                inventory for <code>stac-ingest enqueue</code>, with the address as <code>{url}</code>.
+                A downloaded list goes into <${Command} text=${`stac-ingest items delete ${collection} --from FILE`} />, or is an
+                inventory for <${Command} text="stac-ingest enqueue" />, with the address as <code>{url}</code>.
               </small></p>
             `
           }

@@ -5,6 +5,7 @@ import type { FailedRow } from "../../operations/runs/failure-of-row.ts";
 import type { RunStatus } from "../../operations/runs/run-status.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
 import { roughTime } from "../../pipeline/text/rough-time.ts";
+import type { ShownRun } from "../shown-run.ts";
 import { ask, pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
 import { letterPlace } from "./letter-place.ts";
@@ -20,7 +21,7 @@ import type { Feed } from "./use-feed.ts";
 
 /** One run: how far it is, what died of it, and the lines of its inventories that are missing. */
 export function RunView({ id, feed }: { readonly id: string; readonly feed: Feed }): VNode {
-  const { reply: run, refused, isWaiting, again } = useAsked<RunStatus>(pathOf("api/runs/show", { id }), runMark(feed));
+  const { reply: run, refused, isWaiting, again } = useAsked<ShownRun>(pathOf("api/runs/show", { id }), runMark(feed));
   const action = useAction();
   return html`
     <p><a href="#/runs">‹ all runs</a></p>
@@ -109,8 +110,8 @@ function Buttons({ run, action, again }: ButtonsProps): VNode {
   };
   return html`
     <p class="actions">
-      <button class="primary" disabled=${missing <= 0 || action.isRunning} onClick=${sendAgain}>Send missing lines again</button>
-      <a class="button" href=${pathOf("api/runs/export", { id })} download>Download missing lines</a>
+      <button class=${isEnded ? "primary" : ""} disabled=${missing <= 0 || action.isRunning} onClick=${sendAgain}>Send missing lines again</button>
+      ${missing > 0 && html`<a class="button" href=${pathOf("api/runs/export", { id })} download>Download missing lines</a>`}
       ${dead > 0 && html`<a class="button" href=${letterPlace({ run: id })}>Its dead letters</a>`}
       <button disabled=${isEnded || action.isRunning} onClick=${cancel}>Cancel …</button>
     </p>
@@ -118,7 +119,7 @@ function Buttons({ run, action, again }: ButtonsProps): VNode {
   `;
 }
 
-function Deaths({ run: { deaths } }: { readonly run: RunStatus }): VNode | null {
+function Deaths({ run: { id, deaths } }: { readonly run: ShownRun }): VNode | null {
   if (deaths.length === 0) return null;
   return html`
     <section>
@@ -127,9 +128,10 @@ function Deaths({ run: { deaths } }: { readonly run: RunStatus }): VNode | null 
         <thead><tr><th class="n">messages</th><th>stage</th><th>of</th><th>reason</th></tr></thead>
         <tbody>
           ${deaths.map(
-            ({ stage, kind, reason, count }) => html`
+            ({ stage, kind, reason, count, cause }) => html`
               <tr key=${stage + kind + reason}>
-                <td class="n dead" data-is="messages">${grouped(count)}</td><td data-is="stage">${stage}</td><td>${kind}</td>
+                <td class="n dead" data-is="messages">${grouped(count)}</td><td class="short" data-is="stage">${stage}</td>
+                <td class="short"><a href=${letterPlace({ run: id, stage, cause })}>${kind}</a></td>
                 <td class="reason">${reason.split("\n", 1)[0]}</td>
               </tr>
             `,

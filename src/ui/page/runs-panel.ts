@@ -5,6 +5,7 @@ import type { RunState } from "../../operations/runs/run-status.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
 import { pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
+import { Command } from "./command.ts";
 import { Progress } from "./progress.ts";
 import { runMark } from "./run-mark.ts";
 import { runName } from "./run-name.ts";
@@ -75,7 +76,7 @@ function RunTable({ feed, find, before }: RunTableProps): VNode {
 function noRun(find: string | undefined, before: string | undefined): VNode | string {
   if (before) return "No older run.";
   if (find) return `No run has “${find}” in its name, id, recipe or inventories.`;
-  return html`No run yet. Try: <code>stac-ingest enqueue tiles.txt --recipe glad</code>`;
+  return html`No run yet. Try: <${Command} text="stac-ingest enqueue tiles.txt --recipe glad" />`;
 }
 
 function Row({ run }: { readonly run: RunState }): VNode {
@@ -84,7 +85,7 @@ function Row({ run }: { readonly run: RunState }): VNode {
     <tr>
       <td class="reason"><a href="#/runs/${id}">${runName(run)}</a> <small>${command} ${id.slice(0, 8)}</small></td>
       <td class="time" data-is="began">${started_at ? clock(Date.parse(started_at)) : "–"}</td>
-      <td data-is="state">${state}</td>
+      <td class="short" data-is="state">${state}</td>
       <td class="progress"><${Progress} run=${run} /></td>
       <td class="n" data-is="on the way">${grouped(on_the_way)}</td>
       <td class="n ${dead > 0 ? "dead" : ""}" data-is="dead">${grouped(dead)}</td>

@@ -2,7 +2,6 @@ import { html } from "htm/preact";
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { ItemTimes } from "../../pipeline/operate/item-map.ts";
-import { grouped } from "../../pipeline/text/grouped.ts";
 import { itemsText } from "./items-text.ts";
 import { WrittenField } from "./written-field.ts";
 
@@ -45,13 +44,20 @@ export function TimeLine({ times, period, onPeriod }: TimeLineProps): VNode {
   };
   return html`
     <section class="time-line" aria-label="Time" tabindex="-1" ref=${section}>
-      <svg aria-hidden="true" viewBox="0 0 ${Math.max(steps.length, 1)} ${height}" preserveAspectRatio="none" ...${dragged.handlers}>
-        ${steps.map((count, index) => {
-          const tall = count === 0 ? 0 : Math.max(2, (count / most) * height);
-          return html`<rect x=${index + 0.1} y=${height - tall} width="0.8" height=${tall}><title>${grouped(count)}</title></rect>`;
-        })}
-        ${stretch && html`<rect class="stretch" x=${stretch[0]} y="0" width=${stretch[1] - stretch[0]} height=${height} />`}
-      </svg>
+      ${
+        times &&
+        steps.length > 0 &&
+        html`
+          <svg aria-hidden="true" viewBox="0 0 ${steps.length} ${height}" preserveAspectRatio="none" ...${dragged.handlers}>
+            ${steps.map((count, index) => {
+              const tall = count === 0 ? 0 : Math.max(2, (count / most) * height);
+              const told = `${itemsText(count)} from ${day(timeAt(times, index))} to ${day(timeAt(times, index + 1))}`;
+              return html`<rect x=${index + 0.1} y=${height - tall} width="0.8" height=${tall}><title>${told}</title></rect>`;
+            })}
+            ${stretch && html`<rect class="stretch" x=${stretch[0]} y="0" width=${stretch[1] - stretch[0]} height=${height} />`}
+          </svg>
+        `
+      }
       ${times?.first && times.last && html`<p class="axis" aria-hidden="true">${ticksOf(times.first, times.last).map((tick) => html`<span>${tick}</span>`)}</p>`}
       <p class="actions">
         <small class="time-line-text">${text}</small>
@@ -75,6 +81,12 @@ function chosenStretch(times: ItemTimes | undefined, { from, to }: Period): read
   const stepOf = (time: string): number => Math.min(Math.max(((Date.parse(time) - begin) / length) * steps, 0), steps);
   const [first, end] = [from === undefined ? 0 : stepOf(from), to === undefined ? steps : stepOf(to)];
   return [first, Math.max(end, first)];
+}
+
+/** The time at which a step begins. */
+function timeAt({ first, last, steps }: ItemTimes, step: number): string {
+  const begin = Date.parse(first ?? "");
+  return new Date(begin + (step / steps.length) * (Date.parse(last ?? "") - begin)).toISOString();
 }
 
 /** The days at both ends and in between, evenly spread. */
@@ -111,9 +123,7 @@ function useDrag(times: ItemTimes | undefined, onPeriod: (period: Period) => voi
       const [from = 0, to = 0] = [start, placeOf(event)].sort((one, other) => one - other);
       // A click means the step it is on.
       const [first, end] = to - from < 0.3 ? [Math.floor(from), Math.floor(from) + 1] : [from, to];
-      const [begin, length] = [Date.parse(times.first), Date.parse(times.last) - Date.parse(times.first)];
-      const at = (step: number) => new Date(begin + (step / times.steps.length) * length).toISOString();
-      onPeriod({ from: at(first), to: at(end) });
+      onPeriod({ from: timeAt(times, first), to: timeAt(times, end) });
     },
   };
   return { handlers, stretch };

@@ -1,13 +1,14 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
 import type { Refused } from "./ask.ts";
+import { sentence } from "./sentence.ts";
 
 /** Tells that the server refused something, and what to do. */
 export function Trouble({ refused }: { readonly refused: Refused | undefined }): VNode | null {
   if (!refused) return null;
   return html`
     <p class="banner" role="alert">
-      <b>${refused.message}</b>${refused.remedy && html` Try: <code>${refused.remedy}</code>`}
+      <b>${sentence(refused.message)}</b>${refused.remedy && ` Try: ${refused.remedy}`}
     </p>
   `;
 }

@@ -17,6 +17,7 @@ import { validate } from "../../pipeline/text/validate.ts";
 import { localPipeline, runsFolder } from "../../settings/runs-folder.ts";
 import { stackNames } from "../../settings/stack-outputs.ts";
 import type { Routes, Shown } from "../route.ts";
+import { shownRun } from "../shown-run.ts";
 
 const OneRun = z.strictObject({ id: z.string().min(1).max(128) });
 const Page = z.strictObject({
@@ -32,7 +33,7 @@ export const runRoutes: Routes = {
   "GET /api/runs": async ({ target }, { query }) => ({
     report: await pageOfRuns(target, validate(Page, Object.fromEntries(query), "wrong_usage", "the request")),
   }),
-  "GET /api/runs/show": async ({ target }, { query }) => ({ report: await showRun(target, idOf(query)) }),
+  "GET /api/runs/show": async ({ target }, { query }) => ({ report: shownRun(await showRun(target, idOf(query))) }),
   "GET /api/runs/missing": async (shown, { query, signal }) => {
     const rows: FailedRow[] = [];
     for await (const row of failedRows(shown, idOf(query), signal)) {

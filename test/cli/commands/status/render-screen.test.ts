@@ -43,6 +43,7 @@ const run = fc.record({
 const failure = fc.record({
   stage: fc.constantFrom("gen" as const, "load" as const),
   kind: fc.constant("item_failed"),
+  cause: text,
   count,
   example: text,
   last: count,
@@ -140,7 +141,16 @@ const busy: WatchedStatus = {
       seconds_left: 747,
     },
   ],
-  failures: [{ stage: "gen", kind: "item_failed", count: 37, example: "no such band: B13\nin band.py", last: 0 }],
+  failures: [
+    {
+      stage: "gen",
+      kind: "item_failed",
+      cause: "5a0e1c3f",
+      count: 37,
+      example: "no such band: B13\nin band.py",
+      last: 0,
+    },
+  ],
 };
 
 test("41 collections on 24 rows leave the counts, the run and the failures where they are", () => {
