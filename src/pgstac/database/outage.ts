@@ -1,11 +1,11 @@
 import { Fault } from "../../pipeline/fault/fault.ts";
-import { likelyCause } from "./likely-cause.ts";
+import { type LikelyCause, likelyCause } from "./likely-cause.ts";
 import { messageOf } from "./message-of.ts";
 
 /** Makes the fault of a database that cannot serve any request: the likely cause first, then the database's words. */
-export function outage(error: Error): Fault {
+export function outage(error: Error, cause?: LikelyCause): Fault {
   const words = messageOf(error);
-  const { why, remedy } = causeOf(error) ?? {};
+  const { why, remedy } = cause ?? causeOf(error) ?? {};
   const message = `the database cannot serve: ${why === undefined ? words : `${why} (PostgreSQL: ${words})`}`;
   return new Fault("infrastructure", message, { ...(remedy !== undefined && { remedy }), cause: error });
 }

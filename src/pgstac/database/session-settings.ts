@@ -2,6 +2,8 @@ import type { ServerSettings } from "./server-settings.ts";
 
 const abandonedMilliseconds = 60_000;
 const clientCheckMilliseconds = 5_000;
+/** Part of the time a statement may take that it may wait for one lock: a lock, and not the statement, is then at fault. */
+const lockPart = 0.8;
 
 /**
  * Builds the statements that set a session's parameters for one transaction only: the embedded database has one session
@@ -9,9 +11,13 @@ const clientCheckMilliseconds = 5_000;
  * for the role or the database otherwise, texts of the database are spelt as this package and pgstac read them.
  */
 export function sessionSettings(
-  lockTimeoutMilliseconds: number,
-  { hasLz4, checksClients }: ServerSettings,
+  patienceMilliseconds: number,
+  { hasLz4, checksClients, statementTimeoutMilliseconds }: ServerSettings,
 ): readonly string[] {
+  const lockMilliseconds = Math.min(
+    patienceMilliseconds,
+    statementTimeoutMilliseconds > 0 ? statementTimeoutMilliseconds * lockPart : Number.POSITIVE_INFINITY,
+  );
   const settings = [
     // Temporary tables of whoever had this session before would come first.
     "search_path = pgstac, public, pg_temp",
@@ -28,7 +34,7 @@ export function sessionSettings(
     "random_page_cost = 1.1",
     // PostgreSQL would compile the search for a thousand items in many partitions, which takes twice as long.
     "jit = off",
-    `lock_timeout = ${lockTimeoutMilliseconds}`,
+    `lock_timeout = ${Math.max(1, Math.round(lockMilliseconds))}`,
     // A function that Lambda freezes in a transaction would keep its locks until it runs again.
     `idle_in_transaction_session_timeout = ${abandonedMilliseconds}`,
     // Otherwise a statement would go on, with its locks, after its client has given up.

@@ -3,9 +3,12 @@ import type pg from "pg";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { backoff, jittered } from "../../pipeline/process/backoff.ts";
 import { steadyNow } from "../../pipeline/process/steady-now.ts";
+import type { BlockingSession } from "./blocking-sessions.ts";
 import type { Connections } from "./connections.ts";
 import { hangUpOn } from "./hang-up-on.ts";
 import { isContention } from "./is-contention.ts";
+import { lockCause } from "./lock-cause.ts";
+import { LockWatch } from "./lock-watch.ts";
 import { outage } from "./outage.ts";
 import { sessionSettings } from "./session-settings.ts";
 import { toFault } from "./to-fault.ts";
@@ -14,6 +17,8 @@ import { toFault } from "./to-fault.ts";
 const begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 const pauseMilliseconds = { first: 50, longest: 2000 };
+/** Part of the patience after which it is looked who is in the way, and then again. */
+const looksAfter = 1 / 3;
 
 /** Statements that are sent in the round trip that begins the transaction. */
 export interface Opening {
@@ -38,13 +43,14 @@ export async function inTransaction<Result>(
   { locks = [], reading }: Opening = {},
 ): Promise<Result> {
   const giveUpAt = steadyNow() + patienceMilliseconds;
+  using watch = server.hasOneSession ? undefined : new LockWatch(pool, patienceMilliseconds * looksAfter);
   for (let attempt = 1; ; attempt++) {
     const settings = sessionSettings(Math.max(giveUpAt - steadyNow(), 1000), server);
     try {
-      return await attemptOnce(pool, [begin, ...settings, ...locks], reading, work, giveUp);
+      return await attemptOnce(pool, [begin, ...settings, ...locks], reading, work, { giveUp, watch });
     } catch (error) {
-      if (giveUp?.aborted) throw givenUp(error);
-      if (!isContention(error) || steadyNow() >= giveUpAt) throw toFault(error);
+      if (giveUp?.aborted) throw givenUp(error, watch?.sessions ?? []);
+      if (!isContention(error) || steadyNow() >= giveUpAt) throw toFault(error, watch?.sessions);
       await sleep(jittered(backoff(attempt, pauseMilliseconds), [0, 1]));
     }
   }
@@ -55,9 +61,10 @@ async function attemptOnce<Result>(
   beginning: readonly string[],
   reading: string | undefined,
   work: Work<Result>,
-  giveUp: AbortSignal | undefined,
+  { giveUp, watch }: { readonly giveUp: AbortSignal | undefined; readonly watch: LockWatch | undefined },
 ): Promise<Result> {
   const client = await connect(pool);
+  watch?.watch(client);
   let broken = true;
   using _ = hangUpOn(giveUp, client);
   try {
@@ -80,8 +87,12 @@ async function attemptOnce<Result>(
   }
 }
 
-const givenUp = (cause: unknown): Fault =>
-  new Fault("infrastructure", "the database did not answer in time", { cause });
+function givenUp(cause: unknown, sessions: readonly BlockingSession[]): Fault {
+  const late = "the database did not answer in time";
+  if (sessions.length === 0) return new Fault("infrastructure", late, { cause });
+  const { why, remedy } = lockCause(sessions);
+  return new Fault("infrastructure", `${late}: ${why}`, { remedy, cause });
+}
 
 /** Takes a connection. If there is none, the database is at fault, not a message. */
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {

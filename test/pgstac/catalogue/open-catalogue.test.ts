@@ -75,12 +75,12 @@ serverTest("a connection lost on the way is the database's fault, and the next l
   await expect.poll(load).toEqual(new Map());
 });
 
-serverTest("a database that only reads is an outage, a lock nobody lets go of is contention", async () => {
+serverTest("a database that only reads is an outage, and so is a lock nobody lets go of", async () => {
   await using database = await openTestDatabase(defaultVersion);
   await using catalogue = await openCatalogue(database.url, { patienceMilliseconds: 1000 });
   await catalogue.loadCollection(collectionDocument("c"));
   await database.query("BEGIN; LOCK TABLE pgstac.collections");
-  await expect(catalogue.loadItems("c", [itemDocument("c", "i")])).rejects.toMatchObject({ kind: "contention" });
+  await expect(catalogue.loadItems("c", [itemDocument("c", "i")])).rejects.toMatchObject({ kind: "infrastructure" });
   await database.query("ROLLBACK");
   await database.query(
     `ALTER ROLE postgres IN DATABASE ${new URL(database.url).pathname.slice(1)} SET default_transaction_read_only = on`,
