@@ -112,6 +112,11 @@ async function planOf(
         "--id '{scene_id}' with a column that has its id, id in the recipe, or --href for the addresses of its assets",
     });
   }
+  if (!template.includes("{")) {
+    throw new Fault("wrong_usage", `--${by} ${template} names no column, so that all lines would mean one item`, {
+      remedy: by === "id" ? "--id '{scene_id}' with a column that has its id" : "--href behind the inventories",
+    });
+  }
   const wanted = lists.filter((list) => options[list]);
   const { format, encoding, modifiedColumn, out } = options;
   return {

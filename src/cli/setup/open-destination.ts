@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { open, rename, rm } from "node:fs/promises";
+import { access, constants, type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { cannotWrite } from "../notes/cannot-write.ts";
+import { isFolder, unwritable } from "../../operations/unwritable.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** A file or stdout that a command writes a long answer to. */
@@ -14,7 +15,11 @@ export interface Destination extends AsyncDisposable {
 /** Bytes that are written together: a call of the system for each few kilobytes takes longer than all else. */
 const togetherBytes = 1 << 19;
 
-/** Opens stdout, or the named file, which appears when it is whole and which only its owner may read. */
+/**
+ * Opens stdout, or the named file, which appears when it is whole and which only its owner may read. A device or a pipe
+ * is written to as it is.
+ * @throws Fault `wrong_usage` if there can be no such file, before the answer is asked for
+ */
 export async function openDestination(
   file: string | undefined,
   { stdout, cwd }: Pick<Terminal, "stdout" | "cwd">,
@@ -29,12 +34,44 @@ export async function openDestination(
       [Symbol.asyncDispose]: async () => {},
     };
   }
-  const path = resolve(cwd(), file);
-  const beside = `${path}.${process.pid}.part`;
   const refuse = (error: unknown): never => {
-    throw cannotWrite(file, error);
+    throw unwritable(file, error, "--output with the path of a file you may write");
   };
-  const handle = await open(beside, "w", 0o600).catch(refuse);
+  if (file === "") throw new Fault("wrong_usage", "--output names no file", { remedy: "--output with its path" });
+  const place = await placeOf(resolve(cwd(), file)).catch(refuse);
+  const handle = await open(place.written, "w", 0o600).catch(refuse);
+  const pieces = together(handle, refuse);
+  return {
+    write: pieces.write,
+    commit: async () => {
+      await pieces.flush();
+      if (place.path === place.written) return;
+      await handle.sync().catch(refuse);
+      await rename(place.written, place.path).catch(refuse);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await handle.close();
+      if (place.path !== place.written) await rm(place.written, { force: true });
+    },
+  };
+}
+
+/** The path of a file behind its links, and the file beside it that is written first; a device is written itself. */
+async function placeOf(path: string): Promise<{ path: string; written: string }> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  if (found?.isDirectory()) throw isFolder();
+  if (found) await access(path, constants.W_OK);
+  if (found && !found.isFile()) return { path, written: path };
+  const real = found ? await realpath(path) : path;
+  return { path: real, written: `${real}.${process.pid}.part` };
+}
+
+function together(
+  handle: FileHandle,
+  refuse: (error: unknown) => never,
+): { write(text: string | Uint8Array): Promise<void>; flush(): Promise<void> } {
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   const flush = async (): Promise<void> => {
@@ -44,20 +81,12 @@ export async function openDestination(
     if (bytes.length > 0) await handle.writeFile(bytes).catch(refuse);
   };
   return {
+    flush,
     write: async (text) => {
       const bytes = typeof text === "string" ? Buffer.from(text) : text;
       pending.push(bytes);
       pendingBytes += bytes.length;
       if (pendingBytes >= togetherBytes) await flush();
-    },
-    commit: async () => {
-      await flush();
-      await handle.sync().catch(refuse);
-      await rename(beside, path).catch(refuse);
-    },
-    [Symbol.asyncDispose]: async () => {
-      await handle.close();
-      await rm(beside, { force: true });
     },
   };
 }

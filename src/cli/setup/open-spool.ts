@@ -1,6 +1,6 @@
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { resolve } from "node:path";
-import { cannotWrite } from "../notes/cannot-write.ts";
+import { unwritable } from "../../operations/unwritable.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** Opens an empty file beside the named one, on its disk, that is gone when it is closed or the process ends. */
@@ -11,6 +11,6 @@ export async function openSpool(file: string, { cwd }: Pick<Terminal, "cwd">): P
     await rm(path);
     return handle;
   } catch (error) {
-    throw cannotWrite(path, error);
+    throw unwritable(path, error, "--output with the path of a file you may write");
   }
 }

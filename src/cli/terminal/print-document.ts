@@ -1,6 +1,5 @@
 import { parseLosslessly } from "../../pipeline/text/parse-losslessly.ts";
 import type { Context } from "../context.ts";
-import { openDestination } from "../setup/open-destination.ts";
 
 /**
  * Prints a document of the catalogue, secrets hidden, or writes it whole to a file, so that it can be published again.
@@ -14,6 +13,7 @@ export async function printDocument(
     if (await printJson(text)) note("secrets in it are shown as ***; --output writes it whole, to publish it again");
     return;
   }
+  const { openDestination } = await import("../setup/open-destination.ts");
   await using destination = await openDestination(output, terminal, signal);
   await destination.write(`${JSON.stringify(parseLosslessly(text, "the answer"), null, 2)}\n`);
   signal.throwIfAborted();

@@ -1,10 +1,12 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Surroundings } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { replaceFile } from "../../pipeline/process/replace-file.ts";
 import { parseLosslessly } from "../../pipeline/text/parse-losslessly.ts";
 import { type Making, makeItems } from "../make-items.ts";
+import { anotherOut, makeOutFolder } from "../make-out-folder.ts";
 import type { Sendable } from "../send.ts";
+import { unwritable } from "../unwritable.ts";
 import { type Difference, differences } from "./differences.ts";
 import { itemFileName } from "./item-file-name.ts";
 import { readEarlierItems } from "./read-earlier-items.ts";
@@ -37,8 +39,7 @@ export async function* createItems(
   making: Making,
 ): AsyncGenerator<Created> {
   const earlier = compare === undefined ? undefined : await readEarlierItems(compare, surroundings);
-  const folder = out === undefined ? undefined : resolve(surroundings.folder, out);
-  if (folder !== undefined) await mkdir(folder, { recursive: true });
+  const folder = out === undefined ? undefined : await makeOutFolder(out, surroundings.folder);
   for await (const { sendable, outcome: text } of makeItems(requests, making)) {
     if (text instanceof Fault) {
       yield { url: nameOf(sendable), fault: text };
@@ -59,6 +60,8 @@ const nameOf = ({ place: { file, line }, input }: Sendable): string => (input ? 
 
 async function writeItem(folder: string, id: string, text: string): Promise<string> {
   const path = join(folder, itemFileName(id));
-  await writeFile(path, `${text}\n`);
+  await replaceFile(path, `${text}\n`).catch((error: unknown) => {
+    throw unwritable(path, error, anotherOut);
+  });
   return path;
 }

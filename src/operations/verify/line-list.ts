@@ -1,7 +1,9 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import type { Row } from "../../settings/row.ts";
+import { anotherOut } from "../make-out-folder.ts";
+import { isFolder, unwritable } from "../unwritable.ts";
 
 /** The format of a list: that of the inventory whose lines it has, or ids as JSON. Rows of Parquet become JSON. */
 export type LineListFormat = Exclude<InventoryFormat, "parquet">;
@@ -21,7 +23,7 @@ const pieceCharacters = 256 * 1024;
 export class LineList implements Disposable {
   /** The file's name, relative to the folder or absolute. */
   readonly name: string;
-  readonly #path: string;
+  readonly path: string;
   readonly #format: LineListFormat;
   readonly #making: string;
   #file: number | undefined;
@@ -29,12 +31,20 @@ export class LineList implements Disposable {
   #characters = 0;
   #count = 0;
 
-  /** The stem is the name without the extension, which the format gives; relative ones start at the folder. */
+  /**
+   * The stem is the name without the extension, which the format gives; relative ones start at the folder.
+   * @throws Fault `wrong_usage` if something is there that it cannot replace
+   */
   constructor(stem: string, folder: string, format: LineListFormat) {
     this.name = `${stem}.${extensions[format]}`;
-    this.#path = resolve(folder, this.name);
+    this.path = resolve(folder, this.name);
     this.#format = format;
-    this.#making = `${this.#path}.${process.pid}.part`;
+    this.#making = `${this.path}.${process.pid}.part`;
+    this.#orRefuse(() => {
+      const found = statSync(this.path, { throwIfNoEntry: false });
+      if (found?.isDirectory()) throw isFolder();
+      if (found) accessSync(this.path, constants.W_OK);
+    });
   }
 
   get count(): number {
@@ -54,24 +64,34 @@ export class LineList implements Disposable {
     this.#write(JSON.stringify(id));
   }
 
-  /** Puts the file in its place. */
+  /** Puts the file in its place. @throws Fault `wrong_usage`, or `infrastructure` if the disk is full */
   finish(): void {
-    if (this.#count === 0) {
-      rmSync(this.#path, { force: true });
-      return;
-    }
-    this.#flush();
-    if (this.#file !== undefined) closeSync(this.#file);
-    this.#file = undefined;
-    renameSync(this.#making, this.#path);
+    if (this.#count > 0) this.#flush();
+    this.#orRefuse(() => {
+      if (this.#count === 0) rmSync(this.path, { force: true });
+      else renameSync(this.#making, this.path);
+    });
+    this.#close();
   }
 
   /** Removes what was not finished. */
   [Symbol.dispose](): void {
     if (this.#file === undefined) return;
-    closeSync(this.#file);
-    this.#file = undefined;
+    this.#close();
     rmSync(this.#making, { force: true });
+  }
+
+  #close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  #orRefuse(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      throw unwritable(this.name, error, anotherOut);
+    }
   }
 
   #write(line: string): void {
@@ -81,10 +101,12 @@ export class LineList implements Disposable {
   }
 
   #flush(): void {
-    // Lines may hold signed addresses.
-    this.#file ??= openSync(this.#making, "w", 0o600);
     const bytes = Buffer.from(this.#waiting.join(""));
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
+    this.#orRefuse(() => {
+      // Lines may hold signed addresses.
+      this.#file ??= openSync(this.#making, "w", 0o600);
+      for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
+    });
     this.#waiting = [];
     this.#characters = 0;
   }

@@ -1,5 +1,6 @@
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { isElsewhere } from "../../input/source/open-source.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { LineList, type LineListFormat } from "./line-list.ts";
 import { type VerifyList, type VerifyPlan, verifyLists } from "./verify-plan.ts";
 
@@ -65,6 +66,14 @@ export class ListFiles implements Disposable {
     const former = this.#files.get(key);
     if (former) return former.file;
     const file = new LineList(`${stemOf(address, this.#plan.out)}.${list}`, this.#folder, format);
+    const isInput = this.#plan.inventories.some(
+      (each) => !isElsewhere(each) && resolve(this.#folder, each) === file.path,
+    );
+    if (isInput) {
+      throw new Fault("wrong_usage", `${file.name} is an inventory, and a list would replace it`, {
+        remedy: "--out with another folder",
+      });
+    }
     this.#files.set(key, { list, file });
     return file;
   }

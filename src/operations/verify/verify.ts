@@ -1,11 +1,10 @@
-import { mkdir } from "node:fs/promises";
-import { resolve } from "node:path";
 import { countLines } from "../../input/source/count-lines.ts";
 import { isStdin } from "../../input/source/open-source.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Target } from "../../targets/target.ts";
 import { FailureCount, type Failures } from "../failures.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
+import { makeOutFolder } from "../make-out-folder.ts";
 import { catalogueItems } from "./catalogue-items.ts";
 import { Comparison } from "./comparison.ts";
 import { checkInventories, readKeys } from "./inventory-keys.ts";
@@ -45,7 +44,7 @@ export async function verify(
   onProgress: (progress: VerifyProgress) => void,
 ): Promise<VerifyReport> {
   checkNames(plan);
-  if (plan.out !== undefined) await mkdir(resolve(surroundings.folder, plan.out), { recursive: true });
+  if (plan.out !== undefined) await makeOutFolder(plan.out, surroundings.folder);
   using lists = new ListFiles(plan, surroundings.folder);
   const hasTimes = await checkInventories(plan, surroundings);
   let expected = 0;

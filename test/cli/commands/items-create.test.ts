@@ -55,6 +55,17 @@ describe("items create", () => {
     expect(items[0].links).toContainEqual(expect.objectContaining({ rel: "collection" }));
   });
 
+  test("an --out that is a file is refused, and the file stays", async () => {
+    const cwd = await project({}, { taken: "mine" });
+    const { code, stderr } = await run(["items", "create", "--recipe", "scene", "a", "--out", "taken"], typed(cwd));
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        "stac-ingest: taken is a file, and --out names a folder\n  try: --out with a folder that you may write to\n",
+    });
+    expect(await readFile(join(cwd, "taken"), "utf8")).toBe("mine");
+  });
+
   test("what fails is said, the package's own words first, and the rest is printed", async () => {
     const cwd = await project({ failing });
     const { code, stdout, stderr } = await run(

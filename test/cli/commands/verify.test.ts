@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { folderWith, removeFolders } from "../folder.ts";
@@ -103,4 +103,33 @@ test.each([
   const outcome = await run(argv, { target: targetWith(), cwd: folderWith({ "in.csv": "id\na\n" }) });
   expect(outcome.code).toBe(2);
   expect(outcome.stderr).toContain(reason);
+});
+
+test("lists that have no place are refused before anything is read", async () => {
+  const target = targetWith("a");
+  const cwd = folderWith({ "in.csv": "id\na\nb\n", "in.csv.missing.csv": "id\nc\n", "taken.csv.stale.csv/kept": "" });
+  const refused = async (...words: string[]) => {
+    const { code, stderr } = await run(["verify", ...words, ...byId], { target, cwd });
+    return `${code} ${stderr}`;
+  };
+  expect(await refused("in.csv", "in.csv.missing.csv")).toBe(
+    "2 stac-ingest: in.csv.missing.csv is an inventory, and a list would replace it\n  try: --out with another folder\n",
+  );
+  expect(await refused("in.csv", "--out", "in.csv")).toMatch(
+    /^2 stac-ingest: in.csv is a file, and --out names a folder/,
+  );
+  expect(await refused("in.csv", "--out", "in.csv/lists")).toMatch(/^2 .*a part of its path is a file/);
+  writeFileSync(join(cwd, "taken.csv"), "id\na\n");
+  expect(await refused("taken.csv")).toMatch(/^2 stac-ingest: taken.csv.stale.csv cannot be written: it is a folder/);
+  expect(readFileSync(join(cwd, "in.csv.missing.csv"), "utf8")).toBe("id\nc\n");
+});
+
+test("--href before an inventory, which it would take as its template, is refused", async () => {
+  const cwd = folderWith({ "in.txt": "a\n", "more.txt": "b\n" });
+  const { code, stderr } = await run(["verify", "--collection", "scenes", "--href", "in.txt", "more.txt"], { cwd });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr:
+      "stac-ingest: --href in.txt names no column, so that all lines would mean one item\n  try: --href behind the inventories\n",
+  });
 });

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
 import { LineList, type LineListFormat } from "../../../src/operations/verify/line-list.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
+import { runWithSmallFiles, smallFileBytes } from "../../run-with-small-files.ts";
 
 afterEach(removeFolders);
 
@@ -25,4 +27,26 @@ test("an empty list leaves no file", () => {
   using list = new LineList("i.missing", folder, "csv");
   list.finish();
   expect(existsSync(join(folder, "i.missing.csv"))).toBe(false);
+});
+
+test("a folder in the place of a list is refused before any line is read", () => {
+  const folder = folderWith({ "i.missing.csv/kept": "a" });
+  expect(() => new LineList("i.missing", folder, "csv")).toThrow("i.missing.csv cannot be written: it is a folder");
+});
+
+test("a disk that is full leaves the list of before, and no part of the new one", () => {
+  const folder = folderWith({ "i.missing.txt": "old" });
+  const module = fileURLToPath(new URL("../../../src/operations/verify/line-list.ts", import.meta.url));
+  const { stdout } = runWithSmallFiles(`
+    const { LineList } = await import(${JSON.stringify(module)});
+    try {
+      using list = new LineList("i.missing", ${JSON.stringify(folder)}, "text");
+      list.add({ url: "a".repeat(${2 * smallFileBytes}) });
+      list.finish();
+    } catch ({ name, message }) {
+      console.log(name + ": " + message);
+    }`);
+  expect(stdout).toMatch(/^Fault: i\.missing\.txt cannot be written: /);
+  expect(readdirSync(folder)).toEqual(["i.missing.txt"]);
+  expect(readFileSync(join(folder, "i.missing.txt"), "utf8")).toBe("old");
 });
