@@ -198,6 +198,7 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
       why: "only where another program made it, to name its network",
     },
     { ...depths, why: "only with --take-over, and where the last package with `run_on: batch` goes" },
+    { ...eventSources, why: "only where the last package with `run_on: batch` goes; AWS takes no narrower resource" },
     readableBuckets,
   ],
   diff: [deployRoles, accountLimit],

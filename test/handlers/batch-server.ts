@@ -26,7 +26,9 @@ export async function startBatchServer(): Promise<BatchServer> {
     const body = await text(request);
     response.writeHead(200, { "content-type": "application/json" });
     const answer = (value: object): void => void response.end(JSON.stringify(value));
-    if (request.url?.includes("/event-source-mappings/")) return answer({ State: state.eventSource });
+    const [, eventSource] = /\/event-source-mappings\/?([^?]*)/.exec(request.url ?? "") ?? [];
+    const found = { UUID: "an-event-source", State: state.eventSource };
+    if (eventSource !== undefined) return answer(eventSource === "" ? { EventSourceMappings: [found] } : found);
     const asked = JSON.parse(body);
     if (request.url === "/v1/submitjob") {
       state.submitted.push(asked);

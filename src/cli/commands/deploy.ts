@@ -55,7 +55,8 @@ export function deployCommand(context: Context): Command {
       const { pipeline } = stackNames(settings);
       if (chosen.includes(pipeline)) {
         const { refuseLosing } = await import("./deploy/refuse-losing.ts");
-        await refuseLosing(settings, there.get(pipeline)?.outputs ?? {}, connection);
+        const outputs = there.get(pipeline)?.outputs ?? {};
+        await refuseLosing({ settings, outputs, access: connection, argv: context.argv });
       }
       await using deployment = await prepareDeployment(context, connection);
       if (taken) await askBeforeTaking(taken, deployment, context, yes);
