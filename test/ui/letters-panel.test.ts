@@ -106,7 +106,7 @@ describe("what the page asks about dead letters", () => {
     await using page = await openPageServer(await openDead());
     expect((await page.send("/api/letters/one?id=nothing")).status).toBe(404);
     expect((await page.send("/api/letters?stage=all")).status).toBe(400);
-    const body = JSON.stringify({ letters: { kind: "network" } });
+    const body = JSON.stringify({ letters: { reasons: "network" } });
     expect((await page.send("/api/letters/purge", { method: "POST", body })).status).toBe(400);
     expect(page.bugs).toEqual([]);
   });
@@ -132,6 +132,29 @@ describe.skipIf(!hasChromium)("dead letters in a browser", () => {
     await using opened = await openWatched(browser(), `${server.url}#/letters`);
     await opened.page.getByText("No dead letter is here.").waitFor();
     expect(opened.errors).toEqual([]);
+  });
+
+  test("filters suggest the names that there are, and a kind that is chosen keeps the others out", async () => {
+    await using server = await openPageServer(await openDead());
+    await using opened = await openWatched(browser(), `${server.url}#/letters`);
+    const { page, errors } = opened;
+    await page.getByRole("link", { name: "network" }).waitFor();
+    const suggested = (name: string): Promise<string[]> =>
+      page.evaluate(`[...document.querySelector("input[name=${name}]").list.options].map(({ value }) => value)`);
+    expect(await suggested("kind")).toEqual(["collection_missing", "item_failed", "network"]);
+    expect(await suggested("package")).toEqual(["p"]);
+    expect(await suggested("collection")).toEqual([]);
+    await page.getByRole("combobox", { name: "kind" }).fill("network");
+    await page.keyboard.press("Enter");
+    await page.getByText("2 in 1 groups").waitFor();
+    expect(await brokenRules(page)).toEqual([]);
+    await page.getByRole("combobox", { name: "package" }).fill("q");
+    await page.keyboard.press("Enter");
+    await page.getByText("No dead letter is meant by these filters.").waitFor();
+    await page.getByRole("link", { name: "All dead letters" }).click();
+    await page.getByText("4 in 3 groups").waitFor();
+    expect(await page.getByRole("combobox", { name: "kind" }).inputValue()).toBe("");
+    expect(errors).toEqual([]);
   });
 
   test("a group is sent back whole, after its count was shown and only if that is wanted", async () => {
@@ -186,7 +209,7 @@ describe.skipIf(!hasChromium)("dead letters in a browser", () => {
     await page.getByRole("link", { name: "item_failed" }).press("Enter");
     await page.getByRole("link", { name: "tiles.csv:7" }).click();
     // The link that had the focus is gone.
-    expect(await page.evaluate("document.activeElement.id")).toBe("main");
+    await page.waitForFunction("document.activeElement.id === 'main'");
     await page.getByText("at p/stac.py:7 in create").waitFor();
     await page
       .getByRole("definition")

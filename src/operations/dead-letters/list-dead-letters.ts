@@ -3,6 +3,7 @@ import type { LetterCount } from "../../targets/letter-search.ts";
 import type { Target } from "../../targets/target.ts";
 import { LetterFold } from "./fold-letters.ts";
 import { ledgerCounts } from "./ledger-counts.ts";
+import { type LetterNames, letterNames } from "./letter-names.ts";
 import { lookAtDeadLetters } from "./look-at-dead-letters.ts";
 import { isIndexed, meansAll, type Selection } from "./selection.ts";
 
@@ -30,6 +31,8 @@ export interface DeadLetterList {
   readonly groups: readonly DeadLetterGroup[];
   /** Letters that the ledger does not know, by stage: about so many of them wait. */
   readonly unknown: readonly { readonly stage: Stage; readonly count: number }[];
+  /** Names of the letters in all groups. */
+  readonly names: LetterNames;
 }
 
 export interface ListOptions {
@@ -50,14 +53,16 @@ export async function listDeadLetters(
 ): Promise<DeadLetterList> {
   const groups: DeadLetterGroup[] = [];
   const unknown: { stage: Stage; count: number }[] = [];
+  const all: LetterCount[] = [];
   for (const stage of selection.stages) {
     const indexed = isIndexed(selection) ? await target.messaging.countLetters(stage, selection) : undefined;
     const told = indexed || look ? undefined : await countedByLedger(target, stage, selection);
     const counts = indexed ?? told?.counts ?? (await countedOneByOne(target, stage, selection, signal));
     for (const alike of Map.groupBy(counts, ({ cause }) => cause).values()) groups.push(groupOf(stage, alike));
+    all.push(...counts);
     if (told && told.unknown > 0) unknown.push({ stage, count: told.unknown });
   }
-  return { groups: groups.sort((a, b) => b.count - a.count), unknown };
+  return { groups: groups.sort((a, b) => b.count - a.count), unknown, names: letterNames(all) };
 }
 
 type Used = "depth" | "visitLetters" | "countLetters";

@@ -53,7 +53,7 @@ export function LetterGroup({ query, feed }: { readonly query: LetterQuery; read
       return undefined;
     });
   return html`
-    <p><a href=${letterPlace({ ...query, cause: undefined })}>‹ all groups</a></p>
+    <p><a href=${letterPlace({ ...query, cause: undefined })}>‹ all groups${query.stage && ` of ${query.stage}`}</a></p>
     <h2>${first?.kind ?? query.cause} <small>${counted.reply && letters}${query.stage && ` of ${query.stage}`}</small></h2>
     ${first && html`<pre class="reason">${first.message.split("\n", 1)[0]}</pre>`}
     <p class="actions">

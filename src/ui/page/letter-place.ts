@@ -4,13 +4,14 @@ import { pathOf } from "./ask.ts";
 export interface LetterQuery {
   readonly stage?: string | undefined;
   readonly cause?: string | undefined;
+  readonly kind?: string | undefined;
   readonly id?: string | undefined;
   readonly package?: string | undefined;
   readonly collection?: string | undefined;
   readonly run?: string | undefined;
 }
 
-const names = ["stage", "cause", "id", "package", "collection", "run"] as const;
+const names = ["stage", "cause", "kind", "id", "package", "collection", "run"] as const;
 
 /** Reads the letters that are meant from the query of a place. */
 export const queryOf = (query: URLSearchParams): LetterQuery =>

@@ -45,7 +45,7 @@ export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
       return undefined;
     });
   return html`
-    <p><a href=${back}>${query.cause === undefined ? "‹ all groups" : "‹ its group"}</a></p>
+    <p><a href=${back}>${query.cause === undefined ? `‹ all groups${query.stage ? ` of ${query.stage}` : ""}` : "‹ its group"}</a></p>
     <${Trouble} refused=${refused} />
     ${!letter && isWaiting && html`<p class="empty">Reading the letter …</p>`}
     <${Outcome} action=${action} />
@@ -89,7 +89,13 @@ function BodyField({ value, onInput }: { readonly value: string; readonly onInpu
 
 function Facts({ letter }: { readonly letter: DeadLetter }): VNode {
   const { place, run_id, package: packageName, collection, id, message_id } = letter;
-  const facts = { "made from": place, package: packageName, collection, letter: id, message: message_id };
+  const facts = {
+    "made from": place,
+    package: packageName,
+    collection,
+    letter: id,
+    message: message_id === id ? undefined : message_id,
+  };
   const files = filesOf(letter.body);
   return html`
     <section>

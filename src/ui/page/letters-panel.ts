@@ -1,5 +1,6 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
+import type { LetterNames } from "../../operations/dead-letters/letter-names.ts";
 import type { DeadLetterGroup, DeadLetterList } from "../../operations/dead-letters/list-dead-letters.ts";
 import { stages } from "../../pipeline/message/stage.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
@@ -12,6 +13,7 @@ import { LetterView } from "./letter-view.ts";
 import { Trouble } from "./trouble.ts";
 import { useAsked } from "./use-asked.ts";
 import type { Feed } from "./use-feed.ts";
+import { useLast } from "./use-last.ts";
 import type { Place } from "./use-place.ts";
 import { WrittenField } from "./written-field.ts";
 
@@ -25,10 +27,12 @@ export function LettersPanel({ feed, place }: { readonly feed: Feed; readonly pl
 
 function Groups({ query, feed }: { readonly query: ReturnType<typeof queryOf>; readonly feed: Feed }): VNode {
   const { reply, refused, isWaiting } = useAsked<DeadLetterList>(pathOf("api/letters", { ...query }), deadMark(feed));
+  // While others are read those of before are there to be chosen.
+  const names = useLast(reply?.names);
   const all = (reply?.groups ?? []).reduce((sum, { count }) => sum + count, 0);
   return html`
     <h2>Dead letters ${all > 0 && reply && html`<small>${grouped(all)} in ${grouped(reply.groups.length)} groups</small>`}</h2>
-    <${Filters} query=${query} />
+    <${Filters} query=${query} names=${names} />
     <${Trouble} refused=${refused} />
     ${!reply && isWaiting && html`<p class="empty">Reading the letters …</p>`}
     ${reply?.groups.length === 0 && html`<p class="empty">${noLetter(query)}</p>`}
@@ -73,13 +77,20 @@ function GroupTable({ groups, query }: { readonly groups: readonly DeadLetterGro
   `;
 }
 
-function Filters({ query }: { readonly query: ReturnType<typeof queryOf> }): VNode {
+interface FiltersProps {
+  readonly query: ReturnType<typeof queryOf>;
+  /** Names that letters have; undefined until they were read. */
+  readonly names: LetterNames | undefined;
+}
+
+function Filters({ query, names }: FiltersProps): VNode {
   const change = (event: Event): void => {
     const { name, value } = event.currentTarget as HTMLInputElement;
     location.hash = letterPlace({ ...query, [name]: value.trim() === "" ? undefined : value.trim() });
   };
-  const field = (name: "package" | "collection" | "run") => html`
-    <label>${name} <${WrittenField} name=${name} value=${query[name] ?? ""} onChange=${change} /></label>
+  const field = (name: "kind" | "package" | "collection" | "run") => html`
+    <label>${name} <${WrittenField} name=${name} list="${name}s" value=${query[name] ?? ""} onChange=${change} /></label>
+    <datalist id="${name}s">${names?.[`${name}s`].map((each) => html`<option key=${each} value=${each} />`)}</datalist>
   `;
   return html`
     <form class="filters" onSubmit=${(event: Event) => event.preventDefault()}>
@@ -90,7 +101,7 @@ function Filters({ query }: { readonly query: ReturnType<typeof queryOf> }): VNo
           ${stages.map((stage) => html`<option value=${stage}>${stage}</option>`)}
         </select>
       </label>
-      ${field("package")} ${field("collection")} ${field("run")}
+      ${field("kind")} ${field("package")} ${field("collection")} ${field("run")}
     </form>
   `;
 }

@@ -6,6 +6,8 @@ interface WrittenFieldProps {
   readonly value: string;
   readonly type?: string;
   readonly name?: string;
+  /** Id of the list whose entries are suggested. */
+  readonly list?: string;
   readonly onChange: (event: Event) => void;
 }
 

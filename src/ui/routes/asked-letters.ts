@@ -11,6 +11,7 @@ const Text = z.string().min(1).optional();
 export const AskedLetters = z.strictObject({
   stage: z.enum(stages).optional(),
   cause: Text,
+  kind: Text,
   id: Text,
   package: Text,
   collection: Text,
@@ -29,11 +30,12 @@ export function lettersOfQuery(target: Pick<Target, "operate">, query: URLSearch
 /** Selects the dead letters that are meant. */
 export async function lettersOf(
   target: Pick<Target, "operate">,
-  { stage, cause, id, package: packageName, collection, run }: z.infer<typeof AskedLetters>,
+  { stage, cause, kind, id, package: packageName, collection, run }: z.infer<typeof AskedLetters>,
 ): Promise<Selection> {
   return {
     stages: stage === undefined ? stages : [stage],
     cause,
+    kind,
     id,
     packageName,
     collection,

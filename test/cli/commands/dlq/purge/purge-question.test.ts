@@ -7,8 +7,9 @@ const group = (kind: string, count: number, oldest = "2026-01-02T01:00:00Z"): De
   ...{ stage: "load", kind, cause: kind, count, oldest, newest: "2026-01-02T02:00:00Z" },
   ...{ packages: [], collections: [], runs: [], example: "", place: "" },
 });
+const names = { kinds: [], packages: [], collections: [], runs: [] };
 const asked = (list: Partial<DeadLetterList>) =>
-  purgeQuestion({ groups: [], unknown: [], ...list }, { stage: "load", folder: "/state/purged", now });
+  purgeQuestion({ groups: [], unknown: [], names, ...list }, { stage: "load", folder: "/state/purged", now });
 
 test("groups of one kind are counted together, and the oldest of all tells the age", () => {
   const groups = [group("timeout", 1500), group("crash", 2000), group("timeout", 1000, "2026-01-01T03:00:00Z")];
