@@ -21,6 +21,7 @@ const eventSources = {
   resources: anything,
   why: "AWS takes no narrower resource",
 };
+const toldOfPauses = { ...eventSources, why: "only to say that a stage is paused; AWS takes no narrower resource" };
 const look = { actions: ["sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"], resources: allQueues };
 const publish = (stage: "Gen" | "Load") => ({
   actions: ["sns:Publish"],
@@ -105,6 +106,7 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
       why: "only to tell of messages that SQS would drop before they are done, and with --resume, to wait for those that may have been sent before",
     },
     { ...logs, why: "only with --estimate, or for so many messages that SQS may drop the last" },
+    toldOfPauses,
     inputs,
   ],
   publish: [
@@ -114,6 +116,7 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
     payloads,
     toldOfRuns,
     { ...operate, resources: [functionArn("bulk-load")], why: "only with --direct" },
+    toldOfPauses,
     inputs,
   ],
   status,
@@ -144,8 +147,9 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
     depths,
     { actions: ["sqs:SendMessage", "sqs:DeleteMessage"], resources: allQueues },
     toldOfRuns,
+    toldOfPauses,
   ],
-  "dlq import": [stack, { actions: ["sqs:SendMessage"], resources: allQueues }],
+  "dlq import": [stack, { actions: ["sqs:SendMessage"], resources: allQueues }, toldOfPauses],
   "dlq purge": [
     stack,
     depths,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Context } from "./context.ts";
 import { exitCodeFor } from "./exit-codes.ts";
 import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "./notes/note-failures.ts";
+import { notePaused } from "./notes/note-paused.ts";
 import { noteUnrecorded } from "./notes/note-unrecorded.ts";
 import { sendingStopped } from "./notes/sending-stopped.ts";
 import { surroundingsOf } from "./setup/surroundings.ts";
@@ -78,6 +79,7 @@ async function sendAll(context: Context, plan: Plan, named: string | undefined):
     ...reportOf(failures, failuresFile),
   };
   context.print(report, () => `run ${runId}: ${plural(sent, "request")} sent${failed(failures.count)}`);
+  if (sent > 0) await notePaused(target, ["gen"], context);
   context.exitWith(exitCodeFor(sent, failures.count));
 }
 

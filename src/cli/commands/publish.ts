@@ -7,6 +7,7 @@ import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
 import { loadSummary, perSecond } from "../notes/load-summary.ts";
 import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "../notes/note-failures.ts";
+import { notePaused } from "../notes/note-paused.ts";
 import { noteSearches } from "../notes/note-searches.ts";
 import { noteUnrecorded } from "../notes/note-unrecorded.ts";
 import { noteWarnings } from "../notes/note-warnings.ts";
@@ -124,6 +125,7 @@ async function publishByQueue(
   print({ run_id: runId, sent, ...summary }, (report) =>
     [`run ${runId}: ${plural(report.sent, "document")} sent`, ...failed(report.failed)].join(", "),
   );
+  if (sent > 0) await notePaused(target, ["load"], context);
   exitWith(exitCodeFor(sent, failures.count + incomplete));
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import { stages } from "../../../pipeline/message/stage.ts";
 import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
@@ -7,6 +8,7 @@ import { exitCodeFor } from "../../exit-codes.ts";
 import { continuingCommand } from "../../notes/continuing-command.ts";
 import { endInterrupted } from "../../notes/end-interrupted.ts";
 import { noteFailures } from "../../notes/note-failures.ts";
+import { notePaused } from "../../notes/note-paused.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
 import { plural } from "../../terminal/plural.ts";
 
@@ -49,6 +51,7 @@ export function dlqImportCommand(context: Context): Command {
         { imported, skipped, failed: failures.count, failures: failures.first },
         () => `${plural(imported, "dead letter")} imported${redrive ? " and sent again" : ""}`,
       );
+      if (redrive && imported > 0 && !signal.aborted) await notePaused(target, stages, context);
       if (signal.aborted) endInterrupted(context, restOfImport(context, file, last));
       else exitWith(exitCodeFor(imported + skipped, failures.count));
     });

@@ -11,6 +11,7 @@ import { examples } from "../../examples.ts";
 import { exitCodeFor, exitCodes } from "../../exit-codes.ts";
 import { continuingCommand } from "../../notes/continuing-command.ts";
 import { endInterrupted } from "../../notes/end-interrupted.ts";
+import { notePaused } from "../../notes/note-paused.ts";
 import { withRemedy } from "../../notes/with-remedy.ts";
 import { durationOption } from "../../options/duration.ts";
 import { parseCount } from "../../options/parse-count.ts";
@@ -113,6 +114,9 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
     ].join("\n"),
   );
   noteRefused(report, noteFailure);
+  if (moved > 0 && !wait && !signal.aborted) {
+    await notePaused(target, recipe === undefined && to ? [to] : selection.stages, context);
+  }
   if (signal.aborted) endInterrupted(context, restOfRedrive(context, limit, moved));
   else exitWith(died > 0 ? exitCodes.partlyDone : exitCodeFor(moved, refused));
 }

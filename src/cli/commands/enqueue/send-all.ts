@@ -8,6 +8,7 @@ import { exitCodeFor } from "../../exit-codes.ts";
 import { continuingCommand, pipelineWords } from "../../notes/continuing-command.ts";
 import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "../../notes/note-failures.ts";
 import { noteLeftOut } from "../../notes/note-left-out.ts";
+import { notePaused } from "../../notes/note-paused.ts";
 import { noteUnrecorded } from "../../notes/note-unrecorded.ts";
 import { recipeWords } from "../../notes/recipe-words.ts";
 import { sendingStopped } from "../../notes/sending-stopped.ts";
@@ -128,7 +129,11 @@ export async function sendAll(
   };
   const told = `run ${runId}: ${plural(sent, "message")} sent${failedRows(failures.count)}`;
   context.exitWith(exitCodeFor(sent, failures.count));
-  if (!options.wait || sent === 0) return context.print(report, () => told);
+  if (!options.wait || sent === 0) {
+    context.print(report, () => told);
+    if (sent > 0) await notePaused(target, ["gen"], context);
+    return;
+  }
   context.note(told);
   const times = { timeoutMilliseconds: options.timeout, intervalMilliseconds, isSent: true };
   const run = await waitForRun(target, runId, times, context);
