@@ -1,13 +1,16 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { Fault } from "../../../pipeline/fault/fault.ts";
-import { type Durability, setDurability } from "./durability.ts";
+import { DiskSync } from "./disk-sync.ts";
 import { openQueueClock, type QueueClock } from "./queue-clock.ts";
 import { queueFault } from "./queue-fault.ts";
 import { busyTimeoutMilliseconds, openQueueFile } from "./queue-file.ts";
 import type { QueueStatements } from "./queue-statements.ts";
 import { retryWhileBusy } from "./retry-while-busy.ts";
 import { transact } from "./transact.ts";
+
+/** The event that a commit must survive. Only `power_cut` waits for the disk; a killed process loses nothing anyway. */
+export type Durability = "power_cut" | "killed_process";
 
 /** The open file of the queues, and the ways to read and write it beside other processes. All throw Faults. */
 export interface QueueAccess extends Disposable {
@@ -48,6 +51,7 @@ export function openQueueAccess(path: string, monotonic: () => number): QueueAcc
   const { database, statements } = openQueueFile(path);
   const clock = openQueueClock(statements, monotonic);
   const closing = new AbortController();
+  const disk = new DiskSync(path);
 
   const read = async <T>(work: () => T): Promise<T> => {
     try {
@@ -58,14 +62,16 @@ export function openQueueAccess(path: string, monotonic: () => number): QueueAcc
     }
   };
 
-  const write = <T>(durability: Durability, work: (now: number) => T): Promise<T> =>
-    read(() => {
-      setDurability(database, durability);
-      return transact(database, () => {
+  const write = async <T>(durability: Durability, work: (now: number) => T): Promise<T> => {
+    const result = await read(() =>
+      transact(database, () => {
         clock.record();
         return work(clock.now());
-      });
-    });
+      }),
+    );
+    if (durability === "power_cut") await disk.settle();
+    return result;
+  };
 
   const writeTogether = async <T, R>(
     durability: Durability,
@@ -103,6 +109,7 @@ export function openQueueAccess(path: string, monotonic: () => number): QueueAcc
     },
     [Symbol.dispose]() {
       closing.abort();
+      disk[Symbol.dispose]();
       if (database.isOpen) database.close();
     },
   };

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { LocalMessaging } from "../../../../src/targets/local/queue/local-messaging.ts";
 import { openQueue } from "../../../../src/targets/local/queue/open-queue.ts";
 import type { ReceivedMessage } from "../../../../src/targets/messaging.ts";
+import { memoryFolder, queueFolder } from "./queue-folder.ts";
 import { type Delivery, QueueModel } from "./queue-model.ts";
 
 const maxReceives = 2;
@@ -101,14 +102,12 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: release },
 );
 
-/** SQLite's name for a database of its own that goes when it is closed; ":memory:" would be made as a file as well. */
-const temporary = "";
-
 test("any sequence of calls leaves what the simplest queue would hold", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(steps, { maxLength: 60, size: "max" }), async (sequence) => {
       const model = new QueueModel(maxReceives);
-      using queue = openQueue(temporary, { gen: maxReceives, load: maxReceives }, { now: () => model.now });
+      const { path, remove } = queueFolder(memoryFolder);
+      using queue = openQueue(path, { gen: maxReceives, load: maxReceives }, { now: () => model.now });
       const pair: Pair = { queue, model, deliveries: [], published: 0 };
       for (const step of sequence) {
         await step(pair);
@@ -117,6 +116,7 @@ test("any sequence of calls leaves what the simplest queue would hold", async ()
           expect((await queue.peek(name(which), 100)).map(({ body }) => body)).toEqual(model.peek(which, 100));
         }
       }
+      remove();
     }),
     { numRuns: 300 },
   );
