@@ -24,6 +24,8 @@ const contentionMessages: ReadonlyMap<string, RegExp> = new Map([
     /^(could not open relation with OID|could not find pg_class entry for|tuple concurrently|(attribute|column) .* of relation with OID|relation \d+ deleted while|cache lookup failed for)/,
   ],
 ]);
+/** Schemas in which other sessions' changes cause violations; a trigger may violate constraints elsewhere. */
+const contentionSchemas: ReadonlySet<string | undefined> = new Set(["pgstac", "pg_catalog", "stac_ingest", undefined]);
 /** Violations that other sessions' changes cause if the constraint is one of pgstac's or of PostgreSQL's catalogue. */
 const contentionConstraints: ReadonlyMap<string, RegExp> = new Map([
   [sqlState.uniqueViolation, /_pk$|_pkey$|_id_key$|^pg_/],
@@ -34,9 +36,10 @@ const contentionConstraints: ReadonlyMap<string, RegExp> = new Map([
 /** Tells whether another try may succeed at once: others were at the same rows, locks or partitions. */
 export function isContention(error: unknown): boolean {
   if (!(error instanceof pg.DatabaseError)) return false;
-  const { code = "", message, constraint } = error;
+  const { code = "", message, constraint, schema } = error;
   if (contention.has(code) || contentionMessages.get(code)?.test(message)) return true;
   const own = contentionConstraints.get(code);
   // No partition for a row is a violation without a constraint.
-  return own !== undefined && (constraint === undefined || own.test(constraint));
+  if (own === undefined || !contentionSchemas.has(schema)) return false;
+  return constraint === undefined || own.test(constraint);
 }

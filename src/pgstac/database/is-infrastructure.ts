@@ -1,3 +1,5 @@
+import type pg from "pg";
+import { isRefusal } from "./is-refusal.ts";
 import { sqlClass, sqlState } from "./sqlstate.ts";
 
 const infrastructureStates: ReadonlySet<string> = new Set([
@@ -17,6 +19,16 @@ const infrastructureClasses: ReadonlySet<string> = new Set([
   sqlClass.systemError,
 ]);
 
-/** Tells whether the database fails with this SQLSTATE whichever row it is given. */
-export const isInfrastructure = (state: string): boolean =>
-  infrastructureStates.has(state) || infrastructureClasses.has(state.slice(0, 2));
+/** Tells whether the database fails like this whichever row it is given. */
+export function isInfrastructure(error: pg.DatabaseError): boolean {
+  const { code = "" } = error;
+  if (infrastructureStates.has(code)) return !isRefusal(error);
+  return infrastructureClasses.has(code.slice(0, 2)) || lacksTransactions(error);
+}
+
+/** Functions of PostgreSQL that give out the numbers of transactions and of locks that several share. */
+const givers: ReadonlySet<string | undefined> = new Set(["GetNewTransactionId", "GetNewMultiXactId"]);
+
+/** Tells whether the database has no numbers left for transactions, which has the state of a row that is too large. */
+export const lacksTransactions = ({ code, routine }: pg.DatabaseError): boolean =>
+  code === sqlState.programLimitExceeded && givers.has(routine);

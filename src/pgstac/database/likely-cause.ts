@@ -1,3 +1,6 @@
+import pg from "pg";
+import { lacksTransactions } from "./is-infrastructure.ts";
+import { isTriggerError } from "./row-error.ts";
 import { sqlState } from "./sqlstate.ts";
 
 /** The likely cause of an error of the database, as a person can act on it. */
@@ -7,7 +10,12 @@ export interface LikelyCause {
 }
 
 /** Explains why the database serves nobody, by its SQLSTATE or the system's code; undefined of codes that are rare. */
-export function likelyCause(code: string): LikelyCause | undefined {
+export function likelyCause(error: Error): LikelyCause | undefined {
+  const code = "code" in error ? String(error.code) : "";
+  if (error instanceof pg.DatabaseError) {
+    if (lacksTransactions(error)) return noTransactions;
+    if (isTriggerError(error) && code !== sqlState.insufficientPrivilege) return brokenTrigger;
+  }
   if (Object.hasOwn(causes, code)) return causes[code];
   if (code.startsWith("08")) return lost;
   if (code.startsWith("58")) return { why: "the server cannot use its disk", remedy: "look at the server's log" };
@@ -33,6 +41,15 @@ const noTrust: LikelyCause = {
   remedy: "NODE_EXTRA_CA_CERTS=/path/of/the/ca.pem",
 };
 
+const noTransactions: LikelyCause = {
+  why: "it begins no transaction until old rows were vacuumed",
+  remedy: "end old transactions, prepared ones and replication slots, then VACUUM in each of its databases",
+};
+const brokenTrigger: LikelyCause = {
+  why: "a trigger or function in it uses what is not there",
+  remedy: "look at the triggers of the items' tables, and at the functions that they call",
+};
+
 const causes: Readonly<Record<string, LikelyCause>> = {
   "28P01": { why: "it does not take the password", remedy: "PGPASSWORD with the password of the user in database_url" },
   "28000": {
@@ -45,7 +62,7 @@ const causes: Readonly<Record<string, LikelyCause>> = {
   },
   [sqlState.insufficientPrivilege]: {
     why: "the user lacks a right",
-    remedy: "grant pgstac_ingest to the user of the database",
+    remedy: "grant pgstac_ingest to the user of the database, and what triggers need besides",
   },
   [sqlState.undefinedTable]: noPgstac,
   [sqlState.undefinedFunction]: noPgstac,

@@ -14,5 +14,5 @@ function causeOf(error: Error): { readonly why?: string; readonly remedy: string
   if (error.message.includes("statement pooling mode")) {
     return { remedy: "set pool_mode = transaction in PgBouncer, or give the server's own address" };
   }
-  return likelyCause("code" in error ? String(error.code) : "");
+  return likelyCause(error);
 }

@@ -1,7 +1,8 @@
+import pg from "pg";
 import { isContention } from "./is-contention.ts";
 import { isInfrastructure } from "./is-infrastructure.ts";
+import { isRefusal } from "./is-refusal.ts";
 import { sqlClass, sqlState } from "./sqlstate.ts";
-import { stateOf } from "./state-of.ts";
 
 const rowStates: ReadonlySet<string> = new Set([sqlState.raisedByFunction, sqlState.internalError]);
 const rowClasses: ReadonlySet<string> = new Set([
@@ -11,16 +12,30 @@ const rowClasses: ReadonlySet<string> = new Set([
 ]);
 /** Failures of the server that a single large row can cause, too. */
 const rowOrServer: ReadonlySet<string> = new Set([sqlState.queryCanceled, sqlState.outOfMemory]);
+/** Failures of a server that is not set up, and of a trigger that is not. */
+const triggerOrServer: ReadonlySet<string> = new Set([
+  sqlState.insufficientPrivilege,
+  sqlState.undefinedTable,
+  sqlState.undefinedFunction,
+  sqlState.undefinedColumn,
+]);
 
 /** Tells whether a row's own data can cause the error. */
 export function isRowError(error: unknown): boolean {
-  const state = stateOf(error) ?? "";
-  return (rowStates.has(state) || rowClasses.has(state.slice(0, 2))) && !isContention(error);
+  if (!(error instanceof pg.DatabaseError) || isContention(error) || isInfrastructure(error)) return false;
+  const { code = "" } = error;
+  return rowStates.has(code) || rowClasses.has(code.slice(0, 2)) || isRefusal(error);
 }
 
 /** Tells whether a row may have caused the error; loading halves of the batch shows which row fails alone. */
 export function mayBeRowError(error: unknown): boolean {
-  const state = stateOf(error);
-  if (state === undefined || isContention(error)) return false;
-  return rowOrServer.has(state) || !isInfrastructure(state);
+  if (!(error instanceof pg.DatabaseError) || isContention(error)) return false;
+  return rowOrServer.has(error.code ?? "") || isTriggerError(error) || !isInfrastructure(error);
 }
+
+/**
+ * Tells whether something that a trigger needs is missing. A statement of this package's own has no context when it
+ * lacks something itself.
+ */
+export const isTriggerError = ({ code = "", where }: pg.DatabaseError): boolean =>
+  triggerOrServer.has(code) && where !== undefined;

@@ -31,6 +31,7 @@ export const sqlState = {
   /** The embedded database says so while another client has left a transaction open. */
   operatorIntervention: "57000",
   outOfMemory: "53200",
+  programLimitExceeded: "54000",
   undefinedFile: "58P01",
   idleInTransactionTimeout: "25P03",
   readOnlyTransaction: "25006",

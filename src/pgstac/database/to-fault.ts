@@ -1,3 +1,4 @@
+import pg from "pg";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import type { BlockingSession } from "./blocking-sessions.ts";
 import { isContention } from "./is-contention.ts";
@@ -6,7 +7,6 @@ import { isInfrastructure } from "./is-infrastructure.ts";
 import { lockCause } from "./lock-cause.ts";
 import { outage } from "./outage.ts";
 import { sqlState } from "./sqlstate.ts";
-import { stateOf } from "./state-of.ts";
 
 /**
  * Turns an error of the driver into a Fault, once, at the edge; any other error is a bug and stays as it is. Names the
@@ -14,8 +14,8 @@ import { stateOf } from "./state-of.ts";
  */
 export function toFault(error: unknown, sessions: readonly BlockingSession[] = []): unknown {
   if (error instanceof Fault || !(error instanceof Error)) return error;
-  const state = stateOf(error);
-  if (state === undefined) return isDisconnection(error) ? outage(error) : error;
+  if (!(error instanceof pg.DatabaseError)) return isDisconnection(error) ? outage(error) : error;
+  const state = error.code;
   if (state === sqlState.lockNotAvailable) return outage(error, lockCause(sessions));
   // If a table stays missing, pgstac failed to make it without saying why: a read-only database, a full disk.
   if (isContention(error) && state !== sqlState.undefinedTable) {
@@ -29,5 +29,5 @@ export function toFault(error: unknown, sessions: readonly BlockingSession[] = [
       cause: error,
     });
   }
-  return isInfrastructure(state) ? outage(error) : error;
+  return isInfrastructure(error) ? outage(error) : error;
 }

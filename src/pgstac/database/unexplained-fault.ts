@@ -1,4 +1,6 @@
+import pg from "pg";
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { isTriggerError } from "./row-error.ts";
 import { rowReason } from "./row-reason.ts";
 import { sqlState } from "./sqlstate.ts";
 import { stateOf } from "./state-of.ts";
@@ -9,6 +11,12 @@ export function unexplainedFault(id: string, error: unknown): Fault {
   if (state === sqlState.queryCanceled) {
     return new Fault("timeout", `item ${id} was not stored in the time the database gives a statement`, {
       remedy: "look at the size of the item, and at statement_timeout of the database's user",
+      cause: error,
+    });
+  }
+  if (error instanceof pg.DatabaseError && isTriggerError(error)) {
+    return new Fault("infrastructure", `item ${id} waits, because a trigger of the database fails: ${error.message}`, {
+      remedy: "mend the trigger's function, or grant the user of the database what it needs",
       cause: error,
     });
   }

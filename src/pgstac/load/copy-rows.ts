@@ -6,7 +6,7 @@ import type { TimedDocument } from "../rows/item-times.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
 import { Blame } from "./blame.ts";
 import { copyTogether } from "./copy-together.ts";
-import { insertUnsound } from "./insert-unsound.ts";
+import { insertRow } from "./insert-row.ts";
 import type { MakeRow } from "./item-rows.ts";
 
 /** Rows that were stored, and faults of items that have none, by their ids. */
@@ -43,8 +43,8 @@ export async function copyRows(
     for (const { id, fault } of attempt.faults) faults.set(id, fault);
     if (attempt.copied.length > 0) blame.clear();
     for (const row of attempt.copied) copied.push(row);
-    for (const row of attempt.unsound) {
-      const error = await insertUnsound(client, collection, row);
+    for (const row of attempt.uncopied) {
+      const error = await insertRow(client, collection, row);
       if (error === undefined) {
         blame.clear();
         copied.push(row);

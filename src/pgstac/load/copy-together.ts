@@ -1,6 +1,8 @@
 import type pg from "pg";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { copyIn } from "../database/copy-in.ts";
 import { copyLine } from "../database/copy-line.ts";
+import { deniesCopy } from "../database/denies-copy.ts";
 import { mayBeRowError } from "../database/row-error.ts";
 import { copyHeader, copyTrailer } from "../rows/copy-format.ts";
 import type { ItemRow } from "../rows/item-row.ts";
@@ -10,9 +12,10 @@ import type { StoredCollection } from "../rows/stored-collection.ts";
 import type { MakeRow } from "./item-rows.ts";
 import { makePiece, pieceBytes, type RowPiece } from "./row-piece.ts";
 
-/** Rows that a COPY stored, and unsound rows that are yet to be inserted. */
-export interface CopiedTogether extends Pick<RowPiece, "unsound" | "faults"> {
+/** Rows that a COPY stored, and rows that are yet to be inserted: unsound ones, or all if there are policies. */
+export interface CopiedTogether extends Pick<RowPiece, "faults"> {
   readonly copied: readonly ItemRow[];
+  readonly uncopied: readonly ItemRow[];
 }
 
 /** Error that one of the rows may have caused; no row is copied. */
@@ -34,7 +37,7 @@ export async function copyTogether(
 ): Promise<CopiedTogether | CopyRefusal> {
   let piece = makePiece(items, 0, makeRow);
   // Without rows there may be no table, either.
-  if (piece.rows.length === 0) return { ...piece, copied: [] };
+  if (piece.rows.length === 0) return { copied: [], uncopied: piece.unsound, faults: piece.faults };
   const pieces: RowPiece[] = [];
   try {
     await client.query("SAVEPOINT rows");
@@ -51,6 +54,7 @@ export async function copyTogether(
   } catch (error) {
     if (!mayBeRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows");
+    if (deniesCopy(error)) return withoutCopy(items, makeRow);
     const line = copyLine(error);
     return { error, stoppedAt: line === undefined ? undefined : pieces.flatMap(({ rows }) => rows)[line - 1] };
   }
@@ -58,7 +62,16 @@ export async function copyTogether(
   const all = [...pieces, piece];
   return {
     copied: all.flatMap(({ rows }) => rows),
-    unsound: all.flatMap(({ unsound }) => unsound),
+    uncopied: all.flatMap(({ unsound }) => unsound),
     faults: all.flatMap(({ faults }) => faults),
+  };
+}
+
+function withoutCopy(items: readonly TimedDocument[], makeRow: MakeRow): CopiedTogether {
+  const made = items.map((item) => ({ id: item.id, row: makeRow(item) }));
+  return {
+    copied: [],
+    uncopied: made.flatMap(({ row }) => (row instanceof Fault ? [] : [row])),
+    faults: made.flatMap(({ id, row }) => (row instanceof Fault ? [{ id, fault: row }] : [])),
   };
 }

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { expect, test } from "vitest";
 import { likelyCause } from "../../../src/pgstac/database/likely-cause.ts";
+import { mayBeRowError } from "../../../src/pgstac/database/row-error.ts";
 import { rowReason } from "../../../src/pgstac/database/row-reason.ts";
 import { toFault } from "../../../src/pgstac/database/to-fault.ts";
 import { Fault } from "../../../src/pipeline/fault/fault.ts";
@@ -25,7 +26,8 @@ test.each([
   ["58030", "could not read block 1", "the server cannot use its disk", "log"],
 ])("the likely cause of %s comes before the words of PostgreSQL", (code, words, why, remedy) => {
   const fault = toFault(databaseError(code, words)) as Fault;
-  if (code === "42P01") expect(likelyCause(code)).toMatchObject({ why, remedy: expect.stringContaining(remedy) });
+  if (code === "42P01")
+    expect(likelyCause(databaseError(code, words))).toMatchObject({ why, remedy: expect.stringContaining(remedy) });
   else {
     expect(fault).toBeInstanceOf(Fault);
     expect(fault.message).toMatch(/^the database cannot serve: /);
@@ -73,4 +75,16 @@ test("a rare code, or an error of another kind, keeps its own words", () => {
     message:
       "a statement took longer than the database gives it (PostgreSQL: canceling statement due to statement timeout)",
   });
+});
+
+test("a database without numbers for transactions is an outage, though a row that is too large has the same state", () => {
+  const words = "database is not accepting commands to avoid wraparound data loss";
+  const error = Object.assign(databaseError("54000", words), { routine: "GetNewTransactionId" });
+  expect(mayBeRowError(error)).toBe(false);
+  expect(toFault(error)).toMatchObject({
+    kind: "infrastructure",
+    message: `the database cannot serve: it begins no transaction until old rows were vacuumed (PostgreSQL: ${words})`,
+    remedy: expect.stringContaining("VACUUM"),
+  });
+  expect(mayBeRowError(databaseError("54000", "index row requires 8600 bytes"))).toBe(true);
 });

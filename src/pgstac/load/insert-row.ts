@@ -5,10 +5,10 @@ import { copyColumns } from "../rows/row-writer.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
 
 /**
- * Inserts a row with an unsound geometry as text, which PostGIS does not check; resolves to the error if the row may
- * have caused it.
+ * Inserts a row that COPY does not take. Its geometry goes as text, so that PostGIS does not check an unsound one.
+ * Resolves to the error if the row may have caused it.
  */
-export async function insertUnsound(
+export async function insertRow(
   client: pg.ClientBase,
   collection: StoredCollection,
   { block, content, privateJson, id, geometry, start, end }: ItemRow,

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Catalogue } from "../../src/pgstac/catalogue/catalogue.ts";
+import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
+import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
+import { collectionDocument, itemDocument, range } from "../pgstac/documents.ts";
+import { changingRoles, hasServer, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
+
+const user = `stac_ingest_refused_${process.pid}`;
+const all = range(6).map((index) => (index === 3 ? "bad" : `good-${index}`));
+const good = all.filter((id) => id !== "bad");
+const batch = all.map((id) => itemDocument("c", id, { properties: { loaded: true } }));
+
+describe.skipIf(!hasServer)("a user without more rights than a loader needs, and rules of the database's own", () => {
+  let database: TestDatabase;
+  let catalogue: Catalogue;
+  let partition: string;
+
+  beforeAll(() =>
+    changingRoles(async (client) => void (await client.query(`CREATE ROLE ${user} LOGIN PASSWORD 'secret'`))),
+  );
+  afterAll(() => changingRoles(async (client) => void (await client.query(`DROP ROLE ${user}`))));
+  beforeEach(async () => {
+    database = await openTestDatabase(defaultVersion);
+    await changingRoles(async () => void (await database.query(`GRANT pgstac_ingest TO ${user}`)));
+    const url = Object.assign(new URL(database.url), { username: user, password: "secret" }).href;
+    catalogue = await openCatalogue(url, { patienceMilliseconds: 3000 });
+    await catalogue.loadCollection(collectionDocument("c"));
+    await catalogue.loadItems("c", [itemDocument("c", "good-1"), itemDocument("c", "bad")]);
+    const [row] = await database.query<{ name: string }>("SELECT tableoid::regclass::text AS name FROM items LIMIT 1");
+    partition = row?.name ?? "";
+    await database.query("CREATE TABLE public.audit (item text CONSTRAINT audit_pkey PRIMARY KEY)");
+    return async () => {
+      await catalogue[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    };
+  });
+
+  const trigger = (when: string, body: string, on = "BEFORE INSERT"): Promise<unknown> =>
+    database.query(`CREATE FUNCTION public.rule() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN IF coalesce(NEW.id, OLD.id) ${when} THEN ${body}; END IF; RETURN coalesce(NEW, OLD); END $$;
+      CREATE ${on.includes("DEFERRED") ? "CONSTRAINT TRIGGER rule AFTER INSERT" : `TRIGGER rule ${on}`}
+        ON pgstac.${partition} ${on.includes("DEFERRED") ? on : ""} FOR EACH ROW EXECUTE FUNCTION public.rule()`);
+
+  const stored = async (): Promise<string[]> =>
+    (
+      await database.query<{ id: string }>("SELECT id FROM items WHERE content->'properties' ? 'loaded' ORDER BY id")
+    ).map(({ id }) => id);
+
+  const denies = "RAISE EXCEPTION 'not this one' USING ERRCODE = 'insufficient_privilege'";
+
+  test.each([
+    ["before it inserts", "BEFORE INSERT"],
+    ["before it deletes the old row", "BEFORE DELETE"],
+    ["when it commits", "DEFERRABLE INITIALLY DEFERRED"],
+  ])("an item that a trigger denies as if a right were lacking (42501) dies alone: %s", async (_when, on) => {
+    await trigger("= 'bad'", denies, on);
+    const faults = await catalogue.loadItems("c", batch);
+    expect([...faults]).toMatchObject([
+      ["bad", { kind: "item_refused", message: expect.stringContaining("not this one") }],
+    ]);
+    expect(await stored()).toEqual(good);
+  });
+
+  test("an item that a policy denies dies alone, and the others are stored without COPY", async () => {
+    await database.query(`ALTER TABLE ${partition} ENABLE ROW LEVEL SECURITY`);
+    await database.query(`CREATE POLICY rule ON ${partition} USING (true) WITH CHECK (id <> 'bad')`);
+    const faults = await catalogue.loadItems("c", batch);
+    expect([...faults]).toMatchObject([
+      ["bad", { kind: "item_refused", message: expect.stringContaining("row-level security policy") }],
+    ]);
+    expect(await stored()).toEqual(good);
+  });
+
+  test.each([
+    ["INSERT INTO public.audit VALUES (NEW.id)", "permission denied for table audit"],
+    ["INSERT INTO public.gone VALUES (NEW.id)", 'relation "public.gone" does not exist'],
+    ["PERFORM public.gone(NEW.id)", "function public.gone(text) does not exist"],
+  ])("an item whose trigger cannot do its work waits alone: %s", async (body, words) => {
+    await trigger("= 'bad'", body);
+    const faults = await catalogue.loadItems("c", batch);
+    expect([...faults]).toMatchObject([["bad", { kind: "infrastructure", message: expect.stringContaining(words) }]]);
+    expect(await stored()).toEqual(good);
+  });
+
+  test("where the trigger of every item lacks a right, nobody is blamed", async () => {
+    await trigger("IS NOT NULL", "INSERT INTO public.audit VALUES (NEW.id)");
+    const failing = catalogue.loadItems("c", batch);
+    await expect(failing).rejects.toMatchObject({ kind: "infrastructure", remedy: expect.stringContaining("grant") });
+    await expect(failing).rejects.toThrow("permission denied for table audit");
+  });
+
+  test("a loader that may not write to a table is an outage with the remedy, also for one item", async () => {
+    await changingRoles(async () => void (await database.query(`REVOKE ALL ON ${partition} FROM pgstac_ingest`)));
+    await database.query(`GRANT SELECT ON ${partition} TO pgstac_ingest`);
+    for (const items of [batch, batch.slice(2, 3)]) {
+      await expect(catalogue.loadItems("c", items)).rejects.toMatchObject({
+        kind: "infrastructure",
+        message: expect.stringContaining(`permission denied for table ${partition}`),
+        remedy: expect.stringContaining("grant pgstac_ingest"),
+      });
+    }
+  });
+
+  test.each([
+    ["INSERT INTO public.audit VALUES (1)", "duplicate key value"],
+    ["ALTER TABLE public.audit ADD CONSTRAINT audit_dt CHECK (item <> 'y')", "is violated by some row"],
+    ["PERFORM 1 / 0", "division by zero"],
+  ])("an item whose trigger violates something of its own dies alone: %s", async (body, words) => {
+    await database.query("INSERT INTO public.audit VALUES (1), ('y')");
+    await database.query(
+      "ALTER TABLE public.audit OWNER TO pgstac_ingest; GRANT ALL ON SCHEMA public TO pgstac_ingest",
+    );
+    await trigger("= 'bad'", body);
+    const faults = await catalogue.loadItems("c", batch);
+    expect([...faults]).toMatchObject([["bad", { kind: "item_refused", message: expect.stringContaining(words) }]]);
+    expect(await stored()).toEqual(good);
+  });
+});
