@@ -1,12 +1,12 @@
 import { closeSync, constants, openSync, writeSync } from "node:fs";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { replaceFile } from "../../pipeline/process/replace-file.ts";
 import { RowMark } from "../../pipeline/run/row-mark.ts";
 import type { RunInput } from "../../pipeline/run/run.ts";
 import { isObject, parseJsonIfValid } from "../../pipeline/text/json.ts";
 import { Recipe } from "../../settings/recipe.ts";
+import { readUnfinishedRuns, unfinishedRunFiles } from "../../settings/unfinished-run-files.ts";
 import type { EnqueuePlan } from "./plan.ts";
 
 /** A run that is not sent to its end: all that it takes to go on with it. */
@@ -24,8 +24,6 @@ export interface UnfinishedRun {
   readonly firstRows?: RowMark | undefined;
 }
 
-const extension = ".json";
-const markExtension = ".rows";
 /** A mark is always written over the last one in one write, so that a killed process leaves a whole one. */
 const markCharacters = 64;
 
@@ -39,10 +37,7 @@ export class UnfinishedRuns {
 
   /** Lists them, the latest first. A file that is no run is left out. */
   async list(): Promise<UnfinishedRun[]> {
-    const names = await readdir(this.#folder).catch(() => []);
-    const files = names.filter((name) => name.endsWith(extension));
-    const texts = files.map((name) => readFile(join(this.#folder, name), "utf8").catch(() => ""));
-    const runs = (await Promise.all(texts)).flatMap((text) => runIn(parseJsonIfValid(text)) ?? []);
+    const runs = [...(await readUnfinishedRuns(this.#folder)).values()].flatMap((kept) => runIn(kept) ?? []);
     const marked = runs.map(async (run) => ({ ...run, firstRows: await this.#markOf(run.plan.runId) }));
     return (await Promise.all(marked)).sort((a, b) => (a.started_at < b.started_at ? 1 : -1));
   }
@@ -51,7 +46,7 @@ export class UnfinishedRuns {
   async keep(run: UnfinishedRun): Promise<void> {
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await replaceFile(this.#pathOf(run.plan.runId), JSON.stringify(run), { mode: 0o600 });
+      await replaceFile(this.#files(run.plan.runId).run, JSON.stringify(run), { mode: 0o600 });
     } catch (error) {
       throw this.#cannotKeep(error);
     }
@@ -66,8 +61,7 @@ export class UnfinishedRuns {
         throw this.#cannotKeep(error);
       }
     };
-    const path = this.#pathOf(runId, markExtension);
-    const file = attempt(() => openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600));
+    const file = attempt(() => openSync(this.#files(runId).rows, constants.O_WRONLY | constants.O_CREAT, 0o600));
     return {
       keep: (mark) => attempt(() => writeSync(file, JSON.stringify(mark).padEnd(markCharacters), 0)),
       [Symbol.dispose]: () => closeSync(file),
@@ -75,12 +69,11 @@ export class UnfinishedRuns {
   }
 
   async remove(runId: string): Promise<void> {
-    await rm(this.#pathOf(runId), { force: true });
-    await rm(this.#pathOf(runId, markExtension), { force: true });
+    for (const path of Object.values(this.#files(runId))) await rm(path, { force: true });
   }
 
   async #markOf(runId: string): Promise<RowMark | undefined> {
-    const text = await readFile(this.#pathOf(runId, markExtension), "utf8").catch(() => "");
+    const text = await readFile(this.#files(runId).rows, "utf8").catch(() => "");
     return RowMark.safeParse(parseJsonIfValid(text)).data;
   }
 
@@ -91,8 +84,8 @@ export class UnfinishedRuns {
     });
   }
 
-  #pathOf(runId: string, ending = extension): string {
-    return join(this.#folder, `${encodeURIComponent(runId)}${ending}`);
+  #files(runId: string) {
+    return unfinishedRunFiles(this.#folder, runId);
   }
 }
 

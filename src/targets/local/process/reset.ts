@@ -1,8 +1,7 @@
-import { readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { Fault } from "../../../pipeline/fault/fault.ts";
-import { isObject, parseJsonIfValid } from "../../../pipeline/text/json.ts";
 import { localPipeline, newRowsFolder, runsFolder, sentRequestsFile } from "../../../settings/runs-folder.ts";
+import { readUnfinishedRuns, unfinishedRunFiles } from "../../../settings/unfinished-run-files.ts";
 import { isLocked, type Lock, takeLock } from "../state/lock.ts";
 import { openStateFolder } from "../state/open-state-folder.ts";
 import { statePaths } from "../state/state-paths.ts";
@@ -43,15 +42,8 @@ export async function resetState(stateFolder: string): Promise<void> {
 /** Finds what is kept of the runs that are not sent to their end to this machine's pipeline. */
 async function filesOfLocalRuns(stateFolder: string): Promise<string[]> {
   const folder = runsFolder(stateFolder);
-  const names = await readdir(folder).catch(() => []);
-  const found: string[] = [];
-  for (const name of names.filter((each) => each.endsWith(".json"))) {
-    const run = parseJsonIfValid(await readFile(join(folder, name), "utf8").catch(() => ""));
-    if (!isObject(run) || run["pipeline"] !== localPipeline) continue;
-    const path = join(folder, name.slice(0, -".json".length));
-    found.push(`${path}.json`, `${path}.rows`);
-  }
-  return found;
+  const runs = [...(await readUnfinishedRuns(folder))].filter(([, { pipeline }]) => pipeline === localPipeline);
+  return runs.flatMap(([id]) => Object.values(unfinishedRunFiles(folder, id)));
 }
 
 /** Takes the lock; if a full disk has no room for it, removes the logs first, because nobody has a lock that is not there. */
