@@ -2,6 +2,7 @@ import type { BulkPlan } from "../operations/publish/bulk-run.ts";
 import type { BulkReport } from "../operations/publish/load-objects.ts";
 import { Fault } from "../pipeline/fault/fault.ts";
 import type { LoadMethod } from "../pipeline/operate/load-method.ts";
+import { plural } from "../pipeline/text/plural.ts";
 import { objectsAtOnce } from "../settings/bulk-load.ts";
 import { runsFolder } from "../settings/runs-folder.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -13,7 +14,6 @@ import { loadSummary, perSecond } from "./notes/load-summary.ts";
 import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "./notes/note-failures.ts";
 import { noteUnrecorded } from "./notes/note-unrecorded.ts";
 import { noteWarnings } from "./notes/note-warnings.ts";
-import { plural } from "./terminal/plural.ts";
 
 export interface ObjectsOptions {
   readonly collection?: string;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { plural } from "../pipeline/text/plural.ts";
 import type { Context } from "./context.ts";
 import { exitCodeFor } from "./exit-codes.ts";
 import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "./notes/note-failures.ts";
@@ -6,7 +7,6 @@ import { notePaused } from "./notes/note-paused.ts";
 import { noteUnrecorded } from "./notes/note-unrecorded.ts";
 import { sendingStopped } from "./notes/sending-stopped.ts";
 import { surroundingsOf } from "./setup/surroundings.ts";
-import { plural } from "./terminal/plural.ts";
 
 export interface RequestsOptions {
   readonly dryRun?: true;

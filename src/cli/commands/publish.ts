@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Command, Option } from "commander";
 import { type LoadMethod, loadMethods } from "../../pipeline/operate/load-method.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
@@ -16,7 +17,6 @@ import { parseWhole } from "../options/parse-count.ts";
 import { parseDatabaseUrl } from "../options/parse-database-url.ts";
 import { publishRequests, type RequestsOptions } from "../publish-requests.ts";
 import { surroundingsOf } from "../setup/surroundings.ts";
-import { plural } from "../terminal/plural.ts";
 
 interface PublishOptions extends RequestsOptions {
   readonly requests?: true;

@@ -4,6 +4,7 @@ import type { VerifyList, VerifyPlan } from "../../operations/verify/verify-plan
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { keepHeapSmall } from "../../pipeline/process/keep-heap-small.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import { type InventoryFormat, inventoryFormats } from "../../settings/inventory-formats.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
@@ -11,7 +12,6 @@ import { exitCodes } from "../exit-codes.ts";
 import { noteFailures } from "../notes/note-failures.ts";
 import { parseEncoding } from "../options/parse-encoding.ts";
 import { surroundingsOf } from "../setup/surroundings.ts";
-import { plural } from "../terminal/plural.ts";
 import { table } from "../terminal/table.ts";
 
 interface VerifyOptions extends Partial<Record<VerifyList, true>> {

@@ -1,6 +1,6 @@
 import type { ItemCounts } from "../../pipeline/operate/object-slice.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
-import { plural } from "../terminal/plural.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 
 export interface Loads extends ItemCounts {
   readonly loaded: number;

@@ -1,4 +1,4 @@
-import { grouped } from "../../pipeline/text/grouped.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import type { Output } from "../terminal/output.ts";
 
 const ofRows = { unmatched: true, duplicate: true, sent_before: true };
@@ -12,8 +12,7 @@ const ofOptions: Readonly<Record<string, string>> = {
   sent_before: "which were sent before",
 };
 
-const counted = (kind: string, count: number): string =>
-  `${grouped(count)} ${kind.replace("_", " ")}${count === 1 ? "" : "s"}`;
+const counted = (kind: string, count: number): string => plural(count, kind.replace("_", " "));
 
 /** Says on stderr what inventories hold besides rows, and returns it for programs; nothing if they hold rows alone. */
 export function noteLeftOut(

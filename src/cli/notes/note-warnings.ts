@@ -1,7 +1,7 @@
 import type { Warnings } from "../../operations/doubts.ts";
 import { warningKinds } from "../../pipeline/item/warning.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import type { Output } from "../terminal/output.ts";
-import { plural } from "../terminal/plural.ts";
 
 /** Names each kind of doubt on stderr, with the number of items, or of what the noun says, and where one of them is. */
 export function noteWarnings(warnings: Warnings, note: Output["note"], noun = "item"): void {

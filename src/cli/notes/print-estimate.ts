@@ -1,11 +1,11 @@
 import type { EnqueuePlan } from "../../operations/enqueue/plan.ts";
 import type { StageEstimate } from "../../operations/enqueue/stage-estimates.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import { roughTime } from "../../pipeline/text/rough-time.ts";
 import type { Context } from "../context.ts";
 import { exitCodeFor } from "../exit-codes.ts";
 import { surroundingsOf } from "../setup/surroundings.ts";
-import { plural } from "../terminal/plural.ts";
 import { expirySentence } from "./expiry-sentence.ts";
 import { noteFailures } from "./note-failures.ts";
 import { noteLeftOut } from "./note-left-out.ts";

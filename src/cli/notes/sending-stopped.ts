@@ -1,6 +1,6 @@
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import type { Context } from "../context.ts";
-import { plural } from "../terminal/plural.ts";
 import { continuingCommand, pipelineWords } from "./continuing-command.ts";
 
 export interface Sent {

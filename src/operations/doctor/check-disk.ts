@@ -1,5 +1,4 @@
-import { statfs } from "node:fs/promises";
-import { innermostFolder } from "../../pipeline/process/innermost-folder.ts";
+import { freeBytes } from "../../pipeline/process/free-bytes.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import type { Check } from "../../targets/target.ts";
 
@@ -10,16 +9,10 @@ const leastBytes = 2 * gigabyte;
 /** Checks that there is room for the pipeline's state and for environments. */
 export async function checkDisk({ stateFolder, cacheFolder }: Configuration): Promise<Check> {
   const rooms = await Promise.all(
-    [stateFolder, cacheFolder].map(async (folder) => ({ folder, bytes: await freeBytes(folder) })),
+    [stateFolder, cacheFolder].map(async (folder) => ({ folder, bytes: (await freeBytes(folder)) ?? Infinity })),
   );
   const tightest = rooms.reduce((least, room) => (room.bytes < least.bytes ? room : least));
   const ok = tightest.bytes >= leastBytes;
   const found = `${(tightest.bytes / gigabyte).toFixed(1)} GB free for ${tightest.folder}`;
   return { part: "disk space", ok, found, ...(!ok && { remedy: "make room, or move state_folder" }) };
-}
-
-/** Free bytes for a folder, or for the nearest existing one above it. */
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(innermostFolder(folder));
-  return bavail * bsize;
 }

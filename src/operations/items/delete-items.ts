@@ -1,6 +1,7 @@
 import { type GivenIds, readItemIds } from "../../input/read-item-ids.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import type { Target } from "../../targets/target.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 
@@ -69,7 +70,7 @@ async function deleteAll(
 
 /** Adds to the reason why deleting stopped how many items are gone. */
 function deletionStopped(error: unknown, deleted: number, signal: AbortSignal): unknown {
-  const gone = `${grouped(deleted)} ${deleted === 1 ? "item" : "items"} deleted`;
+  const gone = `${plural(deleted, "item")} deleted`;
   const again = "the same command again: it counts ids that are gone as missing";
   if (signal.aborted) return new Fault("interrupted", `interrupted, ${gone}`, { remedy: again });
   if (!(error instanceof Fault) || deleted === 0) return error;
@@ -108,7 +109,7 @@ async function itemsWithin(
   collection: string,
   atMost: DeletionLimit,
 ): Promise<{ readonly limit: number; readonly said: string }> {
-  if ("items" in atMost) return { limit: atMost.items, said: `${grouped(atMost.items)} items` };
+  if ("items" in atMost) return { limit: atMost.items, said: plural(atMost.items, "item") };
   const { counts } = await operate({ action: "items.count", collection });
   const items = counts[0]?.items ?? 0;
   const limit = Math.floor((items * atMost.percent) / 100);

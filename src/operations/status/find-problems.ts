@@ -1,5 +1,6 @@
 import { type Stage, stages } from "../../pipeline/message/stage.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import type { StageStatus, Status } from "./read-status.ts";
 
 /** A finding that somebody should look into. */
@@ -42,7 +43,7 @@ export function findProblems(
   for (const stage of status.paused) add("broken", stage, "it is paused");
   for (const stage of stages) {
     const { dead } = status.stages[stage];
-    if (dead > 0) add("dead", stage, dead === 1 ? "1 dead letter" : `${grouped(dead)} dead letters`);
+    if (dead > 0) add("dead", stage, plural(dead, "dead letter"));
   }
   return problems;
 }

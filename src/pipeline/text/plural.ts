@@ -1,4 +1,4 @@
-import { grouped } from "../../pipeline/text/grouped.ts";
+import { grouped } from "./grouped.ts";
 
 /** A count with its noun: `1 message`, `1,200 messages`. */
 export function plural(count: number, noun: string): string {

@@ -2,11 +2,12 @@ import type { Connections } from "../../pgstac/database/connections.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Operate } from "../../pipeline/operate/operate.ts";
 import { ClosingStack } from "../../pipeline/process/closing-stack.ts";
+import { freeBytes } from "../../pipeline/process/free-bytes.ts";
 import type { NotifyOf } from "../../pipeline/stage/loaded-item.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { readProcessState } from "./process/process-state.ts";
 import { requireProcessRecord } from "./process/require-process-record.ts";
-import { freeBytes, leastFreeBytes } from "./state/disk-room.ts";
+import { leastFreeBytes } from "./state/disk-room.ts";
 import { statePaths } from "./state/state-paths.ts";
 
 /** The catalogue of the pipeline on this machine, to ask and not to load items into. */

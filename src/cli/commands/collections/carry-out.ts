@@ -1,10 +1,10 @@
 import type { CollectionCopy } from "../../../operations/collections/copy-collection.ts";
 import { Fault } from "../../../pipeline/fault/fault.ts";
 import { grouped } from "../../../pipeline/text/grouped.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { continuingCommand } from "../../notes/continuing-command.ts";
 import { confirm } from "../../terminal/confirm.ts";
-import { plural } from "../../terminal/plural.ts";
 import { visibleLine } from "../../terminal/visible.ts";
 
 interface Care {

@@ -1,8 +1,8 @@
 import { Command } from "commander";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { confirm } from "../../terminal/confirm.ts";
-import { plural } from "../../terminal/plural.ts";
 import { visibleLine } from "../../terminal/visible.ts";
 
 export function collectionsDeleteCommand({ openTarget, print, terminal, signal }: Context): Command {

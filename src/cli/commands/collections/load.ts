@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { grouped } from "../../../pipeline/text/grouped.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
@@ -7,7 +8,6 @@ import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "..
 import { noteSearches } from "../../notes/note-searches.ts";
 import { noteWarnings } from "../../notes/note-warnings.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
-import { plural } from "../../terminal/plural.ts";
 import { visibleLine } from "../../terminal/visible.ts";
 
 export function collectionsLoadCommand(context: Context): Command {

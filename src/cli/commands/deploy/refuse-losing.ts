@@ -1,4 +1,5 @@
 import { Fault } from "../../../pipeline/fault/fault.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { AwsAccess } from "../../../settings/aws-access.ts";
 import { hasHeavy } from "../../../settings/heavy-settings.ts";
 import type { Settings } from "../../../settings/settings.ts";
@@ -7,7 +8,6 @@ import { openMessaging } from "../../../targets/aws/open-messaging.ts";
 import { readSourceStates } from "../../../targets/aws/read-source-states.ts";
 import type { Depth } from "../../../targets/messaging.ts";
 import { onSamePipeline } from "../../notes/same-pipeline.ts";
-import { plural } from "../../terminal/plural.ts";
 
 type Outputs = Readonly<Record<string, string>>;
 

@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import type { Stage } from "../../../pipeline/message/stage.ts";
 import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { parseCount } from "../../options/parse-count.ts";
-import { plural } from "../../terminal/plural.ts";
 import { visibleJson } from "../../terminal/visible.ts";
 import { noteNoLetters } from "./describe-no-letters.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";

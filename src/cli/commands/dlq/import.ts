@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { stages } from "../../../pipeline/message/stage.ts";
 import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
@@ -10,7 +11,6 @@ import { endInterrupted } from "../../notes/end-interrupted.ts";
 import { noteFailures } from "../../notes/note-failures.ts";
 import { notePaused } from "../../notes/note-paused.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
-import { plural } from "../../terminal/plural.ts";
 
 interface ImportOptions {
   readonly redrive: boolean;

@@ -3,11 +3,11 @@ import type { DeadLetterGroup } from "../../../operations/dead-letters/list-dead
 import type { Selection } from "../../../operations/dead-letters/selection.ts";
 import type { Stage } from "../../../pipeline/message/stage.ts";
 import { grouped } from "../../../pipeline/text/grouped.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { pipelineWords } from "../../notes/continuing-command.ts";
 import { parseCount } from "../../options/parse-count.ts";
-import { plural } from "../../terminal/plural.ts";
 import { describeNoLetters } from "./describe-no-letters.ts";
 import { redriveCommandFor } from "./redrive-command-for.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";

@@ -3,13 +3,13 @@ import { Command } from "commander";
 import type { Selection } from "../../../operations/dead-letters/selection.ts";
 import type { Stage } from "../../../pipeline/message/stage.ts";
 import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Target } from "../../../targets/target.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { pipelineWords, shellWord } from "../../notes/continuing-command.ts";
 import { endInterrupted } from "../../notes/end-interrupted.ts";
 import { confirm } from "../../terminal/confirm.ts";
-import { plural } from "../../terminal/plural.ts";
 import { describeNoLetters } from "./describe-no-letters.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 

@@ -1,13 +1,13 @@
 import type { EnqueuePlan } from "../../../operations/enqueue/plan.ts";
 import type { Making } from "../../../operations/make-items.ts";
 import type { Operate } from "../../../pipeline/operate/operate.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Target } from "../../../targets/target.ts";
 import type { Context } from "../../context.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
 import { noteFailures } from "../../notes/note-failures.ts";
 import { noteLeftOut } from "../../notes/note-left-out.ts";
 import { makingOf, surroundingsOf } from "../../setup/surroundings.ts";
-import { plural } from "../../terminal/plural.ts";
 
 /** Messages that are printed, and the most that are if there is a limit. */
 const [shownMessages, mostShownMessages] = [10, 1000];

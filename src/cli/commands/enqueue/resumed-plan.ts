@@ -1,10 +1,10 @@
 import type { EnqueuePlan } from "../../../operations/enqueue/plan.ts";
 import { Fault } from "../../../pipeline/fault/fault.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { continuingCommand, pipelineWords } from "../../notes/continuing-command.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
 import { ask } from "../../terminal/ask.ts";
-import { plural } from "../../terminal/plural.ts";
 import { unfinishedOf } from "./unfinished-of.ts";
 
 /** The plan to go on with the run that is named. */

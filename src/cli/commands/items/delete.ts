@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { DeletionLimit } from "../../../operations/items/delete-items.ts";
 import { Fault } from "../../../pipeline/fault/fault.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Target } from "../../../targets/target.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
@@ -8,7 +9,6 @@ import { exitCodes } from "../../exit-codes.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
 import { canAsk } from "../../terminal/ask.ts";
 import { confirm } from "../../terminal/confirm.ts";
-import { plural } from "../../terminal/plural.ts";
 import { visibleLine } from "../../terminal/visible.ts";
 
 interface DeleteOptions {

@@ -5,9 +5,9 @@ import type { SearchTexts } from "../../../operations/items/search-of.ts";
 import { Fault } from "../../../pipeline/fault/fault.ts";
 import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
 import { grouped } from "../../../pipeline/text/grouped.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { plural } from "../../terminal/plural.ts";
 import { visible, visibleLine } from "../../terminal/visible.ts";
 import { addSearchOptions } from "./search-options.ts";
 

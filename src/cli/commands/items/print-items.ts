@@ -1,9 +1,9 @@
 import type { FoundPage } from "../../../operations/items/search-items.ts";
 import type { ItemFailure } from "../../../pipeline/operate/operate.ts";
 import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { plural } from "../../terminal/plural.ts";
 import { table } from "../../terminal/table.ts";
 import { visibleLine } from "../../terminal/visible.ts";
 

@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import { Fault } from "../../../pipeline/fault/fault.ts";
 import { stages } from "../../../pipeline/message/stage.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Configuration } from "../../../settings/configuration.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { durationOption } from "../../options/duration.ts";
-import { plural } from "../../terminal/plural.ts";
 
 export function localStopCommand(context: Context): Command {
   return new Command("stop")

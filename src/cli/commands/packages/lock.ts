@@ -1,12 +1,12 @@
 import { Command } from "commander";
 import type { LockOutcome } from "../../../operations/packages/lock-packages.ts";
 import type { Fault } from "../../../pipeline/fault/fault.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
 import { noteInstallOfUv } from "../../notes/note-install-of-uv.ts";
 import { describeNone } from "../../setup/find-settings-file.ts";
-import { plural } from "../../terminal/plural.ts";
 
 export function packagesLockCommand(context: Context): Command {
   return new Command("lock")

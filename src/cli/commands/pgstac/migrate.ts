@@ -1,10 +1,10 @@
 import { Command } from "commander";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Configuration } from "../../../settings/configuration.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { parseDatabaseUrl } from "../../options/parse-database-url.ts";
-import { plural } from "../../terminal/plural.ts";
 
 interface MigrateOptions {
   readonly databaseUrl?: string;

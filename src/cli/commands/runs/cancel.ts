@@ -1,9 +1,9 @@
 import { Command } from "commander";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { confirm } from "../../terminal/confirm.ts";
-import { plural } from "../../terminal/plural.ts";
 import { visibleLine } from "../../terminal/visible.ts";
 
 export function runsCancelCommand(context: Context): Command {

@@ -1,9 +1,9 @@
 import { Command } from "commander";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
-import { plural } from "../../terminal/plural.ts";
 
 export function runsMissingCommand(context: Context): Command {
   return new Command("missing")

@@ -1,8 +1,8 @@
 import { Command } from "commander";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
-import { plural } from "../../terminal/plural.ts";
 import { runText } from "./run-text.ts";
 
 export function runsShowCommand(context: Context): Command {

@@ -1,10 +1,10 @@
 import type { RunStatus } from "../../../operations/runs/run-status.ts";
 import type { WatchRunOptions } from "../../../operations/runs/watch-run.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 import type { Target } from "../../../targets/target.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
-import { plural } from "../../terminal/plural.ts";
 import { deathsRemedy, runLine } from "./run-text.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Losses } from "../../../operations/status/wait-until-idle.ts";
-import { plural } from "../../terminal/plural.ts";
+import { plural } from "../../../pipeline/text/plural.ts";
 
 /** Sentences about messages that were waited for and did not get in, each with the command that shows them. */
 export function lossLines({ died, run, unexplained }: Losses): string[] {

@@ -1,5 +1,5 @@
-import { statfs } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
+import { freeBytes } from "../../../pipeline/process/free-bytes.ts";
 import { RestartBackoff } from "../../../pipeline/process/restart-backoff.ts";
 import { randomPassword } from "./random-password.ts";
 import { type DatabaseThread, type StartOptions, startDatabaseThread } from "./start-database-thread.ts";
@@ -73,7 +73,4 @@ async function waitForRoom(
   }
 }
 
-async function isFull(folder: string): Promise<boolean> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize < fullBytes;
-}
+const isFull = async (folder: string): Promise<boolean> => ((await freeBytes(folder)) ?? Infinity) < fullBytes;

@@ -1,4 +1,5 @@
-import { freeBytes, leastFreeBytes } from "../state/disk-room.ts";
+import { freeBytes } from "../../../pipeline/process/free-bytes.ts";
+import { leastFreeBytes } from "../state/disk-room.ts";
 import { requireStateFolder } from "../state/open-state-folder.ts";
 import { type ProcessState, readProcessState } from "./process-state.ts";
 import { readSupervisorRecord, type SupervisorRecord } from "./supervisor-record.ts";

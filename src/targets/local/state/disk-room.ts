@@ -1,5 +1,5 @@
-import { statfs } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
+import { freeBytes } from "../../../pipeline/process/free-bytes.ts";
 import { steadyNow } from "../../../pipeline/process/steady-now.ts";
 
 /** Room that is left to work under way, to the database's own log and to ending: with less, nothing new is begun. */
@@ -8,16 +8,6 @@ export const leastFreeBytes = 64 * 1024 * 1024;
 const lookEveryMilliseconds = 1000;
 /** A pipeline asks some hundred times a second, and writes far less than the room that is left in this time. */
 const believedMilliseconds = 100;
-
-/** Counts the bytes an unprivileged process may still write on a folder's disk; undefined if the system does not tell. */
-export async function freeBytes(folder: string): Promise<number | undefined> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  } catch {
-    return undefined;
-  }
-}
 
 /** The room on the disk that a folder lies on. */
 export class DiskRoom {

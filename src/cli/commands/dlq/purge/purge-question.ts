@@ -1,8 +1,8 @@
 import type { DeadLetterList } from "../../../../operations/dead-letters/list-dead-letters.ts";
 import { type Stage, stages } from "../../../../pipeline/message/stage.ts";
 import { grouped } from "../../../../pipeline/text/grouped.ts";
+import { plural } from "../../../../pipeline/text/plural.ts";
 import { roughTime } from "../../../../pipeline/text/rough-time.ts";
-import { plural } from "../../../terminal/plural.ts";
 
 /** Kinds that are named; the others are counted. */
 const mostKinds = 5;
