@@ -1,4 +1,5 @@
 import type { Catalogue } from "../pgstac/catalogue/catalogue.ts";
+import { isSlow } from "../pgstac/database/is-slow.ts";
 import { Fault, reasonOf } from "../pipeline/fault/fault.ts";
 import type { Log } from "../pipeline/message/log.ts";
 
@@ -39,7 +40,7 @@ export function openSecretCatalogue({ readUrl, open, log }: SecretCatalogueOptio
       try {
         return await work(await acquire());
       } catch (error) {
-        if (!(error instanceof Fault) || reasonOf(error).kind !== "infrastructure") throw error;
+        if (!(error instanceof Fault) || reasonOf(error).kind !== "infrastructure" || isSlow(error)) throw error;
         forget();
         // Connections opened a moment ago would fail the same way.
         if (!known) throw error;
