@@ -1,8 +1,8 @@
 import type { Log } from "../pipeline/message/log.ts";
-import { logFields } from "../pipeline/message/log-fields.ts";
 import { steadyNow } from "../pipeline/process/steady-now.ts";
 import { heavyRenewalSeconds, heavyVisibilitySeconds } from "../settings/heavy-item-name.ts";
 import type { Messaging, QueueName } from "../targets/messaging.ts";
+import { reportHeavyItem } from "../targets/report-heavy-item.ts";
 import type { RunStage } from "../targets/run-stage.ts";
 
 export interface HeavyWork {
@@ -35,7 +35,7 @@ export async function workOnHeavyItem(work: HeavyWork): Promise<void> {
   }
   const started = steadyNow();
   // A job that is killed logs nothing: so it is known which message it had.
-  log("info", "heavy item begun", logFields(message));
+  const reports = reportHeavyItem(message, log);
   const keep = setInterval(
     () => {
       messaging.changeVisibility(queue, batch, visibilitySeconds).catch((error: unknown) => {
@@ -50,5 +50,6 @@ export async function workOnHeavyItem(work: HeavyWork): Promise<void> {
     log("info", "batch done", { messages: 1, left: staying.length, milliseconds: steadyNow() - started });
   } finally {
     clearInterval(keep);
+    reports[Symbol.dispose]();
   }
 }

@@ -75,7 +75,7 @@ export class StatusFeed implements Disposable {
     const reader = new StatusReader(this.#target, signal);
     do {
       const told = await reader.read().then(
-        (status) => ({ status: this.#shown(status) }),
+        (status) => ({ status: this.#shown(status, reader) }),
         (error: unknown) => ({ failure: failureOf(error) }),
       );
       if (signal.aborted) return;
@@ -84,12 +84,9 @@ export class StatusFeed implements Disposable {
     } while (await pause(everyMilliseconds[this.#target.name], signal));
   }
 
-  #shown(status: WatchedStatus): ShownStatus {
+  #shown(status: WatchedStatus, reader: StatusReader): ShownStatus {
     const at = Date.now();
-    const minutes = stuckMilliseconds / 60_000;
-    const found = findProblems(status, stuckMilliseconds, (stage) =>
-      status.stages[stage].minutes.slice(-minutes).every((count) => count === 0),
-    );
+    const found = findProblems(status, stuckMilliseconds, (stage) => reader.isSilent(stage, stuckMilliseconds));
     const troubles = stages.flatMap((stage) => troubleOf(stage, status));
     const parts = new Set(found.map(({ part }) => part));
     for (const part of this.#since.keys()) if (!parts.has(part)) this.#since.delete(part);

@@ -3,6 +3,7 @@ import type { Stage } from "../../pipeline/message/stage.ts";
 import { groupOfReason } from "../../pipeline/stage/group-of-reason.ts";
 import { causeOf } from "../../pipeline/stage/letter-facts.ts";
 import { doneInBatch } from "../../pipeline/stage/metrics-of.ts";
+import { heavyReportSeconds } from "../../settings/heavy-item-name.ts";
 import { RunTimes } from "./run-times.ts";
 
 /** Messages that died of the same within the last hour. */
@@ -36,6 +37,8 @@ export class Activity {
   readonly #done: Readonly<Record<Stage, Map<number, number>>> = { gen: new Map(), load: new Map() };
   readonly #times: Readonly<Record<Stage, RunTimes>> = { gen: new RunTimes(), load: new RunTimes() };
   readonly #troubles: Partial<Record<Stage, StageTrouble>> = {};
+  /** Milliseconds since 1970 of the latest record of a heavy item that is being made. */
+  #heavy = Number.NEGATIVE_INFINITY;
   readonly #failures = new Map<string, { group: FailureGroup; minutes: Map<number, number> }>();
 
   /** Counts what a record tells of. */
@@ -45,6 +48,7 @@ export class Activity {
     if (Number.isNaN(minute)) return;
     if (record.event === "batch done") this.#takeRun(record, time);
     else if (record.event === "message dead") this.#takeDeath(record, minute);
+    else if (heavyEvents.has(record.event)) this.#heavy = Math.max(this.#heavy, time);
     else if (troubleEvents.has(record.event)) {
       const reason = String(record["reason"] ?? record["error"] ?? record.event);
       this.#troubles[record.stage] = { since: time, ...this.#troubles[record.stage], reason };
@@ -69,8 +73,12 @@ export class Activity {
     return Math.round(since.reduce((sum, count) => sum + count, 0) / since.length);
   }
 
-  /** Tells if a stage was done with nothing in the last `milliseconds`, an hour at most. */
+  /**
+   * Tells if a stage was done with nothing in the last `milliseconds`, an hour at most. Gen is not silent while it makes
+   * a heavy item, which may take hours.
+   */
   isSilent(stage: Stage, now: number, milliseconds: number): boolean {
+    if (stage === "gen" && this.#heavy > now - milliseconds - heavyReportSeconds * 1000) return false;
     const recent = this.minutes(stage, now).slice(-Math.ceil(milliseconds / minuteMilliseconds));
     return recent.every((count) => count === 0);
   }
@@ -124,8 +132,11 @@ export class Activity {
 /** Events of runs that could not do their work, for a reason that is no message's. */
 const troubleEvents: ReadonlySet<string> = new Set(["batch postponed", "run failed", "queue not reached"]);
 
+/** Events of a heavy item that is being made. */
+const heavyEvents: ReadonlySet<string> = new Set(["heavy item begun", "heavy item under way"]);
+
 /** Texts of the records that tell of activity. */
-export const activityTerms: readonly string[] = ["batch done", "message dead", ...troubleEvents];
+export const activityTerms: readonly string[] = ["batch done", "message dead", ...troubleEvents, ...heavyEvents];
 
 const minuteOf = (time: number): number => Math.floor(time / minuteMilliseconds);
 const sumOf = (minutes: ReadonlyMap<number, number>): number =>

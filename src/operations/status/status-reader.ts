@@ -96,6 +96,11 @@ export class StatusReader {
     };
   }
 
+  /** Tells if a stage neither was done with anything in a time nor makes a heavy item. */
+  isSilent(stage: Stage, milliseconds: number): boolean {
+    return this.#activity.isSilent(stage, Date.now(), milliseconds);
+  }
+
   async #count(): Promise<void> {
     if (this.#counting) return;
     this.#counting = true;

@@ -46,6 +46,17 @@ test("a stage is silent if nothing was done in a time", () => {
   expect(activity.isSilent("gen", noon, 15 * 60_000)).toBe(false);
 });
 
+test("gen is not silent while a heavy item is made, whose job tells of it every five minutes", () => {
+  const heavy = (minutesAgo: number, event: string): LogRecord => {
+    return { time: at(minutesAgo), level: "info", stage: "gen", event };
+  };
+  const begun = activityOf(heavy(19, "heavy item begun"));
+  expect(begun.isSilent("gen", noon, 15 * 60_000)).toBe(false);
+  expect(begun.isSilent("load", noon, 15 * 60_000)).toBe(true);
+  expect(begun.isSilent("gen", noon, 10 * 60_000), "nobody has told of it since").toBe(true);
+  expect(activityOf(heavy(14, "heavy item under way")).isSilent("gen", noon, 10 * 60_000)).toBe(false);
+});
+
 test("what keeps a stage from being done with anything is told since it began, until it is done with a message", () => {
   const postponed = (minutesAgo: number, reason: string): LogRecord => {
     return { time: at(minutesAgo), level: "error", stage: "load", event: "batch postponed", messages: 5, reason };

@@ -5,6 +5,8 @@ import { steadyNow } from "../../../pipeline/process/steady-now.ts";
 import { hasHeavy, heavySettings, isHeavy } from "../../../settings/heavy-settings.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { stageNumbers } from "../../../settings/stage-numbers.ts";
+import type { ReceivedMessage } from "../../messaging.ts";
+import { reportHeavyItem } from "../../report-heavy-item.ts";
 import { genStage, type RunStage } from "../../run-stage.ts";
 
 /** The gen stage's runs, and the longest that one may take. */
@@ -27,6 +29,10 @@ export function genRuns(
   if (!hasHeavy(settings)) return { run, timeoutSeconds: numbers.timeoutSeconds };
   const { timeoutSeconds: heavySeconds } = stageNumbers(heavySettings(settings), "gen");
   const runHeavy = genStage({ ...parts, strict, numbers: { ...numbers, timeoutSeconds: heavySeconds } });
+  const makeHeavy = async (message: ReceivedMessage, deadline: number): ReturnType<RunStage> => {
+    using _reports = reportHeavyItem(message, parts.log);
+    return await runHeavy([message], deadline);
+  };
   return {
     timeoutSeconds: Math.max(numbers.timeoutSeconds, heavySeconds),
     async run(batch) {
@@ -38,7 +44,7 @@ export function genRuns(
       );
       const outcomes = await Promise.all([
         run(others, until(numbers.timeoutSeconds)),
-        ...heavy.map((message) => runHeavy([message], until(heavySeconds))),
+        ...heavy.map((message) => makeHeavy(message, until(heavySeconds))),
       ]);
       return { staying: outcomes.flatMap(({ staying }) => staying) };
     },

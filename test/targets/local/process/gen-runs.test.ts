@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ItemRequest } from "../../../../src/pipeline/message/item-request.ts";
+import type { Log } from "../../../../src/pipeline/message/log.ts";
 import { steadyNow } from "../../../../src/pipeline/process/steady-now.ts";
 import type { ItemTime } from "../../../../src/pipeline/stage/generate.ts";
 import { readSettings } from "../../../../src/settings/settings.ts";
@@ -24,6 +25,7 @@ const request = (package_name: string) => ({ package_name, group_name: "scenes",
 function opened(given: object, createItem: (request: ItemRequest, time: ItemTime) => Promise<string>) {
   const settings = settingsOf(given);
   const published: string[] = [];
+  const heavy: unknown[] = [];
   const onPublished = Promise.withResolvers<void>();
   const messaging = {
     publish: async (_stage, messages) => {
@@ -34,8 +36,11 @@ function opened(given: object, createItem: (request: ItemRequest, time: ItemTime
     move: async () => new Map(),
     changeVisibility: async () => {},
   } satisfies Partial<Messaging> as unknown as Messaging;
-  const parts = { messaging, log: () => {}, createItem, storePayload: async () => "" };
-  return { ...genRuns(settings, stageNumbers(settings, "gen"), parts), published, onPublished: onPublished.promise };
+  const log: Log = (_level, event, fields) =>
+    void (/^heavy/.test(event) && heavy.push([event, fields?.["message_id"]]));
+  const parts = { messaging, log, createItem, storePayload: async () => "" };
+  const runs = genRuns(settings, stageNumbers(settings, "gen"), parts);
+  return { ...runs, published, heavy, onPublished: onPublished.promise };
 }
 
 const itemOf = (id: string): string =>
@@ -52,7 +57,7 @@ const itemOf = (id: string): string =>
 
 test("items of one batch have the time of their package, and none waits for the heavy ones beside it", async () => {
   const seconds: Record<string, number> = {};
-  const { run, timeoutSeconds, published, onPublished } = opened(
+  const { run, timeoutSeconds, published, heavy, onPublished } = opened(
     { packages, batch: { timeout_seconds: 7200 } },
     async ({ package_name }, { deadline }) => {
       seconds[package_name] = (deadline - steadyNow()) / 1000;
@@ -65,6 +70,7 @@ test("items of one batch have the time of their package, and none waits for the 
   expect(published).toEqual(["light", "heavy"]);
   // Less what is kept back to publish.
   expect(seconds).toEqual({ light: expect.closeTo(95, 0), heavy: expect.closeTo(7195, 0) });
+  expect(heavy).toEqual([["heavy item begun", "1"]]);
   expect(timeoutSeconds, "after which the run counts as late").toBe(7200);
 });
 
