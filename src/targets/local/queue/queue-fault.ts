@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { Fault } from "../../../pipeline/fault/fault.ts";
 import { folderObstacle } from "../state/folder-obstacle.ts";
-import { fullDisk } from "../state/full-disk.ts";
+import { fullDisk, lacksRoom } from "../state/full-disk.ts";
 import { noLocks, refusesLocks } from "../state/refuses-locks.ts";
 
 /** SQLite's primary result codes, which explain themselves. */
@@ -23,9 +23,11 @@ const explanations: Readonly<Record<number, { what: string; remedy: string }>> =
 
 /** Turns SQLite's errors into Faults that name the file; returns any other error as it is. */
 export function queueFault(error: unknown, path: string): unknown {
-  const code = primaryCode(error);
-  if (code === undefined) return error;
-  const { what, remedy } = refusesLocks((error as { errcode?: number }).errcode)
+  const primary = primaryCode(error);
+  if (primary === undefined) return error;
+  const { errcode } = error as { errcode?: number };
+  const code = lacksRoom(errcode) ? SQLITE_FULL : primary;
+  const { what, remedy } = refusesLocks(errcode)
     ? noLocks
     : (explanations[code] ?? { what: `failed: ${(error as Error).message}`, remedy: "stac-ingest doctor" });
   const obstacle = code === SQLITE_CANTOPEN ? folderObstacle(dirname(path)) : undefined;

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { Fault } from "../../../pipeline/fault/fault.ts";
 import { innermostFolder } from "../../../pipeline/process/innermost-folder.ts";
 import { folderObstacle, obstacleRemedy } from "./folder-obstacle.ts";
-import { fullDisk } from "./full-disk.ts";
+import { fullDisk, lacksRoom } from "./full-disk.ts";
 import { noLocks, refusesLocks } from "./refuses-locks.ts";
 
 const elsewhere = "set state_folder to one you may write to";
@@ -15,8 +15,8 @@ const explanations: Readonly<Record<string, { what: string; remedy: string }>> =
   EACCES: { what: "permission denied", remedy: elsewhere },
 };
 
-/** SQLite's primary result codes. */
-const [SQLITE_FULL, SQLITE_CANTOPEN] = [13, 14];
+/** SQLite's primary result code. */
+const SQLITE_CANTOPEN = 14;
 
 type SystemError = NodeJS.ErrnoException & { readonly errcode?: number };
 
@@ -26,7 +26,7 @@ export function storageFault(error: unknown, folder: string): unknown {
   const { message, errcode } = error as SystemError;
   if (refusesLocks(errcode))
     return new Fault("infrastructure", `${folder} ${noLocks.what}`, { ...noLocks, cause: error });
-  const code = errcode === SQLITE_FULL ? "ENOSPC" : codeOf(error as SystemError, folder);
+  const code = lacksRoom(errcode) ? "ENOSPC" : codeOf(error as SystemError, folder);
   const obstacle = code in explanations ? undefined : folderObstacle(folder);
   const { what, remedy } = explanations[code] ?? {
     what: obstacle ?? message,

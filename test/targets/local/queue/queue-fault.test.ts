@@ -64,6 +64,11 @@ test("a disk that is full is named as such", () => {
   expect(queueFault(error, "queue.db")).toEqual(fault(/queue\.db cannot grow: the disk is full/));
 });
 
+test("memory that processes share has no room on a full disk, which refuses no lock", () => {
+  const noRoom = Object.assign(new Error("disk I/O error"), { code: "ERR_SQLITE_ERROR", errcode: 4874 });
+  expect(queueFault(noRoom, "queue.db")).toEqual(fault(/queue\.db cannot grow: the disk is full/));
+});
+
 test("what fails in a transaction leaves nothing behind", () => {
   const { first } = connections();
   const error = thrownBy(() =>
