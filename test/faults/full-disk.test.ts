@@ -237,3 +237,37 @@ test.skipIf(!canMount)("an embedded database that waits for room on the disk is 
     `the disk of ${stateFolder} is full, and the embedded database waits for room`,
   );
 });
+
+test.skipIf(!canMount)(
+  "a redrive on a full disk says so, and the same command does the rest when there is room",
+  async () => {
+    disk = mountSmallDisk(stateFolder, 60);
+    writeFileSync(join(folder, "config.yml"), "");
+    const { run } = commandLineIn(folder);
+    const letters = Array.from({ length: 2_000 }, (_, index) => ({
+      body: JSON.stringify({ index, filler: "x".repeat(6_000) }),
+      attributes: { error_kind: "timeout", error_message: "slow", failed_at: "2026-01-01T00:00:00.000Z" },
+    }));
+    const path = join(stateFolder, "queue.sqlite");
+    {
+      using queue = openQueue(path, { gen: 5, load: 5 });
+      await queue.store({ stage: "load", dead: true }, letters);
+    }
+    fill();
+    const full = {
+      code: 1,
+      stderr: expect.stringMatching(
+        /cannot grow: the disk is full.*\n {2}try: make room on the disk; then stac-ingest dlq redrive load/,
+      ),
+    };
+    expect(await run(["dlq", "redrive", "load"])).toMatchObject(full);
+    rmSync(filler());
+    expect(await run(["dlq", "redrive", "load"])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/, left 0\n$/),
+    });
+    using queue = openQueue(path, { gen: 5, load: 5 });
+    const back = (await queue.peek({ stage: "load", dead: false }, 5_000)).map(({ body }) => JSON.parse(body).index);
+    expect(back.toSorted((a, b) => a - b)).toEqual(letters.map((_, index) => index));
+  },
+);

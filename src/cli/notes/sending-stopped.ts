@@ -36,7 +36,6 @@ export function sendingStopped(
   if (signal.aborted) return new Fault("interrupted", `interrupted, ${atLeast}`, { remedy });
   if (!(stopped instanceof Fault)) return stopped;
   const { kind, message, remedy: first } = stopped;
-  // What is wrong with an input stays wrong; anything else may be over.
-  const whole = kind === "unreadable_input" && first !== undefined ? `${first}; then ${remedy}` : remedy;
+  const whole = first === undefined ? remedy : `${first}; then ${remedy}`;
   return new Fault(kind, `${message}; ${atLeast}`, { remedy: whole, cause: stopped });
 }

@@ -6,8 +6,10 @@ import { type Stage, stages } from "../../pipeline/message/stage.ts";
 import type { Outgoing } from "../../pipeline/stage/carry-item.ts";
 import { withoutReason } from "../../pipeline/stage/reason-attributes.ts";
 import { SeenIds } from "../../pipeline/stage/seen-ids.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import { isObject, parseJson } from "../../pipeline/text/json.ts";
 import type { Messaging } from "../../targets/messaging.ts";
+import { doneBefore } from "../done-before.ts";
 import { FailureCount, type Failures } from "../failures.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { orFault } from "../or-fault.ts";
@@ -21,7 +23,8 @@ export interface ImportOptions {
   readonly again: boolean;
   /** Folder that remembers how far each file was imported. */
   readonly folder: string;
-  readonly onImported: (count: number) => void;
+  /** Told of each batch: how many were imported so far, and the number of its last line. */
+  readonly onImported: (count: number, line: number) => void;
 }
 
 export interface ImportReport {
@@ -49,6 +52,8 @@ export async function importDeadLetters(
 ): Promise<ImportReport> {
   const memory = await ImportMemory.of(address, surroundings.folder, { folder, redrive });
   const { last: done, refused } = await memory.recall(again);
+  // The same command without `--again` then goes on from here.
+  if (again) await memory.keep(0);
   const failures = new FailureCount();
   const seen = new SeenIds();
   let [imported, skipped] = [0, 0];
@@ -66,7 +71,7 @@ export async function importDeadLetters(
       }
       imported += those.length - refusals.size;
     }
-    onImported(imported);
+    onImported(imported, batch.at(-1)?.line ?? 0);
   };
   const { name, bytes, close } = await openSource(address, surroundings);
   let last = done;
@@ -90,14 +95,21 @@ export async function importDeadLetters(
       }
     }
   } catch (error) {
-    if (!surroundings.signal.aborted) throw error;
+    if (!surroundings.signal.aborted) throw importStopped(error, imported);
   } finally {
     close();
   }
-  await store(batch);
-  await memory.keep(last);
+  try {
+    await store(batch);
+    await memory.keep(last);
+  } catch (error) {
+    throw importStopped(error, imported);
+  }
   return { imported, skipped, failures: failures.report(), last };
 }
+
+const importStopped = (error: unknown, imported: number): unknown =>
+  imported === 0 ? error : doneBefore(error, `${grouped(imported)} imported before that`);
 
 interface Read {
   readonly line: number;

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { isStdin } from "../../input/source/open-source.ts";
 import { replaceFile } from "../../pipeline/process/replace-file.ts";
 import { describeInputs } from "../runs/describe-inputs.ts";
+import { unwritable } from "../unwritable.ts";
 
 /** Lines of a file that an import dealt with. */
 interface Recalled {
@@ -64,14 +65,18 @@ export class ImportMemory {
     this.#changes.push(isRefused ? line : -line);
   }
 
-  /** Keeps what was noted, and the last line that was dealt with. */
+  /** Keeps what was noted, and the last line that was dealt with. @throws Fault `infrastructure` if the disk is full */
   async keep(last: number): Promise<void> {
     if (this.#path === undefined) return;
     const record = (changes: Iterable<number>): string => `${[last, ...changes].join(" ")}\n`;
-    if (this.#isWritten) await appendFile(this.#path, record(this.#changes));
-    else {
-      await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
-      await replaceFile(this.#path, record(this.#refused), { mode: 0o600 });
+    try {
+      if (this.#isWritten) await appendFile(this.#path, record(this.#changes));
+      else {
+        await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+        await replaceFile(this.#path, record(this.#refused), { mode: 0o600 });
+      }
+    } catch (error) {
+      throw unwritable(this.#path, error, "set state_folder to one you may write to");
     }
     this.#isWritten = true;
     this.#changes = [];

@@ -1,4 +1,7 @@
+import type { Stage } from "../../pipeline/message/stage.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import type { Messaging } from "../../targets/messaging.ts";
+import { doneBefore } from "../done-before.ts";
 import { meansAll, type Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
 
@@ -9,11 +12,11 @@ export async function purgeDeadLetters(
   signal: AbortSignal,
 ): Promise<number> {
   let deleted = 0;
-  for (const stage of selection.stages) {
+  const purge = async (stage: Stage): Promise<void> => {
     const queue = { stage, dead: true };
     if (meansAll(selection)) {
       deleted += await messaging.purge(queue);
-      continue;
+      return;
     }
     await visitDeadLetters(messaging, stage, selection, {
       signal,
@@ -25,6 +28,11 @@ export async function purgeDeadLetters(
         return [];
       },
     });
+  };
+  try {
+    for (const stage of selection.stages) await purge(stage);
+  } catch (error) {
+    throw deleted === 0 ? error : doneBefore(error, `${grouped(deleted)} deleted before that`);
   }
   return deleted;
 }

@@ -2,7 +2,9 @@ import { mkdir, open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { systemReason } from "../../pipeline/process/system-reason.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import type { Messaging } from "../../targets/messaging.ts";
+import { doneBefore } from "../done-before.ts";
 import { keptLetter } from "./dead-letter.ts";
 import type { Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
@@ -42,12 +44,18 @@ export async function purgeWithBackup(
       });
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new Fault("infrastructure", `${path} cannot be written: ${systemReason(error)}`, {
-      remedy: "make room there; --no-backup deletes without a copy",
-      cause: error,
-    });
+    const fault = faultOfFile(error, path);
+    throw deleted === 0 ? fault : doneBefore(fault, `${grouped(deleted)} deleted before that, kept in ${path}`);
   }
   if (deleted === 0) await rm(path, { force: true });
   return deleted;
+}
+
+/** The fault of a file that the system refuses; returns any other error as it is. */
+function faultOfFile(error: unknown, path: string): unknown {
+  if ((error as NodeJS.ErrnoException).code === undefined) return error;
+  return new Fault("infrastructure", `${path} cannot be written: ${systemReason(error)}`, {
+    remedy: "make room there; --no-backup deletes without a copy",
+    cause: error,
+  });
 }

@@ -3,8 +3,10 @@ import { attributeNames, keptOnResend, type Message } from "../../pipeline/messa
 import { originOf } from "../../pipeline/message/publication.ts";
 import type { Stage } from "../../pipeline/message/stage.ts";
 import { withoutReason } from "../../pipeline/stage/reason-attributes.ts";
+import { grouped } from "../../pipeline/text/grouped.ts";
 import type { Messaging, Move, ReceivedMessage } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
+import { doneBefore } from "../done-before.ts";
 import { inPlaceOfFault } from "../or-fault.ts";
 import { pause } from "../pause.ts";
 import type { Revise } from "./revise.ts";
@@ -56,7 +58,7 @@ export async function redrive(
   const refused = new Refused();
   let moved = 0;
   let left = 0;
-  for (const stage of selection.stages) {
+  const visit = async (stage: Stage): Promise<void> => {
     const dead = { stage, dead: true };
     await visitDeadLetters(messaging, stage, selection, {
       signal,
@@ -81,6 +83,11 @@ export async function redrive(
     });
     const { waiting, inFlight, delayed } = await messaging.depth(dead);
     left += waiting + inFlight + delayed;
+  };
+  try {
+    for (const stage of selection.stages) await visit(stage);
+  } catch (error) {
+    throw moved === 0 ? error : doneBefore(error, `at least ${grouped(moved)} moved before that`);
   }
   return { moved, left, refused: refused.count, reasons: refused.reasons };
 }

@@ -37,6 +37,9 @@ const unauthenticated = new Set([
 ]);
 const denied = new Set(["AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"]);
 
+/** The way out where AWS knows the caller no more, mostly because a session has ended. */
+export const loginRemedy = "log in to AWS again: aws sso login, or new credentials";
+
 const profileFiles = "~/.aws/config and ~/.aws/credentials";
 
 /** CloudFormation does not notice what others deleted, so that deploying alone would change nothing. */
@@ -75,7 +78,7 @@ export function awsFault(error: unknown, place: string): Fault | undefined {
       cause: error,
     });
   }
-  if (unauthenticated.has(name)) return infrastructure("refuses the credentials", "log in to AWS again");
+  if (unauthenticated.has(name)) return infrastructure("refuses the credentials", loginRemedy);
   if (denied.has(name))
     return infrastructure(
       "may not be used",

@@ -68,7 +68,7 @@ test("a request refused for one entry costs that entry alone", async () => {
 });
 
 test.each([
-  ["ExpiredTokenException", 403, "log in to AWS again"],
+  ["ExpiredTokenException", 403, "log in to AWS again: aws sso login, or new credentials"],
   [
     "AuthorizationErrorException",
     403,

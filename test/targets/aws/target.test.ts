@@ -63,7 +63,7 @@ test("doctor stops at credentials that expired, and says so", async () => {
     part: "credentials",
     ok: false,
     found: "AWS refuses the credentials: The token has expired",
-    remedy: "log in to AWS again",
+    remedy: "log in to AWS again: aws sso login, or new credentials",
   });
 });
 

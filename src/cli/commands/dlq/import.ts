@@ -7,6 +7,7 @@ import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor } from "../../exit-codes.ts";
 import { continuingCommand } from "../../notes/continuing-command.ts";
+import { doingTheRest } from "../../notes/doing-the-rest.ts";
 import { endInterrupted } from "../../notes/end-interrupted.ts";
 import { noteFailures } from "../../notes/note-failures.ts";
 import { notePaused } from "../../notes/note-paused.ts";
@@ -31,6 +32,7 @@ export function dlqImportCommand(context: Context): Command {
       await using target = await context.openTarget();
       const shown = context.progress("importing");
       const { stateFolder } = await context.readConfiguration();
+      let stored = 0;
       const { imported, skipped, failures, last } = await importDeadLetters(
         target,
         file,
@@ -39,9 +41,14 @@ export function dlqImportCommand(context: Context): Command {
           redrive,
           again,
           folder: join(stateFolder, "imported"),
-          onImported: (count) => shown.update(`importing, ${plural(count, "dead letter")} imported`),
+          onImported: (count, line) => {
+            stored = line;
+            shown.update(`importing, ${plural(count, "dead letter")} imported`);
+          },
         },
-      );
+      ).catch((error: unknown) => {
+        throw doingTheRest(error, restOfImport(context, file, stored));
+      });
       shown.stop();
       noteFailures(failures, context.noteFailure);
       if (skipped > 0 && !again) {

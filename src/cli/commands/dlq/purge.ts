@@ -7,7 +7,8 @@ import { plural } from "../../../pipeline/text/plural.ts";
 import type { Target } from "../../../targets/target.ts";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
-import { pipelineWords, shellWord } from "../../notes/continuing-command.ts";
+import { continuingCommand, pipelineWords, shellWord } from "../../notes/continuing-command.ts";
+import { doingTheRest } from "../../notes/doing-the-rest.ts";
 import { endInterrupted } from "../../notes/end-interrupted.ts";
 import { confirm } from "../../terminal/confirm.ts";
 import { describeNoLetters } from "./describe-no-letters.ts";
@@ -42,12 +43,15 @@ async function purgeLetters(
   const nothing = count > 0 ? undefined : (describeNoLetters(stage, options) ?? (yes ? undefined : noneDeleted));
   if (nothing !== undefined) return print({ deleted: 0, backup: null }, () => nothing);
   await confirm(question, { terminal, yes, signal });
+  const stopped = (error: unknown): never => {
+    throw doingTheRest(error, continuingCommand(context.argv, {}));
+  };
   if (path === undefined) {
     const { purgeDeadLetters } = await import("../../../operations/dead-letters/purge-dead-letters.ts");
-    const deleted = await purgeDeadLetters(target, selection, signal);
+    const deleted = await purgeDeadLetters(target, selection, signal).catch(stopped);
     print({ deleted }, () => `${plural(deleted, "dead letter")} deleted`);
   } else {
-    const deleted = await purgeWithBackup(target, selection, { path, signal });
+    const deleted = await purgeWithBackup(target, selection, { path, signal }).catch(stopped);
     const kept = deleted > 0 ? path : null;
     print({ deleted, backup: kept }, () =>
       [`${plural(deleted, "dead letter")} deleted`, ...(kept ? [`kept in ${kept}`] : [])].join(", "),

@@ -11,6 +11,7 @@ import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodeFor, exitCodes } from "../../exit-codes.ts";
 import { continuingCommand } from "../../notes/continuing-command.ts";
+import { doingTheRest } from "../../notes/doing-the-rest.ts";
 import { endInterrupted } from "../../notes/end-interrupted.ts";
 import { notePaused } from "../../notes/note-paused.ts";
 import { withRemedy } from "../../notes/with-remedy.ts";
@@ -87,6 +88,7 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
   if (revision?.revise) await askFirst(target, selection, { revise: revision.revise, yes }, context);
   const shown = context.progress("redriving");
   const waiting = new RedrivenWait();
+  let sofar = 0;
   const report = await redrive(target, selection, {
     limit,
     messagesPerSecond: rate,
@@ -94,9 +96,12 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
     to: recipe === undefined ? to : "gen",
     signal,
     onMoved: (count, letters) => {
+      sofar = count;
       if (wait) waiting.add(letters);
       shown.update(`redriving, ${plural(count, "message")} moved`);
     },
+  }).catch((error: unknown) => {
+    throw doingTheRest(error, restOfRedrive(context, limit, sofar));
   });
   shown.stop();
   const ofAllKinds = Object.keys(filters).length === 0 ? "" : ", selected or not";
