@@ -1,26 +1,12 @@
 import type { FlawName } from "../../pipeline/item/flaws.ts";
 import type { ItemQuality } from "../../pipeline/operate/item-map.ts";
-import type { OperateReplies, OperateRequest } from "../../pipeline/operate/operate.ts";
 import type { Connections } from "../database/connections.ts";
 import { inTransaction, readOnly } from "../database/transaction.ts";
-import { type FootprintRow, footprintColumns, footprintOf } from "./map-items.ts";
+import { flawConditions } from "./flaw-conditions.ts";
 import { notFound } from "./not-found.ts";
-import { literal } from "./search-sql.ts";
 
-/** Conditions of flaws that a row shows by itself. */
-const conditions: Readonly<Record<Exclude<FlawName, "duplicate">, string>> = {
-  belt: "ST_XMax(geometry) - ST_XMin(geometry) > 180",
-  off_world: "ST_XMin(geometry) < -180 OR ST_XMax(geometry) > 180 OR ST_YMin(geometry) < -90 OR ST_YMax(geometry) > 90",
-  no_area: "ST_IsEmpty(geometry) OR (ST_Dimension(geometry) = 2 AND ST_Area(geometry) = 0)",
-  future: "isfinite(datetime) AND datetime > now() + interval '1 day'",
-};
-
-/** All items of a collection that have an earlier one of the same footprint and time beside them. */
-const duplicatesSql = (collection: string): string =>
-  `SELECT collection, id, datetime, geometry, content FROM (
-     SELECT collection, id, datetime, geometry, content,
-       row_number() OVER (PARTITION BY datetime, end_datetime, md5(ST_AsBinary(geometry)) ORDER BY id) AS place
-     FROM items WHERE collection = ${literal(collection)}) AS placed WHERE place > 1`;
+/** Has all items read as they lie in the table: by an index on their times each would come from another place of the disk. */
+export const readsAll = "SET LOCAL random_page_cost = 4";
 
 /** Numbers of the others for each footprint and time that several items have: to count them is faster than to list them. */
 const othersSql = `SELECT count(*) - 1 AS others FROM items WHERE collection = $1
@@ -39,7 +25,10 @@ export async function itemQuality(connections: Connections, collection: string):
     async (client) => {
       const found = await client.query("SELECT FROM collections WHERE id = $1", [collection]);
       if (found.rowCount === 0) throw notFound(`collection ${collection}`);
-      const counts = Object.entries(conditions).map(([name, sql]) => `count(*) FILTER (WHERE ${sql})::int AS ${name}`);
+      await client.query(readsAll);
+      const counts = Object.entries(flawConditions).map(
+        ([name, sql]) => `count(*) FILTER (WHERE ${sql})::int AS ${name}`,
+      );
       const { rows } = await client.query<Record<FlawName | "items", number>>(
         `SELECT count(*)::int AS items, ${counts.join(", ")},
            (SELECT coalesce(sum(others), 0)::int FROM (${othersSql}) AS twins) AS duplicate
@@ -65,34 +54,3 @@ const emptyMonthsSql = `WITH filled AS MATERIALIZED (
   SELECT to_char(month, 'YYYY-MM') AS month
   FROM generate_series((SELECT min(month) FROM filled), (SELECT max(month) FROM filled), '1 month') AS each(month)
   WHERE month NOT IN (SELECT month FROM filled) ORDER BY month LIMIT $2`;
-
-/** The address of an asset with data, or of the first. */
-const hrefSql = `coalesce(jsonb_path_query_first(content, '$.assets.* ? (@.roles[*] == "data").href'),
-  content #> '{assets,data,href}', jsonb_path_query_first(content, '$.assets.*.href')) #>> '{}'`;
-
-type FlawedRequest = Extract<OperateRequest, { action: "items.flawed" }>;
-
-/** Lists the items of a collection that have a flaw, a page in the order of their ids. */
-export async function flawedItems(
-  connections: Connections,
-  { collection, flaw, after, limit }: FlawedRequest,
-): Promise<OperateReplies["items.flawed"]> {
-  return inTransaction(
-    connections,
-    async (client) => {
-      const source =
-        flaw === "duplicate"
-          ? duplicatesSql(collection)
-          : `SELECT collection, id, datetime, geometry, content FROM items
-             WHERE collection = ${literal(collection)} AND (${conditions[flaw]})`;
-      const from = after === undefined ? "" : `WHERE id > ${literal(after)}`;
-      const { rows } = await client.query<FootprintRow & { href: string | null }>(
-        `SELECT ${footprintColumns(0.001)}, ${hrefSql} AS href FROM (${source}) AS flawed ${from} ORDER BY id LIMIT ${limit}`,
-      );
-      const last = rows.at(-1);
-      const items = rows.map(({ href, ...row }) => ({ ...footprintOf(row), href }));
-      return { items, ...(last && rows.length === limit && { next: last.id }) };
-    },
-    readOnly,
-  );
-}

@@ -135,6 +135,29 @@ describe("quality", () => {
     expect((await list("no_area")).items[0]?.id).toBe("flat");
   });
 
+  test("lists in the order of ids also where more items are flawed than are sorted", async () => {
+    await catalogue.loadCollection(collectionDocument("many"));
+    await catalogue.loadItems("many", [itemDocument("many", "many-0", { geometry: square(0, 0) })]);
+    await database.query(
+      `INSERT INTO items (id, geometry, collection, datetime, end_datetime, content)
+       SELECT 'many-' || n, ST_MakeEnvelope(-179, 1, 179, 2, 4326), collection, datetime, end_datetime, content
+       FROM items CROSS JOIN generate_series(60001, 1, -1) AS n WHERE collection = 'many'`,
+    );
+    const list = async (flaw: "duplicate" | "belt", after: string) => {
+      const asked = { action: "items.flawed", collection: "many", flaw, limit: 2, after } as const;
+      return (await catalogue.operate(asked)).items.map(({ id }) => id);
+    };
+    // A page after which few are left is sorted, one after which most are left is not.
+    expect([await list("belt", "many-"), await list("belt", "many-9998")]).toEqual([
+      ["many-1", "many-10"],
+      ["many-9999"],
+    ]);
+    expect([await list("duplicate", "many-"), await list("duplicate", "many-9998")]).toEqual([
+      ["many-10", "many-100"],
+      ["many-9999"],
+    ]);
+  });
+
   test("of a collection that is not there is not found", async () => {
     await expect(catalogue.operate({ action: "items.quality", collection: "nothing" })).rejects.toMatchObject({
       kind: "not_found",

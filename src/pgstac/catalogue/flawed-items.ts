@@ -1,0 +1,76 @@
+import type pg from "pg";
+import type { OperateReplies, OperateRequest } from "../../pipeline/operate/operate.ts";
+import type { Connections } from "../database/connections.ts";
+import { inTransaction, readOnly } from "../database/transaction.ts";
+import { flawConditions } from "./flaw-conditions.ts";
+import { readsAll } from "./item-quality.ts";
+import { type FootprintRow, footprintColumns, footprintOf } from "./map-items.ts";
+import { literal } from "./search-sql.ts";
+
+type Request = Extract<OperateRequest, { action: "items.flawed" }>;
+
+/** Lists the items of a collection that have a flaw, a page in the order of their ids. */
+export async function flawedItems(connections: Connections, request: Request): Promise<OperateReplies["items.flawed"]> {
+  return inTransaction(
+    connections,
+    async (client) => {
+      const { flaw } = request;
+      const ids = await (flaw === "duplicate"
+        ? duplicateIds(client, request)
+        : idsWhere(client, request, flawConditions[flaw]));
+      const { rows } = await client.query<FootprintRow & { href: string | null }>(
+        `SELECT ${footprintColumns(0.001)}, ${hrefSql} AS href FROM items
+         WHERE collection = ${literal(request.collection)} AND id = ANY($1) ORDER BY id`,
+        [ids],
+      );
+      const items = rows.map(({ href, ...row }) => ({ ...footprintOf(row), href }));
+      const last = ids.at(-1);
+      return { items, ...(last !== undefined && ids.length === request.limit && { next: last }) };
+    },
+    readOnly,
+  );
+}
+
+/** The address of an asset with data, or of the first. */
+const hrefSql = `coalesce(jsonb_path_query_first(content, '$.assets.* ? (@.roles[*] == "data").href'),
+  content #> '{assets,data,href}', jsonb_path_query_first(content, '$.assets.*.href')) #>> '{}'`;
+
+interface IdRow {
+  readonly id: string;
+}
+
+/** The most ids that are sorted. Where more items are flawed, a walk in the order of ids soon meets a page of them. */
+const mostSorted = 50_000;
+
+/**
+ * Finds flawed items as they lie in the table and sorts them: asked for the first by id, PostgreSQL would read all items
+ * in that order, each from another place of the disk.
+ */
+async function idsWhere(
+  client: pg.ClientBase,
+  { collection, after, limit }: Request,
+  condition: string,
+): Promise<string[]> {
+  const flawed = `SELECT id FROM items WHERE collection = ${literal(collection)} AND (${condition})${behind(after)}`;
+  const { rows } = await client.query<IdRow & { found: number }>(
+    `WITH found AS MATERIALIZED (${flawed} LIMIT ${mostSorted + 1})
+     SELECT id, (SELECT count(*)::int FROM found) AS found FROM found ORDER BY id LIMIT ${limit}`,
+  );
+  if ((rows[0]?.found ?? 0) <= mostSorted) return rows.map(({ id }) => id);
+  const walked = await client.query<IdRow>(`${flawed} ORDER BY id LIMIT ${limit}`);
+  return walked.rows.map(({ id }) => id);
+}
+
+/** Finds the items that have an earlier one, by id, with the same footprint and time beside them. */
+async function duplicateIds(client: pg.ClientBase, { collection, after, limit }: Request): Promise<string[]> {
+  await client.query(readsAll);
+  const { rows } = await client.query<IdRow>(
+    `SELECT id FROM (
+       SELECT unnest(array_remove(array_agg(id), min(id))) AS id FROM items WHERE collection = ${literal(collection)}
+       GROUP BY datetime, end_datetime, geometry::bytea HAVING count(*) > 1) AS others
+     WHERE true${behind(after)} ORDER BY id LIMIT ${limit}`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+const behind = (after: string | undefined): string => (after === undefined ? "" : ` AND id > ${literal(after)}`);
