@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   mkdirSync,
   mkdtempSync,
@@ -271,3 +272,19 @@ test.skipIf(!canMount)(
     expect(back.toSorted((a, b) => a - b)).toEqual(letters.map((_, index) => index));
   },
 );
+
+test.skipIf(!canMount)("a disk that can only be read is named by all that need to write on it", async () => {
+  disk = mountSmallDisk(stateFolder, 20);
+  writeFileSync(join(folder, "config.yml"), "");
+  openQueue(join(stateFolder, "queue.sqlite"), { gen: 5, load: 5 })[Symbol.dispose]();
+  execFileSync("mount", ["-o", "remount,ro", stateFolder]);
+  const { run } = commandLineIn(folder);
+  const looked = expect.stringContaining("queue.sqlite cannot be looked at: its disk can only be read");
+  for (const argv of [["status"], ["dlq", "list"], ["dlq", "export"]]) {
+    expect(await run(argv)).toMatchObject({ code: 1, stderr: looked });
+  }
+  expect(await run(["items", "count"])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`${stateFolder} cannot be written to: the disk can only be read`),
+  });
+});

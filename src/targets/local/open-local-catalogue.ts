@@ -96,8 +96,10 @@ async function openEmbedded({ settings, stateFolder, cacheFolder, note }: LocalC
   if (cacheFolder === undefined) throw new TypeError("the embedded database needs a cache folder");
   const { openEmbeddedDatabase } = await import("./postgres/open-embedded-database.ts");
   const { openStateFolder } = await import("./state/open-state-folder.ts");
+  const { requireWritable } = await import("./state/read-only-disk.ts");
   note?.("the pipeline is not running: opening its database for this command");
   openStateFolder(stateFolder);
+  requireWritable(stateFolder);
   return openEmbeddedDatabase({
     dataFolder: statePaths(stateFolder).database,
     pgstacVersion: settings.pgstac_version,

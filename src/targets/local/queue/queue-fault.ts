@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { Fault } from "../../../pipeline/fault/fault.ts";
 import { folderObstacle } from "../state/folder-obstacle.ts";
 import { fullDisk, lacksRoom } from "../state/full-disk.ts";
+import { isReadOnlyDisk } from "../state/read-only-disk.ts";
 import { noLocks, refusesLocks } from "../state/refuses-locks.ts";
 
 /** SQLite's primary result codes, which explain themselves. */
@@ -21,15 +22,24 @@ const explanations: Readonly<Record<number, { what: string; remedy: string }>> =
   [SQLITE_NOTADB]: { what: "is not a queue file", remedy: "move the file away, or set another state_folder" },
 };
 
+/** SQLite writes beside a file that it reads. */
+const readOnlyDisk = {
+  what: "cannot be looked at: its disk can only be read",
+  remedy: "make that disk writable, or copy the state folder to one that is and set state_folder to it",
+};
+
 /** Turns SQLite's errors into Faults that name the file; returns any other error as it is. */
 export function queueFault(error: unknown, path: string): unknown {
   const primary = primaryCode(error);
   if (primary === undefined) return error;
   const { errcode } = error as { errcode?: number };
   const code = lacksRoom(errcode) ? SQLITE_FULL : primary;
+  const isReadOnly = (code === SQLITE_CANTOPEN || code === SQLITE_READONLY) && isReadOnlyDisk(dirname(path));
   const { what, remedy } = refusesLocks(errcode)
     ? noLocks
-    : (explanations[code] ?? { what: `failed: ${(error as Error).message}`, remedy: "stac-ingest doctor" });
+    : isReadOnly
+      ? readOnlyDisk
+      : (explanations[code] ?? { what: `failed: ${(error as Error).message}`, remedy: "stac-ingest doctor" });
   const obstacle = code === SQLITE_CANTOPEN ? folderObstacle(dirname(path)) : undefined;
   const why = code === SQLITE_FULL ? `: ${fullDisk(dirname(path))}` : obstacle ? `: ${obstacle}` : "";
   return new Fault("infrastructure", `the queue file ${path} ${what}${why}`, { remedy, cause: error });
