@@ -56,7 +56,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
       const { openPipeline } = await import("./setup/open-pipeline.ts");
       const target = open
         ? await open(configuration)
-        : await openPipeline(configuration, { mayBeNew, opensDatabase, note: output.note });
+        : await openPipeline(configuration, { mayBeNew, opensDatabase, note: output.note, signal });
       return teller ? teller.tellCalls(target) : target;
     },
     progress: (text: string) => {

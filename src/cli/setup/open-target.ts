@@ -6,6 +6,8 @@ export interface Opening {
   readonly opensDatabase?: boolean;
   /** Receives sentences about the database for the operator. */
   readonly note?: (sentence: string) => void;
+  /** Interruption of the command. */
+  readonly signal?: AbortSignal;
 }
 
 /** Opens the place that the pipeline runs in. */

@@ -131,7 +131,12 @@ async function loadCollections(
       await loadCollection(pgstac, { id, text });
       loaded.push(id);
     } catch (error) {
-      failures.push({ index, ...reasonOf(error) });
+      const reason = reasonOf(error);
+      failures.push({ index, ...reason });
+      if (reason.kind !== "infrastructure") continue;
+      // Each of the others would wait for the database as long as this one did.
+      for (let other = index + 1; other < documents.length; other++) failures.push({ index: other, ...reason });
+      break;
     }
   }
   return { loaded, failures };

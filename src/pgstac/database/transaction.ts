@@ -63,6 +63,7 @@ async function attemptOnce<Result>(
   work: Work<Result>,
   { giveUp, watch }: { readonly giveUp: AbortSignal | undefined; readonly watch: LockWatch | undefined },
 ): Promise<Result> {
+  giveUp?.throwIfAborted();
   const client = await connect(pool);
   watch?.watch(client);
   let broken = true;

@@ -1,6 +1,7 @@
 import type { Connections } from "../../pgstac/database/connections.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Operate } from "../../pipeline/operate/operate.ts";
+import { abortLater } from "../../pipeline/process/abort-later.ts";
 import { ClosingStack } from "../../pipeline/process/closing-stack.ts";
 import { freeBytes } from "../../pipeline/process/free-bytes.ts";
 import type { NotifyOf } from "../../pipeline/stage/loaded-item.ts";
@@ -26,7 +27,12 @@ export interface LocalCatalogueOptions {
   readonly opensDatabase?: boolean;
   /** Receives sentences about the database for the operator. */
   readonly note?: (sentence: string) => void;
+  /** Interruption of the command: some seconds later a database that does not answer is given up. */
+  readonly signal?: AbortSignal;
 }
+
+/** Time in which an interrupted command may still tell the database how it ended. */
+const endingMilliseconds = 10_000;
 
 /**
  * Opens the catalogue of the pipeline on a state folder: that of the running one, else the server of settings, else the
@@ -34,7 +40,7 @@ export interface LocalCatalogueOptions {
  * @throws Fault `not_running`, or as `openPgstac` and `openEmbeddedDatabase`
  */
 export async function openLocalCatalogue(options: LocalCatalogueOptions): Promise<LocalCatalogue> {
-  const { cacheFolder, note } = options;
+  const { cacheFolder, note, signal } = options;
   await using opening = new ClosingStack();
   const { url, isEmbedded } = opening.use(await databaseOf(options));
   // Loaded only now: most commands need no catalogue, and the client of PostgreSQL takes long to load.
@@ -49,9 +55,10 @@ export async function openLocalCatalogue(options: LocalCatalogueOptions): Promis
   );
   opening.defer(() => pgstac.pool.end());
   const notifyOf = await openNotifier(options, pgstac);
+  const until = signal ? { ...pgstac, giveUp: abortLater(signal, endingMilliseconds) } : pgstac;
   const opened = opening.move();
   return {
-    operate: ((request) => operate(pgstac, request, notifyOf)) as Operate,
+    operate: ((request) => operate(until, request, notifyOf)) as Operate,
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 }
