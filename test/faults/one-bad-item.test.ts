@@ -54,6 +54,7 @@ const states = [
     "39004",
     "42804",
     "42601",
+    "25P04",
     "42P17",
     "42501",
     "42P01",
@@ -166,7 +167,7 @@ describe.each(places)("one bad item among good ones in $place", ({ open }) => {
     await expect(catalogue.loadItems("c", items)).rejects.toMatchObject({ kind: "infrastructure" });
   });
 
-  test.each(["57014", "42P01"])("where no row is taken (%s), no row is blamed", async (state) => {
+  test.each(["57014", "25P04", "42P01"])("where no row is taken (%s), no row is blamed", async (state) => {
     const items = range(40).map((index) => raising(state)(`none-${index}`));
     await expect(catalogue.loadItems("c", items)).rejects.toMatchObject({ kind: "infrastructure" });
   });

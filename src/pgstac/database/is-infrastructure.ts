@@ -5,6 +5,7 @@ import { sqlClass, sqlState } from "./sqlstate.ts";
 const infrastructureStates: ReadonlySet<string> = new Set([
   sqlState.readOnlyTransaction,
   sqlState.idleInTransactionTimeout,
+  sqlState.transactionTimeout,
   sqlState.insufficientPrivilege,
   sqlState.undefinedTable,
   sqlState.undefinedFunction,

@@ -12,14 +12,24 @@ export interface LikelyCause {
 /** Explains why the database serves nobody, by its SQLSTATE or the system's code; undefined of codes that are rare. */
 export function likelyCause(error: Error): LikelyCause | undefined {
   const code = "code" in error ? String(error.code) : "";
-  if (error instanceof pg.DatabaseError) {
-    if (lacksTransactions(error)) return noTransactions;
-    if (isTriggerError(error) && code !== sqlState.insufficientPrivilege) return brokenTrigger;
-  }
+  const particular = error instanceof pg.DatabaseError ? particularCause(error) : undefined;
+  if (particular) return particular;
+  if (/server does not support SSL/.test(error.message)) return hasNoTls;
   if (Object.hasOwn(causes, code)) return causes[code];
   if (code.startsWith("08")) return lost;
   if (code.startsWith("58")) return { why: "the server cannot use its disk", remedy: "look at the server's log" };
   return /CERT|TLS|SSL/.test(code) ? noTrust : undefined;
+}
+
+/** Explains an error whose state alone does not tell the cause. */
+function particularCause(error: pg.DatabaseError): LikelyCause | undefined {
+  if (lacksTransactions(error)) return noTransactions;
+  const { code, message, routine } = error;
+  // Its words say for whom: "user "x", database "y", no encryption", and SSL off before PostgreSQL 14.
+  if (code === sqlState.invalidAuthorization && /no encryption|SSL off/.test(message)) return demandsTls;
+  if (code === sqlState.tooManyConnections && routine === "InitializeSessionUserId") return limitOfRole;
+  if (code === sqlState.tooManyConnections && routine === "CheckMyDatabase") return limitOfDatabase;
+  return isTriggerError(error) && code !== sqlState.insufficientPrivilege ? brokenTrigger : undefined;
 }
 
 const lost: LikelyCause = { why: "the connection to it was lost", remedy: "stac-ingest doctor says if it is back" };
@@ -41,6 +51,23 @@ const noTrust: LikelyCause = {
   remedy: "NODE_EXTRA_CA_CERTS=/path/of/the/ca.pem",
 };
 
+const demandsTls: LikelyCause = {
+  why: "it lets this user in by TLS alone",
+  remedy:
+    "add ?sslmode=verify-full to database_url; with a CA of your own, NODE_EXTRA_CA_CERTS=/path/of/the/ca.pem besides",
+};
+const hasNoTls: LikelyCause = {
+  why: "it has no TLS, and the address demands it",
+  remedy: "turn ssl on in the server, or set sslmode=disable in database_url if nobody else is on the way to it",
+};
+const limitOfRole: LikelyCause = {
+  why: "its user has as many connections as it may have",
+  remedy: "ALTER ROLE … CONNECTION LIMIT, end idle sessions of that user, or lower load.concurrency",
+};
+const limitOfDatabase: LikelyCause = {
+  why: "it has as many connections as this one database may have",
+  remedy: "ALTER DATABASE … CONNECTION LIMIT, end idle sessions in it, or lower load.concurrency",
+};
 const noTransactions: LikelyCause = {
   why: "it begins no transaction until old rows were vacuumed",
   remedy: "end old transactions, prepared ones and replication slots, then VACUUM in each of its databases",
@@ -52,7 +79,7 @@ const brokenTrigger: LikelyCause = {
 
 const causes: Readonly<Record<string, LikelyCause>> = {
   "28P01": { why: "it does not take the password", remedy: "PGPASSWORD with the password of the user in database_url" },
-  "28000": {
+  [sqlState.invalidAuthorization]: {
     why: "it does not let this user in from here",
     remedy: "look at the user in database_url, and at pg_hba.conf",
   },
@@ -76,9 +103,17 @@ const causes: Readonly<Record<string, LikelyCause>> = {
     why: "it ended a transaction that was idle too long",
     remedy: "look at idle_in_transaction_session_timeout of the database's user",
   },
+  [sqlState.transactionTimeout]: {
+    why: "it ended a transaction that took too long",
+    remedy: "look at transaction_timeout of the database's user",
+  },
+  [sqlState.queryCanceled]: {
+    why: "it ended a statement that took too long",
+    remedy: "look at statement_timeout of the database's user",
+  },
   [sqlState.outOfMemory]: { why: "it has too little memory", remedy: "look at work_mem, and at what else runs there" },
   "53100": { why: "its disk is full", remedy: "make room on the server's disk" },
-  "53300": {
+  [sqlState.tooManyConnections]: {
     why: "it has no connection left",
     remedy: "end idle sessions, raise max_connections, or lower the connections of other loaders",
   },

@@ -34,6 +34,10 @@ export const sqlState = {
   programLimitExceeded: "54000",
   undefinedFile: "58P01",
   idleInTransactionTimeout: "25P03",
+  /** A transaction ran into a limit of time, from PostgreSQL 17 on; its session ends with it. */
+  transactionTimeout: "25P04",
+  invalidAuthorization: "28000",
+  tooManyConnections: "53300",
   readOnlyTransaction: "25006",
   insufficientPrivilege: "42501",
   invalidSchemaName: "3F000",

@@ -29,5 +29,12 @@ export function toFault(error: unknown, sessions: readonly BlockingSession[] = [
       cause: error,
     });
   }
+  // Half of a batch may take short enough.
+  if (state === sqlState.transactionTimeout) {
+    return new Fault("timeout", `a transaction took longer than the database gives it (PostgreSQL: ${error.message})`, {
+      remedy: "look at transaction_timeout of the database's user",
+      cause: error,
+    });
+  }
   return isInfrastructure(error) ? outage(error) : error;
 }

@@ -14,6 +14,12 @@ export function unexplainedFault(id: string, error: unknown): Fault {
       cause: error,
     });
   }
+  if (state === sqlState.transactionTimeout) {
+    return new Fault("timeout", `item ${id} was not stored in the time the database gives a transaction`, {
+      remedy: "look at the size of the item, and at transaction_timeout of the database's user",
+      cause: error,
+    });
+  }
   if (error instanceof pg.DatabaseError && isTriggerError(error)) {
     return new Fault("infrastructure", `item ${id} waits, because a trigger of the database fails: ${error.message}`, {
       remedy: "mend the trigger's function, or grant the user of the database what it needs",

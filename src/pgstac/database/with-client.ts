@@ -1,7 +1,6 @@
 import pg from "pg";
-import { Fault } from "../../pipeline/fault/fault.ts";
-import { messageOf } from "./message-of.ts";
 import { toFault } from "./to-fault.ts";
+import { unreachable } from "./unreachable.ts";
 
 /**
  * Connects to a database for some work.
@@ -13,7 +12,7 @@ export async function withClient<Result>(url: string, work: (client: pg.Client) 
   client.on("error", () => {});
   try {
     await client.connect().catch((error: Error) => {
-      throw new Fault("database_unreachable", `the database does not answer: ${messageOf(error)}`, { cause: error });
+      throw unreachable(url, error);
     });
     return await work(client);
   } catch (error) {

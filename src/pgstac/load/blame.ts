@@ -1,7 +1,7 @@
 import pg from "pg";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { outage } from "../database/outage.ts";
-import { isRowError, isTriggerError } from "../database/row-error.ts";
+import { isRowError } from "../database/row-error.ts";
 import { rowReason } from "../database/row-reason.ts";
 import { unexplainedFault } from "../database/unexplained-fault.ts";
 import { refusal } from "../rows/refusal.ts";
@@ -26,8 +26,7 @@ export class Blame {
   faultOf(id: string, error: unknown): Fault {
     const origin = error instanceof Fault ? error.cause : error;
     if (isRowError(origin)) return refusal(id, rowReason(origin), origin);
-    const lacksAll = origin instanceof pg.DatabaseError && isTriggerError(origin);
-    if (!this.#anyTaken && (lacksAll || ++this.#suspects >= mostSuspects)) {
+    if (!this.#anyTaken && ++this.#suspects >= mostSuspects) {
       throw origin instanceof pg.DatabaseError ? outage(origin) : error;
     }
     return unexplainedFault(id, origin);

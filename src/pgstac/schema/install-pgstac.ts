@@ -1,15 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
-import { Fault } from "../../pipeline/fault/fault.ts";
 import { steadyNow } from "../../pipeline/process/steady-now.ts";
 import { isNewer } from "../../settings/pgstac-versions.ts";
 import { hangUpOn } from "../database/hang-up-on.ts";
-import { messageOf } from "../database/message-of.ts";
 import { migrationLock } from "../database/migration-lock.ts";
 import { openPool } from "../database/open-pool.ts";
 import { readServerSettings } from "../database/server-settings.ts";
 import { toFault } from "../database/to-fault.ts";
+import { unreachable } from "../database/unreachable.ts";
 import { readCapabilities } from "./capabilities.ts";
 import { migrationSteps } from "./migration-steps.ts";
 import { restorableFunctionsSql } from "./restorable-functions.ts";
@@ -53,7 +52,7 @@ export async function installPgstac(
   const pool = openPool(url, { max: 1 });
   try {
     const client = await pool.connect().catch((error: Error) => {
-      throw new Fault("database_unreachable", `the database does not answer: ${messageOf(error)}`, { cause: error });
+      throw unreachable(url, error);
     });
     client.release();
     const from = (await readCapabilities(pool)).version ?? null;

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { expect, test } from "vitest";
 import { likelyCause } from "../../../src/pgstac/database/likely-cause.ts";
+import { outage } from "../../../src/pgstac/database/outage.ts";
 import { mayBeRowError } from "../../../src/pgstac/database/row-error.ts";
 import { rowReason } from "../../../src/pgstac/database/row-reason.ts";
 import { toFault } from "../../../src/pgstac/database/to-fault.ts";
@@ -74,6 +75,21 @@ test("a rare code, or an error of another kind, keeps its own words", () => {
     kind: "timeout",
     message:
       "a statement took longer than the database gives it (PostgreSQL: canceling statement due to statement timeout)",
+  });
+});
+
+test("a transaction that runs into its limit is slow, and an outage where every one is", () => {
+  const words = "terminating connection due to transaction timeout";
+  const error = databaseError("25P04", words);
+  expect(mayBeRowError(error)).toBe(false);
+  expect(toFault(error)).toMatchObject({
+    kind: "timeout",
+    message: `a transaction took longer than the database gives it (PostgreSQL: ${words})`,
+    remedy: "look at transaction_timeout of the database's user",
+  });
+  expect(outage(error)).toMatchObject({
+    message: `the database cannot serve: it ended a transaction that took too long (PostgreSQL: ${words})`,
+    remedy: "look at transaction_timeout of the database's user",
   });
 });
 
