@@ -75,6 +75,24 @@ describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
     expect(await again.page.locator(".state").textContent()).toBe("local in trouble");
   });
 
+  test("a log that cannot be read is told in place of what it would tell, until it can", async () => {
+    const target = openTestTarget();
+    let isReadable = false;
+    const logs: typeof target.logs = async function* (query) {
+      if (!isReadable) throw new Fault("infrastructure", "logs:FilterLogEvents is not allowed");
+      yield* target.logs(query);
+    };
+    await using server = await openPageServer({ ...target, logs });
+    await using opened = await openWatched(browser(), server.url);
+    const load = opened.page.getByRole("region", { name: "load" });
+    await load.getByText("The log cannot be read: logs:FilterLogEvents is not allowed").waitFor();
+    await load.getByText("– of 4").waitFor();
+    expect(await load.getByText("nothing done").count()).toBe(0);
+    isReadable = true;
+    await load.getByText("nothing done in the last hour").waitFor();
+    await load.getByText("0 of 4").waitFor();
+  });
+
   test("deaths of the last hour lead to their letters", async () => {
     const target = openTestTarget();
     const time = new Date().toISOString();

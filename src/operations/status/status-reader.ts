@@ -3,8 +3,7 @@ import { type Stage, stages } from "../../pipeline/message/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import type { RunState, RunStatus } from "../runs/run-status.ts";
 import { showRun } from "../runs/watch-run.ts";
-import type { Activity, FailureGroup, StageTrouble } from "./activity.ts";
-import { followActivity } from "./follow-activity.ts";
+import type { FailureGroup, StageTrouble } from "./activity.ts";
 import {
   type CatalogueStatus,
   readCounts,
@@ -14,6 +13,7 @@ import {
   type Status,
 } from "./read-status.ts";
 import { SessionsAtWork } from "./sessions-at-work.ts";
+import { SteadyActivity } from "./steady-activity.ts";
 
 /** The status as somebody watches it: with rates, failures and the time that runs still take. */
 export interface WatchedStatus extends Omit<Status, "stages" | "runs" | "settings_changed"> {
@@ -25,6 +25,8 @@ export interface WatchedStatus extends Omit<Status, "stages" | "runs" | "setting
   readonly failures: readonly FailureGroup[];
   /** Reason why the counts of the stages are old, if they are. */
   readonly problem?: string;
+  /** Reason why the logs, which tell all that was done in the last hour, cannot be read. */
+  readonly logs_problem?: string;
 }
 
 export interface WatchedStage extends StageStatus {
@@ -45,7 +47,7 @@ const mostRuns = 5;
 /** Reads the status again and again; what takes long is read in the background. */
 export class StatusReader {
   readonly #target: Target;
-  readonly #activity: Activity;
+  readonly #activity: SteadyActivity;
   #stages: StagesStatus | undefined;
   #counts: CatalogueStatus | undefined;
   readonly #sessions = new SessionsAtWork();
@@ -55,10 +57,7 @@ export class StatusReader {
   /** @param signal ends the reading of the logs */
   constructor(target: Target, signal: AbortSignal) {
     this.#target = target;
-    const { activity, ended } = followActivity(target, { follow: true, signal });
-    this.#activity = activity;
-    // Without logs there is no rate; the rest is worth watching.
-    ended.catch(() => {});
+    this.#activity = new SteadyActivity(target, signal);
   }
 
   /** @throws Fault if the queues cannot be read the first time; later the last counts are told, with the problem */
@@ -73,15 +72,17 @@ export class StatusReader {
     if (this.#counts === undefined) await this.#count();
     else if (performance.now() - this.#countedAt >= catalogueEveryMilliseconds[this.#target.name]) void this.#count();
     const now = Date.now();
+    const activity = this.#activity.now;
+    const logsProblem = this.#activity.problem;
     const { running, starting, paused, stages: counts } = this.#stages;
     const watched = stages.map((stage): [Stage, WatchedStage] => [
       stage,
       {
         ...counts[stage],
-        per_minute: this.#activity.perMinute(stage, now),
-        minutes: this.#activity.minutes(stage, now),
-        runs_at_once: rounded(this.#activity.runsAtOnce(stage, now, counts[stage].in_flight)),
-        trouble: this.#activity.trouble(stage) ?? null,
+        per_minute: activity.perMinute(stage, now),
+        minutes: activity.minutes(stage, now),
+        runs_at_once: rounded(activity.runsAtOnce(stage, now, counts[stage].in_flight)),
+        trouble: activity.trouble(stage) ?? null,
       },
     ]);
     return {
@@ -91,14 +92,15 @@ export class StatusReader {
       stages: Object.fromEntries(watched) as Record<Stage, WatchedStage>,
       ...(this.#counts ?? { collections: null, runs: [] }),
       database_sessions: this.#sessions.mean,
-      failures: this.#activity.failures(now),
+      failures: activity.failures(now),
       ...(problem !== undefined && { problem }),
+      ...(logsProblem !== undefined && { logs_problem: logsProblem }),
     };
   }
 
-  /** Tells if a stage neither was done with anything in a time nor makes a heavy item. */
+  /** Tells if a stage neither was done with anything in a time nor makes a heavy item, as far as logs can be read. */
   isSilent(stage: Stage, milliseconds: number): boolean {
-    return this.#activity.isSilent(stage, Date.now(), milliseconds);
+    return this.#activity.problem === undefined && this.#activity.now.isSilent(stage, Date.now(), milliseconds);
   }
 
   async #count(): Promise<void> {

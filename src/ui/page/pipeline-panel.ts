@@ -30,6 +30,8 @@ export function PipelinePanel({ feed: { status } }: { readonly feed: Feed }): VN
             counts=${status.stages[stage]}
             most=${status.most_runs[stage]}
             isPaused=${status.paused.includes(stage)}
+            logsProblem=${status.logs_problem}
+            isAged=${status.target === "local"}
             isStuck=${whose(stage) !== undefined && !status.paused.includes(stage)}
             at=${status.at}
           />

@@ -16,6 +16,10 @@ interface StageCardProps {
   readonly most: number;
   readonly isPaused: boolean;
   readonly isStuck: boolean;
+  /** Reason why nothing is known of the last hour, if it is so. */
+  readonly logsProblem: string | undefined;
+  /** False where the queue does not tell how long its messages wait. */
+  readonly isAged: boolean;
   readonly at: number;
 }
 
@@ -29,20 +33,20 @@ const does: Readonly<Record<Stage, string>> = {
 const runsOf: Readonly<Record<Stage, string>> = { gen: "workers busy", load: "loads at once" };
 
 /** A stage: what waits for it, what it works on, what died in it, and how fast it is. */
-export function StageCard({ stage, counts, most, isPaused, isStuck, at }: StageCardProps): VNode {
+export function StageCard({ stage, counts, most, isPaused, isStuck, logsProblem, isAged, at }: StageCardProps): VNode {
   const { waiting, in_flight, delayed, dead, per_minute, oldest_seconds: oldest, minutes, runs_at_once } = counts;
   return html`
     <section class="card ${isStuck ? "broken" : isPaused ? "paused" : ""}" aria-labelledby="stage-${stage}">
       <h3 id="stage-${stage}">${stage} <small>${does[stage]}</small></h3>
       <p class="main-number"><b>${grouped(waiting)}</b> waiting</p>
       <dl>
-        <div title="on average in the last minute"><dt>${runsOf[stage]}</dt><dd>${runs_at_once} of ${grouped(most)}</dd></div>
+        <div title="on average in the last minute"><dt>${runsOf[stage]}</dt><dd>${logsProblem === undefined ? runs_at_once : "–"} of ${grouped(most)}</dd></div>
         <div><dt>in flight</dt><dd>${grouped(in_flight)}</dd></div>
         <div><dt>delayed</dt><dd>${grouped(delayed)}</dd></div>
-        <div><dt>oldest</dt><dd>${oldest === null ? "–" : roughTime(oldest)}</dd></div>
-        <div><dt>a minute</dt><dd>${grouped(per_minute)}</dd></div>
+        <div><dt>oldest</dt><dd>${oldest !== null ? roughTime(oldest) : isAged ? "–" : "not told by SQS"}</dd></div>
+        <div><dt>a minute</dt><dd>${logsProblem === undefined ? grouped(per_minute) : "–"}</dd></div>
       </dl>
-      <${Curve} minutes=${minutes} at=${at} />
+      ${logsProblem === undefined ? html`<${Curve} minutes=${minutes} at=${at} />` : html`<p class="problem">The log cannot be read: ${logsProblem}</p>`}
       <p class="foot">
         <a class=${dead > 0 ? "dead" : ""} href="#/letters?stage=${stage}">${grouped(dead)} dead</a>
         <${PauseButton} stage=${stage} isPaused=${isPaused} />

@@ -49,7 +49,16 @@ function fitted(sections: readonly Section[], room: number): ScreenLine[] {
 }
 
 function heading(
-  { running, starting, paused, problem, collections: items, catalogue_problem, runs_problem }: WatchedStatus,
+  {
+    running,
+    starting,
+    paused,
+    problem,
+    collections: items,
+    catalogue_problem,
+    runs_problem,
+    logs_problem,
+  }: WatchedStatus,
   now: Date,
 ): ScreenLine {
   const clock = `${now.toISOString().slice(0, 19).replace("T", " ")} UTC  `;
@@ -58,6 +67,7 @@ function heading(
   if (!running) return [clock, ["the stages are not running", "red"]];
   if (items === null) return [clock, [`the catalogue does not answer: ${catalogue_problem}`, "red"]];
   if (runs_problem !== undefined) return [clock, [`runs unknown: ${runs_problem}`, "red"]];
+  if (logs_problem !== undefined) return [clock, [`rates unknown, the logs cannot be read: ${logs_problem}`, "red"]];
   if (paused.length > 0) return [clock, [`${paused.join(" and ")} paused (stac-ingest resume)`, "yellow"]];
   return [clock, "the stages are running"];
 }
