@@ -6,6 +6,7 @@ import { plural } from "../../pipeline/text/plural.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodeFor } from "../exit-codes.ts";
+import { doingItAgain } from "../notes/doing-it-again.ts";
 import { loadSummary, perSecond } from "../notes/load-summary.ts";
 import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "../notes/note-failures.ts";
 import { notePaused } from "../notes/note-paused.ts";
@@ -114,8 +115,7 @@ async function publishByQueue(
   const { counts, incomplete } = noteSearches(searches, "publish", noteFailure);
   const failuresFile = noteFailuresFile(record, (file) => commandForFailures(context.argv, files, file), noteFailure);
   if (stopped !== undefined) {
-    if (sent > 0) note(`${plural(sent, "document")} sent before that; sending them again does no harm`);
-    throw stopped;
+    throw sent > 0 ? doingItAgain(stopped, `${plural(sent, "document")} sent`, context.argv) : stopped;
   }
   const summary = {
     ...reportOf(failures, failuresFile),
@@ -167,8 +167,7 @@ async function publishDirectly(
   const { counts, incomplete } = noteSearches(searches, "publish --direct", noteFailure);
   const failuresFile = noteFailuresFile(record, (file) => commandForFailures(context.argv, files, file), noteFailure);
   if (stopped !== undefined) {
-    if (loaded > 0) note(`${plural(loaded, "item")} loaded before that; loading them again does no harm`);
-    throw stopped;
+    throw loaded > 0 ? doingItAgain(stopped, `${plural(loaded, "item")} loaded`, context.argv) : stopped;
   }
   const summary = {
     ...reportOf(failures, failuresFile),

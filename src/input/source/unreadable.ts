@@ -13,7 +13,7 @@ interface Cause {
  * library after it.
  */
 export function unreadable(name: string, error: unknown): Fault {
-  if (error instanceof Fault) return error.message.startsWith(name) ? error : named(name, error);
+  if (error instanceof Fault) return isWhole(name, error) ? error : named(name, error);
   const { words, code } = innermost(error);
   const cause = causeOf(code);
   const why = !cause ? words : cause.saysAll ? cause.why : `${cause.why} (${libraryOf(code)}: ${words})`;
@@ -22,6 +22,9 @@ export function unreadable(name: string, error: unknown): Fault {
     cause: error,
   });
 }
+
+/** True for a fault that names its input, or that has nothing to do with it. */
+const isWhole = (name: string, { kind, message }: Fault): boolean => kind === "interrupted" || message.startsWith(name);
 
 function remedyOf(error: unknown): string | undefined {
   if (!(error instanceof AddressRefusal)) return undefined;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { Operate, OperateRequest } from "../../../src/pipeline/operate/operate.ts";
 import type { Target } from "../../../src/targets/target.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";
@@ -182,6 +183,36 @@ describe("collections", () => {
       stderr: "",
     });
     expect(target.catalogue.has("scenes")).toBe(false);
+  });
+
+  test.each(["copy", "rename"])("a %s that ends midway says how far it came, and how it goes on", async (verb) => {
+    const opened = targetWithScenes();
+    let endMidway = (): void => {};
+    const operate = (async (request: OperateRequest) => {
+      if (request.action !== "collections.copy" || request.dryRun) return opened.operate(request);
+      if (request.after !== undefined) endMidway();
+      return { items: 1, since: "1", next: "a" };
+    }) as Operate;
+    const target = { ...opened, operate };
+    const argv = ["collections", verb, "scenes", "new", ...(verb === "rename" ? ["--yes"] : [])];
+    const goesOn = `stac-ingest ${argv.join(" ")} (that goes on where it stopped)\n`;
+    const onInterrupt = (interrupt: () => void) => {
+      endMidway = interrupt;
+    };
+    expect(await run(argv, { target, onInterrupt })).toEqual({
+      code: 130,
+      stdout: "",
+      stderr: `stac-ingest: interrupted, 2 of 2 items copied\n  try: ${goesOn}`,
+    });
+    endMidway = () => {
+      throw new Fault("database_unreachable", "the database is down", { remedy: "start it" });
+    };
+    expect(await run(argv, { target })).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `stac-ingest: the database is down, 1 of 2 items copied\n  try: start it; then ${goesOn}`,
+    });
+    expect([...opened.catalogue.keys()]).toEqual(["scenes", "empty"]);
   });
 
   test("copy and rename say what they did or would do, and rename asks", async () => {

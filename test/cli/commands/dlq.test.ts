@@ -488,6 +488,70 @@ describe("purge", () => {
     expect(await target.bodies(dead)).toEqual(["a", "b", "c"]);
   });
 
+  describe("an import that Ctrl-C ends", () => {
+    const lines = Array.from({ length: 1200 }, (_, index) =>
+      JSON.stringify({
+        id: `${index}`,
+        stage: "gen",
+        failed_at: "2026-01-02T00:00:00Z",
+        body: `"${index}"`,
+        attributes: {},
+      }),
+    );
+    const said = (command: string) =>
+      `stac-ingest: interrupted; nothing is lost\n  try: ${command} (that does the rest)\n`;
+
+    async function interruptedImport(file: string, options: string[] = []) {
+      const target = openTestTarget();
+      const cwd = folderWith({ "config.yml": "", "dead.jsonl": `${lines.join("\n")}\n` });
+      const { store } = target.messaging;
+      let interrupt = (): void => {};
+      target.messaging.store = async (...args) => {
+        if (args[1].length > 0) interrupt();
+        return store.apply(target.messaging, args);
+      };
+      const onInterrupt = (given: () => void) => {
+        interrupt = given;
+      };
+      const stdin = file === "-" ? `${lines.join("\n")}\n` : "";
+      const outcome = await run(["dlq", "import", file, ...options], { target, cwd, stdin, onInterrupt });
+      return { ...outcome, target, cwd, dead: (await target.bodies(dead)).length };
+    }
+
+    test("goes on by the same command, without those that are there", async () => {
+      const { code, stderr, target, cwd, dead: before } = await interruptedImport("dead.jsonl", ["--again"]);
+      expect({ code, stderr }).toEqual({ code: 130, stderr: said("stac-ingest dlq import dead.jsonl") });
+      expect(before).toBeLessThan(1200);
+      expect(await run(["dlq", "import", "dead.jsonl"], { target, cwd })).toMatchObject({
+        code: 0,
+        stdout: `${1200 - before} dead letters imported\n`,
+      });
+      expect(new Set(await target.bodies(dead)).size).toBe(1200);
+      expect(await target.bodies(dead)).toHaveLength(1200);
+    });
+
+    test("says how many lines of stdin are done with", async () => {
+      const { code, stderr, dead: before } = await interruptedImport("-");
+      const command = `tail -n +${before + 1} of the same lines | stac-ingest dlq import -`;
+      expect({ code, stderr }).toEqual({ code: 130, stderr: said(command) });
+    });
+  });
+
+  test("an import with --again that fails at once begins anew without it, too", async () => {
+    const target = await targetWithLetters();
+    const cwd = folderWith({ "config.yml": "" });
+    await run(["dlq", "export", "load", "--output", "dead.jsonl"], { target, cwd });
+    await run(["dlq", "import", "dead.jsonl"], { target, cwd });
+    const { store } = target.messaging;
+    target.messaging.store = () => Promise.reject(new Fault("infrastructure", "the queue is gone"));
+    expect(await run(["dlq", "import", "dead.jsonl", "--again"], { target, cwd })).toMatchObject({
+      code: 1,
+      stderr: "stac-ingest: the queue is gone\n  try: stac-ingest dlq import dead.jsonl (that does the rest)\n",
+    });
+    target.messaging.store = store;
+    expect((await run(["dlq", "import", "dead.jsonl"], { target, cwd })).stdout).toBe("1 dead letter imported\n");
+  });
+
   test("a question that finds nothing is not asked", async () => {
     const none = await run(["dlq", "purge", "gen"], { target: openTestTarget(), isTTY: true });
     expect(none).toEqual({ code: 0, stdout: "0 dead letters deleted\n", stderr: "" });

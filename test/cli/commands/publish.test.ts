@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
+import { grouped } from "../../../src/pipeline/text/grouped.ts";
 import { item } from "../../pipeline/message/messages.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";
@@ -34,6 +35,27 @@ async function publish(files: Record<string, string | Uint8Array>, args: string[
     payloads: target.payloads,
   };
 }
+
+test("Ctrl-C ends with how much was sent, and with the command that may begin anew", async () => {
+  const target = openTestTarget();
+  const cwd = folderWith({ "i.ndjson": Array.from({ length: 20_000 }, (_, index) => text(`${index}`)).join("\n") });
+  let interrupt = (): void => {};
+  const { publish: send } = target.messaging;
+  target.messaging.publish = async (...args) => {
+    interrupt();
+    return send.apply(target.messaging, args);
+  };
+  const onInterrupt = (given: () => void) => {
+    interrupt = given;
+  };
+  const { code, stderr } = await run(["publish", "i.ndjson"], { target, cwd, onInterrupt });
+  const sent = (await target.bodies(load)).filter((body) => JSON.parse(body).type === "Feature").length;
+  expect({ code, stderr }).toEqual({
+    code: 130,
+    stderr: `stac-ingest: interrupted; ${grouped(sent)} documents sent before that\n  try: stac-ingest publish i.ndjson (that begins anew, which does no harm)\n`,
+  });
+  expect(sent).toBeLessThan(20_000);
+});
 
 describe("each document is sent in a message of its own, to the letter", () => {
   const a = text("a").replace("[1,2,1,2]", "[1.0, 2, 1.0, 2]");

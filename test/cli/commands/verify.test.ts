@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import type { Operate, OperateRequest } from "../../../src/pipeline/operate/operate.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";
 import { run } from "../terminal.ts";
@@ -103,6 +104,28 @@ test.each([
   const outcome = await run(argv, { target: targetWith(), cwd: folderWith({ "in.csv": "id\na\n" }) });
   expect(outcome.code).toBe(2);
   expect(outcome.stderr).toContain(reason);
+});
+
+test("Ctrl-C while lines are read says so, and leaves no list", async () => {
+  const lines = Array.from({ length: 200_000 }, (_, index) => `${index}\n`).join("");
+  const cwd = folderWith({ "config.yml": "", "in.csv": `id\n${lines}`, "in.csv.missing.csv": "earlier" });
+  const opened = targetWith("a");
+  let interrupt = (): void => {};
+  const onInterrupt = (given: () => void) => {
+    interrupt = given;
+  };
+  const operate = (async (request: OperateRequest) => {
+    interrupt();
+    return opened.operate(request);
+  }) as Operate;
+  const target = { ...opened, operate };
+  expect(await run(["verify", "in.csv", ...byId], { target, cwd, onInterrupt })).toEqual({
+    code: 130,
+    stdout: "",
+    stderr: "stac-ingest: interrupted\n",
+  });
+  expect(readdirSync(cwd).toSorted()).toEqual(["config.yml", "in.csv", "in.csv.missing.csv"]);
+  expect(readFileSync(join(cwd, "in.csv.missing.csv"), "utf8")).toBe("earlier");
 });
 
 test("lists that have no place are refused before anything is read", async () => {

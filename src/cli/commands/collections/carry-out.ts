@@ -34,7 +34,7 @@ export async function carryOut(context: Context, copy: CollectionCopy, { dryRun,
   };
   const items = await copyCollection(target, copy, { signal, onProgress })
     .catch((error: unknown) => {
-      throw signal.aborted ? interrupted(`${grouped(copied)} of ${plural(found, "item")} copied`, argv) : error;
+      throw stoppedCopy(signal.aborted ? interruption : error, `${grouped(copied)} of ${plural(found, "item")}`, argv);
     })
     .finally(() => progress.stop());
   print(
@@ -47,7 +47,15 @@ export async function carryOut(context: Context, copy: CollectionCopy, { dryRun,
   );
 }
 
-const interrupted = (done: string, argv: readonly string[]): Fault =>
-  new Fault("interrupted", `interrupted, ${done}`, {
-    remedy: `${continuingCommand(argv, {})} (that goes on where it stopped)`,
+const interruption = new Fault("interrupted", "interrupted");
+
+/** Adds to what ended a copy how much was copied, and the command that goes on. */
+function stoppedCopy(error: unknown, done: string, argv: readonly string[]): unknown {
+  if (!(error instanceof Fault) || error.kind === "wrong_usage" || error.kind === "not_found") return error;
+  const { kind, message, remedy: first } = error;
+  const rest = `${continuingCommand(argv, {})} (that goes on where it stopped)`;
+  return new Fault(kind, `${message}, ${done} copied`, {
+    remedy: first === undefined ? rest : `${first}; then ${rest}`,
+    cause: error,
   });
+}
