@@ -1,11 +1,11 @@
 import type pg from "pg";
 import type { OperateReplies, OperateRequest } from "../../pipeline/operate/operate.ts";
 import type { Connections } from "../database/connections.ts";
+import { textSql } from "../database/text-sql.ts";
 import { inTransaction, readOnly } from "../database/transaction.ts";
 import { flawConditions } from "./flaw-conditions.ts";
 import { readsAll } from "./item-quality.ts";
 import { type FootprintRow, footprintColumns, footprintOf } from "./map-items.ts";
-import { literal } from "./search-sql.ts";
 
 type Request = Extract<OperateRequest, { action: "items.flawed" }>;
 
@@ -20,7 +20,7 @@ export async function flawedItems(connections: Connections, request: Request): P
         : idsWhere(client, request, flawConditions[flaw]));
       const { rows } = await client.query<FootprintRow & { href: string | null }>(
         `SELECT ${footprintColumns(0.001)}, ${hrefSql} AS href FROM items
-         WHERE collection = ${literal(request.collection)} AND id = ANY($1) ORDER BY id`,
+         WHERE collection = ${textSql(request.collection)} AND id = ANY($1) ORDER BY id`,
         [ids],
       );
       const items = rows.map(({ href, ...row }) => ({ ...footprintOf(row), href }));
@@ -51,7 +51,7 @@ async function idsWhere(
   { collection, after, limit }: Request,
   condition: string,
 ): Promise<string[]> {
-  const flawed = `SELECT id FROM items WHERE collection = ${literal(collection)} AND (${condition})${behind(after)}`;
+  const flawed = `SELECT id FROM items WHERE collection = ${textSql(collection)} AND (${condition})${behind(after)}`;
   const { rows } = await client.query<IdRow & { found: number }>(
     `WITH found AS MATERIALIZED (${flawed} LIMIT ${mostSorted + 1})
      SELECT id, (SELECT count(*)::int FROM found) AS found FROM found ORDER BY id LIMIT ${limit}`,
@@ -66,11 +66,11 @@ async function duplicateIds(client: pg.ClientBase, { collection, after, limit }:
   await client.query(readsAll);
   const { rows } = await client.query<IdRow>(
     `SELECT id FROM (
-       SELECT unnest(array_remove(array_agg(id), min(id))) AS id FROM items WHERE collection = ${literal(collection)}
+       SELECT unnest(array_remove(array_agg(id), min(id))) AS id FROM items WHERE collection = ${textSql(collection)}
        GROUP BY datetime, end_datetime, geometry::bytea HAVING count(*) > 1) AS others
      WHERE true${behind(after)} ORDER BY id LIMIT ${limit}`,
   );
   return rows.map(({ id }) => id);
 }
 
-const behind = (after: string | undefined): string => (after === undefined ? "" : ` AND id > ${literal(after)}`);
+const behind = (after: string | undefined): string => (after === undefined ? "" : ` AND id > ${textSql(after)}`);

@@ -7,12 +7,13 @@ import { isRowError } from "../database/row-error.ts";
 import { rowReason } from "../database/row-reason.ts";
 import { sqlClass, sqlState } from "../database/sqlstate.ts";
 import { stateOf } from "../database/state-of.ts";
+import { textSql } from "../database/text-sql.ts";
 import { inTransaction, readOnly } from "../database/transaction.ts";
 import { hydrateRow, type StoredItem } from "../rows/hydrate-row.ts";
 import type { Pgstac } from "../schema/open-pgstac.ts";
 import { BaseItemFinder } from "./base-item-finder.ts";
 import { notFound } from "./not-found.ts";
-import { afterSql, buildSearchSql, literal, type SearchSql, whereSql } from "./search-sql.ts";
+import { afterSql, buildSearchSql, type SearchSql, whereSql } from "./search-sql.ts";
 
 type Request = Extract<OperateRequest, { action: "items.search" }>;
 type Reply = OperateReplies["items.search"];
@@ -88,7 +89,7 @@ const columns = "id, collection, geometry::text AS geometry, content::text AS co
 const tagColumn = "content->>'pgstac:base_item' AS tag";
 
 function tableSql(table: string, { where }: SearchSql, after: string | undefined, limit: number): string {
-  const conditions = [...where, ...(after === undefined ? [] : [`id > ${literal(after)}`])];
+  const conditions = [...where, ...(after === undefined ? [] : [`id > ${textSql(after)}`])];
   return `SELECT ${columns}, ${tagColumn} FROM ${table} ${whereSql(conditions)} ORDER BY id LIMIT ${limit}`;
 }
 

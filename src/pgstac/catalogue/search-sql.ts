@@ -1,5 +1,6 @@
-import pg from "pg";
+import type pg from "pg";
 import type { ItemSearch, SearchPlace } from "../../pipeline/operate/item-search.ts";
+import { textSql } from "../database/text-sql.ts";
 
 type Sortby = NonNullable<ItemSearch["sortby"]>;
 
@@ -24,8 +25,8 @@ export async function buildSearchSql(client: pg.ClientBase, search: ItemSearch):
       ...(collections ? [`collection = ANY (${textsSql(collections)})`] : []),
       ...(ids ? [`id = ANY (${textsSql(ids)})`] : []),
       ...(bbox ? [`st_intersects(geometry, ${boxSql(bbox)})`] : []),
-      ...(to === undefined ? [] : [`datetime <= ${literal(to)}::timestamptz`]),
-      ...(from === undefined ? [] : [`end_datetime >= ${literal(from)}::timestamptz`]),
+      ...(to === undefined ? [] : [`datetime <= ${textSql(to)}::timestamptz`]),
+      ...(from === undefined ? [] : [`end_datetime >= ${textSql(from)}::timestamptz`]),
       ...(filter ? [`(${await filterSql(client, filter, collections)})`] : []),
     ],
     keys: await sortKeys(client, sortby),
@@ -63,7 +64,7 @@ export function afterSql(keys: readonly SortKey[], { collection, id, values }: S
       same.push(`${expression} IS NULL`);
       continue;
     }
-    const value = `${literal(text)}::${type}`;
+    const value = `${textSql(text)}::${type}`;
     const beyond = `${expression} ${descending ? "<" : ">"} ${value}`;
     const isColumn = columns.has(expression);
     // An index finds the first rows by a single comparison only.
@@ -71,7 +72,7 @@ export function afterSql(keys: readonly SortKey[], { collection, id, values }: S
     alternatives.push([...same, isColumn ? beyond : `(${beyond} OR ${expression} IS NULL)`].join(" AND "));
     same.push(`${expression} = ${value}`);
   }
-  alternatives.push([...same, `(collection, id) > (${literal(collection)}, ${literal(id)})`].join(" AND "));
+  alternatives.push([...same, `(collection, id) > (${textSql(collection)}, ${textSql(id)})`].join(" AND "));
   return [...leading, `(${alternatives.map((one) => `(${one})`).join(" OR ")})`].join(" AND ");
 }
 
@@ -82,10 +83,7 @@ const columns: ReadonlySet<string> = new Set(["id", "collection", "datetime", "e
 export const whereSql = (conditions: readonly string[]): string =>
   conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
 
-/** Writes a text as SQL; PostgreSQL knows no zero byte. */
-export const literal = (text: string): string => pg.escapeLiteral(text.replaceAll("\0", ""));
-
-const textsSql = (texts: readonly string[]): string => `ARRAY[${texts.map(literal).join(", ")}]::text[]`;
+const textsSql = (texts: readonly string[]): string => `ARRAY[${texts.map(textSql).join(", ")}]::text[]`;
 
 function boxSql([west, south, east, north]: NonNullable<ItemSearch["bbox"]>): string {
   const envelope = (from: number, to: number) => `ST_MakeEnvelope(${from}, ${south}, ${to}, ${north}, 4326)`;

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
-import pg from "pg";
 import type { Connections } from "./connections.ts";
 import { migrationLock } from "./migration-lock.ts";
+import { textSql } from "./text-sql.ts";
 import { inTransaction, type Opening } from "./transaction.ts";
 
 /** Lock on a collection: shared with other loaders, or held alone. */
@@ -47,7 +47,7 @@ const changingTablesSql = "SELECT pg_advisory_xact_lock(hashtext('stac-ingest ta
  * so loaders of the same part wait for each other; each locks its parts in order, so that no two wait in a circle.
  */
 export function collectionLockSql(lock: CollectionLock): string[] {
-  const id = pg.escapeLiteral(lock.collection.replaceAll("\0", ""));
+  const id = textSql(lock.collection);
   const key = `hashtext('stac-ingest collection'), hashtext(${id})`;
   if ("alone" in lock) {
     return [`SELECT pg_advisory_xact_lock(${key})`, ...(lock.changesTables ? [changingTablesSql] : [])];

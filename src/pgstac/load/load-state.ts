@@ -1,5 +1,5 @@
-import pg from "pg";
 import { textArraySql } from "../database/text-array.ts";
+import { textSql } from "../database/text-sql.ts";
 import { collectionSql, type StoredCollection } from "../rows/stored-collection.ts";
 import { hasLedgerSql } from "../runs/has-ledger.ts";
 import type { Capabilities } from "../schema/capabilities.ts";
@@ -29,7 +29,7 @@ export interface LoadState {
 
 /** Builds the queries that read a collection's state in one round trip; `StateReader` reads their results. */
 export function loadStateSql(collectionId: string, ids: readonly string[], { tagsItems }: Capabilities): string {
-  const id = pg.escapeLiteral(collectionId.replaceAll("\0", ""));
+  const id = textSql(collectionId);
   return [settingsSql, collectionSql(id, tagsItems), partitionsSql(id), existingSql(id, ids)].join("; ");
 }
 

@@ -1,5 +1,6 @@
-import pg from "pg";
+import type pg from "pg";
 import { textArraySql } from "../database/text-array.ts";
+import { textSql } from "../database/text-sql.ts";
 
 /** Items of a collection that are stored already and come again. */
 interface ItemsAgain {
@@ -20,7 +21,7 @@ export async function earlierVersions(
   client: pg.ClientBase,
   { collection, from, runs, writers }: ItemsAgain,
 ): Promise<{ readonly arePublishedLater: boolean; readonly areOfRuns: boolean }> {
-  const id = pg.escapeLiteral(collection.replaceAll("\0", ""));
+  const id = textSql(collection);
   const since =
     runs.size === 0
       ? "false"

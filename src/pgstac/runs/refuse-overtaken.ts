@@ -1,5 +1,6 @@
 import pg from "pg";
 import { sqlState } from "../database/sqlstate.ts";
+import { textSql } from "../database/text-sql.ts";
 import type { DoneItem } from "./done-item.ts";
 import { itemHashes } from "./item-hashes.ts";
 import { listSearch } from "./version-list.ts";
@@ -20,7 +21,7 @@ export async function refuseOvertaken(
   // The index of the table keeps two loaders from storing a new item at once.
   const again = items.filter(({ outcome }) => outcome !== "new");
   if (again.length === 0) return;
-  const id = pg.escapeLiteral(collection.replaceAll("\0", ""));
+  const id = textSql(collection);
   const before = `${pg.escapeLiteral(snapshot)}::pg_snapshot`;
   const results = await client.query(
     `SELECT pg_advisory_xact_lock(hashtext('stac-ingest versions'), hashtext(${id}));

@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { ReplacedMessage, ReplacedMessages } from "../../pipeline/run/run.ts";
+import { textSql } from "../database/text-sql.ts";
 import type { DoneItem } from "./done-item.ts";
 import { findVersions } from "./find-versions.ts";
 import { itemHashes } from "./item-hashes.ts";
@@ -63,7 +64,7 @@ export function replacedExamplesSql(replaced: readonly ReplacedOfRun[]): string 
     .slice(0, mostExamples)
     .map(
       ({ runId, sequence, replaced_by, collection, item_id }) =>
-        `(${pg.escapeLiteral(runId.replaceAll("\0", ""))}, ${sequence}, ${replaced_by}, ${pg.escapeLiteral(collection)}, ${pg.escapeLiteral(item_id)})`,
+        `(${textSql(runId)}, ${sequence}, ${replaced_by}, ${pg.escapeLiteral(collection)}, ${pg.escapeLiteral(item_id)})`,
     );
   return `INSERT INTO stac_ingest.replaced (run_id, sequence, replaced_by, collection, item)
     SELECT * FROM (VALUES ${values.join(", ")}) AS found (run_id, sequence, replaced_by, collection, item)

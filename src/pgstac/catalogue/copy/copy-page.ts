@@ -1,9 +1,9 @@
 import type pg from "pg";
 import type { OperateReplies, OperateRequest } from "../../../pipeline/operate/operate.ts";
+import { textSql } from "../../database/text-sql.ts";
 import { withCollectionLock } from "../../database/with-collection-lock.ts";
 import { updatePartitions } from "../../load/update-partitions.ts";
 import type { Pgstac } from "../../schema/open-pgstac.ts";
-import { literal } from "../search-sql.ts";
 import { openForCopies, syncStep, tableOf, untilStored } from "./sync-step.ts";
 
 type Request = Pick<Extract<OperateRequest, { action: "collections.copy" }>, "id" | "to" | "after">;
@@ -29,8 +29,8 @@ export async function copyPage(
       const step = await syncStep(pgstac, client, request, {
         range: (column) =>
           [
-            ...(after === undefined ? [] : [`${column} > ${literal(after)}`]),
-            end.last === null ? "true" : `${column} <= ${literal(end.last)}`,
+            ...(after === undefined ? [] : [`${column} > ${textSql(after)}`]),
+            end.last === null ? "true" : `${column} <= ${textSql(end.last)}`,
           ].join(" AND "),
       });
       if ("waiting" in step) return step;
@@ -65,7 +65,7 @@ async function endOfPage(client: pg.ClientBase, { id, after }: Request, limits: 
        SELECT id, place = 1 OR (place <= ${limits.items} AND bytes <= ${limits.bytes}) AS fits FROM (
          SELECT id, row_number() OVER earlier AS place, sum(bytes) OVER earlier AS bytes
          FROM (SELECT id, pg_column_size(content) AS bytes FROM ${table}
-           WHERE ${after === undefined ? "true" : `id > ${literal(after)}`} ORDER BY id LIMIT ${limits.items + 1}) AS first
+           WHERE ${after === undefined ? "true" : `id > ${textSql(after)}`} ORDER BY id LIMIT ${limits.items + 1}) AS first
          WINDOW earlier AS (ORDER BY id ROWS UNBOUNDED PRECEDING)
        ) AS counted
      ) AS judged`,

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { literal } from "../search-sql.ts";
+import { textSql } from "../../database/text-sql.ts";
 import { type Renaming, renamedSql } from "./renamed-sql.ts";
 
 /** Tables of both collections, and which of their rows are made the same. */
@@ -33,7 +33,7 @@ export async function syncRows(client: pg.ClientBase, tables: Tables): Promise<{
   );
   const copied = await client.query(
     `INSERT INTO ${into} (id, geometry, collection, datetime, end_datetime, content, private)
-     SELECT old.id, old.geometry, ${literal(to)}, old.datetime, old.end_datetime, ${content}, old.private
+     SELECT old.id, old.geometry, ${textSql(to)}, old.datetime, old.end_datetime, ${content}, old.private
      FROM ${from} AS old WHERE ${within("old")}
        AND NOT EXISTS (SELECT FROM ${into} AS new WHERE ${isSame} AND ${within("new")})`,
   );
