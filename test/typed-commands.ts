@@ -1,0 +1,42 @@
+import type { Command, Option } from "commander";
+
+/** Words of a command line in a text, up to what ends it: a comment, a pipe, another command, or the text around it. */
+const typedCommand =
+  /(?<=[`"'(]|[$|;:>] |&& |then )stac-ingest((?: +(?:'[^'\n]*'|"[^"\n]*"|<[^<>\n]*>|[^\s`'"|;&#<>(){},\\$]+))+)/g;
+
+/** Placeholders of a text stand for any word. */
+const placeholder = /^[A-Z…<[$]|…/;
+
+/** A sentence for each command line of a text that names a command or an option which the program has not. */
+export function unknownCommands(path: string, text: string, program: Command): string[] {
+  const lines = text.replaceAll(/\\\n\s*/g, " ");
+  return [...lines.matchAll(typedCommand)].flatMap(([typed, words = ""]) => {
+    const wrong = firstUnknown(words.match(/'[^']*'|"[^"]*"|\S+/g) ?? [], program);
+    return wrong === undefined ? [] : [`${path}: ${wrong} in ${typed}`];
+  });
+}
+
+function firstUnknown(words: readonly string[], program: Command): string | undefined {
+  let command = program;
+  for (let at = 0; at < words.length; at++) {
+    const word = (words[at] ?? "").replace(/[.:]+$/, "");
+    if (word === "--") return undefined;
+    if (/^--?[a-zA-Z]/.test(word)) {
+      const [name = ""] = word.split("=");
+      const option = optionOf(command, name);
+      if (option === undefined) return name;
+      if (option.required && !word.includes("=")) at += 1;
+    } else if (command.commands.length > 0) {
+      const child = command.commands.find((each) => each.name() === word);
+      if (child === undefined) return placeholder.test(word) ? undefined : word;
+      command = child;
+    }
+  }
+  return undefined;
+}
+
+function optionOf(command: Command, name: string): Option | undefined {
+  if (name === "--help" || name === "-h") return command.createOption("-h, --help");
+  const own = command.options.find(({ long, short }) => long === name || short === name);
+  return own ?? (command.parent ? optionOf(command.parent, name) : undefined);
+}
