@@ -2,6 +2,7 @@ import { Fault } from "../../pipeline/fault/fault.ts";
 import { putBack } from "../../pipeline/process/put-back.ts";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import { isStdin, openSource, type Surroundings } from "../source/open-source.ts";
+import { requireName } from "../source/require-name.ts";
 import { unreadable } from "../source/unreadable.ts";
 import { formatOf, readerOf } from "./inventory-format.ts";
 import type { InventoryRow } from "./inventory-row.ts";
@@ -35,6 +36,7 @@ const headRows = 1000;
 
 /** @throws Fault `unreadable_input` if it cannot be read or holds no row, `wrong_usage` */
 export async function openInventory(address: string, surroundings: InventorySurroundings): Promise<Inventory> {
+  requireName(address);
   const { name, rows: read, columns, isListed = false, close } = await openRows(address, surroundings);
   const rows = named(name, read);
   try {

@@ -7,6 +7,7 @@ import { filePieces } from "./file-pieces.ts";
 import { gunzipped } from "./gunzipped.ts";
 import type { ListedObject } from "./listed-object.ts";
 import type { AddressBody } from "./open-address.ts";
+import { requireName } from "./require-name.ts";
 import { unreadable } from "./unreadable.ts";
 import { withWholeEnd } from "./with-whole-end.ts";
 import { withoutForeign } from "./without-foreign.ts";
@@ -70,13 +71,14 @@ export const isElsewhere = (address: string): boolean => /^(https?|s3):\/\//i.te
 
 /**
  * Opens a file, an `https://`, `http://` or `s3://` address, or stdin (`-`); gzipped bytes are unpacked.
- * @throws Fault `unreadable_input`, here or while reading
+ * @throws Fault `unreadable_input`, here or while reading; `wrong_usage` if it has no name
  */
 export async function openSource(
   address: string,
   surroundings: Surroundings,
   { request, check = withoutForeign, checkPacked = unchecked }: SourceOptions = {},
 ): Promise<Source> {
+  requireName(address);
   const name = nameOf(address);
   const { bytes, close, url, endIsKnown } = await openBytes(address, surroundings, request).catch((error) => {
     throw unreadable(name, error);

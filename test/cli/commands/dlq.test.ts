@@ -344,6 +344,13 @@ describe("redrive", () => {
     expect(outcome.stderr).toContain("not waited for to the end; nothing is lost (try: stac-ingest status --wait)\n");
   });
 
+  test("a wait that times out says all the same how many were moved", async () => {
+    const target = await targetWithLetters();
+    const { code, stdout, stderr } = await run(["dlq", "redrive", "gen", "--wait", "--timeout", "1s"], { target });
+    expect({ code, stdout }).toEqual({ code: 4, stdout: "moved 3, left 0\n" });
+    expect(stderr).toContain("the time is up, and messages are left: gen: 3 waiting");
+  });
+
   test("an interrupted list counts nothing rather than a part", async () => {
     const target = await targetWithLetters();
     let interrupt = (): void => {};

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import type { DiedAgain } from "../../../operations/dead-letters/died-again.ts";
 import type { RedriveReport } from "../../../operations/dead-letters/redrive.ts";
 import type { Revise } from "../../../operations/dead-letters/revise.ts";
 import type { Selection } from "../../../operations/dead-letters/selection.ts";
@@ -105,19 +106,26 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
   });
   shown.stop();
   const ofAllKinds = Object.keys(filters).length === 0 ? "" : ", selected or not";
+  const printReport = ({ moved, left, refused }: RedriveReport, again: readonly DiedAgain[] | undefined): void =>
+    print({ moved, left, refused, ...(again && { died_again: diedIn(again), reasons: [...again] }) }, () =>
+      [
+        `moved ${moved}, left ${left}${ofAllKinds}${again ? `; ${plural(diedIn(again), "letter")} died again` : ""}`,
+        ...(again ?? []).map(({ kind, count, example }) => `${count} ${kind}: ${example}`),
+      ].join("\n"),
+    );
   const isWaitedFor = wait && report.moved > 0 && !signal.aborted;
-  const again = isWaitedFor ? await waiting.end(target, { timeout, context }) : undefined;
+  const again = isWaitedFor
+    ? await waiting.end(target, { timeout, context }).catch((error: unknown) => {
+        printReport(report, undefined);
+        throw error;
+      })
+    : undefined;
   if (wait && report.moved > 0 && again === undefined)
     note("not waited for to the end; nothing is lost (try: stac-ingest status --wait)");
-  const died = again?.reduce((sum, { count }) => sum + count, 0) ?? 0;
-  const { moved, left, refused } = report;
+  const died = diedIn(again);
+  const { moved, refused } = report;
   if (moved + refused === 0 && !signal.aborted) noteNoLetters(stage, filters, context);
-  print({ moved, left, refused, ...(again && { died_again: died, reasons: again }) }, () =>
-    [
-      `moved ${moved}, left ${left}${ofAllKinds}${again ? `; ${plural(died, "letter")} died again` : ""}`,
-      ...(again ?? []).map(({ kind, count, example }) => `${count} ${kind}: ${example}`),
-    ].join("\n"),
-  );
+  printReport(report, again);
   noteRefused(report, noteFailure);
   if (moved > 0 && !wait && !signal.aborted) {
     await notePaused(target, recipe === undefined && to ? [to] : selection.stages, context);
@@ -125,6 +133,8 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
   if (signal.aborted) endInterrupted(context, restOfRedrive(context, limit, moved));
   else exitWith(died > 0 ? exitCodes.partlyDone : exitCodeFor(moved, refused));
 }
+
+const diedIn = (again: readonly DiedAgain[] = []): number => again.reduce((sum, { count }) => sum + count, 0);
 
 /** The command for what an interrupted redrive has not moved. */
 const restOfRedrive = ({ argv }: Context, limit: number | undefined, moved: number): string =>
