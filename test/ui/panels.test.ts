@@ -56,6 +56,53 @@ describe.skipIf(!hasChromium)("each panel", () => {
     300_000,
   );
 
+  test("is walked through by Tab alone, each stop with a name, seen, and marked", async () => {
+    await using place = await openCatalogueTarget();
+    const { target } = place;
+    await fillLetters(target, 5);
+    await fillRuns(place, 3);
+    await fillItems(place, 4);
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser(), server.url, screen);
+    const { page, errors } = opened;
+    const walk = async (hash: string, sentence: string): Promise<string> => {
+      await page.goto("about:blank");
+      await page.goto(`${server.url}${hash}`);
+      await page.getByText(sentence).first().waitFor();
+      const stops: string[] = [];
+      for (;;) {
+        await page.keyboard.press("Tab");
+        const focused = page.locator(":focus");
+        if (await page.evaluate("document.activeElement === document.body")) return stops.join("\n");
+        // The parts of a date are named and marked by the browser, and that which opens its calendar is none of the page's.
+        if (await page.evaluate("document.activeElement.type === 'date'")) continue;
+        const [stop = ""] = (await focused.ariaSnapshot()).split("\n");
+        expect([hash, stop]).toEqual([hash, expect.stringMatching(/^- (?:\w+ "[^"]+"|text: \S+|'\w+ ")/)]);
+        const isMarked = "getComputedStyle(document.activeElement).outlineStyle !== 'none'";
+        expect([stop, await page.evaluate(isMarked)]).toEqual([stop, true]);
+        const box = await focused.boundingBox();
+        expect([stop, (box?.width ?? 0) > 1 && (box?.y ?? -1) >= 0]).toEqual([stop, true]);
+        stops.push(stop);
+      }
+    };
+    const pipeline = await walk("#/pipeline", "5 dead");
+    expect(pipeline).toContain('link "Dead letters 5"');
+    expect(pipeline).toContain('button "Pause load"');
+    expect(await walk("#/letters", "5 in 4 groups")).toContain('link "item_failed"');
+    expect(await walk("#/runs", "tiles of day 3")).toContain('link "tiles of day 1"');
+    expect(await walk("#/runs/run-3", "Missing lines")).toContain('button "Send missing lines again"');
+    expect(await walk("#/map?collection=scenes", "4 items here.")).toMatch(
+      /button "zoom in".*link "scene-1".*Check all/s,
+    );
+    await page.goto(`${server.url}#/pipeline`);
+    await page.getByText("5 dead").first().waitFor();
+    // An arrow between two cards is drawn, and not spoken.
+    expect(await page.locator("main").ariaSnapshot()).not.toContain("→");
+    await page.keyboard.press("2");
+    await page.getByText("5 in 4 groups").waitFor();
+    expect(errors).toEqual([]);
+  });
+
   test.each([screen, phone])("keeps long names in their place on $width pixels", async (look) => {
     await using place = await openCatalogueTarget();
     const id = await fillLongNames(place);

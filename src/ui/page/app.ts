@@ -53,7 +53,7 @@ export function App(): VNode {
       <nav aria-label="Panels">
         ${panels.map(
           ({ name, title }, index) => html`
-            <a href="#/${name}" aria-current=${name === shown.name ? "page" : undefined} title="key ${index + 1}">
+            <a href="#/${name}" aria-current=${name === shown.name ? "page" : undefined} title="key ${index + 1}" aria-keyshortcuts=${index + 1}>
               ${title}${name === "letters" && html`<${DeadCount} feed=${feed} />`}
             </a>
           `,
@@ -123,7 +123,7 @@ function NotConnected({ feed: { status, failure, isConnected } }: { readonly fee
 
 function DeadCount({ feed: { status } }: { readonly feed: Feed }): VNode | null {
   const dead = status ? stages.reduce((sum, stage) => sum + status.stages[stage].dead, 0) : 0;
-  return dead > 0 ? html`<span class="count">${grouped(dead)}</span>` : null;
+  return dead > 0 ? html` <span class="count">${grouped(dead)}</span>` : null;
 }
 
 function ThemeButton(): VNode {
