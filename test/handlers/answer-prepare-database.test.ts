@@ -211,7 +211,7 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
     secrets.secrets.set(arns.admin, JSON.stringify({ ...JSON.parse(secret), port: 1, password: "hunter2" }));
     const answer = await bootstrap("Create");
     secrets.secrets.set(arns.admin, secret);
-    expect(answer).toMatchObject({ Status: "FAILED", Reason: expect.stringContaining("does not answer") });
+    expect(answer).toMatchObject({ Status: "FAILED", Reason: expect.stringContaining("no database answers") });
     expect(JSON.stringify(answer)).not.toContain("hunter2");
   });
 });
