@@ -194,6 +194,18 @@ export const databaseFaults: readonly PlannedFault[] = [
     },
   },
   {
+    name: "database: a client keeps a lock on all items, until the pipeline has noticed",
+    on: ["PostgreSQL"],
+    async befall(bench, { run, publishMore }) {
+      await bench.untilSomeAreStored(run, 20);
+      await using other = await connect(bench);
+      await other.query("begin");
+      await other.query("lock table pgstac.items in access exclusive mode");
+      await Promise.all([bench.untilItSays(/batch postponed.*another session keeps a lock/), publishMore()]);
+      await other.query("rollback");
+    },
+  },
+  {
     name: "database: a client leaves a transaction open",
     on: ["embedded", "PostgreSQL"],
     async befall(bench, { run, publishMore }) {

@@ -65,7 +65,8 @@ export async function openFaultBench(
   const { settings: made, lockPath } = await misbehavingProject();
   const server = database === "PostgreSQL" ? await openOwnServer() : undefined;
   const packages = { [misbehaving]: { ...made.packages[misbehaving], isolation } };
-  const place = await openLocalPlace({ ...settings, packages, ...(server && { database_url: server.url }) }, lockPath);
+  const database_url = server && (await loaderOf(server));
+  const place = await openLocalPlace({ ...settings, packages, ...(database_url && { database_url }) }, lockPath);
   const stateFolder = join(place.folder, ".stac-ingest");
   mkdirSync(stateFolder, { mode: 0o700 });
   const disk = canMount && !server ? mountSmallDisk(stateFolder, diskMegabytes) : undefined;
@@ -146,6 +147,16 @@ export async function openFaultBench(
       await server?.[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Makes the user of the pipeline, who is no superuser; the bench itself is the server's administrator. */
+async function loaderOf({ url }: OwnServer): Promise<string> {
+  const admin = new pg.Client(url);
+  await admin.connect();
+  await admin.query("create role loader login in role pgstac_ingest");
+  await admin.query("grant create on database postgres to loader");
+  await admin.end();
+  return Object.assign(new URL(url), { username: "loader" }).href;
 }
 
 function logOf(stateFolder: string, stage: Stage): string {
