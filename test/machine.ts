@@ -17,6 +17,9 @@ export const hasBash = runs("bash", "--version");
 export const hasZsh = runs("zsh", "--version");
 export const hasFish = runs("fish", "--version");
 
+/** A compiler of C, and a loader that takes a library for others. */
+export const hasCompiler = isLinux && runs("cc", "--version");
+
 /** Programs that check and render manual pages. */
 export const hasMandoc = existsSync("/usr/bin/mandoc");
 export const hasGroff = runs("groff", "--version");

@@ -1,6 +1,16 @@
 import { canMount } from "./faults/small-disk.ts";
 import { canLayOutImage } from "./image/can-lay-out-image.ts";
-import { hasBash, hasFish, hasGroff, hasMandoc, hasSystemPython, hasZsh, isLinux, isLinuxRoot } from "./machine.ts";
+import {
+  hasBash,
+  hasCompiler,
+  hasFish,
+  hasGroff,
+  hasMandoc,
+  hasSystemPython,
+  hasZsh,
+  isLinux,
+  isLinuxRoot,
+} from "./machine.ts";
 import { hasOwnServer } from "./pgstac/own-server.ts";
 import { hasPooler } from "./pgstac/pooler.ts";
 import { hasServer } from "./pgstac/test-database.ts";
@@ -46,6 +56,10 @@ export const needs: Readonly<Record<string, { readonly isMet: boolean; readonly 
   hasZsh: { isMet: hasZsh, otherwise: "The tests of completion in zsh are skipped: they need zsh." },
   hasFish: { isMet: hasFish, otherwise: "The tests of completion in fish are skipped: they need fish." },
   hasMandoc: { isMet: hasMandoc, otherwise: "The manual page is not checked: that needs mandoc." },
+  hasCompiler: {
+    isMet: hasCompiler,
+    otherwise: "The test of a disk without locks is skipped: it needs Linux and cc.",
+  },
   hasGroff: { isMet: hasGroff, otherwise: "The manual page is not rendered: that needs groff." },
   hasChromium: {
     isMet: hasChromium,

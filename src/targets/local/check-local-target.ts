@@ -18,7 +18,7 @@ import { storageFault } from "./state/storage-fault.ts";
 /** Checks the state folder, the process and the database of the pipeline on this machine. */
 export const checkLocalTarget = async (stateFolder: string, settings: Settings, operate: Operate): Promise<Check[]> => [
   await checkStateFolder(stateFolder),
-  await checkProcess(stateFolder, settings),
+  await checkProcess(stateFolder, settings).catch(failedProcess),
   await checkDatabase(operate),
   ...(await checkStacApi(stateFolder, settings)),
 ];
@@ -34,6 +34,13 @@ async function checkStateFolder(stateFolder: string): Promise<Check> {
     const { message, remedy } = storageFault(error, stateFolder) as Fault;
     return { part, ok: false, found: message, ...(remedy && { remedy }) };
   }
+}
+
+/** A pipeline of which nobody can tell if it runs, such as on a disk without locks. @throws what is no Fault */
+function failedProcess(error: unknown): Check {
+  if (!(error instanceof Fault)) throw error;
+  const { message, remedy } = error;
+  return { part: "pipeline", ok: false, found: message, ...(remedy && { remedy }) };
 }
 
 async function checkProcess(stateFolder: string, settings: Settings): Promise<Check> {

@@ -1,4 +1,5 @@
 import { isLocked } from "../state/lock.ts";
+import { lockless, refusesEveryLock } from "../state/refuses-locks.ts";
 import { lastProcessRecord, type ProcessRecord, type StartingRecord } from "./process-record.ts";
 import { readSupervisorRecord } from "./supervisor-record.ts";
 
@@ -18,6 +19,7 @@ export type ProcessState =
 export async function readProcessState(stateFolder: string): Promise<ProcessState> {
   if (isLocked(stateFolder)) {
     const record = await lastProcessRecord(stateFolder);
+    if (!record && refusesEveryLock(stateFolder)) throw lockless(stateFolder);
     return record && "databaseUrl" in record ? { is: "running", ...record } : { is: "starting", ...record };
   }
   const supervisor = await readSupervisorRecord(stateFolder);

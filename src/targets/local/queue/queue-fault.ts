@@ -3,7 +3,7 @@ import { Fault } from "../../../pipeline/fault/fault.ts";
 import { folderObstacle } from "../state/folder-obstacle.ts";
 import { fullDisk, lacksRoom } from "../state/full-disk.ts";
 import { isReadOnlyDisk } from "../state/read-only-disk.ts";
-import { noLocks, refusesLocks } from "../state/refuses-locks.ts";
+import { noLocks, refusesEveryLock, refusesLocks } from "../state/refuses-locks.ts";
 
 /** SQLite's primary result codes, which explain themselves. */
 const SQLITE_BUSY = 5;
@@ -35,7 +35,8 @@ export function queueFault(error: unknown, path: string): unknown {
   const { errcode } = error as { errcode?: number };
   const code = lacksRoom(errcode) ? SQLITE_FULL : primary;
   const isReadOnly = (code === SQLITE_CANTOPEN || code === SQLITE_READONLY) && isReadOnlyDisk(dirname(path));
-  const { what, remedy } = refusesLocks(errcode)
+  const isLockless = refusesLocks(errcode) || (code === SQLITE_BUSY && refusesEveryLock(dirname(path)));
+  const { what, remedy } = isLockless
     ? noLocks
     : isReadOnly
       ? readOnlyDisk

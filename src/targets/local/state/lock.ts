@@ -4,6 +4,7 @@ import { DatabaseSync, type DatabaseSyncOptions } from "node:sqlite";
 import { Fault } from "../../../pipeline/fault/fault.ts";
 import { systemReason } from "../../../pipeline/process/system-reason.ts";
 import { makePrivateFile } from "./make-private-file.ts";
+import { lockless, refusesEveryLock } from "./refuses-locks.ts";
 import { makeFolder, storageFault } from "./storage-fault.ts";
 
 const fileIn = (folder: string): string => join(folder, "lock.sqlite");
@@ -33,7 +34,10 @@ export function takeLock(folder: string): Lock | undefined {
   try {
     makePrivateFile(path);
     const database = lockedDatabase(path, patienceMilliseconds);
-    if (!database) return undefined;
+    if (!database) {
+      if (refusesEveryLock(folder)) throw lockless(folder);
+      return undefined;
+    }
     const taken = statSync(path);
     const lost = new AbortController();
     const isLost = (): boolean => {

@@ -4,7 +4,7 @@ import { Fault } from "../../../pipeline/fault/fault.ts";
 import { innermostFolder } from "../../../pipeline/process/innermost-folder.ts";
 import { folderObstacle, obstacleRemedy } from "./folder-obstacle.ts";
 import { fullDisk, lacksRoom } from "./full-disk.ts";
-import { noLocks, refusesLocks } from "./refuses-locks.ts";
+import { lockless, refusesLocks } from "./refuses-locks.ts";
 
 const elsewhere = "set state_folder to one you may write to";
 const explanations: Readonly<Record<string, { what: string; remedy: string }>> = {
@@ -24,8 +24,7 @@ type SystemError = NodeJS.ErrnoException & { readonly errcode?: number };
 export function storageFault(error: unknown, folder: string): unknown {
   if (!(error instanceof Error) || !("errno" in error || "errcode" in error)) return error;
   const { message, errcode } = error as SystemError;
-  if (refusesLocks(errcode))
-    return new Fault("infrastructure", `${folder} ${noLocks.what}`, { ...noLocks, cause: error });
+  if (refusesLocks(errcode)) return lockless(folder, error);
   const code = lacksRoom(errcode) ? "ENOSPC" : codeOf(error as SystemError, folder);
   const obstacle = code in explanations ? undefined : folderObstacle(folder);
   const { what, remedy } = explanations[code] ?? {
