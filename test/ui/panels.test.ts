@@ -123,6 +123,8 @@ describe.skipIf(!hasChromium)("each panel", () => {
     await fits("1 in 1 groups");
     await page.evaluate(`location.hash = "#/runs"`);
     await fits("0 of 1,200 loaded, 1 dead, 690 cancelled");
+    // Numbers of a run of millions are no longer than these.
+    expect(await page.evaluate("document.querySelector('.progress small').getClientRects().length")).toBe(1);
     await page.evaluate(`location.hash = "#/runs/${id}"`);
     await fits("Missing lines");
     await page.evaluate(`location.hash = "#/map?collection=${longNames.collection}"`);
