@@ -86,9 +86,20 @@ export function awsFault(error: unknown, place: string): Fault | undefined {
     );
   if (isThrottling(name)) return infrastructure("is throttled", "try again, more slowly");
   const status = statusOf(error);
+  if (status !== undefined && isForeign(error, status)) {
+    const found = `${place} was not reached: something on the way to AWS answered ${status} for it`;
+    return new Fault("infrastructure", found, {
+      remedy: "look for a proxy, or a network that wants a login (curl -i the address)",
+      cause: error,
+    });
+  }
   if (status === undefined) return infrastructure("cannot be reached", "check the network and the region");
   return status >= 500 ? infrastructure(`answered ${status}`, "try again in a minute") : undefined;
 }
+
+/** Tells an answer that AWS has not given: the SDK cannot read it, or a proxy wants to know who asks. */
+const isForeign = ({ message }: Error, status: number): boolean =>
+  message.includes("Deserialization error") || status === 407;
 
 /** Undefined where no answer came at all. */
 function statusOf(error: Error): number | undefined {

@@ -1,6 +1,7 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { expect, onTestFinished, test } from "vitest";
 import { BatchPublisher } from "../../../src/targets/aws/batch-publisher.ts";
+import { sendBatches } from "../../../src/targets/aws/send-batches.ts";
 import { type Answer, refusal, startAnsweringServer } from "./answering-server.ts";
 
 const topicArn = "arn:aws:sns:eu-west-3:1:topic";
@@ -47,6 +48,21 @@ test("what is sent without the SDK says the same as what the SDK sends", async (
   expect(second).toContain('PublishBatchRequestEntries.member.2.Message={"a": "&=+ü 7"}');
   expect(requests).toHaveLength(2);
 });
+
+test.each([200, 403])(
+  "a page in place of an answer (%i) is no refusal of a message, and no success",
+  async (status) => {
+    const page = { status, body: "<html><body>Please log in<br></body></html>" };
+    const { publisher } = await open((asked) => (asked === 0 ? answerWith("") : page));
+    const request = { place: topicArn, limits: { count: 10, bytes: 100_000 } };
+    const send = async (batch: typeof entries) => (await publisher.publish(topicArn, batch)).result;
+    expect(await sendBatches(entries, { ...request, send })).toEqual(new Map());
+    await expect(sendBatches(entries, { ...request, send })).rejects.toMatchObject({
+      kind: "infrastructure",
+      message: `${topicArn} was not reached: something on the way to AWS answered ${status} for it`,
+    });
+  },
+);
 
 test("entries that failed are told with their reason, and nothing is sent again", async () => {
   const failed =
