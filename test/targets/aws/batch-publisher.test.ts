@@ -55,7 +55,8 @@ test.each([200, 403])(
     const page = { status, body: "<html><body>Please log in<br></body></html>" };
     const { publisher } = await open((asked) => (asked === 0 ? answerWith("") : page));
     const request = { place: topicArn, limits: { count: 10, bytes: 100_000 } };
-    const send = async (batch: typeof entries) => (await publisher.publish(topicArn, batch)).result;
+    const send = async (batch: readonly (typeof entries)[number][]) =>
+      (await publisher.publish(topicArn, batch)).result;
     expect(await sendBatches(entries, { ...request, send })).toEqual(new Map());
     await expect(sendBatches(entries, { ...request, send })).rejects.toMatchObject({
       kind: "infrastructure",
