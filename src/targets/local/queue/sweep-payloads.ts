@@ -42,9 +42,15 @@ export function sweepPayloads(options: SweepOptions): PayloadSweeper {
     }
     const names = [...waiting];
     if (names.length === 0) return;
-    for (const name of await queue.withoutReference(names)) await rm(join(folder, name), { force: true });
-    // A payload that is still pointed at is noted again when that message leaves.
-    for (const name of names) waiting.delete(name);
+    // Before the queue is asked: a payload that is still pointed at is noted again when that message leaves, which may
+    // be while it answers.
+    waiting.clear();
+    try {
+      for (const name of await queue.withoutReference(names)) await rm(join(folder, name), { force: true });
+    } catch (error) {
+      for (const name of names) waiting.add(name);
+      throw error;
+    }
   };
   let running: Promise<void> | undefined;
   const start = (): void => {
