@@ -31,11 +31,13 @@ test.each([
 ])("%j without a terminal and without --yes does nothing", async (argv) => {
   const cwd = folderWith({ "config.yml": "", ".stac-ingest/queue.sqlite": "kept" });
   const target = targetWithScenes();
+  await target.addDeadLetters("gen", [{ body: "{}" }]);
   const { code, stdout, stderr } = await run(argv, { target, cwd });
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain("there is no terminal to ask on");
   expect(stderr).toContain("add --yes");
   expect(target.catalogue.get("scenes")?.items.size).toBe(2);
+  expect(await target.bodies({ stage: "gen", dead: true })).toEqual(["{}"]);
   expect(existsSync(join(cwd, ".stac-ingest", "queue.sqlite"))).toBe(true);
 });
 
