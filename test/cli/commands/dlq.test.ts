@@ -479,6 +479,18 @@ describe("purge", () => {
     expect(bodies.sort()).toEqual(letters.map(({ body }) => body).sort());
   });
 
+  test("asks for as many as it deletes where there is no index and they are very many, of no run", async () => {
+    const target = await targetWithLetters();
+    await target.addDeadLetters(
+      "gen",
+      Array.from({ length: 5_001 }, (_, index) => letter(`${index}`, "timeout")),
+    );
+    target.messaging.countLetters = async () => undefined;
+    const typed = ["dlq", "purge", "gen", "--kind", "timeout", "--no-backup"];
+    expect((await run(typed, { target })).stderr).toContain("Delete 5,001 dead letters of gen (5,001 timeout; ");
+    expect(await run([...typed, "--yes"], { target })).toMatchObject({ stdout: "5,001 dead letters deleted\n" });
+  });
+
   test("a purge of the wrong letters is undone by the command that it names", async () => {
     const target = await targetWithLetters();
     const cwd = folderWith({ "config.yml": "" });

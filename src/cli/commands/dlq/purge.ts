@@ -72,11 +72,13 @@ async function meantLetters(
 ): Promise<{ count: number; question: string }> {
   const { countDeadLetters } = await import("../../../operations/dead-letters/count-dead-letters.ts");
   const { listDeadLetters } = await import("../../../operations/dead-letters/list-dead-letters.ts");
+  const { meansAll } = await import("../../../operations/dead-letters/selection.ts");
   const { lettersIn, purgeQuestion } = await import("./purge/purge-question.ts");
   const shown = progress("looking at dead letters");
   try {
     if (!asks) return { count: await countDeadLetters(target, selection, signal), question: "" };
-    const list = await listDeadLetters(target, selection, { look: false, signal });
+    // The ledger counts letters of a selection otherwise than a purge finds them, which looks at each.
+    const list = await listDeadLetters(target, selection, { look: !meansAll(selection), signal });
     signal.throwIfAborted();
     return { count: lettersIn(list), question: purgeQuestion(list, { stage, folder: path && dirname(path) }) };
   } finally {
