@@ -72,6 +72,41 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
   });
 
   test.each([
+    ["without a policy for the loader", ""],
+    ["with a policy that takes none", "CREATE POLICY rule ON $ USING (true) WITH CHECK (id = 'other')"],
+  ])("where row-level security is turned on %s, nobody is blamed", async (_how, policy) => {
+    await database.query(`ALTER TABLE ${partition} ENABLE ROW LEVEL SECURITY`);
+    if (policy) await database.query(policy.replace("$", partition));
+    const fresh = range(6).map((index) => itemDocument("c", `fresh-${index}`));
+    await expect(catalogue.loadItems("c", fresh)).rejects.toMatchObject({
+      kind: "infrastructure",
+      message: expect.stringMatching(
+        /^the database cannot serve: a trigger or a policy of row-level security denies every row \(PostgreSQL: new row violates row-level security policy/,
+      ),
+      remedy: expect.stringContaining("look at the policies"),
+    });
+  });
+
+  test.each([
+    ["before it inserts", "BEFORE INSERT"],
+    ["when it commits", "DEFERRABLE INITIALLY DEFERRED"],
+  ])("where a trigger denies every item as if a right were lacking, nobody is blamed: %s", async (_when, on) => {
+    await trigger("IS NOT NULL", denies, on);
+    await expect(catalogue.loadItems("c", batch)).rejects.toMatchObject({
+      kind: "infrastructure",
+      message: expect.stringContaining("denies every row (PostgreSQL: not this one)"),
+    });
+  });
+
+  test("three denied items ahead of good ones die alone", async () => {
+    const first = range(4).map((index) => itemDocument("c", `bad-${index}`));
+    await trigger("LIKE 'bad-%'", denies);
+    const faults = await catalogue.loadItems("c", [...first, ...batch]);
+    expect([...faults].map(([id, { kind }]) => [id, kind])).toEqual(first.map(({ id }) => [id, "item_refused"]));
+    expect(await stored()).toEqual([...good, "bad"].sort());
+  });
+
+  test.each([
     ["INSERT INTO public.audit VALUES (NEW.id)", "permission denied for table audit"],
     ["INSERT INTO public.gone VALUES (NEW.id)", 'relation "public.gone" does not exist'],
     ["PERFORM public.gone(NEW.id)", "function public.gone(text) does not exist"],

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { lacksTransactions } from "./is-infrastructure.ts";
+import { isRefusal } from "./is-refusal.ts";
 import { isTriggerError } from "./row-error.ts";
 import { sqlState } from "./sqlstate.ts";
 
@@ -24,6 +25,7 @@ export function likelyCause(error: Error): LikelyCause | undefined {
 /** Explains an error whose state alone does not tell the cause. */
 function particularCause(error: pg.DatabaseError): LikelyCause | undefined {
   if (lacksTransactions(error)) return noTransactions;
+  if (isRefusal(error)) return deniesRows;
   const { code, message, routine } = error;
   // Its words say for whom: "user "x", database "y", no encryption", and SSL off before PostgreSQL 14.
   if (code === sqlState.invalidAuthorization && /no encryption|SSL off/.test(message)) return demandsTls;
@@ -71,6 +73,10 @@ const limitOfDatabase: LikelyCause = {
 const noTransactions: LikelyCause = {
   why: "it begins no transaction until old rows were vacuumed",
   remedy: "end old transactions, prepared ones and replication slots, then VACUUM in each of its databases",
+};
+const deniesRows: LikelyCause = {
+  why: "a trigger or a policy of row-level security denies every row",
+  remedy: "look at the policies of the items' tables for the database's user, and at the triggers",
 };
 const brokenTrigger: LikelyCause = {
   why: "a trigger or function in it uses what is not there",

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { isRefusal } from "../database/is-refusal.ts";
 import { outage } from "../database/outage.ts";
 import { isRowError } from "../database/row-error.ts";
 import { rowReason } from "../database/row-reason.ts";
@@ -13,6 +14,7 @@ const mostSuspects = 3;
 export class Blame {
   #suspects = 0;
   #anyTaken = false;
+  readonly #denials: pg.DatabaseError[] = [];
 
   /** Notes that the database stored rows, so that it is not at fault. */
   clear(): void {
@@ -25,10 +27,19 @@ export class Blame {
    */
   faultOf(id: string, error: unknown): Fault {
     const origin = error instanceof Fault ? error.cause : error;
+    if (origin instanceof pg.DatabaseError && isRefusal(origin)) this.#denials.push(origin);
     if (isRowError(origin)) return refusal(id, rowReason(origin), origin);
     if (!this.#anyTaken && ++this.#suspects >= mostSuspects) {
       throw origin instanceof pg.DatabaseError ? outage(origin) : error;
     }
     return unexplainedFault(id, origin);
+  }
+  /**
+   * Judges rows that triggers or policies denied, once all rows were tried: the first ones may be the only ones.
+   * @throws Fault `infrastructure` if none was taken, as where a policy for this user is missing
+   */
+  finish(): void {
+    const [denial] = this.#denials;
+    if (denial && !this.#anyTaken && this.#denials.length >= mostSuspects) throw outage(denial);
   }
 }

@@ -51,6 +51,7 @@ export async function copyRows(
       } else faults.set(row.id, blame.faultOf(row.id, error));
     }
   }
+  blame.finish();
   return { copied, faults };
 }
 

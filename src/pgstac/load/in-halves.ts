@@ -34,5 +34,6 @@ export async function inHalves(
       else parts.unshift(part.slice(0, middle), part.slice(middle));
     }
   }
+  blame.finish();
   return { faults, deferred, outcomes };
 }
