@@ -62,7 +62,7 @@ async function incrementalPlan(
 
 /** The id of the run that was typed, which may be one that goes on. @throws Fault `wrong_usage` if it is of other rows */
 async function runOf(
-  { inventories, format, selection }: EnqueuePlan,
+  { inventories, format, selection, skip }: EnqueuePlan,
   typed: string,
   context: Context,
 ): Promise<string> {
@@ -71,7 +71,7 @@ async function runOf(
   const { folder } = await surroundingsOf(context);
   await using target = await context.openTarget({ mayBeNew: true });
   const inputs = await describeInputs(inventories, folder);
-  return await runToGoOn(target, typed, { command: "enqueue", inputs, format, selection });
+  return await runToGoOn(target, typed, { command: "enqueue", inputs, format, selection, skip });
 }
 
 async function missingPlan(
