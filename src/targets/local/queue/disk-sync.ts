@@ -12,12 +12,18 @@ const sync = promisify(fdatasync);
  */
 export class DiskSync implements Disposable {
   readonly #path: string;
+  readonly #writeBack: () => void;
+  /** True once the disk has failed: what it was to keep may be lost, and it does not say so twice. */
+  #isDoubtful = false;
+  #isClosed = false;
   #file: number | undefined;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
-  constructor(path: string) {
+  /** @param writeBack has SQLite write the log back into the file, and wait for the disk itself */
+  constructor(path: string, writeBack: () => void) {
     this.#path = path;
+    this.#writeBack = writeBack;
   }
 
   /** Resolves when the disk has all that was committed before the call. @throws Fault `infrastructure` */
@@ -42,10 +48,14 @@ export class DiskSync implements Disposable {
 
   async #sync(): Promise<void> {
     const log = `${this.#path}-wal`;
+    if (this.#isClosed) throw new Fault("interrupted", `the queue ${this.#path} was closed`);
     try {
+      if (this.#isDoubtful) this.#writeBack();
       this.#file ??= openSync(log, "r");
       await sync(this.#file);
+      this.#isDoubtful = false;
     } catch (error) {
+      this.#isDoubtful = true;
       throw new Fault("infrastructure", `the queue file ${log} cannot be written: ${systemReason(error)}`, {
         remedy: "stac-ingest doctor",
         cause: error,
@@ -54,6 +64,7 @@ export class DiskSync implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isClosed = true;
     const file = this.#file;
     this.#file = undefined;
     if (file === undefined) return;

@@ -48,11 +48,8 @@ export function openQueue(
     },
 
     withoutReference: (names) =>
-      write("power_cut", () => {
-        // A transaction that waits for the disk takes those before it there, too; only one that writes does.
-        statements.touch.run();
-        return names.filter((name) => statements.reference.get(`${name}"}`) === undefined);
-      }),
+      // To wait for the disk takes the transactions before it there, too.
+      write("power_cut", () => names.filter((name) => statements.reference.get(`${name}"}`) === undefined)),
 
     releaseInFlight: (stage) => writeAtOnce(() => Number(statements.release.run(clock.now(), stage).changes)),
     releaseCrashed: (limits) =>

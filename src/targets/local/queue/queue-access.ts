@@ -51,7 +51,10 @@ export function openQueueAccess(path: string, monotonic: () => number): QueueAcc
   const { database, statements } = openQueueFile(path);
   const clock = openQueueClock(statements, monotonic);
   const closing = new AbortController();
-  const disk = new DiskSync(path);
+  const disk = new DiskSync(path, () => {
+    const { busy } = database.prepare("pragma wal_checkpoint(truncate)").get() ?? {};
+    if (busy !== 0) throw new Error("another process reads it");
+  });
 
   const read = async <T>(work: () => T): Promise<T> => {
     try {

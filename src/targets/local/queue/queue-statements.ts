@@ -71,7 +71,6 @@ const sql = {
   showHiddenTooLong: "update message set visible_at = ? where queue = ? and visible_at > ?",
   readClock: "select boot, monotonic, time from clock",
   writeClock: "update clock set boot = ?, monotonic = ?, time = ?",
-  touch: "update clock set time = time",
   reference: `select 1 from message
     where substr(body, 1, 14) = '{"href":"file:' and substr(body, -43) = ? limit 1`,
   countVisible: "select count(*) as count from message where queue = ? and visible_at <= ?",
