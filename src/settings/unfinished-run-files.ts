@@ -17,7 +17,17 @@ export async function readUnfinishedRuns(folder: string): Promise<Map<string, Re
     .filter((name) => name.endsWith(extension))
     .map(async (name) => {
       const run = parseJsonIfValid(await readFile(join(folder, name), "utf8").catch(() => ""));
-      return isObject(run) ? ([[decodeURIComponent(name.slice(0, -extension.length)), run]] as const) : [];
+      const id = idIn(name.slice(0, -extension.length));
+      return isObject(run) && id !== undefined ? ([[id, run]] as const) : [];
     });
   return new Map((await Promise.all(read)).flat());
+}
+
+/** The id that a file is named after; undefined of a name that is not ours. */
+function idIn(name: string): string | undefined {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return undefined;
+  }
 }

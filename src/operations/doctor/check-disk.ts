@@ -13,6 +13,7 @@ export async function checkDisk({ stateFolder, cacheFolder }: Configuration): Pr
   );
   const tightest = rooms.reduce((least, room) => (room.bytes < least.bytes ? room : least));
   const ok = tightest.bytes >= leastBytes;
+  if (tightest.bytes === Infinity) return { part: "disk space", ok: true, found: "the system does not tell" };
   const found = `${(tightest.bytes / gigabyte).toFixed(1)} GB free for ${tightest.folder}`;
   return { part: "disk space", ok, found, ...(!ok && { remedy: "make room, or move state_folder" }) };
 }

@@ -99,7 +99,7 @@ export function awsFault(error: unknown, place: string): Fault | undefined {
 
 /** Tells an answer that AWS has not given: the SDK cannot read it, or a proxy wants to know who asks. */
 const isForeign = ({ message }: Error, status: number): boolean =>
-  message.includes("Deserialization error") || status === 407;
+  (message.includes("Deserialization error") && status < 500) || status === 407;
 
 /** Undefined where no answer came at all. */
 function statusOf(error: Error): number | undefined {

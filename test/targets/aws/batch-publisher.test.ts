@@ -65,6 +65,13 @@ test.each([200, 403])(
   },
 );
 
+test("a page of AWS's own with an error of the server is told as that", async () => {
+  const { publisher } = await open(() => ({ status: 503, body: "<html><body>Service Unavailable<br></body></html>" }));
+  const send = async (batch: readonly (typeof entries)[number][]) => (await publisher.publish(topicArn, batch)).result;
+  const sending = sendBatches(entries, { place: topicArn, limits: { count: 10, bytes: 100_000 }, send });
+  await expect(sending).rejects.toMatchObject({ message: expect.stringContaining(`${topicArn} answered 503`) });
+});
+
 test("entries that failed are told with their reason, and nothing is sent again", async () => {
   const failed =
     "<member><Id>7</Id><Code>InternalError</Code><Message>a &lt; b</Message><SenderFault>false</SenderFault></member>";
