@@ -35,11 +35,14 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
     };
   });
 
-  const trigger = (when: string, body: string, on = "BEFORE INSERT"): Promise<unknown> =>
-    database.query(`CREATE FUNCTION public.rule() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN IF coalesce(NEW.id, OLD.id) ${when} THEN ${body}; END IF; RETURN coalesce(NEW, OLD); END $$;
-      CREATE ${on.includes("DEFERRED") ? "CONSTRAINT TRIGGER rule AFTER INSERT" : `TRIGGER rule ${on}`}
-        ON pgstac.${partition} ${on.includes("DEFERRED") ? on : ""} FOR EACH ROW EXECUTE FUNCTION public.rule()`);
+  const deferred = "DEFERRABLE INITIALLY DEFERRED";
+  const trigger = async (when: string, body: string, on = "BEFORE INSERT", table = partition): Promise<void> => {
+    await database.query(`CREATE FUNCTION public.rule() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN IF coalesce(NEW.id, OLD.id) ${when} THEN ${body}; END IF; RETURN coalesce(NEW, OLD); END $$`);
+    const [kind, timing] = on.startsWith("AFTER") ? ["CONSTRAINT TRIGGER", deferred] : ["TRIGGER", ""];
+    await database.query(`CREATE ${kind} rule ${on} ON pgstac.${table} ${timing}
+      FOR EACH ROW EXECUTE FUNCTION public.rule()`);
+  };
 
   const stored = async (): Promise<string[]> =>
     (
@@ -51,7 +54,7 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
   test.each([
     ["before it inserts", "BEFORE INSERT"],
     ["before it deletes the old row", "BEFORE DELETE"],
-    ["when it commits", "DEFERRABLE INITIALLY DEFERRED"],
+    ["when it commits", "AFTER INSERT"],
   ])("an item that a trigger denies as if a right were lacking (42501) dies alone: %s", async (_when, on) => {
     await trigger("= 'bad'", denies, on);
     const faults = await catalogue.loadItems("c", batch);
@@ -89,7 +92,7 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
 
   test.each([
     ["before it inserts", "BEFORE INSERT"],
-    ["when it commits", "DEFERRABLE INITIALLY DEFERRED"],
+    ["when it commits", "AFTER INSERT"],
   ])("where a trigger denies every item as if a right were lacking, nobody is blamed: %s", async (_when, on) => {
     await trigger("IS NOT NULL", denies, on);
     await expect(catalogue.loadItems("c", batch)).rejects.toMatchObject({
@@ -104,6 +107,45 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
     const faults = await catalogue.loadItems("c", [...first, ...batch]);
     expect([...faults].map(([id, { kind }]) => [id, kind])).toEqual(first.map(({ id }) => [id, "item_refused"]));
     expect(await stored()).toEqual([...good, "bad"].sort());
+  });
+
+  test.each([
+    ["before it deletes", "BEFORE DELETE"],
+    ["when it commits", "AFTER DELETE"],
+  ])("a deletion that a trigger denies is told as that, and the item stays: %s", async (_when, on) => {
+    const href = "s3://in/bad.json";
+    await catalogue.loadItems("c", [itemDocument("c", "bad", { links: [{ rel: "self", href }] })]);
+    await trigger("= 'bad'", denies, on);
+    const denied = (what: string) => ({
+      kind: "item_refused",
+      message: `${what}: not this one`,
+      remedy: expect.stringContaining("look at the triggers"),
+    });
+    for (const ids of [undefined, ["good-1", "bad"]]) {
+      const deleting = catalogue.operate({ action: "items.delete", collection: "c", ...(ids && { ids }) });
+      await expect(deleting).rejects.toMatchObject(denied("no item of collection c was deleted"));
+    }
+    for (const collection of [undefined, "c"]) {
+      const removing = catalogue.removeItem({ id: "bad", href, collection });
+      await expect(removing).rejects.toMatchObject(denied("item bad was not deleted"));
+    }
+    expect(await catalogue.operate({ action: "items.count" })).toEqual({ counts: [{ collection: "c", items: 2 }] });
+  });
+
+  test("a deletion of a collection that a trigger denies is told as that", async () => {
+    await trigger("= 'c'", denies, "BEFORE DELETE", "collections");
+    await expect(catalogue.operate({ action: "collections.delete", id: "c" })).rejects.toMatchObject({
+      kind: "item_refused",
+      message: "collection c was not deleted: not this one",
+    });
+  });
+
+  test("a copy that a trigger denies is told as that", async () => {
+    await trigger("= 'bad'", denies, "BEFORE INSERT", "items");
+    await expect(catalogue.operate({ action: "collections.copy", id: "c", to: "d" })).rejects.toMatchObject({
+      kind: "item_refused",
+      message: "these items were not copied to collection d: not this one",
+    });
   });
 
   test.each([

@@ -1,13 +1,15 @@
 import type { Connections } from "../database/connections.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { notFound } from "./not-found.ts";
+import { unlessRefused } from "./unless-refused.ts";
 
 /**
  * Deletes a collection with its items.
- * @throws Fault `not_found`
+ * @throws Fault `not_found`, or `item_refused` if rules of the database keep it
  */
 export async function deleteCollection(connections: Connections, id: string): Promise<{ deletedItems: number }> {
-  return withCollectionLock(connections, { collection: id, alone: true, changesTables: true }, async (client) => {
+  const lock = { collection: id, alone: true, changesTables: true } as const;
+  const deleting = withCollectionLock(connections, lock, async (client) => {
     const { rows } = await client.query<{ items: string }>(
       "SELECT (SELECT count(*) FROM items WHERE collection = $1) AS items FROM collections WHERE id = $1 FOR UPDATE",
       [id],
@@ -16,4 +18,5 @@ export async function deleteCollection(connections: Connections, id: string): Pr
     await client.query("SELECT delete_collection($1)", [id]);
     return { deletedItems: Number(rows[0].items) };
   });
+  return unlessRefused(`collection ${id} was not deleted`, deleting);
 }

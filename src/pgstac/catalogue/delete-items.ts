@@ -8,6 +8,7 @@ import { keepNotice } from "../notices/keep-notice.ts";
 import { type ItemRow, rowColumns, rowItems } from "../notices/row-items.ts";
 import { sendNotices } from "../notices/send-notices.ts";
 import { notFound } from "./not-found.ts";
+import { unlessRefused } from "./unless-refused.ts";
 
 interface Deletion {
   readonly deleted: number;
@@ -21,7 +22,7 @@ const notifyMilliseconds = 20_000;
 
 /**
  * Deletes the named items of a collection, or all, and tells `notifyOf` of them; returns the ids that it did not find.
- * @throws Fault `not_found` if there is no such collection
+ * @throws Fault `not_found` if there is no such collection, `item_refused` if rules of the database keep an item
  */
 export async function deleteItems(
   connections: Connections,
@@ -30,10 +31,11 @@ export async function deleteItems(
   notifyOf?: NotifyOf,
 ): Promise<Deletion> {
   const sql = `DELETE FROM items WHERE ${chosen} RETURNING ${notifyOf ? rowColumns : "id"}`;
-  const { deletion, inHand } = await withCollectionLock(connections, { collection, alone: true }, async (client) => {
+  const deleting = withCollectionLock(connections, { collection, alone: true }, async (client) => {
     const { rows, ...found } = await answer(client, sql, collection, ids);
     return { deletion: found, inHand: notifyOf ? await keepNotices(client, collection, rows) : [] };
   });
+  const { deletion, inHand } = await unlessRefused(`no item of collection ${collection} was deleted`, deleting);
   // They are gone, whoever listens.
   if (notifyOf) await sendNotices(connections, inHand, notifyOf, steadyNow() + notifyMilliseconds).catch(() => {});
   return deletion;

@@ -4,8 +4,12 @@ import { inTransaction } from "../database/transaction.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { keepNotice } from "../notices/keep-notice.ts";
 import { rowColumns, rowItems } from "../notices/row-items.ts";
+import { unlessRefused } from "./unless-refused.ts";
 
-/** Deletes the item that an object was read for; resolves to the number of items that were deleted. */
+/**
+ * Deletes the item that an object was read for; resolves to the number of items that were deleted.
+ * @throws Fault `item_refused` if rules of the database keep it
+ */
 export async function removeItem(
   connections: Connections,
   item: RemovedItem,
@@ -15,7 +19,7 @@ export async function removeItem(
   const collections = collection === undefined ? await collectionsOf(connections, item) : [collection];
   let deleted = 0;
   for (const name of collections) {
-    deleted += await withCollectionLock(connections, { collection: name, alone: true }, async (client) => {
+    const deleting = withCollectionLock(connections, { collection: name, alone: true }, async (client) => {
       const gone = await client.query(
         `DELETE FROM items WHERE collection = $1 AND id = $2 AND ($3::jsonb IS NULL OR content->'links' @> $3)
          RETURNING ${keepsNotices ? rowColumns : "id"}`,
@@ -28,6 +32,7 @@ export async function removeItem(
       }
       return gone.rows.length;
     });
+    deleted += await unlessRefused(`item ${id} was not deleted`, deleting);
   }
   return deleted;
 }

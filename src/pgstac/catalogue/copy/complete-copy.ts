@@ -5,6 +5,7 @@ import { inTransaction } from "../../database/transaction.ts";
 import { collectionLockSql } from "../../database/with-collection-lock.ts";
 import { updatePartitions } from "../../load/update-partitions.ts";
 import type { Pgstac } from "../../schema/open-pgstac.ts";
+import { unlessRefused } from "../unless-refused.ts";
 import { unmark } from "./copy-document.ts";
 import { countRows } from "./count-rows.ts";
 import type { Renaming } from "./renamed-sql.ts";
@@ -15,7 +16,7 @@ type Request = Extract<OperateRequest, { action: "collections.complete" }>;
 /**
  * Copies what changed since the first page, in the transaction that deletes the collection if it moves: no other loader
  * stores an item of either collection meanwhile.
- * @throws Fault `not_found`, or `wrong_usage` if the new collection was there before
+ * @throws Fault `not_found`, `wrong_usage` if the new collection was there before, or `item_refused`
  */
 export async function completeCopy(
   opened: Pgstac,
@@ -30,7 +31,7 @@ export async function completeCopy(
     ...collectionLockSql({ collection: first, alone: true }),
     ...collectionLockSql({ collection: second, alone: true, changesTables: true }),
   ];
-  const { result, changed, partitions } = await untilStored(pgstac, to, () =>
+  const storing = untilStored(pgstac, to, () =>
     inTransaction(
       pgstac,
       async (client) => {
@@ -47,6 +48,8 @@ export async function completeCopy(
       { locks },
     ),
   );
+  const refused = `collection ${id} was not ${moves ? "moved" : "copied"} to ${to}`;
+  const { result, changed, partitions } = await unlessRefused(refused, storing);
   if (changed > 0) await updatePartitions(pgstac, to, partitions);
   return { items: result };
 }

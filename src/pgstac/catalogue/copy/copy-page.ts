@@ -4,6 +4,7 @@ import { textSql } from "../../database/text-sql.ts";
 import { withCollectionLock } from "../../database/with-collection-lock.ts";
 import { updatePartitions } from "../../load/update-partitions.ts";
 import type { Pgstac } from "../../schema/open-pgstac.ts";
+import { unlessRefused } from "../unless-refused.ts";
 import { openForCopies, syncStep, tableOf, untilStored } from "./sync-step.ts";
 
 type Request = Pick<Extract<OperateRequest, { action: "collections.copy" }>, "id" | "to" | "after">;
@@ -13,7 +14,7 @@ const limitsOfPage = { items: 10_000, bytes: 64 << 20 };
 
 /**
  * Copies items of a collection to another, one page in the order of ids, within the database.
- * @throws Fault `not_found`, or `wrong_usage` if the new collection was there before
+ * @throws Fault `not_found`, `wrong_usage` if the new collection was there before, or `item_refused`
  */
 export async function copyPage(
   opened: Pgstac,
@@ -22,7 +23,7 @@ export async function copyPage(
 ): Promise<OperateReplies["collections.copy"]> {
   const { to, after } = request;
   const pgstac = await openForCopies(opened);
-  const { result, partitions } = await untilStored(pgstac, to, () =>
+  const storing = untilStored(pgstac, to, () =>
     withCollectionLock(pgstac, { collection: to, alone: true }, async (client) => {
       const since = await oldestRunning(client);
       const end = await endOfPage(client, request, limits);
@@ -38,6 +39,7 @@ export async function copyPage(
       return { ...step, result: { items: end.items, since, ...next } };
     }),
   );
+  const { result, partitions } = await unlessRefused(`these items were not copied to collection ${to}`, storing);
   if (result.next === undefined) await updatePartitions(pgstac, to, partitions);
   return result;
 }
