@@ -55,13 +55,22 @@ test("a deployment that would delete the queue of heavy items is refused while m
   await expect(refuse()).rejects.toMatchObject({
     kind: "wrong_usage",
     message: expect.stringContaining("would delete 1 message that AWS Batch is still to work on"),
+    remedy: expect.stringMatching(
+      /until stac-ingest status --wait --deployment-stage dev has ended; .* and stac-ingest resume gen --deployment-stage dev$/,
+    ),
   });
   await expect(refuse("batch"), "the queue stays").resolves.toBeUndefined();
 });
 
 test.each([
-  ["Enabled", "stac-ingest pause gen --deployment-stage dev, then this, then resume gen"],
-  ["Updating", "stac-ingest pause gen --deployment-stage dev, then this, then resume gen"],
+  [
+    "Enabled",
+    "stac-ingest pause gen --deployment-stage dev, then this, then stac-ingest resume gen --deployment-stage dev",
+  ],
+  [
+    "Updating",
+    "stac-ingest pause gen --deployment-stage dev, then this, then stac-ingest resume gen --deployment-stage dev",
+  ],
   ["Disabling", "the same command in a minute, when gen is paused"],
 ])("it is refused while gen may hand messages over: %s", async (state, remedy) => {
   lambda.eventSource = state;
@@ -83,6 +92,8 @@ test("it is refused while gen, though paused, has messages in hand", async () =>
   await sqs.receive({ stage: "gen", dead: false }, { limit: 1, waitSeconds: 0, visibilitySeconds: 60 });
   await expect(refuse()).rejects.toMatchObject({
     message: expect.stringContaining("gen still has 1 message in hand"),
-    remedy: expect.stringContaining("the same command in some minutes"),
+    remedy: expect.stringMatching(
+      /^the same command in some minutes; .* until stac-ingest resume gen --deployment-stage dev$/,
+    ),
   });
 });

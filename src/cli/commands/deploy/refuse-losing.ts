@@ -37,20 +37,21 @@ export async function refuseLosing({ settings, outputs, access, argv }: Losing):
   const { waiting, inFlight, delayed } = await depthOf(heavyUrl, access);
   const left = waiting + inFlight + delayed;
   const onAws = settings.target === "aws" ? "" : " --target aws";
-  const pause = onSamePipeline(`stac-ingest pause gen${onAws}`, argv);
+  const toType = (command: string): string => onSamePipeline(`stac-ingest ${command}${onAws}`, argv);
+  const [pause, resume] = [toType("pause gen"), toType("resume gen")];
   const refuse = (reason: string, remedy: string): never => {
     throw new Fault("wrong_usage", `no package has run_on: batch any more, and ${reason}`, { remedy });
   };
   if (left > 0) {
     refuse(
       `the deployment would delete ${plural(left, "message")} that AWS Batch is still to work on`,
-      `leave run_on: batch at one package and gen running until stac-ingest status --wait has ended; then ${pause}, this, and resume gen`,
+      `leave run_on: batch at one package and gen running until ${toType("status --wait")} has ended; then ${pause}, this, and ${resume}`,
     );
   }
   if (state === "Disabled" && gen.inFlight > 0) {
     refuse(
       `gen still has ${plural(gen.inFlight, "message")} in hand, which it may hand over to the queue that would be deleted`,
-      "the same command in some minutes; gen stays paused until you resume it",
+      `the same command in some minutes; gen stays paused until ${resume}`,
     );
   }
   if (state !== undefined && state !== "Disabled") {
@@ -58,7 +59,7 @@ export async function refuseLosing({ settings, outputs, access, argv }: Losing):
       "gen may hand messages over to the queue that would be deleted",
       state === "Disabling"
         ? "the same command in a minute, when gen is paused"
-        : `${pause}, then this, then resume gen`,
+        : `${pause}, then this, then ${resume}`,
     );
   }
 }

@@ -2,10 +2,11 @@ import type { Status } from "../../../operations/status/read-status.ts";
 import { stages } from "../../../pipeline/message/stage.ts";
 import { roughTime } from "../../../pipeline/text/rough-time.ts";
 import { describePaused } from "../../notes/describe-paused.ts";
+import { onSamePipeline } from "../../notes/same-pipeline.ts";
 import { table } from "../../terminal/table.ts";
 
-/** The whole status, for people. */
-export function statusTable(status: Status): string {
+/** The whole status, for people who typed `argv`. */
+export function statusTable(status: Status, argv: readonly string[]): string {
   const {
     running,
     starting,
@@ -31,8 +32,8 @@ export function statusTable(status: Status): string {
   return [
     [
       `the stages are ${running ? "running" : starting ? "starting" : "not running"}`,
-      settings_changed ? changed : "",
-      describePaused(paused),
+      settings_changed ? changed(argv) : "",
+      describePaused(paused, argv),
     ]
       .filter(Boolean)
       .join("\n"),
@@ -43,8 +44,8 @@ export function statusTable(status: Status): string {
   ].join("\n\n");
 }
 
-const changed =
-  "settings changed since the pipeline was started (try: stac-ingest local stop, then stac-ingest local start --detach)";
+const changed = (argv: readonly string[]): string =>
+  `settings changed since the pipeline was started (try: ${onSamePipeline("stac-ingest local stop", argv)}, then ${onSamePipeline("stac-ingest local start --detach", argv)})`;
 
 const runsTable = (runs: Status["runs"]): string =>
   table(
