@@ -160,7 +160,7 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
   "runs list": operated,
   "runs show": [...operated, { ...look, why: "only with --look" }],
   "runs watch": operated,
-  "runs wait": operated,
+  "runs wait": [...operated, toldOfPauses],
   "runs missing": [...operated, inputs],
   "runs cancel": [
     ...operated,

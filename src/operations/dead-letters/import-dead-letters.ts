@@ -29,6 +29,8 @@ export interface ImportOptions {
 
 export interface ImportReport {
   readonly imported: number;
+  /** Stages of the letters that were imported. */
+  readonly stages: readonly Stage[];
   /** Lines that were there already: of an earlier import, or the same letter twice. */
   readonly skipped: number;
   readonly failures: Failures;
@@ -56,6 +58,7 @@ export async function importDeadLetters(
   if (again) await memory.keep(0);
   const failures = new FailureCount();
   const seen = new SeenIds();
+  const storedFor = new Set<Stage>();
   let [imported, skipped] = [0, 0];
   const store = async (batch: readonly Read[]): Promise<void> => {
     for (const stage of stages) {
@@ -70,6 +73,7 @@ export async function importDeadLetters(
         memory.note(line, fault !== undefined);
       }
       imported += those.length - refusals.size;
+      if (those.length > refusals.size) storedFor.add(stage);
     }
     onImported(imported, batch.at(-1)?.line ?? 0);
   };
@@ -105,7 +109,7 @@ export async function importDeadLetters(
   } catch (error) {
     throw importStopped(error, imported);
   }
-  return { imported, skipped, failures: failures.report(), last };
+  return { imported, stages: [...storedFor], skipped, failures: failures.report(), last };
 }
 
 const importStopped = (error: unknown, imported: number): unknown =>

@@ -24,8 +24,8 @@ export interface RedriveOptions {
   readonly messagesPerSecond?: number | undefined;
   /** Ends it in good order: the rest stays dead. */
   readonly signal: AbortSignal;
-  /** Told of each batch, with how many were moved so far. */
-  readonly onMoved?: (moved: number, letters: readonly Message[]) => void;
+  /** Told of each batch, with how many were moved so far, and the stage that it went to. */
+  readonly onMoved?: (moved: number, letters: readonly Message[], sentTo: Stage) => void;
 }
 
 export interface RedriveReport {
@@ -60,6 +60,7 @@ export async function redrive(
   let left = 0;
   const visit = async (stage: Stage): Promise<void> => {
     const dead = { stage, dead: true };
+    const sentTo = to ?? stage;
     await visitDeadLetters(messaging, stage, selection, {
       signal,
       looksOnly: false,
@@ -70,11 +71,11 @@ export async function redrive(
         const moves = await revisedMoves(stage, wanted, { revise, refused });
         const meant = moves.map(({ message }) => message);
         await noteRedriven(operate, meant);
-        const refusals = await messaging.move(dead, { stage: to ?? stage, dead: false }, moves);
+        const refusals = await messaging.move(dead, { stage: sentTo, dead: false }, moves);
         for (const fault of refusals.values()) refused.add(fault);
         const gone = new Set(meant.filter((_, index) => !refusals.has(index)));
         moved += gone.size;
-        onMoved?.(moved, [...gone]);
+        onMoved?.(moved, [...gone], sentTo);
         if (messagesPerSecond && gone.size > 0) {
           await pause(begun + (gone.size / messagesPerSecond) * 1000 - performance.now(), signal);
         }

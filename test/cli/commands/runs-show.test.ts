@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { deathsRemedy } from "../../../src/cli/commands/runs/run-text.ts";
 import type { Operate, OperateRequest } from "../../../src/pipeline/operate/operate.ts";
+import type { Target } from "../../../src/targets/target.ts";
 import { sentRun } from "../../operations/runs/sent-run.ts";
 import { folderWith, removeFolders } from "../folder.ts";
 import { closeTestTargets, openTestTarget } from "../target.ts";
@@ -44,6 +45,12 @@ test("rows that another row of the run replaced are counted and named by file an
     replaced: 1,
     replaced_examples: [{ ...example, places: ["a.txt:1", "a.txt:3"] }],
   });
+});
+
+test("a wait for a run says which stage is paused, once", async () => {
+  const paused: Target["paused"] = async () => ["load"];
+  const { stderr } = await run(["runs", "wait", "--interval", "10ms"], { target: { ...target(), paused } });
+  expect(stderr).toBe("load is paused: its messages wait (try: stac-ingest resume load)\n");
 });
 
 test("rows that were replaced are told when the wait for the stages is over", async () => {

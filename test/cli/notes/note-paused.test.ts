@@ -29,7 +29,8 @@ beforeEach(async () => {
   target = openTestTarget();
   const attributes = { error_kind: "timeout", error_message: "slow", failed_at: "2026-01-01T00:00:00Z" };
   await target.addDeadLetters("gen", [{ body: JSON.stringify(request), attributes }]);
-  await target.addDeadLetters("load", [{ body: JSON.stringify(item), attributes }]);
+  const ofLoad = { ...attributes, error_message: "load slow" };
+  await target.addDeadLetters("load", [{ body: JSON.stringify(item), attributes: ofLoad }]);
   target.state.paused = ["gen", "load"];
 });
 afterEach(() => {
@@ -45,6 +46,7 @@ test.each<[string, string[], string]>([
   ["enqueue", ["enqueue", "in.txt", "--recipe", "x", "--no-check"], both],
   ["publish", ["publish", "items.ndjson"], told("load")],
   ["publish of requests", ["publish", "requests.ndjson", "--requests"], both],
+  ["redrive of both that finds letters of load alone", ["dlq", "redrive", "--reason", "load slow"], told("load")],
   ["redrive that finds nothing", ["dlq", "redrive", "gen", "--kind", "crash"], ""],
 ])("%s says what it sends to a paused stage", async (_, argv, expected) => {
   const { code, stderr } = await run(argv, { target, cwd: folderWith(files) });
@@ -57,4 +59,28 @@ test("so does an import that sends letters back, and one that keeps them dead sa
   await run(["dlq", "export", "--output", "dead.jsonl"], { target, cwd });
   expect((await run(["dlq", "import", "dead.jsonl"], { target, cwd })).stderr).toBe("");
   expect((await run(["dlq", "import", "dead.jsonl", "--redrive"], { target, cwd })).stderr).toBe(both);
+  await run(["dlq", "export", "load", "--output", "load.jsonl"], { target, cwd });
+  expect((await run(["dlq", "import", "load.jsonl", "--redrive"], { target, cwd })).stderr).toBe(told("load"));
+});
+
+test("an enqueue that waits says it before it waits", async () => {
+  const argv = ["enqueue", "in.txt", "--recipe", "x", "--no-check", "--wait", "--timeout", "1ms"];
+  const { code, stderr } = await run(argv, { target, cwd: folderWith(files) });
+  expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining(both) });
+});
+
+test("what it says to type is of the same pipeline", async () => {
+  const cwd = folderWith({ "mine.yml": settings });
+  const mine = ["--config", "mine.yml"];
+  const paused = "gen is paused";
+  const redriven = await run(["dlq", "redrive", "gen", ...mine], { target, cwd });
+  expect(redriven.stderr).toContain(`${paused}: its messages wait (try: stac-ingest resume gen --config mine.yml)\n`);
+  const waiting = await run(["status", "--wait", "--timeout", "1ms", ...mine], { target, cwd });
+  expect(waiting.stderr).toContain(
+    `${paused}, and messages are left for it; waiting (try: stac-ingest resume gen --config mine.yml)\n`,
+  );
+  for (const argv of [["status"], ["pause", "gen"], ["resume", "load"]]) {
+    const { stdout } = await run([...argv, ...mine], { target, cwd });
+    expect(stdout).toContain(`${paused} (try: stac-ingest resume gen --config mine.yml)\n`);
+  }
 });

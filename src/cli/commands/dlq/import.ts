@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { stages } from "../../../pipeline/message/stage.ts";
 import { keepHeapSmall } from "../../../pipeline/process/keep-heap-small.ts";
 import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
@@ -33,7 +32,7 @@ export function dlqImportCommand(context: Context): Command {
       const shown = context.progress("importing");
       const { stateFolder } = await context.readConfiguration();
       let stored = 0;
-      const { imported, skipped, failures, last } = await importDeadLetters(
+      const { imported, stages, skipped, failures, last } = await importDeadLetters(
         target,
         file,
         await surroundingsOf(context),

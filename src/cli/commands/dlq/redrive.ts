@@ -15,6 +15,7 @@ import { continuingCommand } from "../../notes/continuing-command.ts";
 import { doingTheRest } from "../../notes/doing-the-rest.ts";
 import { endInterrupted } from "../../notes/end-interrupted.ts";
 import { notePaused } from "../../notes/note-paused.ts";
+import { onSamePipeline } from "../../notes/same-pipeline.ts";
 import { withRemedy } from "../../notes/with-remedy.ts";
 import { durationOption } from "../../options/duration.ts";
 import { parseCount } from "../../options/parse-count.ts";
@@ -77,7 +78,7 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
     throw new Fault("wrong_usage", "--timeout is how long --wait waits", { remedy: "add --wait" });
   }
   const { redrive } = await import("../../../operations/dead-letters/redrive.ts");
-  const { print, note, noteFailure, signal, exitWith } = context;
+  const { print, note, noteFailure, signal, exitWith, argv } = context;
   keepHeapSmall({ growthPercent: 20 });
   await using target = await context.openTarget();
   const selection = await selectionOf(target, stage, filters);
@@ -89,6 +90,7 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
   if (revision?.revise) await askFirst(target, selection, { revise: revision.revise, yes }, context);
   const shown = context.progress("redriving");
   const waiting = new RedrivenWait();
+  const sentTo = new Set<Stage>();
   let sofar = 0;
   const report = await redrive(target, selection, {
     limit,
@@ -96,8 +98,9 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
     revise: revision?.revise,
     to: recipe === undefined ? to : "gen",
     signal,
-    onMoved: (count, letters) => {
+    onMoved: (count, letters, stage) => {
       sofar = count;
+      if (letters.length > 0) sentTo.add(stage);
       if (wait) waiting.add(letters);
       shown.update(`redriving, ${plural(count, "message")} moved`);
     },
@@ -121,15 +124,13 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
       })
     : undefined;
   if (wait && report.moved > 0 && again === undefined)
-    note("not waited for to the end; nothing is lost (try: stac-ingest status --wait)");
+    note(`not waited for to the end; nothing is lost (try: ${onSamePipeline("stac-ingest status --wait", argv)})`);
   const died = diedIn(again);
   const { moved, refused } = report;
   if (moved + refused === 0 && !signal.aborted) noteNoLetters(stage, filters, context);
   printReport(report, again);
   noteRefused(report, noteFailure);
-  if (moved > 0 && !wait && !signal.aborted) {
-    await notePaused(target, recipe === undefined && to ? [to] : selection.stages, context);
-  }
+  if (moved > 0 && !wait && !signal.aborted) await notePaused(target, [...sentTo], context);
   if (signal.aborted) endInterrupted(context, restOfRedrive(context, limit, moved));
   else exitWith(died > 0 ? exitCodes.partlyDone : exitCodeFor(moved, refused));
 }

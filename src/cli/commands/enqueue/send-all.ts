@@ -129,12 +129,11 @@ export async function sendAll(
   };
   const told = `run ${runId}: ${plural(sent, "message")} sent${failedRows(failures.count)}`;
   context.exitWith(exitCodeFor(sent, failures.count));
-  if (!options.wait || sent === 0) {
-    context.print(report, () => told);
-    if (sent > 0) await notePaused(target, ["gen"], context);
-    return;
-  }
-  context.note(told);
+  const isWaitedFor = options.wait && sent > 0;
+  if (isWaitedFor) context.note(told);
+  else context.print(report, () => told);
+  if (sent > 0) await notePaused(target, ["gen"], context);
+  if (!isWaitedFor) return;
   const times = { timeoutMilliseconds: options.timeout, intervalMilliseconds, isSent: true };
   const run = await waitForRun(target, runId, times, context);
   context.print({ ...report, run: run ?? null }, () => (run ? runText(run) : ""));
