@@ -5,7 +5,7 @@ const answerMilliseconds = 5_000;
 
 /**
  * Finds out who keeps a transaction waiting for a lock: once it has given up waiting, nobody can tell any more. Looks
- * now and then, over a connection of its own that is opened when the transaction takes long.
+ * now and then while a transaction takes long, over a connection that is open for the look alone.
  */
 export class LockWatch implements Disposable {
   readonly #pool: pg.Pool;
@@ -22,21 +22,26 @@ export class LockWatch implements Disposable {
     this.#timer = this.#lookLater();
   }
 
-  /** The sessions that kept the transaction waiting when it was last seen to wait. */
+  /** The sessions that kept the transaction waiting at the last look; none if it went on since it waited. */
   get sessions(): readonly BlockingSession[] {
     return this.#sessions;
   }
 
-  /** Watches the transactions of a client from now on. */
-  watch(client: pg.ClientBase): void {
+  /** Watches the transaction of a client until disposed of. */
+  watch(client: pg.ClientBase): Disposable {
     // The driver's types leave out the number of the server's process.
     this.#pid = (client as pg.ClientBase & { readonly processID?: number }).processID;
+    return {
+      [Symbol.dispose]: () => {
+        this.#pid = undefined;
+      },
+    };
   }
 
   [Symbol.dispose](): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
-    this.#hangUp();
+    this.#client?.end().catch(() => {});
   }
 
   #lookLater(): NodeJS.Timeout {
@@ -44,28 +49,27 @@ export class LockWatch implements Disposable {
   }
 
   async #look(): Promise<void> {
+    const pid = this.#pid;
+    // Between two tries of a transaction nobody keeps it waiting.
+    const sessions = pid === undefined ? undefined : await this.#find(pid);
+    if (sessions && this.#pid === pid) this.#sessions = sessions;
+    if (!this.#isOver) this.#timer = this.#lookLater();
+  }
+
+  async #find(pid: number): Promise<BlockingSession[] | undefined> {
+    const times = { connectionTimeoutMillis: answerMilliseconds, query_timeout: answerMilliseconds };
+    const client = new pg.Client({ ...this.#pool.options, ...times });
+    client.on("error", () => {});
+    this.#client = client;
     try {
-      this.#client ??= await connected(this.#pool);
-      const sessions = this.#pid === undefined ? [] : await blockingSessions(this.#client, this.#pid);
-      if (sessions.length > 0) this.#sessions = sessions;
+      await client.connect();
+      return await blockingSessions(client, pid);
     } catch {
       // Without a name the transaction fails all the same, and says why.
-      this.#hangUp();
+      return undefined;
+    } finally {
+      client.end().catch(() => {});
+      this.#client = undefined;
     }
-    if (this.#isOver) this.#hangUp();
-    else this.#timer = this.#lookLater();
   }
-
-  #hangUp(): void {
-    this.#client?.end().catch(() => {});
-    this.#client = undefined;
-  }
-}
-
-async function connected({ options }: pg.Pool): Promise<pg.Client> {
-  const times = { connectionTimeoutMillis: answerMilliseconds, query_timeout: answerMilliseconds };
-  const client = new pg.Client({ ...options, ...times });
-  client.on("error", () => {});
-  await client.connect();
-  return client;
 }

@@ -65,9 +65,9 @@ async function attemptOnce<Result>(
 ): Promise<Result> {
   giveUp?.throwIfAborted();
   const client = await connect(pool);
-  watch?.watch(client);
   let broken = true;
-  using _ = hangUpOn(giveUp, client);
+  using _watched = watch?.watch(client);
+  using _hangingUp = hangUpOn(giveUp, client);
   try {
     giveUp?.throwIfAborted();
     const sql = [...beginning, ...(reading ? [reading] : [])].join("; ");
