@@ -8,6 +8,7 @@ import { withoutReason } from "../../pipeline/stage/reason-attributes.ts";
 import { SeenIds } from "../../pipeline/stage/seen-ids.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
 import { isObject, parseJson } from "../../pipeline/text/json.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import type { Messaging } from "../../targets/messaging.ts";
 import { doneBefore } from "../done-before.ts";
 import { FailureCount, type Failures } from "../failures.ts";
@@ -60,7 +61,10 @@ export async function importDeadLetters(
   const seen = new SeenIds();
   const storedFor = new Set<Stage>();
   let [imported, skipped] = [0, 0];
-  const store = async (batch: readonly Read[]): Promise<void> => {
+  // Letters of a batch that may be stored and are not remembered as such.
+  let inDoubt = 0;
+  const store = async (batch: readonly Read[], last: number): Promise<void> => {
+    inDoubt = batch.length;
     for (const stage of stages) {
       const those = batch.filter((each) => each.stage === stage);
       const refusals = await messaging.store(
@@ -76,6 +80,8 @@ export async function importDeadLetters(
       if (those.length > refusals.size) storedFor.add(stage);
     }
     onImported(imported, batch.at(-1)?.line ?? 0);
+    await memory.keep(last);
+    inDoubt = 0;
   };
   const { name, bytes, close } = await openSource(address, surroundings);
   let last = done;
@@ -93,27 +99,31 @@ export async function importDeadLetters(
         else batch.push(read);
         last = Math.max(last, line);
         if (batch.length < batchLines) continue;
-        await store(batch);
-        await memory.keep(last);
+        await store(batch, last);
         batch = [];
       }
     }
   } catch (error) {
-    if (!surroundings.signal.aborted) throw importStopped(error, imported);
+    if (!surroundings.signal.aborted) throw importStopped(error, { imported, inDoubt });
   } finally {
     close();
   }
   try {
-    await store(batch);
-    await memory.keep(last);
+    await store(batch, last);
   } catch (error) {
-    throw importStopped(error, imported);
+    throw importStopped(error, { imported, inDoubt });
   }
   return { imported, stages: [...storedFor], skipped, failures: failures.report(), last };
 }
 
-const importStopped = (error: unknown, imported: number): unknown =>
-  imported === 0 ? error : doneBefore(error, `${grouped(imported)} imported before that`);
+/** Adds to the reason why an import stopped how many letters are stored, and how many may be, which come again. */
+function importStopped(error: unknown, { imported, inDoubt }: { imported: number; inDoubt: number }): unknown {
+  const done = [
+    ...(imported > 0 ? [`at least ${grouped(imported)} imported before that`] : []),
+    ...(inDoubt > 0 ? [`up to ${plural(inDoubt, "letter")} may come twice when it goes on`] : []),
+  ].join("; ");
+  return done === "" ? error : doneBefore(error, done);
+}
 
 interface Read {
   readonly line: number;

@@ -32,7 +32,7 @@ export async function purgeDeadLetters(
   try {
     for (const stage of selection.stages) await purge(stage);
   } catch (error) {
-    throw deleted === 0 ? error : doneBefore(error, `${grouped(deleted)} deleted before that`);
+    throw deleted === 0 ? error : doneBefore(error, `at least ${grouped(deleted)} deleted before that`);
   }
   return deleted;
 }

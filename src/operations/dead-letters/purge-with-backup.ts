@@ -45,7 +45,9 @@ export async function purgeWithBackup(
     }
   } catch (error) {
     const fault = faultOfFile(error, path);
-    throw deleted === 0 ? fault : doneBefore(fault, `${grouped(deleted)} deleted before that, kept in ${path}`);
+    throw deleted === 0
+      ? fault
+      : doneBefore(fault, `at least ${grouped(deleted)} deleted before that, kept in ${path}`);
   }
   if (deleted === 0) await rm(path, { force: true });
   return deleted;

@@ -100,6 +100,22 @@ test("an import that ended at any batch goes on there: none is lost, and only th
   expect(bodies.length - 1700).toBeLessThanOrEqual(500);
 });
 
+test("a first batch of which a part may be stored says so, and one that was never begun does not", async () => {
+  const { folder } = await exported(3);
+  const expired = new Fault("infrastructure", "the session expired");
+  const failing: Pick<Messaging, "store"> = { store: () => Promise.reject(expired) };
+  await expect(importing(failing, folder)).rejects.toMatchObject({
+    message: "the session expired; up to 4 letters may come twice when it goes on",
+  });
+  const away = importDeadLetters({ messaging: failing }, "away.jsonl", surroundingsIn(folder), {
+    redrive: false,
+    again: false,
+    folder: join(folder, "imported"),
+    onImported: () => {},
+  });
+  await expect(away).rejects.toMatchObject({ message: expect.not.stringContaining("twice") });
+});
+
 test("letters that the queue did not take are taken by the same import again, though it was killed on its way", async () => {
   const { folder } = await exported(1700);
   const target = openTestTarget();
