@@ -1,6 +1,7 @@
 import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
+import { openConnections } from "../../src/pgstac/database/open-connections.ts";
 import { loadFile } from "../../src/pgstac/load/load-file.ts";
 import { defaultVersion, supportedVersions } from "../../src/settings/pgstac-versions.ts";
 import { collectionDocument, itemDocument, range } from "../pgstac/documents.ts";
@@ -23,6 +24,7 @@ async function leaveTraces(url: string): Promise<void> {
   await Promise.all(clients.map((client) => client.query("BEGIN")));
   for (const client of clients) {
     await client.query(`SET search_path = pg_temp, public; SET timezone = 'Asia/Kolkata'; SET datestyle = 'SQL, DMY';
+      SET statement_timeout = '20s';
       PREPARE s1 AS SELECT 1`);
   }
   await Promise.all(clients.map((client) => client.query("COMMIT")));
@@ -71,6 +73,15 @@ describe.skipIf(!hasPooler)("behind PgBouncer", { timeout: 60_000 }, () => {
       expect(one.baseItems).toEqual(other.baseItems);
     },
   );
+
+  test("limits of time that other clients left behind are not taken for those of this user", async () => {
+    await using database = await openTestDatabase(defaultVersion);
+    await using pooler = await openPooler(database.url, "transaction");
+    await leaveTraces(pooler.url);
+    const { pool, server } = await openConnections(pooler.url, {});
+    await pool.end();
+    expect(server.timeoutMilliseconds).toBe(0);
+  });
 
   test("in statement mode it is refused with the remedy", async () => {
     await using database = await openTestDatabase(defaultVersion);

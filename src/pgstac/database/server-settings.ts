@@ -8,8 +8,8 @@ export interface ServerSettings {
   readonly checksClients: boolean;
   /** True of the embedded database, in which no session waits for another's lock. */
   readonly hasOneSession: boolean;
-  /** Time after which the server ends a statement of this user; 0 if it ends none. */
-  readonly statementTimeoutMilliseconds: number;
+  /** Time after which the server ends a statement or, from PostgreSQL 17 on, a transaction of this user; 0 if never. */
+  readonly timeoutMilliseconds: number;
 }
 
 export async function readServerSettings(pool: pg.Pool): Promise<ServerSettings> {
@@ -21,8 +21,12 @@ const unknownServer: ServerSettings = {
   hasLz4: false,
   checksClients: false,
   hasOneSession: false,
-  statementTimeoutMilliseconds: 0,
+  timeoutMilliseconds: 0,
 };
+
+/** Reads what a session begins with: what is set now may be of another client of a pooler. */
+const timeoutSql = `coalesce((SELECT min(nullif(reset_val, '0')::int) FROM pg_settings
+  WHERE name IN ('statement_timeout', 'transaction_timeout')), 0)`;
 
 const sql = `SELECT
   coalesce((SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'), false)
@@ -30,4 +34,4 @@ const sql = `SELECT
   version() ~ 'linux' AND EXISTS (SELECT FROM pg_settings WHERE name = 'client_connection_check_interval')
     AS "checksClients",
   version() ~ 'wasm' AS "hasOneSession",
-  (extract(epoch FROM current_setting('statement_timeout')::interval) * 1000)::int AS "statementTimeoutMilliseconds"`;
+  ${timeoutSql} AS "timeoutMilliseconds"`;

@@ -2,7 +2,7 @@ import type { ServerSettings } from "./server-settings.ts";
 
 const abandonedMilliseconds = 60_000;
 const clientCheckMilliseconds = 5_000;
-/** Part of the time a statement may take that it may wait for one lock: a lock, and not the statement, is then at fault. */
+/** Part of the time a statement or transaction may take that it may wait for one lock, which is then at fault. */
 const lockPart = 0.8;
 
 /**
@@ -12,11 +12,11 @@ const lockPart = 0.8;
  */
 export function sessionSettings(
   patienceMilliseconds: number,
-  { hasLz4, checksClients, statementTimeoutMilliseconds }: ServerSettings,
+  { hasLz4, checksClients, timeoutMilliseconds }: ServerSettings,
 ): readonly string[] {
   const lockMilliseconds = Math.min(
     patienceMilliseconds,
-    statementTimeoutMilliseconds > 0 ? statementTimeoutMilliseconds * lockPart : Number.POSITIVE_INFINITY,
+    timeoutMilliseconds > 0 ? timeoutMilliseconds * lockPart : Number.POSITIVE_INFINITY,
   );
   const settings = [
     // Temporary tables of whoever had this session before would come first.
