@@ -53,7 +53,7 @@ export async function copyTogether(
     });
   } catch (error) {
     if (!mayBeRowError(error)) throw error;
-    await client.query("ROLLBACK TO SAVEPOINT rows");
+    await client.query("ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows");
     if (deniesCopy(error)) return withoutCopy(items, makeRow);
     const line = copyLine(error);
     return { error, stoppedAt: line === undefined ? undefined : pieces.flatMap(({ rows }) => rows)[line - 1] };

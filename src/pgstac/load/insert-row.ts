@@ -25,10 +25,12 @@ export async function insertRow(
   await client.query("SAVEPOINT rows");
   try {
     await client.query(`INSERT INTO ${collection.table} (${copyColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)`, values);
-    return undefined;
   } catch (error) {
     if (!mayBeRowError(error)) throw error;
-    await client.query("ROLLBACK TO SAVEPOINT rows");
+    // Released as well: each savepoint that stays is within the one before.
+    await client.query("ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows");
     return error;
   }
+  await client.query("RELEASE SAVEPOINT rows");
+  return undefined;
 }

@@ -94,7 +94,7 @@ async function call(client: pg.ClientBase, procedure: string, documents: readonl
     await client.query("RELEASE SAVEPOINT items");
     return nothing;
   } catch (error) {
-    await client.query("ROLLBACK TO SAVEPOINT items");
+    await client.query("ROLLBACK TO SAVEPOINT items; RELEASE SAVEPOINT items");
     throw error;
   }
 }

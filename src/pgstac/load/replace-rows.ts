@@ -24,7 +24,7 @@ export async function replaceRows(
     const { copied, faults: found } = await copyRows(client, collection, left, makeRow);
     for (const [id, fault] of found) faults.set(id, fault);
     if (!left.some(({ id }) => found.has(id) && existing.has(id))) return { copied, gone, faults };
-    await client.query("ROLLBACK TO SAVEPOINT old_rows");
+    await client.query("ROLLBACK TO SAVEPOINT old_rows; RELEASE SAVEPOINT old_rows");
   }
   return { copied: [], gone: new Map(), faults };
 }
