@@ -143,6 +143,17 @@ describe.skipIf(!hasServer)("a lock that another session keeps", () => {
     });
   });
 
+  test("on one collection lets others be loaded, unless the request is given up", async () => {
+    await using holder = await hold("SELECT pg_advisory_xact_lock(hashtext('stac-ingest collection'), hashtext('c'))");
+    const documents = ["c", "other"].map((id) => collectionDocument(id).text);
+    const request = { action: "collections.load", documents } as const;
+    const failure = (index: number) => ({ index, kind: "infrastructure", reason: expect.stringContaining("process") });
+    expect(await catalogue.operate(request)).toMatchObject({ loaded: ["other"], failures: [failure(0)] });
+    const givenUp = catalogue.operate(request, AbortSignal.timeout(1200));
+    expect(await givenUp).toMatchObject({ loaded: [], failures: [failure(0), failure(1)] });
+    await holder.query("ROLLBACK");
+  });
+
   test("kills no message, however often it was received, and lets all be loaded once it is gone", async () => {
     const { path, remove } = queueFolder();
     const queue = openQueue(path, { gen: 2, load: 2 });

@@ -140,6 +140,15 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
     });
   });
 
+  test("a collection whose trigger cannot do its work fails alone", async () => {
+    await trigger("= 'broken'", "INSERT INTO public.gone VALUES (NEW.id)", "AFTER INSERT", "collections");
+    const documents = ["broken", "other"].map((id) => collectionDocument(id).text);
+    expect(await catalogue.operate({ action: "collections.load", documents })).toMatchObject({
+      loaded: ["other"],
+      failures: [{ index: 0, kind: "infrastructure" }],
+    });
+  });
+
   test("a copy that a trigger denies is told as that", async () => {
     await trigger("= 'bad'", denies, "BEFORE INSERT", "items");
     await expect(catalogue.operate({ action: "collections.copy", id: "c", to: "d" })).rejects.toMatchObject({

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { Fault, reasonOf } from "../../pipeline/fault/fault.ts";
 import { readCollection } from "../../pipeline/item/collection.ts";
 import {
@@ -9,6 +10,8 @@ import {
 import type { NotifyOf } from "../../pipeline/stage/loaded-item.ts";
 import { parseJson } from "../../pipeline/text/json.ts";
 import { validate } from "../../pipeline/text/validate.ts";
+import { isSlow } from "../database/is-slow.ts";
+import { isTriggerError } from "../database/row-error.ts";
 import { operateRuns } from "../runs/operate-runs.ts";
 import type { Pgstac } from "../schema/open-pgstac.ts";
 import { readVersions } from "../schema/read-versions.ts";
@@ -133,7 +136,7 @@ async function loadCollections(
     } catch (error) {
       const reason = reasonOf(error);
       failures.push({ index, ...reason });
-      if (reason.kind !== "infrastructure") continue;
+      if (reason.kind !== "infrastructure" || concernsOne(error, pgstac)) continue;
       // Each of the others would wait for the database as long as this one did.
       for (let other = index + 1; other < documents.length; other++) failures.push({ index: other, ...reason });
       break;
@@ -141,3 +144,9 @@ async function loadCollections(
   }
   return { loaded, failures };
 }
+
+/** Tells whether the database serves others: one lock is kept or one trigger fails, and there is time left to go on. */
+const concernsOne = (error: unknown, { giveUp }: Pgstac): boolean =>
+  !giveUp?.aborted && error instanceof Fault && (isSlow(error) || failsInTrigger(error));
+
+const failsInTrigger = ({ cause }: Fault): boolean => cause instanceof pg.DatabaseError && isTriggerError(cause);
