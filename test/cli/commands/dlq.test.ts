@@ -303,6 +303,16 @@ describe("redrive", () => {
     expect(await target.bodies({ stage: "load", dead: true })).toEqual(["d"]);
   });
 
+  test("a redrive that moved as many as it may names no command that would move as many again", async () => {
+    const target = await targetWithLetters();
+    target.messaging.depth = () => Promise.reject(new Fault("infrastructure", "the queue is gone"));
+    expect(await run(["dlq", "redrive", "gen", "--limit", "2"], { target })).toMatchObject({
+      code: 1,
+      stderr: "stac-ingest: the queue is gone; at least 2 moved before that\n",
+    });
+    expect(await target.bodies(dead)).toHaveLength(1);
+  });
+
   test("Ctrl-C: what was moved is moved, the rest is shown again at once", async () => {
     const target = openTestTarget();
     await target.addDeadLetters(

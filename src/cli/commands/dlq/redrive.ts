@@ -105,7 +105,7 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
       shown.update(`redriving, ${plural(count, "message")} moved`);
     },
   }).catch((error: unknown) => {
-    throw doingTheRest(error, restOfRedrive(context, limit, sofar));
+    throw sofar === limit ? error : doingTheRest(error, restOfRedrive(context, limit, sofar));
   });
   shown.stop();
   const ofAllKinds = Object.keys(filters).length === 0 ? "" : ", selected or not";
@@ -131,7 +131,8 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
   printReport(report, again);
   noteRefused(report, noteFailure);
   if (moved > 0 && !wait && !signal.aborted) await notePaused(target, [...sentTo], context);
-  if (signal.aborted) endInterrupted(context, restOfRedrive(context, limit, moved));
+  if (signal.aborted && moved === limit) exitWith(exitCodes.interrupted);
+  else if (signal.aborted) endInterrupted(context, restOfRedrive(context, limit, moved));
   else exitWith(died > 0 ? exitCodes.partlyDone : exitCodeFor(moved, refused));
 }
 
@@ -139,7 +140,7 @@ const diedIn = (again: readonly DiedAgain[] = []): number => again.reduce((sum, 
 
 /** The command for what an interrupted redrive has not moved. */
 const restOfRedrive = ({ argv }: Context, limit: number | undefined, moved: number): string =>
-  continuingCommand(argv, limit === undefined || limit === moved ? {} : { "--limit": String(limit - moved) });
+  continuingCommand(argv, limit === undefined ? {} : { "--limit": String(limit - moved) });
 
 function noteRefused({ refused, reasons }: RedriveReport, note: Context["noteFailure"]): void {
   if (refused === 0) return;
