@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { unwritable } from "../../src/operations/unwritable.ts";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
 
 const error = (code: string) => Object.assign(new Error(code), { code });
 
@@ -14,4 +15,13 @@ test("a full disk is no wrong usage, and a folder that is missing is named", () 
     remedy: "make the folder a, or --out",
   });
   expect(unwritable("a/b", error("EROFS"), "--out")).toMatchObject({ kind: "wrong_usage", remedy: "--out" });
+});
+
+test.each(["EIO", "EMFILE", "EPIPE"])("%s is nobody's mistake", (code) => {
+  expect(unwritable("a/b", error(code), "--out")).toMatchObject({ kind: "infrastructure", remedy: "--out" });
+});
+
+test("an error that is not the system's stays as it is", () => {
+  const others = [new TypeError("undefined is no function"), error("ERR_INVALID_STATE"), new Fault("timeout", "late")];
+  for (const other of others) expect(unwritable("a/b", other, "--out")).toBe(other);
 });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { access, constants, type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { isFolder, unwritable } from "../../operations/unwritable.ts";
+import { folderError, unwritable } from "../../operations/unwritable.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
@@ -61,7 +61,7 @@ async function placeOf(path: string): Promise<{ path: string; written: string }>
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
   });
-  if (found?.isDirectory()) throw isFolder();
+  if (found?.isDirectory()) throw folderError();
   if (found) await access(path, constants.W_OK);
   if (found && !found.isFile()) return { path, written: path };
   const real = found ? await realpath(path) : path;

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { InventoryFormat } from "../../settings/inventory-formats.ts";
 import type { Row } from "../../settings/row.ts";
 import { anotherOut } from "../make-out-folder.ts";
-import { isFolder, unwritable } from "../unwritable.ts";
+import { folderError, unwritable } from "../unwritable.ts";
 
 /** The format of a list: that of the inventory whose lines it has, or ids as JSON. Rows of Parquet become JSON. */
 export type LineListFormat = Exclude<InventoryFormat, "parquet">;
@@ -42,7 +42,7 @@ export class LineList implements Disposable {
     this.#making = `${this.path}.${process.pid}.part`;
     this.#orRefuse(() => {
       const found = statSync(this.path, { throwIfNoEntry: false });
-      if (found?.isDirectory()) throw isFolder();
+      if (found?.isDirectory()) throw folderError();
       if (found) accessSync(this.path, constants.W_OK);
     });
   }
