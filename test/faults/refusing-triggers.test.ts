@@ -161,6 +161,7 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
     ["INSERT INTO public.audit VALUES (NEW.id)", "permission denied for table audit"],
     ["INSERT INTO public.gone VALUES (NEW.id)", 'relation "public.gone" does not exist'],
     ["PERFORM public.gone(NEW.id)", "function public.gone(text) does not exist"],
+    ["PERFORM gone.gone(NEW.id)", 'schema "gone" does not exist'],
   ])("an item whose trigger cannot do its work waits alone: %s", async (body, words) => {
     await trigger("= 'bad'", body);
     const faults = await catalogue.loadItems("c", batch);

@@ -10,6 +10,7 @@ const infrastructureStates: ReadonlySet<string> = new Set([
   sqlState.undefinedTable,
   sqlState.undefinedFunction,
   sqlState.undefinedColumn,
+  sqlState.invalidSchemaName,
   sqlState.invalidCatalogName,
 ]);
 const infrastructureClasses: ReadonlySet<string> = new Set([

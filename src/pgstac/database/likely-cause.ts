@@ -17,7 +17,8 @@ export function likelyCause(error: Error): LikelyCause | undefined {
   if (particular) return particular;
   if (/server does not support SSL/.test(error.message)) return hasNoTls;
   if (Object.hasOwn(causes, code)) return causes[code];
-  if (code.startsWith("08")) return lost;
+  // PgBouncer refuses clients so, for reasons that its own words tell.
+  if (code.startsWith("08") && code !== sqlState.protocolViolation) return lost;
   if (code.startsWith("58")) return { why: "the server cannot use its disk", remedy: "look at the server's log" };
   return /CERT|TLS|SSL/.test(code) ? noTrust : undefined;
 }
@@ -80,7 +81,7 @@ const deniesRows: LikelyCause = {
 };
 const brokenTrigger: LikelyCause = {
   why: "a trigger or function in it uses what is not there",
-  remedy: "look at the triggers of the items' tables, and at the functions that they call",
+  remedy: "stac-ingest doctor; look at the triggers of the items' tables, and at the functions that they call",
 };
 
 const causes: Readonly<Record<string, LikelyCause>> = {

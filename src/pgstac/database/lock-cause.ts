@@ -3,15 +3,14 @@ import type { LikelyCause } from "./likely-cause.ts";
 
 /** Explains a lock that was waited for in vain, by the sessions that keep it, if they are known. */
 export function lockCause(sessions: readonly BlockingSession[]): LikelyCause {
-  const [first] = sessions;
-  if (!first) {
+  if (sessions.length === 0) {
     return {
       why: "another session keeps a lock that is needed",
       remedy: "look for it in pg_stat_activity, and end it or its transaction",
     };
   }
   const holders = sessions.length === 1 ? "another session keeps" : "other sessions keep";
-  const remedy = first.pid === 0 ? "SELECT gid FROM pg_prepared_xacts; ROLLBACK PREPARED 'gid'" : endingOf(sessions);
+  const remedy = [...endingOf(sessions), ...(sessions.some(isPrepared) ? [rollingBack] : [])].join("; ");
   return { why: `${holders} a lock that is needed: ${sessions.map(nameOf).join(", ")}`, remedy };
 }
 
@@ -27,11 +26,13 @@ function nameOf({ pid, user, application, state, since, query }: BlockingSession
   return `process ${pid}${facts.length > 0 ? ` (${facts.join(", ")})` : ""}${words ? `: ${words}` : ""}`;
 }
 
-const endingOf = (sessions: readonly BlockingSession[]): string =>
-  `end its transaction, or: ${sessions
-    .filter(({ pid }) => pid !== 0)
-    .map(({ pid }) => `SELECT pg_terminate_backend(${pid})`)
-    .join("; ")}`;
+const isPrepared = ({ pid }: BlockingSession): boolean => pid === 0;
+const rollingBack = "SELECT gid FROM pg_prepared_xacts; ROLLBACK PREPARED 'gid'";
+
+function endingOf(sessions: readonly BlockingSession[]): string[] {
+  const calls = sessions.filter((each) => !isPrepared(each)).map(({ pid }) => `SELECT pg_terminate_backend(${pid})`);
+  return calls.length === 0 ? [] : [`end its transaction, or: ${calls.join("; ")}`];
+}
 
 const mostCharacters = 60;
 const comments = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?(?:\*\/|$))+/;

@@ -18,6 +18,7 @@ const triggerOrServer: ReadonlySet<string> = new Set([
   sqlState.undefinedTable,
   sqlState.undefinedFunction,
   sqlState.undefinedColumn,
+  sqlState.invalidSchemaName,
 ]);
 
 /** Tells whether a row's own data can cause the error. */
@@ -34,8 +35,8 @@ export function mayBeRowError(error: unknown): boolean {
 }
 
 /**
- * Tells whether something that a trigger needs is missing. A statement of this package's own has no context when it
- * lacks something itself.
+ * Tells whether something is missing that a trigger or a function needs, pgstac's own among them. Statements have no
+ * context when they lack something themselves.
  */
 export const isTriggerError = ({ code = "", where }: pg.DatabaseError): boolean =>
   triggerOrServer.has(code) && where !== undefined;

@@ -45,6 +45,7 @@ export const sqlState = {
   undefinedFunction: "42883",
   undefinedColumn: "42703",
   invalidCatalogName: "3D000",
+  protocolViolation: "08P01",
 } as const;
 
 /** Classes of SQLSTATE codes, by their first two characters. */

@@ -21,8 +21,9 @@ export function unexplainedFault(id: string, error: unknown): Fault {
     });
   }
   if (error instanceof pg.DatabaseError && isTriggerError(error)) {
-    return new Fault("infrastructure", `item ${id} waits, because a trigger of the database fails: ${error.message}`, {
-      remedy: "mend the trigger's function, or grant the user of the database what it needs",
+    const failing = `a trigger or function of the database fails: ${error.message}`;
+    return new Fault("infrastructure", `item ${id} waits, because ${failing}`, {
+      remedy: "mend that function, or grant the user of the database what it needs",
       cause: error,
     });
   }

@@ -38,6 +38,13 @@ test.each([
   }
 });
 
+test("a pooler that refuses a client is told in its own words", () => {
+  expect(toFault(databaseError("08P01", "no such user: x"))).toMatchObject({
+    kind: "infrastructure",
+    message: "the database cannot serve: no such user: x",
+  });
+});
+
 test.each([
   ["ECONNREFUSED", "nothing listens at its host and port"],
   ["ENOTFOUND", "its host has no address"],

@@ -38,6 +38,9 @@ test("a prepared transaction, which has no process, and a session that nobody sa
     why: "another session keeps a lock that is needed: a prepared transaction",
     remedy: "SELECT gid FROM pg_prepared_xacts; ROLLBACK PREPARED 'gid'",
   });
+  expect(lockCause([{ ...session, query: null }, prepared]).remedy).toBe(
+    "end its transaction, or: SELECT pg_terminate_backend(4711); SELECT gid FROM pg_prepared_xacts; ROLLBACK PREPARED 'gid'",
+  );
   expect(lockCause([])).toEqual({
     why: "another session keeps a lock that is needed",
     remedy: "look for it in pg_stat_activity, and end it or its transaction",
