@@ -14,6 +14,7 @@ import { loadSummary, perSecond } from "./notes/load-summary.ts";
 import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "./notes/note-failures.ts";
 import { noteUnrecorded } from "./notes/note-unrecorded.ts";
 import { noteWarnings } from "./notes/note-warnings.ts";
+import { thenNext } from "./notes/then-next.ts";
 
 export interface ObjectsOptions {
   readonly collection?: string;
@@ -109,11 +110,7 @@ function loadingStopped(
   const done = `${objects} of ${plural(allObjects, "object")} and ${plural(loaded, "item")} loaded`;
   if (signal.aborted) return new Fault("interrupted", `interrupted, ${done}`, { remedy });
   if (!(stopped instanceof Fault)) return stopped;
-  const { kind, message, remedy: first } = stopped;
-  return new Fault(kind, `${message}; ${done}`, {
-    remedy: first === undefined ? remedy : `${first}; then ${remedy}`,
-    cause: stopped,
-  });
+  return thenNext(stopped, { done, next: remedy });
 }
 
 /** The file of failures is here, from where only the queue leads to the database. */

@@ -1,5 +1,6 @@
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { continuingCommand } from "./continuing-command.ts";
+import { thenNext } from "./then-next.ts";
 
 /**
  * Adds to what ended a command after a part of its work how much that is, and the command typed, which may begin anew
@@ -7,10 +8,6 @@ import { continuingCommand } from "./continuing-command.ts";
  */
 export function doingItAgain(error: unknown, done: string, argv: readonly string[]): unknown {
   if (!(error instanceof Fault)) return error;
-  const { kind, message, remedy: first } = error;
-  const again = `${continuingCommand(argv, {})} (that begins anew, which does no harm)`;
-  return new Fault(kind, `${message}; ${done} before that`, {
-    remedy: first === undefined ? again : `${first}; then ${again}`,
-    cause: error,
-  });
+  const next = `${continuingCommand(argv, {})} (that begins anew, which does no harm)`;
+  return thenNext(error, { done: `${done} before that`, next });
 }

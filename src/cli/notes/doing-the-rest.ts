@@ -1,4 +1,5 @@
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { thenNext } from "./then-next.ts";
 
 /** Faults of what was typed or is read: the same command would end so again, or is told already. */
 const asTyped: ReadonlySet<string> = new Set(["interrupted", "wrong_usage", "unreadable_input"]);
@@ -6,7 +7,5 @@ const asTyped: ReadonlySet<string> = new Set(["interrupted", "wrong_usage", "unr
 /** Adds to the fault that ended a command midway the command that does the rest; returns any other error as it is. */
 export function doingTheRest(error: unknown, command: string): unknown {
   if (!(error instanceof Fault) || asTyped.has(error.kind)) return error;
-  const { kind, message, remedy: first } = error;
-  const rest = `${command} (that does the rest)`;
-  return new Fault(kind, message, { remedy: first === undefined ? rest : `${first}; then ${rest}`, cause: error });
+  return thenNext(error, { next: `${command} (that does the rest)` });
 }

@@ -2,6 +2,7 @@ import { Fault } from "../../pipeline/fault/fault.ts";
 import { plural } from "../../pipeline/text/plural.ts";
 import type { Context } from "../context.ts";
 import { continuingCommand, pipelineWords } from "./continuing-command.ts";
+import { thenNext } from "./then-next.ts";
 
 export interface Sent {
   /** Parts of the inputs that were sent or have failed, from the first on. */
@@ -35,7 +36,5 @@ export function sendingStopped(
   const atLeast = `at least ${plural(count, noun)} sent`;
   if (signal.aborted) return new Fault("interrupted", `interrupted, ${atLeast}`, { remedy });
   if (!(stopped instanceof Fault)) return stopped;
-  const { kind, message, remedy: first } = stopped;
-  const whole = first === undefined ? remedy : `${first}; then ${remedy}`;
-  return new Fault(kind, `${message}; ${atLeast}`, { remedy: whole, cause: stopped });
+  return thenNext(stopped, { done: atLeast, next: remedy });
 }

@@ -202,7 +202,7 @@ describe("collections", () => {
     expect(await run(argv, { target, onInterrupt })).toEqual({
       code: 130,
       stdout: "",
-      stderr: `stac-ingest: interrupted, 2 of 2 items copied\n  try: ${goesOn}`,
+      stderr: `stac-ingest: interrupted; 2 of 2 items copied\n  try: ${goesOn}`,
     });
     endMidway = () => {
       throw new Fault("database_unreachable", "the database is down", { remedy: "start it" });
@@ -210,7 +210,7 @@ describe("collections", () => {
     expect(await run(argv, { target })).toEqual({
       code: 1,
       stdout: "",
-      stderr: `stac-ingest: the database is down, 1 of 2 items copied\n  try: start it; then ${goesOn}`,
+      stderr: `stac-ingest: the database is down; 1 of 2 items copied\n  try: start it; then ${goesOn}`,
     });
     expect([...opened.catalogue.keys()]).toEqual(["scenes", "empty"]);
   });

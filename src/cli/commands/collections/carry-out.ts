@@ -4,6 +4,7 @@ import { grouped } from "../../../pipeline/text/grouped.ts";
 import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { continuingCommand } from "../../notes/continuing-command.ts";
+import { thenNext } from "../../notes/then-next.ts";
 import { confirm } from "../../terminal/confirm.ts";
 import { visibleLine } from "../../terminal/visible.ts";
 
@@ -52,10 +53,6 @@ const interruption = new Fault("interrupted", "interrupted");
 /** Adds to what ended a copy how much was copied, and the command that goes on. */
 function stoppedCopy(error: unknown, done: string, argv: readonly string[]): unknown {
   if (!(error instanceof Fault) || error.kind === "wrong_usage" || error.kind === "not_found") return error;
-  const { kind, message, remedy: first } = error;
-  const rest = `${continuingCommand(argv, {})} (that goes on where it stopped)`;
-  return new Fault(kind, `${message}, ${done} copied`, {
-    remedy: first === undefined ? rest : `${first}; then ${rest}`,
-    cause: error,
-  });
+  const next = `${continuingCommand(argv, {})} (that goes on where it stopped)`;
+  return thenNext(error, { done: `${done} copied`, next });
 }
