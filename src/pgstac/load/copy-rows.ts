@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { Fault } from "../../pipeline/fault/fault.ts";
+import type { Fault } from "../../pipeline/fault/fault.ts";
 import { isRowError } from "../database/row-error.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
@@ -8,6 +8,7 @@ import { Blame } from "./blame.ts";
 import { copyTogether } from "./copy-together.ts";
 import { insertRow } from "./insert-row.ts";
 import type { MakeRow } from "./item-rows.ts";
+import { rowsOrFaults } from "./row-piece.ts";
 
 /** Rows that were stored, and faults of items that have none, by their ids. */
 export interface Copied {
@@ -32,8 +33,9 @@ export async function copyRows(
   for (let part = parts.shift(); part; part = parts.shift()) {
     const attempt = await copyTogether(client, collection, part, makeRow);
     if ("error" in attempt) {
-      const { able, unable } = sorted(part, makeRow);
-      for (const { id, fault } of unable) faults.set(id, fault);
+      const made = rowsOrFaults(part, makeRow);
+      for (const { id, fault } of made.faults) faults.set(id, fault);
+      const able = made.able.map(({ item }) => item);
       const { stoppedAt, error } = attempt;
       const culprit = able.length === 1 ? able[0] : able.find(({ id }) => isRowError(error) && id === stoppedAt?.id);
       if (culprit) faults.set(culprit.id, blame.faultOf(culprit.id, error));
@@ -53,17 +55,6 @@ export async function copyRows(
   }
   blame.finish();
   return { copied, faults };
-}
-
-function sorted(items: readonly TimedDocument[], makeRow: MakeRow) {
-  const able: TimedDocument[] = [];
-  const unable: { id: string; fault: Fault }[] = [];
-  for (const item of items) {
-    const row = makeRow(item);
-    if (row instanceof Fault) unable.push({ id: item.id, fault: row });
-    else able.push(item);
-  }
-  return { able, unable };
 }
 
 /** Divides items that were refused together, so that the others are tried without the refused one. */

@@ -1,5 +1,4 @@
 import type pg from "pg";
-import { Fault } from "../../pipeline/fault/fault.ts";
 import { copyIn } from "../database/copy-in.ts";
 import { copyLine } from "../database/copy-line.ts";
 import { deniesCopy } from "../database/denies-copy.ts";
@@ -10,7 +9,7 @@ import type { TimedDocument } from "../rows/item-times.ts";
 import { copyColumns } from "../rows/row-writer.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
 import type { MakeRow } from "./item-rows.ts";
-import { makePiece, pieceBytes, type RowPiece } from "./row-piece.ts";
+import { makePiece, pieceBytes, type RowPiece, rowsOrFaults } from "./row-piece.ts";
 
 /** Rows that a COPY stored, and rows that are yet to be inserted: unsound ones, or all if there are policies. */
 export interface CopiedTogether extends Pick<RowPiece, "faults"> {
@@ -54,7 +53,10 @@ export async function copyTogether(
   } catch (error) {
     if (!mayBeRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows");
-    if (deniesCopy(error)) return withoutCopy(items, makeRow);
+    if (deniesCopy(error)) {
+      const { able, faults } = rowsOrFaults(items, makeRow);
+      return { copied: [], uncopied: able.map(({ row }) => row), faults };
+    }
     const line = copyLine(error);
     return { error, stoppedAt: line === undefined ? undefined : pieces.flatMap(({ rows }) => rows)[line - 1] };
   }
@@ -64,14 +66,5 @@ export async function copyTogether(
     copied: all.flatMap(({ rows }) => rows),
     uncopied: all.flatMap(({ unsound }) => unsound),
     faults: all.flatMap(({ faults }) => faults),
-  };
-}
-
-function withoutCopy(items: readonly TimedDocument[], makeRow: MakeRow): CopiedTogether {
-  const made = items.map((item) => ({ id: item.id, row: makeRow(item) }));
-  return {
-    copied: [],
-    uncopied: made.flatMap(({ row }) => (row instanceof Fault ? [] : [row])),
-    faults: made.flatMap(({ id, row }) => (row instanceof Fault ? [{ id, fault: row }] : [])),
   };
 }

@@ -32,6 +32,20 @@ export function makePiece(items: readonly TimedDocument[], from: number, makeRow
   return { rows, unsound, faults, next };
 }
 
+/** Items that have rows, with them, and the faults of those that have none. */
+interface MadeRows extends Pick<RowPiece, "faults"> {
+  readonly able: readonly { readonly item: TimedDocument; readonly row: ItemRow }[];
+}
+
+/** Makes the rows of items, wherever they lie. */
+export function rowsOrFaults(items: readonly TimedDocument[], makeRow: MakeRow): MadeRows {
+  const made = items.map((item) => ({ item, row: makeRow(item) }));
+  return {
+    able: made.flatMap(({ item, row }) => (row instanceof Fault ? [] : [{ item, row }])),
+    faults: made.flatMap(({ item: { id }, row }) => (row instanceof Fault ? [{ id, fault: row }] : [])),
+  };
+}
+
 /** Views the bytes of a piece, until something else is written to its block. */
 export function pieceBytes({ rows }: RowPiece): Buffer | undefined {
   const [first, last] = [rows.at(0), rows.at(-1)];
