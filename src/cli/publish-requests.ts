@@ -6,6 +6,7 @@ import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "./
 import { notePaused } from "./notes/note-paused.ts";
 import { noteUnrecorded } from "./notes/note-unrecorded.ts";
 import { sendingStopped } from "./notes/sending-stopped.ts";
+import { runToAddTo } from "./setup/run-to-add-to.ts";
 import { surroundingsOf } from "./setup/surroundings.ts";
 
 export interface RequestsOptions {
@@ -24,21 +25,11 @@ export async function publishRequests(
   { dryRun, skip = 0, run, failures: named }: RequestsOptions,
 ): Promise<void> {
   if (dryRun) await printPreview(context, { files, skip, runId: run ?? randomUUID() });
-  else await sendAll(context, { files, skip, runId: await runIdOf(run, { files, skip }, context) }, named);
-}
-
-/** The id of a new run, or of the one that was typed. @throws Fault `wrong_usage` if that is of other requests */
-async function runIdOf(
-  typed: string | undefined,
-  { files, skip }: Pick<Plan, "files" | "skip">,
-  context: Context,
-): Promise<string> {
-  if (typed === undefined) return randomUUID();
-  const { runToGoOn } = await import("../operations/runs/run-to-go-on.ts");
-  const { describeInputs } = await import("../operations/runs/describe-inputs.ts");
-  const { folder } = await surroundingsOf(context);
-  await using target = await context.openTarget({ mayBeNew: true });
-  return await runToGoOn(target, typed, { command: "publish", inputs: await describeInputs(files, folder), skip });
+  else {
+    const sent = { command: "publish", inputs: files, skip } as const;
+    const runId = run === undefined ? randomUUID() : await runToAddTo(run, sent, context);
+    await sendAll(context, { files, skip, runId }, named);
+  }
 }
 
 interface Plan {

@@ -1,6 +1,7 @@
 import type { EnqueuePlan } from "../../../operations/enqueue/plan.ts";
 import { Fault } from "../../../pipeline/fault/fault.ts";
 import type { Context } from "../../context.ts";
+import { runToAddTo } from "../../setup/run-to-add-to.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
 import type { EnqueueOptions } from "./enqueue-options.ts";
 import { openSent } from "./open-sent.ts";
@@ -19,7 +20,11 @@ export async function planOf(
   if (options.resume !== undefined) return resumedPlan(inventories, options.resume, context);
   const plan = await incrementalPlan(await inventoryPlan(inventories, options, context), options, context);
   if (options.dryRun || options.estimate) return plan;
-  if (options.run !== undefined) return { ...plan, runId: await runOf(plan, options.run, context) };
+  if (options.run !== undefined) {
+    const { inventories: inputs, format, selection, skip } = plan;
+    const sent = { command: "enqueue", inputs, format, selection, skip } as const;
+    return { ...plan, runId: await runToAddTo(options.run, sent, context) };
+  }
   return (await offeredPlan(plan, context)) ?? plan;
 }
 
@@ -58,20 +63,6 @@ async function incrementalPlan(
   const { newRowsFolder } = await import("../../../settings/runs-folder.ts");
   const { settings, stateFolder } = await context.readConfiguration();
   return await planNewRows(plan, surroundings, { sent, folder: newRowsFolder(stateFolder, settings.target) });
-}
-
-/** The id of the run that was typed, which may be one that goes on. @throws Fault `wrong_usage` if it is of other rows */
-async function runOf(
-  { inventories, format, selection, skip }: EnqueuePlan,
-  typed: string,
-  context: Context,
-): Promise<string> {
-  const { runToGoOn } = await import("../../../operations/runs/run-to-go-on.ts");
-  const { describeInputs } = await import("../../../operations/runs/describe-inputs.ts");
-  const { folder } = await surroundingsOf(context);
-  await using target = await context.openTarget({ mayBeNew: true });
-  const inputs = await describeInputs(inventories, folder);
-  return await runToGoOn(target, typed, { command: "enqueue", inputs, format, selection, skip });
 }
 
 async function missingPlan(
