@@ -1,5 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { Transform } from "node:stream";
+
+/** Tells if bytes come through; those that do not are lost. */
+export type Passing = (bytes: Buffer, from: "client" | "server") => boolean;
 
 export interface TcpProxy {
   readonly port: number;
@@ -10,7 +14,10 @@ export interface TcpProxy {
 }
 
 /** A port that leads to another one, or, until it is started, refuses connections. */
-export async function reservePort(target: { host: string; port: number }): Promise<TcpProxy> {
+export async function reservePort(
+  target: { host: string; port: number },
+  passes: Passing = () => true,
+): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const open = (): Server =>
     createServer((client) => {
@@ -19,7 +26,7 @@ export async function reservePort(target: { host: string; port: number }): Promi
         sockets.add(socket);
         socket.on("error", () => {}).on("close", () => sockets.delete(socket));
       }
-      client.pipe(server).pipe(client);
+      client.pipe(filter(passes, "client")).pipe(server).pipe(filter(passes, "server")).pipe(client);
     });
   let listener = open().listen(0, "127.0.0.1");
   await once(listener, "listening");
@@ -41,3 +48,6 @@ export async function reservePort(target: { host: string; port: number }): Promi
     stop,
   };
 }
+
+const filter = (passes: Passing, from: Parameters<Passing>[1]): Transform =>
+  new Transform({ transform: (bytes: Buffer, _, done) => done(null, passes(bytes, from) ? bytes : undefined) });
