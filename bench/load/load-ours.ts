@@ -1,5 +1,5 @@
 // Loads an item file with the loader of this package, when told to on standard input.
-// usage: load-ours.ts URL FILE METHOD CHUNK batches|warm|file CONNECTIONS [parsed|counted|recorded]
+// usage: load-ours.ts URL FILE METHOD CHUNK batches|warm|file CONNECTIONS [parsed|recorded]
 import { createInterface } from "node:readline";
 import { filePieces } from "../../src/input/source/file-pieces.ts";
 import { byteLinesOf } from "../../src/input/source/lines.ts";
@@ -19,7 +19,7 @@ const memory = way === "parsed" ? new RowMemory(parsingReader) : new RowMemory()
 
 /** Opens a connection for each batch while its items are read, as a cold function does; or one for all. */
 async function loadBatches(keep: boolean): Promise<void> {
-  const open = (): Promise<Catalogue> => openCatalogue(url, { connections: 1, memory, newestWins: way !== "counted" });
+  const open = (): Promise<Catalogue> => openCatalogue(url, { connections: 1, memory });
   let opening = open();
   const batch = new Batch(memory.blocks);
   let sequence = 0;
@@ -33,7 +33,7 @@ async function loadBatches(keep: boolean): Promise<void> {
     }));
     const faults = await catalogue.loadItems(
       documents[0]?.collection ?? "",
-      way === "recorded" || way === "counted" ? recorded : documents,
+      way === "recorded" ? recorded : documents,
       method as LoadMethod,
     );
     if (faults.size > 0) throw [...faults.values()][0];

@@ -4,7 +4,7 @@
 // With --without-wasm this package is compared with itself parsing everything, instead of with pypgstac.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
@@ -42,14 +42,17 @@ const chosen = cases.filter(({ name, long }) => values.only?.includes(name) ?? !
 const isChosen = (name: string): boolean => values.only?.includes(name) ?? !values["without-wasm"];
 await using server = await openServer(values["database-url"], (version) => pgstacSql(version, cache));
 try {
-  const ourScript = join(folder, "load-ours.mjs");
   // The package ships JavaScript, and stripping types would take memory.
-  const entryPoints = [fileURLToPath(new URL("load-ours.ts", import.meta.url))];
-  await build({ ...bundleOptions, entryPoints, outfile: ourScript, logLevel: "error" });
+  const bundled = async (script: URL): Promise<string> => {
+    const outfile = join(folder, `${basename(script.pathname, ".ts")}.mjs`);
+    await build({ ...bundleOptions, entryPoints: [fileURLToPath(script)], outfile, logLevel: "error" });
+    return outfile;
+  };
   const bench = {
     server,
     files: new Files(folder, { large, small: naipLike() }),
-    ourScript,
+    ourScript: await bundled(new URL("load-ours.ts", import.meta.url)),
+    inTurnsScript: await bundled(new URL("load-in-turns.ts", import.meta.url)),
     uv: await findUv(cache),
     count: Number(values.count),
     rounds: Number(values.rounds),
@@ -65,7 +68,8 @@ try {
   if (isChosen("insert_file_of_wall")) tell(await insertOfWall(bench));
   if (isChosen("four_loaders_of_one")) tell(await fourLoaders(bench));
   for (const one of recordedCases) {
-    if (isChosen(`recorded_${one.name}`)) for (const result of await ledgerCost(bench, one)) tell(result);
+    if (isChosen(`counted_${one.name}`) || isChosen(`recorded_${one.name}`))
+      for (const result of await ledgerCost(bench, one)) tell(result);
   }
   if (values.json) {
     const ratios = Object.fromEntries(results.map(({ name, ratio }) => [name, ratio]));

@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import pg from "pg";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { median } from "../median.ts";
@@ -14,6 +16,8 @@ export interface Bench {
   readonly uv: string;
   /** Script that loads with this package. */
   readonly ourScript: string;
+  /** Script that loads with this package in three ways in turns. */
+  readonly inTurnsScript: string;
   /** Number of large items in batches; files, and small items, have several times as many. */
   readonly count: number;
   readonly rounds: number;
@@ -136,30 +140,39 @@ export async function fourLoaders(bench: Bench): Promise<Result> {
 
 /**
  * Compares a load whose messages belong to a run with the same load of none: `counted` with the ledger alone, `recorded`
- * with versions, too.
+ * with versions, too. One process loads each batch in all three ways in turns, because two loads one after the other differ
+ * by more than is to be measured.
  */
 export async function ledgerCost(bench: Bench, one: Case): Promise<Result[]> {
-  const { files, server, rounds } = bench;
+  const { files, server, rounds, inTurnsScript } = bench;
   const count = itemCount(bench, one);
   const template = await templateFor(bench, one);
   const file = await files.items(one.likeness, { from: 0, count, ...(one.changed && { changed: true }) });
-  const ways = [undefined, "counted", "recorded"] as const;
-  const runs = new Map<(typeof ways)[number], Run[]>(ways.map((way) => [way, []]));
+  const ways = ["plain", "counted", "recorded"] as const;
+  const totals = ways.map(() => ({ wall: 0, clientCpu: 0 }));
   for (let round = 0; round < rounds; round++) {
-    // Each takes turns to go first.
-    for (const turn of ways.keys()) {
-      const way = ways[(round + turn) % ways.length];
-      const load = ourLoader(bench, one, way);
-      runs.get(way)?.push(await server.withDatabase(template, (url) => measure(bench, load, url, file)));
+    await using databases = await server.databases(template, ways.length);
+    const args = [inTurnsScript, file, one.method, String(batchItems), ...databases.urls];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    for (const [index, { wall, clientCpu }] of (JSON.parse(stdout) as (typeof totals)[number][]).entries()) {
+      const total = totals[index] as (typeof totals)[number];
+      total.wall += wall;
+      total.clientCpu += clientCpu;
     }
   }
-  const wall = (way: (typeof ways)[number]): number => median((runs.get(way) ?? []).map((run) => run.wall));
-  return (["counted", "recorded"] as const).map((way) => ({
-    name: `${way}_${one.name}`,
+  const [plain, ...others] = totals.map(({ wall, clientCpu }) => ({
+    wall,
+    figures: {
+      itemsPerSecond: Math.round((count * rounds) / wall),
+      clientCpu: rounded((clientCpu / (count * rounds)) * 1000, 3),
+    },
+  }));
+  return others.map(({ wall, figures: ours }, index) => ({
+    name: `${ways[index + 1]}_${one.name}`,
     beside: "without a run",
-    ratio: rounded(wall(undefined) / wall(way), 3),
-    ours: figures(runs.get(way) ?? [], count),
-    theirs: figures(runs.get(undefined) ?? [], count),
+    ratio: rounded((plain?.wall ?? 0) / wall, 3),
+    ours,
+    theirs: plain?.figures ?? { itemsPerSecond: 0 },
   }));
 }
 
@@ -174,7 +187,7 @@ const ourLoader =
   (
     { keepsConnection, ourScript }: Bench,
     { method, mode, connections }: Pick<Case, "method" | "mode" | "connections">,
-    way?: "parsed" | "counted" | "recorded",
+    way?: "parsed",
   ): Loader =>
   (url, file) => {
     const batches = mode === "batches" && keepsConnection ? "warm" : mode;

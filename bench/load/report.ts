@@ -4,7 +4,7 @@ import type { Result } from "./measure.ts";
 export function printResults(results: readonly Result[]): void {
   for (const { name, ratio, beside, ours, theirs } of results) {
     console.log(`${name}: ${ratio} x (${ours.itemsPerSecond} items a second, ${beside} ${theirs.itemsPerSecond})`);
-    if (ours.clientCpu === undefined || theirs.clientCpu === undefined) continue;
+    if (ours.serverCpu === undefined || theirs.serverCpu === undefined) continue;
     console.log(
       `  milliseconds an item: client ${ours.clientCpu}, ${beside} ${theirs.clientCpu}; server ${ours.serverCpu}, ${beside} ${theirs.serverCpu};` +
         ` peak memory ${ours.peakMegabytes} MB, ${beside} ${theirs.peakMegabytes} MB`,

@@ -6,6 +6,8 @@ import { installPgstac } from "../../src/pgstac/schema/install-pgstac.ts";
 export interface Server extends AsyncDisposable {
   /** Makes a database with pgstac of a version and what `prepare` adds, once for each name. */
   template(name: string, version: string, prepare: (url: string) => Promise<void>): Promise<string>;
+  /** Makes several databases from a template, which are dropped together. */
+  databases(template: string, count: number): Promise<{ readonly urls: readonly string[] } & AsyncDisposable>;
   /** Makes a database from a template for the time of `work`. */
   withDatabase<Result>(template: string, work: (url: string) => Promise<Result>): Promise<Result>;
   /** Returns the seconds of processor time that all processes of the server have used. */
@@ -31,21 +33,28 @@ export async function openServer(address: string, sqlFolder: (version: string) =
     return database;
   }
 
+  async function databases(template: string, count: number): ReturnType<Server["databases"]> {
+    const names = Array.from({ length: count }, () => `${prefix}_${counter++}`);
+    for (const name of names) await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+    await client.query("CHECKPOINT");
+    return {
+      urls: names.map(urlOf),
+      async [Symbol.asyncDispose]() {
+        for (const name of names) await drop(name);
+      },
+    };
+  }
+
   return {
     template(name, version, prepare) {
       const made = templates.get(name) ?? make(name, version, prepare);
       templates.set(name, made);
       return made;
     },
+    databases,
     async withDatabase(template, work) {
-      const name = `${prefix}_${counter++}`;
-      await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
-      await client.query("CHECKPOINT");
-      try {
-        return await work(urlOf(name));
-      } finally {
-        await drop(name);
-      }
+      await using made = await databases(template, 1);
+      return await work(made.urls[0] ?? "");
     },
     cpuSeconds: () => cpuOf(postmaster),
     async [Symbol.asyncDispose]() {

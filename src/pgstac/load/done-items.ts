@@ -4,28 +4,22 @@ import type { LoadState } from "./load-state.ts";
 import type { RoundPlan } from "./plan-round.ts";
 import type { Written } from "./written.ts";
 
-/** Tells what became of the published items of a round that are done. */
+/** Tells what became of the published items of a round that are done; `late` are those of which a newer one is stored. */
 export function doneItems(
   documents: readonly Document[],
   { existing }: Pick<LoadState, "existing">,
-  {
-    stored,
-    copied,
-    faults,
-    late,
-  }: Pick<RoundPlan, "stored"> & Pick<Written, "copied" | "faults"> & { readonly late: ReadonlySet<string> },
+  plan: Pick<RoundPlan, "waiting" | "left" | "faults">,
+  { copied, faults }: Pick<Written, "copied" | "faults">,
+  late: ReadonlySet<string>,
 ): DoneItem[] {
-  if (!documents.some(({ publication }) => publication)) return [];
-  const planned = new Set<string>();
-  for (const { id } of stored) planned.add(id);
-  const written = new Set<string>();
+  const undone = new Set([...plan.faults.keys(), ...plan.waiting.map(({ id }) => id), ...plan.left, ...faults.keys()]);
   // Without rows to replace every item is new.
-  if (existing.size > 0) for (const { id } of copied) written.add(id);
+  const written = existing.size === 0 ? undone : new Set(copied.map(({ id }) => id));
   const done: DoneItem[] = [];
   for (const { id, publication } of documents) {
     if (!publication) continue;
     if (late.has(id)) done.push({ id, publication, outcome: "superseded" });
-    else if (!planned.has(id) || faults.has(id)) continue;
+    else if (undone.has(id)) continue;
     else if (!existing.has(id)) done.push({ id, publication, outcome: "new" });
     else done.push({ id, publication, outcome: written.has(id) ? "changed" : "unchanged" });
   }

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Document } from "../rows/document.ts";
 import { earlierVersions } from "../runs/earlier-versions.ts";
-import { supersededIds } from "../runs/superseded-ids.ts";
+import { type PublishedItem, supersededIds } from "../runs/superseded-ids.ts";
 import type { LoadState } from "./load-state.ts";
 
 /** Items that were stored before, by what the ledger knows of their versions. */
@@ -20,20 +20,20 @@ export async function lateItems(
   documents: readonly Document[],
 ): Promise<LateItems> {
   if (!hasLedger || existing.size === 0) return noLateItems;
-  const published: { id: string; publishedAt: number }[] = [];
+  const again = documents.filter(isPublished).filter(({ id }) => existing.has(id));
+  if (again.length === 0) return noLateItems;
   const runs = new Set<string>();
   let from = Infinity;
-  for (const { id, publication } of documents) {
-    if (!publication || !existing.has(id)) continue;
-    published.push({ id, publishedAt: publication.at });
+  for (const { publication } of again) {
     from = Math.min(from, publication.at);
     if (publication.origin) runs.add(publication.origin.runId);
   }
-  if (published.length === 0) return noLateItems;
   const earlier = await earlierVersions(client, { collection, from, runs, writers });
-  const late = earlier.arePublishedLater ? await supersededIds(client, collection, published) : nothing;
+  const late = earlier.arePublishedLater ? await supersededIds(client, collection, again) : nothing;
   return { late, mayReplace: late.size > 0 || earlier.areOfRuns };
 }
+
+const isPublished = (document: Document): document is Document & PublishedItem => document.publication !== undefined;
 
 const nothing: ReadonlySet<string> = new Set();
 

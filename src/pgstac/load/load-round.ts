@@ -7,7 +7,6 @@ import { keepNotice } from "../notices/keep-notice.ts";
 import type { Document } from "../rows/document.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
 import { recordStoredSql } from "../runs/record-stored-sql.ts";
-import { refuseOvertaken } from "../runs/refuse-overtaken.ts";
 import { doneItems } from "./done-items.ts";
 import type { ItemRows } from "./item-rows.ts";
 import { lateItems, noLateItems } from "./late-items.ts";
@@ -63,14 +62,18 @@ async function tryRound(
     if (state.version !== capabilities.version) return undefined;
     const { collection } = state;
     if (!collection) return noRound(ids, await missingCollection(client, id));
-    const { late, mayReplace } = loader.newestWins ? await lateItems(client, state, id, documents) : noLateItems;
+    const looking = loader.newestWins ? lateItems(client, state, id, documents) : noLateItems;
+    // While the database looks; mostly no item is late.
+    const planned = planRound({ ...state, collection }, documents, times, method);
+    const { late, mayReplace } = await looking;
     const current = late.size === 0 ? documents : documents.filter((document) => !late.has(document.id));
-    const plan = planRound({ ...state, collection }, current, times, method);
+    const plan = late.size === 0 ? planned : planRound({ ...state, collection }, current, times, method);
     const written = await writeRound(client, collection, state, plan, rows.in(collection));
     if (state.hasLedger) {
-      const done = doneItems(documents, state, { ...plan, ...written, late });
-      if (loader.newestWins && collection.partitionTrunc === null) await refuseOvertaken(client, id, done, state);
-      const recorded = { keepsVersions: loader.newestWins, mayReplace };
+      const done = doneItems(documents, state, plan, written, late);
+      // Loaders of a collection that is divided by time wait for each other before they judge.
+      const judgedBy = collection.partitionTrunc === null ? state.snapshot : undefined;
+      const recorded = { keepsVersions: loader.newestWins, judgedBy, mayReplace };
       for (const sql of await recordStoredSql(client, id, done, recorded)) closing.push(sql);
     }
     if (loader.keepsNotices) {

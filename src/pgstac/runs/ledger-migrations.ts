@@ -20,6 +20,13 @@
  *   others may send it from `due_at` on. `is_left` if the run that kept it may be gone.
  * - `replaced`: a few examples for each run of a message whose item another message of the run made, too; all of them are
  *   in `batches` and `sets`.
+ *
+ * What every batch asks is a function, because a session plans its statements once.
+ * - `know_runs` gives each of these runs a row, if it has none yet.
+ * - `store_versions` adds a row to `stored`. If another transaction stored one of the items, or found it unchanged, since
+ *   the snapshot `before`, this one is refused: it is repeated, and judged anew. Without the lock of a part of the
+ *   collection, loaders do not wait for each other before they judge, and one that finds its item unchanged locks no row.
+ *   So the last of both looks once more, and from here until it has committed there is one at a time.
  */
 export const ledgerMigrations: readonly string[] = [
   `CREATE TABLE stac_ingest.runs (
@@ -133,4 +140,39 @@ export const ledgerMigrations: readonly string[] = [
    CREATE INDEX ON stac_ingest.stored (collection, number) WHERE NOT is_indexed`,
   `ALTER TABLE stac_ingest.stored ADD writer xid8 NOT NULL DEFAULT pg_current_xact_id();
    CREATE INDEX ON stac_ingest.stored (collection, writer)`,
+  `CREATE FUNCTION stac_ingest.know_runs(ids text[]) RETURNS void LANGUAGE plpgsql AS $$
+   BEGIN
+     IF (SELECT count(*) FROM stac_ingest.runs WHERE id = ANY (ids)) = cardinality(ids) THEN RETURN; END IF;
+     INSERT INTO stac_ingest.runs (id, first_stored, first_writer)
+     SELECT named, (SELECT coalesce(max(number), 0) FROM stac_ingest.stored), pg_snapshot_xmin(pg_current_snapshot())
+     FROM unnest(ids) AS named ON CONFLICT DO NOTHING;
+   END $$;
+   CREATE FUNCTION stac_ingest.store_versions(
+     of_collection text, published_to bigint, runs text[], versions bytea, before pg_snapshot
+   ) RETURNS void LANGUAGE plpgsql AS $$
+   DECLARE
+     -- Bytes of a version, and of the three words of the item's hash, which come first.
+     of_version CONSTANT integer := 33;
+     of_hash CONSTANT integer := 12;
+     meanwhile bytea;
+   BEGIN
+     IF before IS NOT NULL THEN
+       PERFORM pg_advisory_xact_lock(hashtext('stac-ingest versions'), hashtext(of_collection));
+       SELECT string_agg(stored.versions, '') INTO meanwhile FROM stac_ingest.stored WHERE collection = of_collection
+         AND writer >= pg_snapshot_xmin(before) AND NOT pg_visible_in_snapshot(writer, before)
+         -- Numbers of another server, from which the database was restored, are no later than all that is.
+         AND writer < pg_snapshot_xmax(pg_current_snapshot());
+       IF meanwhile IS NOT NULL AND EXISTS (
+         SELECT FROM generate_series(1, length(meanwhile), of_version) AS theirs
+         WHERE substring(meanwhile FROM theirs FOR of_hash) IN (
+           SELECT substring(versions FROM ours FOR of_hash) FROM generate_series(1, length(versions), of_version) AS ours
+         )
+       ) THEN
+         RAISE EXCEPTION 'another version of an item was stored meanwhile' USING ERRCODE = 'serialization_failure';
+       END IF;
+     END IF;
+     INSERT INTO stac_ingest.stored (collection, published_to, runs, versions, is_indexed)
+     VALUES (of_collection, published_to, runs, versions, false);
+   END $$;
+   GRANT EXECUTE ON FUNCTION stac_ingest.know_runs, stac_ingest.store_versions TO pgstac_ingest`,
 ];

@@ -1,7 +1,6 @@
 import type { RunRecord } from "../../pipeline/run/run.ts";
 import type { Connections } from "../database/connections.ts";
 import { inLedger } from "./in-ledger.ts";
-import { firstWriterSql, lastStoredSql } from "./known-runs-sql.ts";
 
 /**
  * Keeps what a run says of itself; of two records the one of the later revision. A run that was cancelled stays so.
@@ -9,13 +8,11 @@ import { firstWriterSql, lastStoredSql } from "./known-runs-sql.ts";
  */
 export async function recordRun(connections: Connections, record: RunRecord): Promise<boolean | undefined> {
   return inLedger(connections, async (client) => {
+    await client.query("SELECT stac_ingest.know_runs(ARRAY[$1])", [record.id]);
     await client.query(
-      `INSERT INTO stac_ingest.runs (id, started_at, record, first_stored, first_writer)
-       VALUES ($1, $2, $3, ${lastStoredSql}, ${firstWriterSql})
-       ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at,
-         record = CASE WHEN runs.record->>'state' = 'cancelled'
-           THEN excluded.record || '{"state": "cancelled"}' ELSE excluded.record END
-       WHERE runs.record IS NULL OR (runs.record->>'revision')::bigint <= (excluded.record->>'revision')::bigint`,
+      `UPDATE stac_ingest.runs SET started_at = $2,
+         record = CASE WHEN record->>'state' = 'cancelled' THEN $3::jsonb || '{"state": "cancelled"}' ELSE $3::jsonb END
+       WHERE id = $1 AND (record IS NULL OR (record->>'revision')::bigint <= ($3::jsonb->>'revision')::bigint)`,
       [record.id, record.started_at, record],
     );
     const { rows } = await client.query<{ cancelled: boolean }>(

@@ -4,7 +4,6 @@ import { textArraySql } from "../database/text-array.ts";
 import { batchSql } from "./batch-sql.ts";
 import type { DoneItem } from "./done-item.ts";
 import { itemHashes } from "./item-hashes.ts";
-import { knownRunsSql } from "./known-runs-sql.ts";
 import { findReplaced, type ReplacedOfRun, replacedExamplesSql } from "./replaced-messages.ts";
 import { packVersions, type StoredVersion } from "./version-list.ts";
 
@@ -12,6 +11,8 @@ import { packVersions, type StoredVersion } from "./version-list.ts";
 interface Recorded {
   /** True if it is recorded when the versions were published. */
   readonly keepsVersions: boolean;
+  /** The snapshot by which items were judged, if other loaders of them did not wait for this one. */
+  readonly judgedBy: string | undefined;
   /** True if the runs of the items may have stored other versions of them. */
   readonly mayReplace: boolean;
 }
@@ -24,22 +25,28 @@ export async function recordStoredSql(
   client: pg.ClientBase,
   collection: string,
   items: readonly DoneItem[],
-  { keepsVersions, mayReplace }: Recorded,
+  { keepsVersions, judgedBy, mayReplace }: Recorded,
 ): Promise<string[]> {
   const replaced = await findReplaced(client, collection, items, { mayReplace });
   const entries = entriesOf(collection, items, replaced);
   const versions = keepsVersions ? items.filter(isStored) : [];
   return [
-    knownRunsSql(entries.map(({ runId }) => runId)),
+    entries.length > 0 ? knowRunsSql(entries) : undefined,
     batchSql(entries),
     replacedExamplesSql(replaced),
-    versions.length > 0 ? versionsSql(collection, versions) : undefined,
+    versions.length > 0 ? versionsSql(collection, versions, judgedBy) : undefined,
   ].filter((sql) => sql !== undefined);
 }
 
+/** A run of which only messages tell gets a row by them. */
+const knowRunsSql = (entries: readonly BatchEntry[]): string =>
+  `SELECT stac_ingest.know_runs(${textArraySql(entries.map(({ runId }) => runId))})`;
+
 const isStored = (item: DoneItem): item is StoredVersion => item.outcome !== "superseded";
 
-function versionsSql(collection: string, versions: readonly StoredVersion[]): string {
+/** Versions of which all are new were judged by the index of the table, which keeps two loaders from storing one. */
+function versionsSql(collection: string, versions: readonly StoredVersion[], judgedBy: string | undefined): string {
+  const before = judgedBy !== undefined && versions.some(({ outcome }) => outcome !== "new") ? judgedBy : undefined;
   const hashes = itemHashes(
     collection,
     versions.map(({ id }) => id),
@@ -51,8 +58,8 @@ function versionsSql(collection: string, versions: readonly StoredVersion[]): st
     publishedTo = Math.max(publishedTo, publication.at);
   }
   const packed = packVersions(versions, hashes, [...runs]);
-  return `INSERT INTO stac_ingest.stored (collection, published_to, runs, versions, is_indexed)
-    VALUES (${pg.escapeLiteral(collection)}, ${Math.trunc(publishedTo)}, ${textArraySql([...runs])}, '\\x${packed.toString("hex")}', false)`;
+  return `SELECT stac_ingest.store_versions(${pg.escapeLiteral(collection)}, ${Math.trunc(publishedTo)}, ${textArraySql([...runs])},
+    '\\x${packed.toString("hex")}', ${before === undefined ? "NULL" : pg.escapeLiteral(before)})`;
 }
 
 function entriesOf(

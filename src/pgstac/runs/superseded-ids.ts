@@ -1,11 +1,12 @@
 import type pg from "pg";
+import type { Publication } from "../../pipeline/message/publication.ts";
 import { findVersions } from "./find-versions.ts";
 import { itemHashes } from "./item-hashes.ts";
 
-/** An item and when the message that brought it was published, in milliseconds since 1970. */
+/** An item and the publication that brought it. */
 export interface PublishedItem {
   readonly id: string;
-  readonly publishedAt: number;
+  readonly publication: Publication;
 }
 
 /** Finds the items of which a version is stored that was published later. */
@@ -18,12 +19,12 @@ export async function supersededIds(
     collection,
     items.map(({ id }) => id),
   );
-  const from = Math.trunc(items.reduce((first, { publishedAt }) => Math.min(first, publishedAt), Infinity));
+  const from = Math.trunc(items.reduce((first, { publication: { at } }) => Math.min(first, at), Infinity));
   const superseded = new Set<string>();
   const where = { sql: "published_to > $3", value: from };
   await findVersions(client, { collection, hashes, where }, (index, version) => {
-    const { id, publishedAt } = items[index] as PublishedItem;
-    if (version.publishedAt > publishedAt) superseded.add(id);
+    const { id, publication } = items[index] as PublishedItem;
+    if (version.publishedAt > publication.at) superseded.add(id);
   });
   return superseded;
 }

@@ -69,6 +69,7 @@ for (const { place, open } of places) {
         { version: 4 },
         { version: 5 },
         { version: 6 },
+        { version: 7 },
       ]);
     });
 
