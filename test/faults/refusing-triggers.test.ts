@@ -74,19 +74,70 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
     expect(await stored()).toEqual(good);
   });
 
-  test.each([
-    ["without a policy for the loader", ""],
-    ["with a policy that takes none", "CREATE POLICY rule ON $ USING (true) WITH CHECK (id = 'other')"],
-  ])("where row-level security is turned on %s, nobody is blamed", async (_how, policy) => {
+  const fresh = range(6).map((index) => itemDocument("c", `fresh-${index}`));
+
+  test("where a policy takes no item, nobody is blamed", async () => {
     await database.query(`ALTER TABLE ${partition} ENABLE ROW LEVEL SECURITY`);
-    if (policy) await database.query(policy.replace("$", partition));
-    const fresh = range(6).map((index) => itemDocument("c", `fresh-${index}`));
+    await database.query(`CREATE POLICY rule ON ${partition} USING (true) WITH CHECK (id = 'other')`);
     await expect(catalogue.loadItems("c", fresh)).rejects.toMatchObject({
       kind: "infrastructure",
       message: expect.stringMatching(
         /^the database cannot serve: a trigger or a policy of row-level security denies every row \(PostgreSQL: new row violates row-level security policy/,
       ),
       remedy: expect.stringContaining("look at the policies"),
+    });
+  });
+
+  const closed = (table: string) => ({
+    kind: "infrastructure",
+    message: expect.stringContaining(
+      `row-level security is on for ${table}, and no policy lets ${user} insert there (PostgreSQL: new row violates`,
+    ),
+    remedy: `CREATE POLICY stac_ingest ON ${table} TO ${user} USING (true) WITH CHECK (true)`,
+  });
+
+  test.each([
+    ["none", ""],
+    ["one of another user", "CREATE POLICY rule ON $ TO pg_monitor USING (true)"],
+    ["one to read", "CREATE POLICY rule ON $ FOR SELECT USING (true)"],
+  ])("where no policy lets the loader insert, nobody is blamed, one item alone neither: %s", async (_which, policy) => {
+    await database.query(`ALTER TABLE ${partition} ENABLE ROW LEVEL SECURITY`);
+    if (policy) await database.query(policy.replace("$", partition));
+    const outage = closed(`pgstac.${partition}`);
+    for (const count of [1, 2, 6]) {
+      await expect(catalogue.loadItems("c", fresh.slice(0, count))).rejects.toMatchObject(outage);
+    }
+    await database.query(outage.remedy);
+    expect(await catalogue.loadItems("c", fresh)).toEqual(new Map());
+  });
+
+  test("an item that a policy denies dies, also where it is the only one", async () => {
+    await database.query(`ALTER TABLE ${partition} ENABLE ROW LEVEL SECURITY`);
+    await database.query(`CREATE POLICY rule ON ${partition} USING (true) WITH CHECK (id <> 'bad')`);
+    const faults = await catalogue.loadItems("c", batch.slice(3, 4));
+    expect([...faults]).toMatchObject([["bad", { kind: "item_refused" }]]);
+  });
+
+  test.each([
+    ["before it inserts", "BEFORE INSERT"],
+    ["when it commits", "AFTER INSERT"],
+  ])("an item whose trigger writes where no policy lets it waits alone: %s", async (_when, on) => {
+    await trigger("= 'bad'", "INSERT INTO public.audit VALUES (NEW.id)", on);
+    await database.query("GRANT INSERT ON public.audit TO pgstac_ingest; ALTER TABLE audit ENABLE ROW LEVEL SECURITY");
+    const faults = await catalogue.loadItems("c", batch);
+    const waits = { kind: "infrastructure", message: expect.stringContaining('policy for table "audit"') };
+    expect([...faults]).toMatchObject([["bad", waits]]);
+    expect(await stored()).toEqual(good);
+    await database.query("CREATE POLICY rule ON audit WITH CHECK (item <> 'bad')");
+    expect([...(await catalogue.loadItems("c", batch))]).toMatchObject([["bad", { kind: "item_refused" }]]);
+  });
+
+  test("collections that no policy lets in are not blamed", async () => {
+    await database.query("ALTER TABLE collections ENABLE ROW LEVEL SECURITY");
+    await expect(catalogue.loadCollection(collectionDocument("d"))).rejects.toMatchObject(closed("pgstac.collections"));
+    await database.query("CREATE POLICY rule ON collections USING (true) WITH CHECK (id <> 'd')");
+    await expect(catalogue.loadCollection(collectionDocument("d"))).rejects.toMatchObject({
+      kind: "invalid_collection",
     });
   });
 

@@ -4,6 +4,7 @@ import { Fault } from "../../pipeline/fault/fault.ts";
 import { backoff, jittered } from "../../pipeline/process/backoff.ts";
 import { steadyNow } from "../../pipeline/process/steady-now.ts";
 import type { BlockingSession } from "./blocking-sessions.ts";
+import { unlessClosed } from "./closed-table.ts";
 import type { Connections } from "./connections.ts";
 import { hangUpOn } from "./hang-up-on.ts";
 import { isContention } from "./is-contention.ts";
@@ -82,7 +83,7 @@ async function attemptOnce<Result>(
       () => false,
       () => true,
     );
-    throw error;
+    throw broken ? error : await unlessClosed(client, error);
   } finally {
     client.release(broken);
   }

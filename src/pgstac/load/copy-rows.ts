@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Fault } from "../../pipeline/fault/fault.ts";
+import { unlessClosed } from "../database/closed-table.ts";
 import { isRowError } from "../database/row-error.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
@@ -38,7 +39,7 @@ export async function copyRows(
       const able = made.able.map(({ item }) => item);
       const { stoppedAt, error } = attempt;
       const culprit = able.length === 1 ? able[0] : able.find(({ id }) => isRowError(error) && id === stoppedAt?.id);
-      if (culprit) faults.set(culprit.id, blame.faultOf(culprit.id, error));
+      if (culprit) faults.set(culprit.id, blame.faultOf(culprit.id, await unlessClosed(client, error)));
       parts.unshift(...partsToRetry(able, culprit, stoppedAt?.id));
       continue;
     }
@@ -50,7 +51,7 @@ export async function copyRows(
       if (error === undefined) {
         blame.clear();
         copied.push(row);
-      } else faults.set(row.id, blame.faultOf(row.id, error));
+      } else faults.set(row.id, blame.faultOf(row.id, await unlessClosed(client, error)));
     }
   }
   blame.finish();

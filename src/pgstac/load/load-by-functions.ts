@@ -1,6 +1,7 @@
 import type pg from "pg";
-import type { Fault } from "../../pipeline/fault/fault.ts";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import type { LoadedItem } from "../../pipeline/stage/loaded-item.ts";
+import { isClosedToTrigger, unlessClosed } from "../database/closed-table.ts";
 import { mayBeRowError } from "../database/row-error.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { keepNotice } from "../notices/keep-notice.ts";
@@ -84,7 +85,11 @@ async function store(
   procedure: "create_items" | "upsert_items",
   documents: readonly Document[],
 ): Promise<LoadOutcome> {
-  return inHalves(documents, (part) => call(client, procedure, part), mayBeRowError);
+  return inHalves(
+    documents,
+    (part) => call(client, procedure, part),
+    (error) => mayBeRowError(error) || (error instanceof Fault && isClosedToTrigger(error)),
+  );
 }
 
 async function call(client: pg.ClientBase, procedure: string, documents: readonly Document[]) {
@@ -95,7 +100,7 @@ async function call(client: pg.ClientBase, procedure: string, documents: readonl
     return nothing;
   } catch (error) {
     await client.query("ROLLBACK TO SAVEPOINT items; RELEASE SAVEPOINT items");
-    throw error;
+    throw await unlessClosed(client, error);
   }
 }
 

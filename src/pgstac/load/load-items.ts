@@ -2,6 +2,7 @@ import { Fault } from "../../pipeline/fault/fault.ts";
 import { endingWith } from "../../pipeline/process/ending-with.ts";
 import { steadyNow } from "../../pipeline/process/steady-now.ts";
 import { isSupported } from "../../settings/pgstac-versions.ts";
+import { isClosedToTrigger } from "../database/closed-table.ts";
 import type { Document } from "../rows/document.ts";
 import { cannotLoad } from "../schema/rights.ts";
 import type { LoadOptions } from "./batch-loader.ts";
@@ -33,8 +34,8 @@ export async function loadItems(
   return inHalves(
     distinct(documents, options.method),
     (part) => loadDistinct(loader, collection, part, options),
-    // Among faults a document can cause only a timeout.
-    (error) => !(error instanceof Fault) || error.kind === "timeout",
+    // Among faults a document can cause only a timeout, and work of a trigger that others do not need.
+    (error) => !(error instanceof Fault) || error.kind === "timeout" || isClosedToTrigger(error),
   );
 }
 
