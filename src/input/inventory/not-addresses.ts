@@ -43,6 +43,31 @@ const secondSigns: readonly (NotAddresses & { readonly test: RegExp })[] = [
 
 /** Known programs come before tables in general. */
 const signs: readonly (NotAddresses & { readonly test: RegExp })[] = [
+  {
+    test: /^\p{Cf}|\p{Cf}$/u,
+    what: "its lines begin or end with characters that are not seen",
+    remedy: "LC_ALL=C.UTF-8 sed 's/[^[:print:]]//g' FILE",
+  },
+  {
+    test: /^[“”„‟«»‹›‘’].*[“”‟«»‹›‘’]$/,
+    what: "its lines stand in quotes as word processors write them",
+    remedy: "LC_ALL=C.UTF-8 sed 's/[“”„‟«»‹›‘’]//g' FILE",
+  },
+  {
+    test: /^<[a-z][a-z0-9+.-]*:\/\/.*>$/i,
+    what: "its addresses stand in angle brackets",
+    remedy: "tr -d '<>' <FILE",
+  },
+  {
+    test: /^([*-] |\d+[.)] )?!?\[[^\]]*\]\([^)]*\)/,
+    what: "it is a list of links as Markdown has them",
+    remedy: "sed 's/^[^(]*(//; s/)[^)]*$//' FILE leaves the addresses",
+  },
+  {
+    test: /^\d+[.)] +\S/,
+    what: "its lines are numbered",
+    remedy: "sed 's/^[0-9]*[.)] *//' FILE",
+  },
   { test: /^\[\s*'|^'[^']*',?$/, what: "it is a list as Python writes it", remedy: "write it by json.dump()" },
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it stands before each text of a sequence of JSON
   { test: /^\u001e?[[{]\s*(["{[\]}]|$)/, what: "it is JSON, not one address a line", remedy: "--format jsonl" },
@@ -136,6 +161,16 @@ const signs: readonly (NotAddresses & { readonly test: RegExp })[] = [
     test: /^\S+(\.\w+)(\t\S+\1)+$/,
     what: "its lines hold several values, parted by tabs",
     remedy: "tr '\\t' '\\n', if all are addresses; --format csv-no-header, if they are columns",
+  },
+  {
+    test: /^"[^"]*"[,;]$/,
+    what: "it is a list as programs have it, each value with a comma after it",
+    remedy: "sed 's/^\"//; s/\"[,;]$//' FILE",
+  },
+  {
+    test: /^[^\s,;]+[,;]$/,
+    what: "each line ends with a comma or semicolon",
+    remedy: "sed 's/[,;]$//' FILE",
   },
   { test: /\t/, what: "it is a table, its columns parted by tabs", remedy: asCsv },
   { test: /^sep=.$/i, what: "it is a table for Excel", remedy: asCsv },

@@ -14,16 +14,20 @@ export async function* readCsv(
   { header: hasHeader = true } = {},
 ): AsyncGenerator<InventoryRow> {
   let header: readonly string[] | undefined;
+  /** Columns of the header, with those at its end that have no name. */
+  let width = 0;
   let isFirst = true;
   for await (const records of csvRecords(bytes, findDelimiter)) {
     for (const { line, values, text } of records) {
-      if (!header && hasHeader) header = checkedHeader(values);
-      else if (values instanceof Fault) yield { line, row: values, refused: header && refused(text, header) };
+      if (!header && hasHeader) {
+        header = checkedHeader(values);
+        width = values instanceof Fault ? 0 : values.length;
+      } else if (values instanceof Fault) yield { line, row: values, refused: header && refused(text, header) };
       else if (header?.length !== 1 && text !== undefined && isBlank.test(text)) continue;
       else if (header && hasHeader && isHeaderAgain(values, header)) yield brokenRow(line, headerAgain);
       else {
         header ??= values.map((_, column) => String(column + 1));
-        const read = rowOf(line, text, values, header);
+        const read = rowOf(line, text, values, { header, width });
         if (!isFirst || read.row instanceof Fault || !header.some((name) => isNumber.test(name))) yield read;
         else yield { ...read, columns: header };
         isFirst &&= read.row instanceof Fault;
@@ -42,11 +46,12 @@ function rowOf(
   line: number,
   text: string | undefined,
   values: readonly string[],
-  header: readonly string[],
+  { header, width }: { readonly header: readonly string[]; readonly width: number },
 ): InventoryRow {
-  const isWhole = values.length === header.length || (values.length > header.length && noMore(values, header.length));
+  const places = Math.max(width, header.length);
+  const isWhole = values.length >= header.length && noMore(values, places);
   if (!isWhole) {
-    const why = `expected ${header.length} columns as in the first line, got ${values.length}`;
+    const why = `expected ${places} columns as in the first line, got ${values.length}`;
     return brokenRow(line, why, refused(text, header));
   }
   const row: Record<string, string> = {};
@@ -54,7 +59,8 @@ function rowOf(
     const value = values[column] ?? "";
     const why = mangledBy(value);
     if (why !== undefined) return brokenRow(line, why, refused(text, header));
-    row[name] = value;
+    // A column without a name, as pandas and R write one for the numbers of rows, can be named by no template.
+    if (name !== "") row[name] = value;
   }
   return { line, row };
 }
@@ -80,7 +86,7 @@ function checkedHeader(values: readonly string[] | Fault): readonly string[] {
   const header = names.slice(0, names.findLastIndex((name) => name !== "") + 1);
   const mangled = header.map(mangledBy).find((why) => why !== undefined);
   if (mangled !== undefined) throw new Fault("unreadable_input", `the header: ${mangled}`);
-  const twice = header.find((name, column) => header.indexOf(name) !== column);
+  const twice = header.find((name, column) => name !== "" && header.indexOf(name) !== column);
   if (twice !== undefined) {
     throw new Fault("unreadable_input", `the header names the column ${JSON.stringify(twice)} twice`, {
       remedy: "give each column a name of its own",

@@ -38,9 +38,13 @@ function rowOf({ number: line, text }: Line): InventoryRow | undefined {
   if (text === undefined) return brokenRow(line, tooLong);
   const url = unquoted(text.trim());
   if (url === "" || url.startsWith("#")) return undefined;
-  const mangled = mangledBy(url);
+  const mangled = mangledBy(url) ?? (unseen.test(url) ? beginsUnseen : undefined);
   return mangled === undefined ? { line, row: { url } } : brokenRow(line, mangled, { text: url });
 }
+
+/** Characters of Unicode's class `Cf`, such as the zero-width space that comes along from a web page. */
+const unseen = /^\p{Cf}|\p{Cf}$/u;
+const beginsUnseen = "it begins or ends with a character that is not seen; od -c shows it";
 
 /** Programs that write lists often quote each line. */
 const unquoted = (text: string): string => (/^"[^"]+"$/.test(text) ? text.slice(1, -1) : text);

@@ -87,7 +87,8 @@ const signs: readonly Sign[] = [
   },
   {
     what: "XML, and may say that something went wrong",
-    begins: /^(\xef\xbb\xbf)?\s*<[?!a-z]/i,
+    // An address may stand in angle brackets.
+    begins: /^(\xef\xbb\xbf)?\s*<(?![a-z][a-z0-9+.-]*:\/\/)[?!a-z]/i,
     remedy: () => "look at it: S3 and other servers answer with XML when they refuse",
   },
   {

@@ -66,6 +66,16 @@ test("a header that names a column twice is of no use", async () => {
   await expect(read("url,url\na,b")).rejects.toThrow('the header names the column "url" twice');
 });
 
+test("columns without a name are left out, wherever they stand", async () => {
+  expect(await brief("url,\na,1\nb,\nc\nd,1,2")).toEqual([
+    [2, { url: "a" }],
+    [3, { url: "b" }],
+    [4, { url: "c" }],
+    [5, "expected 2 columns as in the first line, got 3"],
+  ]);
+  expect(await brief(",,url\n0,7,a")).toEqual([[2, { url: "a" }]]);
+});
+
 test.each([
   ['"archive","a%20b/100%25.tif","2048"\n"archive","c.tif","2048"', "a%20b/100%25.tif"],
   ["https://example.com/1.tif\nhttps://example.com/2.tif", "https://example.com/1.tif"],
