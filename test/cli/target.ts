@@ -198,6 +198,7 @@ function answer(catalogue: TestTarget["catalogue"], request: OperateRequest): Op
       return { first: null, last: null, steps: [], isEstimate: false };
     case "items.quality":
     case "items.flawed":
+    case "items.footprints":
       throw new Fault("not_found", `nobody has looked at ${request.collection}`);
     case "items.delete": {
       const { items } = existing(request.collection);

@@ -5,35 +5,39 @@ import { textSql } from "../database/text-sql.ts";
 import { inTransaction, readOnly } from "../database/transaction.ts";
 import { flawConditions } from "./flaw-conditions.ts";
 import { readsAll } from "./item-quality.ts";
-import { type FootprintRow, footprintColumns, footprintOf } from "./map-items.ts";
 
 type Request = Extract<OperateRequest, { action: "items.flawed" }>;
 
-/** Lists the items of a collection that have a flaw, a page in the order of their ids. */
+/** The most characters of ids in a page: a function of AWS answers with at most 6 MB. */
+const mostCharacters = 4_000_000;
+
+/** Finds the ids of a collection's items that have a flaw, a page in their order. */
 export async function flawedItems(connections: Connections, request: Request): Promise<OperateReplies["items.flawed"]> {
   return inTransaction(
     connections,
     async (client) => {
-      const { flaw } = request;
-      const ids = await (flaw === "duplicate"
+      const { flaw, limit } = request;
+      const found = await (flaw === "duplicate"
         ? duplicateIds(client, request)
         : idsWhere(client, request, flawConditions[flaw]));
-      const { rows } = await client.query<FootprintRow & { href: string | null }>(
-        `SELECT ${footprintColumns(0.001)}, ${hrefSql} AS href FROM items
-         WHERE collection = ${textSql(request.collection)} AND id = ANY($1) ORDER BY id`,
-        [ids],
-      );
-      const items = rows.map(({ href, ...row }) => ({ ...footprintOf(row), href }));
+      const ids = fitting(found);
       const last = ids.at(-1);
-      return { items, ...(last !== undefined && ids.length === request.limit && { next: last }) };
+      const isAll = ids.length === found.length && found.length < limit;
+      return { ids, ...(last !== undefined && !isAll && { next: last }) };
     },
     readOnly,
   );
 }
 
-/** The address of an asset with data, or of the first. */
-const hrefSql = `coalesce(jsonb_path_query_first(content, '$.assets.* ? (@.roles[*] == "data").href'),
-  content #> '{assets,data,href}', jsonb_path_query_first(content, '$.assets.*.href')) #>> '{}'`;
+/** The first ids that fit into one answer. */
+function fitting(ids: readonly string[]): string[] {
+  let characters = 0;
+  const end = ids.findIndex((id, index) => {
+    characters += id.length + 3;
+    return index > 0 && characters > mostCharacters;
+  });
+  return ids.slice(0, end === -1 ? ids.length : end);
+}
 
 interface IdRow {
   readonly id: string;

@@ -25,6 +25,7 @@ import { deleteItems, findItems } from "./delete-items.ts";
 import { flawedItems } from "./flawed-items.ts";
 import { getCollection } from "./get-collection.ts";
 import { getItem } from "./get-item.ts";
+import { itemFootprints } from "./item-footprints.ts";
 import { itemQuality } from "./item-quality.ts";
 import { itemTimes } from "./item-times.ts";
 import { listCollections } from "./list-collections.ts";
@@ -81,6 +82,8 @@ async function answer(
       return itemQuality(pgstac, request.collection);
     case "items.flawed":
       return flawedItems(pgstac, request);
+    case "items.footprints":
+      return itemFootprints(pgstac, request);
     case "items.delete":
       return request.dryRun
         ? findItems(pgstac, request.collection, request.ids)

@@ -10,8 +10,8 @@ export interface Footprint {
   readonly geometry: { readonly type: string };
 }
 
-/** An item with a flaw. */
-export interface FlawedItem extends Footprint {
+/** An item on the map, with the place of its data. */
+export interface LocatedItem extends Footprint {
   /** Address of its data; null if no asset has one. */
   readonly href: string | null;
 }

@@ -9,7 +9,7 @@ import {
   type RunSummary,
 } from "../run/run.ts";
 import { Death } from "../run/run-outcomes.ts";
-import type { FlawedItem, ItemMap, ItemQuality, ItemTimes } from "./item-map.ts";
+import type { ItemMap, ItemQuality, ItemTimes, LocatedItem } from "./item-map.ts";
 import { ItemSearch, SearchPlace } from "./item-search.ts";
 import { ListObjects, type LoadableObject, LoadObject, type ObjectSlice } from "./object-slice.ts";
 
@@ -80,7 +80,12 @@ export const OperateRequest = z
       flaw: z.enum(flawNames),
       /** The id after which the page begins. */
       after: Id.optional(),
-      limit: z.number().int().positive().max(5_000),
+      limit: z.number().int().positive().max(50_000),
+    }),
+    z.strictObject({
+      action: z.literal("items.footprints"),
+      collection: Id,
+      ids: z.array(Id).max(5_000),
     }),
     /** `dryRun` only counts what is there. */
     ItemsSelection.extend({ action: z.literal("items.delete"), dryRun: z.boolean().optional() }),
@@ -172,8 +177,10 @@ export interface OperateReplies {
   "items.map": ItemMap;
   "items.times": ItemTimes;
   "items.quality": ItemQuality;
-  /** A page in the order of ids; `next` is the id to go on after. */
-  "items.flawed": { items: FlawedItem[]; next?: string };
+  /** A page in the order of ids; `next` is the id to go on after. To find a page may take a look at all items. */
+  "items.flawed": { ids: string[]; next?: string };
+  /** Those that are there, in the order of their ids. */
+  "items.footprints": { items: LocatedItem[] };
   "items.delete": { deleted: number; missing: string[] };
   /** `cancelled` is true if an operator has cancelled the run. */
   "runs.record": { cancelled: boolean };

@@ -43,9 +43,11 @@ export const mapRoutes: Routes = {
   "GET /api/map/quality": async ({ target }, { query }) => ({
     report: await target.operate({ action: "items.quality", ...read(Quality, query) }),
   }),
-  "GET /api/map/flawed": async ({ target }, { query }) => ({
-    report: await target.operate({ action: "items.flawed", ...read(Flawed, query), limit: most.flawed }),
-  }),
+  "GET /api/map/flawed": async ({ target }, { query }) => {
+    const { collection, flaw } = read(Flawed, query);
+    const pages = await Array.fromAsync(flawedItems(target, collection, flaw, most.flawed));
+    return { report: { items: pages.flat() } };
+  },
   "GET /api/map/flawed-items": async ({ target }, { query, signal }) => {
     const { collection, flaw } = read(Flawed, query);
     const lines = async function* () {

@@ -124,15 +124,40 @@ describe("quality", () => {
     expect((await catalogue.operate({ action: "items.quality", collection: "none" })).items).toBe(0);
   });
 
-  test("lists the flawed items in pages, of twins all but the first", async () => {
-    const list = (flaw: "duplicate" | "belt" | "no_area", after?: string) =>
+  test("finds the flawed items in pages, of twins all but the first", async () => {
+    const find = (flaw: "duplicate" | "belt" | "no_area", after?: string) =>
       catalogue.operate({ action: "items.flawed", collection: "flawed", flaw, limit: 1, ...(after && { after }) });
-    const first = await list("duplicate");
-    expect([first.items[0]?.id, first.next]).toEqual(["twin-2", "twin-2"]);
-    expect((await list("duplicate", "twin-2")).items[0]?.id).toBe("twin-3");
-    expect((await list("duplicate", "twin-3")).items).toEqual([]);
-    expect((await list("belt")).items[0]?.id).toBe("wide");
-    expect((await list("no_area")).items[0]?.id).toBe("flat");
+    expect(await find("duplicate")).toEqual({ ids: ["twin-2"], next: "twin-2" });
+    expect((await find("duplicate", "twin-2")).ids).toEqual(["twin-3"]);
+    expect(await find("duplicate", "twin-3")).toEqual({ ids: [] });
+    expect((await find("belt")).ids).toEqual(["wide"]);
+    expect((await find("no_area")).ids).toEqual(["flat"]);
+  });
+
+  test("shows where the items are that are named, and are there", async () => {
+    const ids = ["twin-3", "gone", "sound"];
+    const { items } = await catalogue.operate({ action: "items.footprints", collection: "flawed", ids });
+    expect(items.map(({ id, geometry }) => [id, geometry])).toEqual([
+      ["sound", square(0, 0)],
+      ["twin-3", square(40, 40)],
+    ]);
+  });
+
+  test("breaks a page off where its ids would not fit into an answer of AWS", async () => {
+    const long = "long".repeat(30_000);
+    await catalogue.loadCollection(collectionDocument("long"));
+    const ids = range(40).map((at) => `${String(at).padStart(2, "0")}-${long}`);
+    await catalogue.loadItems(
+      "long",
+      ids.map((id) =>
+        itemDocument("long", id, { geometry: square(1, 1), properties: { datetime: "2999-01-01T00:00:00Z" } }),
+      ),
+    );
+    const asked = { action: "items.flawed", collection: "long", flaw: "future", limit: 100 } as const;
+    const first = await catalogue.operate(asked);
+    expect(JSON.stringify(first).length).toBeLessThan(5_000_000);
+    const rest = await catalogue.operate({ ...asked, after: first.next ?? "" });
+    expect([...first.ids, ...rest.ids]).toEqual(ids);
   });
 
   test("lists in the order of ids also where more items are flawed than are sorted", async () => {
@@ -145,7 +170,7 @@ describe("quality", () => {
     );
     const list = async (flaw: "duplicate" | "belt", after: string) => {
       const asked = { action: "items.flawed", collection: "many", flaw, limit: 2, after } as const;
-      return (await catalogue.operate(asked)).items.map(({ id }) => id);
+      return (await catalogue.operate(asked)).ids;
     };
     // A page after which few are left is sorted, one after which most are left is not.
     expect([await list("belt", "many-"), await list("belt", "many-9998")]).toEqual([
