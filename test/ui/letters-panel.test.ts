@@ -157,6 +157,26 @@ describe.skipIf(!hasChromium)("dead letters in a browser", () => {
     expect(errors).toEqual([]);
   });
 
+  test("the way back from a group or a letter leads to the list as it was filtered", async () => {
+    await using server = await openPageServer(await openDead());
+    await using opened = await openWatched(browser(), `${server.url}#/letters`);
+    const { page, errors } = opened;
+    await page.getByRole("link", { name: "network" }).click();
+    await page.getByRole("link", { name: "tiles.csv:7" }).first().click();
+    await page.getByRole("link", { name: "its group" }).click();
+    await page.getByRole("link", { name: "all groups" }).click();
+    await page.getByText("4 in 3 groups").waitFor();
+    await page.getByRole("combobox", { name: "stage" }).selectOption("gen");
+    await page.getByText("3 in 2 groups").waitFor();
+    await page.getByRole("link", { name: "network" }).click();
+    await page.getByRole("link", { name: "tiles.csv:7" }).first().click();
+    await page.getByRole("link", { name: "its group" }).click();
+    await page.getByRole("link", { name: "groups, as filtered" }).click();
+    await page.getByText("3 in 2 groups").waitFor();
+    expect(await page.getByRole("combobox", { name: "stage" }).inputValue()).toBe("gen");
+    expect(errors).toEqual([]);
+  });
+
   test("a group is sent back whole, after its count was shown and only if that is wanted", async () => {
     const target = await openDead();
     await using server = await openPageServer(target);

@@ -8,9 +8,10 @@ import { clock } from "./clock.ts";
 import { deadMark } from "./dead-mark.ts";
 import { EditPreview, type Previewed } from "./edit-preview.ts";
 import { letterName } from "./letter-name.ts";
-import { type LetterQuery, letterPlace } from "./letter-place.ts";
+import { type LookedAt, letterPlace } from "./letter-place.ts";
 import { Outcome } from "./outcome.ts";
 import { purge, sendBack } from "./send-back.ts";
+import { ToGroups } from "./to-groups.ts";
 import { Trouble } from "./trouble.ts";
 import { useAction } from "./use-action.ts";
 import { useAsked } from "./use-asked.ts";
@@ -18,7 +19,8 @@ import { useConfirmation } from "./use-confirmation.ts";
 import type { Feed } from "./use-feed.ts";
 
 /** Dead letters that died of the same: what may be done with all of them, and the first of them. */
-export function LetterGroup({ query, feed }: { readonly query: LetterQuery; readonly feed: Feed }): VNode {
+export function LetterGroup({ asked, feed }: { readonly asked: LookedAt; readonly feed: Feed }): VNode {
+  const { query } = asked;
   const mark = deadMark(feed);
   // The first letters come soon; to count all may take long.
   const peeked = useAsked<{ letters: readonly DeadLetter[] }>(pathOf("api/letters/peek", { ...query }), mark);
@@ -53,7 +55,7 @@ export function LetterGroup({ query, feed }: { readonly query: LetterQuery; read
       return undefined;
     });
   return html`
-    <p><a href=${letterPlace({ ...query, cause: undefined })}>‹ all groups${query.stage && ` of ${query.stage}`}</a></p>
+    <p><${ToGroups} asked=${asked} /></p>
     <h2>${first?.kind ?? query.cause} <small>${counted.reply && letters}${query.stage && ` of ${query.stage}`}</small></h2>
     ${first && html`<pre class="reason">${first.message.split("\n", 1)[0]}</pre>`}
     <p class="actions">
@@ -82,18 +84,18 @@ export function LetterGroup({ query, feed }: { readonly query: LetterQuery; read
       <${EditPreview} letters=${previewed} count=${count} />
     </details>
     <${Trouble} refused=${peeked.refused ?? counted.refused} />
-    ${peeked.reply && peeked.reply.letters.length > 0 && html`<${Letters} letters=${peeked.reply.letters} query=${query} count=${count} />`}
+    ${peeked.reply && peeked.reply.letters.length > 0 && html`<${Letters} letters=${peeked.reply.letters} asked=${asked} count=${count} />`}
     ${dialog}
   `;
 }
 
 interface LettersProps {
   readonly letters: readonly DeadLetter[];
-  readonly query: LetterQuery;
+  readonly asked: LookedAt;
   readonly count: number;
 }
 
-function Letters({ letters, query, count }: LettersProps): VNode {
+function Letters({ letters, asked: { query, isOneStage }, count }: LettersProps): VNode {
   return html`
     <table class="stacked">
       <thead><tr><th>letter</th><th>reason</th><th>belongs to</th><th class="n">attempts</th><th>died</th></tr></thead>
@@ -101,7 +103,7 @@ function Letters({ letters, query, count }: LettersProps): VNode {
         ${letters.map(
           ({ id, stage, place, message, package: packageName, collection, attempts, failed_at }) => html`
             <tr key=${id}>
-              <td class="reason"><a href=${letterPlace({ ...query, stage, id })}>${letterName({ place, id })}</a></td>
+              <td class="reason"><a href=${letterPlace({ ...query, stage, id }, isOneStage)}>${letterName({ place, id })}</a></td>
               <td class="reason">${message.split("\n", 1)[0]}</td>
               <td class="reason">${[packageName, collection].filter(Boolean).join(", ") || "–"}</td>
               <td class="n" data-is="attempts">${attempts}</td>

@@ -6,24 +6,26 @@ import type { LogRecord } from "../../pipeline/message/log.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
 import { ask, pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
-import { type LetterQuery, letterPlace } from "./letter-place.ts";
+import { type LookedAt, letterPlace } from "./letter-place.ts";
 import { Outcome } from "./outcome.ts";
 import { purge, sendBack } from "./send-back.ts";
 import { spreadJson } from "./spread-json.ts";
+import { ToGroups } from "./to-groups.ts";
 import { Trouble } from "./trouble.ts";
 import { useAction } from "./use-action.ts";
 import { useAsked } from "./use-asked.ts";
 import { useConfirmation } from "./use-confirmation.ts";
 
 /** One dead letter: why it died, what it asks for, what was logged, and the ways on. */
-export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
+export function LetterView({ asked }: { readonly asked: LookedAt }): VNode {
+  const { query, isOneStage } = asked;
   const { reply, refused, isWaiting } = useAsked<{ letter: DeadLetter }>(pathOf("api/letters/one", { ...query }));
   const [dialog, confirm] = useConfirmation();
   const action = useAction();
   const [body, setBody] = useState<string | undefined>();
   const [isGone, setGone] = useState(false);
   const letter = reply?.letter;
-  const back = letterPlace({ ...query, id: undefined });
+  const group = letterPlace({ ...query, id: undefined }, isOneStage);
   const send = async (): Promise<void> => {
     const text = `It goes back to the queue of ${letter?.stage}${body === undefined ? " as it is" : " with the request as it is written here"}.`;
     if (!(await confirm({ title: "Send this letter back?", text, action: "Send back" }))) return;
@@ -45,7 +47,7 @@ export function LetterView({ query }: { readonly query: LetterQuery }): VNode {
       return undefined;
     });
   return html`
-    <p><a href=${back}>${query.cause === undefined ? `‹ all groups${query.stage ? ` of ${query.stage}` : ""}` : "‹ its group"}</a></p>
+    <p>${query.cause === undefined ? html`<${ToGroups} asked=${asked} />` : html`<a href=${group}>‹ its group</a>`}</p>
     <${Trouble} refused=${refused} />
     ${!letter && isWaiting && html`<p class="empty">Reading the letter …</p>`}
     <${Outcome} action=${action} />

@@ -8,7 +8,7 @@ import { pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
 import { deadMark } from "./dead-mark.ts";
 import { LetterGroup } from "./letter-group.ts";
-import { letterPlace, queryOf } from "./letter-place.ts";
+import { type LetterQuery, letterPlace, lookedAt } from "./letter-place.ts";
 import { LetterView } from "./letter-view.ts";
 import { Trouble } from "./trouble.ts";
 import { useAsked } from "./use-asked.ts";
@@ -19,13 +19,14 @@ import { WrittenField } from "./written-field.ts";
 
 /** The dead letters: their groups, the letters of one group, or one letter, as the address names it. */
 export function LettersPanel({ feed, place }: { readonly feed: Feed; readonly place: Place }): VNode {
-  const query = queryOf(place.query);
-  if (query.id !== undefined) return html`<${LetterView} key=${query.id} query=${query} />`;
-  if (query.cause !== undefined) return html`<${LetterGroup} key=${query.cause} query=${query} feed=${feed} />`;
+  const asked = lookedAt(place.query);
+  const { query } = asked;
+  if (query.id !== undefined) return html`<${LetterView} key=${query.id} asked=${asked} />`;
+  if (query.cause !== undefined) return html`<${LetterGroup} key=${query.cause} asked=${asked} feed=${feed} />`;
   return html`<${Groups} query=${query} feed=${feed} />`;
 }
 
-function Groups({ query, feed }: { readonly query: ReturnType<typeof queryOf>; readonly feed: Feed }): VNode {
+function Groups({ query, feed }: { readonly query: LetterQuery; readonly feed: Feed }): VNode {
   const { reply, refused, isWaiting } = useAsked<DeadLetterList>(pathOf("api/letters", { ...query }), deadMark(feed));
   // While others are read those of before are there to be chosen.
   const names = useLast(reply?.names);
@@ -49,7 +50,12 @@ const noLetter = (query: object): VNode | string =>
     ? "No dead letter is here."
     : html`No dead letter is meant by these filters. <a href="#/letters">All dead letters</a>`;
 
-function GroupTable({ groups, query }: { readonly groups: readonly DeadLetterGroup[]; readonly query: object }): VNode {
+interface GroupTableProps {
+  readonly groups: readonly DeadLetterGroup[];
+  readonly query: LetterQuery;
+}
+
+function GroupTable({ groups, query }: GroupTableProps): VNode {
   return html`
     <table class="stacked">
       <thead>
@@ -62,7 +68,7 @@ function GroupTable({ groups, query }: { readonly groups: readonly DeadLetterGro
               <td class="n dead" data-is="letters">${grouped(count)}</td>
               <td class="short" data-is="stage">${stage}</td>
               <td class="reason">
-                <a href=${letterPlace({ ...query, stage, cause })}>${kind}</a>
+                <a href=${letterPlace({ ...query, stage, cause }, query.stage !== undefined)}>${kind}</a>
                 <p>${example.split("\n", 1)[0]}</p>
               </td>
               <td class="reason">
@@ -78,7 +84,7 @@ function GroupTable({ groups, query }: { readonly groups: readonly DeadLetterGro
 }
 
 interface FiltersProps {
-  readonly query: ReturnType<typeof queryOf>;
+  readonly query: LetterQuery;
   /** Names that letters have; undefined until they were read. */
   readonly names: LetterNames | undefined;
 }
