@@ -46,7 +46,7 @@ const signs: readonly (NotAddresses & { readonly test: RegExp })[] = [
   {
     test: /^\p{Cf}|\p{Cf}$/u,
     what: "its lines begin or end with characters that are not seen",
-    remedy: "LC_ALL=C.UTF-8 sed 's/[^[:print:]]//g' FILE",
+    remedy: "perl -CSD -pe 's/\\p{Cf}//g' FILE",
   },
   {
     test: /^[“”„‟«»‹›‘’].*[“”‟«»‹›‘’]$/,

@@ -111,7 +111,7 @@ test.each<[string, string, string | Buffer, RegExp, string]>([
   ["t.txt", "a log of wget", "--2026-01-01 10:00:00--  https://a.example/1.tif\n", /log of wget/, "grep -o"],
   ["t.sh", "a script", "#!/bin/sh\ncurl -O https://a.example/1.tif\n", /script/, "grep -o"],
   ["t.sh", "a script of Earthdata", "fetch_urls <<'EDSCEOF'\nhttps://a.example/1.tif\n", /script/, "grep -o"],
-  ["t.txt", "zero-width spaces", "\u200bhttps://a.example/1.tif\n", /not seen/, "sed"],
+  ["t.txt", "zero-width spaces", "\u200bhttps://a.example/1.tif\n", /not seen/, "perl"],
   ["t.txt", "a word processor's list", "“https://a.example/1.tif”\n", /word processors/, "sed"],
   ["t.txt", "a list of a mail", "<https://a.example/1.tif>\n", /angle brackets/, "tr -d"],
   ["t.txt", "links of Markdown", "- [tile](https://a.example/1.tif)\n", /links as Markdown/, "sed"],
