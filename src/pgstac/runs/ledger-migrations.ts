@@ -21,7 +21,8 @@
  * - `replaced`: a few examples for each run of a message whose item another message of the run made, too; all of them are
  *   in `batches` and `sets`.
  *
- * What every batch asks is a function, because a session plans its statements once.
+ * What every batch asks is a function, which takes fewer messages. Its statements are planned anew each time: a plan that
+ * was made while a table was empty reads the whole of it later.
  * - `know_runs` gives each of these runs a row, if it has none yet.
  * - `store_versions` adds a row to `stored`. If another transaction stored one of the items, or found it unchanged, since
  *   the snapshot `before`, this one is refused: it is repeated, and judged anew. Without the lock of a part of the
@@ -140,7 +141,8 @@ export const ledgerMigrations: readonly string[] = [
    CREATE INDEX ON stac_ingest.stored (collection, number) WHERE NOT is_indexed`,
   `ALTER TABLE stac_ingest.stored ADD writer xid8 NOT NULL DEFAULT pg_current_xact_id();
    CREATE INDEX ON stac_ingest.stored (collection, writer)`,
-  `CREATE FUNCTION stac_ingest.know_runs(ids text[]) RETURNS void LANGUAGE plpgsql AS $$
+  `CREATE FUNCTION stac_ingest.know_runs(ids text[]) RETURNS void LANGUAGE plpgsql
+   SET plan_cache_mode = force_custom_plan AS $$
    BEGIN
      IF (SELECT count(*) FROM stac_ingest.runs WHERE id = ANY (ids)) = cardinality(ids) THEN RETURN; END IF;
      INSERT INTO stac_ingest.runs (id, first_stored, first_writer)
@@ -149,7 +151,7 @@ export const ledgerMigrations: readonly string[] = [
    END $$;
    CREATE FUNCTION stac_ingest.store_versions(
      of_collection text, published_to bigint, runs text[], versions bytea, before pg_snapshot
-   ) RETURNS void LANGUAGE plpgsql AS $$
+   ) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
    DECLARE
      -- Bytes of a version, and of the three words of the item's hash, which come first.
      of_version CONSTANT integer := 33;
