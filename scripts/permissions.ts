@@ -164,7 +164,12 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
   "runs missing": [...operated, inputs],
   "runs cancel": [
     ...operated,
-    { actions: ["sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage"], resources: allQueues },
+    look,
+    {
+      actions: ["sqs:SendMessage", "sqs:DeleteMessage"],
+      resources: allQueues,
+      why: "the messages of other runs are replaced by copies that have all their receives",
+    },
   ],
   "runs forget": operated,
   verify: [...operated, inputs],

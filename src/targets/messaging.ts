@@ -68,6 +68,13 @@ export interface LetterVisit {
 /** Faults by the index of what was not taken. */
 export type Refusals = ReadonlyMap<number, Fault>;
 
+/** A walk through the messages that wait in a queue. */
+export interface QueueVisit {
+  /** Handles new messages and returns those that stay. */
+  readonly take: (messages: readonly ReceivedMessage[]) => Promise<readonly ReceivedMessage[]>;
+  readonly signal: AbortSignal;
+}
+
 /**
  * The promises of a target's topics and queues; `test/contracts/messaging.ts` holds every adapter to it.
  * Batches may be of any size: an adapter cuts them to its service's limits.
@@ -107,6 +114,11 @@ export interface Messaging {
   oldest(queue: QueueName): Promise<number | undefined>;
   /** Looks at waiting messages and leaves them where they are, oldest first where the service keeps order. */
   peek(queue: QueueName, limit: number): Promise<Message[]>;
+  /**
+   * Hands out the messages that wait in a queue, each once. Whatever stays is shown again soon, also when the visit ends
+   * early, and has no more receives than before; where a service takes no receive back, as a copy with none.
+   */
+  visitWaiting(queue: QueueName, visit: QueueVisit): Promise<void>;
   /**
    * Hands out the dead letters of a stage, each once, in batches and in constant memory; those that a search does not
    * mean may be among them. Whatever stays is shown again soon, also when the visit ends early, and then has no more

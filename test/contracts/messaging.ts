@@ -3,7 +3,14 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Attributes, Message } from "../../src/pipeline/message/message.ts";
 import type { Outgoing } from "../../src/pipeline/stage/carry-item.ts";
 import { reasonAttributes, withoutReason } from "../../src/pipeline/stage/reason-attributes.ts";
-import type { LetterVisit, Messaging, Move, QueueName, ReceivedMessage } from "../../src/targets/messaging.ts";
+import type {
+  LetterVisit,
+  Messaging,
+  Move,
+  QueueName,
+  QueueVisit,
+  ReceivedMessage,
+} from "../../src/targets/messaging.ts";
 import { snsEnvelope } from "../pipeline/message/events.ts";
 
 /** An adapter at work on queues of its own, empty, from which messages die after `maxReceives` receives. */
@@ -473,6 +480,43 @@ export function messagingContract(open: () => Promise<Bench>, openUnreachable: (
       expect(await messaging.depth(genDead)).toEqual({ waiting: 12, inFlight: 0, delayed: 0 });
       expect(await take(genDead, 12)).toHaveLength(12);
       expect(await messaging.peek(genDead, 100)).toEqual([]);
+    });
+
+    test("a visit of what waits costs no receive, and each message is handed out once", async () => {
+      const { messaging, take, elapse } = await opened();
+      await messaging.publish("load", [outgoing('"gone"'), ...numbered(12)]);
+      const before = await take(load, 13);
+      await messaging.changeVisibility(load, before, 0);
+      const seen: Message[] = [];
+      const visit: QueueVisit["take"] = async (messages) => {
+        seen.push(...messages);
+        const gone = messages.filter(({ body }) => body === '"gone"');
+        await messaging.delete(load, gone);
+        return messages.filter((message) => !gone.includes(message));
+      };
+      const { signal } = new AbortController();
+      await messaging.visitWaiting(load, { take: visit, signal });
+      expect(bodies(seen)).toEqual(bodies(before));
+      await vi.waitFor(async () => {
+        elapse(10);
+        await messaging.visitWaiting(load, { take: visit, signal });
+        expect(seen.length).toBeGreaterThan(24);
+      }, patience);
+      elapse(10);
+      const after = await take(load, 12);
+      expect(bodies(after)).toEqual(bodies(before.filter(({ body }) => body !== '"gone"')));
+      expect(after.every(({ receiveCount }) => receiveCount <= 2)).toBe(true);
+      const published = (messages: readonly Message[]) => new Set(messages.map(({ publishedAt }) => publishedAt));
+      expect(published(before).isSupersetOf(published(after))).toBe(true);
+    });
+
+    test("a visit of what waits that fails leaves all there, with no receive spent", async () => {
+      const { messaging, takeOne } = await opened();
+      await messaging.publish("load", [outgoing('"a"', { run_id: "r" })]);
+      const take = () => Promise.reject(new Error("no ledger"));
+      const visit = { take, signal: new AbortController().signal };
+      await expect(messaging.visitWaiting(load, visit)).rejects.toThrow("no ledger");
+      expect(await takeOne(load)).toMatchObject({ body: '"a"', attributes: { run_id: "r" }, receiveCount: 1 });
     });
 
     test("a visit hands out each dead letter once and leaves all visible", async () => {

@@ -2,7 +2,6 @@ import { originOf } from "../../pipeline/message/publication.ts";
 import type { RunRecord } from "../../pipeline/run/run.ts";
 import type { QueueName } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
-import { visitQueue } from "../visit-queue.ts";
 
 /** The queues of messages that are still to be worked on, in the order in which messages pass them. */
 const queues: readonly QueueName[] = [
@@ -25,9 +24,8 @@ export async function cancelRun(
   await operate({ action: "runs.record", record: { ...record, state: "cancelled", revision } });
   let dropped = 0;
   for (const queue of queues) {
-    await visitQueue(messaging, queue, {
+    await messaging.visitWaiting(queue, {
       signal,
-      wanted: () => Number.POSITIVE_INFINITY,
       take: async (messages) => {
         const its = messages.filter(({ attributes }) => originOf(attributes)?.runId === record.id);
         const sequences = its.flatMap(({ attributes }) => originOf(attributes)?.sequence ?? []);

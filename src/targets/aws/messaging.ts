@@ -8,11 +8,12 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { keptOnResend } from "../../pipeline/message/message.ts";
 import { messageLimitBytes } from "../../pipeline/message/message-limit.ts";
 import type { Stage } from "../../pipeline/message/stage.ts";
 import { endingWith } from "../../pipeline/process/ending-with.ts";
 import { SequenceSet } from "../../pipeline/run/sequence-set.ts";
-import type { Depth, Messaging, QueueName, Refusals } from "../messaging.ts";
+import type { Depth, Messaging, Move, QueueName, ReceivedMessage, Refusals } from "../messaging.ts";
 import { queueMessageLimitBytes } from "../sendable.ts";
 import type { AcceptedFiles } from "./accepted-files.ts";
 import { awsFault, isThrottling } from "./aws-fault.ts";
@@ -31,6 +32,7 @@ import { receiveMessages } from "./receive-messages.ts";
 import { type FailedEntry, sendBatches } from "./send-batches.ts";
 import { SendWindow } from "./send-window.ts";
 import { visitLetters } from "./visit-letters.ts";
+import { visitWaiting } from "./visit-waiting.ts";
 
 /** The addresses of a stage's topic and queues. */
 export interface StageAddresses {
@@ -131,7 +133,7 @@ export function openAwsMessaging({
   const storeEntries = async (
     url: string,
     { entries, refusals }: Entries,
-    onStored: (stored: readonly MessageEntry[]) => Promise<void>,
+    onStored: (stored: readonly MessageEntry[], ids: readonly string[]) => Promise<void>,
   ): Promise<Refusals> => {
     const send = async (batch: readonly MessageEntry[]): Promise<FailedEntry[]> => {
       const Entries = batch.map(({ index, body, attributes, delaySeconds }) => ({
@@ -140,13 +142,42 @@ export function openAwsMessaging({
         MessageAttributes: typedAttributes(attributes),
         DelaySeconds: delaySeconds,
       }));
-      const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
+      const { Failed = [], Successful = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
       const failed = new Set(Failed.map(({ Id }) => Number(Id)));
-      await onStored(batch.filter(({ index }) => !failed.has(index)));
+      const ids = Successful.flatMap(({ MessageId }) => MessageId ?? []);
+      await onStored(
+        batch.filter(({ index }) => !failed.has(index)),
+        ids,
+      );
       return Failed;
     };
     const refused = await sendBatches(entries, { place: url, limits: sendLimits, send });
     return new Map([...refusals, ...refused]);
+  };
+
+  const move = async (
+    from: QueueName,
+    to: QueueName,
+    moves: readonly Move[],
+    onStored: (ids: readonly string[]) => void = () => {},
+  ): Promise<Refusals> =>
+    storeEntries(urlOf(to), moveEntries(to, moves), async (stored, ids) => {
+      onStored(ids);
+      const copied = stored.flatMap(({ index }) => moves[index]?.message ?? []);
+      await remove(from, copied);
+    });
+
+  const renew = async (
+    queue: QueueName,
+    messages: readonly ReceivedMessage[],
+    delaySeconds: number,
+  ): Promise<string[]> => {
+    const copies: string[] = [];
+    const moves = messages.map((message) => ({ message, attributes: keptOnResend(message), delaySeconds }));
+    const refused = await move(queue, queue, moves, (ids) => copies.push(...ids));
+    const staying = messages.filter((_, index) => refused.has(index));
+    await changeVisibility(queue, staying, delaySeconds);
+    return copies;
   };
 
   return {
@@ -183,13 +214,7 @@ export function openAwsMessaging({
       );
     },
 
-    async move(from, to, moves) {
-      const copies = moveEntries(to, moves);
-      return await storeEntries(urlOf(to), copies, async (stored) => {
-        const copied = stored.flatMap(({ index }) => moves[index]?.message ?? []);
-        await remove(from, copied);
-      });
-    },
+    move: (from, to, moves) => move(from, to, moves),
 
     async store(queue, messages) {
       return await storeEntries(urlOf(queue), storedEntries(queue, messages), async () => {});
@@ -206,6 +231,7 @@ export function openAwsMessaging({
         .sort((a, b) => a.publishedAt - b.publishedAt);
     },
 
+    visitWaiting: (queue, visit) => visitWaiting({ receive, renew }, queue, visit),
     // A property of a message that SQS could be asked for does not exist: all are received.
     visitLetters: (stage, _, visit) => visitLetters({ receive, changeVisibility }, { stage, dead: true }, visit),
     countLetters: async () => undefined,

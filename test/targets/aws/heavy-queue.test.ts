@@ -38,11 +38,11 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** Makes a queue as the stack makes that of heavy items. */
-function createHeavy(name: string, visibilitySeconds: number): string {
+function createHeavy(name: string, visibilitySeconds: number, maxReceiveCount = settings.gen.max_receives): string {
   const { queueArn } = server.createQueue(`${name}-dead`);
   const attributes = {
     VisibilityTimeout: String(visibilitySeconds),
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn, maxReceiveCount: settings.gen.max_receives }),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn, maxReceiveCount }),
   };
   return server.createQueue(name, { attributes }).queueUrl.replace(/^http:\/\/[^/]+/, access().endpointUrl);
 }
@@ -60,7 +60,21 @@ test("heavy items that wait count with gen's messages, and those of a cancelled 
   const record = { id: "a", revision: 1, state: "sent" } as RunRecord;
   expect(await cancelRun({ messaging, operate }, record, new AbortController().signal, () => {})).toBe(2);
   expect(asked).toContainEqual({ action: "runs.cancelled", id: "a", sequences: [1, 2] });
-  expect(await messaging.depth({ stage: "gen", dead: false })).toMatchObject({ waiting: 1 });
+  const { waiting, delayed } = await messaging.depth({ stage: "gen", dead: false });
+  expect(waiting + delayed).toBe(1);
+});
+
+test("a heavy item that has one receive in all outlives that another run is cancelled", async () => {
+  const itemHeavyQueueUrl = createHeavy("once", 300, 1);
+  using messaging = openMessaging(queuesOf({ ...addresses, itemHeavyQueueUrl }), access());
+  const attributes = { run_id: "b", sequence: "7", published_at: "2026-01-02T03:04:05.000Z" };
+  expect(await messaging.store(heavy, [{ body: '{"index":7}', attributes }])).toEqual(new Map());
+  const operate = (async () => ({})) as unknown as Operate;
+  const record = { id: "a", revision: 1, state: "sent" } as RunRecord;
+  expect(await cancelRun({ messaging, operate }, record, new AbortController().signal, () => {})).toBe(0);
+  const received = await messaging.receive(heavy, { limit: 10, waitSeconds: 20, visibilitySeconds: 60 });
+  const publishedAt = Date.UTC(2026, 0, 2, 3, 4, 5);
+  expect(received).toMatchObject([{ body: '{"index":7}', attributes, publishedAt, receiveCount: 1 }]);
 });
 
 test.each([

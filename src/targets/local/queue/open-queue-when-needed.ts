@@ -25,6 +25,7 @@ export function openQueueWhenNeeded(path: string, open: () => LocalMessaging): M
     depth: async (name) => queueIfThere()?.depth(name) ?? { waiting: 0, inFlight: 0, delayed: 0 },
     oldest: async (name) => queueIfThere()?.oldest(name),
     peek: async (name, limit) => queueIfThere()?.peek(name, limit) ?? [],
+    visitWaiting: async (name, visit) => queueIfThere()?.visitWaiting(name, visit),
     visitLetters: async (stage, search, visit) => queueIfThere()?.visitLetters(stage, search, visit),
     countLetters: async (stage, search) => queueIfThere()?.countLetters(stage, search) ?? [],
     purge: async (name) => queueIfThere()?.purge(name) ?? 0,

@@ -10,6 +10,7 @@ import { openQueueAccess } from "./queue-access.ts";
 import { sinceBoot } from "./queue-clock.ts";
 import { releaseCrashed } from "./release-crashed.ts";
 import { visitLetters } from "./visit-letters.ts";
+import { visitWaiting } from "./visit-waiting.ts";
 
 /**
  * Opens the queues of a pipeline on one machine, and makes their file if there is none.
@@ -25,9 +26,10 @@ export function openQueue(
   const { statements, clock, write, writeAtOnce } = access;
   const expiry = new DeadLetterExpiry(access);
   limitVisibility(access);
+  const receiver = buildReceiver(access, expiry, maxReceives);
   return {
     ...buildSender(access),
-    ...buildReceiver(access, expiry, maxReceives),
+    ...receiver,
     ...buildInspector(access, expiry),
 
     watchDone(stage) {
@@ -38,6 +40,7 @@ export function openQueue(
         );
     },
 
+    visitWaiting: (queue, visit) => visitWaiting(receiver, queue, visit),
     async visitLetters(stage, search, visit) {
       await expiry.run({ stage, dead: true });
       await visitLetters(access, stage, search, visit);

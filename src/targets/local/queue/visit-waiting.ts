@@ -1,22 +1,14 @@
-import type { Messaging, QueueName, ReceivedMessage } from "../targets/messaging.ts";
+import type { Messaging, QueueName, QueueVisit, ReceivedMessage } from "../../messaging.ts";
 
 const batchSize = 1000;
 /** Time for a whole visit; if it takes longer, messages come again and are recognised by their ids. */
 const visibilitySeconds = 300;
 
-export interface Visit {
-  /** At most this many are handed out at once; 0 ends the visit. */
-  readonly wanted: () => number;
-  /** Handles new messages and returns those that stay. */
-  readonly take: (messages: readonly ReceivedMessage[]) => Promise<readonly ReceivedMessage[]>;
-  readonly signal: AbortSignal;
-}
-
-/** Hands out each message of a queue once. Those that stay are hidden meanwhile and shown again at the end. */
-export async function visitQueue(
+/** Hands out each message of a queue once. Those that stay are hidden meanwhile and shown again at the end, uncounted. */
+export async function visitWaiting(
   { receive, changeVisibility }: Pick<Messaging, "receive" | "changeVisibility">,
   queue: QueueName,
-  { wanted, take, signal }: Visit,
+  { take, signal }: QueueVisit,
 ): Promise<void> {
   const staying = new Map<string, ReceivedMessage>();
   // Only the receipt is needed to show a message again; the rest may be large, and they may be many.
@@ -25,9 +17,7 @@ export async function visitQueue(
   };
   try {
     while (!signal.aborted) {
-      const limit = Math.min(batchSize, wanted());
-      if (limit <= 0) return;
-      const received = await receive(queue, { limit, waitSeconds: 0, visibilitySeconds });
+      const received = await receive(queue, { limit: batchSize, waitSeconds: 0, visibilitySeconds });
       if (received.length === 0) return;
       const fresh = received.filter(({ id }) => !staying.has(id));
       keep(received);
@@ -36,7 +26,6 @@ export async function visitQueue(
       for (const message of fresh) if (!stay.has(message)) staying.delete(message.id);
     }
   } finally {
-    // Where the service can, looking costs no receive.
     await changeVisibility(queue, [...staying.values()], 0, { uncounted: true });
   }
 }
