@@ -5,7 +5,7 @@ import { collectionDocument, itemDocument, range } from "../pgstac/documents.ts"
 import { places } from "../pgstac/places.ts";
 import { hasServer, openTestDatabase, type TestDatabase } from "../pgstac/test-database.ts";
 
-const rounds = Number(process.env["FAULTS_LONG"] ?? 2);
+const rounds = Number(process.env["FAULTS_LONG"] ?? 1);
 
 /** The loaders begin at different collections, so that tables are made by several at once. */
 async function loadAll(url: string, names: readonly string[], loaders: number): Promise<string[]> {
