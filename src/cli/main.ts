@@ -8,6 +8,7 @@ import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { withRemedy } from "./notes/with-remedy.ts";
 import { buildProgram } from "./program.ts";
 import { lazyCredentials } from "./setup/lazy-credentials.ts";
+import { lostFolder } from "./setup/lost-folder.ts";
 import type { Teller } from "./setup/open-teller.ts";
 import { watchForInterruption } from "./terminal/interruption.ts";
 import { buildOutput, formatTyped, type OutputOptions } from "./terminal/output.ts";
@@ -94,7 +95,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
       if (await interruption.unwritten()) return exitCodes.failed;
       // A command that knows more of its interruption throws a Fault of its own.
       const interrupted = error instanceof Fault && error.kind === "interrupted";
-      const cause = signal.aborted && !interrupted ? signal.reason : error;
+      const cause = signal.aborted && !interrupted ? signal.reason : lostFolder(error);
       if (cause instanceof Fault) context.noteFault(cause);
       else
         context.noteFailure(

@@ -266,12 +266,19 @@ export function readSettings(value: unknown, source: string): Settings {
     const suggestions = unknown.flatMap(({ path, keys }) => keys.map((key) => suggestion(key, path)));
     const rest = result.error.issues.filter(({ code }) => code !== "unrecognized_keys");
     const sentences = [...suggestions, ...(rest.length > 0 ? [describe({ issues: rest })] : [])];
+    const remedy = rest.some(isUnquoted)
+      ? "put it in quotes: YAML takes 3.10 for the number 3.1, and no for false"
+      : "mend it";
     throw new Fault("invalid_settings", `${source}: ${sentences.join("; ")}`, {
-      remedy: "mend it, then stac-ingest config validate",
+      remedy: `${remedy}, then stac-ingest config validate`,
     });
   }
   return checkRecipes(result.data, source);
 }
+
+/** A text that YAML reads as something else. */
+const isUnquoted = (issue: z.core.$ZodIssue): boolean =>
+  issue.code === "invalid_type" && issue.expected === "string" && /^(number|boolean)$/.test(typeof issue.input);
 
 function checkRecipes(settings: Settings, source: string): Settings {
   for (const [name, recipe] of Object.entries(settings.recipes)) {

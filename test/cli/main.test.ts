@@ -80,3 +80,14 @@ test("a second Ctrl-C is left to the system, but not the copy that npm sends of 
   expect(signals.listenerCount("SIGINT")).toBe(0);
   vi.useRealTimers();
 });
+
+test.each([[["config", "show"]], [["init"]]])("a current folder that was deleted is named: %s", async (argv) => {
+  const { terminal, stderr } = terminalWhere((done) => done(null));
+  const cwd = () => {
+    throw Object.assign(new Error("ENOENT: process.cwd failed"), { code: "ENOENT", syscall: "uv_cwd" });
+  };
+  expect(await main(argv, { ...terminal, cwd })).toBe(1);
+  expect(stderr.read().toString()).toBe(
+    "stac-ingest: the folder that this shell is in was deleted\n  try: cd to another\n",
+  );
+});

@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { readConfiguration } from "../../../src/cli/setup/read-configuration.ts";
 import { folderWith, removeFolders } from "../folder.ts";
@@ -37,5 +39,26 @@ test("the reference's settings file is taken unchanged", async () => {
     nat_gateway_count: 0,
     db_instance_type: "t3.micro",
     db_allocated_storage: 5,
+  });
+});
+
+test.each<[string, string | Buffer, RegExp]>([
+  ["UTF-16, as Notepad writes it", Buffer.from("\ufeffstage: test", "utf16le"), /UTF-16/],
+  ["UTF-16 without a mark", Buffer.from("stage: test", "utf16le"), /UTF-16/],
+  ["Latin-1", Buffer.from("tags: {ort: Köln}", "latin1"), /no text in UTF-8/],
+])("settings in another encoding are named as such: %s", async (_, content, why) => {
+  const folder = folderWith({});
+  await writeFile(join(folder, "config.yml"), content);
+  await expect(readConfiguration({}, { env: {}, cwd: () => folder })).rejects.toMatchObject({
+    kind: "unreadable_input",
+    message: expect.stringMatching(why),
+    remedy: expect.stringContaining("UTF-8"),
+  });
+});
+
+test.each(["version: 1.10", "python: 3.10"])("a version without quotes: %s", async (line) => {
+  const folder = folderWith({ "config.yml": `packages:\n  p:\n    ${line}\n` });
+  await expect(readConfiguration({}, { env: {}, cwd: () => folder })).rejects.toMatchObject({
+    remedy: expect.stringMatching(/^put it in quotes/),
   });
 });
