@@ -27,7 +27,7 @@ export async function main(argv: readonly string[], terminal: Terminal, open?: O
   // A stderr that is gone leaves nobody to tell.
   terminal.stderr.on("error", () => {});
   let code: ExitCode = exitCodes.done;
-  const output = buildOutput(terminal, signal, () => program.opts<OutputOptions>());
+  const output = buildOutput(terminal, argv, signal, () => program.opts<OutputOptions>());
   let isAbsenceNoted = false;
   let shown = noProgress;
   const readSettings = async (): Promise<Configuration> => {

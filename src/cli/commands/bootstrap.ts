@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { onSamePipeline } from "../notes/same-pipeline.ts";
 import { connectionOf } from "../setup/prepare-deployment.ts";
 import { withCdk } from "../setup/with-cdk.ts";
 import { watchDeployment } from "../watch-deployment.ts";
@@ -23,6 +22,6 @@ export function bootstrapCommand(context: Context): Command {
       context.print(done, ({ account, region, changed }) =>
         changed ? `account ${account} is ready in ${region}` : `account ${account} was ready in ${region} already`,
       );
-      context.note(`next: ${onSamePipeline("stac-ingest deploy", context.argv)}`);
+      context.note("next: stac-ingest deploy");
     });
 }

@@ -6,7 +6,6 @@ import { stackNames, wantedStacks } from "../../settings/stack-outputs.ts";
 import type { StackState } from "../../targets/aws/read-outputs.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { onSamePipeline } from "../notes/same-pipeline.ts";
 import { chosenStacks, type StackPart, stackOption } from "../options/stack-option.ts";
 import { type Deployment, prepareDeployment, reachAws } from "../setup/prepare-deployment.ts";
 import { withCdk } from "../setup/with-cdk.ts";
@@ -56,7 +55,7 @@ export function deployCommand(context: Context): Command {
       if (chosen.includes(pipeline)) {
         const { refuseLosing } = await import("./deploy/refuse-losing.ts");
         const outputs = there.get(pipeline)?.outputs ?? {};
-        await refuseLosing({ settings, outputs, access: connection, argv: context.argv });
+        await refuseLosing({ settings, outputs, access: connection });
       }
       await using deployment = await prepareDeployment(context, connection);
       if (taken) await askBeforeTaking(taken, deployment, context, yes);
@@ -70,8 +69,7 @@ export function deployCommand(context: Context): Command {
       context.print(deployed.map(withoutExports), outputsTable);
       if (deployed.some((each) => each.stack === stackNames(settings).pipeline)) {
         const onAws = settings.target === "aws" ? "" : " --target aws";
-        const next = `stac-ingest collections load collection.json${onAws}`;
-        context.note(`next: ${onSamePipeline(next, context.argv)}`);
+        context.note(`next: stac-ingest collections load collection.json${onAws}`);
       }
     });
 }

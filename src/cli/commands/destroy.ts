@@ -5,7 +5,6 @@ import { stackNames } from "../../settings/stack-outputs.ts";
 import type { StackState } from "../../targets/aws/read-outputs.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { onSamePipeline } from "../notes/same-pipeline.ts";
 import { reachAws } from "../setup/prepare-deployment.ts";
 import { withCdk } from "../setup/with-cdk.ts";
 import { askName } from "../terminal/ask-name.ts";
@@ -60,11 +59,9 @@ async function destroyPipeline(context: Context, { deleteData, yes = false }: De
   noteKept(kept, names.pgstac, context);
 }
 
-function noteKept(kept: readonly string[], database: string, { note, argv }: Context): void {
+function noteKept(kept: readonly string[], database: string, { note }: Context): void {
   if (!kept.includes(database)) return;
-  note(
-    `the database is kept; this deletes it, too: ${onSamePipeline(`stac-ingest destroy --delete-data ${database}`, argv)}`,
-  );
+  note(`the database is kept; this deletes it, too: stac-ingest destroy --delete-data ${database}`);
 }
 
 /** AWS would delete what is not protected, and fail at the rest. */

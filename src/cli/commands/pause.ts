@@ -5,7 +5,7 @@ import { examples } from "../examples.ts";
 import { describePaused } from "../notes/describe-paused.ts";
 import { stageArgument, stagesOf } from "../options/stage-argument.ts";
 
-export function pauseCommand({ openTarget, print, argv }: Context): Command {
+export function pauseCommand({ openTarget, print }: Context): Command {
   return new Command("pause")
     .description("have a stage take no more messages until it is resumed; what is under way ends, and messages wait")
     .addArgument(stageArgument())
@@ -13,9 +13,6 @@ export function pauseCommand({ openTarget, print, argv }: Context): Command {
     .action(async (stage: Stage | undefined) => {
       const { pauseStages } = await import("../../operations/pause-stages.ts");
       await using target = await openTarget({ mayBeNew: true });
-      print(
-        await pauseStages(target, stagesOf(stage)),
-        ({ paused }) => describePaused(paused, argv) || "no stage is paused",
-      );
+      print(await pauseStages(target, stagesOf(stage)), ({ paused }) => describePaused(paused) || "no stage is paused");
     });
 }

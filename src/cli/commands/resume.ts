@@ -5,7 +5,7 @@ import { examples } from "../examples.ts";
 import { describePaused } from "../notes/describe-paused.ts";
 import { stageArgument, stagesOf } from "../options/stage-argument.ts";
 
-export function resumeCommand({ openTarget, print, argv }: Context): Command {
+export function resumeCommand({ openTarget, print }: Context): Command {
   return new Command("resume")
     .description("have a paused stage take messages again")
     .addArgument(stageArgument())
@@ -15,7 +15,7 @@ export function resumeCommand({ openTarget, print, argv }: Context): Command {
       await using target = await openTarget({ mayBeNew: true });
       print(
         await resumeStages(target, stagesOf(stage)),
-        ({ paused }) => describePaused(paused, argv) || "no stage is paused any more",
+        ({ paused }) => describePaused(paused) || "no stage is paused any more",
       );
     });
 }

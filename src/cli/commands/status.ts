@@ -3,7 +3,6 @@ import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { describeNotRunning } from "../notes/describe-not-running.ts";
-import { onSamePipeline } from "../notes/same-pipeline.ts";
 import { durationOption } from "../options/duration.ts";
 import { goesWith } from "../options/goes-with.ts";
 import { statusTable } from "./status/render-status.ts";
@@ -71,7 +70,7 @@ async function showStatus(options: StatusOptions, context: Context): Promise<voi
   if (options.wait) await wait(target, options, context);
   if (context.signal.aborted) return context.exitWith(exitCodes.interrupted);
   const { readStatus } = await import("../../operations/status/read-status.ts");
-  context.print(await readStatus(target), (status) => statusTable(status, context.argv));
+  context.print(await readStatus(target), statusTable);
 }
 
 async function wait(
@@ -82,13 +81,13 @@ async function wait(
   const { waitUntilIdle } = await import("../../operations/status/wait-until-idle.ts");
   const { lossLines, replacedLines } = await import("./status/loss-lines.ts");
   const { showWaiting } = await import("./status/show-waiting.ts");
-  const { signal, note, noteFailure, exitWith, argv } = context;
+  const { signal, note, noteFailure, exitWith } = context;
   using shown = showWaiting(context);
   const losses = await waitUntilIdle(target, {
     timeoutMilliseconds: timeout,
     intervalMilliseconds: interval,
     signal,
-    onNotRunning: (remedy, paused) => note(describeNotRunning(onSamePipeline(remedy, argv), paused)),
+    onNotRunning: (remedy, paused) => note(describeNotRunning(remedy, paused)),
     onProgress: (status, dead) => shown.update(status, dead),
   });
   if (signal.aborted) return;

@@ -1,7 +1,6 @@
 import { type Stage, stages } from "../../pipeline/message/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import type { Context } from "../context.ts";
-import { onSamePipeline } from "./same-pipeline.ts";
 
 /**
  * Says which stages are paused that messages were sent to or go on to, so that nobody waits for them in vain. Says nothing
@@ -10,13 +9,13 @@ import { onSamePipeline } from "./same-pipeline.ts";
 export async function notePaused(
   target: Pick<Target, "paused">,
   sentTo: readonly Stage[],
-  { note, argv }: Pick<Context, "note" | "argv">,
+  { note }: Pick<Context, "note">,
 ): Promise<void> {
   const { inPlaceOfFault } = await import("../../operations/or-fault.ts");
   const onTheWay = stages.slice(stages.findIndex((stage) => sentTo.includes(stage)));
   const paused = await target.paused().catch(inPlaceOfFault<Stage[]>([]));
   for (const stage of onTheWay) {
     if (!paused.includes(stage)) continue;
-    note(`${stage} is paused: its messages wait (try: ${onSamePipeline(`stac-ingest resume ${stage}`, argv)})`);
+    note(`${stage} is paused: its messages wait (try: stac-ingest resume ${stage})`);
   }
 }

@@ -1,12 +1,16 @@
 import { once } from "node:events";
 import type { Fault } from "../../pipeline/fault/fault.ts";
 import { redacted } from "../../pipeline/fault/redacted.ts";
+import { onSamePipeline } from "../notes/same-pipeline.ts";
 import { withRemedy } from "../notes/with-remedy.ts";
 import { painted } from "./paint.ts";
 import type { Terminal } from "./terminal.ts";
 import { visible } from "./visible.ts";
 
-/** Everything a command writes. All of it is redacted, and none of it commands a terminal. */
+/**
+ * Everything a command writes. All of it is redacted, and none of it commands a terminal. Commands that people are told
+ * to type get the options with which this one was typed for its pipeline.
+ */
 export interface Output {
   /** True if people read it, false if a program does. */
   readonly isForPeople: boolean;
@@ -74,8 +78,13 @@ export interface OutputOptions {
   readonly verbose?: true;
 }
 
-/** Writes to a terminal, until the signal aborts, as the options ask when something is written. */
-export function buildOutput(terminal: Terminal, signal: AbortSignal, options: () => OutputOptions): Output {
+/** Writes to a terminal what the command line `argv` has to say, until the signal aborts, as the options ask then. */
+export function buildOutput(
+  terminal: Terminal,
+  argv: readonly string[],
+  signal: AbortSignal,
+  options: () => OutputOptions,
+): Output {
   const { stdout, stderr } = terminal;
   const format = (): Format => (options().json ? formats.json : formats.text);
   const shown = (text: string): string => `${painted(visible(redacted(text)), terminal)}\n`;
@@ -83,14 +92,16 @@ export function buildOutput(terminal: Terminal, signal: AbortSignal, options: ()
     if (signal.aborted || stdout.write(shown(text))) return;
     await once(stdout, "drain", { signal }).catch(() => undefined);
   };
+  const toType = (text: string): string => onSamePipeline(text, argv);
   // Further lines are set in, so that none of them looks like a note of its own.
-  const noteFailure = (sentence: string): void => void stderr.write(shown(sentence.replaceAll(/\n(?! {2})/g, "\n  ")));
+  const writeFailure = (text: string): void => void stderr.write(shown(text.replaceAll(/\n(?! {2})/g, "\n  ")));
+  const noteFailure = (sentence: string): void => writeFailure(toType(sentence));
   return {
     get isForPeople() {
       return format().isForPeople;
     },
     print: (report, render) => {
-      const text = format().report(report, render);
+      const text = format().report(report, (each) => toType(render(each)));
       if (text !== "") stdout.write(shown(text));
     },
     printLine: (report, render) => write(format().line(report, render)),
@@ -104,6 +115,7 @@ export function buildOutput(terminal: Terminal, signal: AbortSignal, options: ()
       if (!options().quiet) noteFailure(sentence);
     },
     noteFailure,
-    noteFault: (fault) => noteFailure(format().fault(fault)),
+    noteFault: ({ kind, message, remedy }) =>
+      writeFailure(format().fault({ kind, message: toType(message), remedy: remedy && toType(remedy) })),
   };
 }

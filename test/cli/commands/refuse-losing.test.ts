@@ -45,8 +45,7 @@ const access = {
 
 const refuse = (run_on = "function"): Promise<void> => {
   const settings = readSettings({ target: "aws", packages: { "stactools-a": { run_on } } }, "test");
-  const argv = ["deploy", "--deployment-stage", "dev"];
-  return refuseLosing({ settings, outputs, access, argv });
+  return refuseLosing({ settings, outputs, access });
 };
 
 test("a deployment that would delete the queue of heavy items is refused while messages are in it", async () => {
@@ -55,22 +54,14 @@ test("a deployment that would delete the queue of heavy items is refused while m
   await expect(refuse()).rejects.toMatchObject({
     kind: "wrong_usage",
     message: expect.stringContaining("would delete 1 message that AWS Batch is still to work on"),
-    remedy: expect.stringMatching(
-      /until stac-ingest status --wait --deployment-stage dev has ended; .* and stac-ingest resume gen --deployment-stage dev$/,
-    ),
+    remedy: expect.stringMatching(/until stac-ingest status --wait has ended; .* and stac-ingest resume gen$/),
   });
   await expect(refuse("batch"), "the queue stays").resolves.toBeUndefined();
 });
 
 test.each([
-  [
-    "Enabled",
-    "stac-ingest pause gen --deployment-stage dev, then this, then stac-ingest resume gen --deployment-stage dev",
-  ],
-  [
-    "Updating",
-    "stac-ingest pause gen --deployment-stage dev, then this, then stac-ingest resume gen --deployment-stage dev",
-  ],
+  ["Enabled", "stac-ingest pause gen, then this, then stac-ingest resume gen"],
+  ["Updating", "stac-ingest pause gen, then this, then stac-ingest resume gen"],
   ["Disabling", "the same command in a minute, when gen is paused"],
 ])("it is refused while gen may hand messages over: %s", async (state, remedy) => {
   lambda.eventSource = state;
@@ -92,8 +83,6 @@ test("it is refused while gen, though paused, has messages in hand", async () =>
   await sqs.receive({ stage: "gen", dead: false }, { limit: 1, waitSeconds: 0, visibilitySeconds: 60 });
   await expect(refuse()).rejects.toMatchObject({
     message: expect.stringContaining("gen still has 1 message in hand"),
-    remedy: expect.stringMatching(
-      /^the same command in some minutes; .* until stac-ingest resume gen --deployment-stage dev$/,
-    ),
+    remedy: expect.stringMatching(/^the same command in some minutes; .* until stac-ingest resume gen$/),
   });
 });

@@ -1,5 +1,8 @@
+import type { Command } from "commander";
 import { expect, test } from "vitest";
+import type { Context } from "../../../src/cli/context.ts";
 import { onSamePipeline } from "../../../src/cli/notes/same-pipeline.ts";
+import { buildProgram } from "../../../src/cli/program.ts";
 
 test.each<[string[], string]>([
   [["deploy", "--yes"], "stac-ingest status"],
@@ -11,4 +14,50 @@ test.each<[string[], string]>([
   [["deploy", "--", "--project", "mine"], "stac-ingest status"],
 ])("after %j: %s", (argv, expected) => {
   expect(onSamePipeline("stac-ingest status", argv)).toBe(expected);
+});
+
+const argv = ["--config", "my.yml", "dlq", "list", "--target", "aws", "--region=eu-west-1", "--json"];
+const options = "--config my.yml --target aws --region=eu-west-1";
+
+test.each<[string, string]>([
+  ["a longer --timeout, or stac-ingest logs", `a longer --timeout, or stac-ingest logs ${options}`],
+  [
+    "stac-ingest dlq list, or stac-ingest logs --message m",
+    `stac-ingest dlq list ${options}, or stac-ingest logs ${options} --message m`,
+  ],
+  ["gen is paused (try: stac-ingest resume gen)", `gen is paused (try: stac-ingest resume gen ${options})`],
+  [
+    "stac-ingest enqueue --missing --run r --target aws (that goes on)",
+    "stac-ingest enqueue --config my.yml --region=eu-west-1 --missing --run r --target aws (that goes on)",
+  ],
+  ["stac-ingest packages lock", "stac-ingest packages lock --config my.yml"],
+  ["use the stac-ingest that made it", "use the stac-ingest that made it"],
+  ["stac-ingest: a bug", "stac-ingest: a bug"],
+])("commands in a text get the options that they lack: %s", (text, expected) => {
+  expect(onSamePipeline(text, argv)).toBe(expected);
+  expect(onSamePipeline(expected, argv)).toBe(expected);
+});
+
+test("commands for one place get no options of the other", () => {
+  expect(onSamePipeline("stac-ingest local start, or stac-ingest deploy", argv)).toBe(
+    `stac-ingest local start --config my.yml, or stac-ingest deploy ${options}`,
+  );
+  expect(onSamePipeline("stac-ingest local stop; stac-ingest deploy", ["status", "--target", "local"])).toBe(
+    "stac-ingest local stop --target local; stac-ingest deploy",
+  );
+});
+
+const program = buildProgram({ terminal: { stdout: {}, stderr: {}, env: {} }, argv: [] } as unknown as Context);
+
+const leaves = (command: Command, path: readonly string[] = []): (readonly string[])[] =>
+  command.commands.length === 0 ? [path] : command.commands.flatMap((child) => leaves(child, [...path, child.name()]));
+
+/** Commands that are about no pipeline. */
+const others = new Set(["init", "completion", "complete"]);
+
+test("every command that is about a pipeline gets them", () => {
+  for (const path of leaves(program).filter(([name = ""]) => !others.has(name))) {
+    const command = ["stac-ingest", ...path].join(" ");
+    expect(onSamePipeline(`${command} x`, ["--config", "my.yml"])).toBe(`${command} --config my.yml x`);
+  }
 });

@@ -7,7 +7,6 @@ import { heavyQueueOutput, stackOutputs } from "../../../settings/stack-outputs.
 import { openMessaging } from "../../../targets/aws/open-messaging.ts";
 import { readSourceStates } from "../../../targets/aws/read-source-states.ts";
 import type { Depth } from "../../../targets/messaging.ts";
-import { onSamePipeline } from "../../notes/same-pipeline.ts";
 
 type Outputs = Readonly<Record<string, string>>;
 
@@ -17,8 +16,6 @@ export interface Losing {
   /** Those of the pipeline that is there. */
   readonly outputs: Outputs;
   readonly access: AwsAccess;
-  /** The command line as typed. */
-  readonly argv: readonly string[];
 }
 
 /**
@@ -26,7 +23,7 @@ export interface Losing {
  * one over.
  * @throws Fault `wrong_usage` that says what to do first, or `infrastructure`
  */
-export async function refuseLosing({ settings, outputs, access, argv }: Losing): Promise<void> {
+export async function refuseLosing({ settings, outputs, access }: Losing): Promise<void> {
   const heavyUrl = outputs[heavyQueueOutput];
   if (hasHeavy(settings) || heavyUrl === undefined) return;
   // Gen first: a message that it handed over after the other queue was counted would be in neither count.
@@ -37,7 +34,7 @@ export async function refuseLosing({ settings, outputs, access, argv }: Losing):
   const { waiting, inFlight, delayed } = await depthOf(heavyUrl, access);
   const left = waiting + inFlight + delayed;
   const onAws = settings.target === "aws" ? "" : " --target aws";
-  const toType = (command: string): string => onSamePipeline(`stac-ingest ${command}${onAws}`, argv);
+  const toType = (command: string): string => `stac-ingest ${command}${onAws}`;
   const [pause, resume] = [toType("pause gen"), toType("resume gen")];
   const refuse = (reason: string, remedy: string): never => {
     throw new Fault("wrong_usage", `no package has run_on: batch any more, and ${reason}`, { remedy });

@@ -15,7 +15,6 @@ import { continuingCommand } from "../../notes/continuing-command.ts";
 import { doingTheRest } from "../../notes/doing-the-rest.ts";
 import { endInterrupted } from "../../notes/end-interrupted.ts";
 import { notePaused } from "../../notes/note-paused.ts";
-import { onSamePipeline } from "../../notes/same-pipeline.ts";
 import { withRemedy } from "../../notes/with-remedy.ts";
 import { durationOption } from "../../options/duration.ts";
 import { parseCount } from "../../options/parse-count.ts";
@@ -78,7 +77,7 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
     throw new Fault("wrong_usage", "--timeout is how long --wait waits", { remedy: "add --wait" });
   }
   const { redrive } = await import("../../../operations/dead-letters/redrive.ts");
-  const { print, note, noteFailure, signal, exitWith, argv } = context;
+  const { print, note, noteFailure, signal, exitWith } = context;
   keepHeapSmall({ growthPercent: 20 });
   await using target = await context.openTarget();
   const selection = await selectionOf(target, stage, filters);
@@ -124,7 +123,7 @@ async function redriveLetters(stage: Stage | undefined, options: RedriveOptions,
       })
     : undefined;
   if (wait && report.moved > 0 && again === undefined)
-    note(`not waited for to the end; nothing is lost (try: ${onSamePipeline("stac-ingest status --wait", argv)})`);
+    note(`not waited for to the end; nothing is lost (try: stac-ingest status --wait)`);
   const died = diedIn(again);
   const { moved, refused } = report;
   if (moved + refused === 0 && !signal.aborted) noteNoLetters(stage, filters, context);

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { exitCodes } from "../../exit-codes.ts";
+import { onSamePipeline } from "../../notes/same-pipeline.ts";
 import { durationOption } from "../../options/duration.ts";
 import { isScreen } from "../../terminal/has-colors.ts";
 import { showInPlace } from "../status/show-in-place.ts";
@@ -20,7 +21,7 @@ export function runsWatchCommand(context: Context): Command {
 }
 
 async function watch(context: Context, named: string, intervalMilliseconds: number): Promise<void> {
-  const { openTarget, terminal, isForPeople, printLine, print, note, signal, exitWith } = context;
+  const { openTarget, terminal, isForPeople, printLine, print, note, signal, exitWith, argv } = context;
   const { watchRun } = await import("../../../operations/runs/watch-run.ts");
   await using target = await openTarget();
   const show = showInPlace(terminal);
@@ -32,7 +33,7 @@ async function watch(context: Context, named: string, intervalMilliseconds: numb
     signal,
     onUnanswered: ({ message }) => note(`${message}; waiting`),
     onStatus: async (status) => {
-      if (inPlace) show(runText(status));
+      if (inPlace) show(onSamePipeline(runText(status), argv));
       else if (performance.now() - shownAt >= lineMilliseconds) {
         shownAt = performance.now();
         const line = { time: new Date().toISOString(), ...status };

@@ -3,12 +3,18 @@ import type { WatchedStage, WatchedStatus } from "../../../operations/status/sta
 import { stages } from "../../../pipeline/message/stage.ts";
 import { grouped } from "../../../pipeline/text/grouped.ts";
 import { roughTime } from "../../../pipeline/text/rough-time.ts";
+import { onSamePipeline } from "../../notes/same-pipeline.ts";
 import { type ScreenLine, writeLine } from "./screen-line.ts";
 import { bar, sparkline } from "./sparkline.ts";
 
 export interface ScreenSize {
   readonly columns: number;
   readonly rows: number;
+}
+
+/** A screen, and the command line that opened it. */
+interface Opened extends ScreenSize {
+  readonly argv: readonly string[];
 }
 
 interface Section {
@@ -22,10 +28,10 @@ const barColumns = 20;
 const numberColumns = 11;
 
 /** The screen of a status that is watched: lines that fit, the most important first, none for what there is no room for. */
-export function renderScreen(status: WatchedStatus, now: Date, { columns, rows }: ScreenSize): string[] {
-  const top: ScreenLine[] = [heading(status, now), [], ...stageLines(status, columns)];
+export function renderScreen(status: WatchedStatus, now: Date, { columns, rows, argv }: Opened): string[] {
+  const top: ScreenLine[] = [heading(status, now, argv), [], ...stageLines(status, columns)];
   const bottom: ScreenLine = [["q leaves", "dim"]];
-  const sections = [runs(status), failures(status), collections(status)].filter(({ lines }) => lines.length > 0);
+  const sections = [runs(status), failures(status, argv), collections(status)].filter(({ lines }) => lines.length > 0);
   const room = rows - 1 - top.length;
   const lines = [...top, ...fitted(sections, room)].slice(0, Math.max(0, rows - 1));
   return [...lines, bottom].slice(-rows).map((line) => writeLine(line, columns));
@@ -60,6 +66,7 @@ function heading(
     logs_problem,
   }: WatchedStatus,
   now: Date,
+  argv: readonly string[],
 ): ScreenLine {
   const clock = `${now.toISOString().slice(0, 19).replace("T", " ")} UTC  `;
   if (problem !== undefined) return [clock, [`not up to date: ${problem}`, "red"]];
@@ -68,7 +75,9 @@ function heading(
   if (items === null) return [clock, [`the catalogue does not answer: ${catalogue_problem}`, "red"]];
   if (runs_problem !== undefined) return [clock, [`runs unknown: ${runs_problem}`, "red"]];
   if (logs_problem !== undefined) return [clock, [`rates unknown, the logs cannot be read: ${logs_problem}`, "red"]];
-  if (paused.length > 0) return [clock, [`${paused.join(" and ")} paused (stac-ingest resume)`, "yellow"]];
+  if (paused.length > 0) {
+    return [clock, [`${paused.join(" and ")} paused (${onSamePipeline("stac-ingest resume", argv)})`, "yellow"]];
+  }
   return [clock, "the stages are running"];
 }
 
@@ -115,9 +124,9 @@ function runLine(run: RunState | RunStatus): ScreenLine {
   ];
 }
 
-function failures({ failures: groups }: WatchedStatus): Section {
+function failures({ failures: groups }: WatchedStatus, argv: readonly string[]): Section {
   return {
-    heading: [["died in the last hour (stac-ingest dlq list)", "dim"]],
+    heading: [[`died in the last hour (${onSamePipeline("stac-ingest dlq list", argv)})`, "dim"]],
     lines: groups.map(({ stage, kind, count, example }) => [
       [grouped(count).padStart(numberColumns), "red"],
       `  ${stage.padEnd(4)}  ${kind}: ${example}`,

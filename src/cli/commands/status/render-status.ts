@@ -2,11 +2,10 @@ import type { Status } from "../../../operations/status/read-status.ts";
 import { stages } from "../../../pipeline/message/stage.ts";
 import { roughTime } from "../../../pipeline/text/rough-time.ts";
 import { describePaused } from "../../notes/describe-paused.ts";
-import { onSamePipeline } from "../../notes/same-pipeline.ts";
 import { table } from "../../terminal/table.ts";
 
-/** The whole status, for people who typed `argv`. */
-export function statusTable(status: Status, argv: readonly string[]): string {
+/** The whole status, for people. */
+export function statusTable(status: Status): string {
   const {
     running,
     starting,
@@ -32,8 +31,8 @@ export function statusTable(status: Status, argv: readonly string[]): string {
   return [
     [
       `the stages are ${running ? "running" : starting ? "starting" : "not running"}`,
-      settings_changed ? changed(argv) : "",
-      describePaused(paused, argv),
+      settings_changed ? changed : "",
+      describePaused(paused),
     ]
       .filter(Boolean)
       .join("\n"),
@@ -44,8 +43,8 @@ export function statusTable(status: Status, argv: readonly string[]): string {
   ].join("\n\n");
 }
 
-const changed = (argv: readonly string[]): string =>
-  `settings changed since the pipeline was started (try: ${onSamePipeline("stac-ingest local stop", argv)}, then ${onSamePipeline("stac-ingest local start --detach", argv)})`;
+const changed =
+  "settings changed since the pipeline was started (try: stac-ingest local stop, then stac-ingest local start --detach)";
 
 const runsTable = (runs: Status["runs"]): string =>
   table(

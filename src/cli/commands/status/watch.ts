@@ -22,12 +22,12 @@ export async function watch(target: Target, interval: number | undefined, contex
 async function watchOnScreen(
   target: Target,
   interval: number | undefined,
-  { terminal, signal }: Context,
+  { terminal, argv, signal }: Context,
 ): Promise<boolean> {
   using screen = openScreen(terminal, signal);
   const ended = AbortSignal.any([signal, screen.left]);
   await read(target, interval, ended, async (status) => {
-    screen.show((size) => renderScreen(status, new Date(), size));
+    screen.show((size) => renderScreen(status, new Date(), { ...size, argv }));
   });
   return screen.wasInterrupted;
 }

@@ -71,7 +71,7 @@ const now = new Date("2026-11-26T03:00:00Z");
 test("every status fits every screen", () => {
   fc.assert(
     fc.property(status, fc.integer({ min: 1, max: 250 }), fc.integer({ min: 1, max: 80 }), (shown, columns, rows) => {
-      const lines = renderScreen(shown, now, { columns, rows }).map(unpainted);
+      const lines = renderScreen(shown, now, { columns, rows, argv: [] }).map(unpainted);
       expect(lines.length).toBeLessThanOrEqual(rows);
       for (const line of lines) {
         expect(widthOf(line)).toBeLessThanOrEqual(columns);
@@ -154,7 +154,7 @@ const busy: WatchedStatus = {
 };
 
 test("41 collections on 24 rows leave the counts, the run and the failures where they are", () => {
-  const lines = renderScreen(busy, now, { columns: 100, rows: 24 }).map(unpainted);
+  const lines = renderScreen(busy, now, { columns: 100, rows: 24, argv: [] }).map(unpainted);
   expect(lines).toHaveLength(24);
   expect(lines.slice(0, 12).map((line) => line.trimEnd())).toEqual([
     "2026-11-26 03:00:00 UTC  the stages are running",
@@ -174,16 +174,17 @@ test("41 collections on 24 rows leave the counts, the run and the failures where
 });
 
 test("few rows keep the counts of the stages", () => {
-  const lines = renderScreen(busy, now, { columns: 80, rows: 6 }).map(unpainted);
+  const lines = renderScreen(busy, now, { columns: 80, rows: 6, argv: [] }).map(unpainted);
   expect(lines).toHaveLength(6);
   expect(lines.join("\n")).toContain("gen        12,345         10");
 });
 
 test("only what is wrong has a colour", () => {
-  const painted = renderScreen(busy, now, { columns: 100, rows: 24 });
+  const painted = renderScreen(busy, now, { columns: 100, rows: 24, argv: [] });
   const quietLines = renderScreen({ ...busy, stages: { gen: quiet, load: quiet }, runs: [], failures: [] }, now, {
     columns: 100,
     rows: 24,
+    argv: [],
   });
   const reds = (lines: readonly string[]) => lines.filter((line) => /[\da-f]{12}31;/.test(line)).length;
   expect(reds(painted)).toBe(3);

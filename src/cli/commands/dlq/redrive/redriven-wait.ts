@@ -5,7 +5,6 @@ import { SequenceSet } from "../../../../pipeline/run/sequence-set.ts";
 import type { Target } from "../../../../targets/target.ts";
 import type { Context } from "../../../context.ts";
 import { describeNotRunning } from "../../../notes/describe-not-running.ts";
-import { onSamePipeline } from "../../../notes/same-pipeline.ts";
 
 const intervalMilliseconds = 1000;
 
@@ -27,7 +26,7 @@ export class RedrivenWait {
   /** Waits until both stages are idle, and tells what died again; undefined if that was interrupted. @throws Fault `timed_out` */
   async end(
     target: Target,
-    { timeout, context: { signal, note, argv } }: { timeout: number | undefined; context: Context },
+    { timeout, context: { signal, note } }: { timeout: number | undefined; context: Context },
   ): Promise<DiedAgain[] | undefined> {
     const { diedAgain } = await import("../../../../operations/dead-letters/died-again.ts");
     const { readStages } = await import("../../../../operations/status/read-status.ts");
@@ -37,7 +36,7 @@ export class RedrivenWait {
       timeoutMilliseconds: timeout,
       intervalMilliseconds,
       signal,
-      onNotRunning: (remedy, paused) => note(describeNotRunning(onSamePipeline(remedy, argv), paused)),
+      onNotRunning: (remedy, paused) => note(describeNotRunning(remedy, paused)),
     });
     if (signal.aborted) return undefined;
     const died = await diedAgain(target, this.#redriven, { since: this.#started, signal });
