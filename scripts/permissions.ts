@@ -193,6 +193,11 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
     { actions: ["lambda:GetFunctionConfiguration"], resources: [functionArn("*")] },
     { ...eventSources, actions: ["lambda:ListEventSourceMappings", "lambda:GetAccountSettings"] },
     depths,
+    {
+      actions: ["batch:DescribeJobQueues", "batch:DescribeComputeEnvironments"],
+      resources: anything,
+      why: "only if a package has `run_on: batch`; AWS takes no narrower resource",
+    },
     operate,
     readableBuckets,
   ],

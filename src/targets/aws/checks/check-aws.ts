@@ -9,6 +9,7 @@ import { checkBuckets } from "./check-buckets.ts";
 import { checkDatabase } from "./check-database.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { checkIdentity } from "./check-identity.ts";
+import { checkJobs } from "./check-jobs.ts";
 import { checkQueues } from "./check-queues.ts";
 import { checkStacks } from "./check-stacks.ts";
 
@@ -30,6 +31,7 @@ export async function checkAws({ settings, access, lambda, operate, readAddresse
   const parts = await Promise.all([
     checkFunctions(lambda, settings, addresses),
     checkQueues(access, settings, addresses),
+    checkJobs(access, lambda, settings, addresses),
     checkBuckets(access, settings),
     attempt("database", () => checkDatabase(operate, settings)),
   ]);
