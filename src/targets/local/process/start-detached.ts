@@ -12,8 +12,12 @@ import { describeStart, type ProcessState, readProcessState } from "./process-st
 import { readSupervisorRecord, type SupervisorRecord } from "./supervisor-record.ts";
 
 const lookEveryMilliseconds = 100;
-/** Limits of the supervisor's memory, which it needs little of. */
-const supervisorOptions = ["--max-old-space-size=32", "--max-semi-space-size=1"];
+/** Limits of the supervisor's memory, which it needs little of; Node 22 warns of SQLite. */
+const supervisorOptions = [
+  "--max-old-space-size=32",
+  "--max-semi-space-size=1",
+  "--disable-warning=ExperimentalWarning",
+];
 
 /**
  * Has glibc give memory of this size back to the system when it is freed; by itself it keeps tens of megabytes that only
