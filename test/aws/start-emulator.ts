@@ -22,7 +22,18 @@ export interface EmulatorOptions {
   readonly hasOneZone?: boolean;
 }
 
-/** Starts the emulator with one zone: three are written into its source. */
+/** Log patterns such as `?"batch done" ?died` find lines that hold any of the terms; the emulator asks for all of them. */
+const anyTerm = `
+import re
+from ministack.services import cloudwatch_logs
+compile_others = cloudwatch_logs._compile_filter_pattern
+def compile_pattern(pattern):
+    terms = [quoted or bare for quoted, bare in re.findall(r'\\?(?:"([^"]*)"|([^ ]+))', pattern or "")]
+    return (lambda message: any(term in message for term in terms)) if terms else compile_others(pattern)
+cloudwatch_logs._compile_filter_pattern = compile_pattern
+`;
+
+/** Has the emulator know one zone: three are written into its source. */
 const oneZone = `
 import inspect, sys
 from ministack.services.cloudformation import engine
@@ -31,6 +42,9 @@ zones = '[f"{region}a", f"{region}b", f"{region}c"]'
 if zones not in source:
     sys.exit("ministack names its zones elsewhere")
 exec(source.replace(zones, '[f"{region}a"]'), engine.__dict__)
+`;
+
+const start = `
 from ministack.app import main
 main()
 `;
@@ -43,7 +57,7 @@ export async function startEmulator({ concurrency, hasOneZone }: EmulatorOptions
     mkdtemp(join(tmpdir(), "stac-ingest-emulator-")),
   ]);
   const endpointUrl = `http://127.0.0.1:${port}`;
-  const program = hasOneZone ? ["python", "-c", oneZone] : ["ministack"];
+  const program = ["python", "-c", `${anyTerm}${hasOneZone ? oneZone : ""}${start}`];
   const child = spawn(uv, ["tool", "run", "--from", `ministack==${version}`, ...program], {
     env: {
       ...process.env,

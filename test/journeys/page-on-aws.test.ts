@@ -33,7 +33,11 @@ test.skipIf(!hasChromium)(
       .getByText("3", { exact: true })
       .first()
       .waitFor();
-    await page.getByRole("region", { name: "load" }).getByText("1 dead").click();
+    // Three were loaded and one died, as the function's log tells.
+    const load = page.getByRole("region", { name: "load" });
+    await load.getByText(/^4 in the last hour, most /).waitFor();
+    await page.getByRole("region", { name: "Died in the last hour" }).getByRole("link", { name: "not_json" }).waitFor();
+    await load.getByText("1 dead").click();
     await page.getByRole("link", { name: "not_json" }).click();
     await page.getByText("1 dead letter", { exact: false }).first().waitFor();
     await page.locator("tbody a").click();

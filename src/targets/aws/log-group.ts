@@ -44,9 +44,11 @@ export class LogGroup {
     do {
       // A page may be empty and not be the last one.
       const page = await this.#page(startTime, nextToken);
-      for (const { eventId = "", message = "", timestamp = 0 } of page.events ?? []) {
-        if (this.#seen.has(eventId)) continue;
-        this.#remember(eventId, timestamp);
+      for (const { eventId, logStreamName = "", message = "", timestamp = 0 } of page.events ?? []) {
+        // Emulators give no ids to what functions write.
+        const id = eventId ?? `${timestamp} ${logStreamName} ${message}`;
+        if (this.#seen.has(id)) continue;
+        this.#remember(id, timestamp);
         const record = readLogLine(this.#stage, message, timestamp);
         if (record && isWanted(record, message, this.#query)) yield record;
       }
@@ -56,9 +58,9 @@ export class LogGroup {
     return undefined;
   }
 
-  #remember(eventId: string, timestamp: number): void {
+  #remember(id: string, timestamp: number): void {
     this.#newest = Math.max(this.#newest, timestamp);
-    if (this.#query.follow) this.#seen.set(eventId, timestamp);
+    if (this.#query.follow) this.#seen.set(id, timestamp);
   }
 
   /** Forgets the events that the next reading will not meet again. */

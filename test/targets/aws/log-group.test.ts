@@ -3,7 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { FilterPattern } from "aws-cdk-lib/aws-logs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { activityTerms } from "../../../src/operations/status/activity.ts";
 import type { LogRecord } from "../../../src/pipeline/message/log.ts";
 import { LogGroup } from "../../../src/targets/aws/log-group.ts";
 import type { LogQuery } from "../../../src/targets/target.ts";
@@ -84,6 +86,14 @@ test("following shows what is new and what came late, and nothing twice", async 
   expect(await read(group)).toEqual([]);
 });
 
+test("events without an id, as of emulators, are told apart by what they say", async () => {
+  const group = open({ follow: true, since: start });
+  for (const name of ["a", "b"]) add(100, name);
+  for (const event of stored) Reflect.deleteProperty(event, "eventId");
+  expect(await read(group)).toEqual(["a", "b"]);
+  expect(await read(group)).toEqual([]);
+});
+
 test("since and until bound what is read", async () => {
   for (const second of [10, 20, 30]) add(second, `at ${second}`);
   expect(await read(open({ since: start + 15_000, until: start + 25_000 }))).toEqual(["at 20"]);
@@ -96,6 +106,11 @@ test("records that hold one of some words are asked of CloudWatch and checked ag
   expect(await read(open({ anyOf: ["m-2", "batch done"] }))).toEqual(["elsewhere"]);
   expect(await read(open({ anyOf: ['a "quote"'] }))).toEqual([]);
   expect(new Set(patterns)).toEqual(new Set(['"m-1"', '?"m-2" ?"batch done"', undefined]));
+});
+
+test("one of some words is asked for as the CDK writes it", async () => {
+  await read(open({ anyOf: activityTerms }));
+  expect(patterns).toEqual([FilterPattern.anyTerm(...activityTerms).logPatternString]);
 });
 
 test("any other text is looked for here, whatever its characters mean to CloudWatch", async () => {
