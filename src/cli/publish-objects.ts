@@ -1,5 +1,6 @@
 import type { BulkPlan } from "../operations/publish/bulk-run.ts";
 import type { BulkReport } from "../operations/publish/load-objects.ts";
+import { doneBefore } from "../pipeline/fault/done-before.ts";
 import { Fault } from "../pipeline/fault/fault.ts";
 import type { LoadMethod } from "../pipeline/operate/load-method.ts";
 import { plural } from "../pipeline/text/plural.ts";
@@ -14,7 +15,6 @@ import { loadSummary, perSecond } from "./notes/load-summary.ts";
 import { commandForFailures, noteFailures, noteFailuresFile, reportOf } from "./notes/note-failures.ts";
 import { noteUnrecorded } from "./notes/note-unrecorded.ts";
 import { noteWarnings } from "./notes/note-warnings.ts";
-import { thenNext } from "./notes/then-next.ts";
 
 export interface ObjectsOptions {
   readonly collection?: string;
@@ -109,8 +109,7 @@ function loadingStopped(
   const remedy = `${continuingCommand(argv, {})} (that goes on where it stopped)`;
   const done = `${objects} of ${plural(allObjects, "object")} and ${plural(loaded, "item")} loaded`;
   if (signal.aborted) return new Fault("interrupted", `interrupted, ${done}`, { remedy });
-  if (!(stopped instanceof Fault)) return stopped;
-  return thenNext(stopped, { done, next: remedy });
+  return doneBefore(stopped, { done, next: remedy });
 }
 
 /** The file of failures is here, from where only the queue leads to the database. */

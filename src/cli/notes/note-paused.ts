@@ -1,6 +1,7 @@
 import { type Stage, stages } from "../../pipeline/message/stage.ts";
 import type { Target } from "../../targets/target.ts";
 import type { Context } from "../context.ts";
+import { describePaused } from "./describe-paused.ts";
 
 /**
  * Says which stages are paused that messages were sent to or go on to, so that nobody waits for them in vain. Says nothing
@@ -15,7 +16,6 @@ export async function notePaused(
   const onTheWay = stages.slice(stages.findIndex((stage) => sentTo.includes(stage)));
   const paused = await target.paused().catch(inPlaceOfFault<Stage[]>([]));
   for (const stage of onTheWay) {
-    if (!paused.includes(stage)) continue;
-    note(`${stage} is paused: its messages wait (try: stac-ingest resume ${stage})`);
+    if (paused.includes(stage)) note(describePaused([stage], ": its messages wait"));
   }
 }

@@ -1,8 +1,8 @@
+import { doneBefore } from "../../pipeline/fault/done-before.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { plural } from "../../pipeline/text/plural.ts";
 import type { Context } from "../context.ts";
 import { continuingCommand, pipelineWords } from "./continuing-command.ts";
-import { thenNext } from "./then-next.ts";
 
 export interface Sent {
   /** Parts of the inputs that were sent or have failed, from the first on. */
@@ -35,6 +35,5 @@ export function sendingStopped(
   const remedy = `${command} (that goes on where it stopped)`;
   const atLeast = `at least ${plural(count, noun)} sent`;
   if (signal.aborted) return new Fault("interrupted", `interrupted, ${atLeast}`, { remedy });
-  if (!(stopped instanceof Fault)) return stopped;
-  return thenNext(stopped, { done: atLeast, next: remedy });
+  return doneBefore(stopped, { done: atLeast, next: remedy });
 }

@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { access, constants, type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { folderError, unwritable } from "../../operations/unwritable.ts";
+import { folderError } from "../../operations/unwritable.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { unwritableOutput } from "./unwritable-output.ts";
 
 /** A file or stdout that a command writes a long answer to. */
 export interface Destination extends AsyncDisposable {
@@ -35,7 +36,7 @@ export async function openDestination(
     };
   }
   const refuse = (error: unknown): never => {
-    throw unwritable(file, error, "--output with the path of a file you may write");
+    throw unwritableOutput(file, error);
   };
   if (file === "") throw new Fault("wrong_usage", "--output names no file", { remedy: "--output with its path" });
   const place = await placeOf(resolve(cwd(), file)).catch(refuse);

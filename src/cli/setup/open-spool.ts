@@ -1,7 +1,7 @@
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { resolve } from "node:path";
-import { unwritable } from "../../operations/unwritable.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { unwritableOutput } from "./unwritable-output.ts";
 
 /** Opens an empty file beside the named one, on its disk, that is gone when it is closed or the process ends. */
 export async function openSpool(file: string, { cwd }: Pick<Terminal, "cwd">): Promise<FileHandle> {
@@ -11,6 +11,6 @@ export async function openSpool(file: string, { cwd }: Pick<Terminal, "cwd">): P
     await rm(path);
     return handle;
   } catch (error) {
-    throw unwritable(path, error, "--output with the path of a file you may write");
+    throw unwritableOutput(path, error);
   }
 }

@@ -1,5 +1,6 @@
 import { linesOf } from "../../input/source/lines.ts";
 import { openSource } from "../../input/source/open-source.ts";
+import { doneBefore } from "../../pipeline/fault/done-before.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { attributeNames } from "../../pipeline/message/message.ts";
 import { type Stage, stages } from "../../pipeline/message/stage.ts";
@@ -10,7 +11,6 @@ import { grouped } from "../../pipeline/text/grouped.ts";
 import { isObject, parseJson } from "../../pipeline/text/json.ts";
 import { plural } from "../../pipeline/text/plural.ts";
 import type { Messaging } from "../../targets/messaging.ts";
-import { doneBefore } from "../done-before.ts";
 import { FailureCount, type Failures } from "../failures.ts";
 import type { InputSurroundings } from "../input-surroundings.ts";
 import { orFault } from "../or-fault.ts";
@@ -122,7 +122,7 @@ function importStopped(error: unknown, { imported, inDoubt }: { imported: number
     ...(imported > 0 ? [`at least ${grouped(imported)} imported before that`] : []),
     ...(inDoubt > 0 ? [`up to ${plural(inDoubt, "letter")} may come twice when it goes on`] : []),
   ].join("; ");
-  return done === "" ? error : doneBefore(error, done);
+  return done === "" ? error : doneBefore(error, { done });
 }
 
 interface Read {

@@ -1,7 +1,7 @@
+import { doneBefore } from "../../pipeline/fault/done-before.ts";
 import type { Stage } from "../../pipeline/message/stage.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
 import type { Messaging } from "../../targets/messaging.ts";
-import { doneBefore } from "../done-before.ts";
 import { meansAll, type Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
 
@@ -32,7 +32,7 @@ export async function purgeDeadLetters(
   try {
     for (const stage of selection.stages) await purge(stage);
   } catch (error) {
-    throw deleted === 0 ? error : doneBefore(error, `at least ${grouped(deleted)} deleted before that`);
+    throw deleted === 0 ? error : doneBefore(error, { done: `at least ${grouped(deleted)} deleted before that` });
   }
   return deleted;
 }

@@ -1,10 +1,10 @@
 import { mkdir, open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { doneBefore } from "../../pipeline/fault/done-before.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { systemReason } from "../../pipeline/process/system-reason.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
 import type { Messaging } from "../../targets/messaging.ts";
-import { doneBefore } from "../done-before.ts";
 import { keptLetter } from "./dead-letter.ts";
 import type { Selection } from "./selection.ts";
 import { visitDeadLetters } from "./visit-dead-letters.ts";
@@ -47,7 +47,7 @@ export async function purgeWithBackup(
     const fault = faultOfFile(error, path);
     throw deleted === 0
       ? fault
-      : doneBefore(fault, `at least ${grouped(deleted)} deleted before that, kept in ${path}`);
+      : doneBefore(fault, { done: `at least ${grouped(deleted)} deleted before that, kept in ${path}` });
   }
   if (deleted === 0) await rm(path, { force: true });
   return deleted;

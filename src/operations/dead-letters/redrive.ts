@@ -1,3 +1,4 @@
+import { doneBefore } from "../../pipeline/fault/done-before.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { attributeNames, keptOnResend, type Message } from "../../pipeline/message/message.ts";
 import { originOf } from "../../pipeline/message/publication.ts";
@@ -6,7 +7,6 @@ import { withoutReason } from "../../pipeline/stage/reason-attributes.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
 import type { Messaging, Move, ReceivedMessage } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
-import { doneBefore } from "../done-before.ts";
 import { inPlaceOfFault } from "../or-fault.ts";
 import { pause } from "../pause.ts";
 import type { Revise } from "./revise.ts";
@@ -88,7 +88,7 @@ export async function redrive(
   try {
     for (const stage of selection.stages) await visit(stage);
   } catch (error) {
-    throw moved === 0 ? error : doneBefore(error, `at least ${grouped(moved)} moved before that`);
+    throw moved === 0 ? error : doneBefore(error, { done: `at least ${grouped(moved)} moved before that` });
   }
   return { moved, left, refused: refused.count, reasons: refused.reasons };
 }

@@ -1,4 +1,5 @@
 import { type GivenIds, readItemIds } from "../../input/read-item-ids.ts";
+import { doneBefore } from "../../pipeline/fault/done-before.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
 import { plural } from "../../pipeline/text/plural.ts";
@@ -73,9 +74,7 @@ function deletionStopped(error: unknown, deleted: number, signal: AbortSignal): 
   const gone = `${plural(deleted, "item")} deleted`;
   const again = "the same command again: it counts ids that are gone as missing";
   if (signal.aborted) return new Fault("interrupted", `interrupted, ${gone}`, { remedy: again });
-  if (!(error instanceof Fault) || deleted === 0) return error;
-  const { kind, message, remedy = again } = error;
-  return new Fault(kind, `${message}; ${gone} before that`, { remedy, cause: error });
+  return deleted === 0 ? error : doneBefore(error, { done: `${gone} before that`, next: again });
 }
 
 /** Finds the items that are there, before any is deleted; holds no more of them than may go. */

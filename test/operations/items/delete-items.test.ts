@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { afterEach, expect, test } from "vitest";
 import { deleteItems } from "../../../src/operations/items/delete-items.ts";
+import { Fault } from "../../../src/pipeline/fault/fault.ts";
 import type { Target } from "../../../src/targets/target.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
 import { surroundingsIn } from "../../input/surroundings.ts";
@@ -102,5 +103,19 @@ test("a failure on the way says how many items are gone already", async () => {
   ).rejects.toMatchObject({
     kind: "unreadable_input",
     message: "line 1001 of ids.ndjson is no id and has none; 1,000 items deleted before that",
+  });
+});
+
+test("a failure that says how it is mended keeps that, and then the command that goes on", async () => {
+  const ids = Array.from({ length: 1500 }, (_, index) => `${index}`);
+  const { operate, requests } = catalogueOf(ids);
+  const failing = (async (request: Parameters<Target["operate"]>[0]) => {
+    if (requests.length === 1) throw new Fault("infrastructure", "it is down", { remedy: "start it" });
+    return operate(request);
+  }) as Target["operate"];
+  await expect(deleteItems({ operate: failing }, "scenes", { typed: ids }, surroundingsIn("/"))).rejects.toMatchObject({
+    kind: "infrastructure",
+    message: "it is down; 1,000 items deleted before that",
+    remedy: "start it; then the same command again: it counts ids that are gone as missing",
   });
 });

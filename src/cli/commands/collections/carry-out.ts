@@ -1,10 +1,10 @@
 import type { CollectionCopy } from "../../../operations/collections/copy-collection.ts";
+import { doneBefore } from "../../../pipeline/fault/done-before.ts";
 import { Fault } from "../../../pipeline/fault/fault.ts";
 import { grouped } from "../../../pipeline/text/grouped.ts";
 import { plural } from "../../../pipeline/text/plural.ts";
 import type { Context } from "../../context.ts";
 import { continuingCommand } from "../../notes/continuing-command.ts";
-import { thenNext } from "../../notes/then-next.ts";
 import { confirm } from "../../terminal/confirm.ts";
 import { visibleLine } from "../../terminal/visible.ts";
 
@@ -54,5 +54,5 @@ const interruption = new Fault("interrupted", "interrupted");
 function stoppedCopy(error: unknown, done: string, argv: readonly string[]): unknown {
   if (!(error instanceof Fault) || error.kind === "wrong_usage" || error.kind === "not_found") return error;
   const next = `${continuingCommand(argv, {})} (that goes on where it stopped)`;
-  return thenNext(error, { done: `${done} copied`, next });
+  return doneBefore(error, { done: `${done} copied`, next });
 }
