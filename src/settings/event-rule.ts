@@ -12,6 +12,9 @@ export const SubscribedTopics = z.strictObject({
   load: topics.check(z.describe("topics of others that send items, or events of objects that are items")),
 });
 
+/** SNS takes 200 principals in a topic's policy, ours among them. */
+export const mostPublishers = 190;
+
 /** An account or an organisation that may publish to both topics. */
 export const Publisher = z
   .string()

@@ -6,7 +6,7 @@ import { describe } from "../pipeline/text/validate.ts";
 import { AllowedHrefs } from "./allowed-hrefs.ts";
 import { BatchSettings } from "./batch-settings.ts";
 import { isDatabaseUrl } from "./database-url.ts";
-import { EventRule, Publisher, SubscribedTopics } from "./event-rule.ts";
+import { EventRule, mostPublishers, Publisher, SubscribedTopics } from "./event-rule.ts";
 import { ItemDestination } from "./item-destination.ts";
 import { nearest } from "./nearest.ts";
 import { isPackageName, PackageSet, packageSetFor } from "./package-set.ts";
@@ -147,7 +147,7 @@ export const Settings = z
       .prefault(SubscribedTopics, {})
       .check(z.describe("SNS topics of others that feed the stages on AWS")),
     allowed_publishers: z
-      ._default(z.array(Publisher), [])
+      ._default(z.array(Publisher).check(z.maxLength(mostPublishers)), [])
       .check(z.describe("accounts and organisations of others that may publish to both topics")),
     event_rules: z
       ._default(z.array(EventRule), [])

@@ -4,6 +4,7 @@ import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnSubscription } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
+import { Fault } from "../../pipeline/fault/fault.ts";
 import { stages } from "../../pipeline/message/stage.ts";
 import type { EventRule } from "../../settings/event-rule.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -11,20 +12,35 @@ import type { Surroundings } from "../functions/function-environments.ts";
 import { stageIds } from "./stage-ids.ts";
 import type { StageQueue } from "./stage-queue.ts";
 
-/** Feeds the queues from topics of others and from rules of EventBridge, as settings name them. */
+/** Bytes of the sources' names in a queue's policy: SQS takes 8,192 in all. */
+const sourcesLimitBytes = 7_000;
+/** Bytes of a rule's name, which only the deployment knows: at most 64 letters after its region and account. */
+const ruleNameBytes = 120;
+
+/**
+ * Feeds the queues from topics of others and from rules of EventBridge, as settings name them.
+ * @throws Fault `invalid_settings` for more of them than the policy of a queue has room for
+ */
 export function feedFromOthers(scope: Construct, surroundings: Surroundings): void {
   const { settings } = surroundings;
   for (const stage of stages) {
-    for (const topicArn of settings.subscribe_topics[stage]) {
-      subscribe(scope, `${stageIds[stage]}From${topicArn.split(":").slice(3).join("-")}`, {
-        topicArn,
-        to: surroundings[stage],
-        settings,
+    const to = surroundings[stage];
+    const topics = settings.subscribe_topics[stage];
+    const rules = [...settings.event_rules.entries()].filter(([, rule]) => rule.stage === stage);
+    const bytes = topics.reduce((sum, topic) => sum + topic.length, rules.length * ruleNameBytes);
+    if (bytes > sourcesLimitBytes) {
+      throw new Fault("invalid_settings", `${stage} has more sources than the policy of a queue has room for`, {
+        remedy: `fewer of subscribe_topics.${stage} and event_rules: one rule may match events of many buckets`,
       });
     }
-  }
-  for (const [index, rule] of settings.event_rules.entries()) {
-    addRule(scope, `${stageIds[rule.stage]}Rule${index}`, rule, surroundings[rule.stage]);
+    for (const topicArn of topics) {
+      subscribe(scope, `${stageIds[stage]}From${topicArn.split(":").slice(3).join("-")}`, { topicArn, to, settings });
+    }
+    const rulesArns = rules.map(([index, rule]) => addRule(scope, `${stageIds[stage]}Rule${index}`, rule, to));
+    const topicsHere = topics.filter((topic) => isHere(topic, settings));
+    allowSending(to.queue, "sns.amazonaws.com", topics);
+    allowSending(to.deadLetters, "sns.amazonaws.com", topicsHere);
+    for (const queue of [to.queue, to.deadLetters]) allowSending(queue, "events.amazonaws.com", rulesArns);
   }
 }
 
@@ -34,23 +50,24 @@ interface Subscribed {
   readonly settings: Settings;
 }
 
+const regionOf = (topicArn: string): string | undefined => topicArn.split(":")[3];
+const isHere = (topicArn: string, { region }: Settings): boolean => regionOf(topicArn) === region;
+
 /** The envelope stays on: it has the time at which the message was published. */
 function subscribe(scope: Construct, id: string, { topicArn, to, settings }: Subscribed): void {
-  const region = topicArn.split(":")[3];
-  // SNS keeps a subscription with its topic, and wants its dead letters in the same region.
-  const isHere = region === settings.region;
+  const region = regionOf(topicArn);
   new CfnSubscription(scope, id, {
     topicArn,
     protocol: "sqs",
     endpoint: to.queue.queueArn,
     ...(region !== undefined && { region }),
-    ...(isHere && { redrivePolicy: { deadLetterTargetArn: to.deadLetters.queueArn } }),
+    // SNS keeps a subscription with its topic, and wants its dead letters in the same region.
+    ...(isHere(topicArn, settings) && { redrivePolicy: { deadLetterTargetArn: to.deadLetters.queueArn } }),
   });
-  allowSending(to.queue, "sns.amazonaws.com", topicArn);
-  if (isHere) allowSending(to.deadLetters, "sns.amazonaws.com", topicArn);
 }
 
-function addRule(scope: Construct, id: string, { pattern, paths, template }: EventRule, to: StageQueue): void {
+/** Makes a rule that sends to the queue, and returns its name. */
+function addRule(scope: Construct, id: string, { pattern, paths, template }: EventRule, to: StageQueue): string {
   const rule = new CfnRule(scope, id, {
     description: `${Stack.of(scope).stackName}: events for the queue`,
     eventPattern: pattern,
@@ -63,17 +80,18 @@ function addRule(scope: Construct, id: string, { pattern, paths, template }: Eve
       },
     ],
   });
-  for (const queue of [to.queue, to.deadLetters]) allowSending(queue, "events.amazonaws.com", rule.attrArn);
+  return rule.attrArn;
 }
 
-/** Lets a service send to a queue for that one source alone. */
-function allowSending(queue: Queue, service: string, sourceArn: string): void {
+/** Lets a service send to a queue for those sources alone: in one statement, of which a queue's policy takes 20. */
+function allowSending(queue: Queue, service: string, sourceArns: readonly string[]): void {
+  if (sourceArns.length === 0) return;
   queue.addToResourcePolicy(
     new PolicyStatement({
       actions: ["sqs:SendMessage"],
       resources: [queue.queueArn],
       principals: [new ServicePrincipal(service)],
-      conditions: { ArnEquals: { "aws:SourceArn": sourceArn } },
+      conditions: { ArnEquals: { "aws:SourceArn": sourceArns } },
     }),
   );
 }

@@ -28,10 +28,10 @@ function senders(id: string): string[] {
   return (policy?.["Properties"].PolicyDocument.Statement ?? [])
     .filter(({ Effect }: { Effect: string }) => Effect === "Allow")
     .map(({ Principal, Condition }: { Principal: { Service: string }; Condition: object }) => {
-      const source = JSON.stringify(Condition).match(
-        /arn:aws:sns[^"]*|Item\w+?(?=Topic|Rule\d|[0-9A-F]{8})(Topic|Rule\d)/,
-      )?.[0];
-      return `${Principal.Service} ${source}`;
+      const sources = JSON.stringify(Condition).matchAll(
+        /arn:aws:sns[^"]*|Item\w+?(?=Topic|Rule\d|[0-9A-F]{8})(Topic|Rule\d)/g,
+      );
+      return `${Principal.Service} ${[...sources].map(([source]) => source).join(" ")}`;
     })
     .sort();
 }
@@ -90,9 +90,9 @@ test("a queue takes messages of the topics and rules that settings name, and of 
 });
 
 test("accounts and organisations that settings name may publish, and use the topics' key by way of SNS alone", () => {
-  const account = { Sid: "Publisher210987654321", Principal: { AWS: Match.objectLike({}) } };
-  const organisation = { Sid: "Publisheroa1b2c3d4e5", Principal: { AWS: "*" } };
-  const ofOrganisation = { "aws:PrincipalOrgID": "o-a1b2c3d4e5" };
+  const account = { Sid: "PublishingAccounts", Principal: { AWS: Match.objectLike({}) } };
+  const organisation = { Sid: "PublishingOrganisations", Principal: { AWS: "*" } };
+  const ofOrganisation = { "aws:PrincipalOrgID": ["o-a1b2c3d4e5"] };
   pipeline.allResourcesProperties("AWS::SNS::TopicPolicy", {
     PolicyDocument: {
       Statement: Match.arrayWith([
@@ -116,7 +116,7 @@ test("without such settings there is nothing of it", () => {
   const { pipeline: plain } = synthesized();
   expect(Object.keys(plain.findResources("AWS::SNS::Subscription"))).toHaveLength(2);
   expect(Object.keys(plain.findResources("AWS::Events::Rule"))).toEqual([]);
-  expect(JSON.stringify(plain.toJSON())).not.toContain("Publisher");
+  expect(JSON.stringify(plain.toJSON())).not.toContain("Publishing");
 });
 
 test.each([
