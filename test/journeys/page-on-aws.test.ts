@@ -35,7 +35,7 @@ test.skipIf(!hasChromium)(
       .waitFor();
     // Three were loaded and one died, as the function's log tells.
     const load = page.getByRole("region", { name: "load" });
-    await load.getByText(/^4 in the last hour, most /).waitFor();
+    await load.getByText(/^4 done, most /).waitFor();
     await page.getByRole("region", { name: "Died in the last hour" }).getByRole("link", { name: "not_json" }).waitFor();
     await load.getByText("1 dead").click();
     await page.getByRole("link", { name: "not_json" }).click();

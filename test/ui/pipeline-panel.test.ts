@@ -8,6 +8,8 @@ import { Fault } from "../../src/pipeline/fault/fault.ts";
 import type { Operate, OperateRequest } from "../../src/pipeline/operate/operate.ts";
 import { openTestTarget } from "../cli/target.ts";
 import { hasChromium, openWatched } from "./chromium.ts";
+import { fillRuns } from "./fill-target.ts";
+import { openCatalogueTarget } from "./open-catalogue-target.ts";
 import { openPageServer } from "./open-page-server.ts";
 import { useChromium } from "./use-chromium.ts";
 
@@ -25,6 +27,35 @@ describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
     expect(page.url()).not.toContain("token");
     expect(errors).toEqual([]);
     expect(foreign).toEqual([]);
+  });
+
+  test("the latest runs are shown with their ends while none is under way", async () => {
+    await using place = await openCatalogueTarget();
+    await fillRuns(place, 6);
+    await place.database.query(
+      'UPDATE stac_ingest.runs SET record = record || \'{"total": 1200, "sent": 1200, "state": "sent"}\'',
+    );
+    await place.catalogue.recordOutcomes(
+      [1, 2, 3, 4, 5, 6].map((number) => ({
+        runId: `run-${number}`,
+        collection: "scenes",
+        done: { new: Array.from({ length: 1200 }, (_, index) => index + 1) },
+        dead: [],
+      })),
+    );
+    await using server = await openPageServer(place.target);
+    await using opened = await openWatched(browser(), server.url);
+    const { page, errors } = opened;
+    const card = page.getByRole("region", { name: "Inventories" });
+    await card.getByText("No run is under way. The latest:").waitFor();
+    expect(await card.getByRole("listitem").getByRole("link").allInnerTexts()).toEqual([
+      "tiles of day 6",
+      "tiles of day 5",
+      "tiles of day 4",
+      "tiles of day 3",
+    ]);
+    expect(await card.getByText("1,200 of 1,200 loaded").count()).toBe(4);
+    expect(errors).toEqual([]);
   });
 
   test("numbers change while it is open, and what is stuck is told with why", async () => {

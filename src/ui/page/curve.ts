@@ -19,9 +19,7 @@ export function Curve({ minutes, at }: CurveProps): VNode {
   const points = minutes.map((count, index) => `${index},${(height - (count / most) * (height - 2)).toFixed(1)}`);
   const peakAt = clock(at - (minutes.length - 1 - peak) * 60_000);
   const text =
-    done === 0
-      ? "nothing done in the last hour"
-      : `${grouped(done)} in the last hour, most ${grouped(most)} at ${peakAt}`;
+    done === 0 ? "nothing done in the last hour" : `${grouped(done)} done, most ${grouped(most)} at ${peakAt}`;
   return html`
     <figure>
       <svg class="curve" aria-hidden="true" viewBox="0 0 ${minutes.length - 1} ${height}" preserveAspectRatio="none">

@@ -154,16 +154,18 @@ function drawFootprints(canvas: CanvasRenderingContext2D, picture: MapPicture, a
   }));
   const rankOf = (name: string): 0 | 1 | 2 => (name === open ? 2 : fresh.has(name) ? 1 : 0);
   const rankColors = [colors.accent, colors.warn, colors.bad] as const;
+  // Many lie over one another, and the land under them is to be seen.
+  const fillAlpha = named.length > 300 ? 0.08 : 0.18;
   // The one that is open comes last: others at its place would hide it.
   for (const rank of [0, 1, 2] as const) {
     for (const { name, rings } of named) {
       if (rankOf(name) !== rank) continue;
-      for (const ring of rings) drawRing(canvas, ring, at, rankColors[rank], rank > 0);
+      for (const ring of rings) drawRing(canvas, ring, at, rankColors[rank], rank > 0 ? "strong" : fillAlpha);
     }
   }
 }
 
-function drawRing(canvas: CanvasRenderingContext2D, ring: Ring, at: At, color: string, isStrong: boolean): void {
+function drawRing(canvas: CanvasRenderingContext2D, ring: Ring, at: At, color: string, fill: "strong" | number): void {
   canvas.beginPath();
   for (const [index, [x, y]] of ring.entries()) {
     if (index === 0) canvas.moveTo(...at(x, y));
@@ -174,10 +176,10 @@ function drawRing(canvas: CanvasRenderingContext2D, ring: Ring, at: At, color: s
   if (Math.abs(right - left) < 4 && Math.abs(bottom - top) < 4) canvas.rect(left - 2, bottom - 2, 4, 4);
   canvas.fillStyle = color;
   canvas.strokeStyle = color;
-  canvas.globalAlpha = isStrong ? 0.4 : 0.18;
+  canvas.globalAlpha = fill === "strong" ? 0.4 : fill;
   canvas.fill();
   canvas.globalAlpha = 1;
-  canvas.lineWidth = isStrong ? 2.5 : 1;
+  canvas.lineWidth = fill === "strong" ? 2.5 : 1;
   canvas.stroke();
 }
 

@@ -1,27 +1,25 @@
 import { html } from "htm/preact";
 import type { VNode } from "preact";
-import type { RunState, RunStatus } from "../../operations/runs/run-status.ts";
 import { type Stage, stages } from "../../pipeline/message/stage.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
-import { roughTime } from "../../pipeline/text/rough-time.ts";
 import type { ShownStatus } from "../status-feed.ts";
 import { clock } from "./clock.ts";
 import { Command } from "./command.ts";
+import { InventoriesCard } from "./inventories-card.ts";
 import { letterPlace } from "./letter-place.ts";
-import { Progress } from "./progress.ts";
-import { runName } from "./run-name.ts";
 import { StageCard } from "./stage-card.ts";
 import type { Feed } from "./use-feed.ts";
 
 /** The pipeline as ARCHITECTURE.md draws it, with the numbers of now. */
-export function PipelinePanel({ feed: { status } }: { readonly feed: Feed }): VNode {
+export function PipelinePanel({ feed }: { readonly feed: Feed }): VNode {
+  const { status } = feed;
   if (!status) return html`<p class="empty">Reading the queues …</p>`;
   const whose = (part: string) => status.problems.find((each) => each.part === part && each.severity === "broken");
   return html`
     <h2 class="visually-hidden">Pipeline</h2>
     <${Problems} status=${status} />
     <div class="flow">
-      <${Inventories} status=${status} />
+      <${InventoriesCard} feed=${feed} status=${status} />
       ${stages.map(
         (stage) => html`
           <${StageCard}
@@ -42,12 +40,6 @@ export function PipelinePanel({ feed: { status } }: { readonly feed: Feed }): VN
     <${Failures} status=${status} />
   `;
 }
-
-/** Commands by which a catalogue gets its first items. */
-const firstCommands = {
-  collection: "stac-ingest collections load collection.json",
-  enqueue: "stac-ingest enqueue tiles.txt --recipe glad",
-};
 
 /** Words for a problem, with what to type. */
 const remedies: Readonly<Record<string, string>> = {
@@ -73,40 +65,8 @@ function Problems({ status: { problems, target, starting, paused } }: { readonly
   `;
 }
 
-/** Runs that are shown; all of them are in their own panel. */
-const mostRuns = 4;
-
 /** Collections that are shown, the largest first; the map has all of them to choose from. */
 const mostCollections = 6;
-
-function Inventories({ status: { runs, runs_problem, collections } }: { readonly status: ShownStatus }): VNode {
-  const isNew = collections?.every(({ items }) => items === 0) ?? false;
-  const none = html`<p class="empty">No run is under way.${isNew && html` Try: <${Command} text=${firstCommands.enqueue} />`}</p>`;
-  return html`
-    <section class="card" aria-labelledby="inventories">
-      <h3 id="inventories">Inventories</h3>
-      ${
-        runs.length === 0
-          ? runs_problem === undefined
-            ? none
-            : html`<p class="problem">${runs_problem}</p>`
-          : html`<ul class="plain">${runs.slice(0, mostRuns).map((run) => html`<${UnderWay} key=${run.id} run=${run} />`)}</ul>`
-      }
-      <p class="foot"><a href="#/runs">all runs</a></p>
-    </section>
-  `;
-}
-
-function UnderWay({ run }: { readonly run: RunState | RunStatus }): VNode {
-  const left = "seconds_left" in run && run.seconds_left ? `about ${roughTime(run.seconds_left)} left` : "";
-  return html`
-    <li>
-      <a href="#/runs/${run.id}">${runName(run)}</a>
-      <${Progress} run=${run} />
-      <small>${[run.state === "sending" && "sending", left].filter(Boolean).join(", ")}</small>
-    </li>
-  `;
-}
 
 function Catalogue({ status }: { readonly status: ShownStatus }): VNode {
   const { collections, catalogue_problem } = status;
@@ -130,7 +90,7 @@ function Catalogue({ status }: { readonly status: ShownStatus }): VNode {
                 )}
               </ul>
               ${sorted.length > mostCollections && html`<p class="foot"><a href="#/map">${grouped(sorted.length - mostCollections)} more collections</a></p>`}
-              ${sorted.length === 0 && html`<p class="empty">No collection yet. Try: <${Command} text=${firstCommands.collection} /></p>`}
+              ${sorted.length === 0 && html`<p class="empty">No collection yet. Try: <${Command} text="stac-ingest collections load collection.json" /></p>`}
             `
           : html`<p class="problem">${catalogue_problem ?? "no answer"}</p>`
       }

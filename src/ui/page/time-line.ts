@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { ItemTimes } from "../../pipeline/operate/item-map.ts";
 import { itemsText } from "./items-text.ts";
+import { timeTicks } from "./time-ticks.ts";
 import { WrittenField } from "./written-field.ts";
 
 /** A period; an end that is undefined is open. */
@@ -58,7 +59,7 @@ export function TimeLine({ times, period, onPeriod }: TimeLineProps): VNode {
           </svg>
         `
       }
-      ${times?.first && times.last && html`<p class="axis" aria-hidden="true">${ticksOf(times.first, times.last).map((tick) => html`<span>${tick}</span>`)}</p>`}
+      ${times?.first && times.last && html`<p class="axis" aria-hidden="true">${timeTicks(times.first, times.last).map((tick) => html`<span>${tick}</span>`)}</p>`}
       <p class="actions">
         <small class="time-line-text">${text}</small>
         <label><span class="visually-hidden">from</span><${WrittenField} type="date" value=${day(period.from)} onChange=${choose("from")} /></label>
@@ -87,13 +88,6 @@ function chosenStretch(times: ItemTimes | undefined, { from, to }: Period): read
 function timeAt({ first, last, steps }: ItemTimes, step: number): string {
   const begin = Date.parse(first ?? "");
   return new Date(begin + (step / steps.length) * (Date.parse(last ?? "") - begin)).toISOString();
-}
-
-/** The days at both ends and in between, evenly spread. */
-function ticksOf(first: string, last: string): readonly string[] {
-  const [begin, end] = [Date.parse(first), Date.parse(last)];
-  if (day(first) === day(last)) return [day(first)];
-  return [0, 0.25, 0.5, 0.75, 1].map((part) => day(new Date(begin + (end - begin) * part).toISOString()));
 }
 
 /** Follows a pointer that is dragged along the time line. */
