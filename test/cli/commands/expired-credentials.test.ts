@@ -6,9 +6,11 @@ import { basename, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Operate, OperateRequest } from "../../../src/pipeline/operate/operate.ts";
 import type { Outgoing } from "../../../src/pipeline/stage/carry-item.ts";
 import { openAwsMessaging, type StageAddresses } from "../../../src/targets/aws/messaging.ts";
 import type { Messaging } from "../../../src/targets/messaging.ts";
+import { sentRun } from "../../operations/runs/sent-run.ts";
 import { refusal } from "../../targets/aws/answering-server.ts";
 import { createStage, emulatedClients } from "../../targets/aws/emulated-messaging.ts";
 import { folderWith, removeFolders } from "../folder.ts";
@@ -160,16 +162,50 @@ test("an import goes on where it stopped", async () => {
   expect(twice).toBeLessThanOrEqual(500);
 });
 
-test("an enqueue names the login and the command that goes on", async () => {
+test.each([
+  ["in a later batch", 300],
+  ["in the first batch", 0],
+])("an enqueue names the login and the command that goes on: %s", async (_when, answered) => {
   const rows = numbers(5_000).map((name) => `s3://bucket/${JSON.parse(name)}.tif\n`);
   const settings = "packages: { stactools-x: {} }\nrecipes: { x: { package: stactools-x, group: x } }\n";
   const cwd = folderWith({ "config.yml": settings, "in.txt": rows.join("") });
-  endAfter(300, /PublishBatch/);
+  endAfter(answered, /PublishBatch/);
   const { code, stderr } = await run(["enqueue", "in.txt", "--recipe", "x", "--no-check"], { target, cwd });
   expect({ code, stderr }).toEqual({
     code: 1,
     stderr: expect.stringMatching(
       /try: log in to AWS again: .*; then stac-ingest enqueue --resume [0-9a-f-]{36} \(that goes on/,
     ),
+  });
+  expect(stderr).not.toContain("at least 0 rows");
+  renew();
+  const [, runId = ""] = /--resume ([0-9a-f-]{36}) \(that goes on/.exec(stderr) ?? [];
+  expect(await run(["enqueue", "--resume", runId], { target, cwd })).toMatchObject({ code: 0 });
+  const sent = bodiesAt(gen.queueUrl).map((body) => JSON.parse(body).create_item_args[0]);
+  expect([...new Set(sent)]).toHaveLength(rows.length);
+});
+
+test("an enqueue of missing rows names the login and itself: the ledger knows which rows are missing then", async () => {
+  const rows = numbers(5_000).map((name) => `s3://bucket/${JSON.parse(name)}.tif\n`);
+  const cwd = folderWith({ "config.yml": "packages: { stactools-x: {} }", "in.txt": rows.join("") });
+  const id = "00000000-0000-4000-8000-000000000001";
+  const { operate } = target;
+  const record = sentRun({ id, inputs: [{ name: "in.txt" }], recipe: { package: "stactools-x", group: "x" } });
+  const answer = async (asked: OperateRequest) => {
+    if (asked.action === "runs.find") return { ids: [id] };
+    if (asked.action === "runs.show") return { record };
+    if (asked.action !== "runs.missing") return operate(asked);
+    const { first, last } = asked;
+    return { missing: Array.from({ length: last - first + 1 }, (_, index) => ({ sequence: first + index })) };
+  };
+  endAfter(300, /PublishBatch/);
+  const argv = ["enqueue", "--missing", "--run", id, "--no-check"];
+  const { code, stderr } = await run(argv, {
+    target: { ...target, operate: answer as unknown as Operate },
+    cwd,
+  });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringContaining(`try: ${login}; then stac-ingest ${argv.join(" ")} (that goes on`),
   });
 });

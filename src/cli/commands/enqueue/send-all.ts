@@ -65,6 +65,7 @@ export async function sendAll(
       context.noteFailure(expirySentence(`messages sent after the first ${grouped(count)}`, seconds)),
   });
   enlargeNewSpace(newSpaceMegabytes);
+  let isKept = false;
   const { sent, failures, resumeAfter, stopped, unrecorded, leftOut, isCancelled, letters } = await enqueue(
     target,
     plan,
@@ -77,7 +78,10 @@ export async function sendAll(
       unfinished: await unfinishedOf(context),
       sent: sentBefore,
       messagesPerSecond: rate,
-      onKept: () => noteKept(plan, context),
+      onKept: () => {
+        isKept = true;
+        noteKept(plan, context);
+      },
       onProgress: (count) => {
         expiry.sent(count);
         progress.update(`sending, ${plural(count, "message")} sent`);
@@ -110,11 +114,17 @@ export async function sendAll(
   const failuresFile = noteFailuresFile(record, again, context.noteFailure);
   if (stopped !== undefined) {
     const isRefused = stopped instanceof Fault && stopped.kind === "wrong_usage";
-    if (isCancelled || isRefused || (sent + failures.count === 0 && !context.signal.aborted)) throw stopped;
+    // A run that is kept may have messages under way, of which nobody knows if they arrived.
+    const isNothing = sent + failures.count === 0 && !isKept && !context.signal.aborted;
+    if (isCancelled || isRefused || isNothing) throw stopped;
     const count = plan.accepted ? plan.accepted.count + sent : Math.max(resumeAfter, plan.skip);
     throw sendingStopped(
       stopped,
-      { count, last: plan.selection.last, noun: "row", runId, resumable: !inventories.includes("-") },
+      {
+        ...{ count, last: plan.selection.last, noun: "row", runId, resumable: !inventories.includes("-") },
+        // Which rows are missing is asked of the ledger again.
+        ...(options.missing && { again: continuingCommand(context.argv, {}) }),
+      },
       context,
     );
   }
