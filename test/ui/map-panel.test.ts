@@ -49,6 +49,7 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     const { page, errors, foreign } = opened;
     await page.getByText("0 items here.").waitFor();
     await page.getByText("no items", { exact: true }).waitFor();
+    await page.getByText("None yet. Try: stac-ingest enqueue").waitFor();
     const assets = { thumbnail: { href: thumbnail, roles: ["thumbnail"] } };
     await catalogue.loadItems("scenes", [...range(62).map((at) => scene(at)), scene(62, { assets })]);
     await page.getByText("63 items here.").waitFor();

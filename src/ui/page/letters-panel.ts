@@ -47,7 +47,7 @@ function Groups({ query, feed }: { readonly query: LetterQuery; readonly feed: F
 
 const noLetter = (query: object): VNode | string =>
   Object.keys(query).length === 0
-    ? "No dead letter is here."
+    ? "No dead letter is here. A message that a stage gives up comes here, with the reason, to be mended and sent back."
     : html`No dead letter is meant by these filters. <a href="#/letters">All dead letters</a>`;
 
 interface GroupTableProps {

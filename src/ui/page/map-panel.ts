@@ -5,6 +5,7 @@ import type { Footprint, ItemMap, ItemTimes } from "../../pipeline/operate/item-
 import { grouped } from "../../pipeline/text/grouped.ts";
 import { pathOf } from "./ask.ts";
 import { cellOf } from "./cell-of.ts";
+import { Command } from "./command.ts";
 import { fitView } from "./fit-view.ts";
 import { footprintsAt } from "./footprints-at.ts";
 import { ItemView } from "./item-view.ts";
@@ -147,7 +148,7 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
         ${
           item !== undefined && owner !== undefined
             ? html`<${ItemView} key=${`${owner}/${item}`} collection=${owner} id=${item} onShow=${goTo} onClose=${close} />`
-            : html`<${ItemList} items=${items} last=${lastItem.current} hrefOf=${(footprint: Footprint) => itemPlace(footprint, collection)} />`
+            : html`<${ItemList} items=${items} isNew=${collections.every((each) => each.items === 0)} last=${lastItem.current} hrefOf=${(footprint: Footprint) => itemPlace(footprint, collection)} />`
         }
         ${collection !== undefined && html`<${QualityView} key=${collection} collection=${collection} onShow=${show} />`}
       </aside>
@@ -195,6 +196,8 @@ function Spoken({ text }: { readonly text: string }): VNode {
 
 interface ItemListProps {
   readonly items: ItemMap | undefined;
+  /** True if no collection has an item. */
+  readonly isNew: boolean;
   /** The item that was open last, as `collection/id`. */
   readonly last: string | undefined;
   readonly hrefOf: (footprint: Footprint) => string;
@@ -203,14 +206,14 @@ interface ItemListProps {
 const listed = 100;
 
 /** The items that are seen, for the keyboard and those who do not see the map. */
-function ItemList({ items, last, hrefOf }: ItemListProps): VNode {
+function ItemList({ items, isNew, last, hrefOf }: ItemListProps): VNode {
   const back = useRef<HTMLAnchorElement>(null);
   useLayoutEffect(() => keepFocus(back.current), []);
   const newestFirst = (items?.footprints ?? []).toSorted((one, other) => (one.datetime < other.datetime ? 1 : -1));
   return html`
     <section class="card" aria-labelledby="items">
       <h3 id="items">Items here</h3>
-      ${items && newestFirst.length === 0 && html`<p class="empty">${items.cells.length > 0 ? "Too many to list: zoom in." : "None."}</p>`}
+      ${items && newestFirst.length === 0 && html`<p class="empty">${noItem(items, isNew)}</p>`}
       <ul class="plain lines ids">
         ${newestFirst.slice(0, listed).map(
           (footprint) => html`
@@ -224,4 +227,9 @@ function ItemList({ items, last, hrefOf }: ItemListProps): VNode {
       ${newestFirst.length > listed && html`<p class="foot">the newest; ${grouped(newestFirst.length - listed)} more are on the map</p>`}
     </section>
   `;
+}
+
+function noItem({ cells }: ItemMap, isNew: boolean): VNode | string {
+  if (cells.length > 0) return "Too many to list: zoom in.";
+  return isNew ? html`None yet. Try: <${Command} text="stac-ingest enqueue tiles.txt --recipe glad" />` : "None.";
 }
