@@ -5,7 +5,7 @@ import { LetterFold } from "./fold-letters.ts";
 import { ledgerCounts } from "./ledger-counts.ts";
 import { type LetterNames, letterNames } from "./letter-names.ts";
 import { lookAtDeadLetters } from "./look-at-dead-letters.ts";
-import { isIndexed, meansAll, type Selection } from "./selection.ts";
+import { isIndexed, type Selection } from "./selection.ts";
 
 /** Dead letters of one stage that died of the same. */
 export interface DeadLetterGroup {
@@ -29,7 +29,7 @@ export interface DeadLetterGroup {
 export interface DeadLetterList {
   /** The largest first. */
   readonly groups: readonly DeadLetterGroup[];
-  /** Letters that the ledger does not know, by stage: about so many of them wait. */
+  /** Letters that the ledger does not know, by stage: about so many of them wait, and may be meant. */
   readonly unknown: readonly { readonly stage: Stage; readonly count: number }[];
   /** Names of the letters in all groups. */
   readonly names: LetterNames;
@@ -89,12 +89,11 @@ async function countedByLedger(
   const { waiting, inFlight, delayed } = await target.messaging.depth({ stage, dead: true });
   const all = waiting + inFlight + delayed;
   if (all <= fewLetters) return undefined;
-  const counts = await ledgerCounts(target, stage, selection);
-  if (!counts) return undefined;
-  const known = counts.reduce((sum, { count }) => sum + count, 0);
+  const told = await ledgerCounts(target, stage, selection);
   // Letters that were purged or expired are dead in the ledger all the same.
-  if (known > all) return undefined;
-  return { counts, unknown: meansAll(selection) ? all - known : 0 };
+  if (!told || told.known > all) return undefined;
+  // Letters that the ledger does not know are of no run.
+  return { counts: told.counts, unknown: selection.run === undefined ? all - told.known : 0 };
 }
 
 function groupOf(stage: Stage, alike: readonly LetterCount[]): DeadLetterGroup {

@@ -40,7 +40,7 @@ function Groups({ query, feed }: { readonly query: LetterQuery; readonly feed: F
     ${reply && reply.groups.length > 0 && html`<${GroupTable} groups=${reply.groups} query=${query} />`}
     ${reply?.unknown.map(
       ({ stage, count }) =>
-        html`<p class="note">About ${grouped(count)} more letters of ${stage} are not in the ledger.</p>`,
+        html`<p class="note">About ${grouped(count)} more letters of ${stage} are not in the ledger${Object.keys(query).length > 0 && ", and any of them may be meant"}.</p>`,
     )}
   `;
 }

@@ -678,3 +678,21 @@ describe("redrive of changed letters", () => {
     });
   });
 });
+
+test("letters that the ledger of AWS does not know are named, also beside a kind", async () => {
+  const target = openTestTarget();
+  const messaging = {
+    ...target.messaging,
+    countLetters: async () => undefined,
+    depth: async ({ stage }: { stage: string }) => ({ waiting: stage === "gen" ? 6_000 : 0, inFlight: 0, delayed: 0 }),
+    visitLetters: async () => {},
+  };
+  const list = (...filters: string[]) =>
+    run(["dlq", "list", ...filters], { target: Object.assign(target, { name: "aws", messaging }) });
+  const told = "about 6,000 dead letters of gen more are in no run of the ledger";
+  expect(await list()).toMatchObject({ code: 0, stderr: `${told} (try: stac-ingest dlq list gen --look)\n` });
+  expect(await list("--kind", "crash", "--target", "aws")).toMatchObject({
+    code: 0,
+    stderr: `${told}, and any of them may be like that (try: stac-ingest dlq list gen --target aws --kind crash --look)\n`,
+  });
+});

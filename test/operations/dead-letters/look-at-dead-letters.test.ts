@@ -118,8 +118,8 @@ describe("where there is no index and there are very many", () => {
       visitLetters: async (stage: Stage) => void visited.push(stage),
     },
   });
-  const list = (on: ReturnType<typeof target>, look = false) =>
-    listDeadLetters(on, { stages: ["gen"] }, { look, signal });
+  const list = (on: ReturnType<typeof target>, look = false, filters: Omit<Selection, "stages"> = {}) =>
+    listDeadLetters(on, { stages: ["gen"], ...filters }, { look, signal });
 
   test("the ledger counts them, and what it does not know is named", async () => {
     const { groups, unknown } = await list(target(20_000));
@@ -128,6 +128,15 @@ describe("where there is no index and there are very many", () => {
     ]);
     expect(groups[0]?.cause).toBe(causeOf("timeout", groupOfReason("took 120 seconds")));
     expect(unknown).toEqual([{ stage: "gen", count: 5_000 }]);
+  });
+
+  test.each<[string, Omit<Selection, "stages">, number, object[]]>([
+    ["a kind that it knows", { kind: "timeout" }, 1, [{ stage: "gen", count: 5_000 }]],
+    ["a kind that it does not know", { kind: "crash" }, 0, [{ stage: "gen", count: 5_000 }]],
+    ["a cause", { cause: causeOf("timeout", groupOfReason("took 120 seconds")) }, 1, [{ stage: "gen", count: 5_000 }]],
+    ["a run, which letters that it does not know have not", { run: "r1" }, 1, []],
+  ])("letters that the ledger does not know are named beside those of %s", async (_, filters, groups, unknown) => {
+    expect(await list(target(20_000), false, filters)).toMatchObject({ groups: { length: groups }, unknown });
   });
 
   test.each<[string, number, boolean]>([

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { DeadLetterGroup } from "../../../operations/dead-letters/list-dead-letters.ts";
-import type { Selection } from "../../../operations/dead-letters/selection.ts";
+import { meansAll, type Selection } from "../../../operations/dead-letters/selection.ts";
 import type { Stage } from "../../../pipeline/message/stage.ts";
 import { grouped } from "../../../pipeline/text/grouped.ts";
 import { plural } from "../../../pipeline/text/plural.ts";
@@ -8,8 +8,8 @@ import type { Context } from "../../context.ts";
 import { examples } from "../../examples.ts";
 import { pipelineWords } from "../../notes/continuing-command.ts";
 import { parseCount } from "../../options/parse-count.ts";
+import { commandForLetters } from "./command-for-letters.ts";
 import { describeNoLetters } from "./describe-no-letters.ts";
-import { redriveCommandFor } from "./redrive-command-for.ts";
 import { addSelection, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
 interface ListOptions extends SelectionOptions {
@@ -36,8 +36,10 @@ export function dlqListCommand(context: Context): Command {
       const pipeline = pipelineWords(argv, "dlq").slice(1);
       const shown = told.map((group) => ({ ...group, next: nextCommand(group, selection, pipeline) }));
       for (const each of unknown) {
+        const meant = meansAll(selection) ? "" : ", and any of them may be like that";
+        const looking = commandForLetters("list", { ...selection, stages: [each.stage] }, ["--look"]);
         note(
-          `about ${plural(each.count, "dead letter")} of ${each.stage} more are in no run of the ledger (try: stac-ingest dlq list ${each.stage} --look)`,
+          `about ${plural(each.count, "dead letter")} of ${each.stage} more are in no run of the ledger${meant} (try: ${looking})`,
         );
       }
       const rest = groups.slice(limit);
@@ -49,13 +51,13 @@ export function dlqListCommand(context: Context): Command {
       const nothing = isNone ? (describeNoLetters(stage, options) ?? "no dead letters") : "";
       print(shown, (all) => all.map(paragraph).join("\n\n") || nothing);
       if (context.isForPeople && groups.length > 1) {
-        note(`all of them at once: ${redriveCommandFor(selection, ["--wait", ...pipeline])}`);
+        note(`all of them at once: ${commandForLetters("redrive", selection, ["--wait", ...pipeline])}`);
       }
     });
 }
 
 const nextCommand = ({ stage, cause }: DeadLetterGroup, selection: Selection, pipeline: readonly string[]): string =>
-  redriveCommandFor({ ...selection, stages: [stage], cause, kind: undefined }, pipeline);
+  commandForLetters("redrive", { ...selection, stages: [stage], cause, kind: undefined }, pipeline);
 
 function paragraph(group: DeadLetterGroup & { readonly next: string }): string {
   const { stage, kind, count, oldest, newest, example, place, next } = group;

@@ -1,8 +1,8 @@
 import type { Selection } from "../../../operations/dead-letters/selection.ts";
 import { shellWord } from "../../notes/continuing-command.ts";
 
-/** The command line that redrives the dead letters of a selection, to be typed. */
-export function redriveCommandFor(selection: Selection, pipeline: readonly string[]): string {
+/** The command line of `dlq` for the dead letters of a selection, to be typed, with further words. */
+export function commandForLetters(verb: "list" | "redrive", selection: Selection, more: readonly string[]): string {
   const { stages, cause, kind, reason, packageName, collection, run, since, until, id, where = [] } = selection;
   const options = {
     ...{ cause, kind, reason, package: packageName, collection, run },
@@ -11,11 +11,11 @@ export function redriveCommandFor(selection: Selection, pipeline: readonly strin
     id,
   };
   const words = [
-    ...["stac-ingest", "dlq", "redrive"],
+    ...["stac-ingest", "dlq", verb],
     ...(stages.length === 1 ? stages : []),
     ...Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
     ...where.flatMap((condition) => ["--where", condition]),
-    ...pipeline.filter((word) => word !== "--json"),
+    ...more.filter((word) => word !== "--json"),
   ];
   return words.map(shellWord).join(" ");
 }
