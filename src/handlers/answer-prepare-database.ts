@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { InstallOptions } from "../pgstac/schema/install-pgstac.ts";
 import { prepareDatabase } from "../pgstac/schema/prepare-database.ts";
+import type { Fault } from "../pipeline/fault/fault.ts";
 import type { Log } from "../pipeline/message/log.ts";
 import { steadyNow } from "../pipeline/process/steady-now.ts";
 import { withinTime } from "../pipeline/process/within-time.ts";
@@ -55,7 +56,8 @@ export async function answerPrepareDatabase(
     } catch (error) {
       // Else the transaction would go on, with its locks, for as long as the function sleeps.
       giveUp.abort();
-      const reason = (error as Error).message;
+      const { message, remedy } = error as Partial<Fault> & Error;
+      const reason = remedy === undefined ? message : `${message} (try: ${remedy})`;
       log("error", "pgstac not installed", { error: reason });
       outcome = { status: "FAILED", reason };
     }

@@ -7,9 +7,9 @@ import { hangUpOn } from "../database/hang-up-on.ts";
 import { migrationLock } from "../database/migration-lock.ts";
 import { openPool } from "../database/open-pool.ts";
 import { readServerSettings } from "../database/server-settings.ts";
-import { toFault } from "../database/to-fault.ts";
 import { unreachable } from "../database/unreachable.ts";
 import { readCapabilities } from "./capabilities.ts";
+import { explainDenial } from "./explain-denial.ts";
 import { migrationSteps } from "./migration-steps.ts";
 import { restorableFunctionsSql } from "./restorable-functions.ts";
 
@@ -55,6 +55,7 @@ export async function installPgstac(
       throw unreachable(url, error);
     });
     client.release();
+    await pool.query(joinRolesSql);
     const from = (await readCapabilities(pool)).version ?? null;
     const staysNewer = keepsNewer && from !== null && isNewer(from, version);
     const files = staysNewer || from === version ? [] : migrationSteps(await readdir(sqlFolder), from, version);
@@ -65,11 +66,26 @@ export async function installPgstac(
     const queued = from === null ? 0 : await drainQueue(pool, queueUntil, giveUp);
     return { from, to: version, files, queued };
   } catch (error) {
-    throw toFault(error);
+    throw await explainDenial(url, error);
   } finally {
     await pool.end();
   }
 }
+
+/**
+ * Lets the connected user act as each of pgstac's roles that is there, which may be another user's work. From PostgreSQL
+ * 16 on a role is at first given to its maker without the right to act as it.
+ */
+const joinRolesSql = `DO $$
+DECLARE
+  needed name;
+BEGIN
+  FOR needed IN SELECT rolname FROM pg_roles WHERE rolname IN ('pgstac_admin', 'pgstac_read', 'pgstac_ingest') LOOP
+    IF NOT pg_has_role(needed, 'USAGE') THEN
+      EXECUTE format('GRANT %I TO %I', needed, current_user);
+    END IF;
+  END LOOP;
+END $$`;
 
 /**
  * Makes pgstac's roles and lets the connected user act as each, which the files take for granted: they change to roles
@@ -83,12 +99,8 @@ BEGIN
     IF to_regrole(needed::text) IS NULL THEN
       EXECUTE format('CREATE ROLE %I', needed);
     END IF;
-    -- From PostgreSQL 16 on a role is at first given to its maker without the right to act as it.
-    IF NOT pg_has_role(needed, 'USAGE') THEN
-      EXECUTE format('GRANT %I TO %I', needed, current_user);
-    END IF;
   END LOOP;
-END $$`;
+END $$; ${joinRolesSql}`;
 
 /** Limits the time for the queue, so that whoever waits for a migration learns how much of it is left. */
 export const oneSlice = (): Pick<InstallOptions, "queueUntil"> => ({ queueUntil: steadyNow() + sliceMilliseconds });

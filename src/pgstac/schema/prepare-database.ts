@@ -2,6 +2,7 @@ import pg from "pg";
 import type { PgstacSettings } from "../../settings/pgstac-settings.ts";
 import { withClient } from "../database/with-client.ts";
 import { applyPgstacSettings } from "./apply-pgstac-settings.ts";
+import { explainDenial } from "./explain-denial.ts";
 import { type Installed, type InstallOptions, installPgstac } from "./install-pgstac.ts";
 import { type DatabaseUser, readerRights, setUser } from "./make-reader.ts";
 
@@ -29,25 +30,34 @@ export interface DatabaseSpecification extends Omit<InstallOptions, "keepsNewer"
  */
 export async function prepareDatabase(options: DatabaseSpecification): Promise<Installed> {
   const { adminUrl, database, user, reader, version, sqlFolder, queueUntil, giveUp } = options;
-  await withClient(adminUrl, async (client) => {
+  const asAdministrator = administratorOf(database);
+  await asAdministrator(adminUrl, async (client) => {
     await createDatabase(client, database);
     await setUser(client, user);
     if (reader) await setUser(client, reader);
   });
   const url = new URL(adminUrl);
   url.pathname = `/${encodeURIComponent(database)}`;
-  await withClient(url.href, (client) => client.query(newestPostgis));
+  await asAdministrator(url.href, (client) => client.query(newestPostgis));
   const installed = await installPgstac(url.href, sqlFolder, version, {
     ...(queueUntil !== undefined && { queueUntil }),
     ...(giveUp && { giveUp }),
     keepsNewer: true,
   });
-  await withClient(url.href, async (client) => {
+  await asAdministrator(url.href, async (client) => {
     await client.query(customization(options));
     await applyPgstacSettings(client, options.settings);
   });
-  if (reader) await withClient(url.href, (client) => client.query(readerRights(database, reader)));
+  if (reader) await asAdministrator(url.href, (client) => client.query(readerRights(database, reader)));
   return installed;
+}
+
+/** Makes what works as the administrator, and says which rights that role lacks for pgstac in a database. */
+function administratorOf(database: string) {
+  return <T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> =>
+    withClient(url, work).catch(async (error: unknown) => {
+      throw await explainDenial(url, error, database);
+    });
 }
 
 /** An upgrade of PostgreSQL leaves PostGIS at its version, and the next one may refuse it. */

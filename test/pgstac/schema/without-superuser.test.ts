@@ -52,9 +52,9 @@ describe.skipIf(!hasOwnServer)("on a server whose administrator is no superuser,
     return (who ? Object.assign(url, { username: who.name, password: who.password }) : url).href;
   }
 
-  async function prepare(database: string, version: string) {
+  async function prepare(database: string, version: string, administrator = master) {
     const sqlFolder = await pgstacSql(version, cacheFolder);
-    const adminUrl = urlOf("postgres", master);
+    const adminUrl = urlOf("postgres", administrator);
     const settings = { context: "on" } as const;
     const wanted = { adminUrl, database, user, reader, version, sqlFolder, settings, mosaicIndex: true };
     return prepareDatabase(wanted);
@@ -90,6 +90,44 @@ describe.skipIf(!hasOwnServer)("on a server whose administrator is no superuser,
       for (const [sql, refusal] of refusedSql) await expect(query(reading, sql), sql).rejects.toThrow(refusal);
     },
   );
+
+  async function migrate(database: string, who: typeof master) {
+    return installPgstac(urlOf(database, who), await pgstacSql(defaultVersion, cacheFolder), defaultVersion);
+  }
+
+  test("a role that may make roles migrates what another role installed", async () => {
+    const successor = { name: "successor", password: "of the successor" };
+    await query(server.url, `CREATE ROLE ${successor.name} LOGIN CREATEROLE PASSWORD '${successor.password}'`);
+    await prepare("inherited", oldestVersion);
+    await query(server.url, `GRANT CREATE ON DATABASE inherited TO ${successor.name}`);
+    expect(await migrate("inherited", successor)).toMatchObject({ from: oldestVersion, to: defaultVersion });
+    expect(await use("inherited", "after")).toBe(19);
+  });
+
+  test.each([
+    ["pgstac migrate", migrate],
+    ["a deployment", (database: string, who: typeof master) => prepare(database, defaultVersion, who)],
+  ])("of roles that another role made %s says what to grant, and works once that is done", async (name, work) => {
+    const stranger = { name: `Stranger of ${name}`, password: "of the stranger" };
+    await query(server.url, `CREATE ROLE "${stranger.name}" LOGIN PASSWORD '${stranger.password}'`);
+    const database = `left_for_${name.replaceAll(" ", "_")}`;
+    await prepare(database, oldestVersion);
+    const statements = [
+      `ALTER ROLE "${stranger.name}" CREATEROLE`,
+      `GRANT CREATE ON DATABASE ${database} TO "${stranger.name}"`,
+      `GRANT pgstac_admin, pgstac_ingest, pgstac_read TO "${stranger.name}" WITH ADMIN OPTION`,
+    ].join("; ");
+    const fault = await work(database, stranger).catch((error: unknown) => error);
+    expect(fault).toMatchObject({
+      kind: "infrastructure",
+      message: expect.stringMatching(
+        `^role "${stranger.name}" may not install or migrate pgstac \\(PostgreSQL: .+\\)$`,
+      ),
+      remedy: `as a superuser, or whoever made these: ${statements}`,
+    });
+    await query(server.url, statements);
+    expect(await work(database, stranger)).toMatchObject({ from: oldestVersion, to: defaultVersion });
+  });
 
   test("nothing differs from the pgstac that a superuser installs", async () => {
     await query(server.url, "CREATE DATABASE by_superuser TEMPLATE template1");
