@@ -31,6 +31,8 @@ export interface ItemMaker extends AsyncDisposable {
    * undefined. @throws Fault as `createItem`
    */
   createItemBeside(request: ItemRequest, beside: ItemBeside): Promise<string | undefined>;
+  /** Installs a package before its first item is asked for. @throws Fault if that fails */
+  install(packageName: string): Promise<void>;
   /** Imports a package before its first item is asked for. @throws Fault if that fails */
   preload(packageName: string): Promise<void>;
 }

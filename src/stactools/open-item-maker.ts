@@ -45,7 +45,7 @@ export interface ItemMakerOptions {
 
 const megabyte = 1024 * 1024;
 
-/** Makes items with the packages that settings allow; makes an environment and starts workers when the first message needs them. */
+/** Makes items with the packages that settings allow; makes an environment, unless it is installed before, and starts workers when the first message needs them. */
 export function openItemMaker(options: ItemMakerOptions): ItemMaker {
   const { settings, lockPath, cacheFolder, log, workers = availableParallelism() } = options;
   const { schemaFolder = join(cacheFolder, "schemas") } = options;
@@ -100,6 +100,9 @@ export function openItemMaker(options: ItemMakerOptions): ItemMaker {
       if (set?.lock !== lock || !pool.hasRoom) return undefined;
       const { timeout_seconds: seconds } = set.isHeavy ? settings.batch : settings.gen;
       return await run(set, request, { beginBy: forever, deadline: forever, limitMilliseconds: seconds * 1000 });
+    },
+    async install(packageName) {
+      await sets.prepare(packageName, Number.POSITIVE_INFINITY);
     },
     async preload(packageName) {
       const set = await sets.prepare(packageName, Number.POSITIVE_INFINITY);

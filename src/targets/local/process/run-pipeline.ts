@@ -20,6 +20,7 @@ import { statePaths } from "../state/state-paths.ts";
 import { buildEventSources } from "./build-event-sources.ts";
 import { buildPayloadReader } from "./build-payload-reader.ts";
 import { hashSettings } from "./hash-settings.ts";
+import { installLocked } from "./install-locked.ts";
 import { readInventoryFolders } from "./inventory-folders.ts";
 import { openLogFile } from "./log-files.ts";
 import { openListener } from "./open-listener.ts";
@@ -80,16 +81,6 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
   const notifyOf = destination === undefined ? undefined : await openListener(destination, dirname(lockPath));
   await using _served = port === undefined ? undefined : await serveMetrics(port, () => metrics.text());
   await using sweeper = sweepPayloads({ folder: paths.payloads, queue, fail: sweepFailed });
-  await enter("opening the database");
-  await using database = await openPipelineDatabase(options, announce);
-  await enter("opening the catalogue");
-  await using catalogue = await openCatalogue(database.url, {
-    announce,
-    newestWins: settings.newest_wins,
-    preparesLedger: true,
-    keepsNotices: notifyOf !== undefined,
-    pgstacSettings: settings.pgstac_settings,
-  });
   await using itemFolder = new ClosingStack();
   const itemSocketFolder = itemFolder.adopt(makeScratch("maker"), removeScratch);
   await using itemMaker = openItemMaker({
@@ -101,6 +92,18 @@ export async function runPipeline(options: PipelineOptions, signal: AbortSignal)
       readable: () => [dirname(lockPath), ...readInventoryFolders(stateFolder)],
       closed: [stateFolder, itemSocketFolder, ...(options.settingsFile === undefined ? [] : [options.settingsFile])],
     },
+  });
+  // The database of a first start takes as long.
+  void installLocked(options, itemMaker);
+  await enter("opening the database");
+  await using database = await openPipelineDatabase(options, announce);
+  await enter("opening the catalogue");
+  await using catalogue = await openCatalogue(database.url, {
+    announce,
+    newestWins: settings.newest_wins,
+    preparesLedger: true,
+    keepsNotices: notifyOf !== undefined,
+    pgstacSettings: settings.pgstac_settings,
   });
   await using items = await serveItemMaker(itemSocketFolder, itemMaker);
   // Messages that a process had in hand when it died wait again, and the receive is not held against them.
