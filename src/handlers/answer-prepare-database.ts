@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { InstallOptions } from "../pgstac/schema/install-pgstac.ts";
 import { prepareDatabase } from "../pgstac/schema/prepare-database.ts";
-import type { Fault } from "../pipeline/fault/fault.ts";
+import { Fault } from "../pipeline/fault/fault.ts";
 import type { Log } from "../pipeline/message/log.ts";
 import { steadyNow } from "../pipeline/process/steady-now.ts";
 import { withinTime } from "../pipeline/process/within-time.ts";
@@ -52,7 +52,7 @@ export async function answerPrepareDatabase(
   let outcome: Outcome = { status: "SUCCESS" };
   if (asked.RequestType !== "Delete") {
     try {
-      outcome = await withinTime(prepare(asked, effects, limits), deadline, unanswered("the database"));
+      outcome = await withinTime(prepare(asked, effects, limits), deadline, () => tooSlow(asked));
     } catch (error) {
       // Else the transaction would go on, with its locks, for as long as the function sleeps.
       giveUp.abort();
@@ -63,6 +63,13 @@ export async function answerPrepareDatabase(
     }
   }
   await answerCloudFormation(asked, outcome);
+}
+
+/** Makes the fault of an outcome that took too long, of which a migration may go on outside of CloudFormation. */
+function tooSlow({ RequestType }: CustomResourceEvent): Fault {
+  const fault = unanswered("the database")();
+  if (RequestType !== "Update") return fault;
+  return new Fault(fault.kind, fault.message, { remedy: "stac-ingest pgstac migrate, then stac-ingest deploy" });
 }
 
 async function prepare(

@@ -183,7 +183,7 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
     await holder.query(`BEGIN; SELECT pg_advisory_xact_lock_shared(${migrationLock})`);
     expect(await bootstrap("Update", defaultVersion, "kept", 11_000)).toMatchObject({
       Status: "FAILED",
-      Reason: "the database did not answer in time",
+      Reason: "the database did not answer in time (try: stac-ingest pgstac migrate, then stac-ingest deploy)",
     });
     await holder.query("COMMIT");
     await holder.end();
