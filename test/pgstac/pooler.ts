@@ -19,8 +19,15 @@ export interface Pooler extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Starts PgBouncer before the database of an address, with two connections to the server. */
-export async function openPooler(databaseUrl: string, mode: "transaction" | "statement"): Promise<Pooler> {
+/**
+ * Starts PgBouncer before the database of an address, with two connections to the server. It lets everybody in, or one
+ * user with a password.
+ */
+export async function openPooler(
+  databaseUrl: string,
+  mode: "transaction" | "statement",
+  only?: { readonly user: string; readonly password: string },
+): Promise<Pooler> {
   const { hostname, port, username, password, pathname } = new URL(databaseUrl);
   const folder = await mkdtemp(join(tmpdir(), "stac-ingest-pooler-"));
   const file = join(folder, "pgbouncer.ini");
@@ -31,6 +38,8 @@ export async function openPooler(databaseUrl: string, mode: "transaction" | "sta
     `user=${username}`,
     ...(password ? [`password=${password}`] : []),
   ];
+  const users = join(folder, "users.txt");
+  if (only) await writeFile(users, `"${only.user}" "${only.password}"\n`);
   await writeFile(
     file,
     `[databases]
@@ -39,7 +48,7 @@ export async function openPooler(databaseUrl: string, mode: "transaction" | "sta
 listen_addr = 127.0.0.1
 listen_port = ${ownPort}
 unix_socket_dir =
-auth_type = any
+${only ? `auth_type = scram-sha-256\nauth_file = ${users}` : "auth_type = any"}
 pool_mode = ${mode}
 default_pool_size = 2
 `,
@@ -47,7 +56,8 @@ default_pool_size = 2
   if (isLinuxRoot) execFileSync("chmod", ["-R", "a+rX", folder]);
   const child = spawn(program ?? "", [...(isLinuxRoot ? ["-u", "nobody"] : []), file], { stdio: "ignore" });
   const ended = once(child, "exit");
-  const url = `postgresql://127.0.0.1:${ownPort}${pathname}?user=${username || "postgres"}`;
+  const login = only ? `user=${only.user}&password=${only.password}` : `user=${username || "postgres"}`;
+  const url = `postgresql://127.0.0.1:${ownPort}${pathname}?${login}`;
   try {
     await untilItAnswers(url, child);
   } catch (error) {

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { lacksTransactions } from "./is-infrastructure.ts";
 import { isRefusal } from "./is-refusal.ts";
+import { deniesPassword, lacksPassword } from "./refuses-login.ts";
 import { isTriggerError } from "./row-error.ts";
 import { sqlState } from "./sqlstate.ts";
 
@@ -15,6 +16,8 @@ export function likelyCause(error: Error): LikelyCause | undefined {
   const code = "code" in error ? String(error.code) : "";
   const particular = error instanceof pg.DatabaseError ? particularCause(error) : undefined;
   if (particular) return particular;
+  if (lacksPassword(error)) return noPassword;
+  if (deniesPassword(error)) return wrongPassword;
   if (/server does not support SSL/.test(error.message)) return hasNoTls;
   if (Object.hasOwn(causes, code)) return causes[code];
   // PgBouncer refuses clients so, for reasons that its own words tell.
@@ -54,6 +57,14 @@ const noTrust: LikelyCause = {
   remedy: "NODE_EXTRA_CA_CERTS=/path/of/the/ca.pem",
 };
 
+const noPassword: LikelyCause = {
+  why: "it wants a password, and none is given",
+  remedy: "PGPASSWORD with the password of the user in database_url, or the password in database_url",
+};
+const wrongPassword: LikelyCause = {
+  why: "it does not take the password, or does not know the user",
+  remedy: "look at the user and the password in database_url; PGPASSWORD gives a password that is not in it",
+};
 const demandsTls: LikelyCause = {
   why: "it lets this user in by TLS alone",
   remedy:
@@ -85,7 +96,6 @@ const brokenTrigger: LikelyCause = {
 };
 
 const causes: Readonly<Record<string, LikelyCause>> = {
-  "28P01": { why: "it does not take the password", remedy: "PGPASSWORD with the password of the user in database_url" },
   [sqlState.invalidAuthorization]: {
     why: "it does not let this user in from here",
     remedy: "look at the user in database_url, and at pg_hba.conf",

@@ -37,6 +37,7 @@ export const sqlState = {
   /** A transaction ran into a limit of time, from PostgreSQL 17 on; its session ends with it. */
   transactionTimeout: "25P04",
   invalidAuthorization: "28000",
+  invalidPassword: "28P01",
   tooManyConnections: "53300",
   readOnlyTransaction: "25006",
   insufficientPrivilege: "42501",

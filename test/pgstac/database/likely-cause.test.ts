@@ -39,11 +39,22 @@ test.each([
 });
 
 test("a pooler that refuses a client is told in its own words", () => {
-  expect(toFault(databaseError("08P01", "no such user: x"))).toMatchObject({
+  expect(toFault(databaseError("08P01", "no such database: x"))).toMatchObject({
     kind: "infrastructure",
-    message: "the database cannot serve: no such user: x",
+    message: "the database cannot serve: no such database: x",
   });
 });
+
+test.each(["no such user: x", "SASL authentication failed", "password authentication failed"])(
+  "a pooler that refuses a login is known by its words: %s",
+  (words) => {
+    expect(toFault(databaseError("08P01", words))).toMatchObject({
+      kind: "infrastructure",
+      message: `the database cannot serve: it does not take the password, or does not know the user (PostgreSQL: ${words})`,
+      remedy: expect.stringContaining("database_url"),
+    });
+  },
+);
 
 test.each([
   ["ECONNREFUSED", "nothing listens at its host and port"],

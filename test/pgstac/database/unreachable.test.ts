@@ -46,7 +46,7 @@ describe.skipIf(!hasOwnServer)("a server that lets nobody in", () => {
       .poll(() => refusal(as("loader")).catch(() => undefined))
       .toMatchObject({
         message: expect.stringMatching(
-          /takes no connection: it lets this user in by TLS alone \(PostgreSQL: no pg_hba.conf entry .*no encryption\)$/,
+          /takes no connection of user loader: it lets this user in by TLS alone \(PostgreSQL: no pg_hba.conf entry .*no encryption\)$/,
         ),
         remedy: expect.stringContaining("sslmode=verify-full"),
       });
