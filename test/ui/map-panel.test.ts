@@ -194,6 +194,11 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     expect(await brokenRules(page)).toEqual([]);
     await page.getByRole("button", { name: "Show all again" }).press("Enter");
     expect(await page.evaluate("document.activeElement.tagName")).toBe("SELECT");
+    // Numbers of one digit and of several stand in one column.
+    await page.evaluate("document.querySelector('.counted > b').textContent = '1,234,567'");
+    const lefts =
+      "[...document.querySelectorAll('.counted > :last-child')].map((text) => text.getBoundingClientRect().left)";
+    expect(new Set(await page.evaluate<number[]>(lefts)).size).toBe(1);
   });
 
   test("100,000 more are counted by area, and seen one by one from near", async () => {
