@@ -4,30 +4,21 @@ import {
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   PurgeQueueCommand,
-  SendMessageBatchCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { Fault } from "../../pipeline/fault/fault.ts";
-import { keptOnResend } from "../../pipeline/message/message.ts";
 import { messageLimitBytes } from "../../pipeline/message/message-limit.ts";
 import type { Stage } from "../../pipeline/message/stage.ts";
 import { endingWith } from "../../pipeline/process/ending-with.ts";
 import { SequenceSet } from "../../pipeline/run/sequence-set.ts";
-import type { Depth, Messaging, Move, QueueName, ReceivedMessage, Refusals } from "../messaging.ts";
-import { queueMessageLimitBytes } from "../sendable.ts";
+import type { Depth, Messaging, QueueName } from "../messaging.ts";
 import type { AcceptedFiles } from "./accepted-files.ts";
 import { awsFault, isThrottling } from "./aws-fault.ts";
 import type { BatchPublisher } from "./batch-publisher.ts";
 import { changeReceipts } from "./change-receipts.ts";
-import {
-  type Entries,
-  type MessageEntry,
-  moveEntries,
-  publishEntries,
-  storedEntries,
-  typedAttributes,
-} from "./message-entries.ts";
+import { type MessageEntry, publishEntries } from "./message-entries.ts";
 import { publishQuota } from "./publish-quota.ts";
+import { queueCopies } from "./queue-copies.ts";
 import { receiveMessages } from "./receive-messages.ts";
 import { type FailedEntry, sendBatches } from "./send-batches.ts";
 import { SendWindow } from "./send-window.ts";
@@ -56,7 +47,6 @@ export interface AwsMessagingOptions {
 
 const nothing: Depth = { waiting: 0, inFlight: 0, delayed: 0 };
 const publishLimits = { count: 10, bytes: messageLimitBytes };
-const sendLimits = { count: 10, bytes: queueMessageLimitBytes };
 const longestVisibilitySeconds = 43_200;
 /** Long enough to gather what is looked at, short enough that a crash while looking does little harm. */
 const peekVisibilitySeconds = 30;
@@ -129,56 +119,7 @@ export function openAwsMessaging({
     return url === "" ? [] : await receiveMessages(sqs, queue, url, options);
   };
 
-  /** Sends entries to a queue, and tells of those of each batch that are stored before the next is sent. */
-  const storeEntries = async (
-    url: string,
-    { entries, refusals }: Entries,
-    onStored: (stored: readonly MessageEntry[], ids: readonly string[]) => Promise<void>,
-  ): Promise<Refusals> => {
-    const send = async (batch: readonly MessageEntry[]): Promise<FailedEntry[]> => {
-      const Entries = batch.map(({ index, body, attributes, delaySeconds }) => ({
-        Id: String(index),
-        MessageBody: body,
-        MessageAttributes: typedAttributes(attributes),
-        DelaySeconds: delaySeconds,
-      }));
-      const { Failed = [], Successful = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
-      const failed = new Set(Failed.map(({ Id }) => Number(Id)));
-      const ids = Successful.flatMap(({ MessageId }) => MessageId ?? []);
-      await onStored(
-        batch.filter(({ index }) => !failed.has(index)),
-        ids,
-      );
-      return Failed;
-    };
-    const refused = await sendBatches(entries, { place: url, limits: sendLimits, send });
-    return new Map([...refusals, ...refused]);
-  };
-
-  const move = async (
-    from: QueueName,
-    to: QueueName,
-    moves: readonly Move[],
-    onStored: (ids: readonly string[]) => void = () => {},
-  ): Promise<Refusals> =>
-    storeEntries(urlOf(to), moveEntries(to, moves), async (stored, ids) => {
-      onStored(ids);
-      const copied = stored.flatMap(({ index }) => moves[index]?.message ?? []);
-      await remove(from, copied);
-    });
-
-  const renew = async (
-    queue: QueueName,
-    messages: readonly ReceivedMessage[],
-    delaySeconds: number,
-  ): Promise<string[]> => {
-    const copies: string[] = [];
-    const moves = messages.map((message) => ({ message, attributes: keptOnResend(message), delaySeconds }));
-    const refused = await move(queue, queue, moves, (ids) => copies.push(...ids));
-    const staying = messages.filter((_, index) => refused.has(index));
-    await changeVisibility(queue, staying, delaySeconds);
-    return copies;
-  };
+  const { move, renew, store } = queueCopies({ sqs, urlOf, remove, changeVisibility });
 
   return {
     receive,
@@ -215,10 +156,7 @@ export function openAwsMessaging({
     },
 
     move: (from, to, moves) => move(from, to, moves),
-
-    async store(queue, messages) {
-      return await storeEntries(urlOf(queue), storedEntries(queue, messages), async () => {});
-    },
+    store,
 
     // Only CloudWatch would know, minutes later.
     oldest: async () => undefined,
