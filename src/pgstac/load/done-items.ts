@@ -14,7 +14,7 @@ export function doneItems(
 ): DoneItem[] {
   const undone = new Set([...plan.faults.keys(), ...plan.waiting.map(({ id }) => id), ...plan.left, ...faults.keys()]);
   // Without rows to replace every item is new.
-  const written = existing.size === 0 ? undone : new Set(copied.map(({ id }) => id));
+  const written = new Set(existing.size === 0 ? [] : copied.map(({ id }) => id));
   const done: DoneItem[] = [];
   for (const { id, publication } of documents) {
     if (!publication) continue;
