@@ -1,5 +1,5 @@
-import { ownPattern } from "./command-names.ts";
 import { pipelineWords, shellWord } from "./continuing-command.ts";
+import { ownCommand } from "./own-command.ts";
 
 /**
  * Adds to each command of ours in a text the typed options that say which pipeline is meant, so that what is typed next
@@ -20,7 +20,7 @@ const onlyOnAws = new Set(["bootstrap", "deploy", "diff", "synth", "cost", "dest
 
 /** Completes a text that begins with a command, and goes on with words about it. */
 function completed(text: string, typed: readonly string[]): string {
-  const [command] = ownPattern.exec(text) ?? [];
+  const [command] = ownCommand.exec(text) ?? [];
   if (command === undefined) return text;
   const [, group = ""] = command.split(" ");
   const line = text.split("\n", 1)[0] ?? "";

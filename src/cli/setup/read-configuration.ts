@@ -1,7 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { foreignKindOf } from "../../input/source/foreign-kind.ts";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { systemReason } from "../../pipeline/process/system-reason.ts";
 import { isObject } from "../../pipeline/text/json.ts";
@@ -68,15 +67,11 @@ async function readWhole(path: string): Promise<string> {
       cause: error,
     });
   });
-  // PowerShell and Notepad write UTF-16.
-  const kind = isUtf8(bytes) && !bytes.includes(0) ? undefined : (foreignKindOf(bytes, path) ?? notUtf8);
-  if (!kind) return bytes.toString();
-  throw new Fault("unreadable_input", `settings file ${path} cannot be read: it is ${kind.what}`, {
-    remedy: kind.remedy,
+  if (isUtf8(bytes) && !bytes.includes(0)) return bytes.toString();
+  throw new Fault("unreadable_input", `settings file ${path} cannot be read: it is no text in UTF-8`, {
+    remedy: `save it as UTF-8; of UTF-16, which PowerShell and Notepad write: iconv -f UTF-16 -t UTF-8 ${path}`,
   });
 }
-
-const notUtf8 = { what: "no text in UTF-8", remedy: "save it as UTF-8" };
 
 async function parseYaml(text: string, path: string): Promise<unknown> {
   const { parse } = await import("yaml");

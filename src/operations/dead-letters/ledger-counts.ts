@@ -9,7 +9,7 @@ import type { Selection } from "./selection.ts";
 export interface LedgerCounts {
   /** Those that are meant. */
   readonly counts: LetterCount[];
-  /** How many it knows of the stage, meant or not. */
+  /** Number of letters it knows of the stage, meant or not. */
   readonly known: number;
 }
 

@@ -42,17 +42,17 @@ test("the reference's settings file is taken unchanged", async () => {
   });
 });
 
-test.each<[string, string | Buffer, RegExp]>([
-  ["UTF-16, as Notepad writes it", Buffer.from("\ufeffstage: test", "utf16le"), /UTF-16/],
-  ["UTF-16 without a mark", Buffer.from("stage: test", "utf16le"), /UTF-16/],
-  ["Latin-1", Buffer.from("tags: {ort: Köln}", "latin1"), /no text in UTF-8/],
-])("settings in another encoding are named as such: %s", async (_, content, why) => {
+test.each([
+  ["UTF-16, as Notepad writes it", Buffer.from("\ufeffstage: test", "utf16le")],
+  ["UTF-16 without a mark", Buffer.from("stage: test", "utf16le")],
+  ["Latin-1", Buffer.from("tags: {ort: Köln}", "latin1")],
+])("settings in another encoding are named as such: %s", async (_, content) => {
   const folder = folderWith({});
   await writeFile(join(folder, "config.yml"), content);
   await expect(readConfiguration({}, { env: {}, cwd: () => folder })).rejects.toMatchObject({
     kind: "unreadable_input",
-    message: expect.stringMatching(why),
-    remedy: expect.stringContaining("UTF-8"),
+    message: expect.stringContaining("it is no text in UTF-8"),
+    remedy: expect.stringContaining("save it as UTF-8"),
   });
 });
 

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { DeadLetterGroup } from "../../../operations/dead-letters/list-dead-letters.ts";
-import { meansAll, type Selection } from "../../../operations/dead-letters/selection.ts";
+import type { Selection } from "../../../operations/dead-letters/selection.ts";
 import type { Stage } from "../../../pipeline/message/stage.ts";
 import { grouped } from "../../../pipeline/text/grouped.ts";
 import { plural } from "../../../pipeline/text/plural.ts";
@@ -26,6 +26,7 @@ export function dlqListCommand(context: Context): Command {
     .addHelpText("after", examples("stac-ingest dlq list load", "stac-ingest dlq list --run latest --since 2h"))
     .action(async (stage: Stage | undefined, { limit, look, ...options }: ListOptions) => {
       const { listDeadLetters } = await import("../../../operations/dead-letters/list-dead-letters.ts");
+      const { meansAll } = await import("../../../operations/dead-letters/selection.ts");
       await using target = await openTarget();
       const selection = await selectionOf(target, stage, options);
       const { groups, unknown } = await listDeadLetters(target, selection, { look, signal });

@@ -10,6 +10,6 @@ const others = [
  * Matches a command of ours that is about a pipeline, at the beginning of a text: the words that name it, and the stage
  * behind them.
  */
-export const ownPattern = new RegExp(
+export const ownCommand = new RegExp(
   `^stac-ingest (?:(?:${groups.join("|")}) [a-z]+|${others.join("|")})(?![\\w-])(?: (?:gen|load)(?![\\w-]))?`,
 );
