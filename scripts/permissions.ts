@@ -168,7 +168,7 @@ export const permissions: Readonly<Record<string, readonly Permission[]>> = {
     {
       actions: ["sqs:SendMessage", "sqs:DeleteMessage"],
       resources: allQueues,
-      why: "the messages of other runs are replaced by copies that have all their receives",
+      why: "the run's messages are deleted, and those of other runs are replaced by copies that have all their receives",
     },
   ],
   "runs forget": operated,

@@ -70,8 +70,10 @@ export type Refusals = ReadonlyMap<number, Fault>;
 
 /** A walk through the messages that wait in a queue. */
 export interface QueueVisit {
-  /** Handles new messages and returns those that stay. */
-  readonly take: (messages: readonly ReceivedMessage[]) => Promise<readonly ReceivedMessage[]>;
+  /** Looks at new messages and returns those to delete. */
+  readonly choose: (messages: readonly ReceivedMessage[]) => Promise<readonly ReceivedMessage[]>;
+  /** Is told how many were deleted, each time some were. */
+  readonly onDeleted: (count: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -115,8 +117,9 @@ export interface Messaging {
   /** Looks at waiting messages and leaves them where they are, oldest first where the service keeps order. */
   peek(queue: QueueName, limit: number): Promise<Message[]>;
   /**
-   * Hands out the messages that wait in a queue, each once. Whatever stays is shown again soon, also when the visit ends
-   * early, and has no more receives than before; where a service takes no receive back, as a copy with none.
+   * Hands out the messages that wait in a queue, each once, and deletes those that are chosen. Whatever stays is shown
+   * again soon, also when the visit ends early, and has no more receives than before; where a service takes no receive
+   * back, as a copy with none. What comes while the visit goes on need not be handed out.
    */
   visitWaiting(queue: QueueName, visit: QueueVisit): Promise<void>;
   /**

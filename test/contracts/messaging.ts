@@ -488,18 +488,21 @@ export function messagingContract(open: () => Promise<Bench>, openUnreachable: (
       const before = await take(load, 13);
       await messaging.changeVisibility(load, before, 0);
       const seen: Message[] = [];
-      const visit: QueueVisit["take"] = async (messages) => {
-        seen.push(...messages);
-        const gone = messages.filter(({ body }) => body === '"gone"');
-        await messaging.delete(load, gone);
-        return messages.filter((message) => !gone.includes(message));
+      const deleted: number[] = [];
+      const visit: QueueVisit = {
+        choose: async (messages) => {
+          seen.push(...messages);
+          return messages.filter(({ body }) => body === '"gone"');
+        },
+        onDeleted: (count) => void deleted.push(count),
+        signal: new AbortController().signal,
       };
-      const { signal } = new AbortController();
-      await messaging.visitWaiting(load, { take: visit, signal });
+      await messaging.visitWaiting(load, visit);
       expect(bodies(seen)).toEqual(bodies(before));
+      expect(deleted.reduce((sum, count) => sum + count, 0)).toBe(1);
       await vi.waitFor(async () => {
         elapse(10);
-        await messaging.visitWaiting(load, { take: visit, signal });
+        await messaging.visitWaiting(load, visit);
         expect(seen.length).toBeGreaterThan(24);
       }, patience);
       elapse(10);
@@ -513,8 +516,8 @@ export function messagingContract(open: () => Promise<Bench>, openUnreachable: (
     test("a visit of what waits that fails leaves all there, with no receive spent", async () => {
       const { messaging, takeOne } = await opened();
       await messaging.publish("load", [outgoing('"a"', { run_id: "r" })]);
-      const take = () => Promise.reject(new Error("no ledger"));
-      const visit = { take, signal: new AbortController().signal };
+      const choose = () => Promise.reject(new Error("no ledger"));
+      const visit = { choose, onDeleted: () => {}, signal: new AbortController().signal };
       await expect(messaging.visitWaiting(load, visit)).rejects.toThrow("no ledger");
       expect(await takeOne(load)).toMatchObject({ body: '"a"', attributes: { run_id: "r" }, receiveCount: 1 });
     });

@@ -26,16 +26,16 @@ export async function cancelRun(
   for (const queue of queues) {
     await messaging.visitWaiting(queue, {
       signal,
-      take: async (messages) => {
+      choose: async (messages) => {
         const its = messages.filter(({ attributes }) => originOf(attributes)?.runId === record.id);
         const sequences = its.flatMap(({ attributes }) => originOf(attributes)?.sequence ?? []);
         // Recorded first: what is loaded all the same counts as loaded.
         if (sequences.length > 0) await operate({ action: "runs.cancelled", id: record.id, sequences });
-        await messaging.delete(queue, its);
-        dropped += its.length;
+        return its;
+      },
+      onDeleted: (count) => {
+        dropped += count;
         onDropped(dropped);
-        const gone = new Set(its);
-        return messages.filter((message) => !gone.has(message));
       },
     });
   }

@@ -15,9 +15,9 @@ export class SeenIds {
 
   /** Remembers an id. Returns true if it was there before; of millions of ids one might be taken for another. */
   add(id: string): boolean {
+    if (this.has(id)) return true;
     const [high, low] = hashOf(id);
     const place = placeOf(this.#slots, high, low);
-    if (this.#slots[place] !== 0 || this.#slots[place + 1] !== 0) return true;
     const slots = this.#slots.length / 2;
     if (this.#taken >= slots * fullPart) {
       if (slots >= this.#mostSlots) return false;
@@ -27,6 +27,13 @@ export class SeenIds {
     this.#slots.set([high, low], place);
     this.#taken += 1;
     return false;
+  }
+
+  /** Tells whether an id is remembered. */
+  has(id: string): boolean {
+    const [high, low] = hashOf(id);
+    const place = placeOf(this.#slots, high, low);
+    return this.#slots[place] !== 0 || this.#slots[place + 1] !== 0;
   }
 
   #grow(): void {

@@ -11,7 +11,7 @@ import { messageLimitBytes } from "../../pipeline/message/message-limit.ts";
 import type { Stage } from "../../pipeline/message/stage.ts";
 import { endingWith } from "../../pipeline/process/ending-with.ts";
 import { SequenceSet } from "../../pipeline/run/sequence-set.ts";
-import type { Depth, Messaging, QueueName } from "../messaging.ts";
+import type { Depth, Messaging, QueueName, ReceiveOptions } from "../messaging.ts";
 import type { AcceptedFiles } from "./accepted-files.ts";
 import { awsFault, isThrottling } from "./aws-fault.ts";
 import type { BatchPublisher } from "./batch-publisher.ts";
@@ -19,6 +19,7 @@ import { changeReceipts } from "./change-receipts.ts";
 import { type MessageEntry, publishEntries } from "./message-entries.ts";
 import { publishQuota } from "./publish-quota.ts";
 import { queueCopies } from "./queue-copies.ts";
+import type { SentMessage } from "./read-message.ts";
 import { receiveMessages } from "./receive-messages.ts";
 import { type FailedEntry, sendBatches } from "./send-batches.ts";
 import { SendWindow } from "./send-window.ts";
@@ -114,7 +115,7 @@ export function openAwsMessaging({
     );
   };
 
-  const receive: Messaging["receive"] = async (queue, options) => {
+  const receive = async (queue: QueueName, options: ReceiveOptions): Promise<SentMessage[]> => {
     const url = urlOf(queue);
     return url === "" ? [] : await receiveMessages(sqs, queue, url, options);
   };
@@ -169,7 +170,7 @@ export function openAwsMessaging({
         .sort((a, b) => a.publishedAt - b.publishedAt);
     },
 
-    visitWaiting: (queue, visit) => visitWaiting({ receive, renew }, queue, visit),
+    visitWaiting: (queue, visit) => visitWaiting({ receive, renew, changeVisibility, delete: remove }, queue, visit),
     // A property of a message that SQS could be asked for does not exist: all are received.
     visitLetters: (stage, _, visit) => visitLetters({ receive, changeVisibility }, { stage, dead: true }, visit),
     countLetters: async () => undefined,

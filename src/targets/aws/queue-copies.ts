@@ -12,6 +12,12 @@ interface Queues {
   readonly changeVisibility: Messaging["changeVisibility"];
 }
 
+/** Ids by which renewed messages come again: those of their copies, or their own where SQS took no copy. */
+export interface Renewed {
+  readonly copies: readonly string[];
+  readonly uncopied: readonly string[];
+}
+
 interface QueueCopies extends Pick<Messaging, "store"> {
   /** Moves messages as the port promises; `onStored` is told the ids of the copies. */
   readonly move: (
@@ -20,12 +26,8 @@ interface QueueCopies extends Pick<Messaging, "store"> {
     moves: readonly Move[],
     onStored?: (ids: readonly string[]) => void,
   ) => Promise<Refusals>;
-  /** Replaces messages by copies with no receives spent, hidden for a while, and resolves to the ids of the copies. */
-  readonly renew: (
-    queue: QueueName,
-    messages: readonly ReceivedMessage[],
-    delaySeconds: number,
-  ) => Promise<readonly string[]>;
+  /** Replaces messages by copies with no receives spent, hidden for a while. */
+  readonly renew: (queue: QueueName, messages: readonly ReceivedMessage[], delaySeconds: number) => Promise<Renewed>;
 }
 
 const limits = { count: 10, bytes: queueMessageLimitBytes };
@@ -71,7 +73,7 @@ export function queueCopies({ sqs, urlOf, remove, changeVisibility }: Queues): Q
     const refused = await move(queue, queue, moves, (ids) => copies.push(...ids));
     const staying = messages.filter((_, index) => refused.has(index));
     await changeVisibility(queue, staying, delaySeconds);
-    return copies;
+    return { copies, uncopied: staying.map(({ id }) => id) };
   };
 
   return {

@@ -6,6 +6,14 @@ import { statedPublication } from "../published-at.ts";
 import { withReasonShown } from "../unrecorded-reason.ts";
 import { readCopy } from "./fit-copy.ts";
 
+/** A message with its times by SQS's clock, in milliseconds since 1970. */
+export interface SentMessage extends ReceivedMessage {
+  /** The time at which this message came into the queue, be it a copy or not. */
+  readonly sentAt: number;
+  /** The time at which it was handed out. */
+  readonly servedAt: number;
+}
+
 /** A message as SQS hands it out, out of SNS's envelope where it came in one. */
 export function readMessage(queue: QueueName, message: SqsMessage): ReceivedMessage {
   const envelope = openEnvelope(message.Body ?? "");

@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { QueueName, ReceivedMessage, ReceiveOptions } from "../messaging.ts";
+import type { QueueName, ReceiveOptions } from "../messaging.ts";
 import { awsFault } from "./aws-fault.ts";
-import { readMessage } from "./read-message.ts";
+import { readMessage, type SentMessage } from "./read-message.ts";
 
 /** The most messages that SQS hands out in one call, and the longest it waits for the first. */
 const callLimit = 10;
@@ -15,8 +15,8 @@ export async function receiveMessages(
   queue: QueueName,
   queueUrl: string,
   { limit, waitSeconds, visibilitySeconds }: ReceiveOptions,
-): Promise<ReceivedMessage[]> {
-  const receive = async (count: number, seconds: number): Promise<ReceivedMessage[]> => {
+): Promise<SentMessage[]> {
+  const receive = async (count: number, seconds: number): Promise<SentMessage[]> => {
     const command = new ReceiveMessageCommand({
       QueueUrl: queueUrl,
       MaxNumberOfMessages: Math.min(callLimit, count),
@@ -25,9 +25,15 @@ export async function receiveMessages(
       MessageAttributeNames: ["All"],
       MessageSystemAttributeNames: ["SentTimestamp", "ApproximateReceiveCount"],
     });
+    const answeredAt = noteAnswerTime(command);
     try {
       const { Messages = [] } = await sqs.send(command);
-      return Messages.map((message) => readMessage(queue, message));
+      const servedAt = answeredAt() ?? Date.now();
+      return Messages.map((message) => ({
+        ...readMessage(queue, message),
+        sentAt: Number(message.Attributes?.SentTimestamp),
+        servedAt,
+      }));
     } catch (error) {
       throw awsFault(error, queueUrl) ?? error;
     }
@@ -51,4 +57,20 @@ export async function receiveMessages(
     calls = Math.min(parallelCalls, calls * 2);
   }
   return messages;
+}
+
+/** Notes the time that the answer to a command states, by the service's clock: this machine's may be wrong. */
+function noteAnswerTime(command: ReceiveMessageCommand): () => number | undefined {
+  let answeredAt: number | undefined;
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { headers } = result.response as { readonly headers?: Readonly<Record<string, string>> };
+      const stated = Date.parse(headers?.["date"] ?? "");
+      if (!Number.isNaN(stated)) answeredAt = stated;
+      return result;
+    },
+    { step: "deserialize" },
+  );
+  return () => answeredAt;
 }

@@ -1,53 +1,67 @@
 import { endingWith } from "../../pipeline/process/ending-with.ts";
 import { SeenIds } from "../../pipeline/stage/seen-ids.ts";
-import type { Messaging, QueueName, QueueVisit, ReceivedMessage } from "../messaging.ts";
+import type { Messaging, QueueName, QueueVisit, ReceivedMessage, ReceiveOptions } from "../messaging.ts";
+import type { Renewed } from "./queue-copies.ts";
+import type { SentMessage } from "./read-message.ts";
+import { VisitProgress } from "./visit-progress.ts";
 
 const batchSize = 1_000;
+/** A short poll asks some of SQS's servers, and may find nothing where messages wait; a long one asks all. */
+const waitSeconds = 1;
 /** Time in which a batch is worked on, and for which a killed process leaves messages hidden. */
 const visibilitySeconds = 120;
-/** Time for which copies stay hidden: at first, and at most if SQS hands them out before the visit has ended. */
-const delaysSeconds = { first: 5, longest: 900 };
 
-interface QueueCalls extends Pick<Messaging, "receive"> {
-  /** Replaces messages by copies with no receives spent, and resolves to the ids of the copies. */
-  readonly renew: (
-    queue: QueueName,
-    messages: readonly ReceivedMessage[],
-    delaySeconds: number,
-  ) => Promise<readonly string[]>;
+interface QueueCalls extends Pick<Messaging, "delete" | "changeVisibility"> {
+  readonly receive: (queue: QueueName, options: ReceiveOptions) => Promise<readonly SentMessage[]>;
+  /** Replaces messages by copies with no receives spent, hidden for a while. */
+  readonly renew: (queue: QueueName, messages: readonly ReceivedMessage[], delaySeconds: number) => Promise<Renewed>;
 }
 
 /**
  * Hands out the messages of a queue by receiving them. SQS takes no receive back, so those that stay are replaced by
  * copies, batch by batch: few are in hand at once, however many wait. Copies are known by their ids and hidden while the
- * visit goes on. It ends when SQS hands out nothing that is new.
+ * visit goes on. It ends when SQS hands out nothing more that waited when it began; of millions of copies some may be
+ * handed out again.
  */
 export async function visitWaiting(
-  { receive, renew }: QueueCalls,
+  calls: QueueCalls,
   queue: QueueName,
-  { take, signal }: QueueVisit,
+  { choose, onDeleted, signal }: QueueVisit,
 ): Promise<void> {
-  const seen = new SeenIds();
-  let delaySeconds = delaysSeconds.first;
-  let kept = 0;
-  let sinceFresh = 0;
-  // Copies that are shown again hide what is behind them: once they stay away for long and each came again, nothing is.
-  const isOver = (): boolean => delaySeconds === delaysSeconds.longest && sinceFresh >= kept;
-  while (!signal.aborted && !isOver()) {
-    const received = await receive(queue, { limit: batchSize, waitSeconds: 0, visibilitySeconds });
-    if (received.length === 0) return;
-    const fresh = new Set(received.filter(({ id }) => !seen.add(id)));
-    sinceFresh = fresh.size > 0 ? 0 : sinceFresh + received.length;
-    if (fresh.size < received.length / 2) delaySeconds = Math.min(delaysSeconds.longest, 2 * delaySeconds);
+  const copies = new SeenIds();
+  // Messages of which SQS took no copy come again themselves.
+  const uncopied = new Set<string>();
+  const progress = new VisitProgress(batchSize);
+  while (!signal.aborted && !progress.isOver) {
+    const received = await calls.receive(queue, { limit: batchSize, waitSeconds, visibilitySeconds });
+    const fresh = received.filter(({ id }) => !copies.has(id) && !uncopied.has(id));
+    progress.note(received, fresh);
     let staying: readonly ReceivedMessage[] = received;
     const renewStaying = async (): Promise<void> => {
-      for (const id of await renew(queue, staying, delaySeconds)) seen.add(id);
+      const renewed = await calls.renew(queue, staying, progress.delaySeconds);
+      for (const id of renewed.copies) copies.add(id);
+      for (const id of renewed.uncopied) uncopied.add(id);
     };
     await endingWith(renewStaying, async () => {
-      if (fresh.size === 0) return;
-      const stay = new Set(await take([...fresh]));
-      staying = received.filter((message) => !fresh.has(message) || stay.has(message));
-      kept += stay.size;
+      if (fresh.length === 0) return;
+      const chosen = new Set(await choose(fresh));
+      staying = received.filter((message) => !chosen.has(message));
+      await deleteOrShow(calls, queue, [...chosen]);
+      onDeleted(chosen.size);
     });
+  }
+}
+
+/** Deletes messages. Those that could not be deleted are shown again, so that another visit finds them. */
+async function deleteOrShow(
+  calls: Pick<QueueCalls, "delete" | "changeVisibility">,
+  queue: QueueName,
+  messages: readonly ReceivedMessage[],
+): Promise<void> {
+  try {
+    await calls.delete(queue, messages);
+  } catch (error) {
+    await calls.changeVisibility(queue, messages, 0).catch(() => {});
+    throw error;
   }
 }

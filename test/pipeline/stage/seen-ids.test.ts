@@ -7,6 +7,7 @@ test("an id is seen again exactly if it was there before, as in a set", () => {
     fc.property(fc.array(fc.string({ maxLength: 3 }), { maxLength: 200 }), (ids) => {
       const [seen, set] = [new SeenIds(), new Set<string>()];
       for (const id of ids) {
+        expect(seen.has(id)).toBe(set.has(id));
         expect(seen.add(id)).toBe(set.has(id));
         set.add(id);
       }

@@ -1,6 +1,7 @@
-import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { DeleteMessageBatchCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Message } from "../../../src/pipeline/message/message.ts";
 import { AcceptedFiles } from "../../../src/targets/aws/accepted-files.ts";
 import { openAwsMessaging } from "../../../src/targets/aws/messaging.ts";
 import { folderWith, removeFolders } from "../../cli/folder.ts";
@@ -60,6 +61,40 @@ test("a message sent to the queue itself has the time it was sent", async () => 
   const [message] = await messaging.receive(gen, { limit: 1, waitSeconds: 5, visibilitySeconds: 60 });
   expect(message).toMatchObject({ body: "{}", attributes: {} });
   expect(message?.publishedAt).toBeGreaterThanOrEqual(before);
+});
+
+test("what a visit chose is not put back where some of it was not deleted, and the next visit finds the rest", async () => {
+  const { messaging, sqs } = open(server.port, true);
+  const bodies = [..."dddddddddddd", ..."ssss"].map((kind, index) => `${kind}${index}`);
+  await messaging.store(
+    gen,
+    bodies.map((body) => ({ body, attributes: {} })),
+  );
+  let deletions = 0;
+  // The first batch of ten is deleted, the second is not; copies are deleted one batch later.
+  const refuseSecond = (next: (args: never) => Promise<never>) => (args: never) => {
+    deletions += 1;
+    return deletions === 2 ? Promise.reject(new Error("no deletion")) : next(args);
+  };
+  sqs.middlewareStack.add((next, { commandName }) =>
+    commandName === DeleteMessageBatchCommand.name ? (refuseSecond(next as never) as never) : next,
+  );
+  const chosen: string[] = [];
+  const visit = {
+    choose: async <M extends Message>(messages: readonly M[]) => {
+      const those = messages.filter(({ body }) => body.startsWith("d"));
+      chosen.push(...those.map(({ body }) => body));
+      return those;
+    },
+    onDeleted: () => {},
+    signal: new AbortController().signal,
+  };
+  await expect(messaging.visitWaiting(gen, visit)).rejects.toThrow("no deletion");
+  expect(chosen.splice(0)).toHaveLength(12);
+  await messaging.visitWaiting(gen, visit);
+  expect(chosen).toHaveLength(2);
+  const { waiting, inFlight, delayed } = await messaging.depth(gen);
+  expect(waiting + inFlight + delayed).toBe(4);
 });
 
 test("a queue or topic that is not there is named", async () => {

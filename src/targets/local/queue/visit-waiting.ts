@@ -6,9 +6,9 @@ const visibilitySeconds = 300;
 
 /** Hands out each message of a queue once. Those that stay are hidden meanwhile and shown again at the end, uncounted. */
 export async function visitWaiting(
-  { receive, changeVisibility }: Pick<Messaging, "receive" | "changeVisibility">,
+  { receive, changeVisibility, delete: remove }: Pick<Messaging, "receive" | "changeVisibility" | "delete">,
   queue: QueueName,
-  { take, signal }: QueueVisit,
+  { choose, onDeleted, signal }: QueueVisit,
 ): Promise<void> {
   const staying = new Map<string, ReceivedMessage>();
   // Only the receipt is needed to show a message again; the rest may be large, and they may be many.
@@ -22,8 +22,10 @@ export async function visitWaiting(
       const fresh = received.filter(({ id }) => !staying.has(id));
       keep(received);
       if (fresh.length === 0) return;
-      const stay = new Set(await take(fresh));
-      for (const message of fresh) if (!stay.has(message)) staying.delete(message.id);
+      const chosen = await choose(fresh);
+      await remove(queue, chosen);
+      for (const { id } of chosen) staying.delete(id);
+      onDeleted(chosen.length);
     }
   } finally {
     await changeVisibility(queue, [...staying.values()], 0, { uncounted: true });
