@@ -52,33 +52,57 @@ const withRun =
     Object.assign(target, { operate: answer as unknown as Operate });
   };
 
-test.each<[string[], Change]>([
-  [["status"], paused],
+/** Formats of commands whose report for programs has no command to type. */
+const forPeople = [[]];
+
+test.each<[string[], Change, formats?: string[][]]>([
+  [["status"], paused, forPeople],
   [["status", "--wait", "--timeout", "1ms"], waiting],
   [["status", "--wait", "--timeout", "1ms"], stopped],
   [["status", "--wait", "--timeout", "1ms"], paused],
   [["runs", "wait", "--timeout", "1ms"], withRun(3)],
   [["runs", "wait"], withRun(0)],
-  [["runs", "show"], withRun(0)],
+  [["runs", "show"], withRun(0), forPeople],
   [["runs", "show"], refused],
   [["runs", "show", "other"], () => {}],
   [["dlq", "list"], dead],
-  [["dlq", "list", "--kind", "crash"], dead],
+  [["dlq", "list", "--kind", "crash"], dead, forPeople],
   [["dlq", "list", "--id", "m-1"], dead],
   [["dlq", "list", "--cause", "abc"], dead],
   [["dlq", "redrive", "--yes", "--wait", "--timeout", "1ms"], dead],
   [["items", "get", "c", "a"], refused],
   [["logs", "--message", "m-1"], () => {}],
   [["doctor"], broken],
-])("every command that %j tells to type is about the same pipeline", async (argv, change) => {
-  const options = ["--config", "my settings.yml", "--target", "local"];
-  const cwd = folderWith({ "my settings.yml": "", "a.txt": "x\n" });
-  for (const format of [[], ["--json"]]) {
-    const target = openTestTarget();
-    await change(target);
-    const { stdout, stderr } = await run([...argv, ...options, ...format], { target, cwd });
-    const told = `${stdout}${stderr}`.split(/(?=stac-ingest [a-z])/).slice(1);
-    if (format.length === 0) expect(told, `${stdout}${stderr}`).not.toEqual([]);
-    for (const each of told) expect(each).toMatch(/^[^\n]* --config 'my settings.yml'[^\n]*/);
-  }
+])(
+  "every command that %j tells to type is about the same pipeline",
+  async (argv, change, formats = [[], ["--json"]]) => {
+    const options = ["--config", "my settings.yml", "--target", "local"];
+    const cwd = folderWith({ "my settings.yml": "", "a.txt": "x\n" });
+    for (const format of formats) {
+      const target = openTestTarget();
+      await change(target);
+      const { stdout, stderr } = await run([...argv, ...options, ...format], { target, cwd });
+      const told = `${stdout}${stderr}`.split(/(?=stac-ingest [a-z])/).slice(1);
+      expect(told, `${stdout}${stderr}`).not.toEqual([]);
+      for (const each of told) expect(each).toMatch(/^[^\n]* --config 'my settings.yml'[^\n]*/);
+    }
+  },
+);
+
+const words = "made by stac-ingest publish for us, see s3://b/stac-ingest runs here; /opt/stac-ingest deploy";
+const withWords: Change = (target) =>
+  target.addDeadLetters("gen", [
+    { body: JSON.stringify({ description: words }), attributes: { error_kind: "timeout", error_message: words } },
+  ]);
+
+test.each<[string[], Change]>([
+  [["dlq", "peek"], withWords],
+  [["dlq", "list"], withWords],
+  [["config", "show"], () => {}],
+])("data with words like a command are printed as they are by %j", async (argv, change) => {
+  const target = openTestTarget();
+  await change(target);
+  const cwd = folderWith({ "my.yml": JSON.stringify({ tags: { about: words } }) });
+  const { stdout, stderr } = await run([...argv, "--config", "my.yml", "--target", "local"], { target, cwd });
+  expect(stdout.replaceAll(/\s+/g, " "), stderr).toContain(words);
 });

@@ -13,6 +13,9 @@ export function pauseCommand({ openTarget, print }: Context): Command {
     .action(async (stage: Stage | undefined) => {
       const { pauseStages } = await import("../../operations/pause-stages.ts");
       await using target = await openTarget({ mayBeNew: true });
-      print(await pauseStages(target, stagesOf(stage)), ({ paused }) => describePaused(paused) || "no stage is paused");
+      print(
+        await pauseStages(target, stagesOf(stage)),
+        ({ paused }, toType) => toType(describePaused(paused)) || "no stage is paused",
+      );
     });
 }

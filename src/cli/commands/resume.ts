@@ -15,7 +15,7 @@ export function resumeCommand({ openTarget, print }: Context): Command {
       await using target = await openTarget({ mayBeNew: true });
       print(
         await resumeStages(target, stagesOf(stage)),
-        ({ paused }) => describePaused(paused) || "no stage is paused any more",
+        ({ paused }, toType) => toType(describePaused(paused)) || "no stage is paused any more",
       );
     });
 }

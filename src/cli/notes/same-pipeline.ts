@@ -1,6 +1,9 @@
 import { pipelineWords, shellWord } from "./continuing-command.ts";
 import { ownCommand } from "./own-command.ts";
 
+/** Completes commands that people are told to type, so that they are about the same pipeline. */
+export type ToType = (commands: string) => string;
+
 /**
  * Adds to each command of ours in a text the typed options that say which pipeline is meant, so that what is typed next
  * is about the same one. Leaves those alone that the command has already, or would refuse.
@@ -14,7 +17,8 @@ export function onSamePipeline(text: string, argv: readonly string[]): string {
     .join("");
 }
 
-const beginning = /(?=\bstac-ingest [a-z])/;
+/** Begins a command; in a path or a longer name the same words are none. */
+const beginning = /(?<![\w/.-])(?=stac-ingest [a-z])/;
 const noOthers = new Set(["packages", "recipes"]);
 const onlyOnAws = new Set(["bootstrap", "deploy", "diff", "synth", "cost", "destroy"]);
 
@@ -24,8 +28,14 @@ function completed(text: string, typed: readonly string[]): string {
   if (command === undefined) return text;
   const [, group = ""] = command.split(" ");
   const line = text.split("\n", 1)[0] ?? "";
-  const added = typed.filter((option) => takes(group, option) && !line.includes(` ${option}`));
+  const added = typed.filter((option) => takes(group, option) && !has(line, option));
   return [command, ...added].join(" ") + text.slice(command.length);
+}
+
+/** Tells whether a line has an option already, with whichever value and in either spelling. */
+function has(line: string, option: string): boolean {
+  const [name = ""] = option.split(/[ =]/, 1);
+  return line.split(/[ =]/).includes(name);
 }
 
 function takes(group: string, option: string): boolean {

@@ -1,21 +1,21 @@
 import { once } from "node:events";
 import type { Fault } from "../../pipeline/fault/fault.ts";
 import { redacted } from "../../pipeline/fault/redacted.ts";
-import { onSamePipeline } from "../notes/same-pipeline.ts";
+import { onSamePipeline, type ToType } from "../notes/same-pipeline.ts";
 import { withRemedy } from "../notes/with-remedy.ts";
 import { painted } from "./paint.ts";
 import type { Terminal } from "./terminal.ts";
 import { visible } from "./visible.ts";
 
 /**
- * Everything a command writes. All of it is redacted, and none of it commands a terminal. Commands that people are told
- * to type get the options with which this one was typed for its pipeline.
+ * Everything a command writes. All of it is redacted, and none of it commands a terminal. Commands in notes and remedies
+ * get the options with which this one was typed for its pipeline; reports hold data, which stay as they are.
  */
 export interface Output {
   /** True if people read it, false if a program does. */
   readonly isForPeople: boolean;
-  /** Prints a report to stdout; `render` makes the text for people. */
-  print<Report>(report: Report & SnakeCased<Report>, render: (report: Report) => string): void;
+  /** Prints a report to stdout; `render` makes the text for people, and has `toType` complete commands of its own. */
+  print<Report>(report: Report & SnakeCased<Report>, render: (report: Report, toType: ToType) => string): void;
   /**
    * Prints one of many lines to stdout; `render` makes the line for people. Resolves when stdout takes more, so that a
    * slow reader slows the writer instead of filling memory.
@@ -92,7 +92,7 @@ export function buildOutput(
     if (signal.aborted || stdout.write(shown(text))) return;
     await once(stdout, "drain", { signal }).catch(() => undefined);
   };
-  const toType = (text: string): string => onSamePipeline(text, argv);
+  const toType: ToType = (commands) => onSamePipeline(commands, argv);
   // Further lines are set in, so that none of them looks like a note of its own.
   const writeFailure = (text: string): void => void stderr.write(shown(text.replaceAll(/\n(?! {2})/g, "\n  ")));
   const noteFailure = (sentence: string): void => writeFailure(toType(sentence));
@@ -101,7 +101,7 @@ export function buildOutput(
       return format().isForPeople;
     },
     print: (report, render) => {
-      const text = format().report(report, (each) => toType(render(each)));
+      const text = format().report(report, (each) => render(each, toType));
       if (text !== "") stdout.write(shown(text));
     },
     printLine: (report, render) => write(format().line(report, render)),
@@ -116,6 +116,6 @@ export function buildOutput(
     },
     noteFailure,
     noteFault: ({ kind, message, remedy }) =>
-      writeFailure(format().fault({ kind, message: toType(message), remedy: remedy && toType(remedy) })),
+      writeFailure(format().fault({ kind, message, remedy: remedy && toType(remedy) })),
   };
 }

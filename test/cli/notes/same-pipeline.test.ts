@@ -31,6 +31,12 @@ test.each<[string, string]>([
     "stac-ingest enqueue --config my.yml --region=eu-west-1 --missing --run r --target aws (that goes on)",
   ],
   ["stac-ingest packages lock", "stac-ingest packages lock --config my.yml"],
+  ["stac-ingest logs --target local", "stac-ingest logs --config my.yml --region=eu-west-1 --target local"],
+  ["stac-ingest logs --target=aws", "stac-ingest logs --config my.yml --region=eu-west-1 --target=aws"],
+  ["stac-ingest logs --region us-east-1", "stac-ingest logs --config my.yml --target aws --region us-east-1"],
+  ["/opt/stac-ingest deploy", "/opt/stac-ingest deploy"],
+  ["s3://b/stac-ingest runs here", "s3://b/stac-ingest runs here"],
+  ["my-stac-ingest deploy", "my-stac-ingest deploy"],
   ["use the stac-ingest that made it", "use the stac-ingest that made it"],
   ["stac-ingest: a bug", "stac-ingest: a bug"],
 ])("commands in a text get the options that they lack: %s", (text, expected) => {

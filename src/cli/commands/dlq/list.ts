@@ -50,7 +50,7 @@ export function dlqListCommand(context: Context): Command {
       }
       const isNone = groups.length + unknown.length === 0;
       const nothing = isNone ? (describeNoLetters(stage, options) ?? "no dead letters") : "";
-      print(shown, (all) => all.map(paragraph).join("\n\n") || nothing);
+      print(shown, (all, toType) => all.map(paragraph).join("\n\n") || toType(nothing));
       if (context.isForPeople && groups.length > 1) {
         note(`all of them at once: ${commandForLetters("redrive", selection, ["--wait", ...pipeline])}`);
       }

@@ -23,7 +23,10 @@ export function dlqPeekCommand({ openTarget, print, signal }: Context): Command 
       await using target = await openTarget();
       const { letters } = await peekDeadLetters(target, await selectionOf(target, stage, options), limit, signal);
       const nothing = letters.length > 0 ? "" : (describeNoLetters(stage, options) ?? "no dead letters");
-      print(await explainDeadLetters(target, letters, signal), (shown) => shown.map(paragraph).join("\n\n") || nothing);
+      print(
+        await explainDeadLetters(target, letters, signal),
+        (shown, toType) => shown.map(paragraph).join("\n\n") || toType(nothing),
+      );
     });
 }
 

@@ -41,7 +41,7 @@ async function purgeLetters(
   const path = backup ? backupPath((await readConfiguration()).stateFolder) : undefined;
   const { count, question } = await meantLetters(target, selection, { stage, path, asks: !yes }, context);
   const nothing = count > 0 ? undefined : (describeNoLetters(stage, options) ?? (yes ? undefined : noneDeleted));
-  if (nothing !== undefined) return print({ deleted: 0, backup: null }, () => nothing);
+  if (nothing !== undefined) return print({ deleted: 0, backup: null }, (_, toType) => toType(nothing));
   await confirm(question, { terminal, yes, signal });
   const stopped = (error: unknown): never => {
     throw doingTheRest(error, continuingCommand(context.argv, {}));

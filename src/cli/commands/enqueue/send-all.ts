@@ -146,7 +146,7 @@ export async function sendAll(
   if (!isWaitedFor) return;
   const times = { timeoutMilliseconds: options.timeout, intervalMilliseconds, isSent: true };
   const run = await waitForRun(target, runId, times, context);
-  context.print({ ...report, run: run ?? null }, () => (run ? runText(run) : ""));
+  context.print({ ...report, run: run ?? null }, (_, toType) => (run ? runText(run, toType) : ""));
   judgeRun(run, context);
 }
 

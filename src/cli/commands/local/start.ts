@@ -140,12 +140,14 @@ async function startInBackground(options: StartOptions, context: Context): Promi
       state_folder: stateFolder,
       supervisor: supervisor.pid,
     };
-    context.print(told, (started) =>
+    context.print(told, (started, toType) =>
       [
         `the pipeline is running (process ${started.pid})`,
         `catalogue  ${started.database_url} (pgstac ${started.pgstac_version})`,
-        ...(started.stac_api_url ? [`STAC API   ${started.stac_api_url}`, "page       stac-ingest open"] : []),
-        "psql       stac-ingest local psql",
+        ...(started.stac_api_url
+          ? [`STAC API   ${started.stac_api_url}`, `page       ${toType("stac-ingest open")}`]
+          : []),
+        `psql       ${toType("stac-ingest local psql")}`,
         `state      ${started.state_folder}`,
         `restarts   by process ${started.supervisor}, when the pipeline dies`,
       ].join("\n"),

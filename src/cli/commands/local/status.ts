@@ -44,14 +44,14 @@ export function localStatusCommand(context: Context): Command {
         stac_api_url: apiUrl ?? null,
         ...supervision,
       };
-      context.print({ ...told, disk_full: isDiskFull }, () =>
+      context.print({ ...told, disk_full: isDiskFull }, (_, toType) =>
         [
           `running    process ${pid}, since ${startedAt}${describeRestarts(supervisor)}`,
           ...(supervisor ? [] : ["restarts   none: nothing starts it again when it dies"]),
           ...(isDiskFull ? ["disk       full: the pipeline waits for room"] : []),
           `catalogue  ${databaseUrl} (pgstac ${pgstacVersion})`,
-          ...(apiUrl ? [`STAC API   ${apiUrl}`, "page       stac-ingest open"] : []),
-          "psql       stac-ingest local psql",
+          ...(apiUrl ? [`STAC API   ${apiUrl}`, `page       ${toType("stac-ingest open")}`] : []),
+          `psql       ${toType("stac-ingest local psql")}`,
           `state      ${stateFolder}`,
         ].join("\n"),
       );

@@ -1,18 +1,19 @@
 import type { RunStatus } from "../../../operations/runs/run-status.ts";
 import { grouped } from "../../../pipeline/text/grouped.ts";
 import { roughTime } from "../../../pipeline/text/rough-time.ts";
+import type { ToType } from "../../notes/same-pipeline.ts";
 import { table } from "../../terminal/table.ts";
 
 const mostDeaths = 10;
 
 /** A run for people: its counts, its deaths by reason with the next command, its collections. */
-export function runText(run: RunStatus): string {
+export function runText(run: RunStatus, toType: ToType): string {
   const parts = [
     [`run ${run.id}`, run.label, run.state, run.started_at?.slice(0, 19)].filter(Boolean).join("  "),
     ...run.inputs.map(({ name }) => `  ${name}`),
     countsTable(run),
     replacedText(run),
-    deathsText(run),
+    deathsText(run, toType),
     run.collections.length > 1 ? collectionsTable(run) : "",
     run.state === "unknown" ? "the run itself is not known here: its messages name it" : "",
   ];
@@ -77,7 +78,7 @@ export const deathsRemedy = ({ id, command }: Pick<RunStatus, "id" | "command">)
   return command === "enqueue" ? `stac-ingest runs missing ${id.slice(0, 8)}, or ${letters}` : letters;
 };
 
-function deathsText(run: RunStatus): string {
+function deathsText(run: RunStatus, toType: ToType): string {
   const { deaths, dead } = run;
   if (dead === 0) return "";
   const shown = deaths.slice(0, mostDeaths);
@@ -85,7 +86,7 @@ function deathsText(run: RunStatus): string {
   return `${table(
     ["dead", "stage", "kind", "reason"],
     shown.map(({ count, stage, kind, reason }) => [count, stage, kind, reason]),
-  )}${more}\ntry: ${deathsRemedy(run)}`;
+  )}${more}\ntry: ${toType(deathsRemedy(run))}`;
 }
 
 const collectionsTable = ({ collections }: RunStatus): string =>

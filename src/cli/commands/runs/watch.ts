@@ -33,7 +33,7 @@ async function watch(context: Context, named: string, intervalMilliseconds: numb
     signal,
     onUnanswered: ({ message }) => note(`${message}; waiting`),
     onStatus: async (status) => {
-      if (inPlace) show(onSamePipeline(runText(status), argv));
+      if (inPlace) show(runText(status, (commands) => onSamePipeline(commands, argv)));
       else if (performance.now() - shownAt >= lineMilliseconds) {
         shownAt = performance.now();
         const line = { time: new Date().toISOString(), ...status };

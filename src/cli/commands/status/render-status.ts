@@ -2,10 +2,11 @@ import type { Status } from "../../../operations/status/read-status.ts";
 import { stages } from "../../../pipeline/message/stage.ts";
 import { roughTime } from "../../../pipeline/text/rough-time.ts";
 import { describePaused } from "../../notes/describe-paused.ts";
+import type { ToType } from "../../notes/same-pipeline.ts";
 import { table } from "../../terminal/table.ts";
 
 /** The whole status, for people. */
-export function statusTable(status: Status): string {
+export function statusTable(status: Status, toType: ToType): string {
   const {
     running,
     starting,
@@ -31,8 +32,8 @@ export function statusTable(status: Status): string {
   return [
     [
       `the stages are ${running ? "running" : starting ? "starting" : "not running"}`,
-      settings_changed ? changed : "",
-      describePaused(paused),
+      settings_changed ? toType(changed) : "",
+      toType(describePaused(paused)),
     ]
       .filter(Boolean)
       .join("\n"),
