@@ -38,8 +38,9 @@ function open(settings: Opening, env: Record<string, string> = {}) {
   Object.assign(process.env, env);
   const maker = openItemMaker({ ...project, settings: all, log: () => {}, ...(totalMegabytes && { totalMegabytes }) });
   makers.push(maker);
-  return async (mode: string, detail = "", seconds = 150) => {
-    const text = await maker.createItem(misbehave(mode, detail), within(seconds));
+  return async (mode: string, detail = "", secondsOnceBegun = 150) => {
+    const time = { ...within(150), limitMilliseconds: 1000 * secondsOnceBegun };
+    const text = await maker.createItem(misbehave(mode, detail), time);
     return JSON.parse(text ?? "null").properties;
   };
 }
