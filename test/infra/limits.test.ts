@@ -33,6 +33,9 @@ const large = {
   logs_endpoint: true,
   nat_gateway_count: 1,
 };
+/** Names of topics as short as they get in practice: of 45 bytes. */
+const shortTopics = (count: number): string[] =>
+  numbered(count, (index) => `arn:aws:sns:us-east-1:${account}:scenes-${String(index).padStart(3, "0")}`);
 const existing = {
   existing_vpc_id: "vpc-0a1b2c3d",
   existing_subnet_ids: ["subnet-0a1b2c3d", "subnet-1a2b3c4d"],
@@ -98,6 +101,15 @@ const bytes = (value: object): number => Buffer.byteLength(JSON.stringify(value)
 test.each([
   ["by default", {}],
   ["with much of everything", large],
+  ["with as many topics as a queue takes", { ...large, event_rules: [], subscribe_topics: { load: shortTopics(133) } }],
+  [
+    "with as many rules as a queue takes",
+    {
+      ...large,
+      subscribe_topics: {},
+      event_rules: numbered(52, String).map(() => ({ stage: "load", pattern: { source: ["aws.s3"] } })),
+    },
+  ],
   ["with network and database of the operator", { ...large, ...existing, batch: { subnet_ids: ["subnet-0a1b2c3d"] } }],
 ])("%s no resource is beyond a limit of AWS", (_, given) => {
   const { vpc, pgstac, pipeline } = synthesized(given);
@@ -135,6 +147,7 @@ test.each([
     "topics than a queue's policy has room for",
     { subscribe_topics: { load: large.subscribe_topics.load.flatMap((topic) => [1, 2, 3].map((n) => topic + n)) } },
   ],
+  ["topics with short names than a queue's policy has room for", { subscribe_topics: { load: shortTopics(134) } }],
   [
     "publishers than a topic's policy takes",
     { allowed_publishers: numbered(191, (index) => String(210_987_654_000 + index)) },

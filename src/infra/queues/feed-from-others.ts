@@ -12,8 +12,10 @@ import type { Surroundings } from "../functions/function-environments.ts";
 import { stageIds } from "./stage-ids.ts";
 import type { StageQueue } from "./stage-queue.ts";
 
-/** Bytes of the sources' names in a queue's policy: SQS takes 8,192 in all. */
-const sourcesLimitBytes = 7_000;
+/** Bytes of the sources in a queue's policy: SQS takes 8,192 in all, and the statements take the rest. */
+const sourcesLimitBytes = 6_400;
+/** Bytes around each name: quotation marks and a comma. */
+const aroundNameBytes = 3;
 /** Bytes of a rule's name, which only the deployment knows: at most 64 letters after its region and account. */
 const ruleNameBytes = 120;
 
@@ -27,7 +29,10 @@ export function feedFromOthers(scope: Construct, surroundings: Surroundings): vo
     const to = surroundings[stage];
     const topics = settings.subscribe_topics[stage];
     const rules = [...settings.event_rules.entries()].filter(([, rule]) => rule.stage === stage);
-    const bytes = topics.reduce((sum, topic) => sum + topic.length, rules.length * ruleNameBytes);
+    const bytes = [...topics.map(({ length }) => length), ...rules.map(() => ruleNameBytes)].reduce(
+      (sum, nameBytes) => sum + nameBytes + aroundNameBytes,
+      0,
+    );
     if (bytes > sourcesLimitBytes) {
       throw new Fault("invalid_settings", `${stage} has more sources than the policy of a queue has room for`, {
         remedy: `fewer of subscribe_topics.${stage} and event_rules: one rule may match events of many buckets`,
