@@ -66,9 +66,10 @@ export async function answerPrepareDatabase(
 }
 
 /** Makes the fault of an outcome that took too long, of which a migration may go on outside of CloudFormation. */
-function tooSlow({ RequestType }: CustomResourceEvent): Fault {
+function tooSlow({ ResourceProperties, OldResourceProperties }: CustomResourceEvent): Fault {
   const fault = unanswered("the database")();
-  if (RequestType !== "Update") return fault;
+  const before = OldResourceProperties?.["pgstac_version"];
+  if (before === undefined || before === ResourceProperties["pgstac_version"]) return fault;
   return new Fault(fault.kind, fault.message, { remedy: "stac-ingest pgstac migrate, then stac-ingest deploy" });
 }
 

@@ -9,6 +9,8 @@ export const CustomResourceEvent = z.looseObject({
   LogicalResourceId: z.string(),
   PhysicalResourceId: z.string().optional(),
   ResourceProperties: z.record(z.string(), z.unknown()),
+  /** Those before an update. */
+  OldResourceProperties: z.record(z.string(), z.unknown()).optional(),
 });
 export type CustomResourceEvent = z.infer<typeof CustomResourceEvent>;
 

@@ -65,6 +65,7 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
     version: string = defaultVersion,
     physicalId?: string,
     milliseconds = 120_000,
+    before?: string,
   ) {
     const { port } = cloudFormation.address() as AddressInfo;
     const event = {
@@ -85,6 +86,7 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
         mosaic_index: "TRUE",
         timestamp: "2026-01-01T00:00:00.000Z",
       },
+      ...(before && { OldResourceProperties: { pgstac_version: before } }),
     };
     answers.length = 0;
     await changingRoles(() => answerPrepareDatabase(event, contextOf(milliseconds), effects));
@@ -181,7 +183,7 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
     const holder = new pg.Client(userUrl());
     await holder.connect();
     await holder.query(`BEGIN; SELECT pg_advisory_xact_lock_shared(${migrationLock})`);
-    expect(await bootstrap("Update", defaultVersion, "kept", 11_000)).toMatchObject({
+    expect(await bootstrap("Update", defaultVersion, "kept", 11_000, oldestVersion)).toMatchObject({
       Status: "FAILED",
       Reason: "the database did not answer in time (try: stac-ingest pgstac migrate, then stac-ingest deploy)",
     });
@@ -193,6 +195,13 @@ describe.skipIf(!hasServer)("on a server where databases and roles are made", ()
       reply: { from: oldestVersion, to: defaultVersion, files: expect.any(Array), queued: 0 },
     });
     expect(await inMadeDatabase("SELECT get_version() AS version")).toEqual([{ version: defaultVersion }]);
+  });
+
+  test("a slow update that changes no version does not name a migration as the way out", async () => {
+    expect(await bootstrap("Update", defaultVersion, "kept", 10_001, defaultVersion)).toMatchObject({
+      Status: "FAILED",
+      Reason: "the database did not answer in time",
+    });
   });
 
   test("an operator who asks the function for anything but a migration is told so", async () => {
