@@ -9,7 +9,7 @@ import { openPool } from "../database/open-pool.ts";
 import { readServerSettings } from "../database/server-settings.ts";
 import { unreachable } from "../database/unreachable.ts";
 import { readCapabilities } from "./capabilities.ts";
-import { explainDenial } from "./explain-denial.ts";
+import { denialIn, explainDenial } from "./explain-denial.ts";
 import { migrationSteps } from "./migration-steps.ts";
 import { restorableFunctionsSql } from "./restorable-functions.ts";
 
@@ -55,8 +55,7 @@ export async function installPgstac(
       throw unreachable(url, error);
     });
     client.release();
-    await pool.query(joinRolesSql);
-    const from = (await readCapabilities(pool)).version ?? null;
+    const from = await readVersion(pool);
     const staysNewer = keepsNewer && from !== null && isNewer(from, version);
     const files = staysNewer || from === version ? [] : migrationSteps(await readdir(sqlFolder), from, version);
     if (files.length > 0) await run(pool, sqlFolder, files, giveUp);
@@ -86,6 +85,16 @@ BEGIN
     END IF;
   END LOOP;
 END $$`;
+
+/** Reads the version that is there. Of a pgstac that another role made it may take that role's rights. */
+async function readVersion(pool: pg.Pool): Promise<string | null> {
+  const read = async (): Promise<string | null> => (await readCapabilities(pool)).version ?? null;
+  return read().catch(async (error: unknown) => {
+    if (!denialIn(error)) throw error;
+    await pool.query(joinRolesSql);
+    return read();
+  });
+}
 
 /**
  * Makes pgstac's roles and lets the connected user act as each, which the files take for granted: they change to roles

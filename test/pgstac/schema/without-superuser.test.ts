@@ -4,6 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openCatalogue } from "../../../src/pgstac/catalogue/open-catalogue.ts";
+import { explainDenial } from "../../../src/pgstac/schema/explain-denial.ts";
 import { installPgstac } from "../../../src/pgstac/schema/install-pgstac.ts";
 import { prepareDatabase } from "../../../src/pgstac/schema/prepare-database.ts";
 import { defaultVersion, supportedVersions } from "../../../src/settings/pgstac-versions.ts";
@@ -127,6 +128,42 @@ describe.skipIf(!hasOwnServer)("on a server whose administrator is no superuser,
     });
     await query(server.url, statements);
     expect(await work(database, stranger)).toMatchObject({ from: oldestVersion, to: defaultVersion });
+  });
+
+  test("of a role that may not make the database a deployment says so", async () => {
+    const clerk = { name: "clerk", password: "of the clerk" };
+    await query(server.url, `CREATE ROLE clerk LOGIN CREATEROLE PASSWORD '${clerk.password}'`);
+    const fault = await prepare("not_there_yet", defaultVersion, clerk).catch((error: unknown) => error);
+    expect(fault).toMatchObject({
+      message: "role clerk may not install or migrate pgstac (PostgreSQL: permission denied to create database)",
+      remedy: expect.stringContaining("ALTER ROLE clerk CREATEDB"),
+    });
+  });
+
+  test("a right that is none of pgstac's is named in PostgreSQL's own words", async () => {
+    await query(server.url, "CREATE ROLE visitor LOGIN CREATEDB CREATEROLE PASSWORD 'of the visitor'");
+    await prepare("visited", defaultVersion);
+    const roles = "pgstac_admin, pgstac_ingest, pgstac_read";
+    await query(server.url, `GRANT CREATE ON DATABASE visited TO visitor; GRANT ${roles} TO visitor WITH ADMIN OPTION`);
+    const url = urlOf("visited", { name: "visitor", password: "of the visitor" });
+    const denial = await query(url, "SELECT FROM pg_authid").catch((error: unknown) => error);
+    expect(await explainDenial(url, denial)).toMatchObject({
+      kind: "infrastructure",
+      message: "permission denied for table pg_authid",
+      remedy: "give role visitor that right, or connect as a superuser",
+    });
+  });
+
+  test("a role that may only read finds that there is nothing to migrate", async () => {
+    const guest = { name: "guest", password: "of the guest" };
+    await prepare("up_to_date", defaultVersion);
+    await query(server.url, `CREATE ROLE guest LOGIN PASSWORD '${guest.password}'; GRANT pgstac_read TO guest`);
+    expect(await migrate("up_to_date", guest)).toEqual({
+      from: defaultVersion,
+      to: defaultVersion,
+      files: [],
+      queued: 0,
+    });
   });
 
   test("nothing differs from the pgstac that a superuser installs", async () => {
