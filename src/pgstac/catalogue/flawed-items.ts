@@ -8,8 +8,8 @@ import { readsAll } from "./item-quality.ts";
 
 type Request = Extract<OperateRequest, { action: "items.flawed" }>;
 
-/** The most characters of ids in a page: a function of AWS answers with at most 6 MB. */
-const mostCharacters = 4_000_000;
+/** The most bytes of ids in a page as JSON: a function of AWS answers with at most 6 MB. */
+const mostBytes = 5_000_000;
 
 /** Finds the ids of a collection's items that have a flaw, a page in their order. */
 export async function flawedItems(connections: Connections, request: Request): Promise<OperateReplies["items.flawed"]> {
@@ -31,10 +31,10 @@ export async function flawedItems(connections: Connections, request: Request): P
 
 /** The first ids that fit into one answer. */
 function fitting(ids: readonly string[]): string[] {
-  let characters = 0;
+  let bytes = 0;
   const end = ids.findIndex((id, index) => {
-    characters += id.length + 3;
-    return index > 0 && characters > mostCharacters;
+    bytes += Buffer.byteLength(JSON.stringify(id)) + 1;
+    return index > 0 && bytes > mostBytes;
   });
   return ids.slice(0, end === -1 ? ids.length : end);
 }
