@@ -141,6 +141,22 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
     });
   });
 
+  test("a collection that a policy denies dies also where another schema has a table of the name that takes none", async () => {
+    await database.query("ALTER TABLE collections ENABLE ROW LEVEL SECURITY");
+    await database.query("CREATE POLICY rule ON collections USING (true) WITH CHECK (id <> 'd')");
+    await database.query(
+      "CREATE TABLE public.collections (); ALTER TABLE public.collections ENABLE ROW LEVEL SECURITY",
+    );
+    await database.query(
+      "CREATE SCHEMA a CREATE TABLE collections (); ALTER TABLE a.collections ENABLE ROW LEVEL SECURITY",
+    );
+    await expect(catalogue.loadCollection(collectionDocument("d"))).rejects.toMatchObject({
+      kind: "invalid_collection",
+    });
+    await database.query("DROP POLICY rule ON collections");
+    await expect(catalogue.loadCollection(collectionDocument("d"))).rejects.toMatchObject(closed("pgstac.collections"));
+  });
+
   test.each([
     ["before it inserts", "BEFORE INSERT"],
     ["when it commits", "AFTER INSERT"],
