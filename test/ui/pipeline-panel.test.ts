@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { Fault } from "../../src/pipeline/fault/fault.ts";
 import type { Operate, OperateRequest } from "../../src/pipeline/operate/operate.ts";
 import { openTestTarget } from "../cli/target.ts";
+import { itemDocument } from "../pgstac/documents.ts";
 import { hasChromium, openWatched } from "./chromium.ts";
 import { fillRuns } from "./fill-target.ts";
 import { openCatalogueTarget } from "./open-catalogue-target.ts";
@@ -27,6 +28,37 @@ describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
     expect(page.url()).not.toContain("token");
     expect(errors).toEqual([]);
     expect(foreign).toEqual([]);
+  });
+
+  test("a first command is told only while the catalogue has no items", async () => {
+    await using place = await openCatalogueTarget();
+    await place.catalogue.loadItems("scenes", [itemDocument("scenes", "a")]);
+    await using server = await openPageServer(place.target);
+    await using opened = await openWatched(browser(), server.url);
+    const { page } = opened;
+    const answered = page.waitForResponse((response) => response.url().endsWith("/api/runs"));
+    await page.reload();
+    await (await answered).finished();
+    const card = page.getByRole("region", { name: "Inventories" });
+    await expect.poll(() => card.getByRole("paragraph").allInnerTexts()).toContain("No run is under way.");
+    await page.getByText("1 item").waitFor();
+    expect(await card.getByText("enqueue").count()).toBe(0);
+  });
+
+  test("runs that cannot be asked for are told as that, and not as none", async () => {
+    await using server = await openPageServer(openTestTarget());
+    await using opened = await openWatched(browser(), server.url);
+    const { page } = opened;
+    await page.route("**/api/runs", (route) =>
+      route.fulfill({
+        status: 503,
+        json: { error: { kind: "infrastructure", message: "the ledger does not answer" } },
+      }),
+    );
+    await page.reload();
+    const card = page.getByRole("region", { name: "Inventories" });
+    await card.getByText("The ledger does not answer").waitFor();
+    expect(await card.getByText("No run is under way").count()).toBe(0);
   });
 
   test("the latest runs are shown with their ends while none is under way", async () => {
