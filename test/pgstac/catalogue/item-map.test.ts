@@ -146,7 +146,7 @@ describe("quality", () => {
   test("breaks a page off where its ids would not fit into an answer of AWS", async () => {
     const long = "long".repeat(30_000);
     await catalogue.loadCollection(collectionDocument("long"));
-    const ids = range(40).map((at) => `${String(at).padStart(2, "0")}-${long}`);
+    const ids = range(50).map((at) => `${String(at).padStart(2, "0")}-${long}`);
     await catalogue.loadItems(
       "long",
       ids.map((id) =>
@@ -155,7 +155,7 @@ describe("quality", () => {
     );
     const asked = { action: "items.flawed", collection: "long", flaw: "future", limit: 100 } as const;
     const first = await catalogue.operate(asked);
-    expect(JSON.stringify(first).length).toBeLessThan(5_000_000);
+    expect(Buffer.byteLength(JSON.stringify(first))).toBeLessThan(6_000_000);
     const rest = await catalogue.operate({ ...asked, after: first.next ?? "" });
     expect([...first.ids, ...rest.ids]).toEqual(ids);
   });
