@@ -27,15 +27,11 @@ async function loadBatches(keep: boolean): Promise<void> {
     const catalogue = await opening;
     const documents = batch.items.splice(0).map(({ document }) => document);
     const origin = () => ({ runId: `bench-${process.pid}`, sequence: ++sequence });
-    const recorded = documents.map((document) => ({
-      ...document,
-      publication: { at: Date.now(), origin: origin() },
-    }));
-    const faults = await catalogue.loadItems(
-      documents[0]?.collection ?? "",
-      way === "recorded" ? recorded : documents,
-      method as LoadMethod,
-    );
+    const items =
+      way === "recorded"
+        ? documents.map((document) => ({ ...document, publication: { at: Date.now(), origin: origin() } }))
+        : documents;
+    const faults = await catalogue.loadItems(documents[0]?.collection ?? "", items, method as LoadMethod);
     if (faults.size > 0) throw [...faults.values()][0];
     batch.release();
     if (keep) return;

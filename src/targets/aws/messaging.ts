@@ -156,7 +156,7 @@ export function openAwsMessaging({
       );
     },
 
-    move: (from, to, moves) => move(from, to, moves),
+    move,
     store,
 
     // Only CloudWatch would know, minutes later.
