@@ -66,6 +66,18 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     expect(foreign).toEqual([]);
   });
 
+  test("asks for no part of the world before it knows its own size", async () => {
+    await using server = await openPageServer(place().target);
+    await using opened = await openWatched(browser(), server.url);
+    const { page } = opened;
+    await page.getByText("a package makes the item").waitFor();
+    const asked: string[] = [];
+    page.on("request", (request) => void (/api\/map\?/.test(request.url()) && asked.push(request.url())));
+    await page.evaluate("location.hash = '#/map?collection=scenes'");
+    await page.getByText("63 items here.").waitFor();
+    expect(asked[0]).toMatch(/collection=scenes&cell=10$/);
+  });
+
   test("begins at the items, follows them, and stays where somebody went", async () => {
     const { target, catalogue } = place();
     await catalogue.loadCollection(collectionDocument("near"));

@@ -107,6 +107,28 @@ describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
     expect(await page.getByRole("status").textContent()).toMatch(/seen since \d\d:\d\d\. Nothing is lost/);
   });
 
+  test("workers are busy as their runs tell, and never more than there are", async () => {
+    const target = openTestTarget();
+    await target.messaging.publish(
+      "load",
+      Array.from({ length: 30 }, () => ({ body: "a", attributes: {} })),
+    );
+    await target.messaging.receive(
+      { stage: "load", dead: false },
+      { limit: 30, waitSeconds: 0, visibilitySeconds: 600 },
+    );
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser(), server.url);
+    const load = opened.page.getByRole("region", { name: "load" });
+    await load.getByText("– of 4").waitFor();
+    const time = new Date(Date.now() - 600_000).toISOString();
+    const batch = { level: "info", stage: "load", event: "batch done", messages: 1, milliseconds: 20 } as const;
+    target.records.push({ ...batch, time });
+    await using later = await openPageServer(target);
+    await using again = await openWatched(browser(), later.url);
+    await again.page.getByRole("region", { name: "load" }).getByText("4 of 4", { exact: true }).waitFor();
+  });
+
   test("a stage that fails for what it needs is red, with the reason since when, until it is done with a message", async () => {
     const target = openTestTarget();
     await target.messaging.publish("load", [{ body: "a", attributes: {} }]);

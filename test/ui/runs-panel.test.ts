@@ -77,6 +77,32 @@ describe.skipIf(!hasChromium)("runs in a browser", () => {
     expect(errors).toEqual([]);
   });
 
+  test("a run that is sent is cancelled once that was confirmed, and its messages that wait are dropped", async () => {
+    await using catalogue = await openCatalogueTarget();
+    const { target } = catalogue;
+    await using server = await openPageServer(target, inventory);
+    await recordRun(target, server.folder);
+    const attributes = { run_id: id, sequence: "1" };
+    await target.messaging.store({ stage: "gen", dead: false }, [{ body: "{}", attributes }]);
+    await using opened = await openWatched(browser(), `${server.url}#/runs/${id}`);
+    const { page, errors } = opened;
+    const cancel = page.getByRole("button", { name: "Cancel …" });
+    await cancel.click();
+    const dialog = page.getByRole("dialog", { name: "Cancel this run?" });
+    await dialog.getByText("of its 1 message on the way those that wait are dropped").waitFor();
+    expect(await brokenRules(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    expect(await target.bodies({ stage: "gen", dead: false })).toHaveLength(1);
+    await cancel.click();
+    await dialog.getByRole("button", { name: "Cancel the run" }).click();
+    await page.getByText("1 waiting message dropped.").waitFor();
+    await page.getByText("0 of 3 loaded, 1 dead, 2 cancelled").waitFor();
+    expect(await target.bodies({ stage: "gen", dead: false })).toEqual([]);
+    await expect.poll(() => cancel.isDisabled()).toBe(true);
+    expect(errors).toEqual([]);
+  });
+
   test("older runs are a page further, and a run is found by a part of what it is called by", async () => {
     await using full = await openCatalogueTarget();
     await fillRuns(full, 45);

@@ -79,7 +79,7 @@ export function runStatus(id: string, report: RunReport, ownNow: number): RunSta
   const now = report.now === undefined ? ownNow : Date.parse(report.now);
   const from = now - rateMinutes * 60_000;
   const recent = report.minutes.filter(({ minute }) => Date.parse(minute) >= from && Date.parse(minute) <= now);
-  const first = recent[0] ? Math.max(Date.parse(recent[0].minute), from) : now;
+  const first = recent[0] ? Math.max(beginOf(Date.parse(recent[0].minute), state), from) : now;
   const minutes = Math.max((now - first) / 60_000, 1 / 6);
   const perMinute = recent.reduce((sum, { ended }) => sum + ended, 0) / minutes;
   const left = Math.max(0, (state.total ?? state.sent) - state.sent) + state.on_the_way;
@@ -92,6 +92,12 @@ export function runStatus(id: string, report: RunReport, ownNow: number): RunSta
     per_minute: Math.round(perMinute),
     seconds_left: left === 0 ? 0 : perMinute > 0 ? Math.round((left / perMinute) * 60) : null,
   };
+}
+
+/** When work on a run began in its first minute: not before it was started, as far as the sender's clock can be believed. */
+function beginOf(minute: number, { started_at }: RunState): number {
+  const started = started_at === null ? Number.NaN : Date.parse(started_at);
+  return started > minute && started < minute + 60_000 ? started : minute;
 }
 
 /** True if nothing of the run is to come any more. */

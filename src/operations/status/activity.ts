@@ -83,8 +83,8 @@ export class Activity {
     return recent.every((count) => count === 0);
   }
 
-  /** Runs of a stage that were under way at once in the last minute, on average, as far as their ends tell. */
-  runsAtOnce(stage: Stage, now: number, inFlight: number): number {
+  /** Runs of a stage that were under way at once in the last minute, on average, as far as their ends tell; null if they do not. */
+  runsAtOnce(stage: Stage, now: number, inFlight: number): number | null {
     return this.#times[stage].mean(now, inFlight);
   }
 

@@ -1,6 +1,7 @@
 const secondMilliseconds = 1_000;
-/** Seconds that the mean is of. */
+/** Seconds that the mean is of, at most and at least. */
 const secondsBack = 60;
+const leastSeconds = 10;
 
 /** Times in which a stage's runs were under way, as their ends are told. */
 export class RunTimes {
@@ -22,13 +23,21 @@ export class RunTimes {
     }
   }
 
-  /** Runs that were under way at once in the last minute, on average. If none ended in it, those that the messages in flight make. */
-  mean(now: number, inFlight: number): number {
+  /**
+   * Runs that were under way at once, on average, in the last minute, or since the first of it began. If none ended in
+   * it, those that the messages in flight make; null if it is not known how many messages a run takes.
+   */
+  mean(now: number, inFlight: number): number | null {
     const first = secondOf(now) - secondsBack;
     for (const second of this.#seconds.keys()) if (second < first) this.#seconds.delete(second);
-    if (this.#seconds.size === 0) return inFlight / Math.max(1, this.#messages / Math.max(1, this.#runs));
+    if (this.#seconds.size === 0) return inFlight === 0 ? 0 : this.#runsOf(inFlight);
     const sum = [...this.#seconds.values()].reduce((all, part) => all + part, 0);
-    return sum / (secondsBack * secondMilliseconds);
+    const passed = now - Math.min(...this.#seconds.keys()) * secondMilliseconds;
+    return sum / Math.min(Math.max(passed, leastSeconds * secondMilliseconds), secondsBack * secondMilliseconds);
+  }
+
+  #runsOf(messages: number): number | null {
+    return this.#messages === 0 ? null : (messages * this.#runs) / this.#messages;
   }
 }
 

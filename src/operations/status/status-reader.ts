@@ -33,14 +33,16 @@ export interface WatchedStage extends StageStatus {
   readonly per_minute: number;
   /** Messages done in each of the last 60 minutes, the running one last. */
   readonly minutes: readonly number[];
-  /** Runs under way at once in the last minute, on average. */
-  readonly runs_at_once: number;
+  /** Runs under way at once in the last minute, on average; null until one ended. */
+  readonly runs_at_once: number | null;
   /** Reason why the stage is done with no message; null if it was done with one since. */
   readonly trouble: StageTrouble | null;
 }
 
 /** Time between two looks at the catalogue: it has other work, and on AWS each is an invocation. */
 const catalogueEveryMilliseconds = { local: 5_000, aws: 15_000 } as const;
+/** Time between two looks, at least, in times of what a look takes. */
+const restBetweenCounts = 20;
 /** Runs whose rate is read. */
 const mostRuns = 5;
 
@@ -52,6 +54,8 @@ export class StatusReader {
   #counts: CatalogueStatus | undefined;
   readonly #sessions = new SessionsAtWork();
   #countedAt = Number.NEGATIVE_INFINITY;
+  #countMilliseconds = 0;
+  #countedIdle = true;
   #counting = false;
 
   /** @param signal ends the reading of the logs */
@@ -69,8 +73,9 @@ export class StatusReader {
       if (!(this.#stages && error instanceof Fault)) throw error;
       problem = error.message;
     }
-    if (this.#counts === undefined) await this.#count();
-    else if (performance.now() - this.#countedAt >= catalogueEveryMilliseconds[this.#target.name]) void this.#count();
+    const isIdle = stages.every((stage) => isDone(this.#stages?.stages[stage]));
+    if (this.#counts === undefined) await this.#count(isIdle);
+    else if (this.#isDue(isIdle)) void this.#count(isIdle);
     const now = Date.now();
     const activity = this.#activity.now;
     const logsProblem = this.#activity.problem;
@@ -103,9 +108,17 @@ export class StatusReader {
     return this.#activity.problem === undefined && this.#activity.now.isSilent(stage, Date.now(), milliseconds);
   }
 
-  async #count(): Promise<void> {
+  /** A run that begins or ends is seen soon after, unless looks at the catalogue would take more than a part of its time. */
+  #isDue(isIdle: boolean): boolean {
+    const passed = performance.now() - this.#countedAt;
+    const isChanged = isIdle !== this.#countedIdle && passed >= this.#countMilliseconds * restBetweenCounts;
+    return isChanged || passed >= catalogueEveryMilliseconds[this.#target.name];
+  }
+
+  async #count(isIdle: boolean): Promise<void> {
     if (this.#counting) return;
-    this.#counting = true;
+    [this.#counting, this.#countedIdle] = [true, isIdle];
+    const begun = performance.now();
     try {
       const counts = await readCounts(this.#target.operate);
       await this.#sessions.read(this.#target.operate);
@@ -118,8 +131,11 @@ export class StatusReader {
     } finally {
       this.#counting = false;
       this.#countedAt = performance.now();
+      this.#countMilliseconds = this.#countedAt - begun;
     }
   }
 }
 
-const rounded = (count: number): number => Math.round(count * 10) / 10;
+const isDone = (counts: StageStatus | undefined): boolean =>
+  counts !== undefined && counts.waiting + counts.in_flight + counts.delayed === 0;
+const rounded = (count: number | null): number | null => (count === null ? null : Math.round(count * 10) / 10);

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { DeadLetter } from "../../operations/dead-letters/dead-letter.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import { ask, pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
 import { deadMark } from "./dead-mark.ts";
@@ -31,19 +32,20 @@ export function LetterGroup({ asked, feed }: { readonly asked: LookedAt; readonl
   const [previewed, setPreviewed] = useState<readonly Previewed[]>([]);
   const [first] = peeked.reply?.letters ?? [];
   const count = counted.reply?.count ?? 0;
-  const letters = `${grouped(count)} dead letter${count === 1 ? "" : "s"}`;
+  const letters = plural(count, "dead letter");
   const again = (): void => {
     counted.again();
     peeked.again();
   };
   const sendAll = async (changes?: string): Promise<void> => {
-    const text = `${letters} go back to the queue of ${first?.stage}${changes ? ", changed as shown" : " as they are"}.`;
+    const [goes, asIs] = count === 1 ? ["goes", "as it is"] : ["go", "as they are"];
+    const text = `${letters} ${goes} back to the queue of ${first?.stage}${changes ? ", changed as shown" : ` ${asIs}`}.`;
     if (!(await confirm({ title: `Send ${letters} back?`, text, action: "Send back" }))) return;
     await action.run(() => sendBack(query, changes ? { edit: changes } : {}));
     again();
   };
   const deleteAll = async (): Promise<void> => {
-    const text = `${letters} are deleted for good. A copy is kept in a file in the state folder, which stac-ingest dlq import takes.`;
+    const text = `${letters} ${count === 1 ? "is" : "are"} deleted for good. A copy is kept in a file in the state folder, which stac-ingest dlq import takes.`;
     if (!(await confirm({ title: `Delete ${letters}?`, text, action: "Delete", isDangerous: true }))) return;
     await action.run(() => purge(query));
     again();

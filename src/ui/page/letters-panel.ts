@@ -4,6 +4,7 @@ import type { LetterNames } from "../../operations/dead-letters/letter-names.ts"
 import type { DeadLetterGroup, DeadLetterList } from "../../operations/dead-letters/list-dead-letters.ts";
 import { stages } from "../../pipeline/message/stage.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import { pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
 import { deadMark } from "./dead-mark.ts";
@@ -32,7 +33,7 @@ function Groups({ query, feed }: { readonly query: LetterQuery; readonly feed: F
   const names = useLast(reply?.names);
   const all = (reply?.groups ?? []).reduce((sum, { count }) => sum + count, 0);
   return html`
-    <h2>Dead letters ${all > 0 && reply && html`<small>${grouped(all)} in ${grouped(reply.groups.length)} groups</small>`}</h2>
+    <h2>Dead letters ${all > 0 && reply && html`<small>${grouped(all)} in ${plural(reply.groups.length, "group")}</small>`}</h2>
     <${Filters} query=${query} names=${names} />
     <${Trouble} refused=${refused} />
     ${!reply && isWaiting && html`<p class="empty">Reading the letters …</p>`}
@@ -40,7 +41,7 @@ function Groups({ query, feed }: { readonly query: LetterQuery; readonly feed: F
     ${reply && reply.groups.length > 0 && html`<${GroupTable} groups=${reply.groups} query=${query} />`}
     ${reply?.unknown.map(
       ({ stage, count }) =>
-        html`<p class="note">About ${grouped(count)} more letters of ${stage} are not in the ledger${Object.keys(query).length > 0 && ", and any of them may be meant"}.</p>`,
+        html`<p class="note">About ${plural(count, "more letter")} of ${stage} ${count === 1 ? "is" : "are"} not in the ledger${Object.keys(query).length > 0 && ", and any of them may be meant"}.</p>`,
     )}
   `;
 }

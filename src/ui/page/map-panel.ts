@@ -3,13 +3,13 @@ import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Footprint, ItemMap, ItemTimes } from "../../pipeline/operate/item-map.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import { pathOf } from "./ask.ts";
 import { cellOf } from "./cell-of.ts";
 import { Command } from "./command.ts";
 import { fitView } from "./fit-view.ts";
 import { footprintsAt } from "./footprints-at.ts";
 import { ItemView } from "./item-view.ts";
-import { itemsText } from "./items-text.ts";
 import { keepFocus } from "./keep-focus.ts";
 import { boxOf, isWorld, placeAt } from "./map-box.ts";
 import { MapCanvas } from "./map-canvas.ts";
@@ -56,11 +56,13 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
     lastCollection.current = collection;
   }, [collection]);
   const changes = useSettled(feed.status?.changes, 300);
-  const asked = useSettled(askedOf(wanted, size), 200);
-  const path = size.width === 0 ? undefined : pathOf("api/map", { collection, ...asked, ...period });
+  const asked = useSettled(size.width === 0 ? undefined : askedOf(wanted, size), 200);
+  const path = asked && pathOf("api/map", { collection, ...asked, ...period });
   const found = useAsked<ItemMap>(path, changes);
   const times = useAsked<ItemTimes>(pathOf("api/map/times", { collection }), changes);
-  const last = useLast(found.reply && { items: found.reply, cell: asked.cell, isOfWorld: asked.west === undefined });
+  const last = useLast(
+    found.reply && asked && { items: found.reply, cell: asked.cell, isOfWorld: asked.west === undefined },
+  );
   const items = picked ? { footprints: picked, cells: [], isEstimate: false } : last?.items;
   const fitted = chosen === undefined && last?.isOfWorld ? fitView(last.items, last.cell, size) : undefined;
   const view = fitted ?? wanted;
@@ -180,9 +182,9 @@ function askedOf(
 function sentenceOf(items: ItemMap | undefined): string {
   if (!items) return "";
   const { footprints, cells, isEstimate } = items;
-  if (cells.length === 0) return `${itemsText(footprints.length)} here.`;
+  if (cells.length === 0) return `${plural(footprints.length, "item")} here.`;
   const all = cells.reduce((sum, [, , count]) => sum + count, 0);
-  return `${isEstimate ? "About " : ""}${itemsText(all)} here, counted by area; zoom in to see each.`;
+  return `${isEstimate ? "About " : ""}${plural(all, "item")} here, counted by area; zoom in to see each.`;
 }
 
 /** Address at which an item is opened on the map of a collection, or of all. */

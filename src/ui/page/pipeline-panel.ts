@@ -2,6 +2,7 @@ import { html } from "htm/preact";
 import type { VNode } from "preact";
 import { type Stage, stages } from "../../pipeline/message/stage.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import type { ShownStatus } from "../status-feed.ts";
 import { clock } from "./clock.ts";
 import { Command } from "./command.ts";
@@ -89,7 +90,7 @@ function Catalogue({ status }: { readonly status: ShownStatus }): VNode {
                   `,
                 )}
               </ul>
-              ${sorted.length > mostCollections && html`<p class="foot"><a href="#/map">${grouped(sorted.length - mostCollections)} more collections</a></p>`}
+              ${sorted.length > mostCollections && html`<p class="foot"><a href="#/map">${plural(sorted.length - mostCollections, "more collection")}</a></p>`}
               ${sorted.length === 0 && html`<p class="empty">No collection yet. Try: <${Command} text="stac-ingest collections load collection.json" /></p>`}
             `
           : html`<p class="problem">${catalogue_problem ?? "no answer"}</p>`

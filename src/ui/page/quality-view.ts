@@ -4,9 +4,9 @@ import { useState } from "preact/hooks";
 import { type FlawName, flawNames, flaws } from "../../pipeline/item/flaws.ts";
 import type { Footprint, ItemQuality } from "../../pipeline/operate/item-map.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import { pathOf } from "./ask.ts";
 import { Command } from "./command.ts";
-import { itemsText } from "./items-text.ts";
 import { monthRanges } from "./month-ranges.ts";
 import { Trouble } from "./trouble.ts";
 import { useAsked } from "./use-asked.ts";
@@ -31,7 +31,7 @@ export function QualityView({ collection, onShow }: QualityViewProps): VNode {
       ${
         reply &&
         html`
-          <p><small>${itemsText(reply.items)} read</small></p>
+          <p><small>${plural(reply.items, "item")} read</small></p>
           <ul class="plain">
             ${flawNames.map(
               (flaw) =>

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { FailedRow } from "../../operations/runs/failure-of-row.ts";
 import type { RunStatus } from "../../operations/runs/run-status.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import { roughTime } from "../../pipeline/text/rough-time.ts";
 import type { ShownRun } from "../shown-run.ts";
 import { ask, pathOf } from "./ask.ts";
@@ -84,8 +85,8 @@ function Buttons({ run, action, again }: ButtonsProps): VNode {
   const missing = (run.total ?? sent) - loaded - superseded - cancelled;
   const isEnded = state !== "sending" && on_the_way === 0;
   const sendAgain = async (): Promise<void> => {
-    const text = `The inventory is read again, and the ${grouped(missing)} lines that are not loaded are sent as a new run.${
-      on_the_way > 0 ? ` ${grouped(on_the_way)} of them are on their way still and are sent a second time.` : ""
+    const text = `The inventory is read again, and ${missing === 1 ? "the line that is not loaded is" : `the ${grouped(missing)} lines that are not loaded are`} sent as a new run.${
+      on_the_way > 0 ? ` On their way still, and sent a second time: ${grouped(on_the_way)}.` : ""
     } The dead letters stay.`;
     if (!(await confirm({ title: "Send the missing lines again?", text, action: "Send again" }))) return;
     await action.run(async () => {
@@ -94,17 +95,17 @@ function Buttons({ run, action, again }: ButtonsProps): VNode {
         failed,
         run_id,
       } = await ask<{ sent: number; failed: number; run_id: string }>("api/runs/send-missing", { id });
-      const refused = failed > 0 ? `; ${grouped(failed)} lines were refused` : "";
-      return `${grouped(count)} lines sent as run ${run_id.slice(0, 8)}${refused}.`;
+      const refused = failed > 0 ? `; ${plural(failed, "line")} refused` : "";
+      return `${plural(count, "line")} sent as run ${run_id.slice(0, 8)}${refused}.`;
     });
     again();
   };
   const cancel = async (): Promise<void> => {
-    const text = `Whoever sends it stops, and its ${grouped(on_the_way)} messages that wait are dropped. What is loaded stays.`;
+    const text = `Whoever sends it stops, and of its ${plural(on_the_way, "message")} on the way those that wait are dropped. What is loaded stays.`;
     if (!(await confirm({ title: "Cancel this run?", text, action: "Cancel the run", isDangerous: true }))) return;
     await action.run(async () => {
       const { dropped } = await ask<{ dropped: number }>("api/runs/cancel", { id });
-      return `${grouped(dropped)} waiting messages dropped.`;
+      return `${plural(dropped, "waiting message")} dropped.`;
     });
     again();
   };

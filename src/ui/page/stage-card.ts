@@ -35,12 +35,14 @@ const runsOf: Readonly<Record<Stage, string>> = { gen: "workers busy", load: "lo
 /** A stage: what waits for it, what it works on, what died in it, and how fast it is. */
 export function StageCard({ stage, counts, most, isPaused, isStuck, logsProblem, isAged, at }: StageCardProps): VNode {
   const { waiting, in_flight, delayed, dead, per_minute, oldest_seconds: oldest, minutes, runs_at_once } = counts;
+  // What is guessed from the messages in flight may be more than there can be.
+  const runs = logsProblem === undefined && runs_at_once !== null ? Math.min(runs_at_once, most) : "–";
   return html`
     <section class="card ${isStuck ? "broken" : isPaused ? "paused" : ""}" aria-labelledby="stage-${stage}">
       <h3 id="stage-${stage}">${stage} <small>${does[stage]}</small></h3>
       <p class="main-number"><b>${grouped(waiting)}</b> waiting</p>
       <dl>
-        <div title="on average in the last minute"><dt>${runsOf[stage]}</dt><dd>${logsProblem === undefined ? runs_at_once : "–"} of ${grouped(most)}</dd></div>
+        <div title="on average in the last minute"><dt>${runsOf[stage]}</dt><dd>${runs} of ${grouped(most)}</dd></div>
         <div><dt>in flight</dt><dd>${grouped(in_flight)}</dd></div>
         <div><dt>delayed</dt><dd>${grouped(delayed)}</dd></div>
         <div><dt>oldest</dt><dd>${oldest !== null ? roughTime(oldest) : isAged ? "–" : "not told by SQS"}</dd></div>

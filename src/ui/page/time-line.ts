@@ -2,7 +2,7 @@ import { html } from "htm/preact";
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { ItemTimes } from "../../pipeline/operate/item-map.ts";
-import { itemsText } from "./items-text.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import { timeTicks } from "./time-ticks.ts";
 import { WrittenField } from "./written-field.ts";
 
@@ -28,7 +28,7 @@ export function TimeLine({ times, period, onPeriod }: TimeLineProps): VNode {
   const most = Math.max(...steps, 1);
   const all = steps.reduce((sum, count) => sum + count, 0);
   const text = times?.first
-    ? `${times.isEstimate ? "about " : ""}${itemsText(all)} from ${day(times.first)} to ${day(times.last)}`
+    ? `${times.isEstimate ? "about " : ""}${plural(all, "item")} from ${day(times.first)} to ${day(times.last)}`
     : "no items";
   const stretch = dragged.stretch ?? chosenStretch(times, period);
   const chooseAll = (): void => {
@@ -52,7 +52,7 @@ export function TimeLine({ times, period, onPeriod }: TimeLineProps): VNode {
           <svg aria-hidden="true" viewBox="0 0 ${steps.length} ${height}" preserveAspectRatio="none" ...${dragged.handlers}>
             ${steps.map((count, index) => {
               const tall = count === 0 ? 0 : Math.max(2, (count / most) * height);
-              const told = `${itemsText(count)} from ${day(timeAt(times, index))} to ${day(timeAt(times, index + 1))}`;
+              const told = `${plural(count, "item")} from ${day(timeAt(times, index))} to ${day(timeAt(times, index + 1))}`;
               return html`<rect x=${index + 0.1} y=${height - tall} width="0.8" height=${tall}><title>${told}</title></rect>`;
             })}
             ${stretch && html`<rect class="stretch" x=${stretch[0]} y="0" width=${stretch[1] - stretch[0]} height=${height} />`}

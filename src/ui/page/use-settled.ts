@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** A value once it has not changed for some milliseconds; compared as JSON. */
+/** A value once it has not changed for some milliseconds, the first at once; compared as JSON. */
 export function useSettled<Value>(value: Value, milliseconds: number): Value {
   const [settled, setSettled] = useState(value);
   const text = JSON.stringify(value);
@@ -8,5 +8,5 @@ export function useSettled<Value>(value: Value, milliseconds: number): Value {
     const timer = setTimeout(() => setSettled(value), milliseconds);
     return () => clearTimeout(timer);
   }, [text]);
-  return settled;
+  return settled ?? value;
 }

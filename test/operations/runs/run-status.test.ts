@@ -64,6 +64,26 @@ test("the time left follows from what ended in the last five minutes", () => {
   expect(runStatus("run", { ...dated, minutes }, now)).toMatchObject(expected);
 });
 
+test("the rate of a run's first minute is of the time since it was started", () => {
+  const now = Date.parse("2026-01-01T00:10:55Z");
+  const rateOf = (started_at: string, minute: string): number => {
+    const minutes = [{ minute, ended: 300 }];
+    const report = {
+      record: record({ started_at }),
+      counts: { ...none, new: 30 },
+      deaths: [],
+      collections: [],
+      minutes,
+    };
+    return runStatus("run", report, now).per_minute;
+  };
+  expect(rateOf("2026-01-01T00:10:25Z", "2026-01-01T00:10:00Z")).toBe(600);
+  expect(rateOf("2026-01-01T00:10:54Z", "2026-01-01T00:10:00Z")).toBe(1800);
+  expect(rateOf("2026-01-01T00:02:00Z", "2026-01-01T00:10:00Z")).toBe(327);
+  // Clocks may differ: nothing ends before it was started.
+  expect(rateOf("2026-01-01T00:11:25Z", "2026-01-01T00:10:00Z")).toBe(327);
+});
+
 test("a run is over if it sends no more and nothing is on the way", () => {
   const state = (changes: Partial<RunRecord>, counts: Partial<RunCounts>) =>
     runState("run", { record: record(changes), counts: { ...none, ...counts } });

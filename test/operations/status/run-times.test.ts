@@ -14,6 +14,21 @@ test("runs at once are the time of all in the last minute, divided by it", () =>
   expect(times.mean(noon + 90_000, 0)).toBe(0);
 });
 
+test("in the first minute they are those since the first run began", () => {
+  const times = new RunTimes();
+  for (let second = 0; second < 20; second += 2) {
+    for (let worker = 0; worker < 2; worker++) times.take(noon - second * 1000, 2000, 10);
+  }
+  expect(times.mean(noon, 20)).toBeCloseTo(2, 1);
+  expect(times.mean(noon + 20_000, 0)).toBeCloseTo(1, 1);
+});
+
+test("one short run is no worker that was busy all the time", () => {
+  const times = new RunTimes();
+  times.take(noon, 1000, 10);
+  expect(times.mean(noon, 0)).toBeCloseTo(0.1, 2);
+});
+
 test("of a run that took longer than a minute the last minute counts", () => {
   const times = new RunTimes();
   times.take(noon, 600_000, 10);
@@ -22,7 +37,8 @@ test("of a run that took longer than a minute the last minute counts", () => {
 
 test("while no run ends, the messages in flight tell how many there are", () => {
   const times = new RunTimes();
-  expect(times.mean(noon, 7)).toBe(7);
+  expect(times.mean(noon, 0)).toBe(0);
+  expect(times.mean(noon, 7)).toBeNull();
   times.take(noon - 600_000, 1000, 10);
   times.take(noon - 600_000, 1000, 4);
   expect(times.mean(noon, 14)).toBe(2);
