@@ -9,10 +9,13 @@ import { priceOfItems } from "./enqueue/price-of-items.ts";
 const idlePrices = {
   endpointZoneHour: 0.01,
   gatewayHour: 0.045,
+  /** A public address, of which each NAT gateway has one. */
+  addressHour: 0.005,
   key: 1,
   secret: 0.4,
-  alarm: 0.1,
-  freeAlarms: 10,
+  /** A metric that an alarm looks at. */
+  alarmMetric: 0.1,
+  freeAlarmMetrics: 10,
   storageGigabyte: 0.115,
   /** Prices of one instance with PostgreSQL, by its class without `db.`; others are not known here. */
   instanceHour: {
@@ -28,10 +31,19 @@ const idlePrices = {
 } as const;
 
 const hoursOfMonth = 730;
-const endpointZones = 2;
-/** The alarms of the pipeline, of heavy items, of a database of ours, of one whose class earns its processor time, and of its API. */
-const alarms = { pipeline: 14, heavy: 4, database: 2, burstable: 1, api: 2 } as const;
+const usualZones = 2;
+/**
+ * Metrics that alarms look at: of the pipeline, of heavy items, of a database of ours, of one whose class earns its processor
+ * time, and of its API. An alarm computed from two metrics is paid as two.
+ */
+const alarmMetrics = { pipeline: 16, heavy: 5, database: 2, burstable: 1, api: 2 } as const;
 const minutesOfMonth = hoursOfMonth * 60;
+
+/** Requests with which Lambda looks into an idle queue: five at once, each of which waits for 20 s. */
+const pollsMinute = 15;
+const polledQueues = 2;
+/** One start of jobs, of which there is one a minute: the time of its function is assumed. */
+const jobStart = { gigabytes: 0.25, seconds: 0.5 } as const;
 
 const requestBytes = 512;
 
@@ -92,12 +104,18 @@ export function estimateCost(settings: Settings, secondsPerItem?: number): CostR
 function networkParts(settings: Settings): CostPart[] {
   if (settings.existing_vpc_id !== undefined) return [];
   const { logs_endpoint, item_loaded_topic, endpoints_in_one_zone, nat_gateway_count } = settings;
-  const zones = endpoints_in_one_zone ? 1 : endpointZones;
+  const networkZones = settings.availability_zones?.length ?? usualZones;
+  const zones = endpoints_in_one_zone ? 1 : networkZones;
+  // A zone has one gateway at most.
+  const gateways = Math.min(nat_gateway_count, networkZones);
+  const hasPrivateApi =
+    settings.existing_database_secret_arn === undefined && settings.stac_api && settings.stac_api_access === "private";
   const endpoints: readonly { readonly name: string; readonly without?: string }[] = [
     { name: "Secrets Manager" },
     { name: "SQS" },
     ...(item_loaded_topic ? [{ name: "SNS", without: "item_loaded_topic: false" }] : []),
     ...(logs_endpoint ? [{ name: "CloudWatch Logs", without: "logs_endpoint: false" }] : []),
+    ...(hasPrivateApi ? [{ name: "the private STAC API", without: "stac_api_access: iam" }] : []),
   ];
   return [
     ...endpoints.map(({ name, without }) => ({
@@ -109,11 +127,11 @@ function networkParts(settings: Settings): CostPart[] {
           ? "existing_vpc_id: a network that has it"
           : "endpoints_in_one_zone: true, or existing_vpc_id: a network that has it"),
     })),
-    ...(nat_gateway_count > 0
+    ...(gateways > 0
       ? [
           {
-            part: `${nat_gateway_count} NAT gateway${nat_gateway_count > 1 ? "s" : ""}`,
-            usd: cents(nat_gateway_count * idlePrices.gatewayHour * hoursOfMonth),
+            part: `${gateways} NAT gateway${gateways > 1 ? "s" : ""}`,
+            usd: cents(gateways * (idlePrices.gatewayHour + idlePrices.addressHour) * hoursOfMonth),
             cheaper: "nat_gateway_count: 0",
           },
         ]
@@ -141,6 +159,15 @@ function databaseParts(settings: Settings): CostPart[] {
       usd: cents(instances * settings.db_allocated_storage * idlePrices.storageGigabyte),
       cheaper: "a smaller db_allocated_storage, before the first deployment",
     },
+    ...(settings.db_iops === undefined && settings.db_throughput === undefined
+      ? []
+      : [
+          {
+            part: "its operations and throughput beyond the least",
+            usd: null,
+            cheaper: "leave out db_iops, db_throughput",
+          },
+        ]),
     { part: `secrets of its ${users} users`, usd: cents(users * idlePrices.secret), cheaper: null },
   ];
 }
@@ -149,23 +176,36 @@ function pipelineParts(settings: Settings): CostPart[] {
   const { existing_database_secret_arn, db_instance_type, stac_api } = settings;
   const heavy = hasHeavy(settings);
   const ofDatabase =
-    alarms.database + (db_instance_type.startsWith("t") ? alarms.burstable : 0) + (stac_api ? alarms.api : 0);
+    alarmMetrics.database +
+    (db_instance_type.startsWith("t") ? alarmMetrics.burstable : 0) +
+    (stac_api ? alarmMetrics.api : 0);
   const count =
-    alarms.pipeline + (existing_database_secret_arn === undefined ? ofDatabase : 0) + (heavy ? alarms.heavy : 0);
+    alarmMetrics.pipeline +
+    (existing_database_secret_arn === undefined ? ofDatabase : 0) +
+    (heavy ? alarmMetrics.heavy : 0);
+  const startUsd =
+    awsPrices.lambdaRequest +
+    awsPrices.sqsRequest +
+    jobStart.gigabytes * jobStart.seconds * awsPrices.loadGigabyteSecond;
   return [
     ...(heavy
       ? [
           {
             part: "start of jobs, once a minute",
-            usd: cents(minutesOfMonth * awsPrices.lambdaRequest),
+            usd: cents(minutesOfMonth * startUsd),
             cheaper: "no package with run_on: batch",
           },
         ]
       : []),
     { part: "key of the topics", usd: idlePrices.key, cheaper: null },
     {
-      part: `${count} alarms, ${idlePrices.freeAlarms} of them free`,
-      usd: cents(Math.max(0, count - idlePrices.freeAlarms) * idlePrices.alarm),
+      part: `requests by which Lambda looks into ${polledQueues} queues`,
+      usd: cents(polledQueues * pollsMinute * minutesOfMonth * awsPrices.sqsRequest),
+      cheaper: "stac-ingest pause, until there is something to do",
+    },
+    {
+      part: `${count} metrics of alarms, ${idlePrices.freeAlarmMetrics} of them free`,
+      usd: cents(Math.max(0, count - idlePrices.freeAlarmMetrics) * idlePrices.alarmMetric),
       cheaper: null,
     },
   ];

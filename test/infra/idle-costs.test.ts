@@ -10,6 +10,7 @@ const everything = {
   item_loaded_topic: true,
   endpoints_in_one_zone: true,
   nat_gateway_count: 2,
+  stac_api_access: "private",
 };
 
 /** Counts in the templates each thing that costs by the hour or month. */
@@ -25,7 +26,14 @@ function countedIn(settings: object) {
     gateways: all("AWS::EC2::NatGateway").length,
     keys: all("AWS::KMS::Key").length,
     secrets: all("AWS::SecretsManager::Secret").length,
-    alarms: all("AWS::CloudWatch::Alarm").length,
+    // AWS bills an alarm by the metrics that it looks at.
+    alarmMetrics: all("AWS::CloudWatch::Alarm").reduce(
+      (sum, { Properties: { Metrics } }) =>
+        sum + (Metrics?.filter(({ MetricStat }: { MetricStat?: object }) => MetricStat).length ?? 1),
+      0,
+    ),
+    polledQueues: all("AWS::Lambda::EventSourceMapping").length,
+    addresses: all("AWS::EC2::EIP").length,
   };
 }
 
@@ -35,18 +43,25 @@ const sumOf = (idle: readonly CostPart[], part: RegExp): number =>
 test.each([
   ["by default", {}],
   ["with everything switched on", everything],
+  ["with a private API", { stac_api_access: "private" }],
+  ["in three zones", { availability_zones: ["us-east-1a", "us-east-1b", "us-east-1c"], nat_gateway_count: 5 }],
 ])("idle costs are those of what the templates have, %s", (_name, settings) => {
   const counted = countedIn(settings);
   const { idle } = estimateCost(readSettings(settings, "test"));
+  const gatewaysUsd = sumOf(idle, /NAT gateway/);
+  const numberIn = (part: RegExp): number => Number(idle.map((each) => part.exec(each.part)?.[1]).find(Boolean));
   expect({
     endpointZones: sumOf(idle, /^endpoint/) / 7.3,
-    gateways: sumOf(idle, /NAT gateway/) / 32.85,
+    gateways: gatewaysUsd / 36.5,
+    addresses: gatewaysUsd / 36.5,
     keys: sumOf(idle, /^key/),
     secrets: Math.round(sumOf(idle, /^secrets/) / 0.4),
-    alarms: Number(idle.find(({ part }) => /alarms/.test(part))?.part.split(" ")[0]),
+    alarmMetrics: numberIn(/^(\d+) metrics of alarms/),
+    polledQueues: numberIn(/looks into (\d+) queues/),
   }).toEqual({
     ...counted,
     endpointZones: expect.closeTo(counted.endpointZones, 5),
     gateways: expect.closeTo(counted.gateways, 5),
+    addresses: expect.closeTo(counted.addresses, 5),
   });
 });

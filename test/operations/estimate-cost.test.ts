@@ -17,6 +17,7 @@ test("a part whose price is not known is said to be that, and what is the operat
   };
   expect(estimateCost(readSettings(own, "test")).idle.map(({ part }) => part)).toEqual([
     "key of the topics",
+    expect.stringContaining("queues"),
     expect.stringContaining("alarms"),
   ]);
 });

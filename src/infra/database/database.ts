@@ -1,5 +1,5 @@
 import { type CfnCustomResource, Duration, FileSystem, RemovalPolicy, Stack } from "aws-cdk-lib";
-import { InstanceType, SubnetType } from "aws-cdk-lib/aws-ec2";
+import { InstanceType } from "aws-cdk-lib/aws-ec2";
 import { Architecture, Code, type Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import {
@@ -56,7 +56,7 @@ export function pgstacDatabase(scope: Construct, { settings, network, prepareDat
   const { vpc, clients, subnets } = network;
   const database = new PgStacDatabase(scope, "Database", {
     vpc,
-    vpcSubnets: settings.existing_vpc_id ? subnets : { subnetType: SubnetType.PRIVATE_ISOLATED },
+    vpcSubnets: subnets,
     securityGroups: [databaseSecurityGroup(scope, vpc, clients)],
     publiclyAccessible: false,
     addPgbouncer: false,

@@ -40,7 +40,7 @@ export function stacApi(scope: Construct, props: StacApiProps): string {
     const { api, vpcEndpoint } = new PrivateLambdaApiGateway(scope, "StacApiGateway", {
       lambdaFunction: handler,
       vpc: network.vpc,
-      vpcEndpointSubnetSelection: network.subnets,
+      vpcEndpointSubnetSelection: network.endpoints,
       // The operator's own network has endpoints of its own.
       createVpcEndpoint: settings.existing_vpc_id === undefined,
       restApiName: `${Stack.of(scope).stackName}-stac-api`,

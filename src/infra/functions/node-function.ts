@@ -20,7 +20,7 @@ interface NodeFunctionProps {
   readonly network: Network;
 }
 
-/** A function in the isolated subnets, from a published bundle. */
+/** A function in the network's subnets, from a published bundle. */
 export function nodeFunction(scope: Construct, id: string, props: NodeFunctionProps): LambdaFunction {
   const { functionName, folder, memoryMegabytes, timeoutSeconds, environment, network } = props;
   return new LambdaFunction(scope, `${id}Function`, {

@@ -30,5 +30,6 @@ function existingNetwork(scope: Construct, vpcId: string, settings: Settings): N
     availabilityZones: ids.map((_, index) => Fn.select(index, Fn.getAzs())),
     isolatedSubnetIds: ids,
   });
-  return { vpc, subnets: { subnets: vpc.isolatedSubnets }, clients: clientsOf(scope, vpc) };
+  const subnets = { subnets: vpc.isolatedSubnets };
+  return { vpc, subnets, endpoints: subnets, clients: clientsOf(scope, vpc) };
 }

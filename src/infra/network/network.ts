@@ -5,6 +5,8 @@ export interface Network {
   readonly vpc: IVpc;
   /** The subnets of the functions. */
   readonly subnets: SubnetSelection;
+  /** The subnets of interface endpoints: one where settings want it cheap. */
+  readonly endpoints: SubnetSelection;
   /** The security group of the database's clients. */
   readonly clients: ISecurityGroup;
 }

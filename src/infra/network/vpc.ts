@@ -3,7 +3,6 @@ import {
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpointAwsService,
   IpAddresses,
-  type ISecurityGroup,
   type IVpc,
   type SubnetConfiguration,
   SubnetType,
@@ -17,10 +16,17 @@ import type { Network } from "./network.ts";
 import { clientsOf, endpointsSecurityGroup } from "./security-groups.ts";
 
 const addresses = "10.0.0.0/16";
-const isolated: SubnetConfiguration = { name: "isolated", subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 };
+/** The name of the functions' subnets. It stays with NAT gateways: other stacks hold on to the subnets. */
+const subnetGroupName = "isolated";
+const isolated: SubnetConfiguration = {
+  name: subnetGroupName,
+  subnetType: SubnetType.PRIVATE_ISOLATED,
+  cidrMask: 24,
+};
+/** The same subnets with a route to the gateways, and subnets for these. */
 const withNat: readonly SubnetConfiguration[] = [
+  { ...isolated, subnetType: SubnetType.PRIVATE_WITH_EGRESS },
   { name: "public", subnetType: SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
-  { name: "private", subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 },
 ];
 
 /** Makes a VPC with endpoints for the services that the functions call, and no way to the internet without gateways. */
@@ -31,7 +37,7 @@ export function buildVpc(scope: Construct, settings: Settings): Network {
     ipAddresses: IpAddresses.cidr(addresses),
     ...(settings.availability_zones ? { availabilityZones: settings.availability_zones } : { maxAzs: 2 }),
     natGateways: gateways,
-    subnetConfiguration: [isolated, ...(gateways > 0 ? withNat : [])],
+    subnetConfiguration: gateways > 0 ? [...withNat] : [isolated],
     restrictDefaultSecurityGroup: false,
   }) as IVpc;
   acknowledge(vpc, {
@@ -40,17 +46,20 @@ export function buildVpc(scope: Construct, settings: Settings): Network {
   });
   // Settings do not give the address of an operator's database.
   const clients = clientsOf(scope, vpc, settings.existing_database_secret_arn ? undefined : addresses);
-  addEndpoints(vpc, clients, settings);
-  return { vpc, subnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, clients };
+  const { subnets } = vpc.selectSubnets({ subnetGroupName });
+  // The private name of a service leads to the endpoint's one address from the other zone, too.
+  const endpoints = { subnets: settings.endpoints_in_one_zone ? subnets.slice(0, 1) : subnets };
+  addEndpoints(vpc, { clients, endpoints }, settings);
+  return { vpc, subnets: { subnetGroupName }, endpoints, clients };
 }
 
-/** Functions in isolated subnets read a secret, renew visibility, send dead letters, read payloads and tell of items. */
-function addEndpoints(vpc: IVpc, clients: ISecurityGroup, settings: Settings): void {
-  const { logs_endpoint, item_loaded_topic, endpoints_in_one_zone } = settings;
+/** Functions in the network read a secret, renew visibility, send dead letters, read payloads and tell of items. */
+function addEndpoints(
+  vpc: IVpc,
+  { clients, endpoints: subnets }: Pick<Network, "clients" | "endpoints">,
+  { logs_endpoint, item_loaded_topic }: Settings,
+): void {
   const securityGroups = [endpointsSecurityGroup(vpc, vpc, clients)];
-  const { isolatedSubnets } = vpc;
-  // The private name of a service leads to the endpoint's one address from the other zone, too.
-  const subnets = { subnets: endpoints_in_one_zone ? isolatedSubnets.slice(0, 1) : isolatedSubnets };
   const services = {
     SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
     Sqs: InterfaceVpcEndpointAwsService.SQS,

@@ -99,3 +99,26 @@ test("the STAC API is there unless it is not wanted", () => {
 test("gateways are made where settings ask for them", () => {
   (synthesized({ nat_gateway_count: 1 }).vpc as Template).resourceCountIs("AWS::EC2::NatGateway", 1);
 });
+
+test("with a gateway the functions' subnets lead to it, and are the same subnets as without", () => {
+  const made = [0, 1].map((nat_gateway_count) => synthesized({ nat_gateway_count }));
+  const [without, withGateway] = made.map(({ vpc, pipeline }) => {
+    const template = vpc as Template;
+    const functions = Object.values(pipeline.findResources("AWS::Lambda::Function"));
+    const exports = functions.flatMap(({ Properties }) => Properties.VpcConfig?.SubnetIds ?? []);
+    const outputs = Object.values(template.findOutputs("*"));
+    const subnets = [...new Set(exports.map((each) => each["Fn::ImportValue"].split(":")[1]))].map(
+      (name) => outputs.find(({ Export }) => Export?.Name.endsWith(`:${name}`))?.["Value"].Ref as string,
+    );
+    const tables = Object.values(template.findResources("AWS::EC2::SubnetRouteTableAssociation"))
+      .filter(({ Properties }) => subnets.includes(Properties.SubnetId.Ref))
+      .map(({ Properties }) => Properties.RouteTableId.Ref);
+    const routes = Object.values(template.findResources("AWS::EC2::Route"))
+      .filter(({ Properties }) => tables.includes(Properties.RouteTableId.Ref))
+      .map(({ Properties }) => Object.keys(Properties).filter((key) => key === "NatGatewayId"));
+    const places = subnets.map((id) => template.toJSON()["Resources"][id].Properties.CidrBlock);
+    return { subnets, places, routes };
+  });
+  expect(without).toEqual({ subnets: expect.any(Array), places: ["10.0.0.0/24", "10.0.1.0/24"], routes: [] });
+  expect(withGateway).toEqual({ ...without, routes: [["NatGatewayId"], ["NatGatewayId"]] });
+});
