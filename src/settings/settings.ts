@@ -82,7 +82,16 @@ export const Settings = z
       .optional(z.array(z.string().check(z.regex(/^subnet-[0-9a-f]+$/))).check(z.minLength(2)))
       .check(z.describe("subnets of that VPC for functions and database, in two zones or more")),
     existing_database_secret_arn: z
-      .optional(z.string().check(z.regex(/^arn:[a-z-]+:secretsmanager:/, "expected the ARN of a secret")))
+      .optional(
+        z
+          .string()
+          .check(
+            z.regex(
+              /^arn:[a-z-]+:secretsmanager:.+-[A-Za-z0-9]{6}$/,
+              "expected the whole ARN of a secret, with its last six letters",
+            ),
+          ),
+      )
       .check(z.describe("secret of a pgstac database to load into; makes none")),
     existing_database_security_group_id: z
       .optional(z.string().check(z.regex(/^sg-[0-9a-f]+$/)))
@@ -133,9 +142,18 @@ export const Settings = z
       ._default(z.array(BucketName), [])
       .check(z.describe("S3 buckets that both stages may read: source files, items that other producers put there")),
     readable_kms_keys: z
-      ._default(z.array(z.string().check(z.regex(/^arn:[a-z-]+:kms:/, "expected the ARN of a key"))), [])
+      ._default(
+        z.array(
+          z
+            .string()
+            .check(z.regex(/^arn:[a-z-]+:kms:[^:]+:\d{12}:key\//, "expected the ARN of a key, not of an alias")),
+        ),
+        [],
+      )
       .check(
-        z.describe("KMS keys that objects in readable_buckets are encrypted with; both stages may decrypt by them"),
+        z.describe(
+          "KMS keys of yours that encrypt objects in readable_buckets, gen.secrets or existing_database_secret_arn; the functions that read these may decrypt by them",
+        ),
       ),
     requester_pays: z
       ._default(z.boolean(), false)

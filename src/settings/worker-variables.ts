@@ -35,7 +35,10 @@ export function whyNoVariable(name: string, value: string): string | undefined {
 const SecretAddress = z
   .string()
   .check(
-    z.regex(/^arn:[a-z-]+:secretsmanager:[^#]+(#.+)?$/, "expected the ARN of a secret, with #key for one value of it"),
+    z.regex(
+      /^arn:[a-z-]+:secretsmanager:[^#]+-[A-Za-z0-9]{6}(#.+)?$/,
+      "expected the whole ARN of a secret, with its last six letters, and #key for one value of it",
+    ),
   );
 
 /** Variables whose values are secrets: on AWS read from Secrets Manager, on one machine from where the pipeline was started. */

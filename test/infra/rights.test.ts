@@ -141,6 +141,17 @@ test.each<[string, Template | undefined, string[]]>([
   expect(allowed(template as Template, name)).toEqual([...rights].sort());
 });
 
+test("every function that reads the secret of the operator's database may decrypt it by the operator's key", () => {
+  const key = "arn:aws:kms:us-east-1:123456789012:key/secrets";
+  const { pipeline: ofOwn } = synthesized({
+    existing_database_secret_arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:pgstac-AbCdEf",
+    readable_kms_keys: [key],
+  });
+  for (const name of ["ItemLoad", "BulkLoad", "Operate"]) {
+    expect(allowed(ofOwn, name)).toContain(`kms:Decrypt ${key}`);
+  }
+});
+
 test("no function's own code may touch the network's interfaces", () => {
   for (const [template, names] of [
     [pipeline, ["ItemLoad", "BulkLoad", "Operate"]],

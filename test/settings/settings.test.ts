@@ -38,6 +38,18 @@ test.each([
     { packages: { "x,/path": {} } },
     "config.yml: packages.x,/path: expected a bare package name, with no version or address",
   ],
+  [
+    { readable_kms_keys: ["arn:aws:kms:us-east-1:123456789012:alias/scenes"] },
+    "config.yml: readable_kms_keys[0]: expected the ARN of a key, not of an alias",
+  ],
+  [
+    { existing_database_secret_arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:pgstac" },
+    "config.yml: existing_database_secret_arn: expected the whole ARN of a secret, with its last six letters",
+  ],
+  [
+    { gen: { secrets: { TOKEN: "arn:aws:secretsmanager:us-east-1:123456789012:secret:edl#token" } } },
+    "config.yml: gen.secrets.TOKEN: expected the whole ARN of a secret, with its last six letters, and #key for one value of it",
+  ],
   [[], "config.yml: the document: expected object, got []"],
   [{ recipes: { glad: { package: "p", group: "g" } } }, "config.yml: recipes.glad.package: p is not among packages"],
 ])("%j is refused", (value, message) => {

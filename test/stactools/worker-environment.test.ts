@@ -20,7 +20,7 @@ test("a worker finds what it may see, the variables of all packages, and its pac
     {
       ...project.settings,
       gen: {
-        secrets: { EARTHDATA_TOKEN: "arn:aws:secretsmanager:us-east-1:123456789012:secret:earthdata" },
+        secrets: { EARTHDATA_TOKEN: "arn:aws:secretsmanager:us-east-1:123456789012:secret:earthdata-AbCdEf" },
         environment: { GDAL_HTTP_MAX_RETRY: 3, VSI_CACHE: true, AWS_REGION: "eu-west-1" },
       },
       packages: {

@@ -26,7 +26,10 @@ export function operateFunction(
     network,
   });
   allow(handler, ["secretsmanager:GetSecretValue"], [surroundings.databaseSecret.secretArn]);
-  const { loadedTopic } = surroundings;
+  const { loadedTopic, settings } = surroundings;
+  const { existing_database_secret_arn: secret, readable_kms_keys: keys } = settings;
+  // Secrets Manager decrypts a secret with the rights of who asks for it. Secrets of ours are encrypted with AWS's own key.
+  if (secret !== undefined && keys.length > 0) allow(handler, ["kms:Decrypt"], keys);
   if (loadedTopic) allow(handler, ["sns:Publish"], [loadedTopic.topicArn]);
   return handler;
 }
