@@ -72,6 +72,16 @@ const causes = fc.oneof(
   fc.constantFrom(...states).map((state) => [`SQLSTATE ${state}`, raising(state)] as const),
 );
 
+/** Settings of the server that end a row which takes too long; transaction_timeout is there from PostgreSQL 17 on. */
+const timeouts = hasServer ? await timeoutsOfServer() : ["statement_timeout"];
+
+async function timeoutsOfServer(): Promise<string[]> {
+  await using database = await openTestDatabase(undefined);
+  const names = "'statement_timeout', 'transaction_timeout'";
+  const rows = await database.query<{ name: string }>(`SELECT name FROM pg_settings WHERE name IN (${names})`);
+  return rows.map(({ name }) => name);
+}
+
 /** Ways in: each loads the items and says which were not stored. */
 const ways: Readonly<Record<string, (catalogue: Catalogue, items: readonly ItemDocument[]) => Promise<string[]>>> = {
   "the queue": async (catalogue, items) => {
@@ -173,10 +183,10 @@ describe.each(places)("one bad item among good ones in $place", ({ open }) => {
   });
 });
 
-test.skipIf(!hasServer)("a row that takes longer than a statement may costs itself alone", async () => {
+test.skipIf(!hasServer).each(timeouts)("a row that takes longer than %s allows costs itself alone", async (setting) => {
   await using database = await openTestDatabase(defaultVersion);
   const url = new URL(database.url);
-  url.searchParams.set("options", "-c statement_timeout=4000");
+  url.searchParams.set("options", `-c ${setting}=4000`);
   await using catalogue = await openCatalogue(url.href);
   await catalogue.loadCollection(collectionDocument("c"));
   await catalogue.loadItems("c", [itemDocument("c", "first")]);
