@@ -9,6 +9,7 @@ import { stages } from "../../pipeline/message/stage.ts";
 import type { EventRule } from "../../settings/event-rule.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Surroundings } from "../functions/function-environments.ts";
+import { snsPrincipal } from "./sns-principal.ts";
 import { stageIds } from "./stage-ids.ts";
 import type { StageQueue } from "./stage-queue.ts";
 
@@ -43,9 +44,10 @@ export function feedFromOthers(scope: Construct, surroundings: Surroundings): vo
     }
     const rulesArns = rules.map(([index, rule]) => addRule(scope, `${stageIds[stage]}Rule${index}`, rule, to));
     const topicsHere = topics.filter((topic) => isHere(topic, settings));
-    allowSending(to.queue, "sns.amazonaws.com", topics);
-    allowSending(to.deadLetters, "sns.amazonaws.com", topicsHere);
-    for (const queue of [to.queue, to.deadLetters]) allowSending(queue, "events.amazonaws.com", rulesArns);
+    const senders = new Set(topics.map((topic) => senderOf(topic, settings)));
+    allowSending(to.queue, [...senders], topics);
+    allowSending(to.deadLetters, ["sns.amazonaws.com"], topicsHere);
+    for (const queue of [to.queue, to.deadLetters]) allowSending(queue, ["events.amazonaws.com"], rulesArns);
   }
 }
 
@@ -57,6 +59,11 @@ interface Subscribed {
 
 const regionOf = (topicArn: string): string | undefined => topicArn.split(":")[3];
 const isHere = (topicArn: string, { region }: Settings): boolean => regionOf(topicArn) === region;
+
+const senderOf = (topicArn: string, { region = "" }: Settings): string => {
+  const from = regionOf(topicArn) ?? "";
+  return snsPrincipal(from, region === "" ? from : region);
+};
 
 /** The envelope stays on: it has the time at which the message was published. */
 function subscribe(scope: Construct, id: string, { topicArn, to, settings }: Subscribed): void {
@@ -88,14 +95,14 @@ function addRule(scope: Construct, id: string, { pattern, paths, template }: Eve
   return rule.attrArn;
 }
 
-/** Lets a service send to a queue for those sources alone: in one statement, of which a queue's policy takes 20. */
-function allowSending(queue: Queue, service: string, sourceArns: readonly string[]): void {
+/** Lets services send to a queue for those sources alone: in one statement, of which a queue's policy takes 20. */
+function allowSending(queue: Queue, services: readonly string[], sourceArns: readonly string[]): void {
   if (sourceArns.length === 0) return;
   queue.addToResourcePolicy(
     new PolicyStatement({
       actions: ["sqs:SendMessage"],
       resources: [queue.queueArn],
-      principals: [new ServicePrincipal(service)],
+      principals: services.map((service) => new ServicePrincipal(service)),
       conditions: { ArnEquals: { "aws:SourceArn": sourceArns } },
     }),
   );

@@ -127,3 +127,25 @@ test.each([
 ])("%s is refused", (_name, given) => {
   expect(() => synthesized(given)).toThrow(expect.objectContaining({ kind: "invalid_settings" }));
 });
+
+test.each([
+  ["eu-west-1", "us-west-2", "sns.amazonaws.com"],
+  ["eu-west-1", "ap-east-1", "sns.ap-east-1.amazonaws.com"],
+  ["eu-south-1", "us-west-2", "sns.eu-south-1.amazonaws.com"],
+  ["eu-south-1", "eu-south-1", "sns.amazonaws.com"],
+  ["us-gov-west-1", "us-gov-east-1", "sns.amazonaws.com"],
+])("a queue in %s takes the messages of a topic in %s from %s", (region, topicRegion, principal) => {
+  const partition = region.startsWith("us-gov") ? "aws-us-gov" : "aws";
+  const topic = `arn:${partition}:sns:${topicRegion}:673253540267:new-items`;
+  const { pipeline: made } = synthesized({ region, subscribe_topics: { load: [topic] } });
+  made.hasResourceProperties("AWS::SQS::QueuePolicy", {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Principal: { Service: principal },
+          Condition: { ArnEquals: { "aws:SourceArn": [topic] } },
+        }),
+      ]),
+    },
+  });
+});
