@@ -126,15 +126,15 @@ export const Settings = z
       ._default(z.enum(["public", "iam", "private"]), "public")
       .check(
         z.describe(
-          "who may ask the STAC API: everybody, requests that are signed for the account, or whoever is in the network",
+          "who may ask the STAC API on AWS: everybody, requests that are signed for the account, or whoever is in the network",
         ),
       ),
     stac_api_concurrency: z
       ._default(count, 20)
-      .check(z.describe("requests that the STAC API answers at once, each with a connection to the database")),
+      .check(z.describe("requests that the STAC API on AWS answers at once, each with a connection to the database")),
     stac_api_requests_per_second: z
       ._default(count, 50)
-      .check(z.describe("requests a second that the STAC API takes from all together; it refuses more")),
+      .check(z.describe("requests a second that the STAC API on AWS takes from all together; it refuses more")),
     gen_image: z
       .optional(z.string().check(z.minLength(1)))
       .check(z.describe("address of a prebuilt image in ECR for the gen stage; needs no Docker")),
@@ -188,7 +188,9 @@ export const Settings = z
     packages: z
       ._default(z.record(PackageName, PackageSet), {})
       .check(z.describe("package sets, by the name messages give")),
-    allow_any_package: z._default(z.boolean(), false).check(z.describe("install packages that settings do not name")),
+    allow_any_package: z
+      ._default(z.boolean(), false)
+      .check(z.describe("install packages that settings do not name; on this machine alone")),
     recipes: z._default(z.record(z.string(), Recipe), {}).check(z.describe("how inventories become requests, by name")),
     create_missing_collections: z
       ._default(z.boolean(), false)

@@ -23,6 +23,13 @@ test.each<[object, object]>([
   [{ packages }, { packages: Object.fromEntries(Object.entries(packages).reverse()) }],
   [{ strict: false }, {}],
   [{}, { target: "aws", project_id: "other", region: "eu-west-1" }],
+  [{}, { account: "123456789012", role_path: "/eo/", bootstrap_qualifier: "eo", termination_protection: true }],
+  [{}, { permissions_boundary: "arn:aws:iam::123456789012:policy/eo", endpoints_in_one_zone: true }],
+  [{}, { stac_api_access: "iam", stac_api_concurrency: 5, stac_api_requests_per_second: 5, log_retention_days: 7 }],
+  [{}, { db_postgres_version: 17, db_max_allocated_storage: 500, db_iops: 12_000, db_throughput: 500 }],
+  [{}, { allowed_publishers: ["210987654321"], event_rules: [{ stage: "load", pattern: { source: ["aws.s3"] } }] }],
+  [{}, { subscribe_topics: { load: ["arn:aws:sns:us-west-2:123456789012:new-items"] } }],
+  [{}, { readable_kms_keys: ["arn:aws:kms:us-east-1:123456789012:key/scenes"] }],
   [{ packages }, { packages, recipes: { a: { package: "stactools-a", group: "a" } } }],
 ])("for one that was started with %j nothing changed by %j", (before, after) => {
   expect(startedOtherwise(started(before), settings(after))).toBe(false);
