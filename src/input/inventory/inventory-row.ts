@@ -28,14 +28,25 @@ export const tooLong = `the line is longer than ${rowLimitBytes} bytes`;
 export function mangledBy(text: string): string | undefined {
   if (text.includes("\ufffd")) return "it is not UTF-8";
   if (text.includes("\0")) return "it holds a zero byte";
-  return joinedIn(text);
+  return brokenAddress(text);
 }
 
-/** The reason why a value is two addresses; undefined if it is not. */
-export function joinedIn(value: string): string | undefined {
-  const second = value.indexOf("://", value.indexOf("://") + 1);
-  return second > 0 && runsTogether.test(value) ? twoAddresses : undefined;
+/** The reason why a text is no address, if a character that nobody sees stands before or after it. */
+export const unseenAround = (text: string): string | undefined =>
+  unseen.test(text) ? "it begins or ends with a character that is not seen; od -c shows it" : undefined;
+
+/** Characters of Unicode's class `Cf`, such as the zero-width space that comes along from a web page. */
+const unseen = /^\p{Cf}|\p{Cf}$/u;
+
+/** The reason why a value that has a scheme is no address: it is two, or has unseen characters around; undefined if it is one. */
+export function brokenAddress(value: string): string | undefined {
+  const first = value.indexOf("://");
+  if (first < 0) return undefined;
+  if (value.indexOf("://", first + 1) > 0 && runsTogether.test(value)) return twoAddresses;
+  return beginsWithScheme.test(value) ? unseenAround(value) : undefined;
 }
+
+const beginsWithScheme = /^\p{Cf}*[a-z][a-z0-9+.-]*:\/\//iu;
 
 /** An address within an address follows a slash or another sign, never a letter or digit. */
 const runsTogether = /^[a-z][a-z0-9+.-]*:\/\/.*[a-z0-9](https?|s3|gs|az|ftp):\/\//i;

@@ -2,6 +2,8 @@
 export interface NotAddresses {
   readonly what: string;
   readonly remedy: string;
+  /** True if none of its lines is taken as an address, not even where somebody says that it is text. */
+  readonly isRefusedAsText?: true;
 }
 
 /** Tells by its first lines if a text is something else than one address a line. */
@@ -43,10 +45,12 @@ const secondSigns: readonly (NotAddresses & { readonly test: RegExp })[] = [
 
 /** Known programs come before tables in general. */
 const signs: readonly (NotAddresses & { readonly test: RegExp })[] = [
+  { test: /^sep=.$/i, what: "it is a table for Excel", remedy: asCsv },
   {
     test: /^\p{Cf}|\p{Cf}$/u,
     what: "its lines begin or end with characters that are not seen",
     remedy: "perl -CSD -pe 's/\\p{Cf}//g' FILE",
+    isRefusedAsText: true,
   },
   {
     test: /^[“”„‟«»‹›‘’].*[“”‟«»‹›‘’]$/,
@@ -61,7 +65,7 @@ const signs: readonly (NotAddresses & { readonly test: RegExp })[] = [
   {
     test: /^([*-] |\d+[.)] )?!?\[[^\]]*\]\([^)]*\)/,
     what: "it is a list of links as Markdown has them",
-    remedy: "sed 's/^[^(]*(//; s/)[^)]*$//' FILE leaves the addresses",
+    remedy: "sed 's/^.*\\](//; s/)[^)]*$//' FILE leaves the addresses",
   },
   {
     test: /^\d+[.)] +\S/,
@@ -173,7 +177,6 @@ const signs: readonly (NotAddresses & { readonly test: RegExp })[] = [
     remedy: "sed 's/[,;]$//' FILE",
   },
   { test: /\t/, what: "it is a table, its columns parted by tabs", remedy: asCsv },
-  { test: /^sep=.$/i, what: "it is a table for Excel", remedy: asCsv },
   {
     test: /^(url|uri|href|path|file|filename|key|link|address|location|scene|scenes|name|id)$/i,
     what: "its first line names a column, and is no address",

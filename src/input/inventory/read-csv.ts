@@ -48,10 +48,14 @@ function rowOf(
   values: readonly string[],
   { header, width }: { readonly header: readonly string[]; readonly width: number },
 ): InventoryRow {
-  const places = Math.max(width, header.length);
-  const isWhole = values.length >= header.length && noMore(values, places);
-  if (!isWhole) {
-    const why = `expected ${places} columns as in the first line, got ${values.length}`;
+  const unnamed = values.findIndex((value, column) => column >= header.length && value !== "");
+  if (values.length < header.length || unnamed >= Math.max(width, header.length)) {
+    const why = `expected ${Math.max(width, header.length)} columns as in the first line, got ${values.length}`;
+    return brokenRow(line, why, refused(text, header));
+  }
+  // It may be the rest of an address that holds a comma.
+  if (unnamed >= 0) {
+    const why = `its column ${unnamed + 1} has a value, and in the first line no name`;
     return brokenRow(line, why, refused(text, header));
   }
   const row: Record<string, string> = {};
@@ -75,7 +79,6 @@ const isNumber = /^\d+$/;
 
 /** Spreadsheets write rows and columns that were used once, and are empty now. */
 const isBlank = /^[,;\t|]+\r?$/;
-const noMore = (values: readonly string[], from: number): boolean => values.slice(from).every((value) => value === "");
 
 const refused = (text: string | undefined, columns: readonly string[]) =>
   text === undefined ? undefined : { text, columns };

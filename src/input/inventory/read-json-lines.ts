@@ -8,7 +8,7 @@ import { readPlacedLine } from "../placed-line.ts";
 import { linesOf, withoutMark } from "../source/lines.ts";
 import { PieceReader } from "../source/piece-reader.ts";
 import { valuesOf } from "./csv-records.ts";
-import { brokenRow, type InventoryRow, joinedIn, mangledBy, tooLong } from "./inventory-row.ts";
+import { brokenAddress, brokenRow, type InventoryRow, mangledBy, tooLong } from "./inventory-row.ts";
 import { itemRow } from "./item-row.ts";
 
 /**
@@ -74,7 +74,7 @@ function heldRow(line: number, text: string): InventoryRow {
 function readRow(line: number, row: Row | Fault, refused: FailedInput): InventoryRow {
   if (row instanceof Fault) return { line, row, refused };
   for (const name in row) {
-    const why = joinedIn(row[name] ?? "");
+    const why = brokenAddress(row[name] ?? "");
     if (why !== undefined) return brokenRow(line, why, refused);
   }
   return { line, row };

@@ -1,6 +1,6 @@
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { type Line, linesOf } from "../source/lines.ts";
-import { brokenRow, type InventoryRow, mangledBy, tooLong } from "./inventory-row.ts";
+import { brokenRow, type InventoryRow, mangledBy, tooLong, unseenAround } from "./inventory-row.ts";
 import { notAddresses } from "./not-addresses.ts";
 
 /**
@@ -38,13 +38,9 @@ function rowOf({ number: line, text }: Line): InventoryRow | undefined {
   if (text === undefined) return brokenRow(line, tooLong);
   const url = unquoted(text.trim());
   if (url === "" || url.startsWith("#")) return undefined;
-  const mangled = mangledBy(url) ?? (unseen.test(url) ? beginsUnseen : undefined);
+  const mangled = mangledBy(url) ?? unseenAround(url);
   return mangled === undefined ? { line, row: { url } } : brokenRow(line, mangled, { text: url });
 }
-
-/** Characters of Unicode's class `Cf`, such as the zero-width space that comes along from a web page. */
-const unseen = /^\p{Cf}|\p{Cf}$/u;
-const beginsUnseen = "it begins or ends with a character that is not seen; od -c shows it";
 
 /** Programs that write lists often quote each line. */
 const unquoted = (text: string): string => (/^"[^"]+"$/.test(text) ? text.slice(1, -1) : text);
@@ -59,7 +55,7 @@ function checkFirst(rows: readonly InventoryRow[]): void {
   const found = line === undefined ? undefined : notAddresses(line, second);
   if (!found || line === undefined) return;
   throw new Fault("unreadable_input", `${found.what}: it begins ${JSON.stringify(line.slice(0, shownCharacters))}`, {
-    remedy: `${found.remedy}; --format text takes it as one address a line`,
+    remedy: found.isRefusedAsText ? found.remedy : `${found.remedy}; --format text takes it as one address a line`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { execSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
@@ -118,6 +119,8 @@ test.each<[string, string, string | Buffer, RegExp, string]>([
   ["t.txt", "a numbered list", "1. https://a.example/1.tif\n", /numbered/, "sed"],
   ["t.txt", "a list of a program", '"https://a.example/1.tif",\n', /comma after it/, "sed"],
   ["t.txt", "a list with commas", "https://a.example/1.tif,\n", /ends with a comma/, "sed"],
+  ["t.txt", "a table for Excel, in its own words", "sep=;\nurl;size\n", /table for Excel/, "--format csv"],
+  ["t.txt", "another", "sep=,\nurl,size\n", /table for Excel/, "--format csv"],
   ["t.yaml", "a YAML list", "- https://a.example/1.tif\n", /YAML/, "sed"],
   ["t.yml", "YAML", "---\nscenes:\n  - url: a\n", /as in YAML/, "yq"],
   ["t.toml", "TOML", "urls = [\n", /settings/, "sed"],
@@ -135,6 +138,35 @@ test.each<[string, string, string | Buffer, RegExp, string]>([
     message: expect.stringMatching(message),
     remedy: expect.stringContaining(remedy),
   });
+});
+
+test("unseen characters are no text either, so that is not proposed", async () => {
+  await expect(read("t.txt", "\u200bhttps://a.example/1.tif\n")).rejects.toMatchObject({
+    remedy: expect.not.stringContaining("--format text"),
+  });
+});
+
+test("links of Markdown with brackets in their words are taken out as proposed", async () => {
+  const text = "- [a (1)](https://a.example/1.tif)\n2. [b](https://a.example/2.tif)\n";
+  const fault: unknown = await read("t.txt", text).catch((error: unknown) => error);
+  const remedy = (fault instanceof Fault && fault.remedy) || "";
+  const command = remedy.slice(0, remedy.indexOf(" FILE"));
+  expect(execSync(command, { input: text, encoding: "utf8" })).toBe(
+    "https://a.example/1.tif\nhttps://a.example/2.tif\n",
+  );
+});
+
+test.each([
+  ["t.csv", "url,title\n\u200bhttps://a.example/1.tif,x\u200f\nhttps://a.example/2.tif,x\u200f\n"],
+  [
+    "t.jsonl",
+    '{"url": "\u200bhttps://a.example/1.tif", "title": "x"}\n{"url": "https://a.example/2.tif", "title": "x\u200f"}\n',
+  ],
+])("an address with unseen characters around is no row, another value with them is one: %s", async (name, text) => {
+  expect(await read(name, text)).toEqual([
+    [expect.any(Number), expect.stringContaining("not seen")],
+    [expect.any(Number), { url: "https://a.example/2.tif", title: "x\u200f" }],
+  ]);
 });
 
 test.each([

@@ -66,13 +66,15 @@ test("a header that names a column twice is of no use", async () => {
   await expect(read("url,url\na,b")).rejects.toThrow('the header names the column "url" twice');
 });
 
-test("columns without a name are left out, wherever they stand", async () => {
-  expect(await brief("url,\na,1\nb,\nc\nd,1,2")).toEqual([
-    [2, { url: "a" }],
+test("columns without a name are left out before the last name, and must be empty behind it", async () => {
+  expect(await brief("url,\na,1\nb,\nc\nd,1,2\nhttps://x.example/e,f.tif,")).toEqual([
+    [2, "its column 2 has a value, and in the first line no name"],
     [3, { url: "b" }],
     [4, { url: "c" }],
-    [5, "expected 2 columns as in the first line, got 3"],
+    [5, "its column 2 has a value, and in the first line no name"],
+    [6, "its column 2 has a value, and in the first line no name"],
   ]);
+  expect(await brief("url,\na,,2")).toEqual([[2, "expected 2 columns as in the first line, got 3"]]);
   expect(await brief(",,url\n0,7,a")).toEqual([[2, { url: "a" }]]);
 });
 
