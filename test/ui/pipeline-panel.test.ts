@@ -127,6 +127,7 @@ describe.skipIf(!hasChromium)("the pipeline in a browser", () => {
     await using later = await openPageServer(target);
     await using again = await openWatched(browser(), later.url);
     await again.page.getByRole("region", { name: "load" }).getByText("4 of 4", { exact: true }).waitFor();
+    expect([...opened.errors, ...again.errors]).toEqual([]);
   });
 
   test("a stage that fails for what it needs is red, with the reason since when, until it is done with a message", async () => {
