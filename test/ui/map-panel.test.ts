@@ -24,13 +24,24 @@ function scene(at: number, more: object = {}) {
   return itemDocument("scenes", `scene-${at}`, { geometry, bbox: [west, south, east, north], ...more });
 }
 
-/** Clicks the map at a place, while the whole world is seen. */
-async function clickAt(page: Page, longitude: number, latitude: number): Promise<void> {
+/** The pixel of the map at which a place is, while the whole world is seen. */
+async function pixelOf(page: Page, longitude: number, latitude: number): Promise<{ x: number; y: number }> {
   const box = await page.locator("canvas").boundingBox();
   if (!box) throw new Error("there is no map");
   const scale = Math.min(box.width / 360, box.height / 180) * 0.9;
-  const position = { x: box.width / 2 + longitude * scale, y: box.height / 2 - latitude * scale };
-  await page.locator("canvas").click({ position });
+  return { x: box.width / 2 + longitude * scale, y: box.height / 2 - latitude * scale };
+}
+
+/** Clicks the map at a place, while the whole world is seen. */
+async function clickAt(page: Page, longitude: number, latitude: number): Promise<void> {
+  await page.locator("canvas").click({ position: await pixelOf(page, longitude, latitude) });
+}
+
+/** The colour of the map at a place, while the whole world is seen. */
+async function colorAt(page: Page, longitude: number, latitude: number): Promise<string> {
+  const { x, y } = await pixelOf(page, longitude, latitude);
+  const read = `document.querySelector("canvas").getContext("2d").getImageData(${Math.round(x)}, ${Math.round(y)}, 1, 1).data`;
+  return page.evaluate(`String(${read})`);
 }
 
 describe.skipIf(!hasChromium)("the map in a browser", () => {
@@ -110,6 +121,30 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     await clickAt(page, 10.5, 45.5);
     await page.getByRole("heading", { name: /near-[01]/ }).waitFor();
     expect(opened.errors).toEqual([]);
+  });
+
+  test("a hole in a footprint is empty, and an item without a footprint is not to be shown", async () => {
+    const { target, catalogue } = place();
+    await catalogue.loadCollection(collectionDocument("holes"));
+    const ring = (west: number, south: number, east: number, north: number) => [[west, south], [east, south], [east, north], [west, north], [west, south]]; // biome-ignore format: a ring
+    const coordinates = [ring(-45, 15, -15, 45), ring(-38, 22, -22, 38)];
+    await catalogue.loadItems("holes", [
+      itemDocument("holes", "holed", { geometry: { type: "Polygon", coordinates } }),
+      itemDocument("holes", "empty", { geometry: { type: "Polygon", coordinates: [] } }),
+    ]);
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser(), `${server.url}#/map?collection=holes`);
+    const { page } = opened;
+    await page.getByText("2 items here.").waitFor();
+    await page.getByRole("button", { name: "World" }).click();
+    const sea = () => colorAt(page, -50, 25);
+    await expect.poll(async () => (await colorAt(page, -42, 25)) !== (await sea())).toBe(true);
+    expect(await colorAt(page, -35, 26)).toBe(await sea());
+    await page.getByRole("link", { name: "empty" }).click();
+    await page.getByText("Its footprint is empty.").waitFor();
+    expect(await page.getByRole("button", { name: "Show on the map" }).count()).toBe(0);
+    expect(opened.errors).toEqual([]);
+    await catalogue.operate({ action: "collections.delete", id: "holes" });
   });
 
   test("an item fits a narrow page, and the keyboard goes to it and back to where it was opened", async () => {

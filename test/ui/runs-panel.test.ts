@@ -12,7 +12,11 @@ const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
 const inventory = { "tiles.csv": "url\na.tif\nb.tif\nc.tif\n" };
 
 /** Records a run of three rows: one is on its way, one died, one was cancelled. */
-async function recordRun({ operate }: CatalogueTarget["target"], folder: string): Promise<void> {
+async function recordRun(
+  { operate }: CatalogueTarget["target"],
+  folder: string,
+  changes: Partial<RunRecord> = {},
+): Promise<void> {
   const record: RunRecord = {
     id,
     revision: 1,
@@ -27,6 +31,7 @@ async function recordRun({ operate }: CatalogueTarget["target"], folder: string)
     sent: 3,
     refused: 0,
     resume_after: 3,
+    ...changes,
   };
   await operate({ action: "runs.record", record });
   await operate({ action: "runs.cancelled", id, sequences: [3] });
@@ -81,7 +86,7 @@ describe.skipIf(!hasChromium)("runs in a browser", () => {
     await using catalogue = await openCatalogueTarget();
     const { target } = catalogue;
     await using server = await openPageServer(target, inventory);
-    await recordRun(target, server.folder);
+    await recordRun(target, server.folder, { refused: 4 });
     const attributes = { run_id: id, sequence: "1" };
     await target.messaging.store({ stage: "gen", dead: false }, [{ body: "{}", attributes }]);
     await using opened = await openWatched(browser(), `${server.url}#/runs/${id}`);
@@ -97,7 +102,7 @@ describe.skipIf(!hasChromium)("runs in a browser", () => {
     await cancel.click();
     await dialog.getByRole("button", { name: "Cancel the run" }).click();
     await page.getByText("1 waiting message dropped.").waitFor();
-    await page.getByText("0 of 3 loaded, 1 dead, 2 cancelled").waitFor();
+    await page.getByText("0 of 3 loaded, 1 dead, 2 cancelled, 4 refused").waitFor();
     expect(await target.bodies({ stage: "gen", dead: false })).toEqual([]);
     await expect.poll(() => cancel.isDisabled()).toBe(true);
     expect(errors).toEqual([]);
@@ -137,6 +142,16 @@ describe.skipIf(!hasChromium)("runs in a browser", () => {
     await page.getByRole("link", { name: "tiles" }).waitFor();
     expect(await page.getByRole("searchbox").inputValue()).toBe("til");
     expect(errors).toEqual([]);
+  });
+
+  test("a run that its sender did not record is shown as far as it is known", async () => {
+    const { target, catalogue } = place();
+    await catalogue.recordOutcomes([{ runId: "unrecorded", collection: "scenes", done: { new: [1, 2] }, dead: [] }]);
+    await using server = await openPageServer(target);
+    await using opened = await openWatched(browser(), `${server.url}#/runs/unrecorded`);
+    await opened.page.getByRole("heading", { name: "Run unrecord by another producer", exact: true }).waitFor();
+    await opened.page.getByText("2 of 2 sent so far loaded").waitFor();
+    expect(opened.errors).toEqual([]);
   });
 
   test("a run that nobody knows is told", async () => {

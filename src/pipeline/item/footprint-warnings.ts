@@ -4,9 +4,9 @@ import type { Item } from "./item.ts";
 import type { Warning } from "./warning.ts";
 
 /** A footprint as wide as this is the whole world, but for the rounding of its numbers. */
-const wholeWorld = 359.999;
+export const wholeWorld = 359.999;
 /** A grid of the world ends at the centres of its outermost cells; no scene is as high as it. */
-const gridOfTheWorld = { width: 358, height: 90 };
+export const gridOfTheWorld = { width: 358, height: 90 };
 
 /** Footprints with less of the area of their box are lines. */
 const leastArea = 1e-9;

@@ -110,7 +110,7 @@ function nameDegrees(canvas: CanvasRenderingContext2D, picture: MapPicture, at: 
   canvas.textAlign = "left";
   for (const y of parallels) {
     const [, place] = at(0, y);
-    if (place > 12 && place < size.height - 20) write(name(y, ["N", "S"]), 5, place + 4);
+    if (place > 12 && place < size.height - 26) write(name(y, ["N", "S"]), 5, place + 4);
   }
 }
 
@@ -160,27 +160,53 @@ function drawFootprints(canvas: CanvasRenderingContext2D, picture: MapPicture, a
   for (const rank of [0, 1, 2] as const) {
     for (const { name, rings } of named) {
       if (rankOf(name) !== rank) continue;
-      for (const ring of rings) drawRing(canvas, ring, at, rankColors[rank], rank > 0 ? "strong" : fillAlpha);
+      drawRings(canvas, rings, at, rankColors[rank], rank > 0 ? "strong" : fillAlpha);
     }
   }
 }
 
-function drawRing(canvas: CanvasRenderingContext2D, ring: Ring, at: At, color: string, fill: "strong" | number): void {
-  canvas.beginPath();
-  for (const [index, [x, y]] of ring.entries()) {
-    if (index === 0) canvas.moveTo(...at(x, y));
-    else canvas.lineTo(...at(x, y));
+function drawRings(
+  canvas: CanvasRenderingContext2D,
+  rings: readonly Ring[],
+  at: At,
+  color: string,
+  fill: "strong" | number,
+): void {
+  const [outline, area] = [new Path2D(), new Path2D()];
+  for (const ring of rings) {
+    const line = lineOf(ring, at);
+    outline.addPath(line);
+    if (isClosed(ring)) area.addPath(line);
   }
-  const [[left, top], [right, bottom]] = [at(...cornerOf(ring, Math.min)), at(...cornerOf(ring, Math.max))];
-  // What is smaller than a few pixels would not be seen.
-  if (Math.abs(right - left) < 4 && Math.abs(bottom - top) < 4) canvas.rect(left - 2, bottom - 2, 4, 4);
   canvas.fillStyle = color;
   canvas.strokeStyle = color;
   canvas.globalAlpha = fill === "strong" ? 0.4 : fill;
-  canvas.fill();
+  // A hole in an area stays empty.
+  canvas.fill(area, "evenodd");
   canvas.globalAlpha = 1;
   canvas.lineWidth = fill === "strong" ? 2.5 : 1;
-  canvas.stroke();
+  canvas.stroke(outline);
+}
+
+function lineOf(ring: Ring, at: At): Path2D {
+  const path = new Path2D();
+  const [[left, top], [right, bottom]] = [at(...cornerOf(ring, Math.min)), at(...cornerOf(ring, Math.max))];
+  if (Math.abs(right - left) < 4 && Math.abs(bottom - top) < 4) {
+    // What is smaller than a few pixels would not be seen.
+    path.rect(left - 2, bottom - 2, 4, 4);
+    return path;
+  }
+  for (const [index, [x, y]] of ring.entries()) {
+    if (index === 0) path.moveTo(...at(x, y));
+    else path.lineTo(...at(x, y));
+  }
+  return path;
+}
+
+/** True for the rings of an area, and for points; a line that is open has no inside. */
+function isClosed(ring: Ring): boolean {
+  const [first, last] = [ring[0], ring.at(-1)];
+  return first?.[0] === last?.[0] && first?.[1] === last?.[1];
 }
 
 const cornerOf = (ring: Ring, choose: (...values: number[]) => number): readonly [number, number] => [

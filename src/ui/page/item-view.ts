@@ -6,6 +6,7 @@ import type { Footprint } from "../../pipeline/operate/item-map.ts";
 import { pathOf } from "./ask.ts";
 import { clock } from "./clock.ts";
 import { keepFocus } from "./keep-focus.ts";
+import { ringsOf } from "./rings-of.ts";
 import { spreadJson } from "./spread-json.ts";
 import { Trouble } from "./trouble.ts";
 import { useAsked } from "./use-asked.ts";
@@ -44,7 +45,7 @@ export function ItemView({ collection, id, onShow, onClose }: ItemViewProps): VN
         reply &&
         html`
           <p class="actions">
-            <button onClick=${() => onShow([JSON.parse(reply.text)])}>Show on the map</button>
+            ${hasPlace(reply.text) ? html`<button onClick=${() => onShow([JSON.parse(reply.text)])}>Show on the map</button>` : html`<span class="problem">Its footprint is empty.</span>`}
             ${reply.has_thumbnail && html`<button aria-expanded=${isPictured} onClick=${() => setPictured(!isPictured)}>${isPictured ? "Hide" : "Load"} the thumbnail</button>`}
           </p>
         `
@@ -59,6 +60,8 @@ export function ItemView({ collection, id, onShow, onClose }: ItemViewProps): VN
     </section>
   `;
 }
+
+const hasPlace = (item: string): boolean => ringsOf(JSON.parse(item).geometry).length > 0;
 
 function Origins({ stored }: { readonly stored: readonly StoredBy[] }): VNode {
   if (stored.length === 0) return html`<p class="empty">The ledger does not know the run it came from.</p>`;

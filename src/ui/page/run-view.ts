@@ -31,7 +31,7 @@ export function RunView({ id, feed }: { readonly id: string; readonly feed: Feed
     ${
       run &&
       html`
-        <h2>Run ${runName(run)} <small>${run.command} of ${run.started_at ? clock(Date.parse(run.started_at)) : "–"} by ${run.who ?? "another producer"}</small></h2>
+        <h2>Run ${runName(run)} <small>${originOf(run)}</small></h2>
         <div class="wide-bar"><${Progress} run=${run} /></div>
         <${Numbers} run=${run} />
         <${Outcome} action=${action} />
@@ -41,6 +41,11 @@ export function RunView({ id, feed }: { readonly id: string; readonly feed: Feed
       `
     }
   `;
+}
+
+function originOf({ command, started_at, who }: RunStatus): string {
+  const began = started_at ? `of ${clock(Date.parse(started_at))}` : undefined;
+  return [command, began, `by ${who ?? "another producer"}`].filter(Boolean).join(" ");
 }
 
 function Numbers({ run }: { readonly run: RunStatus }): VNode {

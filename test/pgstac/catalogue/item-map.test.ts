@@ -5,18 +5,19 @@ import type { ItemSearch } from "../../../src/pipeline/operate/item-search.ts";
 import { collectionDocument, itemDocument, range } from "../documents.ts";
 import { openTestDatabase, type TestDatabase } from "../test-database.ts";
 
-const square = (west: number, south: number, side = 1) => ({
+const box = (west: number, south: number, east: number, north: number) => ({
   type: "Polygon",
   coordinates: [
     [
       [west, south],
-      [west + side, south],
-      [west + side, south + side],
-      [west, south + side],
+      [east, south],
+      [east, north],
+      [west, north],
       [west, south],
     ],
   ],
 });
+const square = (west: number, south: number, side = 1) => box(west, south, west + side, south + side);
 
 let database: TestDatabase;
 let catalogue: Catalogue;
@@ -36,18 +37,13 @@ beforeAll(async () => {
   const faults = await catalogue.loadItems("flawed", [
     flawed("sound", square(0, 0)),
     flawed("half", square(-170, -80, 160)),
-    flawed("wide", {
-      ...square(0, 0),
-      coordinates: [
-        [
-          [-179, 1],
-          [179, 1],
-          [179, 2],
-          [-179, 2],
-          [-179, 1],
-        ],
-      ],
+    flawed("wide", box(-179, 1, 179, 2)),
+    flawed("divided", {
+      type: "MultiPolygon",
+      coordinates: [square(179, 70).coordinates, square(-180, 70).coordinates],
     }),
+    flawed("world", box(-180, -90, 180, 90)),
+    flawed("grid", box(-179.5, -89.5, 179.5, 89.5)),
     flawed("beyond", square(179.5, 20)),
     flawed("flat", {
       ...square(0, 0),
@@ -117,7 +113,7 @@ test("times are counted from the first to the last", async () => {
 describe("quality", () => {
   test("counts each flaw once, and months without items up to now", async () => {
     expect(await catalogue.operate({ action: "items.quality", collection: "flawed" })).toEqual({
-      items: 11,
+      items: 14,
       counts: { belt: 1, off_world: 1, no_area: 1, future: 1, duplicate: 2 },
       empty_months: ["2020-02", "2020-03"],
     });
