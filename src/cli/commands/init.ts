@@ -1,8 +1,8 @@
 import { relative, resolve } from "node:path";
 import { Command } from "commander";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
-import { shellWord } from "../notes/continuing-command.ts";
 
 export function initCommand({ terminal, print }: Context): Command {
   return new Command("init")

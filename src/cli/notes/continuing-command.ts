@@ -1,3 +1,5 @@
+import { shellWord } from "../../pipeline/text/shell-word.ts";
+
 /** Options that have no value, among those that are left out of a command line. */
 const withoutValue: ReadonlySet<string> = new Set(["--missing", "--new-only"]);
 
@@ -21,11 +23,6 @@ export function continuingCommand(
   const end = kept.indexOf("--");
   kept.splice(end < 0 ? kept.length : end, 0, ...options);
   return ["stac-ingest", ...kept].map(shellWord).join(" ");
-}
-
-/** A word, quoted for a POSIX shell if it needs quotes. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** Options that say which settings and which pipeline are meant; all have a value. */

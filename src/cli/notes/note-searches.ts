@@ -1,7 +1,7 @@
 import type { Searches } from "../../operations/searches.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 import type { Output } from "../terminal/output.ts";
-import { shellWord } from "./continuing-command.ts";
 
 /** Members of a report for programs that tell of searches; none if the inputs hold no page of one. */
 export interface SearchCounts {

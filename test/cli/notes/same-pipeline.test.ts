@@ -34,6 +34,21 @@ test.each<[string, string]>([
   ["stac-ingest logs --target local", "stac-ingest logs --config my.yml --region=eu-west-1 --target local"],
   ["stac-ingest logs --target=aws", "stac-ingest logs --config my.yml --region=eu-west-1 --target=aws"],
   ["stac-ingest logs --region us-east-1", "stac-ingest logs --config my.yml --target aws --region us-east-1"],
+  [
+    "stac-ingest status, or name another pipeline by --config, --region or --target",
+    `stac-ingest status ${options}, or name another pipeline by --config, --region or --target`,
+  ],
+  [
+    "stac-ingest deploy; or --region of the pipeline you mean",
+    `stac-ingest deploy ${options}; or --region of the pipeline you mean`,
+  ],
+  ["(try: stac-ingest resume gen) or --target local", `(try: stac-ingest resume gen ${options}) or --target local`],
+  ["stac-ingest doctor or --target local", `stac-ingest doctor ${options} or --target local`],
+  ["stac-ingest pause gen then --target local", `stac-ingest pause gen ${options} then --target local`],
+  [
+    "stac-ingest logs --reason 'one, or (two' --region r --target local, --config",
+    "stac-ingest logs --config my.yml --reason 'one, or (two' --region r --target local, --config",
+  ],
   ["/opt/stac-ingest deploy", "/opt/stac-ingest deploy"],
   ["s3://b/stac-ingest runs here", "s3://b/stac-ingest runs here"],
   ["my-stac-ingest deploy", "my-stac-ingest deploy"],
@@ -51,6 +66,20 @@ test("commands for one place get no options of the other", () => {
   expect(onSamePipeline("stac-ingest local stop; stac-ingest deploy", ["status", "--target", "local"])).toBe(
     "stac-ingest local stop --target local; stac-ingest deploy",
   );
+});
+
+test("commands of AWS are about the same account and region", () => {
+  const typed = ["deploy", "--project", "mine", "--region", "eu-west-1", "--profile=my profile"];
+  const aws = "--region eu-west-1 --profile='my profile'";
+  expect(onSamePipeline("name one (aws rds describe-db-engine-versions --engine postgres)", typed)).toBe(
+    `name one (aws rds describe-db-engine-versions ${aws} --engine postgres)`,
+  );
+  const whole = "aws batch update-job-queue --job-queue q --state ENABLED --region eu-west-1 --profile 'my profile'";
+  expect(onSamePipeline(whole, typed)).toBe(whole);
+  expect(onSamePipeline("log in to AWS again: aws sso login, or new credentials", typed)).toBe(
+    "log in to AWS again: aws sso login --profile='my profile', or new credentials",
+  );
+  expect(onSamePipeline("aws configure list-profiles", typed)).toBe("aws configure list-profiles");
 });
 
 const program = buildProgram({ terminal: { stdout: {}, stderr: {}, env: {} }, argv: [] } as unknown as Context);

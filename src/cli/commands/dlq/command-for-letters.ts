@@ -1,5 +1,5 @@
 import type { Selection } from "../../../operations/dead-letters/selection.ts";
-import { shellWord } from "../../notes/continuing-command.ts";
+import { shellWord } from "../../../pipeline/text/shell-word.ts";
 
 /** The command line of `dlq` for the dead letters of a selection, to be typed, with further words. */
 export function commandForLetters(verb: "list" | "redrive", selection: Selection, more: readonly string[]): string {
