@@ -1,6 +1,7 @@
 import { endingWith } from "../../pipeline/process/ending-with.ts";
 import { SeenIds } from "../../pipeline/stage/seen-ids.ts";
 import type { Messaging, QueueName, QueueVisit, ReceivedMessage, ReceiveOptions } from "../messaging.ts";
+import { DoneMessages } from "./done-messages.ts";
 import type { Renewed } from "./queue-copies.ts";
 import type { SentMessage } from "./read-message.ts";
 import { VisitProgress } from "./visit-progress.ts";
@@ -31,22 +32,32 @@ export async function visitWaiting(
   const copies = new SeenIds();
   // Messages of which SQS took no copy come again themselves.
   const uncopied = new Set<string>();
+  const done = new DoneMessages();
   const progress = new VisitProgress(batchSize);
   while (!signal.aborted && !progress.isOver) {
     const received = await calls.receive(queue, { limit: batchSize, waitSeconds, visibilitySeconds });
-    const fresh = received.filter(({ id }) => !copies.has(id) && !uncopied.has(id));
+    const firsts = new Map(received.toReversed().map((message) => [message.id, message]));
+    const once = received.filter((message) => firsts.get(message.id) === message && !done.has(message));
+    const fresh = once.filter(({ id }) => !copies.has(id) && !uncopied.has(id));
     progress.note(received, fresh);
-    let staying: readonly ReceivedMessage[] = received;
+    let staying: readonly ReceivedMessage[] = once;
     const renewStaying = async (): Promise<void> => {
       const renewed = await calls.renew(queue, staying, progress.delaySeconds);
       for (const id of renewed.copies) copies.add(id);
       for (const id of renewed.uncopied) uncopied.add(id);
+      const stayed = new Set(renewed.uncopied);
+      done.add(staying.filter(({ id }) => !stayed.has(id)));
+      // SQS handed them out twice: a second copy would be a second message.
+      const taken = new Set(once);
+      const again = received.filter((message) => !taken.has(message) && done.has(message));
+      if (again.length > 0) await calls.delete(queue, again);
     };
     await endingWith(renewStaying, async () => {
       if (fresh.length === 0) return;
       const chosen = new Set(await choose(fresh));
-      staying = received.filter((message) => !chosen.has(message));
+      staying = once.filter((message) => !chosen.has(message));
       await deleteOrShow(calls, queue, [...chosen]);
+      done.add([...chosen]);
       onDeleted(chosen.size);
     });
   }

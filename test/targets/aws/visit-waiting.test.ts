@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { SentMessage } from "../../../src/targets/aws/read-message.ts";
 import { visitWaiting } from "../../../src/targets/aws/visit-waiting.ts";
 import type { QueueName, ReceivedMessage, ReceiveOptions } from "../../../src/targets/messaging.ts";
 
@@ -117,4 +118,43 @@ test("a visit finds what a short poll, which asks some of SQS's servers, may not
   const { rounds, visit } = looking();
   await visitWaiting(calls, queue, visit);
   expect(rounds.flat()).toHaveLength(10);
+});
+
+test("a message that SQS hands out twice is copied once, and what it hands out again is deleted", async () => {
+  const { calls, waiting, copies } = hurriedQueue(2_500, { secondsPerBatch: 1 });
+  let handedOut = 0;
+  let earlier: readonly SentMessage[] = [];
+  const again: string[] = [];
+  const receive = async (from: QueueName, options: ReceiveOptions) => {
+    const received = await calls.receive(from, options);
+    const late = earlier.filter((_, index) => index % 100 === 0);
+    const twice = received.filter((_, index) => index % 100 === 1);
+    earlier = ++handedOut <= 3 ? received : [];
+    const doubled = [...late, ...(earlier.length > 0 ? twice : [])].map((message) => ({
+      ...message,
+      receipt: `again ${message.id}`,
+    }));
+    again.push(...doubled.map(({ receipt }) => receipt));
+    return [...received, ...doubled];
+  };
+  const { rounds, visit } = looking();
+  await visitWaiting({ ...calls, receive }, queue, visit);
+  expect(rounds.flat().sort()).toEqual([...new Set(rounds.flat())].sort());
+  expect(again.length).toBeGreaterThan(40);
+  expect(calls.delete.mock.calls.flatMap(([, messages]) => messages.map(({ receipt }) => receipt)).sort()).toEqual(
+    again.sort(),
+  );
+  expect(waiting).toHaveLength(2_500);
+  expect(copies()).toBeLessThan(2 * 2_500);
+});
+
+test("a message that SQS hands out again after it was deleted is deleted again, and not counted", async () => {
+  const { calls } = hurriedQueue(10, { secondsPerBatch: 1 });
+  const [first = []] = [await calls.receive(queue, { limit: 10, waitSeconds: 1, visibilitySeconds: 1 })];
+  const batches = [first, first.map((message) => ({ ...message, receipt: `again ${message.id}` }))];
+  const receive = async () => batches.shift() ?? [];
+  const onDeleted = vi.fn();
+  await visitWaiting({ ...calls, receive }, queue, { choose: async (fresh) => [...fresh], onDeleted, signal });
+  expect(onDeleted.mock.calls).toEqual([[10]]);
+  expect(calls.delete).toHaveBeenCalledTimes(2);
 });
