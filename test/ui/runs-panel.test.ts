@@ -154,6 +154,20 @@ describe.skipIf(!hasChromium)("runs in a browser", () => {
     expect(opened.errors).toEqual([]);
   });
 
+  test("a ledger that did not answer is asked again until it does", async () => {
+    await using server = await openPageServer(place().target);
+    await using opened = await openWatched(browser(), server.url);
+    const { page } = opened;
+    await page.getByText("a package makes the item").waitFor();
+    const error = { kind: "database_unreachable", message: "the database does not answer" };
+    await page.route("**/api/runs", (route) => route.fulfill({ status: 503, json: { error } }));
+    await page.evaluate("location.hash = '#/runs'");
+    await page.getByRole("alert").getByText("the database does not answer").waitFor();
+    await page.unroute("**/api/runs");
+    await page.locator("tbody tr").first().waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+  });
+
   test("a run that nobody knows is told", async () => {
     await using server = await openPageServer(place().target);
     await using opened = await openWatched(browser(), `${server.url}#/runs/nothing`);

@@ -1,12 +1,18 @@
 /** A refusal of the server, with what to do about it. */
 export class Refused extends Error {
   readonly remedy: string | undefined;
+  /** True if the same question may be answered a while later. */
+  readonly passes: boolean;
 
-  constructor(message: string, remedy?: string) {
+  constructor(message: string, remedy?: string, passes = false) {
     super(message);
     this.remedy = remedy;
+    this.passes = passes;
   }
 }
+
+/** Faults that are over once what did not answer answers again. */
+const passingKinds: ReadonlySet<string> = new Set(["not_running", "infrastructure", "database_unreachable"]);
 
 /**
  * Asks the server, by POST where there is a body.
@@ -15,13 +21,13 @@ export class Refused extends Error {
 export async function ask<Reply>(path: string, body?: object, signal?: AbortSignal): Promise<Reply> {
   const written = body && { method: "POST", body: JSON.stringify(body) };
   const answered = await fetch(path, { ...written, ...(signal && { signal }) }).catch(() => {
-    throw new Refused("the page's server does not answer", "stac-ingest ui");
+    throw new Refused("the page's server does not answer", "stac-ingest ui", true);
   });
   const text = await answered.text();
   if (!answered.headers.get("content-type")?.startsWith("application/json")) throw new Refused(text.trim());
   const reply = JSON.parse(text);
   if (answered.ok) return reply as Reply;
-  throw new Refused(reply.error.message, reply.error.remedy);
+  throw new Refused(reply.error.message, reply.error.remedy, passingKinds.has(reply.error.kind));
 }
 
 /** Writes an address with a query; what is undefined is left out. */

@@ -11,8 +11,11 @@ export interface Asked<Reply> {
   readonly again: () => void;
 }
 
+/** Time after which a question is asked again that was refused for a reason that passes. */
+const retryMilliseconds = 3_000;
+
 /**
- * Asks the server when the path changes, and whenever `mark` does. A question that is on its way when the mark changes is
+ * Asks the server when the path changes, whenever `mark` does, and again while it does not answer. A question that is on its way when the mark changes is
  * answered first: marks may change faster than answers come.
  */
 export function useAsked<Reply>(path: string | undefined, mark: unknown = 0): Asked<Reply> {
@@ -20,6 +23,7 @@ export function useAsked<Reply>(path: string | undefined, mark: unknown = 0): As
   const [isWaiting, setWaiting] = useState(path !== undefined);
   const [count, setCount] = useState(0);
   const asking = useRef<{ readonly left: AbortController; isOld: boolean } | undefined>(undefined);
+  const isRetry = useRef(false);
   const again = useCallback(() => setCount((before: number) => before + 1), []);
   useEffect(() => {
     if (path === undefined) return;
@@ -29,7 +33,9 @@ export function useAsked<Reply>(path: string | undefined, mark: unknown = 0): As
     }
     const now = { left: new AbortController(), isOld: false };
     asking.current = now;
-    setWaiting(true);
+    // The refusal stays in sight while its question is asked again.
+    if (!isRetry.current) setWaiting(true);
+    isRetry.current = false;
     const end = (told: { reply: Reply } | { refused: Refused }): void => {
       if (asking.current !== now) return;
       asking.current = undefined;
@@ -49,6 +55,14 @@ export function useAsked<Reply>(path: string | undefined, mark: unknown = 0): As
     },
     [path],
   );
+  useEffect(() => {
+    if (!answer.refused?.passes) return undefined;
+    const timer = setTimeout(() => {
+      isRetry.current = true;
+      again();
+    }, retryMilliseconds);
+    return () => clearTimeout(timer);
+  }, [answer]);
   const isOfPath = answer.path === path;
   return {
     reply: isOfPath ? answer.reply : undefined,
