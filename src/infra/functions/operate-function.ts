@@ -1,13 +1,13 @@
 import { Stack } from "aws-cdk-lib";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import { operateTimeoutSeconds } from "../../settings/operate-timeout.ts";
 import type { Assets } from "../code/assets.ts";
 import type { Network } from "../network/network.ts";
 import { allow } from "../rights/allow.ts";
 import { environmentFor, type Surroundings } from "./function-environments.ts";
 import { nodeFunction } from "./node-function.ts";
 
-const timeoutSeconds = 300;
 const memoryMegabytes = 512;
 
 /** Makes the function that the command line invokes, so that no database port is open to the world. */
@@ -21,7 +21,7 @@ export function operateFunction(
     functionName: `${Stack.of(scope).stackName}-operate`,
     folder: assets.operate,
     memoryMegabytes,
-    timeoutSeconds,
+    timeoutSeconds: operateTimeoutSeconds,
     environment: environmentFor("operate", surroundings),
     network,
   });

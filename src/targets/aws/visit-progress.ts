@@ -31,8 +31,8 @@ export class VisitProgress {
     return this.#delaySeconds;
   }
 
-  /** Notes a batch and those of it that are not known as copies. All times are by SQS's clock. */
-  note(received: readonly SentMessage[], fresh: readonly SentMessage[]): void {
+  /** Notes a batch, those of it that are not known as copies, and those that stay. All times are by SQS's clock. */
+  note(received: readonly SentMessage[], fresh: readonly SentMessage[], staying: readonly SentMessage[]): void {
     const [first] = received;
     if (!first) {
       this.#isOver = true;
@@ -40,12 +40,15 @@ export class VisitProgress {
     }
     this.#sentBefore ??= first.servedAt + clocksMilliseconds;
     const sentBefore = this.#sentBefore;
-    const earlier = fresh.filter(({ sentAt }) => sentAt < sentBefore).length;
+    const earlier = new Set(fresh.filter(({ sentAt }) => sentAt < sentBefore));
     const isFull = received.length >= this.#batchSize;
-    this.#visited += earlier;
-    this.#sinceEarlier = earlier > 0 ? 0 : this.#sinceEarlier + received.length;
-    this.#quiet = earlier > 0 || isFull ? 0 : this.#quiet + 1;
-    if (isFull && earlier < received.length / 2) {
+    // Where some are deleted, more of them may come: their sender takes seconds to stop.
+    const isOfUse = earlier.size > 0 || staying.length < received.length;
+    this.#visited += earlier.size;
+    this.#sinceEarlier = isOfUse ? 0 : this.#sinceEarlier + received.length;
+    this.#quiet = isOfUse || isFull ? 0 : this.#quiet + 1;
+    const later = staying.filter((message) => !earlier.has(message)).length;
+    if (isFull && later > received.length / 2) {
       this.#delaySeconds = Math.min(delaysSeconds.longest, 2 * this.#delaySeconds);
     }
     // What is shown in full batches hides what is behind it, until copies stay away for long and each came again.
