@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Stage } from "../../../pipeline/message/stage.ts";
+import { endingWith } from "../../../pipeline/process/ending-with.ts";
 import type { LetterSearch } from "../../letter-search.ts";
 import type { LetterVisit, ReceivedMessage } from "../../messaging.ts";
 import { isNarrow } from "./find-causes.ts";
@@ -48,14 +49,15 @@ export async function visitLetters(
     const letters = looksOnly ? await read(() => look(limit)) : await write("killed_process", () => handOut(limit));
     if (letters.length === 0) return;
     let staying: readonly ReceivedMessage[] = letters;
-    try {
-      staying = await take(letters);
-    } finally {
+    const showStaying = async (): Promise<void> => {
       await writeInParts("killed_process", looksOnly ? [] : staying, ({ receipt }, now) => {
         const { position, nonce } = readReceipt(receipt);
         statements.showUncounted.run(now, position, nonce, queueKey(queue));
       });
-    }
+    };
+    await endingWith(showStaying, async () => {
+      staying = await take(letters);
+    });
     await setImmediate();
   }
 }

@@ -1,3 +1,4 @@
+import { endingWith } from "../../../pipeline/process/ending-with.ts";
 import type { Messaging, QueueName, QueueVisit, ReceivedMessage } from "../../messaging.ts";
 
 const batchSize = 1000;
@@ -15,7 +16,8 @@ export async function visitWaiting(
   const keep = (messages: readonly ReceivedMessage[]): void => {
     for (const message of messages) staying.set(message.id, { ...message, body: "", attributes: {} });
   };
-  try {
+  const showAll = async (): Promise<void> => changeVisibility(queue, [...staying.values()], 0, { uncounted: true });
+  await endingWith(showAll, async () => {
     while (!signal.aborted) {
       const received = await receive(queue, { limit: batchSize, waitSeconds: 0, visibilitySeconds });
       if (received.length === 0) return;
@@ -23,11 +25,10 @@ export async function visitWaiting(
       keep(received);
       if (fresh.length === 0) return;
       const chosen = await choose(fresh);
+      if (chosen.length === 0) continue;
       await remove(queue, chosen);
       for (const { id } of chosen) staying.delete(id);
       onDeleted(chosen.length);
     }
-  } finally {
-    await changeVisibility(queue, [...staying.values()], 0, { uncounted: true });
-  }
+  });
 }
