@@ -1,5 +1,7 @@
+import { doneBefore } from "../../pipeline/fault/done-before.ts";
 import { originOf } from "../../pipeline/message/publication.ts";
 import type { RunRecord } from "../../pipeline/run/run.ts";
+import { plural } from "../../pipeline/text/plural.ts";
 import type { QueueName } from "../../targets/messaging.ts";
 import type { Target } from "../../targets/target.ts";
 
@@ -12,7 +14,7 @@ const queues: readonly QueueName[] = [
 
 /**
  * Cancels a run: whoever sends it stops, and its messages that wait are dropped. Those that are being worked on are
- * loaded. Returns how many were dropped.
+ * loaded. Returns how many were dropped; after an interruption there may be more.
  */
 export async function cancelRun(
   { messaging, operate }: Pick<Target, "messaging" | "operate">,
@@ -23,8 +25,8 @@ export async function cancelRun(
   const revision = Math.max(Date.now(), record.revision + 1);
   await operate({ action: "runs.record", record: { ...record, state: "cancelled", revision } });
   let dropped = 0;
-  for (const queue of queues) {
-    await messaging.visitWaiting(queue, {
+  const visit = async (queue: QueueName): Promise<void> =>
+    messaging.visitWaiting(queue, {
       signal,
       choose: async (messages) => {
         const its = messages.filter(({ attributes }) => originOf(attributes)?.runId === record.id);
@@ -38,6 +40,11 @@ export async function cancelRun(
         onDropped(dropped);
       },
     });
+  try {
+    for (const queue of queues) await visit(queue);
+  } catch (error) {
+    const done = `the run is cancelled, and ${plural(dropped, "waiting message")} dropped before that`;
+    throw doneBefore(error, { done });
   }
   return dropped;
 }
