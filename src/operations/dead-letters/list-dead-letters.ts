@@ -29,7 +29,10 @@ export interface DeadLetterGroup {
 export interface DeadLetterList {
   /** The largest first. */
   readonly groups: readonly DeadLetterGroup[];
-  /** Letters that the ledger does not know, by stage: about so many of them wait, and may be meant. */
+  /**
+   * Letters that the ledger does not know, by stage: about so many of them wait, and may be meant. They are of no run, or
+   * what worked on them was killed.
+   */
   readonly unknown: readonly { readonly stage: Stage; readonly count: number }[];
   /** Names of the letters in all groups. */
   readonly names: LetterNames;
@@ -92,8 +95,7 @@ async function countedByLedger(
   const told = await ledgerCounts(target, stage, selection);
   // Letters that were purged or expired are dead in the ledger all the same.
   if (!told || told.known > all) return undefined;
-  // Letters that the ledger does not know are of no run.
-  return { counts: told.counts, unknown: selection.run === undefined ? all - told.known : 0 };
+  return { counts: told.counts, unknown: all - told.known };
 }
 
 function groupOf(stage: Stage, alike: readonly LetterCount[]): DeadLetterGroup {

@@ -37,7 +37,7 @@ function Groups({ query, feed }: { readonly query: LetterQuery; readonly feed: F
     <${Filters} query=${query} names=${names} />
     <${Trouble} refused=${refused} />
     ${!reply && isWaiting && html`<p class="empty">Reading the letters …</p>`}
-    ${reply?.groups.length === 0 && html`<p class="empty">${noLetter(query)}</p>`}
+    ${reply?.groups.length === 0 && reply.unknown.length === 0 && html`<p class="empty">${noLetter(query)}</p>`}
     ${reply && reply.groups.length > 0 && html`<${GroupTable} groups=${reply.groups} query=${query} />`}
     ${reply?.unknown.map(
       ({ stage, count }) =>

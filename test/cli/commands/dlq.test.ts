@@ -689,10 +689,15 @@ test("letters that the ledger of AWS does not know are named, also beside a kind
   };
   const list = (...filters: string[]) =>
     run(["dlq", "list", ...filters], { target: Object.assign(target, { name: "aws", messaging }) });
-  const told = "about 6,000 dead letters of gen more are in no run of the ledger";
+  const told = "about 6,000 dead letters of gen more are not in the ledger";
   expect(await list()).toMatchObject({ code: 0, stderr: `${told} (try: stac-ingest dlq list gen --look)\n` });
   expect(await list("--kind", "crash", "--target", "aws")).toMatchObject({
     code: 0,
     stderr: `${told}, and any of them may be like that (try: stac-ingest dlq list gen --target aws --kind crash --look)\n`,
+  });
+  expect(await list("--run", "3f2a9c1e")).toMatchObject({
+    code: 0,
+    stdout: expect.not.stringContaining("no dead letter"),
+    stderr: `${told}, and any of them may be like that (try: stac-ingest dlq list gen --run 3f2a9c1e --look)\n`,
   });
 });

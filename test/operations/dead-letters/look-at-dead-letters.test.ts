@@ -134,7 +134,8 @@ describe("where there is no index and there are very many", () => {
     ["a kind that it knows", { kind: "timeout" }, 1, [{ stage: "gen", count: 5_000 }]],
     ["a kind that it does not know", { kind: "crash" }, 0, [{ stage: "gen", count: 5_000 }]],
     ["a cause", { cause: causeOf("timeout", groupOfReason("took 120 seconds")) }, 1, [{ stage: "gen", count: 5_000 }]],
-    ["a run, which letters that it does not know have not", { run: "r1" }, 1, []],
+    ["a run, whose other letters died with what worked on them", { run: "r1" }, 1, [{ stage: "gen", count: 5_000 }]],
+    ["a run of which it knows no letter", { run: "r2" }, 0, [{ stage: "gen", count: 5_000 }]],
   ])("letters that the ledger does not know are named beside those of %s", async (_, filters, groups, unknown) => {
     expect(await list(target(20_000), false, filters)).toMatchObject({ groups: { length: groups }, unknown });
   });

@@ -21,7 +21,12 @@ function failingTarget(operate: (request: OperateRequest) => object) {
 }
 
 test("a failure midway says that the run is cancelled, and how many messages were dropped", async () => {
-  const cancelling = cancelRun(failingTarget(() => ({})), record, signal, () => {});
+  const cancelling = cancelRun(
+    failingTarget(() => ({})),
+    record,
+    signal,
+    () => {},
+  );
   await expect(cancelling).rejects.toMatchObject({
     message: "the queue cannot be reached; the run is cancelled, and 6 waiting messages dropped before that",
     remedy: "stac-ingest doctor",

@@ -40,7 +40,7 @@ export function dlqListCommand(context: Context): Command {
         const meant = meansAll(selection) ? "" : ", and any of them may be like that";
         const looking = commandForLetters("list", { ...selection, stages: [each.stage] }, ["--look"]);
         note(
-          `about ${plural(each.count, "dead letter")} of ${each.stage} more are in no run of the ledger${meant} (try: ${looking})`,
+          `about ${plural(each.count, "dead letter")} of ${each.stage} more are not in the ledger${meant} (try: ${looking})`,
         );
       }
       const rest = groups.slice(limit);

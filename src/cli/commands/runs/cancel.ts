@@ -40,5 +40,6 @@ async function cancel(context: Context, named: string, yes: boolean): Promise<vo
     () => `run ${record.id} cancelled, ${plural(dropped, "waiting message")} dropped${rest}`,
   );
   if (signal.aborted) endInterrupted(context, again);
-  else if (state === "sending") note(`what is sent of it until its sender stops, in seconds, may be left (try: ${again})`);
+  else if (state === "sending")
+    note(`what is sent of it until its sender stops, in seconds, may be left (try: ${again})`);
 }

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { Fault } from "../../../../src/pipeline/fault/fault.ts";
 import type { Operate, OperateRequest } from "../../../../src/pipeline/operate/operate.ts";
 import type { QueueName, QueueVisit } from "../../../../src/targets/messaging.ts";
-import { run } from "../../terminal.ts";
 import { openTestTarget } from "../../target.ts";
+import { run } from "../../terminal.ts";
 
 const id = "3f2a9c1e-0000-4000-8000-000000000000";
 

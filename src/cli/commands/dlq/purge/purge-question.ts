@@ -37,7 +37,7 @@ function kindsOf({ groups, unknown }: DeadLetterList, stage: Stage, isNamed: boo
   const parts = [
     ...sorted.slice(0, mostKinds).map(([kind, count]) => `${grouped(count)} ${kind}`),
     ...(others > 0 ? [`${grouped(others)} of other kinds`] : []),
-    ...(notKnown > 0 ? [`about ${grouped(notKnown)} of no run, not looked at`] : []),
+    ...(notKnown > 0 ? [`about ${grouped(notKnown)} not looked at`] : []),
   ];
   if (parts.length === 0) return [];
   return [`${isNamed ? `${stage}: ` : ""}${parts.join(", ")}`];
