@@ -7,6 +7,8 @@ import type { Span } from "./times.ts";
 export interface PartitionRecord {
   readonly name: string;
   readonly oid: number;
+  /** False if the collection's table was taken out of `items`. */
+  readonly attached: boolean;
   readonly bound: string | null;
   readonly constraint: string | null;
   readonly starts: string | null;
@@ -19,7 +21,7 @@ export interface PartitionRecord {
 
 /** Selects the collection's tables: `_items_N`, or its partitions if the collection is partitioned in time. */
 export const partitionsSql = (collectionLiteral: string): string => `
-  SELECT leaf.relname AS name, leaf.oid, pg_get_expr(leaf.relpartbound, leaf.oid) AS bound,
+  SELECT leaf.relname AS name, leaf.oid, root.relispartition AS attached, pg_get_expr(leaf.relpartbound, leaf.oid) AS bound,
     pg_get_constraintdef(k.oid) AS constraint, s.dtrange::text AS starts, s.edtrange::text AS ends,
     st_xmin(s.spatial) AS west, st_ymin(s.spatial) AS south, st_xmax(s.spatial) AS east, st_ymax(s.spatial) AS north
   FROM collections c

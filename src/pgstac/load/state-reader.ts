@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { type CollectionRecord, type StoredCollection, toCollection } from "../rows/stored-collection.ts";
 import type { Capabilities } from "../schema/capabilities.ts";
+import { detachedCollection } from "./detached-table.ts";
 import type { LoadState } from "./load-state.ts";
 import type { Partition } from "./partition.ts";
 import { type PartitionRecord, readPartition } from "./partition-record.ts";
@@ -17,9 +18,15 @@ export class StateReader {
     return this.#versions.get(collection);
   }
 
+  /** @throws Fault `infrastructure` if the collection's table was taken out of `items` */
   read(results: readonly pg.QueryResult[], { tagsItems }: Capabilities): LoadState {
     const [settings, collections, leaves, found] = results.map(({ rows }) => rows as unknown[]);
-    const partitions = ((leaves ?? []) as PartitionRecord[]).map((record) => this.#partition(record));
+    const record = (collections as CollectionRecord[] | undefined)?.[0];
+    const collection = record && toCollection(record, tagsItems);
+    const records = (leaves ?? []) as PartitionRecord[];
+    if (collection && records.some(({ attached }) => !attached))
+      throw detachedCollection(collection.id, collection.table);
+    const partitions = records.map((record) => this.#partition(record));
     const byOid = new Map(partitions.map((partition) => [partition.oid, partition]));
     const existing = new Map<string, Partition[]>();
     const writers = new Set<string>();
@@ -28,8 +35,6 @@ export class StateReader {
       const partition = byOid.get(oid);
       if (partition) existing.set(id, [...(existing.get(id) ?? []), partition]);
     }
-    const record = (collections as CollectionRecord[] | undefined)?.[0];
-    const collection = record && toCollection(record, tagsItems);
     if (collection) this.#keepVersion(collection);
     return {
       ...(settings as Pick<LoadState, "version" | "leavesStatistics" | "hasLedger" | "snapshot">[])[0],

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import type { ItemTimes } from "../rows/item-times.ts";
+import { detachedPartition } from "./detached-table.ts";
 import { loadStateSql } from "./load-state.ts";
 import type { StatefulPgstac } from "./loader.ts";
 import { makeReadable } from "./make-readable.ts";
@@ -12,6 +13,7 @@ import { type Times, union } from "./times.ts";
 /**
  * Makes the partitions that items lack, if it `changesTables`, and widens the constraints of others so that they let the
  * items in. Uses a transaction of its own, because it locks the partitions against all other sessions.
+ * @throws Fault `infrastructure` if a table that has such a partition's name is none
  */
 export async function widenPartitions(
   loader: StatefulPgstac,
@@ -45,8 +47,12 @@ export async function widenPartitions(
     if (statements.length === 0) return;
     if (lacking.length > 0) await makeReadable(client, capabilities, state.partitions);
     const results = [(await client.query(statements.join("; "))) as unknown as pg.QueryResult].flat();
-    if (byPgstac || capabilities.keepsViews || lacking.length === 0) return;
-    const made = (results[0]?.rows ?? []) as { partition: string }[];
-    await client.query(statisticsSql(made.map(({ partition }, index) => [partition, lacking[index] as Times])));
+    if (lacking.length === 0) return;
+    const rows = (results[0]?.rows ?? []) as { partition: string }[];
+    const made = lacking.map((times, index) => [rows[index]?.partition ?? "", times] as const);
+    const { table, partitionTrunc } = state.collection;
+    const detached = await detachedPartition(client, table, partitionTrunc, made);
+    if (detached) throw detached;
+    if (!byPgstac && !capabilities.keepsViews) await client.query(statisticsSql(made));
   });
 }

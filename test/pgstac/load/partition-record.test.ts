@@ -4,6 +4,7 @@ import { type PartitionRecord, readPartition, spanIn } from "../../../src/pgstac
 const record: PartitionRecord = {
   name: "_items_1_202103",
   oid: 7,
+  attached: true,
   bound: null,
   constraint: null,
   starts: null,
