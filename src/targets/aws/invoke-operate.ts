@@ -1,6 +1,7 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { Fault } from "../../pipeline/fault/fault.ts";
-import type { OperateReplies, OperateRequest } from "../../pipeline/operate/operate.ts";
+import { missingMember } from "../../pipeline/operate/missing-member.ts";
+import { type OperateReplies, OperateRequest } from "../../pipeline/operate/operate.ts";
 import { OperateAnswer, replyOf } from "../../pipeline/operate/operate-answer.ts";
 import { isObject, parseJsonIfValid } from "../../pipeline/text/json.ts";
 import { awsFault } from "./aws-fault.ts";
@@ -11,7 +12,8 @@ const requestLimitBytes = 4_000_000;
 
 /**
  * Asks the operate function; what is too large for one request is asked in several.
- * @throws the Fault the function answers, `not_found` where it is not deployed, or `infrastructure`
+ * @throws the Fault the function answers, `not_found` where it is not deployed, `wrong_usage` or `infrastructure` where it
+ * is of another version, which takes or answers something else, or `infrastructure`
  */
 export async function invokeOperate(
   lambda: LambdaClient,
@@ -55,8 +57,30 @@ async function invoke(lambda: LambdaClient, functionName: string, request: Opera
   });
   const text = Payload ? Buffer.from(Payload).toString("utf8") : "";
   if (FunctionError) throw failed(place, text);
-  return replyOf(OperateAnswer.parse(JSON.parse(text)));
+  const reply = readReply(place, request, OperateAnswer.parse(JSON.parse(text)));
+  const missing = missingMember(request.action, reply);
+  if (missing === undefined) return reply;
+  const message = `${place} is of another version of stac-ingest: its answer to ${request.action} has no ${missing}`;
+  throw new Fault("infrastructure", message, { remedy: deployAgain });
 }
+
+const deployAgain = "stac-ingest deploy";
+
+/** The reply in an answer. @throws the Fault it brings; of a request that is valid here, that it is not in its version */
+function readReply(place: string, request: OperateRequest, answer: OperateAnswer): unknown {
+  try {
+    return replyOf(answer);
+  } catch (error) {
+    const isRefused =
+      error instanceof Fault && error.kind === "wrong_usage" && error.message.startsWith(invalidRequest);
+    if (!isRefused || !OperateRequest.safeParse(request).success) throw error;
+    const message = `${place} is of another version of stac-ingest, to which ${error.message}`;
+    throw new Fault(error.kind, message, { remedy: deployAgain, cause: error });
+  }
+}
+
+/** Beginning of what the function says of a request that is none in its version. */
+const invalidRequest = "the request is not valid";
 
 /** The function ended without an answer: out of time or memory, or by a bug. */
 function failed(place: string, text: string): Fault {

@@ -1,7 +1,10 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { expect, onTestFinished, test } from "vitest";
+import * as z from "zod";
 import { Fault } from "../../../src/pipeline/fault/fault.ts";
+import type { OperateRequest } from "../../../src/pipeline/operate/operate.ts";
 import { faultAnswer } from "../../../src/pipeline/operate/operate-answer.ts";
+import { validate } from "../../../src/pipeline/text/validate.ts";
 import { invokeOperate } from "../../../src/targets/aws/invoke-operate.ts";
 import { type Answer, type Request, startAnsweringServer } from "./answering-server.ts";
 
@@ -97,4 +100,56 @@ test("many ids are deleted in several requests", async () => {
   const parts = server.requests;
   expect(await invokeOperate(lambda, "operate", request)).toMatchObject({ deleted: ids.length - parts.length });
   expect(parts.length).toBeGreaterThan(1);
+});
+
+const flawed = { action: "items.flawed", collection: "scenes", flaw: "duplicate", limit: 50_000 } as const;
+
+test("an answer that a function of an earlier version gives asks for it to be deployed again", async () => {
+  const { lambda } = await open(() => reply({ items: [] }));
+  await expect(invokeOperate(lambda, "operate", flawed)).rejects.toMatchObject({
+    kind: "infrastructure",
+    message: "the function operate is of another version of stac-ingest: its answer to items.flawed has no ids",
+    remedy: "stac-ingest deploy",
+  });
+  const listed = reply({ runs: [] });
+  const { lambda: fit } = await open(({ body }) => (body.includes("runs.list") ? listed : reply({ text: "{}" })));
+  expect(await invokeOperate(fit, "operate", { action: "runs.list" })).toEqual({ runs: [] });
+  // What is read without it all the same is not asked for.
+  expect(await invokeOperate(fit, "operate", { action: "items.get", collection: "c", id: "i" })).toEqual({
+    text: "{}",
+  });
+});
+
+/** Answers as the function does where its version takes other requests. */
+const older = ({ body }: Request): Answer => {
+  const Older = z.strictObject({ action: z.enum(["items.flawed"]), limit: z.number().max(5_000) }).loose();
+  try {
+    validate(Older, JSON.parse(body), "wrong_usage", "the request");
+  } catch (error) {
+    return { body: JSON.stringify(faultAnswer(error as Fault)) };
+  }
+  return reply({ ids: [] });
+};
+
+test.each<[string, OperateRequest]>([
+  ["a limit", flawed],
+  ["an action", { action: "items.footprints", collection: "scenes", ids: [] }],
+])("a function of an earlier version that does not take %s is to be deployed again", async (_, request) => {
+  const { lambda } = await open(older);
+  await expect(invokeOperate(lambda, "operate", request)).rejects.toMatchObject({
+    kind: "wrong_usage",
+    message: expect.stringMatching(
+      /^the function operate is of another version .*, to which the request is not valid: /,
+    ),
+    remedy: "stac-ingest deploy",
+  });
+});
+
+test("a request that no version takes is refused as it is", async () => {
+  const { lambda } = await open(older);
+  await expect(invokeOperate(lambda, "operate", { ...flawed, limit: 70_000 })).rejects.toMatchObject({
+    kind: "wrong_usage",
+    message: expect.stringMatching(/^the request is not valid: limit/),
+    remedy: undefined,
+  });
 });
