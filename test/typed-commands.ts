@@ -16,6 +16,29 @@ export function unknownCommands(path: string, text: string, program: Command): s
   });
 }
 
+/**
+ * A sentence for each command of a source file that is named to be typed without its program: behind another one, or where
+ * a remedy begins. Only whole commands are completed with the options of the pipeline that is meant.
+ */
+export function bareCommands(path: string, text: string, program: Command): string[] {
+  const [groups, others] = [true, false].map((isGroup) =>
+    program.commands.filter(({ commands }) => commands.length > 0 === isGroup),
+  );
+  const inGroups = groups?.flatMap((group) => group.commands.map((child) => `${group.name()} ${child.name()}`)) ?? [];
+  const alone = (others ?? []).map((command) => command.name()).join("|");
+  const bare = [
+    new RegExp(`(?:remedy: ["\`]|, |; |\\b(?:or|then|and|by) )(?:${inGroups.join("|")})(?![\\w-])`, "g"),
+    // These are words of sentences, too.
+    new RegExp(`(?:\\b(?:or|then|by) )(?:${alone})(?: --|[,;)"\`]|$)`, "g"),
+    new RegExp(`\\b(?:or|then) (?:${alone})(?= without --)`, "g"),
+  ];
+  return text
+    .split("\n")
+    .filter((line) => line.includes("stac-ingest ") || line.includes("remedy"))
+    .flatMap((line) => bare.flatMap((each) => line.match(each) ?? []))
+    .map((found) => `${path}: ${found}`);
+}
+
 function firstUnknown(words: readonly string[], program: Command): string | undefined {
   let command = program;
   for (let at = 0; at < words.length; at++) {

@@ -1,4 +1,5 @@
 import { Fault } from "../pipeline/fault/fault.ts";
+import { shellWord } from "../pipeline/text/shell-word.ts";
 import { validate } from "../pipeline/text/validate.ts";
 import { allowedPackage } from "../settings/allowed-package.ts";
 import { nearest } from "../settings/nearest.ts";
@@ -40,6 +41,10 @@ function named({ recipes }: Settings, name: string): Recipe {
   const names = Object.keys(recipes);
   const guess = nearest(name, names);
   throw new Fault("wrong_usage", `settings have no recipe ${name}`, {
-    remedy: guess ? `--recipe ${guess}` : names.length > 0 ? `one of ${names.join(", ")}` : "add it under recipes",
+    remedy: guess
+      ? `--recipe ${shellWord(guess)}`
+      : names.length > 0
+        ? `one of ${names.join(", ")}`
+        : "add it under recipes",
   });
 }

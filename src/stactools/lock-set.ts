@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "../pipeline/fault/fault.ts";
+import { shellWord } from "../pipeline/text/shell-word.ts";
 import type { PackageSet } from "../settings/package-set.ts";
 import type { LockedSet } from "./locked-set.ts";
 import { pinsIn } from "./pins.ts";
@@ -44,7 +45,7 @@ function refuseWithoutHash(packageName: string, pins: string): void {
   for (const { name, hashed } of pinsIn(pins)) {
     if (hashed) continue;
     throw new Fault("invalid_settings", `packages.${packageName}.requirements: ${name} has no hash to lock`, {
-      remedy: `name a wheel instead: uv build --wheel ${name}`,
+      remedy: `name a wheel instead: uv build --wheel ${shellWord(name)}`,
     });
   }
 }

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { errorKinds } from "../../pipeline/fault/fault.ts";
 import { type LogLevel, logLevels } from "../../pipeline/message/log.ts";
 import type { Stage } from "../../pipeline/message/stage.ts";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 import type { Context } from "../context.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -81,8 +82,11 @@ async function printLogs(
 
 /** Logs are kept for a time only, so that nothing may be there of what was. */
 function nothingFound({ run, message, item, ...others }: LogsOptions): string {
-  if (message !== undefined) return `no record about message ${message} (try: stac-ingest dlq list, or runs show)`;
-  if (item !== undefined) return `no record about item ${item} (try: stac-ingest items why COLLECTION ${item})`;
-  if (run !== undefined) return `no record about run ${run} that is asked for (try: stac-ingest runs show ${run})`;
+  if (message !== undefined)
+    return `no record about message ${message} (try: stac-ingest dlq list, or stac-ingest runs show)`;
+  if (item !== undefined)
+    return `no record about item ${item} (try: stac-ingest items why COLLECTION ${shellWord(item)})`;
+  if (run !== undefined)
+    return `no record about run ${run} that is asked for (try: stac-ingest runs show ${shellWord(run)})`;
   return Object.keys(others).length > 0 ? "no record is like that" : "there are no records yet";
 }

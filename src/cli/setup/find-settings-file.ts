@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 
 export const settingsFileName = "config.yml";
@@ -17,7 +18,7 @@ export function findSettingsFile(folder: string): string | undefined {
   const { uid } = statSync(path);
   if (uid === 0 || process.geteuid === undefined || uid === process.geteuid()) return path;
   throw new Fault("wrong_usage", `${path}, the nearest settings file, belongs to another user (${uid})`, {
-    remedy: `--config ${path} if you trust it`,
+    remedy: `--config ${shellWord(path)} if you trust it`,
   });
 }
 
@@ -38,7 +39,7 @@ export function describeAbsence(folder: string): Absence {
   if (other === undefined) return { sentence, remedy: elsewhere, isMisspelt: false };
   return {
     sentence: `${sentence}, but there is ${other}`,
-    remedy: `--config ${other}, or rename ${basename(other)} to ${settingsFileName}`,
+    remedy: `--config ${shellWord(other)}, or rename ${shellWord(basename(other))} to ${settingsFileName}`,
     isMisspelt: true,
   };
 }

@@ -1,6 +1,7 @@
 import { chmodSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 import { requireOwnFolder } from "../../settings/require-own-folder.ts";
 import { cacheFolderIn } from "./cache-folder.ts";
 
@@ -27,7 +28,7 @@ function keepOthersOut(path: string, depth: number, cacheFolder: string): void {
       "infrastructure",
       `${path} is not safe: every user can put programs there, and stac-ingest would run them`,
       {
-        remedy: `rm -r ${cacheFolder} (stac-ingest makes its contents again)`,
+        remedy: `rm -r ${shellWord(cacheFolder)} (stac-ingest makes its contents again)`,
       },
     );
   }

@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { systemReason } from "../../pipeline/process/system-reason.ts";
 import { isObject } from "../../pipeline/text/json.ts";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { type PipelineOptions, settingsFrom } from "../options/pipeline-options.ts";
@@ -69,7 +70,7 @@ async function readWhole(path: string): Promise<string> {
   });
   if (isUtf8(bytes) && !bytes.includes(0)) return bytes.toString();
   throw new Fault("unreadable_input", `settings file ${path} cannot be read: it is no text in UTF-8`, {
-    remedy: `save it as UTF-8; of UTF-16, which PowerShell and Notepad write: iconv -f UTF-16 -t UTF-8 ${path}`,
+    remedy: `save it as UTF-8; of UTF-16, which PowerShell and Notepad write: iconv -f UTF-16 -t UTF-8 ${shellWord(path)}`,
   });
 }
 

@@ -48,7 +48,7 @@ export async function bootstrap(
     });
     return { account, region, changed: environments.some(({ status }) => status === "success") };
   } catch (error) {
-    throw toolkitFault(error, host);
+    throw toolkitFault(error, host, { ...connection, region });
   }
 }
 

@@ -41,7 +41,7 @@ export async function deploy(
     });
     return result.stacks.map(({ stackName, outputs }) => ({ stack: stackName, outputs }));
   } catch (error) {
-    throw toolkitFault(error, host);
+    throw toolkitFault(error, host, connection);
   }
 }
 

@@ -31,7 +31,7 @@ export async function destroy(
     });
     return result.stacks.flatMap(({ stackName, stackExisted }) => (stackExisted ? [stackName] : []));
   } catch (error) {
-    throw toolkitFault(error, host);
+    throw toolkitFault(error, host, connection);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -54,6 +54,6 @@ export async function diff(
     });
     return { changes, stacks: differing.map(([stack]) => stack), text: host.diffs.join("\n\n") };
   } catch (error) {
-    throw toolkitFault(error, host);
+    throw toolkitFault(error, host, connection);
   }
 }

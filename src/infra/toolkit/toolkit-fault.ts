@@ -1,10 +1,20 @@
 import { ToolkitError } from "@aws-cdk/toolkit-lib";
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { completeCommands } from "../../pipeline/text/complete-commands.ts";
+import type { AwsAccess } from "../../settings/aws-access.ts";
+import { awsOptions } from "../../settings/aws-options.ts";
 import { remedyOfReason } from "./remedy-of-reason.ts";
 import { inOurWords, type ToolkitHost } from "./toolkit-host.ts";
 
-/** Turns an error of the toolkit into a Fault that an operator can act on; returns any other error as it is. */
-export function toolkitFault(cause: unknown, host: ToolkitHost): unknown {
+/**
+ * Turns an error of the toolkit into a Fault that an operator can act on, with commands for the account and region that
+ * were asked; returns any other error as it is.
+ */
+export function toolkitFault(cause: unknown, host: ToolkitHost, access: AwsAccess): unknown {
+  const remedyFor = (reason: string): string | undefined => {
+    const remedy = remedyOfReason(reason);
+    return remedy && completeCommands(remedy, awsOptions(access));
+  };
   if (host.refusal !== undefined) return host.refusal;
   if (!(cause instanceof Error)) return cause;
   const failures = host.failures.map(
@@ -12,7 +22,7 @@ export function toolkitFault(cause: unknown, host: ToolkitHost): unknown {
       `${stack}/${resource} (${type}) ${status}: ${reason ?? "no reason given"}`,
   );
   if (failures.length > 0) {
-    const known = host.failures.flatMap(({ reason }) => remedyOfReason(reason ?? "") ?? []);
+    const known = host.failures.flatMap(({ reason }) => remedyFor(reason ?? "") ?? []);
     const remedy = [...new Set(known.length > 0 ? known : ["mend the cause"]), "then the same command again"].join(
       ", ",
     );
@@ -29,6 +39,6 @@ export function toolkitFault(cause: unknown, host: ToolkitHost): unknown {
   }
   if (!ToolkitError.isToolkitError(cause) && !("$metadata" in cause)) return cause;
   // A template that cannot be filled in, such as with the second zone of one, fails before any resource.
-  const remedy = remedyOfReason(cause.message);
+  const remedy = remedyFor(cause.message);
   return new Fault("infrastructure", cause.message, { cause, ...(remedy && { remedy }) });
 }

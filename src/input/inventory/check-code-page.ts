@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 
 const lineFeed = 10;
 /** Part of the lines that may be no UTF-8 by mistake; where more are, the file was written in a code page. */
@@ -19,7 +20,7 @@ export function checkCodePage(name: string, head: Buffer): void {
   const controls = head.reduce((count, byte) => count + Number(isControl(byte)), 0);
   if (controls > head.length * controlPart) {
     throw new Fault("unreadable_input", `${name} cannot be read: it is no text, but bytes of some other kind`, {
-      remedy: `file ${name} says what it is; the parts of a packed file that was split are joined by cat first`,
+      remedy: `file ${shellWord(name)} says what it is; the parts of a packed file that was split are joined by cat first`,
     });
   }
   const end = head.lastIndexOf(lineFeed) + 1 || head.length;
@@ -39,6 +40,6 @@ export function checkCodePage(name: string, head: Buffer): void {
   throw new Fault(
     "unreadable_input",
     `${name} cannot be read: it is not UTF-8: line ${first} and ${foreign - 1} more of its first ${lines} lines are in another encoding`,
-    { remedy: `--encoding windows-1252 if Windows wrote it, or iconv -f WINDOWS-1252 -t UTF-8 ${name}` },
+    { remedy: `--encoding windows-1252 if Windows wrote it, or iconv -f WINDOWS-1252 -t UTF-8 ${shellWord(name)}` },
   );
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 import { PieceReader } from "../source/piece-reader.ts";
 import { withoutForeign } from "../source/without-foreign.ts";
 import { checkCodePage } from "./check-code-page.ts";
@@ -62,13 +63,13 @@ async function* checked(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGe
       "unreadable_input",
       `${name} cannot be read: zero bytes end its lines, as find -print0 writes them`,
       {
-        remedy: `tr '\\0' '\\n' < ${name} | stac-ingest … -`,
+        remedy: `tr '\\0' '\\n' < ${shellWord(name)} | stac-ingest … -`,
       },
     );
   }
   if (at >= 0 && at < binaryBytes && (firstLine < 0 || at < firstLine)) {
     throw new Fault("unreadable_input", `${name} cannot be read: it is no text: its byte ${at + 1} is zero`, {
-      remedy: `file ${name} says what it is; --encoding if it is text in an encoding of its own`,
+      remedy: `file ${shellWord(name)} says what it is; --encoding if it is text in an encoding of its own`,
     });
   }
   yield* pieces.rest();

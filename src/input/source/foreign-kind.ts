@@ -1,3 +1,5 @@
+import { shellWord } from "../../pipeline/text/shell-word.ts";
+
 /** A kind of file that is neither text nor gzip, and what to do with one. */
 export interface ForeignKind {
   readonly what: string;
@@ -34,9 +36,9 @@ function wideEncodingOf(text: string): string | undefined {
 
 const headBytes = 512;
 
-const unpackedBy = (command: string) => (name: string) => `${command} ${name} | stac-ingest … -`;
+const unpackedBy = (command: string) => (name: string) => `${command} ${shellWord(name)} | stac-ingest … -`;
 const anItem = () => "items are JSON; enqueue makes them from files, if an inventory names these";
-const convertedFrom = (encoding: string) => (name: string) => `iconv -f ${encoding} -t UTF-8 ${name}`;
+const convertedFrom = (encoding: string) => (name: string) => `iconv -f ${encoding} -t UTF-8 ${shellWord(name)}`;
 
 const signs: readonly Sign[] = [
   { what: "gzip within gzip", begins: ["\x1f\x8b"], remedy: unpackedBy("gunzip -c") },
@@ -99,6 +101,6 @@ const signs: readonly Sign[] = [
   {
     what: "a pointer to a file of git-annex, not the file",
     begins: ["/annex/objects/"],
-    remedy: (name) => `git annex get ${name}`,
+    remedy: (name) => `git annex get ${shellWord(name)}`,
   },
 ];

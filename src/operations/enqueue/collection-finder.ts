@@ -1,6 +1,7 @@
 import { Fault, lineOf } from "../../pipeline/fault/fault.ts";
 import { steadyNow } from "../../pipeline/process/steady-now.ts";
 import { withinTime } from "../../pipeline/process/within-time.ts";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 import { nearest } from "../../settings/nearest.ts";
 import type { Target } from "../../targets/target.ts";
 
@@ -44,7 +45,7 @@ export class CollectionFinder {
     );
     const guess = near === undefined ? "" : `, did you mean ${near}?`;
     return new Fault("collection_missing", `there is no collection ${id} in the catalogue${guess}`, {
-      remedy: `${near === undefined ? "" : `--collection ${near}; `}stac-ingest collections load FILE; set create_missing_collections`,
+      remedy: `${near === undefined ? "" : `--collection ${shellWord(near)}; `}stac-ingest collections load FILE; set create_missing_collections`,
     });
   }
 }

@@ -10,6 +10,6 @@ export function otherRows(runId: string, before: RowMark, now: RowMark): Fault {
       : `its first ${grouped(before.count)} rows are others now, or in another order`;
   return new Fault("wrong_usage", `the inventory of run ${runId} has changed: ${change}`, {
     remedy:
-      "stac-ingest enqueue with the inventory as it is now, which is a new run; or stac-ingest verify, which writes the rows that are not in the catalogue to a file for enqueue",
+      "stac-ingest enqueue with the inventory as it is now, which is a new run; or stac-ingest verify, which writes the rows that are not in the catalogue to a file for stac-ingest enqueue",
   });
 }

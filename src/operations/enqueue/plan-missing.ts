@@ -15,7 +15,7 @@ export function planMissing(target: Pick<Target, "operate">, record: RunRecord):
   const recipe = Recipe.safeParse(record.recipe);
   if (!recipe.success) {
     throw new Fault("wrong_usage", `the recipe of run ${record.id} is not known`, {
-      remedy: "stac-ingest runs missing, and enqueue its file with --recipe",
+      remedy: "stac-ingest runs missing, then stac-ingest enqueue with its file and --recipe",
     });
   }
   const numbers = new MissingNumbers(target, record.id, async (missing) => {

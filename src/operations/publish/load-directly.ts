@@ -162,7 +162,7 @@ function collectionFault(refused: Buffer): Fault | undefined {
   const value = text instanceof Fault ? undefined : parseJsonIfValid(text);
   if (!isObject(value) || (value["type"] !== "Collection" && value["type"] !== "Catalog")) return undefined;
   return new Fault("invalid_item", `that is a ${value["type"]}, and --direct loads items`, {
-    remedy: "stac-ingest collections load with the file, or publish without --direct",
+    remedy: "stac-ingest collections load with the file, or stac-ingest publish without --direct",
   });
 }
 

@@ -1,4 +1,5 @@
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 import { nearest } from "../../settings/nearest.ts";
 
 /** Columns that say when an object was last modified: of an S3 Inventory, of a listing, of `aws s3api`. */
@@ -17,6 +18,6 @@ export function modifiedColumn(
   if (columns.includes(named)) return named;
   const guess = nearest(named, [...columns]);
   throw new Fault("wrong_usage", `${inventory} has no column ${named}`, {
-    remedy: `--modified-column ${guess ?? `with one of ${columns.join(", ")}`}`,
+    remedy: `--modified-column ${guess === undefined ? `with one of ${columns.join(", ")}` : shellWord(guess)}`,
   });
 }

@@ -32,7 +32,8 @@ const columns =
 const untaggedSql = `SELECT ${columns}, c.base_item::text AS base_item, false AS lost_base
   FROM items i JOIN collections c ON c.id = i.collection WHERE i.collection = $1 AND i.id = $2`;
 
-const missingItemRemedy = "stac-ingest dlq list, where it may have died, or status, if it is still on its way";
+const missingItemRemedy =
+  "stac-ingest dlq list, where it may have died, or stac-ingest status, if it is still on its way";
 
 /** An item without a tag was made with the first base item of its collection. */
 const taggedSql = `SELECT ${columns}, coalesce(b.base_item, c.base_item)::text AS base_item, b.base_item IS NULL AS lost_base

@@ -3,6 +3,7 @@ import { Fault } from "../../pipeline/fault/fault.ts";
 import { withoutApiLinks } from "../../pipeline/item/api-links.ts";
 import type { CollectionDocument } from "../../pipeline/item/collection.ts";
 import { checkNesting } from "../../pipeline/text/check-nesting.ts";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 import type { Connections } from "../database/connections.ts";
 import { isRowError } from "../database/row-error.ts";
 import { rowReason } from "../database/row-reason.ts";
@@ -19,7 +20,7 @@ export async function loadCollection(connections: Connections, collection: Colle
     const written = await write(client, collection, replace);
     if (written) return;
     throw new Fault("invalid_collection", `${collection.id} is a Catalog, and there is a Collection of that id`, {
-      remedy: `another id, or stac-ingest collections delete ${collection.id}, which deletes its items as well`,
+      remedy: `another id, or stac-ingest collections delete ${shellWord(collection.id)}, which deletes its items as well`,
     });
   });
 }

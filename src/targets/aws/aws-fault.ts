@@ -44,7 +44,7 @@ const profileFiles = "~/.aws/config and ~/.aws/credentials";
 
 /** CloudFormation does not notice what others deleted, so that deploying alone would change nothing. */
 export const remakeRemedy =
-  "stac-ingest doctor; what was deleted by hand comes back by stac-ingest destroy, then deploy";
+  "stac-ingest doctor; what was deleted by hand comes back by stac-ingest destroy, then stac-ingest deploy";
 
 /** Tells by the name of its error if a service is throttling. */
 export const isThrottling = (name: string): boolean => throttled.has(name);

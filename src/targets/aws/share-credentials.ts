@@ -1,6 +1,7 @@
 import { fromIni } from "@aws-sdk/credential-provider-ini";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
 
 type Credentials = NonNullable<AwsAccess["credentials"]>;
@@ -20,7 +21,7 @@ export interface CredentialsOptions {
  * They reject with a Fault `infrastructure` that says how to log in.
  */
 export function shareCredentials({ profile, askCode }: CredentialsOptions): Credentials {
-  const named = profile === undefined ? "" : ` --profile ${profile}`;
+  const named = profile === undefined ? "" : ` --profile ${shellWord(profile)}`;
   const mfaCodeProvider = async (device: string): Promise<string> => {
     const code = await askCode(device);
     if (code !== undefined) return code;

@@ -59,7 +59,7 @@ test("a question that finds nothing is answered in a sentence", async () => {
   expect(await run(["logs", "--message", "m1"], { target })).toEqual({
     code: 0,
     stdout: "",
-    stderr: "no record about message m1 (try: stac-ingest dlq list, or runs show)\n",
+    stderr: "no record about message m1 (try: stac-ingest dlq list, or stac-ingest runs show)\n",
   });
   expect((await run(["logs", "--id", "m1"], { target })).stderr).toContain("no record about message m1");
   expect((await run(["logs", "--package", "none"], { target })).stderr).toBe("no record is like that\n");

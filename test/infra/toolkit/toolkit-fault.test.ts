@@ -24,6 +24,7 @@ async function failedBy(...reasons: string[]): Promise<ToolkitHost> {
   return host;
 }
 
+const access = { region: "eu-west-1", profile: "p" };
 const failed = new Error("The stack named s failed creation");
 
 // In the words of public reports.
@@ -53,7 +54,7 @@ test.each([
   ["User: u is not authorized to perform: lambda:CreateFunction on resource: r", "--execution-policy"],
   ["stactools-ingest-dev-item-gen already exists in stack arn:aws:cloudformation:x", "project_id"],
 ])("what AWS says is told with the setting that mends it: %s", async (reason, setting) => {
-  const fault = toolkitFault(failed, await failedBy(reason));
+  const fault = toolkitFault(failed, await failedBy(reason), access);
   expect(fault).toMatchObject({
     kind: "infrastructure",
     message: expect.stringContaining(reason),
@@ -63,9 +64,9 @@ test.each([
 
 test("a remedy is told once, and a reason that nobody has met is to be mended", async () => {
   const taken = "x already exists";
-  const { remedy } = toolkitFault(failed, await failedBy(taken, taken)) as { remedy: string };
+  const { remedy } = toolkitFault(failed, await failedBy(taken, taken), access) as { remedy: string };
   expect(remedy.match(/project_id/g)).toHaveLength(1);
-  expect(toolkitFault(failed, await failedBy("something new"))).toMatchObject({
+  expect(toolkitFault(failed, await failedBy("something new"), access)).toMatchObject({
     remedy: "mend the cause, then the same command again",
   });
 });
@@ -73,7 +74,14 @@ test("a remedy is told once, and a reason that nobody has met is to be mended", 
 test("a region that offers one zone fails before any resource, with the setting, too", async () => {
   const reason = "Template error: Fn::Select cannot select nonexistent value at index 1";
   const cause = Object.assign(new Error(reason), { $metadata: {} });
-  expect(toolkitFault(cause, new ToolkitHost(quiet))).toMatchObject({
+  expect(toolkitFault(cause, new ToolkitHost(quiet), access)).toMatchObject({
     remedy: expect.stringContaining("availability_zones"),
+  });
+});
+
+test("a command of AWS asks the account and region of the deployment", async () => {
+  const fault = toolkitFault(failed, await failedBy("Cannot find version 18 for postgres"), access);
+  expect(fault).toMatchObject({
+    remedy: expect.stringContaining("(aws rds describe-db-engine-versions --region eu-west-1 --profile p --engine"),
   });
 });

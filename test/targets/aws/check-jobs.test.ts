@@ -23,9 +23,13 @@ const ok = { ok: true, found: "valid, enabled" };
 async function check(given: { jobQueue?: object; computeEnvironment?: object }, where = addresses) {
   Object.assign(server, { jobQueue: undefined, computeEnvironment: undefined, ...given });
   const credentials = async () => ({ accessKeyId: "test", secretAccessKey: "test" });
-  const access = { endpointUrl: server.endpoint, region: "us-east-1", credentials };
+  const access = { endpointUrl: server.endpoint, region: "us-east-1", profile: "my profile", credentials };
   const lambda = new LambdaClient(clientSettings(access));
-  return await checkJobs(access, lambda, settings, where).finally(() => lambda.destroy());
+  const checks = await checkJobs(access, lambda, settings, where).finally(() => lambda.destroy());
+  return checks.map(({ remedy, ...found }) => ({
+    ...found,
+    ...(remedy && { remedy: remedy.replace(server.endpoint, "http://aws") }),
+  }));
 }
 
 test("doctor finds jobs well where AWS Batch has all for them, and asks nothing where there are none", async () => {
@@ -36,8 +40,9 @@ test("doctor finds jobs well where AWS Batch has all for them, and asks nothing 
   expect(await check({}, {} as Addresses)).toEqual([]);
 });
 
-const enableQueue = "aws batch update-job-queue --job-queue Jobs-1 --state ENABLED";
-const enablePlace = "aws batch update-compute-environment --compute-environment Place-1 --state ENABLED";
+const asked = "--region us-east-1 --profile 'my profile' --endpoint-url http://aws";
+const enableQueue = `aws batch update-job-queue ${asked} --job-queue Jobs-1 --state ENABLED`;
+const enablePlace = `aws batch update-compute-environment ${asked} --compute-environment Place-1 --state ENABLED`;
 const reason = "CLIENT_ERROR - Unable to assume the service role";
 
 test.each([

@@ -169,6 +169,6 @@ test("a queue that was deleted by hand is named, after one look at the stack", a
   await expect(depthOf(target)).rejects.toMatchObject({
     kind: "not_found",
     message: expect.stringContaining("/1/gone does not exist"),
-    remedy: "stac-ingest doctor; what was deleted by hand comes back by stac-ingest destroy, then deploy",
+    remedy: "stac-ingest doctor; what was deleted by hand comes back by stac-ingest destroy, then stac-ingest deploy",
   });
 });

@@ -44,7 +44,7 @@ export async function carryOut(context: Context, copy: CollectionCopy, { dryRun,
   );
   if (!moves) return;
   note(
-    `messages under way still name ${visibleLine(id)}: those that die of collection_missing are mended by dlq redrive --edit; recipes and settings may name it, too`,
+    `messages under way still name ${visibleLine(id)}: those that die of collection_missing are mended by stac-ingest dlq redrive --edit; recipes and settings may name it, too`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { Fault } from "../../../pipeline/fault/fault.ts";
 import type { Stage } from "../../../pipeline/message/stage.ts";
+import { shellWord } from "../../../pipeline/text/shell-word.ts";
 import type { Context } from "../../context.ts";
 import type { SelectionOptions } from "./selection-options.ts";
 
@@ -20,7 +21,10 @@ export function describeNoLetters(
   if (named.length === 0) return filters.length === 0 ? undefined : `${which} is like that (try: stac-ingest dlq list)`;
   const alike = filters.length === 0 ? [] : ["is like that"];
   throw new Fault("not_found", `${which} ${[...named, ...alike].join(" and ")}`, {
-    remedy: id === undefined ? "stac-ingest dlq list" : `stac-ingest dlq list, or stac-ingest logs --message ${id}`,
+    remedy:
+      id === undefined
+        ? "stac-ingest dlq list"
+        : `stac-ingest dlq list, or stac-ingest logs --message ${shellWord(id)}`,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { EnqueuePlan } from "../../../operations/enqueue/plan.ts";
 import { Fault } from "../../../pipeline/fault/fault.ts";
 import { plural } from "../../../pipeline/text/plural.ts";
+import { shellWord } from "../../../pipeline/text/shell-word.ts";
 import type { Context } from "../../context.ts";
 import { continuingCommand, pipelineWords } from "../../notes/continuing-command.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
@@ -15,7 +16,7 @@ export async function resumedPlan(
 ): Promise<EnqueuePlan> {
   if (inventories.some((address) => address !== "-")) {
     throw new Fault("wrong_usage", "--resume reads the inventories of the run", {
-      remedy: `stac-ingest enqueue --resume ${named}`,
+      remedy: `stac-ingest enqueue --resume ${shellWord(named)}`,
     });
   }
   const { planResume } = await import("../../../operations/enqueue/plan-resume.ts");

@@ -101,5 +101,7 @@ function lossLine({ loss, count, example }: Losses): string {
 function checkCollections(collections: readonly string[], all: true | undefined): void {
   if (collections.length > 0 !== (all === true)) return;
   const why = all ? "--all means every collection, and some are named" : "no collection is named";
-  throw new Fault("wrong_usage", why, { remedy: "items export COLLECTION, or items export --all" });
+  throw new Fault("wrong_usage", why, {
+    remedy: "stac-ingest items export COLLECTION, or stac-ingest items export --all",
+  });
 }

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { Fault } from "../../../pipeline/fault/fault.ts";
+import { shellWord } from "../../../pipeline/text/shell-word.ts";
 import { notFound } from "../not-found.ts";
 import { type Renaming, renamedSql } from "./renamed-sql.ts";
 
@@ -16,7 +17,7 @@ export async function requireCopyable(client: pg.ClientBase, { id, to }: Renamin
   const target = rows.find((row) => row.id === to);
   if (target && target.copy_of !== id) {
     throw new Fault("wrong_usage", `there is a collection ${to} already`, {
-      remedy: `another id, or stac-ingest collections delete ${to}, which deletes its items as well`,
+      remedy: `another id, or stac-ingest collections delete ${shellWord(to)}, which deletes its items as well`,
     });
   }
   if (!rows.some((row) => row.id === id)) throw notFound(`collection ${id}`);

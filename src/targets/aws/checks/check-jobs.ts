@@ -5,7 +5,9 @@ import {
   type JobQueueDetail,
 } from "@aws-sdk/client-batch";
 import { GetFunctionConfigurationCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import { completeCommands } from "../../../pipeline/text/complete-commands.ts";
 import type { AwsAccess } from "../../../settings/aws-access.ts";
+import { awsOptions } from "../../../settings/aws-options.ts";
 import { heavyStartEnvironment } from "../../../settings/function-environment.ts";
 import { heavyStartFunction } from "../../../settings/heavy-item-name.ts";
 import type { Settings } from "../../../settings/settings.ts";
@@ -31,7 +33,7 @@ export async function checkJobs(
       const name = await jobQueueOf(lambda, heavyStartFunction(stackNames(settings).pipeline));
       const { jobQueues = [] } = await batch.send(new DescribeJobQueuesCommand({ jobQueues: [name] }));
       [queue] = jobQueues;
-      return stateOf(queue, `update-job-queue --job-queue ${queue?.jobQueueName}`);
+      return stateOf(queue, enabling(access, `update-job-queue --job-queue ${queue?.jobQueueName}`));
     });
     if (!queue) return [queueCheck];
     const places = (queue.computeEnvironmentOrder ?? []).flatMap(({ computeEnvironment }) => computeEnvironment ?? []);
@@ -39,7 +41,7 @@ export async function checkJobs(
       const command = new DescribeComputeEnvironmentsCommand({ computeEnvironments: places });
       const [place] = (await batch.send(command)).computeEnvironments ?? [];
       const update = `update-compute-environment --compute-environment ${place?.computeEnvironmentName}`;
-      return stateOf(place, update);
+      return stateOf(place, enabling(access, update));
     });
     return [queueCheck, placeCheck];
   } finally {
@@ -60,12 +62,15 @@ interface BatchState {
   readonly statusReason?: string | undefined;
 }
 
-function stateOf(part: BatchState | undefined, update: string): Omit<Check, "part"> {
+/** The command that enables a part, in the account and region that were asked. */
+const enabling = (access: AwsAccess, update: string): string =>
+  completeCommands(`aws batch ${update} --state ENABLED`, awsOptions(access));
+
+function stateOf(part: BatchState | undefined, enable: string): Omit<Check, "part"> {
   if (!part || part.status === "DELETED") return { ok: false, found: "missing", remedy: remakeRemedy };
   const { state = "unknown", status = "unknown", statusReason } = part;
   const found = `${status.toLowerCase()}, ${state.toLowerCase()}${statusReason ? `: ${statusReason}` : ""}`;
   if (status === "VALID" && state === "ENABLED") return { ok: true, found: "valid, enabled" };
-  const enable = `aws batch ${update} --state ENABLED`;
   if (status === "INVALID") return { ok: false, found, remedy: `mend what the reason names, then ${enable}` };
   return { ok: false, found, remedy: status === "VALID" ? enable : "wait until it is done" };
 }
