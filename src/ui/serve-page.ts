@@ -21,6 +21,8 @@ export interface PageServer extends AsyncDisposable {
 }
 
 export interface PageOptions extends Shown {
+  /** Options that say in commands which pipeline is meant, each with its value as for a shell. */
+  readonly pipelineOptions: readonly string[];
   /** 0 is any free port. */
   readonly port: number;
   /** The token of an earlier start, whose pages go on; a new one when left out. */
@@ -40,11 +42,12 @@ const mostBodyBytes = 8_000_000;
 export async function servePage({
   port: wanted,
   token: given,
+  pipelineOptions,
   stacApi,
   onBug,
   ...shown
 }: PageOptions): Promise<PageServer> {
-  const files = await readPageFiles();
+  const files = await readPageFiles(pipelineOptions);
   const token = given ?? randomBytes(24).toString("base64url");
   const feed = new StatusFeed(shown.target, shown.configuration.settings);
   const server = createServer((request, response) => {

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { Fault } from "../../src/pipeline/fault/fault.ts";
+import type { Operate, OperateRequest } from "../../src/pipeline/operate/operate.ts";
 import { folderWith } from "../cli/folder.ts";
 import { run } from "../cli/terminal.ts";
 import { collectionDocument, itemDocument, range } from "../pgstac/documents.ts";
@@ -266,5 +268,19 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     await page.getByText(/^[\d,]+ items? here\.$/).waitFor();
     expect(await page.locator("aside .ids a").count()).toBeGreaterThan(0);
     expect(errors).toEqual([]);
+  });
+
+  test("no first command is told while the items cannot be counted", async () => {
+    const { target } = place();
+    const operate = async (request: OperateRequest) => {
+      if (request.action === "items.count") throw new Fault("database_unreachable", "the count takes too long");
+      return target.operate(request as never);
+    };
+    await using server = await openPageServer({ ...target, operate: operate as Operate });
+    await using opened = await openWatched(browser(), `${server.url}#/map?collection=others`);
+    const { page } = opened;
+    await page.getByText("0 items here.").first().waitFor();
+    await page.getByText("None.", { exact: true }).waitFor();
+    expect(await page.getByText("None yet.").count()).toBe(0);
   });
 });

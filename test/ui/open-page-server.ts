@@ -12,7 +12,11 @@ export interface TestPage extends PageServer {
 }
 
 /** Serves the page of a target on any free port, in a folder with these files. */
-export async function openPageServer(target: Target, files: Readonly<Record<string, string>> = {}): Promise<TestPage> {
+export async function openPageServer(
+  target: Target,
+  files: Readonly<Record<string, string>> = {},
+  pipelineOptions: readonly string[] = [],
+): Promise<TestPage> {
   const folder = folderWith({ "config.yml": "", ...files });
   const bugs: unknown[] = [];
   const unread = (): never => {
@@ -29,6 +33,7 @@ export async function openPageServer(target: Target, files: Readonly<Record<stri
       listObjects: unread,
     },
     configuration: await readConfiguration({}, { cwd: () => folder, env: {} }),
+    pipelineOptions,
     port: 0,
     onBug: (error) => void bugs.push(error),
   });

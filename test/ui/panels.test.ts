@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { collectionDocument, itemDocument } from "../pgstac/documents.ts";
 import { brokenRules } from "./broken-rules.ts";
 import { hasChromium, openWatched } from "./chromium.ts";
 import { fillItems, fillLetters, fillLongNames, fillRuns, longNames } from "./fill-target.ts";
@@ -55,6 +56,45 @@ describe.skipIf(!hasChromium)("each panel", () => {
     },
     300_000,
   );
+
+  test("names its commands with the options of the pipeline that it shows", async () => {
+    await using place = await openCatalogueTarget();
+    const { target, catalogue } = place;
+    const options = "--target aws --profile 'my profile'";
+    const given = ["--target aws", "--profile 'my profile'"];
+    await using server = await openPageServer(target, {}, given);
+    await using opened = await openWatched(browser(), server.url);
+    const { page } = opened;
+    const commands = (): Promise<string[]> => page.locator("main code").allInnerTexts();
+    const enqueue = `stac-ingest enqueue ${options} tiles.txt --recipe glad`;
+    await expect.poll(commands).toEqual([enqueue]);
+    await page.evaluate('location.hash = "#/runs"');
+    await page.getByText("No run yet.").waitFor();
+    expect(await commands()).toEqual([enqueue]);
+    await page.evaluate('location.hash = "#/map"');
+    await page.getByText("None yet.").waitFor();
+    expect(await commands()).toEqual([enqueue]);
+    await catalogue.loadCollection(collectionDocument("my scenes"));
+    await catalogue.loadItems(
+      "my scenes",
+      [1, 2].map((n) => itemDocument("my scenes", `scene-${n}`)),
+    );
+    await page.evaluate('location.hash = "#/map?collection=my+scenes"');
+    await page.getByRole("button", { name: "Check all items" }).click();
+    const kept = [`stac-ingest items delete ${options} 'my scenes' --from FILE`, `stac-ingest enqueue ${options}`];
+    await expect.poll(commands).toEqual(expect.arrayContaining(kept));
+    target.state.running = false;
+    await page.evaluate('location.hash = "#/pipeline"');
+    await page.getByText("Try: stac-ingest local start", { exact: false }).waitFor();
+    await fillLetters(target, 1);
+    await page.evaluate('location.hash = "#/letters"');
+    await page.locator("tbody a").first().click();
+    await page.getByRole("button", { name: "Delete" }).first().click();
+    await page.getByText(`stac-ingest dlq import ${options} takes`).waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await server[Symbol.asyncDispose]();
+    await page.getByText(`Try: stac-ingest ui ${options}`).first().waitFor();
+  });
 
   test("is walked through by Tab alone, each stop with a name, seen, and marked", async () => {
     await using place = await openCatalogueTarget();

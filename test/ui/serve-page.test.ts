@@ -43,6 +43,19 @@ test("the printed address answers with the page and a cookie that scripts and ot
   expect(await answer.text()).toContain('<div id="page">');
 });
 
+test("the page is told the options of its commands, as HTML has them and without secrets", async () => {
+  const options = ["--config '\"><b>.yml'", "--endpoint-url http://user:hunter2@127.0.0.1:4566"];
+  await using page = await openPageServer(openTestTarget(), {}, options);
+  const text = await (await page.send("/")).text();
+  expect(text).toContain(
+    "content=\"[&#34;--config '\\&#34;&#62;&#60;b&#62;.yml'&#34;,&#34;--endpoint-url http://user:***@127.0.0.1:4566&#34;]\"",
+  );
+  expect(text).toContain(
+    "<code>stac-ingest status --config '&#34;&#62;&#60;b&#62;.yml' --endpoint-url http://user:***@",
+  );
+  expect(text).not.toContain("hunter2");
+});
+
 test("the page's files together are less than 300 KB", async () => {
   await using page = await openPageServer(openTestTarget());
   let bytes = 0;
@@ -124,7 +137,11 @@ test("a port that is taken is told with what to do", async () => {
   const { port } = taken.address() as { port: number };
   const { servePage } = await import("../../src/ui/serve-page.ts");
   await expect(
-    servePage({ port, configuration: { settings: readSettings({}, "a test") } } as Parameters<typeof servePage>[0]),
+    servePage({
+      port,
+      pipelineOptions: [],
+      configuration: { settings: readSettings({}, "a test") },
+    } as unknown as Parameters<typeof servePage>[0]),
   ).rejects.toMatchObject({
     kind: "wrong_usage",
     remedy: "--port with another one, or 0 for any",

@@ -12,6 +12,7 @@ import { PipelinePanel } from "./pipeline-panel.ts";
 import { RunsPanel } from "./runs-panel.ts";
 import { sentence } from "./sentence.ts";
 import { chosenTheme, nextTheme } from "./theme.ts";
+import { toType } from "./to-type.ts";
 import { type Feed, useFeed } from "./use-feed.ts";
 import { type Place, usePlace } from "./use-place.ts";
 
@@ -116,7 +117,7 @@ function NotConnected({ feed: { status, failure, isConnected } }: { readonly fee
   return html`
     <p class="banner" role="alert">
       <b>${sentence(message)}</b>
-      ${status && ` What is shown is of ${clock(status.at)}.`} ${remedy && `Try: ${remedy}`}
+      ${status && ` What is shown is of ${clock(status.at)}.`} ${remedy && `Try: ${toType(remedy)}`}
     </p>
   `;
 }

@@ -13,6 +13,7 @@ import { type LookedAt, letterPlace } from "./letter-place.ts";
 import { Outcome } from "./outcome.ts";
 import { purge, sendBack } from "./send-back.ts";
 import { ToGroups } from "./to-groups.ts";
+import { toType } from "./to-type.ts";
 import { Trouble } from "./trouble.ts";
 import { useAction } from "./use-action.ts";
 import { useAsked } from "./use-asked.ts";
@@ -45,7 +46,7 @@ export function LetterGroup({ asked, feed }: { readonly asked: LookedAt; readonl
     again();
   };
   const deleteAll = async (): Promise<void> => {
-    const text = `${letters} ${count === 1 ? "is" : "are"} deleted for good. A copy is kept in a file in the state folder, which stac-ingest dlq import takes.`;
+    const text = `${letters} ${count === 1 ? "is" : "are"} deleted for good. A copy is kept in a file in the state folder, which ${toType("stac-ingest dlq import")} takes.`;
     if (!(await confirm({ title: `Delete ${letters}?`, text, action: "Delete", isDangerous: true }))) return;
     await action.run(() => purge(query));
     again();

@@ -11,6 +11,7 @@ import { Outcome } from "./outcome.ts";
 import { purge, sendBack } from "./send-back.ts";
 import { spreadJson } from "./spread-json.ts";
 import { ToGroups } from "./to-groups.ts";
+import { toType } from "./to-type.ts";
 import { Trouble } from "./trouble.ts";
 import { useAction } from "./use-action.ts";
 import { useAsked } from "./use-asked.ts";
@@ -34,8 +35,9 @@ export function LetterView({ asked }: { readonly asked: LookedAt }): VNode {
     );
   };
   const remove = async (): Promise<void> => {
-    const text =
-      "It is deleted for good. A copy is kept in a file in the state folder, which stac-ingest dlq import takes.";
+    const text = toType(
+      "It is deleted for good. A copy is kept in a file in the state folder, which stac-ingest dlq import takes.",
+    );
     if (!(await confirm({ title: "Delete this letter?", text, action: "Delete", isDangerous: true }))) return;
     setGone(await action.run(() => purge({ stage: letter?.stage, id: letter?.id })));
   };

@@ -150,7 +150,7 @@ export function MapPanel({ feed, place }: { readonly feed: Feed; readonly place:
         ${
           item !== undefined && owner !== undefined
             ? html`<${ItemView} key=${`${owner}/${item}`} collection=${owner} id=${item} onShow=${goTo} onClose=${close} />`
-            : html`<${ItemList} items=${items} isNew=${collections.every((each) => each.items === 0)} last=${lastItem.current} hrefOf=${(footprint: Footprint) => itemPlace(footprint, collection)} />`
+            : html`<${ItemList} items=${items} isNew=${feed.status?.collections?.every((each) => each.items === 0) ?? false} last=${lastItem.current} hrefOf=${(footprint: Footprint) => itemPlace(footprint, collection)} />`
         }
         ${collection !== undefined && html`<${QualityView} key=${collection} collection=${collection} onShow=${show} />`}
       </aside>

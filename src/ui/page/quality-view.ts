@@ -5,6 +5,7 @@ import { type FlawName, flawNames, flaws } from "../../pipeline/item/flaws.ts";
 import type { Footprint, ItemQuality } from "../../pipeline/operate/item-map.ts";
 import { grouped } from "../../pipeline/text/grouped.ts";
 import { plural } from "../../pipeline/text/plural.ts";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 import { pathOf } from "./ask.ts";
 import { Command } from "./command.ts";
 import { monthRanges } from "./month-ranges.ts";
@@ -46,7 +47,7 @@ export function QualityView({ collection, onShow }: QualityViewProps): VNode {
             flawNames.some((flaw) => reply.counts[flaw] > 0) &&
             html`
               <p><small>
-                A downloaded list goes into <${Command} text=${`stac-ingest items delete ${collection} --from FILE`} />, or is an
+                A downloaded list goes into <${Command} text=${`stac-ingest items delete ${shellWord(collection)} --from FILE`} />, or is an
                 inventory for <${Command} text="stac-ingest enqueue" />, with the address as <code>{url}</code>.
               </small></p>
             `

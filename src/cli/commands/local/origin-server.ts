@@ -4,6 +4,7 @@ import type { PipelineOptions } from "../../../targets/local/process/run-pipelin
 import type { Context } from "../../context.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
 import { bugTeller } from "../ui/show-page.ts";
+import { localOptions } from "./local-options.ts";
 
 /** Builds what serves the page and the STAC API beside the pipeline, on another port if the one that is wanted is taken. */
 export function originServer(
@@ -17,7 +18,9 @@ export function originServer(
     await using opening = new ClosingStack();
     const target = opening.use(await openLocalTarget(configuration));
     const surroundings = await surroundingsOf(context);
-    const options = { target, surroundings, configuration, stacApi, token, onBug: bugTeller(context) };
+    const pipelineOptions = localOptions(context.argv, configuration, context.terminal.cwd());
+    const shown = { target, surroundings, configuration, pipelineOptions };
+    const options = { ...shown, stacApi, token, onBug: bugTeller(context) };
     const server = opening.use(
       await servePage({ ...options, port: wanted }).catch(async (error: Error) => {
         const other = await servePage({ ...options, port: 0 });

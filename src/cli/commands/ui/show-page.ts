@@ -1,5 +1,6 @@
 import { whenAborted } from "../../../pipeline/process/when-aborted.ts";
 import type { Context } from "../../context.ts";
+import { pipelineOptions } from "../../notes/same-pipeline.ts";
 import { surroundingsOf } from "../../setup/surroundings.ts";
 import { openBrowser } from "./open-browser.ts";
 
@@ -10,7 +11,8 @@ export async function showPage(port: number, context: Context): Promise<void> {
   const configuration = await context.readConfiguration();
   const surroundings = await surroundingsOf(context);
   await using target = await context.openTarget();
-  await using server = await servePage({ target, surroundings, configuration, port, onBug: bugTeller(context) });
+  const told = { pipelineOptions: pipelineOptions(context.argv), onBug: bugTeller(context) };
+  await using server = await servePage({ target, surroundings, configuration, port, ...told });
   printPageUrl(server.url, context);
   await using _ = terminal.stdout.isTTY && isForPeople ? await openBrowser(server.url, terminal.env) : undefined;
   if (isForPeople) context.note("Ctrl-C ends it");
