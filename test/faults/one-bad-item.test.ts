@@ -18,6 +18,9 @@ const objects = (depth: number): string => `${'{"a":'.repeat(depth)}1${"}".repea
 const noise = (length: number): string =>
   Buffer.from(range(length).map(() => Math.floor(Math.random() * 256))).toString("hex");
 
+/** An item that a trigger leaves out without a word. */
+const leftOut = (id: string): ItemDocument => itemDocument("c", id, { properties: { left_out: true } });
+
 /** Items that are bad by what they hold; what is within `raise` an operator's own trigger raises. */
 const bad: Readonly<Record<string, (id: string) => ItemDocument>> = {
   "199 lists too deep in properties": (id) => rawItem("c", id, lists(199)),
@@ -33,6 +36,7 @@ const bad: Readonly<Record<string, (id: string) => ItemDocument>> = {
   "a number beyond the database's": (id) => rawItem("c", id, "1e200000"),
   "a number with 140,000 digits": (id) => rawItem("c", id, "9".repeat(140_000)),
   "an id longer than an index row": (id) => itemDocument("c", id + noise(9000)),
+  "what a trigger leaves out": leftOut,
   "a datetime in no calendar": (id) => itemDocument("c", id, { properties: { datetime: "2021-02-30T00:00:00Z" } }),
 };
 
@@ -124,6 +128,10 @@ describe.each(places)("one bad item among good ones in $place", ({ open }) => {
       BEGIN RAISE EXCEPTION 'a trigger says so' USING ERRCODE = NEW.content->'properties'->>'raise'; END $$`);
     await database.query(`CREATE TRIGGER raise_state BEFORE INSERT ON pgstac.items FOR EACH ROW
       WHEN (NEW.content->'properties'->>'raise' IS NOT NULL) EXECUTE FUNCTION public.raise_state()`);
+    await database.query(`CREATE FUNCTION public.leave_out() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RETURN NULL; END $$`);
+    await database.query(`CREATE TRIGGER leave_out BEFORE INSERT ON pgstac.items FOR EACH ROW
+      WHEN (NEW.content->'properties'->>'left_out' IS NOT NULL) EXECUTE FUNCTION public.leave_out()`);
   });
 
   afterAll(async () => {
@@ -175,6 +183,14 @@ describe.each(places)("one bad item among good ones in $place", ({ open }) => {
   test.each(["08006", "57P01", "58030", "53100"])("an outage (%s) is nobody's fault", async (state) => {
     const items = [itemDocument("c", "fine"), raising(state)("down"), itemDocument("c", "fine-too")];
     await expect(catalogue.loadItems("c", items)).rejects.toMatchObject({ kind: "infrastructure" });
+  });
+
+  test("where triggers leave out all rows, no row is blamed", async () => {
+    const items = range(40).map((index) => leftOut(`left-out-${index}`));
+    await expect(catalogue.loadItems("c", items)).rejects.toMatchObject({
+      kind: "infrastructure",
+      message: "triggers of the database leave out every row that is inserted",
+    });
   });
 
   test.each(["57014", "25P04", "42P01"])("where no row is taken (%s), no row is blamed", async (state) => {

@@ -17,10 +17,12 @@ export type Send = (bytes: Buffer) => Promise<void>;
 
 /**
  * Runs SQL that ends in `COPY … FROM STDIN` with the bytes that `write` sends; the driver has no method for it. `write`
- * can make bytes between two sends, so that both sides work at once.
+ * can make bytes between two sends, so that both sides work at once. Resolves to the number of rows that were stored: those
+ * that a trigger leaves out do not count.
  */
-export function copyIn(client: pg.ClientBase, sql: string, write: (send: Send) => Promise<void>): Promise<void> {
+export function copyIn(client: pg.ClientBase, sql: string, write: (send: Send) => Promise<void>): Promise<number> {
   return new Promise((resolve, reject) => {
+    let stored = 0;
     let refusal: Error | undefined;
     let failure: Error | undefined;
     const start = async (connection: CopyConnection): Promise<void> => {
@@ -41,14 +43,17 @@ export function copyIn(client: pg.ClientBase, sql: string, write: (send: Send) =
     client.query({
       submit: (connection: CopyConnection) => connection.query(sql),
       handleCopyInResponse: (connection: CopyConnection) => void start(connection),
-      handleCommandComplete() {},
+      // The SQL before it has commands of its own.
+      handleCommandComplete({ text }: { readonly text: string }) {
+        stored = Number(/^COPY (\d+)/.exec(text)?.[1] ?? stored);
+      },
       handleRowDescription() {},
       handleDataRow() {},
       handleError(error: Error) {
         refusal = error;
         reject(failure ?? error);
       },
-      handleReadyForQuery: () => resolve(),
+      handleReadyForQuery: () => resolve(stored),
     } as unknown as pg.Submittable);
   });
 }

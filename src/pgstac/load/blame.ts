@@ -7,6 +7,7 @@ import { isRowError } from "../database/row-error.ts";
 import { rowReason } from "../database/row-reason.ts";
 import { unexplainedFault } from "../database/unexplained-fault.ts";
 import { refusal } from "../rows/refusal.ts";
+import { LeftOut, leavesAllOut } from "./left-out.ts";
 
 /** Number of refused rows, with none stored, after which the database is at fault. */
 const mostSuspects = 3;
@@ -15,7 +16,7 @@ const mostSuspects = 3;
 export class Blame {
   #suspects = 0;
   #anyTaken = false;
-  readonly #denials: pg.DatabaseError[] = [];
+  readonly #denials: (pg.DatabaseError | LeftOut)[] = [];
 
   /** Notes that the database stored rows, so that it is not at fault. */
   clear(): void {
@@ -27,6 +28,10 @@ export class Blame {
    * @throws Fault `infrastructure`, or the error itself, if the database refuses every row or seems to
    */
   faultOf(id: string, error: unknown): Fault {
+    if (error instanceof LeftOut) {
+      this.#denials.push(error);
+      return refusal(id, error.message, error);
+    }
     const origin = error instanceof Fault ? error.cause : error;
     if (origin instanceof pg.DatabaseError && isRefusal(origin)) this.#denials.push(origin);
     const isOutage = error instanceof Fault && error.kind === "infrastructure";
@@ -39,11 +44,12 @@ export class Blame {
   }
 
   /**
-   * Judges rows that triggers or policies denied, once all rows were tried: the first ones may be the only ones.
+   * Judges rows that triggers or policies denied or left out, once all rows were tried: the first ones may be the only ones.
    * @throws Fault `infrastructure` if none was taken, as where a policy for this user is missing
    */
   finish(): void {
     const [denial] = this.#denials;
-    if (denial && !this.#anyTaken && this.#denials.length >= mostSuspects) throw outage(denial);
+    if (!denial || this.#anyTaken || this.#denials.length < mostSuspects) return;
+    throw denial instanceof LeftOut ? leavesAllOut() : outage(denial);
   }
 }

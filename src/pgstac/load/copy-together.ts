@@ -9,6 +9,7 @@ import type { TimedDocument } from "../rows/item-times.ts";
 import { copyColumns } from "../rows/row-writer.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
 import type { MakeRow } from "./item-rows.ts";
+import { LeftOut } from "./left-out.ts";
 import { makePiece, pieceBytes, type RowPiece, rowsOrFaults } from "./row-piece.ts";
 
 /** Rows that a COPY stored, and rows that are yet to be inserted: unsound ones, or all if there are policies. */
@@ -41,7 +42,7 @@ export async function copyTogether(
   try {
     await client.query("SAVEPOINT rows");
     // Into the collection's table: triggers of pgstac.items would update statistics at every statement.
-    await copyIn(client, `COPY ${table} (${copyColumns}) FROM STDIN (FORMAT binary)`, async (send) => {
+    const stored = await copyIn(client, `COPY ${table} (${copyColumns}) FROM STDIN (FORMAT binary)`, async (send) => {
       await send(copyHeader);
       for (; piece.rows.length > 0; piece = makePiece(items, piece.next, makeRow)) {
         // Before sending: the database may stop at this piece.
@@ -50,6 +51,10 @@ export async function copyTogether(
       }
       await send(copyTrailer);
     });
+    if (stored < pieces.reduce((sum, { rows }) => sum + rows.length, 0)) {
+      await client.query("ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows");
+      return { error: new LeftOut(), stoppedAt: undefined };
+    }
   } catch (error) {
     if (!mayBeRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows");

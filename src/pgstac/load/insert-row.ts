@@ -3,6 +3,7 @@ import { mayBeRowError } from "../database/row-error.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import { copyColumns } from "../rows/row-writer.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
+import { LeftOut } from "./left-out.ts";
 
 /**
  * Inserts a row that COPY does not take. Its geometry goes as text, so that PostGIS does not check an unsound one.
@@ -22,9 +23,12 @@ export async function insertRow(
     start,
     end,
   ];
+  let left: LeftOut | undefined;
   await client.query("SAVEPOINT rows");
   try {
-    await client.query(`INSERT INTO ${collection.table} (${copyColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)`, values);
+    const sql = `INSERT INTO ${collection.table} (${copyColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+    const { rowCount } = await client.query(sql, values);
+    if (rowCount === 0) left = new LeftOut();
   } catch (error) {
     if (!mayBeRowError(error)) throw error;
     // Released as well: each savepoint that stays is within the one before.
@@ -32,5 +36,5 @@ export async function insertRow(
     return error;
   }
   await client.query("RELEASE SAVEPOINT rows");
-  return undefined;
+  return left;
 }
