@@ -1,10 +1,14 @@
 import { endingWith } from "../../pipeline/process/ending-with.ts";
 import { SeenIds } from "../../pipeline/stage/seen-ids.ts";
+import { operateTimeoutSeconds } from "../../settings/operate-timeout.ts";
 import type { LetterVisit, Messaging, QueueName, ReceivedMessage } from "../messaging.ts";
 
 const batchSize = 1_000;
-/** Time in which a batch is worked on, and for which a killed process leaves letters hidden. */
-const visibilitySeconds = 120;
+/**
+ * Times in which a batch is worked on, and for which a killed process leaves letters hidden. The ledger is told of what is
+ * redriven, and may take its time; another redrive would move the same letters meanwhile.
+ */
+const hiddenSeconds = { looking: 120, working: 2 * operateTimeoutSeconds };
 /** Letters that are hidden at once: at first, and at most if SQS hands out the same ones again. */
 const fewHidden = 5_000;
 const mostHidden = 80_000;
@@ -17,8 +21,9 @@ const mostHidden = 80_000;
 export async function visitLetters(
   { receive, changeVisibility }: Pick<Messaging, "receive" | "changeVisibility">,
   queue: QueueName,
-  { wanted, take, signal }: Omit<LetterVisit, "looksOnly">,
+  { wanted, take, signal, looksOnly }: LetterVisit,
 ): Promise<void> {
+  const visibilitySeconds = looksOnly ? hiddenSeconds.looking : hiddenSeconds.working;
   const seen = new SeenIds();
   // Only the receipt is needed to show a letter again; bodies may be large.
   const hidden: ReceivedMessage[] = [];

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { operateTimeoutSeconds } from "../../../src/settings/operate-timeout.ts";
 import { visitLetters } from "../../../src/targets/aws/visit-letters.ts";
 import type { ReceivedMessage, ReceiveOptions } from "../../../src/targets/messaging.ts";
 import { letter, letterBatches } from "./letter-batches.ts";
@@ -11,7 +12,7 @@ const taking = (wanted: () => number = () => Number.POSITIVE_INFINITY) => {
     taken.push(letters.map(({ id }) => id));
     return letters;
   };
-  return { taken, visit: { wanted, take, signal } };
+  return { taken, visit: { wanted, take, signal, looksOnly: false } };
 };
 
 test("each letter is handed out once, also where it comes again, and a round of known ones ends it", async () => {
@@ -31,20 +32,40 @@ test("a batch is a thousand letters at most, and no more than are wanted", async
   expect(taken).toEqual([["a"], ["b"]]);
 });
 
+test.each([
+  ["that are redriven stay hidden for longer than the ledger may take to be told", false, operateTimeoutSeconds, 900],
+  ["that are only looked at are shown again soon where the process is killed", true, 0, 120],
+])("letters %s", async (_, looksOnly, least, most) => {
+  const hiddenSeconds: number[] = [];
+  const receive = async (_queue: unknown, { visibilitySeconds }: ReceiveOptions) => {
+    hiddenSeconds.push(visibilitySeconds);
+    return [];
+  };
+  const calls = { receive, changeVisibility: async () => {} };
+  await visitLetters(calls, dead, { ...taking().visit, looksOnly });
+  expect(hiddenSeconds).toHaveLength(1);
+  expect(hiddenSeconds[0]).toBeGreaterThan(least);
+  expect(hiddenSeconds[0]).toBeLessThanOrEqual(most);
+});
+
 test("letters that went are not shown again", async () => {
   const { messaging, shown } = letterBatches([["a", "b"]]);
   const take = async (letters: readonly ReceivedMessage[]) => letters.slice(1);
-  await visitLetters(messaging, dead, { wanted: () => 9, take, signal });
+  await visitLetters(messaging, dead, { wanted: () => 9, take, signal, looksOnly: false });
   expect(shown).toEqual(["receipt of b"]);
 });
 
 test("letters are shown again where the visit fails, and none is received after an interruption", async () => {
   const { messaging, shown } = letterBatches([["a"]]);
   const take = () => Promise.reject(new Error("no disk"));
-  await expect(visitLetters(messaging, dead, { wanted: () => 9, take, signal })).rejects.toThrow("no disk");
+  await expect(visitLetters(messaging, dead, { wanted: () => 9, take, signal, looksOnly: false })).rejects.toThrow(
+    "no disk",
+  );
   expect(shown).toEqual(["receipt of a"]);
   const gone = { ...letterBatches([["a"]]).messaging, changeVisibility: () => Promise.reject(new Error("no queue")) };
-  await expect(visitLetters(gone, dead, { wanted: () => 9, take, signal })).rejects.toThrow("no disk");
+  await expect(visitLetters(gone, dead, { wanted: () => 9, take, signal, looksOnly: false })).rejects.toThrow(
+    "no disk",
+  );
   await expect(visitLetters(gone, dead, taking().visit)).rejects.toThrow("no queue");
   const interrupted = letterBatches([["a"]]);
   await visitLetters(interrupted.messaging, dead, { ...taking().visit, signal: AbortSignal.abort() });
