@@ -199,6 +199,29 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
     expect(await catalogue.operate({ action: "items.count" })).toEqual({ counts: [{ collection: "c", items: 2 }] });
   });
 
+  test("what a trigger keeps without a word is told as kept, and costs no other item its new row", async () => {
+    const href = "s3://in/bad.json";
+    await catalogue.loadItems("c", [itemDocument("c", "bad", { links: [{ rel: "self", href }] })]);
+    await trigger("= 'bad'", "RETURN NULL", "BEFORE DELETE");
+    const kept = "a trigger of the database keeps the row that is stored";
+    for (const ids of [undefined, ["good-1", "bad", "nowhere"]]) {
+      const deleting = catalogue.operate({ action: "items.delete", collection: "c", ...(ids && { ids }) });
+      await expect(deleting).rejects.toMatchObject({ kind: "item_refused", message: expect.stringContaining(kept) });
+    }
+    for (const collection of [undefined, "c"]) {
+      const removing = catalogue.removeItem({ id: "bad", href, collection });
+      await expect(removing).rejects.toMatchObject({ message: `item bad was not deleted: ${kept}` });
+    }
+    const faults = await catalogue.loadItems("c", batch);
+    expect([...faults].map(([id, { kind, message }]) => [id, kind, message])).toEqual([
+      ["bad", "item_refused", `item bad cannot be stored: ${kept}`],
+    ]);
+    expect(await stored()).toEqual(good.toSorted());
+    expect(await catalogue.operate({ action: "items.count" })).toEqual({
+      counts: [{ collection: "c", items: all.length }],
+    });
+  });
+
   test("a deletion of a collection that a trigger denies is told as that", async () => {
     await trigger("= 'c'", denies, "BEFORE DELETE", "collections");
     await expect(catalogue.operate({ action: "collections.delete", id: "c" })).rejects.toMatchObject({

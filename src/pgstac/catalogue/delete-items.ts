@@ -8,6 +8,7 @@ import { keepNotice } from "../notices/keep-notice.ts";
 import { type ItemRow, rowColumns, rowItems } from "../notices/row-items.ts";
 import { sendNotices } from "../notices/send-notices.ts";
 import { notFound } from "./not-found.ts";
+import { requireGone } from "./require-gone.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
 interface Deletion {
@@ -33,6 +34,7 @@ export async function deleteItems(
   const sql = `DELETE FROM items WHERE ${chosen} RETURNING ${notifyOf ? rowColumns : "id"}`;
   const deleting = withCollectionLock(connections, { collection, alone: true }, async (client) => {
     const { rows, ...found } = await answer(client, sql, collection, ids);
+    if (!ids || found.missing.length > 0) await requireGone(client, chosen, [collection, ids ?? null]);
     return { deletion: found, inHand: notifyOf ? await keepNotices(client, collection, rows) : [] };
   });
   const { deletion, inHand } = await unlessRefused(`no item of collection ${collection} was deleted`, deleting);

@@ -4,6 +4,7 @@ import { inTransaction } from "../database/transaction.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { keepNotice } from "../notices/keep-notice.ts";
 import { rowColumns, rowItems } from "../notices/row-items.ts";
+import { requireGone } from "./require-gone.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
 /**
@@ -20,11 +21,12 @@ export async function removeItem(
   let deleted = 0;
   for (const name of collections) {
     const deleting = withCollectionLock(connections, { collection: name, alone: true }, async (client) => {
+      const values = [name, id, collection === undefined ? selfLink(href) : null];
       const gone = await client.query(
-        `DELETE FROM items WHERE collection = $1 AND id = $2 AND ($3::jsonb IS NULL OR content->'links' @> $3)
-         RETURNING ${keepsNotices ? rowColumns : "id"}`,
-        [name, id, collection === undefined ? selfLink(href) : null],
+        `DELETE FROM items WHERE ${chosen} RETURNING ${keepsNotices ? rowColumns : "id"}`,
+        values,
       );
+      if (gone.rows.length === 0) await requireGone(client, chosen, values);
       if (keepsNotices && gone.rows.length > 0) {
         const items = rowItems(gone, name, () => ({ outcome: "deleted", run_id: null }));
         // The message that comes back if nobody tells of it need not know the collection.
@@ -36,6 +38,8 @@ export async function removeItem(
   }
   return deleted;
 }
+
+const chosen = "collection = $1 AND id = $2 AND ($3::jsonb IS NULL OR content->'links' @> $3)";
 
 const selfLink = (href: string): string => JSON.stringify([{ rel: "self", href }]);
 

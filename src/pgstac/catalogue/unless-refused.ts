@@ -1,4 +1,5 @@
 import { Fault } from "../../pipeline/fault/fault.ts";
+import { LeftOut } from "../database/left-out.ts";
 import { messageOf } from "../database/message-of.ts";
 import { isRowError } from "../database/row-error.ts";
 
@@ -10,7 +11,7 @@ export async function unlessRefused<Result>(what: string, change: Promise<Result
   try {
     return await change;
   } catch (error) {
-    if (!isRowError(error)) throw error;
+    if (!isRowError(error) && !(error instanceof LeftOut)) throw error;
     throw new Fault("item_refused", `${what}: ${messageOf(error as Error)}`, {
       remedy: "look at the triggers, policies and constraints of pgstac's tables",
       cause: error,

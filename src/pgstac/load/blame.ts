@@ -2,12 +2,12 @@ import pg from "pg";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { isClosedToTrigger } from "../database/closed-table.ts";
 import { isRefusal } from "../database/is-refusal.ts";
+import { LeftOut, leavesAllOut } from "../database/left-out.ts";
 import { outage } from "../database/outage.ts";
 import { isRowError } from "../database/row-error.ts";
 import { rowReason } from "../database/row-reason.ts";
 import { unexplainedFault } from "../database/unexplained-fault.ts";
 import { refusal } from "../rows/refusal.ts";
-import { LeftOut, leavesAllOut } from "./left-out.ts";
 
 /** Number of refused rows, with none stored, after which the database is at fault. */
 const mostSuspects = 3;

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { copyIn } from "../database/copy-in.ts";
 import { copyLine } from "../database/copy-line.ts";
 import { deniesCopy } from "../database/denies-copy.ts";
+import { LeftOut } from "../database/left-out.ts";
 import { mayBeRowError } from "../database/row-error.ts";
 import { copyHeader, copyTrailer } from "../rows/copy-format.ts";
 import type { ItemRow } from "../rows/item-row.ts";
@@ -9,7 +10,6 @@ import type { TimedDocument } from "../rows/item-times.ts";
 import { copyColumns } from "../rows/row-writer.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
 import type { MakeRow } from "./item-rows.ts";
-import { LeftOut } from "./left-out.ts";
 import { makePiece, pieceBytes, type RowPiece, rowsOrFaults } from "./row-piece.ts";
 
 /** Rows that a COPY stored, and rows that are yet to be inserted: unsound ones, or all if there are policies. */

@@ -1,9 +1,9 @@
 import type pg from "pg";
+import { LeftOut } from "../database/left-out.ts";
 import { mayBeRowError } from "../database/row-error.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import { copyColumns } from "../rows/row-writer.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
-import { LeftOut } from "./left-out.ts";
 
 /**
  * Inserts a row that COPY does not take. Its geometry goes as text, so that PostGIS does not check an unsound one.

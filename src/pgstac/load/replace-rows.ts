@@ -1,11 +1,13 @@
 import type pg from "pg";
 import type { Fault } from "../../pipeline/fault/fault.ts";
+import { LeftOut } from "../database/left-out.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
+import { refusal } from "../rows/refusal.ts";
 import type { StoredCollection } from "../rows/stored-collection.ts";
 import { copyRows } from "./copy-rows.ts";
 import { deleteRows } from "./delete-rows.ts";
 import type { MakeRow } from "./item-rows.ts";
-import type { Existing } from "./load-state.ts";
+import type { Existing, LoadState } from "./load-state.ts";
 import type { Partition } from "./partition.ts";
 import type { Written } from "./written.ts";
 
@@ -13,20 +15,28 @@ import type { Written } from "./written.ts";
 export async function replaceRows(
   client: pg.ClientBase,
   collection: StoredCollection,
-  existing: Existing,
+  { existing, writers }: Pick<LoadState, "existing" | "writers">,
   items: readonly TimedDocument[],
   makeRow: MakeRow,
 ): Promise<Written> {
   const faults = new Map<string, Fault>();
   for (let left = items; left.length > 0; left = left.filter(({ id }) => !faults.has(id))) {
     await client.query("SAVEPOINT old_rows");
-    const gone = await deleteRows(client, collection.id, placesToClear(existing, left));
-    const { copied, faults: found } = await copyRows(client, collection, left, makeRow);
-    for (const [id, fault] of found) faults.set(id, fault);
-    if (!left.some(({ id }) => found.has(id) && existing.has(id))) return { copied, gone, faults };
+    const { gone, kept } = await deleteRows(client, collection.id, placesToClear(existing, left), writers);
+    for (const id of kept) faults.set(id, refusalOfKept(id));
+    if (kept.length === 0) {
+      const { copied, faults: found } = await copyRows(client, collection, left, makeRow);
+      for (const [id, fault] of found) faults.set(id, fault);
+      if (!left.some(({ id }) => found.has(id) && existing.has(id))) return { copied, gone, faults };
+    }
     await client.query("ROLLBACK TO SAVEPOINT old_rows; RELEASE SAVEPOINT old_rows");
   }
   return { copied: [], gone: new Map(), faults };
+}
+
+function refusalOfKept(id: string): Fault {
+  const error = new LeftOut("keeps the row that is stored");
+  return refusal(id, error.message, error);
 }
 
 function placesToClear(existing: Existing, items: readonly TimedDocument[]): Map<Partition, string[]> {

@@ -12,11 +12,11 @@ import type { Written } from "./written.ts";
 export async function writeRound(
   client: pg.ClientBase,
   collection: StoredCollection,
-  { existing }: LoadState,
+  state: LoadState,
   { stored, replaces }: RoundPlan,
   makeRow: MakeRow,
 ): Promise<Written> {
   if (!replaces) return { ...(await copyRows(client, collection, stored, makeRow)), gone: new Map() };
-  const changed = await changedItems(client, existing, stored, makeRow);
-  return replaceRows(client, collection, existing, changed, makeRow);
+  const changed = await changedItems(client, state.existing, stored, makeRow);
+  return replaceRows(client, collection, state, changed, makeRow);
 }

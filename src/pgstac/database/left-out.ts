@@ -1,9 +1,9 @@
 import { Fault } from "../../pipeline/fault/fault.ts";
 
-/** A row that PostgreSQL took without an error and did not store: a trigger before the insert returned NULL. */
+/** A row for which PostgreSQL did nothing, without an error: a trigger before the insert or delete returned NULL. */
 export class LeftOut extends Error {
-  constructor() {
-    super("a trigger of the database left its row out");
+  constructor(why: "left its row out" | "keeps the row that is stored" = "left its row out") {
+    super(`a trigger of the database ${why}`);
   }
 }
 
