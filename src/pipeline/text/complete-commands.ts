@@ -6,26 +6,27 @@ import { ownCommand } from "./own-command.ts";
  */
 export function completeCommands(text: string, options: readonly string[]): string {
   if (options.length === 0) return text;
-  return text
-    .split(beginning)
-    .map((part) => completed(part, options))
-    .join("");
+  return text.replace(commands, (whole) => completed(whole, options));
 }
 
 /** Begins a command; in a path or a longer name the same words are none. */
-const beginning = /(?<![\w/.-])(?=(?:stac-ingest|aws) [a-z])/;
-/** Words up to the end of a command: a bracket, a comma or other mark before a blank, or a word that leads to the next. */
-const words = /^(?:'[^'\n]*'|"[^"\n]*"|(?![,;:.](?:\s|$)| (?:or|then|and) )[^()\n'"])+/;
+const beginning = String.raw`(?<![\w/.-])(?:stac-ingest|aws) [a-z]`;
+/** Words within quotes are the value of an option, in which nothing is looked for. A mark within a word is no quote. */
+const quoted = String.raw`\\.|(?<!\w)'[^'\n]*'|(?<!\w)"[^"\n]*"|(?<=\w)'(?=\w)`;
+/** Ends a command: a comma or other mark before a blank, a word that leads to the next one, or that itself. */
+const end = String.raw`[,;:.](?:\s|$)| (?:or|then|and) |${beginning}`;
+const commands = new RegExp(String.raw`${beginning}(?:${quoted}|(?!${end})[^()\n'"])*`, "g");
+const quotedWords = new RegExp(quoted, "g");
 const awsCommand = /^aws (?:sso login|login|(?:batch|ec2|logs|rds) [a-z-]+)/;
 const ofAws = /^--(?:region|profile|endpoint-url)[ =]/;
 const noOthers = new Set(["packages", "recipes"]);
 const onlyOnAws = new Set(["bootstrap", "deploy", "diff", "synth", "cost", "destroy"]);
 
-/** Completes a text that begins with a command, and goes on with words about it. */
+/** Completes a command, or a text that only begins like one. */
 function completed(text: string, options: readonly string[]): string {
   const [command] = ownCommand.exec(text) ?? awsCommand.exec(text) ?? [];
   if (command === undefined) return text;
-  const typed = words.exec(text)?.[0].split(/[ =]/) ?? [];
+  const typed = text.replace(quotedWords, "").split(/[ =]/);
   const added = options.filter((option) => takes(command, option) && !typed.includes(nameOf(option)));
   return [command, ...added].join(" ") + text.slice(command.length);
 }

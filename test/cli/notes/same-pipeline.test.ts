@@ -49,6 +49,30 @@ test.each<[string, string]>([
     "stac-ingest logs --reason 'one, or (two' --region r --target local, --config",
     "stac-ingest logs --config my.yml --reason 'one, or (two' --region r --target local, --config",
   ],
+  [
+    "stac-ingest dlq list --reason 'no option --region here'",
+    `stac-ingest dlq list ${options} --reason 'no option --region here'`,
+  ],
+  [
+    `stac-ingest dlq list --reason "no --config=x" and stac-ingest deploy`,
+    `stac-ingest dlq list ${options} --reason "no --config=x" and stac-ingest deploy ${options}`,
+  ],
+  [
+    "stac-ingest logs --message 'a stac-ingest status b'",
+    `stac-ingest logs ${options} --message 'a stac-ingest status b'`,
+  ],
+  [
+    "stac-ingest logs --message 'it'\\''s, or stac-ingest status b' --region r",
+    "stac-ingest logs --config my.yml --target aws --message 'it'\\''s, or stac-ingest status b' --region r",
+  ],
+  [
+    "stac-ingest resume gen: the page's stac-ingest logs are the stage's",
+    `stac-ingest resume gen ${options}: the page's stac-ingest logs ${options} are the stage's`,
+  ],
+  [
+    "stac-ingest pause gen of the page's stac-ingest logs, the stage's --region",
+    `stac-ingest pause gen ${options} of the page's stac-ingest logs ${options}, the stage's --region`,
+  ],
   ["/opt/stac-ingest deploy", "/opt/stac-ingest deploy"],
   ["s3://b/stac-ingest runs here", "s3://b/stac-ingest runs here"],
   ["my-stac-ingest deploy", "my-stac-ingest deploy"],
