@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { copyCollection } from "../../src/operations/collections/copy-collection.ts";
 import type { Catalogue } from "../../src/pgstac/catalogue/catalogue.ts";
 import { openCatalogue } from "../../src/pgstac/catalogue/open-catalogue.ts";
 import { defaultVersion } from "../../src/settings/pgstac-versions.ts";
@@ -203,7 +204,7 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
     const href = "s3://in/bad.json";
     await catalogue.loadItems("c", [itemDocument("c", "bad", { links: [{ rel: "self", href }] })]);
     await trigger("= 'bad'", "RETURN NULL", "BEFORE DELETE");
-    const kept = "a trigger of the database keeps the row that is stored";
+    const kept = "a trigger or policy of the database keeps the row that is stored";
     for (const ids of [undefined, ["good-1", "bad", "nowhere"]]) {
       const deleting = catalogue.operate({ action: "items.delete", collection: "c", ...(ids && { ids }) });
       await expect(deleting).rejects.toMatchObject({ kind: "item_refused", message: expect.stringContaining(kept) });
@@ -221,6 +222,74 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
       counts: [{ collection: "c", items: all.length }],
     });
   });
+
+  test("a row-level security that lets nothing be deleted is an outage that names the policy to make", async () => {
+    for (const [name, command, rule] of [
+      ["reads", "SELECT", "USING (true)"],
+      ["writes", "INSERT", "WITH CHECK (true)"],
+    ]) {
+      await database.query(`CREATE POLICY ${name} ON pgstac.${partition} FOR ${command} TO ${user} ${rule}`);
+    }
+    await database.query(`ALTER TABLE pgstac.${partition} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY`);
+    const loading = catalogue.loadItems("c", batch);
+    await expect(loading).rejects.toMatchObject({
+      kind: "infrastructure",
+      message: expect.stringContaining(`no policy lets ${user} delete there`),
+      remedy: expect.stringMatching(/^CREATE POLICY /),
+    });
+  });
+
+  test("what a trigger leaves out without a word dies again when it comes again, with what was stored then", async () => {
+    await trigger("LIKE 'bad%'", "RETURN NULL");
+    const left = range(25).map((index) => itemDocument("c", `bad-${index}`));
+    const stays = good.map((id) => itemDocument("c", id, { properties: { loaded: true } }));
+    for (const documents of [[...stays, ...left], [...stays, ...left], left.slice(0, 3)]) {
+      const faults = await catalogue.loadItems("c", documents);
+      expect([...new Set([...faults.values()].map(({ kind }) => kind))]).toEqual(["item_refused"]);
+      expect(faults.size).toBe(documents.filter(({ id }) => id.startsWith("bad")).length);
+    }
+    await expect(catalogue.loadItems("c", left)).rejects.toMatchObject({ kind: "infrastructure" });
+    expect(await stored()).toEqual(good.toSorted());
+  });
+
+  test("a collection that a trigger leaves out without a word is refused, and one that it keeps is told as kept", async () => {
+    await database.query(
+      `CREATE FUNCTION public.leave_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$`,
+    );
+    await database.query(`CREATE TRIGGER leave_out BEFORE INSERT ON pgstac.collections FOR EACH ROW
+      WHEN (NEW.content->>'id' = 'left-out') EXECUTE FUNCTION public.leave_out()`);
+    for (const loading of [catalogue.loadCollection, catalogue.createCollection]) {
+      await expect(loading(collectionDocument("left-out"))).rejects.toMatchObject({
+        kind: "invalid_collection",
+        message: "collection left-out cannot be stored: a trigger of the database left its row out",
+      });
+    }
+    await trigger("= 'c'", "RETURN NULL", "BEFORE DELETE", "collections");
+    await expect(catalogue.operate({ action: "collections.delete", id: "c" })).rejects.toMatchObject({
+      kind: "item_refused",
+      message: "collection c was not deleted: a trigger or policy of the database keeps the row that is stored",
+    });
+  });
+
+  test.each([true, false])(
+    "a copy that a trigger makes without an item fails, and no item is lost (moves: %s)",
+    async (moves) => {
+      await database.query(
+        `CREATE FUNCTION public.leave_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$`,
+      );
+      await database.query(`CREATE TRIGGER leave_out BEFORE INSERT ON pgstac.items FOR EACH ROW
+      WHEN (NEW.collection = 'd' AND NEW.id = 'bad') EXECUTE FUNCTION public.leave_out()`);
+      const options = { signal: new AbortController().signal, onProgress: () => {} };
+      await expect(copyCollection(catalogue, { id: "c", to: "d", moves }, options)).rejects.toMatchObject({
+        kind: "item_refused",
+        message: expect.stringMatching(
+          /^collection c was not (moved|copied) to d: a trigger of the database left its row out/,
+        ),
+      });
+      const items = await database.query("SELECT id FROM items WHERE collection = 'c' ORDER BY id");
+      expect(items).toEqual([{ id: "bad" }, { id: "good-1" }]);
+    },
+  );
 
   test("a deletion of a collection that a trigger denies is told as that", async () => {
     await trigger("= 'c'", denies, "BEFORE DELETE", "collections");

@@ -1,7 +1,7 @@
 import type { CollectionDocument } from "../../pipeline/item/collection.ts";
 import type { Connections } from "../database/connections.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
-import { write } from "./load-collection.ts";
+import { requireThere, write } from "./load-collection.ts";
 
 /**
  * Creates a collection if there is none of that id.
@@ -9,6 +9,6 @@ import { write } from "./load-collection.ts";
  */
 export async function createCollection(connections: Connections, collection: CollectionDocument): Promise<void> {
   await withCollectionLock(connections, { collection: collection.id, alone: true }, async (client) => {
-    await write(client, collection, "DO NOTHING");
+    if (!(await write(client, collection, "DO NOTHING"))) await requireThere(client, collection.id);
   });
 }

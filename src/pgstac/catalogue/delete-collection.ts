@@ -1,4 +1,7 @@
 import type { Connections } from "../database/connections.ts";
+import { LeftOut } from "../database/left-out.ts";
+import { sqlState } from "../database/sqlstate.ts";
+import { stateOf } from "../database/state-of.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { notFound } from "./not-found.ts";
 import { unlessRefused } from "./unless-refused.ts";
@@ -15,7 +18,10 @@ export async function deleteCollection(connections: Connections, id: string): Pr
       [id],
     );
     if (!rows[0]) throw notFound(`collection ${id}`);
-    await client.query("SELECT delete_collection($1)", [id]);
+    await client.query("SELECT delete_collection($1)", [id]).catch((error: unknown) => {
+      // pgstac says that of a row that is there, and was not deleted.
+      throw stateOf(error) === sqlState.noDataFound ? new LeftOut("keeps the row that is stored") : error;
+    });
     return { deletedItems: Number(rows[0].items) };
   });
   return unlessRefused(`collection ${id} was not deleted`, deleting);

@@ -7,8 +7,8 @@ import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { keepNotice } from "../notices/keep-notice.ts";
 import { type ItemRow, rowColumns, rowItems } from "../notices/row-items.ts";
 import { sendNotices } from "../notices/send-notices.ts";
+import { deleteChosen } from "./delete-chosen.ts";
 import { notFound } from "./not-found.ts";
-import { requireGone } from "./require-gone.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
 interface Deletion {
@@ -31,16 +31,17 @@ export async function deleteItems(
   ids: readonly string[] | undefined,
   notifyOf?: NotifyOf,
 ): Promise<Deletion> {
-  const sql = `DELETE FROM items WHERE ${chosen} RETURNING ${notifyOf ? rowColumns : "id"}`;
+  const deletion = { chosen, returning: notifyOf ? rowColumns : "id" };
   const deleting = withCollectionLock(connections, { collection, alone: true }, async (client) => {
-    const { rows, ...found } = await answer(client, sql, collection, ids);
-    if (!ids || found.missing.length > 0) await requireGone(client, chosen, [collection, ids ?? null]);
-    return { deletion: found, inHand: notifyOf ? await keepNotices(client, collection, rows) : [] };
+    const { rows, ...found } = await answer(client, collection, ids, (values) =>
+      deleteChosen<ItemRow>(client, deletion, values),
+    );
+    return { found, inHand: notifyOf ? await keepNotices(client, collection, rows) : [] };
   });
-  const { deletion, inHand } = await unlessRefused(`no item of collection ${collection} was deleted`, deleting);
+  const { found, inHand } = await unlessRefused(`no item of collection ${collection} was deleted`, deleting);
   // They are gone, whoever listens.
   if (notifyOf) await sendNotices(connections, inHand, notifyOf, steadyNow() + notifyMilliseconds).catch(() => {});
-  return deletion;
+  return found;
 }
 
 /** Resolves to the first item of each notice. */
@@ -65,7 +66,10 @@ export async function findItems(
   ids: readonly string[] | undefined,
 ): Promise<Deletion> {
   const { deleted, missing } = await inTransaction(connections, (client) =>
-    answer(client, `SELECT id FROM items WHERE ${chosen}`, collection, ids),
+    answer(client, collection, ids, async (values) => {
+      const { rows } = await client.query<ItemRow>(`SELECT id FROM items WHERE ${chosen}`, [...values]);
+      return rows;
+    }),
   );
   return { deleted, missing };
 }
@@ -74,13 +78,13 @@ const chosen = "collection = $1 AND ($2::text[] IS NULL OR id = ANY ($2))";
 
 async function answer(
   client: pg.ClientBase,
-  sql: string,
   collection: string,
   ids: readonly string[] | undefined,
+  rowsOf: (values: readonly unknown[]) => Promise<readonly ItemRow[]>,
 ): Promise<Deletion & { readonly rows: readonly ItemRow[] }> {
   const { rowCount } = await client.query("SELECT FROM collections WHERE id = $1", [collection]);
   if (rowCount === 0) throw notFound(`collection ${collection}`);
-  const { rows } = await client.query<ItemRow>(sql, [collection, ids ?? null]);
+  const rows = await rowsOf([collection, ids ?? null]);
   const there = new Set(rows.map(({ id }) => id));
   return { rows, deleted: rows.length, missing: [...new Set(ids)].filter((id) => !there.has(id)) };
 }

@@ -5,6 +5,7 @@ import type { CollectionDocument } from "../../pipeline/item/collection.ts";
 import { checkNesting } from "../../pipeline/text/check-nesting.ts";
 import { shellWord } from "../../pipeline/text/shell-word.ts";
 import type { Connections } from "../database/connections.ts";
+import { LeftOut } from "../database/left-out.ts";
 import { isRowError } from "../database/row-error.ts";
 import { rowReason } from "../database/row-reason.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
@@ -19,6 +20,7 @@ export async function loadCollection(connections: Connections, collection: Colle
   await withCollectionLock(connections, { collection: collection.id, alone: true }, async (client) => {
     const written = await write(client, collection, replace);
     if (written) return;
+    await requireThere(client, collection.id);
     throw new Fault("invalid_collection", `${collection.id} is a Catalog, and there is a Collection of that id`, {
       remedy: `another id, or stac-ingest collections delete ${shellWord(collection.id)}, which deletes its items as well`,
     });
@@ -27,6 +29,20 @@ export async function loadCollection(connections: Connections, collection: Colle
 
 const replace = `DO UPDATE SET content = EXCLUDED.content
   WHERE collections.content->>'type' = 'Catalog' OR EXCLUDED.content->>'type' IS DISTINCT FROM 'Catalog'`;
+
+/**
+ * Makes sure that a collection is there whose row was not written.
+ * @throws Fault `invalid_collection` if none is: a trigger left its row out
+ */
+export async function requireThere(client: pg.ClientBase, id: string): Promise<void> {
+  const { rowCount } = await client.query("SELECT FROM collections WHERE id = $1", [id]);
+  if (rowCount !== 0) return;
+  const cause = new LeftOut("left its row out");
+  throw new Fault("invalid_collection", `collection ${id} cannot be stored: ${cause.message}`, {
+    remedy: "look at the triggers of pgstac.collections",
+    cause,
+  });
+}
 
 /** Writes the collection's row; `onConflict` decides about an existing row. Resolves to false if that was let be. */
 export async function write(

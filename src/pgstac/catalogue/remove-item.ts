@@ -3,8 +3,8 @@ import type { Connections } from "../database/connections.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { withCollectionLock } from "../database/with-collection-lock.ts";
 import { keepNotice } from "../notices/keep-notice.ts";
-import { rowColumns, rowItems } from "../notices/row-items.ts";
-import { requireGone } from "./require-gone.ts";
+import { type ItemRow, rowColumns, rowItems } from "../notices/row-items.ts";
+import { deleteChosen } from "./delete-chosen.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
 /**
@@ -22,17 +22,13 @@ export async function removeItem(
   for (const name of collections) {
     const deleting = withCollectionLock(connections, { collection: name, alone: true }, async (client) => {
       const values = [name, id, collection === undefined ? selfLink(href) : null];
-      const gone = await client.query(
-        `DELETE FROM items WHERE ${chosen} RETURNING ${keepsNotices ? rowColumns : "id"}`,
-        values,
-      );
-      if (gone.rows.length === 0) await requireGone(client, chosen, values);
-      if (keepsNotices && gone.rows.length > 0) {
-        const items = rowItems(gone, name, () => ({ outcome: "deleted", run_id: null }));
+      const rows = await deleteChosen<ItemRow>(client, { chosen, returning: keepsNotices ? rowColumns : "id" }, values);
+      if (keepsNotices && rows.length > 0) {
+        const items = rowItems({ rows }, name, () => ({ outcome: "deleted", run_id: null }));
         // The message that comes back if nobody tells of it need not know the collection.
         await keepNotice(client, items, { collection: "", id });
       }
-      return gone.rows.length;
+      return rows.length;
     });
     deleted += await unlessRefused(`item ${id} was not deleted`, deleting);
   }

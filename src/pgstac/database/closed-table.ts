@@ -4,6 +4,11 @@ import { escapedPattern } from "../../pipeline/text/escaped-pattern.ts";
 import { isPolicyRefusal } from "./is-refusal.ts";
 import { outage } from "./outage.ts";
 
+/** Builds the condition that no policy of a table in `pg_class` lets the user insert (`a`) or delete (`d`). */
+const isClosed = (command: "a" | "d"): string => `NOT EXISTS (SELECT FROM pg_policy
+    WHERE polrelid = pg_class.oid AND polpermissive AND polcmd IN ('${command}', '*') AND EXISTS (SELECT FROM unnest(polroles)
+      AS role WHERE CASE role WHEN 0 THEN true ELSE pg_has_role(current_user, role, 'USAGE') END))`;
+
 /**
  * Tables of some names in which row-level security is on for the user, and if no policy lets the user insert; those of
  * pgstac come first, then those of the search path, which a transaction that ended no longer has. Policies that restrict
@@ -11,9 +16,7 @@ import { outage } from "./outage.ts";
  */
 const guardedTables = `SELECT quote_ident(nspname) || '.' || quote_ident(relname) AS place, relname,
     quote_ident(current_user) AS user, (nspname = 'pgstac' OR nspname = ANY (current_schemas(true))) AS is_near,
-    NOT EXISTS (SELECT FROM pg_policy
-    WHERE polrelid = pg_class.oid AND polpermissive AND polcmd IN ('a', '*') AND EXISTS (SELECT FROM unnest(polroles)
-      AS role WHERE CASE role WHEN 0 THEN true ELSE pg_has_role(current_user, role, 'USAGE') END)) AS is_closed
+    ${isClosed("a")} AS is_closed
   FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
   WHERE relname = ANY ($1::name[]) AND relrowsecurity AND row_security_active(pg_class.oid)
   ORDER BY nspname <> 'pgstac', array_position(current_schemas(true), nspname)`;
@@ -45,6 +48,24 @@ export async function unlessClosed(client: pg.ClientBase, error: unknown): Promi
   return outage(denial, {
     why: `row-level security is on for ${place}, and no policy lets ${user} insert there`,
     remedy: `CREATE POLICY stac_ingest ON ${place} TO ${user} USING (true) WITH CHECK (true)`,
+  });
+}
+
+/**
+ * Makes sure that a policy lets the user delete rows of a table of pgstac, whose rows stay without a word otherwise.
+ * @throws Fault `infrastructure` if row-level security is on for it, and none does
+ */
+export async function requireDeletion(client: pg.ClientBase, table: string): Promise<void> {
+  const { rows } = await client.query<{ user: string }>(
+    `SELECT quote_ident(current_user) AS user FROM pg_class
+     WHERE oid = to_regclass($1) AND relrowsecurity AND row_security_active(oid) AND ${isClosed("d")}`,
+    [`pgstac.${table}`],
+  );
+  const [found] = rows;
+  if (!found) return;
+  const why = `row-level security is on for pgstac.${table}, and no policy lets ${found.user} delete there`;
+  throw new Fault("infrastructure", `the database cannot serve: ${why}`, {
+    remedy: `CREATE POLICY stac_ingest ON pgstac.${table} TO ${found.user} USING (true) WITH CHECK (true)`,
   });
 }
 

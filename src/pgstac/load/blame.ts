@@ -2,7 +2,6 @@ import pg from "pg";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { isClosedToTrigger } from "../database/closed-table.ts";
 import { isRefusal } from "../database/is-refusal.ts";
-import { LeftOut, leavesAllOut } from "../database/left-out.ts";
 import { outage } from "../database/outage.ts";
 import { isRowError } from "../database/row-error.ts";
 import { rowReason } from "../database/row-reason.ts";
@@ -16,7 +15,7 @@ const mostSuspects = 3;
 export class Blame {
   #suspects = 0;
   #anyTaken = false;
-  readonly #denials: (pg.DatabaseError | LeftOut)[] = [];
+  readonly #denials: pg.DatabaseError[] = [];
 
   /** Notes that the database stored rows, so that it is not at fault. */
   clear(): void {
@@ -28,10 +27,6 @@ export class Blame {
    * @throws Fault `infrastructure`, or the error itself, if the database refuses every row or seems to
    */
   faultOf(id: string, error: unknown): Fault {
-    if (error instanceof LeftOut) {
-      this.#denials.push(error);
-      return refusal(id, error.message, error);
-    }
     const origin = error instanceof Fault ? error.cause : error;
     if (origin instanceof pg.DatabaseError && isRefusal(origin)) this.#denials.push(origin);
     const isOutage = error instanceof Fault && error.kind === "infrastructure";
@@ -44,12 +39,11 @@ export class Blame {
   }
 
   /**
-   * Judges rows that triggers or policies denied or left out, once all rows were tried: the first ones may be the only ones.
+   * Judges rows that triggers or policies denied, once all rows were tried: the first ones may be the only ones.
    * @throws Fault `infrastructure` if none was taken, as where a policy for this user is missing
    */
   finish(): void {
     const [denial] = this.#denials;
-    if (!denial || this.#anyTaken || this.#denials.length < mostSuspects) return;
-    throw denial instanceof LeftOut ? leavesAllOut() : outage(denial);
+    if (denial && !this.#anyTaken && this.#denials.length >= mostSuspects) throw outage(denial);
   }
 }

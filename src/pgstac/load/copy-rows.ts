@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Fault } from "../../pipeline/fault/fault.ts";
 import { unlessClosed } from "../database/closed-table.ts";
+import { LeftOut, leavesAllOut, leftOut } from "../database/left-out.ts";
 import { isRowError } from "../database/row-error.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
@@ -11,6 +12,9 @@ import { insertRow } from "./insert-row.ts";
 import type { MakeRow } from "./item-rows.ts";
 import { rowsOrFaults } from "./row-piece.ts";
 
+/** Number of rows, with none stored, that show that triggers leave out every row: fewer may be those that are meant. */
+const mostLeftOut = 20;
+
 /** Rows that were stored, and faults of items that have none, by their ids. */
 export interface Copied {
   readonly copied: readonly ItemRow[];
@@ -19,6 +23,7 @@ export interface Copied {
 
 /**
  * Copies the rows of items into their collection's table. If the database refuses a row, copies the others without it.
+ * @param takesRows true if the table is known to take rows of this user, so that it is not at fault as a whole
  * @throws an error that no row can have caused, or with which one row after the other fails
  */
 export async function copyRows(
@@ -26,10 +31,12 @@ export async function copyRows(
   collection: StoredCollection,
   items: readonly TimedDocument[],
   makeRow: MakeRow,
+  takesRows = false,
 ): Promise<Copied> {
   const copied: ItemRow[] = [];
   const faults = new Map<string, Fault>();
   const blame = new Blame();
+  if (takesRows) blame.clear();
   const parts = [items];
   for (let part = parts.shift(); part; part = parts.shift()) {
     const attempt = await copyTogether(client, collection, part, makeRow);
@@ -51,10 +58,14 @@ export async function copyRows(
       if (error === undefined) {
         blame.clear();
         copied.push(row);
-      } else faults.set(row.id, blame.faultOf(row.id, await unlessClosed(client, error)));
+      } else if (error instanceof LeftOut) faults.set(row.id, leftOut(row.id, "left its row out"));
+      else faults.set(row.id, blame.faultOf(row.id, await unlessClosed(client, error)));
     }
   }
   blame.finish();
+  const isLeftOut = (fault: Fault): boolean => fault.cause instanceof LeftOut;
+  const noneTaken = !takesRows && copied.length === 0 && faults.size >= mostLeftOut;
+  if (noneTaken && [...faults.values()].every(isLeftOut)) throw leavesAllOut();
   return { copied, faults };
 }
 

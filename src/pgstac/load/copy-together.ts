@@ -2,8 +2,9 @@ import type pg from "pg";
 import { copyIn } from "../database/copy-in.ts";
 import { copyLine } from "../database/copy-line.ts";
 import { deniesCopy } from "../database/denies-copy.ts";
-import { LeftOut } from "../database/left-out.ts";
+import { leftOut } from "../database/left-out.ts";
 import { mayBeRowError } from "../database/row-error.ts";
+import { textArraySql } from "../database/text-array.ts";
 import { copyHeader, copyTrailer } from "../rows/copy-format.ts";
 import type { ItemRow } from "../rows/item-row.ts";
 import type { TimedDocument } from "../rows/item-times.ts";
@@ -39,10 +40,11 @@ export async function copyTogether(
   // Without rows there may be no table, either.
   if (piece.rows.length === 0) return { copied: [], uncopied: piece.unsound, faults: piece.faults };
   const pieces: RowPiece[] = [];
+  let stored = 0;
   try {
     await client.query("SAVEPOINT rows");
     // Into the collection's table: triggers of pgstac.items would update statistics at every statement.
-    const stored = await copyIn(client, `COPY ${table} (${copyColumns}) FROM STDIN (FORMAT binary)`, async (send) => {
+    stored = await copyIn(client, `COPY ${table} (${copyColumns}) FROM STDIN (FORMAT binary)`, async (send) => {
       await send(copyHeader);
       for (; piece.rows.length > 0; piece = makePiece(items, piece.next, makeRow)) {
         // Before sending: the database may stop at this piece.
@@ -51,10 +53,6 @@ export async function copyTogether(
       }
       await send(copyTrailer);
     });
-    if (stored < pieces.reduce((sum, { rows }) => sum + rows.length, 0)) {
-      await client.query("ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows");
-      return { error: new LeftOut(), stoppedAt: undefined };
-    }
   } catch (error) {
     if (!mayBeRowError(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows");
@@ -67,9 +65,22 @@ export async function copyTogether(
   }
   // The last piece has no rows, but the faults and unsound rows behind the last row.
   const all = [...pieces, piece];
+  const sent = all.flatMap(({ rows }) => rows);
+  const there = stored === sent.length ? undefined : await idsThere(client, table, sent);
+  const left = there ? sent.filter(({ id }) => !there.has(id)) : [];
   return {
-    copied: all.flatMap(({ rows }) => rows),
+    copied: there ? sent.filter(({ id }) => there.has(id)) : sent,
     uncopied: all.flatMap(({ unsound }) => unsound),
-    faults: all.flatMap(({ faults }) => faults),
+    faults: [
+      ...all.flatMap(({ faults }) => faults),
+      ...left.map(({ id }) => ({ id, fault: leftOut(id, "left its row out") })),
+    ],
   };
+}
+
+/** Finds the rows that were stored where triggers left others out. */
+async function idsThere(client: pg.ClientBase, table: string, rows: readonly ItemRow[]): Promise<ReadonlySet<string>> {
+  const ids = textArraySql(rows.map(({ id }) => id));
+  const found = await client.query<{ id: string }>(`SELECT id FROM ${table} WHERE id = ANY (${ids})`);
+  return new Set(found.rows.map(({ id }) => id));
 }

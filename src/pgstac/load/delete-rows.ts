@@ -1,4 +1,5 @@
 import pg from "pg";
+import { requireDeletion } from "../database/closed-table.ts";
 import { textArraySql } from "../database/text-array.ts";
 import type { Partition } from "./partition.ts";
 import { readStoredInstant } from "./stored-instant.ts";
@@ -17,6 +18,7 @@ interface Deleted {
  * Deletes items from their tables.
  * @param writers the transactions that wrote the rows that are meant: a row that is there although it was deleted may be
  *   another, which somebody else has stored meanwhile
+ * @throws Fault `infrastructure` if row-level security lets the user delete nothing
  */
 export async function deleteRows(
   client: pg.ClientBase,
@@ -44,7 +46,9 @@ export async function deleteRows(
     const wanted = ids.get(partition) ?? [];
     if (count < wanted.length) {
       const there = await stillThere(client, partition, wanted);
-      kept.push(...there.filter(({ writer }) => writers.has(writer)).map(({ id }) => id));
+      const ofOurs = there.filter(({ writer }) => writers.has(writer)).map(({ id }) => id);
+      if (ofOurs.length > 0) await requireDeletion(client, partition.name);
+      kept.push(...ofOurs);
     }
     const [start, lastStart, end, lastEnd] = [low, high, endLow, endHigh].map((text) => readStoredInstant(text ?? ""));
     if (start && lastStart && end && lastEnd) {

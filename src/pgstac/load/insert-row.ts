@@ -28,7 +28,7 @@ export async function insertRow(
   try {
     const sql = `INSERT INTO ${collection.table} (${copyColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)`;
     const { rowCount } = await client.query(sql, values);
-    if (rowCount === 0) left = new LeftOut();
+    if (rowCount === 0) left = new LeftOut("left its row out");
   } catch (error) {
     if (!mayBeRowError(error)) throw error;
     // Released as well: each savepoint that stays is within the one before.

@@ -74,7 +74,13 @@ async function loadDistinct(
       left = left.filter(({ id }) => waiting.has(id));
       if (left.length === 0) break;
       if (steadyNow() > giveUpAt) throw new Fault("contention", `the partitions of ${collection} keep being narrowed`);
-      await widenPartitions(loader, collection, round.waiting, round.lacksTables);
+      const periods = await widenPartitions(loader, collection, round.waiting, round.lacksTables);
+      if (periods.length === 0) continue;
+      for (const { id, start } of round.waiting) {
+        const period = periods.find((each) => start.startsWith(each.start));
+        if (period) faults.set(id, period.fault);
+      }
+      left = left.filter(({ id }) => !faults.has(id));
     }
     return { faults, deferred: new Set(), outcomes };
   });

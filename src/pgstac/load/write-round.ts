@@ -18,5 +18,6 @@ export async function writeRound(
 ): Promise<Written> {
   if (!replaces) return { ...(await copyRows(client, collection, stored, makeRow)), gone: new Map() };
   const changed = await changedItems(client, state.existing, stored, makeRow);
-  return replaceRows(client, collection, state, changed, makeRow);
+  // What is there unchanged shows that the table takes rows.
+  return replaceRows(client, collection, state, changed, makeRow, changed.length < stored.length);
 }

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { OperateReplies, OperateRequest } from "../../../pipeline/operate/operate.ts";
+import { LeftOut } from "../../database/left-out.ts";
 import { migrationLock } from "../../database/migration-lock.ts";
 import { inTransaction } from "../../database/transaction.ts";
 import { collectionLockSql } from "../../database/with-collection-lock.ts";
@@ -42,8 +43,10 @@ export async function completeCopy(
         const step = await syncStep(pgstac, client, names, { suspect: `age(old.xmin) <= age('${since}'::xid8::xid)` });
         if ("waiting" in step) return step;
         await unmark(client, to);
+        const [result, wanted] = [await countRows(client, to), await countRows(client, id)];
+        if (result !== wanted) throw new LeftOut(result < wanted ? "left its row out" : "keeps the row that is stored");
         if (moves) await remove(client, id);
-        return { ...step, result: await countRows(client, to) };
+        return { ...step, result };
       },
       { locks },
     ),

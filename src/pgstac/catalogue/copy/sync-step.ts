@@ -43,7 +43,8 @@ export async function untilStored<Result>(
   for (;;) {
     const done = await step();
     if ("result" in done) return done;
-    await widenPartitions(pgstac, to, done.waiting, true);
+    const [detached] = await widenPartitions(pgstac, to, done.waiting, true);
+    if (detached) throw detached.fault;
   }
 }
 
