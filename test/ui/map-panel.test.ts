@@ -250,6 +250,28 @@ describe.skipIf(!hasChromium)("the map in a browser", () => {
     expect(new Set(await page.evaluate<number[]>(lefts)).size).toBe(1);
   });
 
+  test("a check of all items that a person began is begun again by nobody else", async () => {
+    await using server = await openPageServer(place().target);
+    await using opened = await openWatched(browser(), `${server.url}#/map?collection=scenes`);
+    const { page } = opened;
+    const check = page.getByRole("button", { name: "Check all items" });
+    await check.waitFor();
+    await page.clock.install();
+    let asked = 0;
+    await page.route("**/api/map/quality*", (route) => {
+      asked++;
+      const error = { kind: "database_unreachable", message: "the database does not answer" };
+      return route.fulfill({ status: 503, json: { error } });
+    });
+    await check.click();
+    await page.getByRole("alert").getByText("The database does not answer").waitFor();
+    await page.clock.fastForward(60_000);
+    await page.clock.runFor(100);
+    expect(asked).toBe(1);
+    await check.click();
+    await expect.poll(() => asked).toBe(2);
+  });
+
   test("100,000 more are counted by area, and seen one by one from near", async () => {
     const { target, database } = place();
     await database.query(

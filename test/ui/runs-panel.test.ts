@@ -168,6 +168,57 @@ describe.skipIf(!hasChromium)("runs in a browser", () => {
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 
+  test("a question is asked again later and later while nobody is reached, and of an address that is left no more", async () => {
+    await using server = await openPageServer(place().target);
+    await using opened = await openWatched(browser(), server.url);
+    const { page } = opened;
+    await page.getByText("a package makes the item").waitFor();
+    await page.clock.install();
+    const error = { kind: "database_unreachable", message: "the database does not answer" };
+    const asked: string[] = [];
+    await page.route(/api\/runs\/show/, (route) => {
+      asked.push(new URL(route.request().url()).searchParams.get("id") ?? "");
+      return route.fulfill({ status: 503, json: { error } });
+    });
+    /** Waits for an answer, and for what the page does with it while its clock stands. */
+    const answerAfter = async (cause: () => Promise<unknown>): Promise<void> => {
+      const response = page.waitForResponse(/api\/runs\/show/);
+      await cause();
+      await page.clock.runFor(100);
+      await (await response).finished();
+      await page.getByRole("alert").waitFor();
+      await page.clock.runFor(100);
+    };
+    await page.clock.pauseAt(Date.now() + 600_000);
+    await answerAfter(() => page.evaluate("location.hash = '#/runs/one'"));
+    await answerAfter(() => page.clock.runFor(3_500));
+    await page.clock.runFor(4_000);
+    expect(asked).toEqual(["one", "one"]);
+    await answerAfter(() => page.evaluate("location.hash = '#/runs/two'"));
+    await page.clock.runFor(2_500);
+    expect(asked).toEqual(["one", "one", "two"]);
+    await answerAfter(() => page.clock.runFor(1_000));
+    expect(asked).toEqual(["one", "one", "two", "two"]);
+  });
+
+  test("a question that failed though it was asked of somebody is not asked again", async () => {
+    await using server = await openPageServer(place().target);
+    await using opened = await openWatched(browser(), server.url);
+    const { page } = opened;
+    await page.getByText("a package makes the item").waitFor();
+    await page.clock.install();
+    let asked = 0;
+    await page.route(/api\/runs\/show/, (route) => {
+      asked++;
+      return route.fulfill({ status: 503, json: { error: { kind: "infrastructure", message: "too late" } } });
+    });
+    await page.evaluate("location.hash = '#/runs/one'");
+    await page.getByRole("alert").waitFor();
+    await page.clock.fastForward(60_000);
+    await page.clock.runFor(100);
+    expect(asked).toBe(1);
+  });
+
   test("a run that nobody knows is told", async () => {
     await using server = await openPageServer(place().target);
     await using opened = await openWatched(browser(), `${server.url}#/runs/nothing`);

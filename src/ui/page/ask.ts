@@ -1,7 +1,7 @@
 /** A refusal of the server, with what to do about it. */
 export class Refused extends Error {
   readonly remedy: string | undefined;
-  /** True if the same question may be answered a while later. */
+  /** True if nobody was reached who could answer: the same question may be answered a while later. */
   readonly passes: boolean;
 
   constructor(message: string, remedy?: string, passes = false) {
@@ -11,8 +11,8 @@ export class Refused extends Error {
   }
 }
 
-/** Faults that are over once what did not answer answers again. */
-const passingKinds: ReadonlySet<string> = new Set(["not_running", "infrastructure", "database_unreachable"]);
+/** Faults of what was not reached. Others may last, or be of a question that takes too long to be asked again unasked. */
+const passingKinds: ReadonlySet<string> = new Set(["not_running", "database_unreachable"]);
 
 /**
  * Asks the server, by POST where there is a body.

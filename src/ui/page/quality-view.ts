@@ -22,7 +22,7 @@ interface QualityViewProps {
 export function QualityView({ collection, onShow }: QualityViewProps): VNode {
   const [isWanted, setWanted] = useState(false);
   const path = isWanted ? pathOf("api/map/quality", { collection }) : undefined;
-  const { reply, refused, isWaiting, again } = useAsked<ItemQuality>(path);
+  const { reply, refused, isWaiting, again } = useAsked<ItemQuality>(path, 0, { isOfPerson: true });
   return html`
     <section class="card" aria-labelledby="quality">
       <h3 id="quality">Quality <small>${collection}</small></h3>
@@ -66,7 +66,7 @@ interface FlawProps extends QualityViewProps {
 function Flaw({ flaw, collection, count, onShow }: FlawProps): VNode {
   const [isWanted, setWanted] = useState(false);
   const path = isWanted ? pathOf("api/map/flawed", { collection, flaw }) : undefined;
-  const { reply, refused, isWaiting } = useAsked<{ items: readonly Footprint[] }>(path);
+  const { reply, refused, isWaiting } = useAsked<{ items: readonly Footprint[] }>(path, 0, { isOfPerson: true });
   return html`
     <li class="counted">
       <b class=${count > 0 ? "dead" : ""}>${grouped(count)}</b>

@@ -152,7 +152,9 @@ function Deaths({ run: { id, deaths } }: { readonly run: ShownRun }): VNode | nu
 function Missing({ run }: { readonly run: RunStatus }): VNode {
   const [isWanted, setWanted] = useState(false);
   const path = isWanted ? pathOf("api/runs/missing", { id: run.id }) : undefined;
-  const { reply, refused, isWaiting } = useAsked<{ rows: readonly FailedRow[]; areAll: boolean }>(path, run.loaded);
+  const { reply, refused, isWaiting } = useAsked<{ rows: readonly FailedRow[]; areAll: boolean }>(path, run.loaded, {
+    isOfPerson: true,
+  });
   return html`
     <details onToggle=${(event: Event) => setWanted((event.currentTarget as HTMLDetailsElement).open)}>
       <summary>Missing lines</summary>

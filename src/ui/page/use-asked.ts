@@ -11,15 +11,28 @@ export interface Asked<Reply> {
   readonly again: () => void;
 }
 
-/** Time after which a question is asked again that was refused for a reason that passes. */
-const retryMilliseconds = 3_000;
+/** An answer, or a refusal with the number of those before it, one after another. */
+interface Answer<Reply> {
+  readonly path?: string;
+  readonly reply?: Reply;
+  readonly refused?: Refused;
+  readonly refusals?: number;
+}
+
+/** Time after which a question is asked again that reached nobody: twice as long each time, up to the longest. */
+const [retryMilliseconds, longestRetryMilliseconds] = [3_000, 60_000];
 
 /**
- * Asks the server when the path changes, whenever `mark` does, and again while it does not answer. A question that is on its way when the mark changes is
- * answered first: marks may change faster than answers come.
+ * Asks the server when the path changes, whenever `mark` does, and again while nobody is reached, unless the question is
+ * `isOfPerson`: one that a person asks by a button. A question that is on its way when the mark changes is answered
+ * first: marks may change faster than answers come.
  */
-export function useAsked<Reply>(path: string | undefined, mark: unknown = 0): Asked<Reply> {
-  const [answer, setAnswer] = useState<{ path?: string; reply?: Reply; refused?: Refused }>({});
+export function useAsked<Reply>(
+  path: string | undefined,
+  mark: unknown = 0,
+  { isOfPerson = false }: { readonly isOfPerson?: boolean } = {},
+): Asked<Reply> {
+  const [answer, setAnswer] = useState<Answer<Reply>>({});
   const [isWaiting, setWaiting] = useState(path !== undefined);
   const [count, setCount] = useState(0);
   const asking = useRef<{ readonly left: AbortController; isOld: boolean } | undefined>(undefined);
@@ -39,7 +52,10 @@ export function useAsked<Reply>(path: string | undefined, mark: unknown = 0): As
     const end = (told: { reply: Reply } | { refused: Refused }): void => {
       if (asking.current !== now) return;
       asking.current = undefined;
-      setAnswer({ path, ...told });
+      setAnswer((before: Answer<Reply>) => {
+        const wasRefused = before.path === path && before.refused !== undefined;
+        return { path, ...told, refusals: wasRefused ? (before.refusals ?? 0) + 1 : 0 };
+      });
       setWaiting(false);
       if (now.isOld) again();
     };
@@ -52,17 +68,21 @@ export function useAsked<Reply>(path: string | undefined, mark: unknown = 0): As
     () => () => {
       asking.current?.left.abort();
       asking.current = undefined;
+      isRetry.current = false;
     },
     [path],
   );
   useEffect(() => {
-    if (!answer.refused?.passes) return undefined;
+    if (isOfPerson || answer.path !== path || !answer.refused?.passes) return undefined;
+    const wait = Math.min(retryMilliseconds * 2 ** (answer.refusals ?? 0), longestRetryMilliseconds);
     const timer = setTimeout(() => {
+      // A question that the mark asked meanwhile brings an answer of its own.
+      if (asking.current) return;
       isRetry.current = true;
       again();
-    }, retryMilliseconds);
+    }, wait);
     return () => clearTimeout(timer);
-  }, [answer]);
+  }, [answer, path, isOfPerson]);
   const isOfPath = answer.path === path;
   return {
     reply: isOfPath ? answer.reply : undefined,
