@@ -9,7 +9,7 @@ import { stages } from "../../pipeline/message/stage.ts";
 import type { EventRule } from "../../settings/event-rule.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Surroundings } from "../functions/function-environments.ts";
-import { snsPrincipal } from "./sns-principal.ts";
+import { snsPrincipals } from "./sns-principals.ts";
 import { stageIds } from "./stage-ids.ts";
 import type { StageQueue } from "./stage-queue.ts";
 
@@ -44,7 +44,7 @@ export function feedFromOthers(scope: Construct, surroundings: Surroundings): vo
     }
     const rulesArns = rules.map(([index, rule]) => addRule(scope, `${stageIds[stage]}Rule${index}`, rule, to));
     const topicsHere = topics.filter((topic) => isHere(topic, settings));
-    const senders = new Set(topics.map((topic) => senderOf(topic, settings)));
+    const senders = new Set(topics.flatMap((topic) => sendersOf(topic, settings)));
     allowSending(to.queue, [...senders], topics);
     allowSending(to.deadLetters, ["sns.amazonaws.com"], topicsHere);
     for (const queue of [to.queue, to.deadLetters]) allowSending(queue, ["events.amazonaws.com"], rulesArns);
@@ -60,9 +60,9 @@ interface Subscribed {
 const regionOf = (topicArn: string): string | undefined => topicArn.split(":")[3];
 const isHere = (topicArn: string, { region }: Settings): boolean => regionOf(topicArn) === region;
 
-const senderOf = (topicArn: string, { region = "" }: Settings): string => {
+const sendersOf = (topicArn: string, { region = "" }: Settings): string[] => {
   const from = regionOf(topicArn) ?? "";
-  return snsPrincipal(from, region === "" ? from : region);
+  return snsPrincipals(from, region === "" ? from : region);
 };
 
 /** The envelope stays on: it has the time at which the message was published. */

@@ -134,6 +134,10 @@ test.each([
   ["eu-south-1", "us-west-2", "sns.eu-south-1.amazonaws.com"],
   ["eu-south-1", "eu-south-1", "sns.amazonaws.com"],
   ["us-gov-west-1", "us-gov-east-1", "sns.amazonaws.com"],
+  ["eu-west-1", "ap-northeast-3", ["sns.amazonaws.com", "sns.ap-northeast-3.amazonaws.com"]],
+  ["ap-northeast-3", "us-west-2", ["sns.amazonaws.com", "sns.ap-northeast-3.amazonaws.com"]],
+  ["ap-east-1", "ap-northeast-3", ["sns.ap-east-1.amazonaws.com", "sns.ap-northeast-3.amazonaws.com"]],
+  ["ap-northeast-3", "ap-northeast-3", "sns.amazonaws.com"],
 ])("a queue in %s takes the messages of a topic in %s from %s", (region, topicRegion, principal) => {
   const partition = region.startsWith("us-gov") ? "aws-us-gov" : "aws";
   const topic = `arn:${partition}:sns:${topicRegion}:673253540267:new-items`;

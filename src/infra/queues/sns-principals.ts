@@ -21,13 +21,20 @@ const enabledForAll: ReadonlySet<string> = new Set([
 
 const isOptedInto = (region: string): boolean => !/^(cn|us-gov|us-iso)/.test(region) && !enabledForAll.has(region);
 
+/** The region of which AWS's English page says that it is opted into, and older translations say the opposite. */
+const doubtful = "ap-northeast-3";
+
 /**
- * Names the principal as which SNS delivers from a topic's region to a queue's: if one of the two is opted into, SNS comes
- * from there under a name of its own, and a queue that does not know the name gets nothing.
+ * Names the principals as which SNS delivers from a topic's region to a queue's: if one of the two is opted into, SNS comes
+ * from there under a name of its own, and a queue that does not know the name gets nothing. Both that may be meant are
+ * named for the region of which AWS's pages do not agree.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-cross-region-delivery.html
  */
-export function snsPrincipal(topicRegion: string, queueRegion: string): string {
+export function snsPrincipals(topicRegion: string, queueRegion: string): string[] {
   const crossing = topicRegion === queueRegion ? [] : [topicRegion, queueRegion];
   const named = crossing.find(isOptedInto);
-  return named === undefined ? "sns.amazonaws.com" : `sns.${named}.amazonaws.com`;
+  return [
+    named === undefined ? "sns.amazonaws.com" : `sns.${named}.amazonaws.com`,
+    ...(crossing.includes(doubtful) ? [`sns.${doubtful}.amazonaws.com`] : []),
+  ];
 }
