@@ -38,7 +38,7 @@ test("remedies and notes name commands with their program", () => {
 
 test("paths and names in commands of remedies are quoted for a shell", () => {
   const unquoted =
-    /(?:\b(?:iconv -f (?:[\w-]+|\$\{encoding\}) -t UTF-8|rm -r|tr [^$`]*|git annex get|collections delete|items why \w+|-c)|`file|--(?:config|wheel|collection|profile|message)) \$\{(?!shellWord\()/;
+    /(?:\b(?:iconv -f (?:[\w-]+|\$\{encoding\}) -t UTF-8|rm -r|tr [^$`]*|git annex get|collections delete|items why \w+|-c)|`file|--(?:config|wheel|collection|profile|message|id)) \$\{(?!shellWord\()/;
   const found = sources.flatMap((path) => {
     const lines = textOf(path).split("\n");
     return lines.filter((line) => unquoted.test(line)).map((line) => `${path}: ${line.trim()}`);

@@ -1,6 +1,7 @@
 import { Fault } from "../../pipeline/fault/fault.ts";
 import { readItemRequest } from "../../pipeline/message/item-request.ts";
 import { stages } from "../../pipeline/message/stage.ts";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 import type { Target } from "../../targets/target.ts";
 import { peekDeadLetters } from "../dead-letters/peek-dead-letters.ts";
 import type { Sendable } from "../send.ts";
@@ -19,7 +20,7 @@ export async function requestOfLetter(target: Pick<Target, "messaging">, id: str
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     throw new Fault("wrong_usage", `dead letter ${id} of ${stage} is no request for an item: ${error.message}`, {
-      remedy: `stac-ingest dlq peek ${stage} --id ${id}`,
+      remedy: `stac-ingest dlq peek ${stage} --id ${shellWord(id)}`,
       cause: error,
     });
   }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Fault } from "../../pipeline/fault/fault.ts";
 import type { RunRecord } from "../../pipeline/run/run.ts";
+import { shellWord } from "../../pipeline/text/shell-word.ts";
 import type { Target } from "../../targets/target.ts";
 import { changedInputs } from "./changed-inputs.ts";
 import { findRun } from "./find-run.ts";
@@ -47,7 +48,10 @@ function requireSameNumbers(run: RunRecord, next: Numbered): void {
   // An input that was cut short is another one once it is whole, behind what was sent of it.
   const [change] = next.skip > 0 ? [] : changedInputs(run.inputs, next.inputs);
   if (change === undefined) return;
-  const mended = run.command === "enqueue" ? `; or, for rows that were mended, enqueue --missing --run ${run.id}` : "";
+  const mended =
+    run.command === "enqueue"
+      ? `; or, for rows that were mended, stac-ingest enqueue --missing --run ${shellWord(run.id)}`
+      : "";
   throw refusal(`before ${change}`, `${anew}${mended}`);
 }
 

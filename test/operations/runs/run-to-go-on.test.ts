@@ -68,3 +68,11 @@ test.each<[string, Partial<Numbered>, string]>([
   const refused = runToGoOn(ledgerOf(sent, sent), "july", { ...same, ...change });
   await expect(refused).rejects.toMatchObject({ kind: "wrong_usage", message: expect.stringContaining(why) });
 });
+
+test("rows that were mended are sent by a whole command", async () => {
+  const spaced = { ...sent, id: "july 2026" };
+  const mended = runToGoOn(ledgerOf(spaced, spaced), spaced.id, { ...same, inputs: [{ ...csv, bytes: 9 }] });
+  await expect(mended).rejects.toMatchObject({
+    remedy: expect.stringContaining("stac-ingest enqueue --missing --run 'july 2026'"),
+  });
+});
