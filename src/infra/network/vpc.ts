@@ -42,7 +42,10 @@ export function buildVpc(scope: Construct, settings: Settings): Network {
   }) as IVpc;
   acknowledge(vpc, {
     "CloudFormation-Validate::W3010": "zones are named only where the first two of the region will not do",
-    "AwsSolutions-VPC7": "nothing enters or leaves but through endpoints; the operator may add flow logs",
+    "AwsSolutions-VPC7":
+      gateways > 0
+        ? "nothing enters but answers, by endpoints and NAT gateways; the operator may add flow logs"
+        : "nothing enters or leaves but through endpoints; the operator may add flow logs",
   });
   // Settings do not give the address of an operator's database.
   const clients = clientsOf(scope, vpc, settings.existing_database_secret_arn ? undefined : addresses);

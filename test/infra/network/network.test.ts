@@ -1,6 +1,9 @@
+import { App, Stack } from "aws-cdk-lib";
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
+import { buildVpc } from "../../../src/infra/network/vpc.ts";
 import { defaultVersion } from "../../../src/settings/pgstac-versions.ts";
+import { readSettings } from "../../../src/settings/settings.ts";
 import { synthesized } from "../synthesized.ts";
 
 const { vpc, pgstac, pipeline } = synthesized() as { vpc: Template; pgstac: Template; pipeline: Template };
@@ -98,6 +101,14 @@ test("the STAC API is there unless it is not wanted", () => {
 
 test("gateways are made where settings ask for them", () => {
   (synthesized({ nat_gateway_count: 1 }).vpc as Template).resourceCountIs("AWS::EC2::NatGateway", 1);
+});
+
+test.each([
+  [0, "nothing enters or leaves but through endpoints"],
+  [1, "nothing enters but answers, by endpoints and NAT gateways"],
+])("with %i gateways the reason for no flow logs says by which way data leaves", (nat_gateway_count, reason) => {
+  const { vpc } = buildVpc(new Stack(new App(), "Network"), readSettings({ nat_gateway_count }, "a test"));
+  expect(JSON.stringify(vpc.node.metadata)).toContain(reason);
 });
 
 test("with a gateway the functions' subnets lead to it, and are the same subnets as without", () => {
