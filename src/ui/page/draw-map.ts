@@ -2,7 +2,7 @@ import type { ItemMap } from "../../pipeline/operate/item-map.ts";
 import { boxOf } from "./map-box.ts";
 import { cellAlpha, mostIn } from "./map-legend.ts";
 import type { MapView, Size } from "./map-view.ts";
-import { type Ring, ringsOf } from "./rings-of.ts";
+import { type Part, partsOf, type Ring } from "./rings-of.ts";
 
 /** All that is drawn on a map. */
 export interface MapPicture {
@@ -150,7 +150,7 @@ function drawFootprints(canvas: CanvasRenderingContext2D, picture: MapPicture, a
   const { items, open, fresh, colors } = picture;
   const named = (items?.footprints ?? []).map(({ collection, id, geometry }) => ({
     name: `${collection}/${id}`,
-    rings: ringsOf(geometry),
+    parts: partsOf(geometry),
   }));
   const rankOf = (name: string): 0 | 1 | 2 => (name === open ? 2 : fresh.has(name) ? 1 : 0);
   const rankColors = [colors.accent, colors.warn, colors.bad] as const;
@@ -158,31 +158,31 @@ function drawFootprints(canvas: CanvasRenderingContext2D, picture: MapPicture, a
   const fillAlpha = named.length > 300 ? 0.08 : 0.18;
   // The one that is open comes last: others at its place would hide it.
   for (const rank of [0, 1, 2] as const) {
-    for (const { name, rings } of named) {
+    for (const { name, parts } of named) {
       if (rankOf(name) !== rank) continue;
-      drawRings(canvas, rings, at, rankColors[rank], rank > 0 ? "strong" : fillAlpha);
+      drawParts(canvas, parts, at, rankColors[rank], rank > 0 ? "strong" : fillAlpha);
     }
   }
 }
 
-function drawRings(
+function drawParts(
   canvas: CanvasRenderingContext2D,
-  rings: readonly Ring[],
+  parts: readonly Part[],
   at: At,
   color: string,
   fill: "strong" | number,
 ): void {
-  const [outline, area] = [new Path2D(), new Path2D()];
-  for (const ring of rings) {
-    const line = lineOf(ring, at);
-    outline.addPath(line);
-    if (isClosed(ring)) area.addPath(line);
-  }
+  const outline = new Path2D();
   canvas.fillStyle = color;
   canvas.strokeStyle = color;
   canvas.globalAlpha = fill === "strong" ? 0.4 : fill;
-  // A hole in an area stays empty.
-  canvas.fill(area, "evenodd");
+  for (const [outer = [], ...holes] of parts) {
+    const path = new Path2D();
+    for (const ring of [outer, ...holes.filter((hole) => !isSmall(hole, at))]) path.addPath(lineOf(ring, at));
+    outline.addPath(path);
+    // A hole in a part stays empty, and not a place where two parts overlap.
+    if (isClosed(outer)) canvas.fill(path, "evenodd");
+  }
   canvas.globalAlpha = 1;
   canvas.lineWidth = fill === "strong" ? 2.5 : 1;
   canvas.stroke(outline);
@@ -190,10 +190,10 @@ function drawRings(
 
 function lineOf(ring: Ring, at: At): Path2D {
   const path = new Path2D();
-  const [[left, top], [right, bottom]] = [at(...cornerOf(ring, Math.min)), at(...cornerOf(ring, Math.max))];
-  if (Math.abs(right - left) < 4 && Math.abs(bottom - top) < 4) {
-    // What is smaller than a few pixels would not be seen.
-    path.rect(left - 2, bottom - 2, 4, 4);
+  if (isSmall(ring, at)) {
+    const [left] = at(...cornerOf(ring, Math.min));
+    const [, top] = at(...cornerOf(ring, Math.max));
+    path.rect(left - 2, top - 2, 4, 4);
     return path;
   }
   for (const [index, [x, y]] of ring.entries()) {
@@ -201,6 +201,12 @@ function lineOf(ring: Ring, at: At): Path2D {
     else path.lineTo(...at(x, y));
   }
   return path;
+}
+
+/** True for a ring that would not be seen as it is, smaller than a few pixels. */
+function isSmall(ring: Ring, at: At): boolean {
+  const [[left, bottom], [right, top]] = [at(...cornerOf(ring, Math.min)), at(...cornerOf(ring, Math.max))];
+  return Math.abs(right - left) < 4 && Math.abs(bottom - top) < 4;
 }
 
 /** True for the rings of an area, and for points; a line that is open has no inside. */

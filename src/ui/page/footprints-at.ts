@@ -1,5 +1,5 @@
 import type { Footprint } from "../../pipeline/operate/item-map.ts";
-import { boundsOf, type Ring, ringsOf } from "./rings-of.ts";
+import { boundsOf, type Part, partsOf, type Ring } from "./rings-of.ts";
 
 /** The footprints at a place, or so near that a finger meets them, the smallest first. */
 export function footprintsAt(
@@ -9,18 +9,18 @@ export function footprintsAt(
   reach: number,
 ): readonly Footprint[] {
   return footprints
-    .map((footprint) => ({ footprint, rings: ringsOf(footprint.geometry) }))
-    .filter(({ rings }) => isAt(rings, longitude, latitude, reach))
-    .sort((one, other) => extent(one.rings) - extent(other.rings))
+    .map((footprint) => ({ footprint, parts: partsOf(footprint.geometry) }))
+    .filter(({ parts }) => isAt(parts, longitude, latitude, reach))
+    .sort((one, other) => extent(one.parts) - extent(other.parts))
     .map(({ footprint }) => footprint);
 }
 
-function isAt(rings: readonly Ring[], x: number, y: number, reach: number): boolean {
-  const [west, south, east, north] = boundsOf(rings);
+function isAt(parts: readonly Part[], x: number, y: number, reach: number): boolean {
+  const [west, south, east, north] = boundsOf(parts.flat());
   if (x < west - reach || x > east + reach || y < south - reach || y > north + reach) return false;
   const isSmall = east - west < 2 * reach && north - south < 2 * reach;
-  // Crossed an odd number of times, also with holes.
-  return isSmall || rings.reduce((inside, ring) => inside !== isInside(ring, x, y), false);
+  // The rings of a polygon are crossed an odd number of times, also with holes.
+  return isSmall || parts.some((part) => part.reduce((inside, ring) => inside !== isInside(ring, x, y), false));
 }
 
 function isInside(ring: Ring, x: number, y: number): boolean {
@@ -32,7 +32,7 @@ function isInside(ring: Ring, x: number, y: number): boolean {
   return inside;
 }
 
-function extent(rings: readonly Ring[]): number {
-  const [west, south, east, north] = boundsOf(rings);
+function extent(parts: readonly Part[]): number {
+  const [west, south, east, north] = boundsOf(parts.flat());
   return (east - west) * (north - south);
 }

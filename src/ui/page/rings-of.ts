@@ -1,6 +1,9 @@
 /** A ring or line as longitudes and latitudes. */
 export type Ring = readonly (readonly [number, number])[];
 
+/** A polygon as its outer ring and its holes; or a line or point, as a ring alone. */
+export type Part = readonly Ring[];
+
 interface Geometry {
   readonly type: string;
   readonly coordinates?: unknown;
@@ -8,16 +11,26 @@ interface Geometry {
 }
 
 /** The rings, lines and points that a GeoJSON geometry is drawn by. */
-export function ringsOf({ coordinates, geometries }: Geometry): Ring[] {
-  if (geometries) return geometries.flatMap(ringsOf);
-  return partsOf(coordinates);
-}
+export const ringsOf = (geometry: Geometry): Ring[] => partsOf(geometry).flat();
 
-function partsOf(coordinates: unknown): Ring[] {
+/** The polygons, lines and points of a GeoJSON geometry, each by itself. */
+export function partsOf({ type, coordinates, geometries }: Geometry): Part[] {
+  if (geometries) return geometries.flatMap(partsOf);
   if (!Array.isArray(coordinates) || coordinates.length === 0) return [];
-  if (typeof coordinates[0] === "number") return [[coordinates as unknown as [number, number]]];
-  if (typeof coordinates[0][0] === "number") return [coordinates as unknown as Ring];
-  return coordinates.flatMap(partsOf);
+  switch (type) {
+    case "Point":
+      return [[[coordinates as unknown as Ring[number]]]];
+    case "MultiPoint":
+      return coordinates.map((point: Ring[number]) => [[point]]);
+    case "LineString":
+      return [[coordinates as Ring]];
+    case "MultiLineString":
+      return coordinates.map((line: Ring) => [line]);
+    case "Polygon":
+      return [coordinates as Part];
+    default:
+      return (coordinates as Part[]).filter(({ length }) => length > 0);
+  }
 }
 
 /** The box around rings. */
