@@ -108,6 +108,18 @@ describe.skipIf(!hasChromium)("runs in a browser", () => {
     expect(errors).toEqual([]);
   });
 
+  test("a run whose sender goes on for a moment may have messages left once it is cancelled", async () => {
+    await using catalogue = await openCatalogueTarget();
+    await using server = await openPageServer(catalogue.target, inventory);
+    await recordRun(catalogue.target, server.folder, { state: "sending" });
+    await using opened = await openWatched(browser(), `${server.url}#/runs/${id}`);
+    const { page } = opened;
+    await page.getByRole("button", { name: "Cancel …" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel the run" }).click();
+    await page.getByText("0 waiting messages dropped. What is sent of it until its sender stops").waitFor();
+    expect(opened.errors).toEqual([]);
+  });
+
   test("older runs are a page further, and a run is found by a part of what it is called by", async () => {
     await using full = await openCatalogueTarget();
     await fillRuns(full, 45);
@@ -214,9 +226,11 @@ describe.skipIf(!hasChromium)("runs in a browser", () => {
     });
     await page.evaluate("location.hash = '#/runs/one'");
     await page.getByRole("alert").waitFor();
-    await page.clock.fastForward(60_000);
-    await page.clock.runFor(100);
-    expect(asked).toBe(1);
+    await page.clock.pauseAt(Date.now() + 600_000);
+    await page.clock.runFor(70_000);
+    // Comes after all that the page has asked.
+    await page.evaluate("fetch('api/runs/show?id=last').then(() => undefined)");
+    expect(asked).toBe(2);
   });
 
   test("a run that nobody knows is told", async () => {

@@ -110,7 +110,8 @@ function Buttons({ run, action, again }: ButtonsProps): VNode {
     if (!(await confirm({ title: "Cancel this run?", text, action: "Cancel the run", isDangerous: true }))) return;
     await action.run(async () => {
       const { dropped } = await ask<{ dropped: number }>("api/runs/cancel", { id });
-      return `${plural(dropped, "waiting message")} dropped.`;
+      const rest = " What is sent of it until its sender stops, in seconds, may be left: cancel it once more then.";
+      return `${plural(dropped, "waiting message")} dropped.${state === "sending" ? rest : ""}`;
     });
     again();
   };
