@@ -223,12 +223,13 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
     });
   });
 
-  test("a row-level security that lets nothing be deleted is an outage that names the policy to make", async () => {
-    for (const [name, command, rule] of [
-      ["reads", "SELECT", "USING (true)"],
-      ["writes", "INSERT", "WITH CHECK (true)"],
-    ]) {
-      await database.query(`CREATE POLICY ${name} ON pgstac.${partition} FOR ${command} TO ${user} ${rule}`);
+  test.each([
+    ["reads and inserts", ["FOR SELECT TO USER USING (true)", "FOR INSERT TO USER WITH CHECK (true)"]],
+    ["nothing", []],
+    ["all but reading", ["FOR INSERT TO USER WITH CHECK (true)", "FOR DELETE TO USER USING (true)"]],
+  ])("a row-level security that allows %s is an outage that names the policy to make", async (_what, rules) => {
+    for (const [index, rule] of rules.entries()) {
+      await database.query(`CREATE POLICY rule_${index} ON pgstac.${partition} ${rule.replace("USER", user)}`);
     }
     await database.query(`ALTER TABLE pgstac.${partition} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY`);
     const loading = catalogue.loadItems("c", batch);
@@ -252,6 +253,18 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
     expect(await stored()).toEqual(good.toSorted());
   });
 
+  test("an item that is stored again whenever it is deleted is told as kept", async () => {
+    await database.query(`CREATE FUNCTION public.restore() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN INSERT INTO pgstac.${partition} SELECT OLD.*; RETURN NULL; END $$`);
+    await database.query(`CREATE TRIGGER restore AFTER DELETE ON pgstac.${partition} FOR EACH ROW
+      WHEN (OLD.id = 'bad') EXECUTE FUNCTION public.restore()`);
+    const deleting = catalogue.operate({ action: "items.delete", collection: "c", ids: ["bad"] });
+    await expect(deleting).rejects.toMatchObject({
+      kind: "item_refused",
+      message: expect.stringContaining("keeps the row that is stored"),
+    });
+  });
+
   test("a collection that a trigger leaves out without a word is refused, and one that it keeps is told as kept", async () => {
     await database.query(
       `CREATE FUNCTION public.leave_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$`,
@@ -264,6 +277,11 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
         message: "collection left-out cannot be stored: a trigger of the database left its row out",
       });
     }
+    await database.query(`CREATE TRIGGER leave_out_again BEFORE UPDATE ON pgstac.collections FOR EACH ROW
+      EXECUTE FUNCTION public.leave_out()`);
+    await expect(catalogue.loadCollection(collectionDocument("c", { title: "new" }))).rejects.toMatchObject({
+      message: "collection c cannot be stored: a trigger of the database left its row out",
+    });
     await trigger("= 'c'", "RETURN NULL", "BEFORE DELETE", "collections");
     await expect(catalogue.operate({ action: "collections.delete", id: "c" })).rejects.toMatchObject({
       kind: "item_refused",
@@ -290,6 +308,24 @@ describe.skipIf(!hasServer)("a user without more rights than a loader needs, and
       expect(items).toEqual([{ id: "bad" }, { id: "good-1" }]);
     },
   );
+
+  test("a collection is not moved while a trigger keeps an old copy of an item", async () => {
+    const copying = { id: "c", to: "d" };
+    const { since } = await catalogue.operate({ action: "collections.copy", ...copying });
+    await catalogue.loadItems("c", [itemDocument("c", "bad", { properties: { newer: true } })]);
+    await database.query(
+      `CREATE FUNCTION public.keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$`,
+    );
+    await database.query(`CREATE TRIGGER keep BEFORE DELETE ON pgstac.items FOR EACH ROW
+      WHEN (OLD.collection = 'd') EXECUTE FUNCTION public.keep()`);
+    const completing = catalogue.operate({ action: "collections.complete", ...copying, since, moves: true });
+    await expect(completing).rejects.toMatchObject({
+      kind: "item_refused",
+      message: "collection c was not moved to d: a trigger or policy of the database keeps the row that is stored",
+    });
+    const newer = await database.query("SELECT id FROM items WHERE content->'properties' ? 'newer'");
+    expect(newer).toEqual([{ id: "bad" }]);
+  });
 
   test("a deletion of a collection that a trigger denies is told as that", async () => {
     await trigger("= 'c'", denies, "BEFORE DELETE", "collections");

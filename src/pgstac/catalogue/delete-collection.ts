@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { Connections } from "../database/connections.ts";
 import { LeftOut } from "../database/left-out.ts";
 import { sqlState } from "../database/sqlstate.ts";
@@ -18,11 +19,19 @@ export async function deleteCollection(connections: Connections, id: string): Pr
       [id],
     );
     if (!rows[0]) throw notFound(`collection ${id}`);
-    await client.query("SELECT delete_collection($1)", [id]).catch((error: unknown) => {
-      // pgstac says that of a row that is there, and was not deleted.
-      throw stateOf(error) === sqlState.noDataFound ? new LeftOut("keeps the row that is stored") : error;
-    });
+    await deleteCollectionRow(client, id);
     return { deletedItems: Number(rows[0].items) };
   });
   return unlessRefused(`collection ${id} was not deleted`, deleting);
+}
+
+/**
+ * Has pgstac delete a collection that is there, with its tables.
+ * @throws LeftOut if a trigger keeps it
+ */
+export async function deleteCollectionRow(client: pg.ClientBase, id: string): Promise<void> {
+  await client.query("SELECT delete_collection($1)", [id]).catch((error: unknown) => {
+    // pgstac says that of a row that it did not delete.
+    throw stateOf(error) === sqlState.noDataFound ? new LeftOut("keeps the row that is stored") : error;
+  });
 }

@@ -20,7 +20,12 @@ export async function loadCollection(connections: Connections, collection: Colle
   await withCollectionLock(connections, { collection: collection.id, alone: true }, async (client) => {
     const written = await write(client, collection, replace);
     if (written) return;
-    await requireThere(client, collection.id);
+    const { rows } = await client.query<{ type: string | null }>(
+      "SELECT content->>'type' AS type FROM collections WHERE id = $1",
+      [collection.id],
+    );
+    const [there] = rows;
+    if (!there || there.type === "Catalog" || !isCatalog(collection)) throw leftOutCollection(collection.id);
     throw new Fault("invalid_collection", `${collection.id} is a Catalog, and there is a Collection of that id`, {
       remedy: `another id, or stac-ingest collections delete ${shellWord(collection.id)}, which deletes its items as well`,
     });
@@ -30,15 +35,13 @@ export async function loadCollection(connections: Connections, collection: Colle
 const replace = `DO UPDATE SET content = EXCLUDED.content
   WHERE collections.content->>'type' = 'Catalog' OR EXCLUDED.content->>'type' IS DISTINCT FROM 'Catalog'`;
 
-/**
- * Makes sure that a collection is there whose row was not written.
- * @throws Fault `invalid_collection` if none is: a trigger left its row out
- */
-export async function requireThere(client: pg.ClientBase, id: string): Promise<void> {
-  const { rowCount } = await client.query("SELECT FROM collections WHERE id = $1", [id]);
-  if (rowCount !== 0) return;
+const isCatalog = ({ text }: CollectionDocument): boolean =>
+  (JSON.parse(text) as { readonly type?: unknown }).type === "Catalog";
+
+/** Makes the fault of a collection whose row a trigger left out. */
+export function leftOutCollection(id: string): Fault {
   const cause = new LeftOut("left its row out");
-  throw new Fault("invalid_collection", `collection ${id} cannot be stored: ${cause.message}`, {
+  return new Fault("invalid_collection", `collection ${id} cannot be stored: ${cause.message}`, {
     remedy: "look at the triggers of pgstac.collections",
     cause,
   });

@@ -4,8 +4,8 @@ import { escapedPattern } from "../../pipeline/text/escaped-pattern.ts";
 import { isPolicyRefusal } from "./is-refusal.ts";
 import { outage } from "./outage.ts";
 
-/** Builds the condition that no policy of a table in `pg_class` lets the user insert (`a`) or delete (`d`). */
-const isClosed = (command: "a" | "d"): string => `NOT EXISTS (SELECT FROM pg_policy
+/** Builds the condition that no policy of a table in `pg_class` lets the user insert (`a`), delete (`d`) or read (`r`). */
+const isClosed = (command: "a" | "d" | "r"): string => `NOT EXISTS (SELECT FROM pg_policy
     WHERE polrelid = pg_class.oid AND polpermissive AND polcmd IN ('${command}', '*') AND EXISTS (SELECT FROM unnest(polroles)
       AS role WHERE CASE role WHEN 0 THEN true ELSE pg_has_role(current_user, role, 'USAGE') END))`;
 
@@ -52,13 +52,13 @@ export async function unlessClosed(client: pg.ClientBase, error: unknown): Promi
 }
 
 /**
- * Makes sure that a policy lets the user delete rows of a table of pgstac, whose rows stay without a word otherwise.
+ * Makes sure that policies let the user find and delete rows of a table of pgstac, which stay without a word otherwise.
  * @throws Fault `infrastructure` if row-level security is on for it, and none does
  */
 export async function requireDeletion(client: pg.ClientBase, table: string): Promise<void> {
   const { rows } = await client.query<{ user: string }>(
     `SELECT quote_ident(current_user) AS user FROM pg_class
-     WHERE oid = to_regclass($1) AND relrowsecurity AND row_security_active(oid) AND ${isClosed("d")}`,
+     WHERE oid = to_regclass($1) AND relrowsecurity AND row_security_active(oid) AND (${isClosed("d")} OR ${isClosed("r")})`,
     [`pgstac.${table}`],
   );
   const [found] = rows;

@@ -23,7 +23,7 @@ export interface Copied {
 
 /**
  * Copies the rows of items into their collection's table. If the database refuses a row, copies the others without it.
- * @param takesRows true if the table is known to take rows of this user, so that it is not at fault as a whole
+ * @param takesRows true if other items of the load are there, so that triggers do not leave out every row
  * @throws an error that no row can have caused, or with which one row after the other fails
  */
 export async function copyRows(
@@ -36,7 +36,6 @@ export async function copyRows(
   const copied: ItemRow[] = [];
   const faults = new Map<string, Fault>();
   const blame = new Blame();
-  if (takesRows) blame.clear();
   const parts = [items];
   for (let part = parts.shift(); part; part = parts.shift()) {
     const attempt = await copyTogether(client, collection, part, makeRow);
@@ -63,9 +62,8 @@ export async function copyRows(
     }
   }
   blame.finish();
-  const isLeftOut = (fault: Fault): boolean => fault.cause instanceof LeftOut;
-  const noneTaken = !takesRows && copied.length === 0 && faults.size >= mostLeftOut;
-  if (noneTaken && [...faults.values()].every(isLeftOut)) throw leavesAllOut();
+  const left = [...faults.values()].filter(({ cause }) => cause instanceof LeftOut);
+  if (!takesRows && copied.length === 0 && left.length >= mostLeftOut) throw leavesAllOut();
   return { copied, faults };
 }
 

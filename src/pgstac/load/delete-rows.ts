@@ -45,10 +45,9 @@ export async function deleteRows(
     const { count = 0, low, high, endLow, endHigh } = results[index]?.rows[0] ?? {};
     const wanted = ids.get(partition) ?? [];
     if (count < wanted.length) {
+      await requireDeletion(client, partition.name);
       const there = await stillThere(client, partition, wanted);
-      const ofOurs = there.filter(({ writer }) => writers.has(writer)).map(({ id }) => id);
-      if (ofOurs.length > 0) await requireDeletion(client, partition.name);
-      kept.push(...ofOurs);
+      kept.push(...there.filter(({ writer }) => writers.has(writer)).map(({ id }) => id));
     }
     const [start, lastStart, end, lastEnd] = [low, high, endLow, endHigh].map((text) => readStoredInstant(text ?? ""));
     if (start && lastStart && end && lastEnd) {
