@@ -11,7 +11,12 @@ FULL_ERRNOS = frozenset([errno.ENOSPC, errno.EDQUOT])
 FULL_BYTES = 16 * 1024 * 1024
 
 
-def is_disk_full(error):
+def free_bytes():
+    return shutil.disk_usage(tempfile.gettempdir()).free
+
+
+def is_disk_full(error, free_before):
+    """Takes the free space when the item was begun, too: what filled the disk may be gone by now."""
     if not any(isinstance(link, OSError) and link.errno in FULL_ERRNOS for link in chain(error)):
         return False
-    return shutil.disk_usage(tempfile.gettempdir()).free < FULL_BYTES
+    return min(free_before, free_bytes()) < FULL_BYTES

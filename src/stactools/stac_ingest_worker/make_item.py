@@ -10,7 +10,7 @@ from pystac.errors import STACValidationError
 from .arguments import argv_of
 from .causes import likely_cause
 from .connections import HrefNotAllowed
-from .disk import is_disk_full
+from .disk import free_bytes, is_disk_full
 from .faults import Refusal, explained, mended_by
 from .network import chain, is_network_trouble
 from .produced import read_produced
@@ -27,12 +27,13 @@ def make_item(preloaded, worker, request):
     with item_folder(worker.scratch) as out:
         destination = os.path.join(out, "item.json")
         argv = argv_of(command, request["args"], request["options"], destination)
+        free_before = free_bytes()
         try:
             run(root, group, command, request["group"], argv)
         except Refusal:
             raise
         except BaseException as error:
-            raise refusal_of(error, preloaded, worker, request) from error
+            raise refusal_of(error, preloaded, worker, request, free_before) from error
         finally:
             forget_remote_files()
         values = [*request["args"], *request["options"].values()]
@@ -69,7 +70,7 @@ def run(root, group, command, group_name, argv):
                         raise Refusal("item_failed", message, show_output=True) from error
 
 
-def refusal_of(error, preloaded, worker, request):
+def refusal_of(error, preloaded, worker, request, free_before):
     kept_off = next((link for link in chain(error) if isinstance(link, HrefNotAllowed)), None)
     if kept_off is not None:
         return Refusal("href_not_allowed", str(kept_off))
@@ -83,7 +84,7 @@ def refusal_of(error, preloaded, worker, request):
         return Refusal("crash", f"out of memory{with_limit(worker.memory_limit)}: {explained(error)}")
     if isinstance(error, (click.exceptions.Exit, click.exceptions.Abort)):
         return Refusal("item_failed", "the package gave up", show_output=True)
-    if is_disk_full(error):
+    if is_disk_full(error, free_before):
         return Refusal("infrastructure", f"the disk of {tempfile.gettempdir()} is full: {explained(error)}")
     hosts = ", ".join(dict.fromkeys(preloaded.connections.refused))
     kept = f"\nsettings did not let the package connect to {hosts} (try: add them under allowed_hrefs.hosts in settings)" if hosts else ""
